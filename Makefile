@@ -1,0 +1,47 @@
+# Everything a developer needs: make run · make test · make check · make schema · make bench · make lock
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
+
+.PHONY: run test check schema bench lock clean
+
+run: $(VENV)/installed
+	$(BIN)/borgerblik serve --sandbox
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+schema: $(VENV)/installed
+	$(BIN)/borgerblik schema > schema.graphql
+
+bench: $(VENV)/installed
+	$(BIN)/python -m bench
+
+# Versions and hashes of everything that is installed; no addresses.
+lock: $(VENV)/tools
+	$(BIN)/pip install --quiet 'pip-tools==7.6.2'
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-header --upgrade --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) gateway/explorer/static test-output
+
+$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/tools: $(VENV)/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	touch $@
