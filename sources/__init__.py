@@ -1,0 +1,1 @@
+"""The indexes: cases, documents, benefits and payments, as plain records. Knows nothing of GraphQL."""

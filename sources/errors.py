@@ -1,0 +1,36 @@
+"""How the far side can fail.
+
+SourceError
+├── TimedOut      no whole answer before the deadline
+├── Unavailable   not reached, broken off, or it said that it cannot answer now
+├── Refused       it answered that it will not answer this question
+└── Garbled       it answered something that cannot be read
+
+The text of an error is for the log. It never holds what was asked or answered.
+"""
+
+from __future__ import annotations
+
+
+class SourceError(Exception):
+    """A source did not answer a question. `reason` is a short word for logs and metrics, such as `http_503`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TimedOut(SourceError):
+    """No whole answer came before the deadline."""
+
+
+class Unavailable(SourceError):
+    """The source was not reached, broke off, or said that it cannot answer now."""
+
+
+class Refused(SourceError):
+    """The source answered that it will not answer this question."""
+
+
+class Garbled(SourceError):
+    """The source answered something that cannot be read, or too much of it."""

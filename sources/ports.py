@@ -1,0 +1,128 @@
+"""What the gateway asks of the far side: one Protocol an index or register, with its questions and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.subject import Subject
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[R]):
+    """The records of one question, when they were read, and whether more exist than were fetched."""
+
+    records: tuple[R, ...]
+    read_at: datetime
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuestion:
+    """The cases of one owner where the citizen is the primary party, or that concern one of the properties."""
+
+    owner: str
+    citizen: Subject
+    journal: bool = False
+    properties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuestion:
+    """Documents of one owner by UUID. Those that do not exist are left out of the answer."""
+
+    owner: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """An area the caller may see at an owner, and the systems it is narrowed to (empty: any system)."""
+
+    area: str
+    systems: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitQuestion:
+    """The benefits one owner has granted the citizen within the areas of `rights`, with or without payments."""
+
+    owner: str
+    citizen: Subject
+    rights: tuple[Right, ...]
+    payments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuestion:
+    """The payments of benefits one owner has granted the citizen. Both dates are inclusive."""
+
+    owner: str
+    citizen: Subject
+    rights: tuple[Right, ...]
+    available_from: date | None = None
+    available_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitAnswer(Answer[BenefitRecord]):
+    """Benefits, and with them the payment lines where payments were asked for."""
+
+    lines: tuple[PaymentLineRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Residences:
+    """The codes of the municipalities a citizen lives in now (None: none known) and has lived in."""
+
+    current: str | None
+    former: tuple[str, ...] = ()
+
+
+class CaseIndex(Protocol):
+    """Sagsindekset."""
+
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        """Raises SourceError."""
+
+
+class DocumentIndex(Protocol):
+    """Dokumentindekset."""
+
+    async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
+        """Raises SourceError."""
+
+
+class BenefitIndex(Protocol):
+    """Ydelsesindekset."""
+
+    async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
+        """Raises SourceError."""
+
+    async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
+        """Raises SourceError."""
+
+
+class ResidenceRegister(Protocol):
+    """Who lives or has lived where."""
+
+    async def residences(self, citizen: Subject) -> Residences:
+        """Raises SourceError."""
+
+
+class PropertyRegister(Protocol):
+    """Who owns which properties."""
+
+    async def properties(self, citizen: Subject) -> frozenset[str]:
+        """The ids by which building cases name the citizen's properties. Raises SourceError."""
+
+
+class TokenProvider(Protocol):
+    """The security token service: a token for one service on behalf of one authority."""
+
+    async def token(self, *, service: str, authority: str) -> str | None:
+        """None where the service asks for no token. Raises SourceError."""

@@ -1,0 +1,194 @@
+"""What comes back from the indexes: frozen records with English names, the Danish word in the docstring.
+
+Every field may be absent, since the indexes enforce little. Relations that are not in force are left out.
+Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish kroner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+
+class CaseProgress(Enum):
+    """Fremdrift: how far a case has come."""
+
+    OPENED = "Opstaaet"
+    EXAMINED = "Oplyst"
+    DECIDED = "Afgjort"
+    CLOSED = "Afsluttet"
+    UNKNOWN = ""
+
+
+class DocumentKind(Enum):
+    """Dokumenttype, as the index names it."""
+
+    LETTER_IN = "Brev, indgaaende"
+    LETTER_OUT = "Brev, udgaaende"
+    INVOICE = "Faktura"
+    NOTE = "Eksternt Notat"
+    REPORT = "Rapport"
+    AGENDA = "Dagsorden"
+    PLAN = "Plan"
+    OTHER = "Andet"
+
+
+class Sensitivity(Enum):
+    """Følsomhed, low to high."""
+
+    PUBLIC = "IKKE_FORTROLIGE_DATA"
+    CONFIDENTIAL = "FORTROLIGE_PERSONOPLYSNINGER"
+    SENSITIVE = "FOELSOMME_PERSONOPLYSNINGER"
+    VIP = "VIP_SAGER"
+
+
+def sensitivity(text: str | None) -> Sensitivity | None:
+    """The sensitivity an index names. One that nobody knows counts as the highest."""
+    try:
+        return Sensitivity(text) if text else None
+    except ValueError:
+        return Sensitivity.VIP
+
+
+class Payee(Enum):
+    """Who gets the money of a payment (effektueringsmodtager): the citizen who asks, another, or nobody knows."""
+
+    CITIZEN = "citizen"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStep:
+    """One step of a case's progress (fremdrift) and the day it began."""
+
+    progress: CaseProgress
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayClass:
+    """A class in force on a case or document, which may forbid showing it (visningsklasse)."""
+
+    id: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A document's place in a case (journalpost). A note in the journal (journalnotat) has no document."""
+
+    document: str | None
+    title: str | None
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for."""
+
+    uuid: str
+    owner: str
+    is_primary_party: bool
+    area: str | None = None
+    area_title: str | None = None
+    title: str | None = None
+    created: date | None = None
+    sensitivity: Sensitivity | None = None
+    progress: CaseProgress = CaseProgress.UNKNOWN
+    progress_since: date | None = None
+    steps: tuple[ProgressStep, ...] = ()
+    display_classes: tuple[DisplayClass, ...] = ()
+    properties: frozenset[str] = frozenset()
+    system: str | None = None
+    journal: tuple[JournalEntry, ...] = ()
+
+    def began(self, progress: CaseProgress) -> date | None:
+        """The first day the case stood at this step, where that is known."""
+        days = [step.since for step in self.steps if step.progress is progress and step.since]
+        return min(days, default=None)
+
+    @property
+    def is_active(self) -> bool:
+        """Not closed, as far as the index knows."""
+        return self.progress is not CaseProgress.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document (dokument) of one owner: what the index says about it, never its content."""
+
+    uuid: str
+    title: str | None = None
+    dated: date | None = None
+    kind: DocumentKind = DocumentKind.OTHER
+    is_internal: bool = False
+    is_finished: bool = False
+    sensitivity: Sensitivity | None = None
+    display_classes: tuple[DisplayClass, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """The plan of a benefit's payments (effektueringsplan), in the index's own words."""
+
+    amount: Decimal | None
+    frequency: str | None
+    disposition_day: str | None
+    in_advance: bool | None
+    approved_by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRecord:
+    """A granted benefit (bevilget ydelse): one line of a grant (bevilling). Its key is grant and id together."""
+
+    grant: str
+    id: str
+    owner: str
+    is_granted_to_citizen: bool
+    title: str
+    area: str
+    starts: date | None = None
+    ends: date | None = None
+    sensitivity: Sensitivity | None = None
+    system: str | None = None
+    case: str | None = None
+    payee: Payee = Payee.UNKNOWN
+    plan: PlanRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A whole payment (økonomisk effektuering), which can cover several benefits."""
+
+    uuid: str
+    available_on: date | None
+    period_from: date | None
+    period_to: date | None
+    gross: Decimal | None
+    after_tax: Decimal | None
+    sent: Decimal | None
+    paid: Decimal | None
+    sent_text: str | None
+    paid_text: str | None
+    payee: Payee
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLineRecord:
+    """One benefit's line of a payment (økonomisk ydelseseffektuering).
+
+    The index may withhold the payment, or the benefit, from a caller who may not see it. `number` tells lines
+    apart that are otherwise alike.
+    """
+
+    owner: str
+    benefit: BenefitRecord | None
+    payment: PaymentRecord | None
+    amount: Decimal
+    period_from: date | None
+    period_to: date | None
+    number: int = 0

@@ -1,0 +1,35 @@
+"""The indexes' moments and days, as Danish calendar days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+
+_DOTTED_OFFSET = re.compile(r"([+-]\d{2})\.(\d{2})$")  # the guide for senders has an example written this way
+
+
+def moment(text: str | None) -> datetime | None:
+    """An xs:dateTime as Danish time; without an offset it is Danish already. None for anything unreadable."""
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(_DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
+        return read.astimezone(DENMARK) if read.tzinfo else read.replace(tzinfo=DENMARK)
+    except (ValueError, OverflowError):
+        return None
+
+
+def day(text: str | None) -> date | None:
+    """An xs:date, or the day that an xs:dateTime begins with, as it is written. None for anything unreadable."""
+    try:
+        return date.fromisoformat(text.strip()[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def text_of(at: datetime) -> str:
+    """A moment as the indexes want it written."""
+    return at.isoformat(timespec="milliseconds")

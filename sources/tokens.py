@@ -1,0 +1,59 @@
+"""Tokens for the indexes, one for each service and authority, kept until most of their life is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import orjson
+
+from sources.errors import Garbled, Refused, Unavailable
+from sources.http import Http
+
+SPENT_SHARE = 0.8
+
+
+class NoTokens:
+    """For indexes that ask for no token, or get one from a proxy on the way."""
+
+    async def token(self, *, service: str, authority: str) -> str | None:
+        """Always None."""
+        del service, authority
+        return None
+
+
+class HttpTokens:
+    """Fetches tokens from an address that answers JSON. Callers who need the same one wait for one fetch."""
+
+    def __init__(self, http: Http, url: str) -> None:
+        self._http = http
+        self._url = url
+        self._kept: dict[tuple[str, str], tuple[str, float]] = {}
+        self._locks: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def token(self, *, service: str, authority: str) -> str:
+        """Raises SourceError."""
+        key = (service, authority)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            kept = self._kept.get(key)
+            if kept is None or time.monotonic() >= kept[1]:
+                kept = self._kept[key] = await self._fetch(service, authority)
+            return kept[0]
+
+    async def _fetch(self, service: str, authority: str) -> tuple[str, float]:
+        asked = orjson.dumps({"service": service, "cvr": authority})
+        reply = await self._http.post(self._url, asked, {"Content-Type": "application/json"})
+        if reply.status in (400, 401, 403, 404):
+            raise Refused(f"token_{reply.status}")
+        if reply.status != 200:
+            raise Unavailable(f"token_{reply.status}")
+        return _token(reply.body)
+
+
+def _token(body: bytes) -> tuple[str, float]:
+    try:
+        answer: Any = orjson.loads(body)
+        return str(answer["access_token"]), time.monotonic() + SPENT_SHARE * float(answer["expires_in"])
+    except (ValueError, KeyError, TypeError):
+        raise Garbled("token") from None
