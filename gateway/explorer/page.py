@@ -1,0 +1,72 @@
+"""Serves the explorer's page and its files, under a policy that lets them speak to this gateway and nobody else."""
+
+import os
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+
+STATIC = Path(__file__).parent / "static"
+
+# Styles are the one exception: the editor (Monaco) positions every line with a style attribute
+# and writes its colours into <style> elements, and takes no nonce for either.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+NOT_BUILT = "The explorer's page is built when the project is installed: run pip install -e . and start again.\n"
+
+
+def routes(sandbox: bool) -> list[BaseRoute]:
+    """The page at /explorer and its files beside it; on the sandbox the page offers the made-up citizens."""
+    page = read_page(sandbox)
+    if page is None:
+        return [Route("/explorer", not_built)]
+
+    async def explorer(_request: Request) -> Response:
+        return HTMLResponse(page, headers={**HEADERS, "Cache-Control": "no-store"})
+
+    return [Route("/explorer", explorer), Mount("/explorer/assets", Assets(directory=STATIC / "assets"))]
+
+
+async def not_built(_request: Request) -> Response:
+    return PlainTextResponse(NOT_BUILT, status_code=503, headers=HEADERS)
+
+
+def read_page(sandbox: bool) -> str | None:
+    """The built page, told whether it stands on the sandbox; None where it has not been built."""
+    path = STATIC / "index.html"
+    if not path.is_file():
+        return None
+    return path.read_text(encoding="utf-8").replace('data-sandbox="false"', f'data-sandbox="{str(sandbox).lower()}"')
+
+
+class Assets(StaticFiles):
+    """The bundle's files, whose names change with their content: a browser may keep them for good."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update({**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"})
+        return response

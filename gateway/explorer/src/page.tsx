@@ -1,0 +1,41 @@
+// The page: the bar above, GraphiQL below, both over one session.
+import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from "@graphiql/plugin-doc-explorer";
+import { GraphiQLProvider } from "@graphiql/react";
+import { GraphiQL, GraphiQLInterface } from "graphiql";
+import { useRef, useState } from "react";
+import { Bar } from "./bar";
+import { fetcher } from "./fetcher";
+import { memory } from "./memory";
+import { nobody, type Session } from "./session";
+import { tabs } from "./tabs";
+
+const plugins = [DOC_EXPLORER_PLUGIN];
+const sizes = { "graphiql:secondaryEditorFlex": "5" };
+
+export function Page({ sandbox }: { sandbox: boolean }) {
+  const session = useRef<Session>(nobody);
+  const [send] = useState(() => fetcher(() => session.current));
+  const [storage] = useState(() => memory(sizes));
+  return (
+    <GraphiQLProvider
+      fetcher={send}
+      storage={storage}
+      plugins={plugins}
+      referencePlugin={DOC_EXPLORER_PLUGIN}
+      defaultTabs={tabs}
+      shouldPersistHeaders={false}
+      schemaDescription
+    >
+      <DocExplorerStore>
+        <Bar sandbox={sandbox} onSession={(chosen) => (session.current = chosen)} />
+        <main>
+          <GraphiQLInterface showPersistHeadersSettings={false} defaultEditorToolsVisibility="variables">
+            <GraphiQL.Logo>
+              <span />
+            </GraphiQL.Logo>
+          </GraphiQLInterface>
+        </main>
+      </DocExplorerStore>
+    </GraphiQLProvider>
+  );
+}

@@ -1,0 +1,32 @@
+// What the bar says, in Danish and English.
+
+export type Language = "da" | "en";
+
+const da = {
+  explorer: "Borgerblik, udforskeren",
+  madeUp: "Opdigtede borgere i en opdigtet kommune",
+  citizen: "Borger",
+  nobody: "Ingen (ikke logget ind)",
+  nobodyIs: "Kun det offentlige: hvilke kommuner og myndigheder der viser hvad.",
+  token: "Adgangstoken",
+  tokenIs: "Huskes kun, mens siden er åben.",
+  noPersonas: "Sandkassens borgere kunne ikke hentes. Indsæt et token, eller genindlæs siden.",
+  language: "Sprog",
+};
+
+const en: typeof da = {
+  explorer: "Borgerblik, the explorer",
+  madeUp: "Made-up citizens of a made-up municipality",
+  citizen: "Citizen",
+  nobody: "Nobody (not logged in)",
+  nobodyIs: "Only what is public: which municipalities and agencies show what.",
+  token: "Access token",
+  tokenIs: "Kept only while this page is open.",
+  noPersonas: "The sandbox's citizens could not be fetched. Paste a token, or reload the page.",
+  language: "Language",
+};
+
+export const words = { da, en };
+
+export const preferred = (): Language =>
+  navigator.languages.some((tag) => /^(da|nb|nn|no|sv)\b/.test(tag)) ? "da" : "en";

@@ -1,0 +1,131 @@
+"""A person opens the explorer in a browser: what they can do there, and what it never does behind their back."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.browser
+
+
+def run(page: Page) -> dict[str, Any]:
+    with page.expect_response("**/graphql") as response:
+        page.get_by_role("button", name="Execute query").click()
+    return dict(response.value.json())
+
+
+def shown(page: Page) -> str:
+    """What can be read in the answer's pane (the editor writes its spaces as non-breaking ones)."""
+    return page.locator(".graphiql-response .view-lines").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text(name)
+
+
+def test_a_person_picks_a_citizen_and_sees_the_overview(visit, screenshots: Path):
+    """Choosing a citizen is enough to ask as that citizen."""
+    page = visit.page
+    page.get_by_label("Borger", exact=True).select_option(index=1)
+    page.get_by_label("Borger", exact=True).select_option(index=0)
+    answer = run(page)
+    assert "errors" not in answer
+    assert answer["data"]["me"]["cases"]["nodes"]
+    expect(page.locator(".graphiql-response .view-lines")).to_contain_text(answer["data"]["me"]["name"].split()[0])
+    assert '"cases": {' in shown(page)
+    page.wait_for_timeout(1000)  # the editor colours its lines a little later
+    page.screenshot(path=screenshots / "explorer.png")
+
+
+def test_another_citizen_never_stands_beside_the_first_ones_answer(visit):
+    """Choosing another citizen clears the answers of every tab."""
+    page = visit.page
+    run(page)
+    open_tab(page, "Progress")
+    run(page)
+    page.get_by_label("Borger", exact=True).select_option(index=1)
+    assert shown(page).strip() == ""
+    open_tab(page, "Overview")
+    assert shown(page).strip() == ""
+
+
+def test_keyboard_alone_runs_a_query(visit):
+    """Ctrl+Enter in the editor runs what stands there."""
+    page = visit.page
+    page.locator(".graphiql-query-editor .view-line").first.click()
+    with page.expect_response("**/graphql") as response:
+        page.keyboard.press("Control+Enter")
+    assert response.value.json()["data"]["me"]
+
+
+def test_everyone_may_ask_who_shows_what(visit):
+    """The last tab needs no citizen, and sends no token when none is chosen."""
+    page = visit.page
+    page.get_by_label("Borger", exact=True).select_option("")
+    open_tab(page, "WhoShowsWhat")
+    with page.expect_request("**/graphql") as request:
+        answer = run(page)
+    assert "authorization" not in request.value.headers
+    assert answer["data"]["municipalities"]
+
+
+def test_the_case_tab_takes_an_id_the_overview_has_shown(visit):
+    """Nobody has to copy an opaque id to try case(id)."""
+    page = visit.page
+    first = run(page)["data"]["me"]["cases"]["nodes"][0]
+    expect(page.locator(".graphiql-response .view-lines")).to_contain_text('"cases"')
+    open_tab(page, "OneCase")
+    assert run(page)["data"]["case"]["title"] == first["title"]
+
+
+def test_the_docs_open_on_the_schema(visit):
+    """The schema's own words can be read beside the query, without a token."""
+    page = visit.page
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    page.locator(".graphiql-doc-explorer").get_by_text("Citizen", exact=True).first.click()
+    expect(page.locator(".graphiql-doc-explorer")).to_contain_text("residence")
+
+
+def test_the_bar_speaks_danish_and_english(visit):
+    """The toggle changes the bar's words and the language that a screen reader is told."""
+    page = visit.page
+    expect(page.locator("html")).to_have_attribute("lang", "da")
+    expect(page.get_by_text("Opdigtede borgere i en opdigtet kommune")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_text("Made-up citizens of a made-up municipality")).to_be_visible()
+    expect(page.get_by_label("Citizen", exact=True)).to_be_visible()
+
+
+def test_a_refused_token_is_renewed_once(visit):
+    """A 401 is met with a fresh token, and the person notices nothing."""
+    page = visit.page
+    run(page)
+    page.route("**/graphql", lambda route: route.fulfill(status=401, body="{}"), times=1)
+    with page.expect_request("**/sandbox/token"):
+        page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".graphiql-response .view-lines")).to_contain_text('"me"')
+
+
+def test_an_answer_that_is_not_json_is_said_plainly(visit):
+    """A proxy's error page becomes one sentence, not a parser's complaint."""
+    page = visit.page
+
+    def proxy(route: Route) -> None:
+        route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+
+    page.route("**/graphql", proxy, times=1)
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".graphiql-response .view-lines")).to_contain_text(re.compile("HTTP.502.without.JSON"))
+
+
+def test_nothing_is_left_in_the_browser(visit):
+    """No token, query or answer is stored: a reload starts from nothing."""
+    page = visit.page
+    run(page)
+    stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    assert json.loads(page.evaluate(stored)) == [{}, {}, ""]
