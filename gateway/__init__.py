@@ -1,0 +1,1 @@
+"""The graph: what a citizen may see of what the sources know."""

@@ -1,0 +1,121 @@
+"""The front door: routes, lifespan, and the only place that wires things together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from gateway import explorer
+from gateway.auth import Authenticator, Claims, Keys
+from gateway.bank_days import closing_days
+from gateway.documents import Documents
+from gateway.http import GraphQLEndpoint
+from gateway.ids import Ids
+from gateway.loaders import Sources
+from gateway.owner_files import read_folder
+from gateway.schema import schema
+from gateway.settings import Settings
+from gateway.types.query import PUBLIC
+from sources.benefits import SoapBenefits
+from sources.cases import SoapCases
+from sources.documents import SoapDocuments
+from sources.http import Http
+from sources.registers import HttpProperties, HttpResidences
+from sources.sagdokumentindeks import SagDokumentIndeks
+from sources.times import DENMARK
+from sources.tokens import HttpTokens, NoTokens
+
+SANDBOX = "http://sandbox.invalid"
+"""The address of the embedded sandbox, which only this process can reach."""
+
+
+def create(settings: Settings, *, sandbox: ASGIApp | None = None) -> Starlette:
+    """The gateway. Raises BrokenPolicy where the owners' files cannot be used."""
+    policies = read_folder(settings.owners)
+    inside = {SANDBOX: httpx.ASGITransport(sandbox, raise_app_exceptions=False)} if sandbox else None
+    http = Http(inside=inside)
+    clock = _clock(settings.today)
+    endpoint = GraphQLEndpoint(
+        documents=Documents(schema._schema, public=PUBLIC),
+        authenticator=_authenticator(settings, http),
+        policies=lambda: policies,
+        sources=_sources(settings, http, clock),
+        ids=Ids(settings.id_key),
+        today=lambda: clock().date(),
+        deadline=settings.deadline,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        closing_days(clock().year)  # read the calendar now, not in somebody's request
+        yield
+        await http.close()
+
+    return Starlette(routes=_routes(settings, endpoint, sandbox), lifespan=lifespan)
+
+
+def _routes(settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/graphql", endpoint, methods=None),
+        Route("/health/live", _live),
+        Route("/health/ready", _ready),
+    ]
+    if sandbox or settings.explorer:
+        routes += [*explorer.routes(sandbox=sandbox is not None), Route("/", _to_explorer)]
+    if sandbox:
+        routes.append(Mount("/sandbox", sandbox))
+    return routes
+
+
+async def _live(_request: Request) -> Response:
+    """The process runs."""
+    return JSONResponse({"status": "live"})
+
+
+async def _ready(_request: Request) -> Response:
+    """The process takes requests: its settings and the owners' files are read."""
+    return JSONResponse({"status": "ready"})
+
+
+async def _to_explorer(_request: Request) -> Response:
+    return RedirectResponse("/explorer", 303)
+
+
+def _clock(today: date | None) -> Callable[[], datetime]:
+    """Danish time; noon of the pretended day where there is one."""
+    if today is None:
+        return lambda: datetime.now(DENMARK)
+    noon = datetime.combine(today, time(12), DENMARK)
+    return lambda: noon
+
+
+def _authenticator(settings: Settings, http: Http) -> Authenticator:
+    async def fetch(url: str) -> bytes:
+        reply = await http.get(url)
+        return reply.body if reply.status == 200 else b""
+
+    keys = Keys(fetch, issuer=settings.issuer, url=settings.jwks_url)
+    claims = Claims(settings.claim_cpr, settings.claim_name, settings.claim_residence)
+    return Authenticator(keys, issuer=settings.issuer, audience=settings.audience, claims=claims)
+
+
+def _sources(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+    tokens = HttpTokens(http, settings.token_url) if settings.token_url else NoTokens()
+    index = SagDokumentIndeks(http, tokens, settings.case_index_url)
+    residences, properties = settings.residence_register_url, settings.property_register_url
+    return Sources(
+        cases=SoapCases(index, clock),
+        documents=SoapDocuments(index, clock),
+        benefits=SoapBenefits(http, tokens, settings.benefit_index_url, clock),
+        residences=HttpResidences(http, residences) if residences else None,
+        properties=HttpProperties(http, properties) if properties else None,
+        exempt_classes=settings.exempt_classes,
+    )

@@ -1,0 +1,164 @@
+"""The `borgerblik` command."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import Any, NoReturn
+
+import click
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway import logs
+from gateway.app import create
+from gateway.owner_files import BrokenPolicy
+from gateway.sandboxed import create_on_sandbox
+from gateway.schema import schema as graph
+from gateway.settings import BadSettings, describe, read
+
+PORT = 8000
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="borgerblik")
+def main() -> None:
+    """Borgerblik: what a municipality is doing for its citizens, as one graph."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--sandbox", is_flag=True, help="Serve made-up citizens from an embedded sandbox; needs no settings.")
+def serve(host: str, port: int, sandbox: bool) -> None:
+    """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
+    try:
+        app = create_on_sandbox() if sandbox else create(read())
+    except (BadSettings, BrokenPolicy) as error:
+        fail(str(error))
+    listening = listen(host, port)
+    if sandbox:
+        welcome(f"http://{host}:{listening.getsockname()[1]}")
+    run(app, listening)
+
+
+@main.command()
+def settings() -> None:
+    """List the settings: every key, its default and its meaning."""
+    for name, default, what in describe():
+        click.echo(f"{name}\n    {what}." + (f" [{default}]" if default else ""))
+
+
+@main.command()
+def schema() -> None:
+    """Print the schema."""
+    click.echo(graph.as_str())
+
+
+@main.group()
+def sandbox() -> None:
+    """The far side, made up: citizens, their cases and the indexes that know them."""
+
+
+@sandbox.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+def serve_sandbox(host: str, port: int) -> None:
+    """Serve the sandbox on a port of its own, for a gateway elsewhere."""
+    from sources.sandbox.app import create as create_sandbox
+
+    app = create_sandbox()
+    listening = listen(host, port)
+    click.echo(f"The sandbox listens on http://{host}:{listening.getsockname()[1]}", err=True)
+    run(app, listening)
+
+
+@sandbox.command()
+@click.argument("persona")
+@click.option("--gateway", default=f"http://127.0.0.1:{PORT}", show_default=True, help="A running sandbox gateway.")
+def token(persona: str, gateway: str) -> None:
+    """Print a token for PERSONA, from a sandbox gateway that runs on this machine."""
+    try:
+        answer = httpx.post(f"{gateway}/sandbox/token", json={"persona": persona}, trust_env=False)
+    except httpx.HTTPError:
+        fail(f"No gateway answers at {gateway}. Start one with: borgerblik serve --sandbox")
+    except httpx.InvalidURL:
+        fail(f"{gateway} is no address.")
+    found = _object(answer)
+    if answer.status_code == 404 and "personas" in found:
+        fail(f"There is no persona {persona!r}. Choose one of: {', '.join(found['personas'])}")
+    if answer.status_code != 200 or "access_token" not in found:
+        fail(f"What answers at {gateway} is no sandbox gateway.")
+    click.echo(found["access_token"])
+
+
+def _object(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@sandbox.command()
+def personas() -> None:
+    """List the personas: citizens with a story."""
+    from sources.sandbox.personas import PERSONAS
+
+    width = max(len(one.key) for one in PERSONAS)
+    for one in PERSONAS:
+        click.echo(f"{one.key:<{width}}  {one.description_en}")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, or one clear line."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except (OSError, UnicodeError) as error:
+        listening.close()
+        reason = getattr(error, "strerror", None) or "this is no name of a host"
+        fail(f"Cannot listen on {host}:{port}: {reason.lower()}.")
+    return listening
+
+
+def run(app: Starlette, listening: socket.socket) -> None:
+    """Serve until told to stop."""
+    logs.configure()
+    options: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False, "http": "h11"}
+    server = uvicorn.Server(uvicorn.Config(app, **options))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+
+
+def welcome(address: str) -> None:
+    """Say where to look, and give something to try."""
+    flag = "" if address.endswith(f":{PORT}") else f" --gateway {address}"
+    click.echo(
+        f"""\
+Borgerblik on its sandbox: made-up citizens, and always the same day, 16 November 2026.
+
+  Explorer  {address}/explorer
+  GraphQL   {address}/graphql
+
+Try it from another terminal:
+
+  curl -s {address}/graphql -H 'Content-Type: application/json' \\
+    -H "Authorization: Bearer $(borgerblik sandbox token overblik{flag})" \\
+    -d '{{"query": "{{ me {{ name cases {{ nodes {{ title progress progressSince }} }} }} }}"}}'
+""",
+        err=True,
+    )
+
+
+def fail(line: str) -> NoReturn:
+    """End with one clear line for a user's mistake."""
+    click.echo(f"borgerblik: {line}", err=True)
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What one request carries: who asks, what is opened, the loaders, the clock and the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from aiodataloader import DataLoader
+
+from gateway.auth import Caller
+from gateway.ids import Ids
+from gateway.loaders import Loaders
+from gateway.policy import Policies
+
+Batch = Callable[..., Awaitable[Sequence[Any]]]
+
+
+@dataclass(slots=True)
+class Context:
+    """Lives for one request, and is never shared by two."""
+
+    policies: Policies
+    ids: Ids
+    today: date
+    caller: Caller | None = None
+    loaders: Loaders | None = None
+    _batches: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def citizen(self) -> Loaders:
+        """The door to the citizen's records. Only a request with a citizen has one."""
+        if self.loaders is None:
+            raise LookupError("No citizen asks.")
+        return self.loaders
+
+    async def batch(self, load: Batch, parent: object, arguments: Mapping[str, Any]) -> Any:
+        """One parent's part of a function that answers many parents at once, gathered over the whole level."""
+        key = (load, tuple(map(_frozen, arguments.values())))
+        loader = self._batches.get(key)
+        if loader is None:
+            loader = DataLoader(partial(_load, load, self, dict(arguments)), get_cache_key=id)
+            self._batches[key] = loader
+        # The future is shared by every parent that asks the same: one that hangs up must not cancel it for the others.
+        return await asyncio.shield(loader.load(parent))
+
+
+async def _load(load: Batch, context: Context, arguments: Mapping[str, Any], parents: list[Any]) -> list[Any]:
+    return list(await load(context, parents, **arguments))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return (type(value), *(_frozen(getattr(value, name)) for name in value.__dataclass_fields__))
+    return value

@@ -1,0 +1,146 @@
+"""GraphQL documents: parsed and validated once, kept in a bounded cache, and run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from gateway.context import Context
+from gateway.errors import Code
+from gateway.wants import Want, wants
+
+MOST_TOKENS = 2_000
+MOST_KEPT = 512
+MOST_ERRORS = 5
+
+
+class Unusable(Exception):
+    """A document that cannot be run."""
+
+    def __init__(self, code: Code, errors: Sequence[GraphQLError]) -> None:
+        super().__init__(code.name)
+        self.code = code
+        self.errors = tuple(errors[:MOST_ERRORS])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document with its variables."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    node: OperationDefinitionNode
+    raw_variables: Mapping[str, Any]
+    variables: VariableValues
+    is_public: bool
+
+    @property
+    def name(self) -> str | None:
+        """As the client named it."""
+        return self.node.name.value if self.node.name else None
+
+    def wants(self) -> frozenset[Want]:
+        """What the selection needs of the sources."""
+        return wants(self.schema, self.document, self.node, self.variables)
+
+    async def execute(self, context: Context) -> ExecutionResult:
+        """Run it with graphql-core."""
+        result = execute(
+            self.schema,
+            self.document,
+            context_value=context,
+            variable_values=dict(self.raw_variables),
+            operation_name=self.name,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
+
+
+class Documents:
+    """All documents seen lately, by the hash of their text. Never holds variables."""
+
+    def __init__(self, schema: GraphQLSchema, *, public: frozenset[str]) -> None:
+        self._schema = schema
+        self._public = public
+        self._kept: OrderedDict[bytes, DocumentNode | Unusable] = OrderedDict()
+
+    def operation(self, *, query: str, variables: Mapping[str, Any], name: str | None) -> Operation:
+        """The operation to run. Raises Unusable."""
+        document = self._document(query)
+        node = get_operation_ast(document, name)
+        if node is None:
+            error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
+            raise Unusable(Code.BAD_REQUEST, [error])
+        if node.operation is not OperationType.QUERY:
+            raise Unusable(Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)])
+        definitions = node.variable_definitions or ()
+        coerced = get_variable_values(self._schema, definitions, dict(variables), MOST_ERRORS, hide_suggestions=True)
+        if isinstance(coerced, list):
+            raise Unusable(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
+        public = all(field in self._public for field in _root_fields(document, node.selection_set))
+        return Operation(self._schema, document, node, variables, coerced, public)
+
+    def _document(self, query: str) -> DocumentNode:
+        key = hashlib.blake2b(query.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._read(query)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        if isinstance(kept, Unusable):
+            raise kept
+        return kept
+
+    def _read(self, query: str) -> DocumentNode | Unusable:
+        try:
+            document = parse(query, max_tokens=MOST_TOKENS)
+        except GraphQLError as error:
+            return Unusable(Code.GRAPHQL_PARSE_FAILED, [error])
+        except RecursionError:
+            return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document is nested too deeply.")])
+        errors = validate(self._schema, document, max_errors=MOST_ERRORS)
+        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else document
+
+
+def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[str]:
+    """The names of the root fields, through fragments, each fragment once."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    waiting, seen = [selections], set[str]()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                waiting.append(fragments[node.name.value].selection_set)
+
+
+def _without_value(error: GraphQLError) -> GraphQLError:
+    """graphql-core repeats the value it refuses; it may be a number that belongs in no error."""
+    named = error.message.partition(" got invalid value")[0].partition(" of required type")[0]
+    return GraphQLError(f"{named} has a value that cannot be used.", error.nodes)

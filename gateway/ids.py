@@ -1,0 +1,97 @@
+"""Opaque ids: sealed where they must be found again, hashed where not. The same for years, as long as the key is."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadBase64
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+from sources.subject import Subject
+
+
+class Ids:
+    """Makes and opens ids with one secret key (at least 32 bytes)."""
+
+    def __init__(self, key: bytes) -> None:
+        self._hash_key = _derive(key, b"hash")
+        self._seal = AESSIV(_derive(key, b"seal"))
+
+    def citizen(self, subject: Subject) -> str:
+        """The same for every way of logging in, and of no use elsewhere."""
+        return self._hash("citizen", subject.reveal())
+
+    def case(self, case: CaseRecord) -> str:
+        """Names a case of an owner, and can be opened again."""
+        return self._sealed("case", _place(case.owner, case.uuid))
+
+    def benefit(self, benefit: BenefitRecord) -> str:
+        """Names a benefit of an owner, and can be opened again."""
+        return self._sealed("benefit", _place(benefit.owner, benefit.grant) + benefit.id.encode())
+
+    def document(self, owner: str, uuid: str) -> str:
+        """Names a document of an owner."""
+        return self._hash("document", owner, uuid)
+
+    def payment(self, owner: str, uuid: str) -> str:
+        """Names a whole payment of an owner."""
+        return self._hash("payment", owner, uuid)
+
+    def line(self, line: PaymentLineRecord) -> str:
+        """Names a payment line by all that tells it from the others."""
+        benefit, payment = line.benefit, line.payment
+        return self._hash(
+            "line",
+            line.owner,
+            f"{benefit.grant}:{benefit.id}" if benefit else "",
+            payment.uuid if payment else "",
+            f"{line.period_from}/{line.period_to}",
+            f"{line.amount}#{line.number}",
+        )
+
+    def open_case(self, id: str) -> tuple[str, str] | None:
+        """The owner's CVR number and the case's UUID. None: not one of our ids."""
+        plain = self._opened("case", id)
+        return _placed(plain) if plain and len(plain) == 20 else None
+
+    def open_benefit(self, id: str) -> tuple[str, str, str] | None:
+        """The owner's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
+        plain = self._opened("benefit", id)
+        return (*_placed(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
+
+    def _hash(self, *parts: str) -> str:
+        digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16, key=self._hash_key)
+        return _text(digest.digest())
+
+    def _sealed(self, kind: str, plain: bytes) -> str:
+        return _text(self._seal.encrypt(plain, [kind.encode()]))
+
+    def _opened(self, kind: str, id: str) -> bytes | None:
+        if len(id) > 200:
+            return None
+        try:
+            sealed = urlsafe_b64decode(id + "=" * (-len(id) % 4))
+            return self._seal.decrypt(sealed, [kind.encode()]) if _text(sealed) == id else None
+        except (BadBase64, InvalidTag, ValueError):
+            return None
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return hashlib.blake2b(key, person=purpose).digest()
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _place(owner: str, uuid: str) -> bytes:
+    return int(owner).to_bytes(4, "big") + bytes.fromhex(uuid.replace("-", ""))
+
+
+def _placed(plain: bytes) -> tuple[str, str]:
+    raw = plain[4:].hex()
+    uuid = "-".join((raw[:8], raw[8:12], raw[12:16], raw[16:20], raw[20:]))
+    return f"{int.from_bytes(plain[:4], 'big'):08d}", uuid

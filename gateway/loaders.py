@@ -1,0 +1,399 @@
+"""The only door to the sources: asks each owner and index once a request, then lets the rules decide what is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from aiodataloader import DataLoader
+
+from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
+from gateway.errors import Code, Refusal
+from gateway.grammar import Part
+from gateway.ids import Ids
+from gateway.policy import Owner, Policies
+from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
+from gateway.visibility import (
+    BUILDING,
+    CasesById,
+    Filing,
+    Hidden,
+    View,
+    judge_benefit,
+    judge_case,
+    judge_document,
+    judge_line,
+    judge_total,
+    marked_documents,
+)
+from gateway.wants import Want
+from sources.areas import covers
+from sources.errors import SourceError, TimedOut
+from sources.ports import (
+    Answer,
+    BenefitIndex,
+    BenefitQuestion,
+    CaseIndex,
+    CaseQuestion,
+    DocumentIndex,
+    DocumentQuestion,
+    PaymentQuestion,
+    PropertyRegister,
+    ResidenceRegister,
+    Residences,
+    Right,
+)
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.subject import Subject
+
+T = TypeVar("T")
+UNTITLED_DOCUMENT = "Dokument uden titel"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The indexes and registers. Without a property register building cases stay hidden."""
+
+    cases: CaseIndex
+    documents: DocumentIndex
+    benefits: BenefitIndex
+    residences: ResidenceRegister | None = None
+    properties: PropertyRegister | None = None
+    exempt_classes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """An owner's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
+
+    answer: SourceAnswer
+    shown: Mapping[str, ShownCase] = field(default_factory=dict)
+    known: CasesById = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What is shown of one case's documents, and the answers of the document index about them."""
+
+    shown: Sequence[ShownDocument]
+    answers: Sequence[SourceAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Benefits:
+    """An owner's answer about benefits or payments.
+
+    `answer` is the benefit index's; `judged_by` the case index's, where the rules had to know the cases.
+    """
+
+    answer: SourceAnswer
+    judged_by: tuple[SourceAnswer, ...] = ()
+    shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
+    lines: Sequence[ShownLine] = ()
+
+
+class Loaders:
+    """One citizen's records for one request. Every question is asked once, whoever needs its answer."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sources,
+        policies: Policies,
+        ids: Ids,
+        citizen: Subject,
+        residence: str | None,
+        wants: frozenset[Want],
+        deadline: float,
+    ) -> None:
+        self._sources = sources
+        self._policies = policies
+        self._ids = ids
+        self._citizen = citizen
+        self._claimed_residence = residence
+        self._wants = wants
+        self._deadline = deadline
+        self.hidden: Counter[Hidden] = Counter()
+        self.calls: Counter[str] = Counter()
+        self._residences: DataLoader[int, Residences] = DataLoader(_each(self._read_residences))
+        self._properties: DataLoader[int, frozenset[str] | None] = DataLoader(_each(self._read_properties))
+        self._cases: DataLoader[str, Cases] = DataLoader(_each(self._read_cases))
+        self._documents: DataLoader[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
+        self._documents = DataLoader(self._read_documents)
+        self._benefits: DataLoader[str, Benefits] = DataLoader(_each(self._read_benefits))
+        self._payments: DataLoader[tuple[str, date | None, date | None], Benefits]
+        self._payments = DataLoader(_each(self._read_payments))
+
+    # Who is asked
+
+    async def residences(self) -> Residences:
+        """Where the citizen lives and has lived. Raises Refusal where nobody can say."""
+        return await asyncio.shield(self._residences.load(0))
+
+    async def owners(self, authorities: Sequence[str] | None) -> list[Owner]:
+        """The owners to ask: those named by CVR number, else where the citizen lives or has lived, and every agency."""
+        if authorities is not None:
+            return [self._named(cvr) for cvr in dict.fromkeys(authorities)]
+        residences = await self.residences()
+        codes = dict.fromkeys(code for code in (residences.current, *residences.former) if code)
+        homes = [owner for code in codes if (owner := self._policies.municipality(code))]
+        return [*homes, *self._policies.agencies]
+
+    def _named(self, cvr: str) -> Owner:
+        owner = self._policies.owner(cvr)
+        if owner is None:
+            raise Refusal(Code.UNKNOWN_AUTHORITY)
+        return owner
+
+    # What the citizen sees
+
+    async def cases(self, owner: Owner) -> Cases:
+        """The cases shown. An owner that has opened none is not asked."""
+        if not owner.opens_anywhere(Part.CASES):
+            return Cases(_not_opened(SourceIndex.CASES, owner))
+        return await asyncio.shield(self._cases.load(owner.cvr))
+
+    async def documents(self, cases: Sequence[ShownCase]) -> list[Documents]:
+        """The documents shown on each case: one question an owner for all of them."""
+        keys = dict.fromkeys(
+            (case.owner.cvr, entry.document) for case in cases for entry in case.record.journal if entry.document
+        )
+        found = dict(zip(keys, await asyncio.shield(self._documents.load_many(keys)), strict=True))
+        return [await self._shown_documents(case, found) for case in cases]
+
+    async def benefits(self, owner: Owner) -> Benefits:
+        """The benefits shown, with their payment lines where the request wants payments."""
+        if not owner.opens_anywhere(Part.BENEFITS):
+            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
+        return await asyncio.shield(self._benefits.load(owner.cvr))
+
+    async def payments(self, owner: Owner, *, available_from: date | None, available_to: date | None) -> Benefits:
+        """The payment lines shown within the days, both inclusive."""
+        if not owner.opens_anywhere(Part.PAYMENTS):
+            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
+        return await asyncio.shield(self._payments.load((owner.cvr, available_from, available_to)))
+
+    # Registers
+
+    async def _read_residences(self, _key: int) -> Residences | Refusal:
+        claimed = Residences(current=self._claimed_residence)
+        if self._sources.residences is None:
+            return claimed
+        try:
+            return await self._ask("residences", self._sources.residences.residences(self._citizen))
+        except SourceError as error:
+            if claimed.current:
+                return claimed
+            return Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name)
+
+    async def _read_properties(self, _key: int) -> frozenset[str] | None:
+        """None: the register did not answer."""
+        if self._sources.properties is None:
+            return frozenset()
+        try:
+            return await self._ask("properties", self._sources.properties.properties(self._citizen))
+        except SourceError:
+            return None
+
+    # Cases and documents
+
+    async def _read_cases(self, cvr: str) -> Cases:
+        owner = self._policies.owners[cvr]
+        properties = await self._properties.load(0) if _opens_building(owner) else frozenset()
+        question = CaseQuestion(
+            owner=cvr,
+            citizen=self._citizen,
+            journal=Want.JOURNAL in self._wants and owner.opens_anywhere(Part.DOCUMENTS),
+            properties=properties or frozenset(),
+        )
+        try:
+            answer = await self._ask("cases", self._sources.cases.cases(question))
+        except SourceError as error:
+            return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(error)))
+        view = View(owner, properties or frozenset(), self._sources.exempt_classes)
+        return Cases(
+            answer=_answered(SourceIndex.CASES, owner, answer, cut=properties is None),
+            shown=dict(self._shown_cases(answer, view)),
+            known={case.uuid: case for case in answer.records},
+            marked=marked_documents(answer.records, view),
+        )
+
+    def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
+        for case in answer.records:
+            opening = view.owner.opening(case.area)
+            if opening is not None and not self._is_hidden(judge_case(case, view)):
+                yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
+
+    async def _read_documents(self, keys: list[tuple[str, str]]) -> list[tuple[SourceAnswer, DocumentRecord | None]]:
+        uuids: defaultdict[str, list[str]] = defaultdict(list)
+        for cvr, uuid in keys:
+            uuids[cvr].append(uuid)
+        read = await asyncio.gather(*(self._read_owner_documents(cvr, tuple(asked)) for cvr, asked in uuids.items()))
+        answers = dict(zip(uuids, read, strict=True))
+        return [(answers[cvr][0], answers[cvr][1].get(uuid)) for cvr, uuid in keys]
+
+    async def _read_owner_documents(
+        self, cvr: str, uuids: tuple[str, ...]
+    ) -> tuple[SourceAnswer, Mapping[str, DocumentRecord]]:
+        owner = self._policies.owners[cvr]
+        try:
+            answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
+        except SourceError as error:
+            return SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)), {}
+        return _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
+
+    async def _shown_documents(
+        self, case: ShownCase, found: Mapping[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
+    ) -> Documents:
+        cases = await self.cases(case.owner)
+        view = View(case.owner, exempt_classes=self._sources.exempt_classes)
+        shown: dict[str, ShownDocument] = {}
+        answers: dict[SourceAnswer, None] = {}
+        for entry in case.record.journal:
+            answer, document = found.get((case.owner.cvr, entry.document or ""), (None, None))
+            if answer is not None:
+                answers[answer] = None
+            filing = Filing(case.record, entry, document)
+            if not (answer and answer.failed) and not self._is_hidden(judge_document(filing, view, cases.marked)):
+                one = self._shown_document(case.owner, filing)
+                shown.setdefault(one.id, one)
+        return Documents(list(shown.values()), list(answers))
+
+    def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
+        document = filing.document
+        if document is None:
+            raise LookupError("rule 10 hides a document that the index does not have")
+        title = filing.entry.title or document.title or UNTITLED_DOCUMENT
+        return ShownDocument(self._ids.document(owner.cvr, document.uuid), title, filing.dated, document.kind)
+
+    # Benefits and payments
+
+    async def _read_benefits(self, cvr: str) -> Benefits:
+        owner = self._policies.owners[cvr]
+        payments = Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
+        question = BenefitQuestion(cvr, self._citizen, _rights(owner), payments)
+        try:
+            answer = await self._ask("benefits", self._sources.benefits.benefits(question))
+        except SourceError as error:
+            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
+        return await self._shown_benefits(owner, answer, answer.records, answer.lines)
+
+    async def _read_payments(self, key: tuple[str, date | None, date | None]) -> Benefits:
+        cvr, available_from, available_to = key
+        owner = self._policies.owners[cvr]
+        question = PaymentQuestion(cvr, self._citizen, _rights(owner), available_from, available_to)
+        try:
+            answer = await self._ask("payments", self._sources.benefits.payments(question))
+        except SourceError as error:
+            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
+        benefits = {(line.benefit.grant, line.benefit.id): line.benefit for line in answer.records if line.benefit}
+        return await self._shown_benefits(owner, answer, benefits.values(), answer.records)
+
+    async def _shown_benefits(
+        self,
+        owner: Owner,
+        answer: Answer[Any],
+        benefits: Iterable[BenefitRecord],
+        lines: Sequence[PaymentLineRecord],
+    ) -> Benefits:
+        view = View(owner, exempt_classes=self._sources.exempt_classes)
+        judged_by = await self._cases.load(owner.cvr) if _needs_cases(owner, benefits) else None
+        cases = judged_by.known if judged_by else {}
+        shown = {
+            (one.grant, one.id): ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
+            for one in benefits
+            if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
+        }
+        return Benefits(
+            answer=_answered(SourceIndex.BENEFITS, owner, answer),
+            judged_by=(judged_by.answer,) if judged_by else (),
+            shown=shown,
+            lines=self._shown_lines(view, lines, cases, shown),
+        )
+
+    def _shown_lines(
+        self,
+        view: View,
+        lines: Sequence[PaymentLineRecord],
+        cases: CasesById,
+        benefits: Mapping[tuple[str, str], ShownBenefit],
+    ) -> list[ShownLine]:
+        shown = []
+        for line in lines:
+            if line.benefit is not None and not self._is_hidden(judge_line(line, view, cases)):
+                benefit = benefits.get((line.benefit.grant, line.benefit.id))
+                shown.append(ShownLine(self._ids.line(line), line, view.owner, line.benefit, benefit))
+        self._set_totals(view.owner, lines, shown)
+        return shown
+
+    def _set_totals(self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[ShownLine]) -> None:
+        known_of: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
+        shown_of: defaultdict[str, list[ShownLine]] = defaultdict(list)
+        for line in known:
+            if line.payment:
+                known_of[line.payment.uuid].append(line)
+        for one in shown:
+            if one.payment:
+                shown_of[one.payment.uuid].append(one)
+        for uuid, its in shown_of.items():
+            payment = its[0].payment
+            reason = judge_total(payment, known_of[uuid], [one.record for one in its]) if payment else Hidden.TOTAL
+            if payment and payment.gross is not None and not self._is_hidden(reason):
+                total = ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
+                for one in its:
+                    one.total = total
+
+    # Asking and judging
+
+    async def _ask(self, port: str, question: Awaitable[T]) -> T:
+        self.calls[port] += 1
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await question
+        except TimeoutError:
+            raise TimedOut("deadline") from None
+
+    def _is_hidden(self, reason: Hidden | None) -> bool:
+        if reason is not None:
+            self.hidden[reason] += 1
+        return reason is not None
+
+
+def _each(read: Callable[[Any], Awaitable[Any]]) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
+    """A batch function that reads its keys side by side."""
+
+    async def read_all(keys: list[Any]) -> list[Any]:
+        return list(await asyncio.gather(*map(read, keys)))
+
+    return read_all
+
+
+def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
+    state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
+    return SourceAnswer(index, owner, state, answer.read_at)
+
+
+def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
+    return SourceAnswer(index, owner, AnswerState.NOT_OPENED)
+
+
+def _opens_building(owner: Owner) -> bool:
+    return any(
+        covers(one.area, BUILDING) or covers(BUILDING, one.area) for one in owner.openings if Part.CASES in one.parts
+    )
+
+
+def _rights(owner: Owner) -> tuple[Right, ...]:
+    """The openings as the benefit index understands them; it cannot express all of them, so the rules judge again."""
+    wanted = {Part.BENEFITS, Part.PAYMENTS}
+    return tuple(Right(one.area, one.only_systems or frozenset()) for one in owner.openings if one.parts & wanted)
+
+
+def _needs_cases(owner: Owner, benefits: Iterable[BenefitRecord]) -> bool:
+    """Whether some benefit is under a floor that its case decides (rule 19)."""
+    return any(one.case and (opening := owner.opening(one.area)) and opening.since for one in benefits)

@@ -1,0 +1,116 @@
+"""What a benefit shows: its case, its plan, its payments and the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from gateway.context import Context
+from gateway.coverage import cover, demand
+from gateway.pages import Page, page
+from gateway.payment_plan import next_date
+from gateway.resolvers.filters import PaymentFilter, require_area
+from gateway.resolvers.many import one_by_one
+from gateway.resolvers.money import Money, money
+from gateway.resolvers.places import line_place
+from gateway.shown import ShownBenefit, ShownCase, ShownLine
+from sources.records import PlanRecord
+
+EVERY_PAYMENT = PaymentFilter()
+
+
+class NextPaymentBasis(Enum):
+    """How the next payment is known."""
+
+    SENT = "SENT"
+    PLAN = "PLAN"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NextPayment:
+    """The next payment of a benefit."""
+
+    on: date
+    amount: Money | None
+    basis: NextPaymentBasis
+
+
+@one_by_one
+async def by_id(context: Context, _root: object, *, id: str) -> ShownBenefit | None:
+    """A benefit the citizen sees. None for everything else, whatever the reason."""
+    place = context.ids.open_benefit(id)
+    owner = context.policies.owner(place[0]) if place else None
+    if place is None or owner is None:
+        return None
+    read = await context.citizen.benefits(owner)
+    demand([read.answer])
+    return read.shown.get((place[1], place[2]))
+
+
+def current(context: Context, benefit: ShownBenefit) -> bool:
+    """Begun, and not ended."""
+    return benefit.is_current(context.today)
+
+
+@one_by_one
+async def case(context: Context, benefit: ShownBenefit) -> ShownCase | None:
+    """The case it was granted in, where that is shown."""
+    if benefit.record.case is None:
+        return None
+    read = await context.citizen.cases(benefit.owner)
+    demand([read.answer])
+    return read.shown.get(benefit.record.case)
+
+
+def plan(_context: Context, benefit: ShownBenefit) -> PlanRecord | None:
+    """None where the index has no plan."""
+    return benefit.record.plan
+
+
+def plan_amount(_context: Context, plan: PlanRecord) -> Money | None:
+    """What each payment is planned to be."""
+    return money(plan.amount)
+
+
+@one_by_one
+async def payments(
+    context: Context, benefit: ShownBenefit, *, first: int, after: str | None, filter: PaymentFilter | None
+) -> Page[ShownLine]:
+    """The benefit's payment lines, newest first."""
+    filter = filter or EVERY_PAYMENT
+    require_area(filter.area)
+    read = await context.citizen.benefits(benefit.owner)
+    demand([read.answer])
+    nodes = (line for line in _lines(read.lines, benefit) if filter.admits(line))
+    return page(nodes, line_place, cover([read.answer, *read.judged_by]), first=first, after=after)
+
+
+@one_by_one
+async def next_payment(context: Context, benefit: ShownBenefit) -> NextPayment | None:
+    """The first payment from today on: one that is sent already, else the plan's next day."""
+    read = await context.citizen.benefits(benefit.owner)
+    demand([read.answer])
+    dated = [(line.available_on, line) for line in _lines(read.lines, benefit) if line.available_on]
+    coming = [day for day, _ in dated if day >= context.today]
+    if coming:
+        day = min(coming)
+        amounts = [line.record.amount for on, line in dated if on == day]
+        return NextPayment(day, money(sum(amounts, Decimal())), NextPaymentBasis.SENT)
+    return _planned(benefit, after=max((day for day, _ in dated), default=date.min), today=context.today)
+
+
+def _planned(benefit: ShownBenefit, *, after: date, today: date) -> NextPayment | None:
+    plan, record = benefit.record.plan, benefit.record
+    if plan is None or plan.approved_by_hand:
+        return None  # what somebody has yet to approve is no promise
+    after = max(after, today - timedelta(days=1))
+    day = next_date(plan.frequency, plan.disposition_day, after=after, starts=record.starts, ends=record.ends)
+    return NextPayment(day, money(plan.amount), NextPaymentBasis.PLAN) if day else None
+
+
+def _lines(lines: Sequence[ShownLine], benefit: ShownBenefit) -> list[ShownLine]:
+    key = (benefit.record.grant, benefit.record.id)
+    return [line for line in lines if (line.granted.grant, line.granted.id) == key]

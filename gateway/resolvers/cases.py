@@ -1,0 +1,96 @@
+"""What a case shows: its words and days, its documents and its benefits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from gateway import texts
+from gateway.context import Context
+from gateway.coverage import SourceAnswer, cover, demand
+from gateway.errors import Refusal
+from gateway.grammar import Language, TitleSource
+from gateway.pages import Page, page
+from gateway.resolvers.many import one_by_one
+from gateway.resolvers.places import benefit_place, document_place
+from gateway.shown import ShownBenefit, ShownCase, ShownDocument
+from sources.areas import area
+from sources.records import CaseProgress
+
+DECIDED = (CaseProgress.DECIDED, CaseProgress.CLOSED)
+
+
+@one_by_one
+async def by_id(context: Context, _root: object, *, id: str) -> ShownCase | None:
+    """A case the citizen sees. None for everything else, whatever the reason."""
+    place = context.ids.open_case(id)
+    owner = context.policies.owner(place[0]) if place else None
+    if place is None or owner is None:
+        return None
+    read = await context.citizen.cases(owner)
+    demand([read.answer])
+    return read.shown.get(place[1])
+
+
+def title(context: Context, case: ShownCase) -> str:
+    """The case's own title where the owner shows it, else its subject's."""
+    own = case.record.title if case.opening.title is TitleSource.CASE else None
+    return own or area(case.record.area or "", context.today).title
+
+
+def progress_text(_context: Context, case: ShownCase, *, language: Language) -> str:
+    """What the progress means."""
+    return texts.progress_text(case.record.progress, language)
+
+
+def next_text(_context: Context, case: ShownCase, *, language: Language) -> str | None:
+    """What usually happens next."""
+    return texts.next_text(case.record.progress, language)
+
+
+def opened_on(_context: Context, case: ShownCase) -> date | None:
+    """The first day the case stood as opened, else the day it was created."""
+    return case.record.began(CaseProgress.OPENED) or case.record.created
+
+
+def closed_on(_context: Context, case: ShownCase) -> date | None:
+    """The day it was closed, while it is closed."""
+    return None if case.record.is_active else case.record.progress_since
+
+
+def expected_by(_context: Context, case: ShownCase) -> date | None:
+    """The owner's published limit counted from its step. None once decided."""
+    limit = case.owner.limit(case.record.area)
+    start = case.record.began(limit.counted_from) if limit and case.record.progress not in DECIDED else None
+    return start + timedelta(days=limit.days) if limit and start else None
+
+
+async def documents(
+    context: Context, cases: Sequence[ShownCase], *, first: int, after: str | None
+) -> list[Page[ShownDocument] | Refusal]:
+    """Titles and dates of the documents, newest first."""
+    read = await context.citizen.documents(cases)
+    pages: list[Page[ShownDocument] | Refusal] = []
+    for case, its in zip(cases, read, strict=True):
+        try:
+            demand(its.answers)
+            coverage = cover([await case_answer(context, case), *its.answers])
+            pages.append(page(its.shown, document_place, coverage, first=first, after=after))
+        except Refusal as refusal:
+            pages.append(refusal)
+    return pages
+
+
+@one_by_one
+async def benefits(context: Context, case: ShownCase, *, first: int, after: str | None) -> Page[ShownBenefit]:
+    """The benefits granted in the case, current first."""
+    read = await context.citizen.benefits(case.owner)
+    demand([read.answer])
+    nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
+    coverage = cover([read.answer, *read.judged_by])
+    return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+
+
+async def case_answer(context: Context, case: ShownCase) -> SourceAnswer:
+    """The case index's answer that the case came with."""
+    return (await context.citizen.cases(case.owner)).answer

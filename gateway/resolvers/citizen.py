@@ -1,0 +1,102 @@
+"""The citizen's lists: cases, benefits and payments of every owner that is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from gateway.context import Context
+from gateway.coverage import cover, demand
+from gateway.pages import Page, page
+from gateway.resolvers import cases as of_case
+from gateway.resolvers.filters import BenefitFilter, CaseFilter, PaymentFilter, require_area
+from gateway.resolvers.many import one_by_one
+from gateway.resolvers.municipalities import Municipality, find
+from gateway.resolvers.places import benefit_place, case_place, line_place
+from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
+
+EVERYTHING = CaseFilter()
+EVERY_BENEFIT = BenefitFilter()
+EVERY_PAYMENT = PaymentFilter()
+
+
+def me(context: Context, _root: object) -> ShownCitizen | None:
+    """The citizen who is logged in."""
+    caller = context.caller
+    return ShownCitizen(context.ids.citizen(caller.subject), caller.name) if caller else None
+
+
+@one_by_one
+async def residence(context: Context, _citizen: ShownCitizen) -> Municipality | None:
+    """Where the citizen lives now."""
+    code = (await context.citizen.residences()).current
+    return find(context, code) if code else None
+
+
+@one_by_one
+async def cases(
+    context: Context,
+    _citizen: ShownCitizen,
+    *,
+    first: int,
+    after: str | None,
+    filter: CaseFilter | None,
+    authorities: Sequence[str] | None,
+) -> Page[ShownCase]:
+    """The cases shown, newest progress first."""
+    filter = filter or EVERYTHING
+    require_area(filter.area)
+    owners = await context.citizen.owners(authorities)
+    read = await asyncio.gather(*map(context.citizen.cases, owners))
+    answers = [one.answer for one in read]
+    demand(answers)
+    nodes = (
+        case
+        for one in read
+        for case in one.shown.values()
+        if filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
+    )
+    return page(nodes, case_place, cover(answers), first=first, after=after)
+
+
+@one_by_one
+async def benefits(
+    context: Context,
+    _citizen: ShownCitizen,
+    *,
+    first: int,
+    after: str | None,
+    filter: BenefitFilter | None,
+    authorities: Sequence[str] | None,
+) -> Page[ShownBenefit]:
+    """The benefits shown, current ones first and then newest."""
+    filter = filter or EVERY_BENEFIT
+    require_area(filter.area)
+    owners = await context.citizen.owners(authorities)
+    read = await asyncio.gather(*map(context.citizen.benefits, owners))
+    demand([one.answer for one in read])
+    nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
+    coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
+    return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+
+
+@one_by_one
+async def payments(
+    context: Context,
+    _citizen: ShownCitizen,
+    *,
+    first: int,
+    after: str | None,
+    filter: PaymentFilter | None,
+    authorities: Sequence[str] | None,
+) -> Page[ShownLine]:
+    """The payment lines shown, newest first."""
+    filter = filter or EVERY_PAYMENT
+    require_area(filter.area)
+    owners = await context.citizen.owners(authorities)
+    days = {"available_from": filter.available_from, "available_to": filter.available_to}
+    read = await asyncio.gather(*(context.citizen.payments(owner, **days) for owner in owners))
+    demand([one.answer for one in read])
+    nodes = (line for one in read for line in one.lines if filter.admits(line))
+    coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
+    return page(nodes, line_place, coverage, first=first, after=after)

@@ -1,0 +1,80 @@
+"""What a list can be narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.errors import Code, Refusal
+from gateway.shown import ShownBenefit, ShownCase, ShownLine
+from sources.areas import covers, is_area
+from sources.records import CaseProgress
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Both days of an interval are inclusive; a case without the day is not in it."""
+
+    active: bool | None = None
+    progress: Sequence[CaseProgress] | None = None
+    area: str | None = None
+    opened_from: date | None = None
+    opened_to: date | None = None
+    closed_from: date | None = None
+
+    def admits(self, case: ShownCase, *, opened: date | None, closed: date | None) -> bool:
+        """Whether the case is in the list."""
+        record = case.record
+        return (
+            (self.active is None or self.active is record.is_active)
+            and (self.progress is None or record.progress in self.progress)
+            and _in_area(self.area, record.area)
+            and _within(opened, self.opened_from, self.opened_to)
+            and _within(closed, self.closed_from, None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitFilter:
+    """Current benefits have begun and not ended."""
+
+    current: bool | None = None
+    area: str | None = None
+
+    def admits(self, benefit: ShownBenefit, today: date) -> bool:
+        """Whether the benefit is in the list."""
+        return (self.current is None or self.current is benefit.is_current(today)) and _in_area(
+            self.area, benefit.record.area
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Both days are inclusive; a payment without the day is not in an interval."""
+
+    area: str | None = None
+    available_from: date | None = None
+    available_to: date | None = None
+
+    def admits(self, line: ShownLine) -> bool:
+        """Whether the line is in the list."""
+        return _in_area(self.area, line.granted.area) and _within(
+            line.available_on, self.available_from, self.available_to
+        )
+
+
+def require_area(area: str | None) -> None:
+    """Raises Refusal for an area that is no KLE number or beginning of one."""
+    if area is not None and not is_area(area):
+        raise Refusal(Code.BAD_AREA)
+
+
+def _in_area(prefix: str | None, area: str | None) -> bool:
+    return prefix is None or (area is not None and covers(prefix, area))
+
+
+def _within(day: date | None, first: date | None, last: date | None) -> bool:
+    if first is None and last is None:
+        return True
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)

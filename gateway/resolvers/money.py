@@ -1,0 +1,19 @@
+"""Amounts of money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Money:
+    """An amount and its currency. The indexes know Danish kroner alone."""
+
+    amount: Decimal
+    currency: str = "DKK"
+
+
+def money(amount: Decimal | None) -> Money | None:
+    """None where there is no amount."""
+    return None if amount is None else Money(amount)

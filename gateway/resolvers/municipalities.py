@@ -1,0 +1,95 @@
+"""Municipalities and authorities, and what they have opened: public, without login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.context import Context
+from gateway.denmark import MUNICIPALITIES
+from gateway.grammar import Part
+from gateway.policy import AuthorityKind, Link, Opening, Owner
+from gateway.shown import ShownBenefit, ShownCase, parts_of
+from sources.areas import KleArea, area, covers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Municipality:
+    """A municipality. `owner` is None where it has no file, and so shows nothing."""
+
+    code: str
+    name: str
+    owner: Owner | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownOpening:
+    """An opening with its owner."""
+
+    opening: Opening
+    owner: Owner
+
+
+def find(context: Context, code: str) -> Municipality | None:
+    """Any of the 98 municipalities, or another that has a file."""
+    owner = context.policies.municipality(code)
+    name = owner.name if owner else MUNICIPALITIES.get(code)
+    return Municipality(code, name, owner) if name else None
+
+
+def municipality(context: Context, _root: object, *, code: str) -> Municipality | None:
+    """Null for a code that no municipality has."""
+    return find(context, code)
+
+
+def municipalities(context: Context, _root: object) -> list[Municipality]:
+    """Those that have a file, by code."""
+    owners = (owner for owner in context.policies.owners.values() if owner.code)
+    return sorted((Municipality(owner.code or "", owner.name, owner) for owner in owners), key=lambda one: one.code)
+
+
+def of_owner(_context: Context, owner: Owner) -> Municipality | None:
+    """The municipality that an authority is. None for an agency."""
+    is_municipality = owner.kind is AuthorityKind.MUNICIPALITY and owner.code
+    return Municipality(owner.code or "", owner.name, owner) if is_municipality else None
+
+
+def openings_of_municipality(context: Context, one: Municipality) -> list[ShownOpening]:
+    """Empty where it shows nothing."""
+    return openings(context, one.owner) if one.owner else []
+
+
+def openings(_context: Context, owner: Owner) -> list[ShownOpening]:
+    """As configured, by area."""
+    ordered = sorted(owner.openings, key=lambda opening: opening.area)
+    return [ShownOpening(opening, owner) for opening in ordered]
+
+
+def opening_area(context: Context, one: ShownOpening) -> KleArea:
+    """The opened subject or group of subjects."""
+    return area(one.opening.area, context.today)
+
+
+def opening_parts(_context: Context, one: ShownOpening) -> list[Part]:
+    """In the schema's order."""
+    return parts_of(one.opening)
+
+
+def opening_links(_context: Context, one: ShownOpening) -> list[Link]:
+    """The links for the opened area, and for subjects inside it."""
+    opened = one.opening.area
+    return [link for link in one.owner.links if covers(link.area, opened) or covers(opened, link.area)]
+
+
+def record_area(context: Context, shown: ShownCase | ShownBenefit) -> KleArea:
+    """The subject of a case or benefit."""
+    return area(shown.record.area or "", context.today)
+
+
+def record_links(_context: Context, shown: ShownCase | ShownBenefit) -> tuple[Link, ...]:
+    """The owner's links for the record's subject."""
+    return shown.owner.links_for(shown.record.area)
+
+
+def record_shows(_context: Context, shown: ShownCase | ShownBenefit) -> list[Part]:
+    """What the owner has opened for the record's subject."""
+    return parts_of(shown.opening)

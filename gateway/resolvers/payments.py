@@ -1,0 +1,44 @@
+"""What a payment line shows, and the whole payment it is part of."""
+
+from __future__ import annotations
+
+from gateway.context import Context
+from gateway.policy import Owner
+from gateway.resolvers.money import Money, money
+from gateway.shown import ShownLine, ShownTotal
+from sources.areas import KleArea, area
+
+
+def line_area(context: Context, line: ShownLine) -> KleArea:
+    """The benefit's subject."""
+    return area(line.granted.area, context.today)
+
+
+def amount(_context: Context, line: ShownLine) -> Money:
+    """This line, gross."""
+    return Money(line.record.amount)
+
+
+def paid_by(context: Context, line: ShownLine) -> Owner | None:
+    """The authority that granted the benefit, which pays it."""
+    return context.policies.owner(line.granted.owner)
+
+
+def gross(_context: Context, total: ShownTotal) -> Money:
+    """All lines together."""
+    return Money(total.gross)
+
+
+def after_tax(_context: Context, total: ShownTotal) -> Money | None:
+    """Less tax and ATP."""
+    return money(total.payment.after_tax)
+
+
+def sent(_context: Context, total: ShownTotal) -> Money | None:
+    """Less what the authority itself has set off."""
+    return money(total.payment.sent)
+
+
+def paid(_context: Context, total: ShownTotal) -> Money | None:
+    """What reached the account."""
+    return money(total.payment.paid)

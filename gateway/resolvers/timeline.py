@@ -1,0 +1,118 @@
+"""A case day by day: its progress, its documents and its payments in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from gateway import texts
+from gateway.context import Context
+from gateway.coverage import SourceAnswer, cover
+from gateway.errors import Refusal
+from gateway.grammar import Language, Part
+from gateway.loaders import Documents
+from gateway.pages import Page, page
+from gateway.resolvers.cases import case_answer
+from gateway.shown import ShownCase, ShownDocument, ShownLine
+from sources.records import CaseProgress
+
+
+class TimelineEventKind(Enum):
+    """What happened."""
+
+    PROGRESS = "PROGRESS"
+    DOCUMENT = "DOCUMENT"
+    PAYMENT = "PAYMENT"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One dated event of a case."""
+
+    on: date
+    kind: TimelineEventKind
+    progress: CaseProgress | None = None
+    document: ShownDocument | None = None
+    payment: ShownLine | None = None
+
+
+_STEPS = list(CaseProgress)
+
+
+def event_title(_context: Context, event: Event, *, language: Language) -> str:
+    """The step in plain words, or the title of the document or payment."""
+    if event.document:
+        return event.document.title
+    if event.payment:
+        return event.payment.granted.title
+    return texts.step_title(event.progress or CaseProgress.UNKNOWN, language)
+
+
+async def timeline(
+    context: Context,
+    cases: Sequence[ShownCase],
+    *,
+    first: int,
+    after: str | None,
+    kinds: Sequence[TimelineEventKind] | None,
+) -> list[Page[Event] | Refusal]:
+    """The events of each case, oldest first."""
+    wanted = frozenset(TimelineEventKind if kinds is None else kinds)
+    documents = await _documents(context, cases, wanted)
+    pages: list[Page[Event] | Refusal] = []
+    for case, its in zip(cases, documents, strict=True):
+        lines, answers = await _payments(context, case, wanted)
+        events = [*_steps(case, wanted), *_letters(its), *_paid(lines)]
+        coverage = cover([await case_answer(context, case), *its.answers, *answers])
+        try:
+            pages.append(page(events, event_place, coverage, first=first, after=after))
+        except Refusal as refusal:
+            pages.append(refusal)
+    return pages
+
+
+def event_place(event: Event) -> tuple[int, int, str]:
+    """By day, oldest first; on one day progress before letters before payments."""
+    if event.document:
+        return (0, event.on.toordinal(), f"2{event.document.id}")
+    if event.payment:
+        return (0, event.on.toordinal(), f"3{event.payment.id}")
+    return (0, event.on.toordinal(), f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}")
+
+
+async def _documents(
+    context: Context, cases: Sequence[ShownCase], wanted: frozenset[TimelineEventKind]
+) -> list[Documents]:
+    opened = [case for case in cases if TimelineEventKind.DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
+    read = dict(zip(opened, await context.citizen.documents(opened), strict=True)) if opened else {}
+    return [read.get(case, Documents((), ())) for case in cases]
+
+
+async def _payments(
+    context: Context, case: ShownCase, wanted: frozenset[TimelineEventKind]
+) -> tuple[list[ShownLine], list[SourceAnswer]]:
+    if TimelineEventKind.PAYMENT not in wanted or not case.opening.opens(Part.BENEFITS, Part.PAYMENTS):
+        return [], []
+    read = await context.citizen.benefits(case.owner)
+    lines = [line for line in read.lines if line.benefit and line.granted.case == case.record.uuid]
+    return lines, [read.answer, *read.judged_by]
+
+
+def _steps(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> Iterator[Event]:
+    for step in case.record.steps if TimelineEventKind.PROGRESS in wanted else ():
+        if step.since:
+            yield Event(step.since, TimelineEventKind.PROGRESS, progress=step.progress)
+
+
+def _letters(documents: Documents) -> Iterator[Event]:
+    for document in documents.shown:
+        if document.date:
+            yield Event(document.date, TimelineEventKind.DOCUMENT, document=document)
+
+
+def _paid(lines: Sequence[ShownLine]) -> Iterator[Event]:
+    for line in lines:
+        if line.available_on:
+            yield Event(line.available_on, TimelineEventKind.PAYMENT, payment=line)

@@ -1,0 +1,41 @@
+"""The gateway on the embedded sandbox: settings that fit it, so that `serve --sandbox` needs none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from gateway.app import SANDBOX, create
+from gateway.settings import Settings, read
+from sources.sandbox.app import create as create_sandbox
+from sources.sandbox.issuer import ISSUER
+from sources.sandbox.world import HIDDEN_CLASS, TODAY
+
+
+def settings(environment: Mapping[str, str] = os.environ, *, at: str = SANDBOX) -> Settings:
+    """Settings for a sandbox at an address; the environment may still change each of them."""
+    return read(environment, given=given(at))
+
+
+def given(at: str) -> dict[str, str]:
+    """What the sandbox needs to be told of."""
+    return {
+        "CASE_INDEX_URL": f"{at}/sagdokumentindeks/6",
+        "BENEFIT_INDEX_URL": f"{at}/ydelselistehent/2",
+        "TOKEN_URL": f"{at}/sts/token",
+        "RESIDENCE_REGISTER_URL": f"{at}/registers/residence",
+        "PROPERTY_REGISTER_URL": f"{at}/registers/property",
+        "ISSUER": ISSUER,
+        "JWKS_URL": f"{at}/jwks",
+        "ID_KEY": "the sandbox keeps no secrets, so here it is",
+        "EXEMPT_CLASSES": HIDDEN_CLASS,
+        "TODAY": TODAY.isoformat(),
+    }
+
+
+def create_on_sandbox(environment: Mapping[str, str] = os.environ, *, world: Path | None = None) -> Starlette:
+    """The gateway with the sandbox inside it."""
+    return create(settings(environment), sandbox=create_sandbox(world))

@@ -1,0 +1,155 @@
+"""The environment's BORGERBLIK_… keys as frozen settings. A missing, unknown or unusable key is named at start-up."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gateway.owner_files import PACKAGED
+
+PREFIX = "BORGERBLIK_"
+SHORTEST_KEY = 32
+
+
+class BadSettings(Exception):
+    """The settings cannot be used. Names every key in question, and never a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # its own words would repeat the value
+        usable = False
+    if not usable:
+        raise ValueError("is an http(s) address")
+    return text.rstrip("/")
+
+
+def _secret(text: str) -> bytes:
+    key = text.encode(errors="surrogateescape")
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"is a secret of at least {SHORTEST_KEY} bytes")
+    return key
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("is true or false")
+    return text == "true"
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,3}(\.\d+)?", text) or not 0 < float(text) <= 120:
+        raise ValueError("is a number of seconds, at most 120")
+    return float(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is a day such as 2026-11-16") from None
+
+
+def _uuids(text: str) -> frozenset[str]:
+    uuids = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
+    if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in uuids):
+        raise ValueError("is a comma-separated list of UUIDs")
+    return uuids
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is not empty")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(_text(text))
+
+
+def setting(  # a field specifier, like dataclasses.field itself
+    read: Callable[[str], Any], what: str, *, required: bool = False, **default: Any
+) -> Any:
+    """A key of the environment: how it is read, and what it means."""
+    return field(metadata={"read": read, "what": what, "required": required}, **({"default": None} | default))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the gateway is told at start-up. Each field is the key BORGERBLIK_ and its name in capitals."""
+
+    case_index_url: str = setting(_url, "SF1470, cases and documents", required=True)
+    benefit_index_url: str = setting(_url, "SF1491, benefits and payments", required=True)
+    issuer: str = setting(_text, "Issuer of the citizens' tokens, as their iss claim says it", required=True)
+    id_key: bytes = setting(_secret, "Secret behind all ids, kept for years", required=True, repr=False)
+    audience: str = setting(_text, "Audience of the citizens' tokens", default="borgerblik")
+    jwks_url: str | None = setting(_url, "The issuer's keys; default: found by discovery at the issuer")
+    claim_cpr: str = setting(_text, "Claim with the CPR number", default="https://data.gov.dk/model/core/eid/cprNumber")
+    claim_name: str = setting(_text, "Claim with the name", default="https://data.gov.dk/model/core/eid/fullName")
+    claim_residence: str = setting(_text, "Claim with the municipality code", default="municipality_code")
+    token_url: str | None = setting(_url, "Where tokens for the indexes come from; default: none are sent")
+    residence_register_url: str | None = setting(_url, "Where citizens live and have lived; default: the token's claim")
+    property_register_url: str | None = setting(_url, "Who owns what; default: building cases stay hidden")
+    owners: Path = setting(_folder, "Folder of the owners' files", default=PACKAGED)
+    exempt_classes: frozenset[str] = setting(
+        _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
+    )
+    deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
+    explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
+    today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
+
+
+def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment over what is `given`. Raises BadSettings."""
+    texts = dict(given or {}) | {
+        key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)
+    }
+    known = {one.name.upper(): one for one in fields(Settings)}
+    problems = [f"{PREFIX}{name} is not a setting of this gateway." for name in sorted(texts.keys() - known.keys())]
+    problems += [f"{PREFIX}{name} is missing: {one.metadata['what']}." for name, one in _missing(known, texts)]
+    values: dict[str, Any] = {}
+    for name, one in known.items():
+        if name in texts:
+            try:
+                values[one.name] = one.metadata["read"](texts[name])
+            except ValueError as error:
+                problems.append(f"{PREFIX}{name} cannot be used: it {error}.")
+    if problems:
+        raise BadSettings(problems)
+    return Settings(**values)
+
+
+def _missing(known: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    return ((name, one) for name, one in known.items() if one.metadata["required"] and name not in texts)
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Every key with its default ("required" where there is none) and its meaning, for the docs."""
+    return [
+        (
+            PREFIX + one.name.upper(),
+            "required" if one.metadata["required"] else _shown(one.default),
+            one.metadata["what"],
+        )
+        for one in fields(Settings)
+    ]
+
+
+def _shown(default: Any) -> str:
+    if default == PACKAGED:
+        return "the packaged examples"
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(default) if default else ""

@@ -1,0 +1,122 @@
+"""What has passed the rules. Only the loaders make these, so to hold one is to have passed the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from gateway.grammar import Part
+from gateway.policy import Opening, Owner
+from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownCitizen:
+    """The citizen who is logged in."""
+
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownCase:
+    """A case with its owner, and the opening that lets it be seen."""
+
+    id: str
+    record: CaseRecord
+    owner: Owner
+    opening: Opening
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownDocument:
+    """A document on a case."""
+
+    id: str
+    title: str
+    date: date | None
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownBenefit:
+    """A benefit with its owner, and the opening that lets it be seen."""
+
+    id: str
+    record: BenefitRecord
+    owner: Owner
+    opening: Opening
+    as_of: datetime
+
+    def is_current(self, today: date) -> bool:
+        """Begun, and not ended before today. An unknown start counts as begun."""
+        starts, ends = self.record.starts, self.record.ends
+        return (starts is None or starts <= today) and (ends is None or ends >= today)
+
+
+class PaymentStatus(Enum):
+    """How far a payment has come."""
+
+    SENT = "SENT"
+    PAID = "PAID"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(slots=True, eq=False)
+class ShownLine:
+    """A payment line with its owner. `total` is set once all lines of the payment are known."""
+
+    id: str
+    record: PaymentLineRecord
+    owner: Owner
+    granted: BenefitRecord
+    benefit: ShownBenefit | None
+    total: ShownTotal | None = None
+
+    @property
+    def payment(self) -> PaymentRecord | None:
+        """The whole payment. None: the index withholds it."""
+        return self.record.payment
+
+    @property
+    def available_on(self) -> date | None:
+        """Dispositionsdato."""
+        return self.payment.available_on if self.payment else None
+
+    @property
+    def corrects(self) -> bool:
+        """A negative line, or one whose period ends before the payment's own period begins."""
+        if self.record.amount < 0:
+            return True
+        begins = self.payment.period_from if self.payment else None
+        return bool(begins and self.record.period_to and self.record.period_to < begins)
+
+    @property
+    def status(self) -> PaymentStatus:
+        """PAID once the index knows what reached the account."""
+        if self.payment is None:
+            return PaymentStatus.UNKNOWN
+        return PaymentStatus.SENT if self.payment.paid is None else PaymentStatus.PAID
+
+    @property
+    def paid_to(self) -> Payee:
+        """Who gets the money, by the payment, else by the grant."""
+        return self.payment.payee if self.payment else self.granted.payee
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownTotal:
+    """A whole payment, all of whose lines are shown."""
+
+    id: str
+    payment: PaymentRecord
+    gross: Decimal
+    lines: tuple[ShownLine, ...]
+
+
+def parts_of(opening: Opening) -> list[Part]:
+    """The open parts in the schema's order."""
+    return [part for part in Part if part in opening.parts]

@@ -1,0 +1,66 @@
+"""Authorities and municipalities, and what they have opened."""
+
+from datetime import date
+from typing import Self
+
+import strawberry
+import strawberry.federation
+
+from gateway.fields import computed, read
+from gateway.grammar import Language, Part, TitleSource
+from gateway.resolvers import municipalities as kitchen
+from gateway.scalars import Url
+from gateway.types.area import KleArea
+from gateway.types.enums import AuthorityKind, LinkKind
+
+
+@strawberry.type(description="A page that helps with an area.")
+class HelpLink:
+    title: str = read("title", description="The words of the link.")
+    url: Url = read("url", description="Where it leads.")
+    kind: LinkKind = read("kind", description="What it leads to.")
+    language: Language = read("language", description="The language of the page.")
+
+
+@strawberry.type(description="One opened area, as configured.")
+class Opening:
+    area: KleArea = computed(kitchen.opening_area, description="The subject or group of subjects.")
+    parts: list[Part] = computed(kitchen.opening_parts, description="What is open. Empty: nothing.")
+    since: date | None = read(
+        "opening.since", description="Fradato: cases created before this day are not shown. Null: no floor."
+    )
+    active_before_since: bool = read(
+        "opening.active_before_since", description="Whether running cases from before the floor are shown too."
+    )
+    documents_since: date | None = read(
+        "opening.documents_since", description="Documents dated before this day are not shown. Null: no floor."
+    )
+    title: TitleSource = read("opening.title", description="Where the titles of cases come from.")
+    links: list[HelpLink] = computed(kitchen.opening_links, description="Pages that help with this area.")
+
+
+@strawberry.federation.type(keys=["code"], description="A municipality (kommune).")
+class Municipality:
+    code: str = read("code", description="Municipality code, four digits: 0630.")
+    name: str = read("name", description="Its name.")
+    opens: list[Opening] = computed(
+        kitchen.openings_of_municipality, description="What it has opened; empty where it shows nothing."
+    )
+
+    @classmethod
+    def resolve_reference(cls, info: strawberry.Info, code: str) -> Self | None:
+        """The entity behind a key, for a federation router."""
+        return kitchen.find(info.context, code)  # type: ignore[return-value]
+
+
+@strawberry.type(
+    description="Who owns a case, grants or pays a benefit: a municipality, or an agency such as Udbetaling Danmark."
+)
+class Authority:
+    cvr: str = read("cvr", description="CVR number, eight digits.")
+    name: str = read("name", description="The name that citizens know.")
+    kind: AuthorityKind = read("kind", description="Municipality or agency.")
+    municipality: Municipality | None = computed(
+        kitchen.of_owner, description="The municipality that it is; null for an agency."
+    )
+    opens: list[Opening] = computed(kitchen.openings, description="What it has opened.")

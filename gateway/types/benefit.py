@@ -1,0 +1,89 @@
+"""Benefits: what has been granted, and what comes next."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+import strawberry.federation
+
+from gateway.fields import ROOT, computed, loaded, read
+from gateway.grammar import Part
+from gateway.resolvers import benefits as kitchen
+from gateway.resolvers import municipalities
+from gateway.types.area import KleArea
+from gateway.types.authority import Authority, HelpLink
+from gateway.types.enums import NextPaymentBasis
+from gateway.types.filters import PAYMENT_FILTER
+from gateway.types.money import Money
+from gateway.types.pages import AFTER, Connection, Edge, first
+from gateway.types.payment import PaymentConnection
+from gateway.wants import Want
+
+if TYPE_CHECKING:
+    from gateway.types.case import Case
+
+
+@strawberry.type(description="The plan in the index's own words.")
+class PaymentPlan:
+    amount: Money | None = computed(kitchen.plan_amount, description="What each payment is planned to be.")
+    frequency: str | None = read("frequency", description="How often, in the index's own words.")
+    disposition_day: str | None = read("disposition_day", description="Which day, in the index's own words.")
+    in_advance: bool | None = read("in_advance", description="Paid before (true) or after (false) the period.")
+
+
+@strawberry.type(description="The next payment of a benefit.")
+class NextPayment:
+    on: date = read("on", description="The day the money is available.")
+    amount: Money | None = read("amount", description="The benefit's part of it, gross.")
+    basis: NextPaymentBasis = read("basis", description="How it is known.")
+
+
+@strawberry.federation.type(keys=["id"], description="A granted benefit (bevilget ydelse).")
+class Benefit:
+    id: strawberry.ID = read("id", description="Opaque, and stable for years.")
+    title: str = read("record.title", description="The name of the benefit, in Danish.")
+    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    authority: Authority = read("owner", description="Who granted it.")
+    starts_on: date | None = read("record.starts", description="The first day it is granted for.")
+    ends_on: date | None = read("record.ends", description="The last day it is granted for; null: no end is set.")
+    current: bool = computed(kitchen.current, description="Begun, and not ended.")
+    as_of: datetime = read("as_of", description="When the index was read.")
+    case: Annotated["Case", strawberry.lazy("gateway.types.case")] | None = loaded(
+        kitchen.case, description="The case it was granted in; null where that case is not shown."
+    )
+    plan: PaymentPlan | None = computed(
+        kitchen.plan, gate=Part.PAYMENTS, description="The plan of its payments; null where there is none."
+    )
+    next_payment: NextPayment | None = loaded(
+        kitchen.next_payment,
+        gate=Part.PAYMENTS,
+        wants=lambda _: [Want.PAYMENTS],
+        description="Sent already, or read from the plan; null where the plan's words are not understood.",
+    )
+    payments: PaymentConnection | None = loaded(
+        kitchen.payments,
+        gate=Part.PAYMENTS,
+        wants=lambda _: [Want.PAYMENTS],
+        arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
+        description="Its payment lines, newest first. Null where the owner does not show payments.",
+    )
+    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.")
+    shows: list[Part] = computed(
+        municipalities.record_shows, description="What the owner has opened for the benefit's area."
+    )
+
+    @classmethod
+    async def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
+        """The entity behind a key, for a federation router: the same door as `benefit(id)`."""
+        return await info.context.batch(kitchen.by_id, ROOT, {"id": id})  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="A benefit in a list.")
+class BenefitEdge(Edge):
+    node: Benefit = read("node", description="The benefit.")
+
+
+@strawberry.type(description="A page of benefits.")
+class BenefitConnection(Connection):
+    edges: list[BenefitEdge] = read("edges", description="The benefits with their cursors.")
+    nodes: list[Benefit] = read("nodes", description="The benefits.")

@@ -1,0 +1,98 @@
+"""Cases."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Self
+
+import strawberry
+import strawberry.federation
+
+from gateway.fields import ROOT, computed, loaded, read
+from gateway.grammar import Part
+from gateway.resolvers import cases as kitchen
+from gateway.resolvers import municipalities
+from gateway.resolvers.timeline import timeline
+from gateway.types.area import KleArea
+from gateway.types.authority import Authority, HelpLink
+from gateway.types.benefit import BenefitConnection
+from gateway.types.document import DocumentConnection
+from gateway.types.enums import TimelineEventKind
+from gateway.types.pages import AFTER, Connection, Edge, first
+from gateway.types.timeline import KINDS, LANGUAGE, TimelineConnection
+from gateway.wants import Want
+from sources.records import CaseProgress
+
+
+def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[Want]:
+    kinds = arguments.get("kinds")
+    if kinds is None or TimelineEventKind.DOCUMENT in kinds:
+        yield Want.JOURNAL
+    if kinds is None or TimelineEventKind.PAYMENT in kinds:
+        yield Want.PAYMENTS
+
+
+@strawberry.federation.type(keys=["id"], description="A case (sag).")
+class Case:
+    id: strawberry.ID = read("id", description="Opaque, and stable for years.")
+    title: str = computed(kitchen.title, description="The title, in Danish: the subject's or the case's own.")
+    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    authority: Authority = read("owner", description="Who handles the case.")
+    progress: CaseProgress = read("record.progress", description="How far it has come.")
+    progress_since: date | None = read("record.progress_since", description="The day it came that far.")
+    progress_text: str = computed(
+        kitchen.progress_text,
+        arguments={"language": LANGUAGE},
+        description="What the progress means, in plain words.",
+    )
+    next_text: str | None = computed(
+        kitchen.next_text,
+        arguments={"language": LANGUAGE},
+        description="What usually happens next, in plain words; null once closed.",
+    )
+    opened_on: date | None = computed(kitchen.opened_on, description="The day it was opened.")
+    closed_on: date | None = computed(kitchen.closed_on, description="The day it was closed; null while it runs.")
+    expected_by: date | None = computed(
+        kitchen.expected_by,
+        description="The published limit, counted from its step; null without one, or once decided.",
+    )
+    as_of: datetime = read("as_of", description="When the index was read.")
+    timeline: TimelineConnection | None = loaded(
+        timeline,
+        gate=Part.TIMELINE,
+        wants=_timeline_wants,
+        arguments={"first": first(50), "after": AFTER, "kinds": KINDS},
+        description="What has happened, oldest first. Null where the owner does not show the timeline.",
+    )
+    documents: DocumentConnection | None = loaded(
+        kitchen.documents,
+        gate=Part.DOCUMENTS,
+        wants=lambda _: [Want.JOURNAL],
+        arguments={"first": first(20), "after": AFTER},
+        description="Titles of documents, newest first. Null where the owner does not show documents.",
+    )
+    benefits: BenefitConnection | None = loaded(
+        kitchen.benefits,
+        gate=Part.BENEFITS,
+        arguments={"first": first(20), "after": AFTER},
+        description="The benefits granted in the case. Null where the owner does not show benefits.",
+    )
+    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.")
+    shows: list[Part] = computed(
+        municipalities.record_shows, description="What the owner has opened for this case's area."
+    )
+
+    @classmethod
+    async def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
+        """The entity behind a key, for a federation router: the same door as `case(id)`."""
+        return await info.context.batch(kitchen.by_id, ROOT, {"id": id})  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="A case in a list.")
+class CaseEdge(Edge):
+    node: Case = read("node", description="The case.")
+
+
+@strawberry.type(description="A page of cases.")
+class CaseConnection(Connection):
+    edges: list[CaseEdge] = read("edges", description="The cases with their cursors.")
+    nodes: list[Case] = read("nodes", description="The cases.")

@@ -1,0 +1,54 @@
+"""The citizen who is logged in."""
+
+from typing import Self
+
+import strawberry
+import strawberry.federation
+
+from gateway.fields import Argument, loaded, read
+from gateway.resolvers import citizen as kitchen
+from gateway.types.authority import Municipality
+from gateway.types.benefit import BenefitConnection
+from gateway.types.case import CaseConnection
+from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
+from gateway.types.pages import AFTER, first
+from gateway.types.payment import PaymentConnection
+
+AUTHORITIES = Argument(
+    list[str] | None,
+    "CVR numbers of the owners to ask. Null: the municipalities the citizen lives or has lived in, and every agency.",
+)
+
+
+@strawberry.federation.type(keys=["id"], description="A citizen, as the citizen sees it.")
+class Citizen:
+    id: strawberry.ID = read(
+        "id",
+        description="A keyed hash of the CPR number: the same for every way of logging in, and of no use elsewhere.",
+    )
+    name: str | None = read("name", description="The name, where the login gives it.")
+    residence: Municipality | None = loaded(
+        kitchen.residence,
+        description="Any of the 98 municipalities; its `opens` is empty where it shows nothing.",
+    )
+    cases: CaseConnection | None = loaded(
+        kitchen.cases,
+        arguments={"first": first(20), "after": AFTER, "filter": CASE_FILTER, "authorities": AUTHORITIES},
+        description="Cases, newest progress first.",
+    )
+    benefits: BenefitConnection | None = loaded(
+        kitchen.benefits,
+        arguments={"first": first(20), "after": AFTER, "filter": BENEFIT_FILTER, "authorities": AUTHORITIES},
+        description="Benefits, current ones first and then newest.",
+    )
+    payments: PaymentConnection | None = loaded(
+        kitchen.payments,
+        arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
+        description="All payments of all benefits shown, newest first.",
+    )
+
+    @classmethod
+    def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
+        """The entity behind a key, for a federation router: nobody but the caller."""
+        citizen = kitchen.me(info.context, None)
+        return citizen if citizen and citizen.id == id else None  # type: ignore[return-value]

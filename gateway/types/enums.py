@@ -1,0 +1,90 @@
+"""The enums that the kitchen knows, with their words."""
+
+from gateway.coverage import AnswerState, SourceIndex
+from gateway.grammar import described
+from gateway.policy import AuthorityKind, LinkKind
+from gateway.resolvers.benefits import NextPaymentBasis
+from gateway.resolvers.timeline import TimelineEventKind
+from gateway.shown import PaymentStatus
+from sources.records import DocumentKind, Payee
+
+__all__ = [
+    "AnswerState",
+    "AuthorityKind",
+    "DocumentKind",
+    "LinkKind",
+    "NextPaymentBasis",
+    "Payee",
+    "PaymentStatus",
+    "SourceIndex",
+    "TimelineEventKind",
+]
+
+described(
+    "The shared index that was asked.",
+    CASES="Cases (Sagsindekset).",
+    DOCUMENTS="Documents (Dokumentindekset).",
+    BENEFITS="Benefits and payments (Ydelsesindekset).",
+)(SourceIndex)
+
+described(
+    "How a source answered.",
+    ANSWERED="It answered in full.",
+    TRUNCATED="It answered, and has more than was fetched.",
+    TIMED_OUT="It did not answer in time.",
+    UNAVAILABLE="It could not be reached, or could not answer.",
+    REFUSED="It refused the question.",
+    GARBLED="It answered something that cannot be read.",
+    NOT_OPENED="The owner has opened nothing that this index could answer; it was not asked.",
+)(AnswerState)
+
+described(
+    "What kind of letter or paper a document is (dokumenttype).",
+    LETTER_IN="A letter to the authority (brev, indgående).",
+    LETTER_OUT="A letter from the authority (brev, udgående).",
+    INVOICE="An invoice (faktura).",
+    NOTE="A note that was shared outside the authority (eksternt notat).",
+    REPORT="A report (rapport).",
+    AGENDA="An agenda (dagsorden).",
+    PLAN="A plan (plan).",
+    OTHER="Anything else, or of unknown kind.",
+)(DocumentKind)
+
+described(
+    "Who gets the money of a payment.",
+    CITIZEN="The citizen.",
+    OTHER="Someone else, for example a landlord.",
+    UNKNOWN="The index does not say.",
+)(Payee)
+
+described(
+    "How far a payment has come.",
+    SENT="Sent to be paid; not yet confirmed.",
+    PAID="Confirmed: it has reached the account.",
+    UNKNOWN="The index withholds the payment itself.",
+)(PaymentStatus)
+
+described(
+    "How the next payment is known.",
+    SENT="It has been sent already.",
+    PLAN="Read from the plan. It may still change.",
+)(NextPaymentBasis)
+
+described(
+    "What a link leads to.",
+    SELF_SERVICE="A self-service solution (selvbetjening).",
+    ARTICLE="An article that explains the area.",
+)(LinkKind)
+
+described(
+    "What happened.",
+    PROGRESS="The case came to a new step.",
+    DOCUMENT="A letter or other document.",
+    PAYMENT="A payment of a benefit granted in the case.",
+)(TimelineEventKind)
+
+described(
+    "What kind of authority owns a case or grants a benefit.",
+    MUNICIPALITY="A municipality (kommune).",
+    AGENCY="A national agency, such as Udbetaling Danmark.",
+)(AuthorityKind)
