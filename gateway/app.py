@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 
@@ -37,10 +37,13 @@ SANDBOX = "http://sandbox.invalid"
 """The address of the embedded sandbox, which only this process can reach."""
 
 
-def create(settings: Settings, *, sandbox: ASGIApp | None = None) -> Starlette:
-    """The gateway. Raises BrokenPolicy where the owners' files cannot be used."""
+def create(
+    settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
+) -> Starlette:
+    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
     policies = read_folder(settings.owners)
-    inside = {SANDBOX: httpx.ASGITransport(sandbox, raise_app_exceptions=False)} if sandbox else None
+    if sandbox:
+        inside = {SANDBOX: httpx.ASGITransport(sandbox, raise_app_exceptions=False)}
     http = Http(inside=inside)
     clock = _clock(settings.today)
     endpoint = GraphQLEndpoint(

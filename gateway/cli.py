@@ -38,8 +38,11 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     except (BadSettings, BrokenPolicy) as error:
         fail(str(error))
     listening = listen(host, port)
+    address = f"http://{host}:{listening.getsockname()[1]}"
     if sandbox:
-        welcome(f"http://{host}:{listening.getsockname()[1]}")
+        welcome(address)
+    else:
+        click.echo(f"Borgerblik listens on {address}/graphql", err=True)
     run(app, listening)
 
 

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 
-def configure() -> None:
+def configure(*, level: str = "info") -> None:
     """Our own events as JSON; from libraries only warnings, since their lines may hold addresses and values."""
     logging.basicConfig(level=logging.WARNING, format='{"event":"library","logger":"%(name)s","level":"%(levelname)s"}')
     structlog.configure(
@@ -17,7 +17,7 @@ def configure() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

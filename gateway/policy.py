@@ -71,9 +71,9 @@ class Opening:
         return system not in self.except_systems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Owner:
-    """A municipality or an agency, and what it has opened."""
+    """A municipality or an agency, and what it has opened. One object an owner, told apart by identity."""
 
     cvr: str
     name: str
@@ -82,7 +82,7 @@ class Owner:
     openings: tuple[Opening, ...] = ()
     links: tuple[Link, ...] = ()
     limits: tuple[Limit, ...] = ()
-    _found: dict[str, Opening | None] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[str, Opening | None] = field(default_factory=dict, repr=False)
 
     def opening(self, area: str | None) -> Opening | None:
         """The opening with the longest area that covers this KLE number. None: nothing is shown."""

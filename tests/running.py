@@ -1,0 +1,123 @@
+"""A running gateway and a running sandbox, as two processes that speak over real sockets."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from gateway.sandboxed import given
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 30.0
+
+
+@dataclass
+class Stack:
+    """The addresses of both, and a client."""
+
+    gateway: str
+    sandbox: str
+    log: Path
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
+
+    def token(self, persona: str) -> str:
+        """A persona's token."""
+        answer = self.client.post(f"{self.sandbox}/token", json={"persona": persona})
+        return str(answer.raise_for_status().json()["access_token"])
+
+    def post(self, query: str, *, persona: str | None = None, **variables: Any) -> httpx.Response:
+        """Ask the graph."""
+        headers = {"Authorization": f"Bearer {self.token(persona)}"} if persona else {}
+        asked = {"query": query, "variables": variables}
+        return self.client.post(f"{self.gateway}/graphql", json=asked, headers=headers)
+
+    def ask(self, query: str, *, persona: str = "overblik", **variables: Any) -> dict[str, Any]:
+        """The whole answer of a citizen's question."""
+        response = self.post(query, persona=persona, **variables)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def data(self, query: str, *, persona: str = "overblik", **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        answer = self.ask(query, persona=persona, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def calls(self) -> list[tuple[str, str, str]]:
+        """What the indexes were asked since the last `forget`: service, operation, owner."""
+        asked = self.client.get(f"{self.sandbox}/calls").raise_for_status().json()
+        indexes = ("sagdokumentindeks", "ydelselistehent")
+        return [(one["service"], one["operation"], one["owner"]) for one in asked if one["service"] in indexes]
+
+    def forget(self) -> None:
+        """Clear the calls."""
+        self.client.delete(f"{self.sandbox}/calls").raise_for_status()
+
+    @contextmanager
+    def trouble(self, **fault: Any) -> Iterator[None]:
+        """A fault of the far side while the block runs."""
+        self.client.post(f"{self.sandbox}/faults", json={"owner": "*", **fault}).raise_for_status()
+        try:
+            yield
+        finally:
+            self.client.delete(f"{self.sandbox}/faults").raise_for_status()
+
+
+@contextmanager
+def started(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """A process that says where it listens; ended when the block ends."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
+    with log.open("w") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gateway.cli", *command],
+            env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
+            stdout=written,
+            stderr=written,
+            cwd=ROOT,
+        )
+        try:
+            yield _address(process, log)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        said = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
+        if said and _answers(said.group()):
+            return said.group()
+        time.sleep(0.05)
+    raise RuntimeError(f"{process.args} did not start: {log.read_text('utf-8')}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        httpx.get(address, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return True
+
+
+@contextmanager
+def stack(folder: Path, **settings: str) -> Iterator[Stack]:
+    """A sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
+    sandbox = started(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log")
+    with sandbox as far_side:
+        environment = {f"BORGERBLIK_{key}": value for key, value in (given(far_side) | settings).items()}
+        with started(["serve", "--port", "0"], environment, folder / "gateway.log") as gateway:
+            one = Stack(gateway, far_side, folder / "gateway.log")
+            with one.client:
+                yield one

@@ -1,0 +1,73 @@
+"""The README says what is true: its commands run, its answer is the answer, its tables are the code's."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.errors import Code
+from gateway.owner_files import read_owner
+from gateway.policy import AuthorityKind
+from gateway.settings import describe
+from sources.sandbox.personas import PERSONAS
+from tests.conftest import ROOT
+from tests.running import started
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def block(language: str, containing: str = "") -> str:
+    """A fenced block of the README."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return next(one for one in blocks if containing in one)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
+def test_the_first_query_gives_the_answer_beside_it(tmp_path: Path) -> None:
+    """What a reader copies from the first screen works as it stands, but for the port."""
+    with started(["serve", "--sandbox", "--port", "0"], {}, tmp_path / "gateway.log") as address:
+        command = block("sh", "curl").replace("http://127.0.0.1:8000", address)
+        command = command.replace("sandbox token overblik", f"sandbox token overblik --gateway {address}")
+        command = command.replace(".venv/bin/borgerblik", f"{sys.executable} -m gateway.cli")
+        answer = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=ROOT, env=os.environ)
+
+    assert json.loads(answer.stdout) == json.loads(block("json"))
+
+
+def test_the_owners_file_can_be_read() -> None:
+    """The example of a municipality's file is one."""
+    owner = read_owner(block("graphql", "extend schema"), name="README.md")
+    assert (owner.name, owner.kind) == ("Korsbæk Kommune", AuthorityKind.MUNICIPALITY)
+
+
+def test_its_tables_are_the_codes() -> None:
+    """Every persona, setting and error code has its row, and no other row is there."""
+    assert personas() in README
+    assert settings() in README
+    assert errors() in README
+
+
+def personas() -> str:
+    """The rows of the personas."""
+    return "|---|---|\n" + "".join(f"| `{one.key}` | {one.description_en} |\n" for one in PERSONAS) + "\n"
+
+
+def settings() -> str:
+    """The rows of the settings."""
+    rows = (
+        f"| `{name}` | {default and f'`{default}`'.replace('`required`', 'required')} | {what} |\n"
+        for name, default, what in describe()
+    )
+    return "|---|---|---|\n" + "".join(rows) + "\n"
+
+
+def errors() -> str:
+    """The rows of the error codes."""
+    return "|---|---|\n" + "".join(f"| `{code.name}` | {code.value} |\n" for code in Code) + "\n"
