@@ -43,7 +43,7 @@ def create(
     """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
     policies = read_folder(settings.owners)
     if sandbox:
-        inside = {SANDBOX: httpx.ASGITransport(sandbox, raise_app_exceptions=False)}
+        inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
     clock = _clock(settings.today)
     endpoint = GraphQLEndpoint(

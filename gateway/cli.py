@@ -19,6 +19,7 @@ from gateway.schema import schema as graph
 from gateway.settings import BadSettings, describe, read
 
 PORT = 8000
+DRAIN_SECONDS = 5  # how long requests under way may take once the process is told to stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -132,7 +133,7 @@ def run(app: Starlette, listening: socket.socket) -> None:
     """Serve until told to stop."""
     logs.configure()
     options: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False, "http": "h11"}
-    server = uvicorn.Server(uvicorn.Config(app, **options))
+    server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=DRAIN_SECONDS, **options))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 

@@ -1,0 +1,98 @@
+"""The front door of the sandbox: its routes on one page, over a world in SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sources.sandbox import sagdokumentindeks, soap, ydelselistehent
+from sources.sandbox.faults import Control, Watched
+from sources.sandbox.issuer import ISSUER, Issuer
+from sources.sandbox.owners import BY_CVR
+from sources.sandbox.registers import Registers
+from sources.sandbox.sts import Tokens
+from sources.sandbox.world import cached_world, open_world
+
+Ask = Callable[[Request, sqlite3.Connection, str], Awaitable[Response]]
+
+
+def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
+    """The sandbox over a built world; without a path, over the ordinary one."""
+    connection = open_world(path or cached_world())
+    control, tokens = Control(), Tokens(BY_CVR)
+    login, registers = Issuer(connection, issuer), Registers(connection)
+
+    def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> Watched:
+        def owner_of(authorization: str | None, _body: bytes) -> str:
+            return _owner_or_unknown(tokens, service, authorization)
+
+        return Watched(control, service, _answering(service, ask, connection, tokens), owner_of, in_band)
+
+    def plain(service: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Watched:
+        return Watched(control, service, _endpoint(endpoint), _owner_in_body, lambda _body: Response(status_code=500))
+
+    app = Starlette(
+        routes=[
+            Route("/sagdokumentindeks/6", index("sagdokumentindeks", sagdokumentindeks.answer, _case_error)),
+            Route("/ydelselistehent/2", index("ydelselistehent", ydelselistehent.answer, ydelselistehent.error)),
+            Route("/sts/token", plain("sts", tokens.issue)),
+            Route("/registers/residence", plain("residence", registers.residence)),
+            Route("/registers/property", plain("property", registers.property)),
+            Route("/.well-known/openid-configuration", login.discovery, methods=["GET"]),
+            Route("/jwks", login.jwks, methods=["GET"]),
+            Route("/personas", login.personas, methods=["GET"]),
+            Route("/token", login.token, methods=["POST"]),
+            Route("/faults", control.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/calls", control.asked, methods=["GET", "DELETE"]),
+        ]
+    )
+    app.state.control, app.state.tokens, app.state.issuer = control, tokens, login
+    return app
+
+
+def _answering(service: str, ask: Ask, connection: sqlite3.Connection, tokens: Tokens) -> ASGIApp:
+    """An index: checks the token, asks, and says faults in SOAP."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            owner = tokens.owner(service, request.headers.get("authorization"))
+            return await ask(request, connection, owner)
+        except soap.Fault as fault:
+            return soap.fault12(fault)
+
+    return _endpoint(endpoint)
+
+
+def _endpoint(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
+
+    return app
+
+
+def _owner_or_unknown(tokens: Tokens, service: str, authorization: str | None) -> str:
+    try:
+        return tokens.owner(service, authorization)
+    except soap.Fault:
+        return ""
+
+
+def _owner_in_body(_authorization: str | None, body: bytes) -> str:
+    """The owner that a token is asked for; the registers have none."""
+    try:
+        return str(json.loads(body).get("cvr", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _case_error(_body: bytes) -> Response:
+    return soap.answer(sagdokumentindeks.in_band("50", "Systemfejl"))

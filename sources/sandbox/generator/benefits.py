@@ -1,0 +1,249 @@
+"""Grants with their benefits and plans, and the payments made under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sources.sandbox.generator.benefit_kinds import BenefitKind
+from sources.sandbox.generator.book import Book, Value
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.days import bank_day_after, bank_day_before, month_end, month_start
+from sources.sandbox.generator.people import Citizen
+from sources.sandbox.generator.systems import System, system_of
+from sources.sandbox.owners import Owner
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is granted or paid: a person, a company or somebody unknown."""
+
+    kind: str
+    urn: str = field(repr=False)
+    name: str | None = None
+    cpr: str | None = field(default=None, repr=False)
+    cvr: str | None = None
+    p: str | None = None
+
+    def columns(self, prefix: str) -> dict[str, Value]:
+        """The payee's columns under a prefix."""
+        names = ("kind", "urn", "name", "cpr", "cvr", "p")
+        return {f"{prefix}_{name}": getattr(self, name) for name in names}
+
+
+def person(citizen: Citizen) -> Payee:
+    """A citizen as grantee or payee."""
+    return Payee("Person", citizen.urn, citizen.name, citizen.cpr)
+
+
+LANDLORD = Payee("Virksomhed", "urn:oio:cvr-nr:88888888", "Korsbæk Attrapboliger A/S", cvr="88888888")
+PRODUCTION_UNIT = Payee("Virksomhed", "urn:oio:pnr:8888888801", "Prøveklinikken", cvr="88888888", p="8888888801")
+UNKNOWN = Payee("Ukendt", "urn:oio:fuldtnavn:Ukendt modtager")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit:
+    """A granted benefit (bevilget ydelse), ready to be written."""
+
+    grant: str
+    id: str
+    kind: BenefitKind
+    amount: Decimal
+    starts: date
+    ends: date | None
+    system: System
+    payee: Payee
+
+
+def amount_of(chance: Chance, kind: BenefitKind) -> Decimal:
+    """A likely amount in kroner and øre."""
+    return Decimal(chance.number(kind.least, kind.most)) + Decimal(chance.number(0, 3) * 25) * CENT
+
+
+def write_grant(
+    book: Book,
+    chance: Chance,
+    grantee: Payee,
+    owner: Owner,
+    kind: BenefitKind,
+    starts: date,
+    *,
+    ends: date | None = None,
+    case: str | None = None,
+    payee: Payee | None = None,
+    sensitivity: str = "FORTROLIGE_PERSONOPLYSNINGER",
+    system: System | None = None,
+    amount: Decimal | None = None,
+    grant: str | None = None,
+    id: str = "1",
+    columns: dict[str, Value] | None = None,
+    plan: dict[str, Value] | None = None,
+) -> Benefit:
+    """Write a benefit, in a grant of its own or (grant) in one that stands already."""
+    benefit = Benefit(
+        grant=grant or chance.uuid(),
+        id=id,
+        kind=kind,
+        amount=amount or amount_of(chance, kind),
+        starts=starts,
+        ends=ends,
+        system=system or system_of(kind.area, agency=owner.code is None),
+        payee=payee or grantee,
+    )
+    if grant is None:
+        _write_grant_row(book, chance, benefit, grantee, owner, sensitivity, case)
+    _write_benefit_row(book, benefit, columns or {})
+    _write_plan_row(book, benefit, plan or {})
+    return benefit
+
+
+def _write_grant_row(
+    book: Book, chance: Chance, benefit: Benefit, grantee: Payee, owner: Owner, sensitivity: str, case: str | None
+) -> None:
+    book.write(
+        "grants",
+        {
+            "uuid": benefit.grant,
+            "owner": owner.cvr,
+            "sensitivity": sensitivity,
+            "system": benefit.system.uuid,
+            "system_title": benefit.system.name,
+            "department": chance.uuid() if chance.happens(0.7) else None,
+            "department_key": "YDELSE",
+            "department_name": chance.one(("Ydelseskontoret", "Jobcenter", "Borgerservice")),
+            "case_uuid": case,
+            **grantee.columns("recipient"),
+        },
+    )
+
+
+def _write_benefit_row(book: Book, benefit: Benefit, columns: dict[str, Value]) -> None:
+    row: dict[str, Value] = {
+        "grant_uuid": benefit.grant,
+        "id": benefit.id,
+        "name": benefit.kind.name,
+        "starts_on": benefit.starts.isoformat(),
+        "ends_on": benefit.ends.isoformat() if benefit.ends else None,
+        "area": benefit.kind.area,
+        **benefit.payee.columns("payee"),
+    }
+    book.write("benefits", row | columns)
+
+
+def _write_plan_row(book: Book, benefit: Benefit, columns: dict[str, Value]) -> None:
+    row: dict[str, Value] = {
+        "grant_uuid": benefit.grant,
+        "benefit_id": benefit.id,
+        "amount": str(benefit.amount),
+        "frequency": benefit.kind.frequency,
+        "advance": benefit.kind.advance,
+        "day": benefit.kind.day,
+        "manual": "false",
+    }
+    book.write("plans", row | columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One benefit's part of a payment."""
+
+    benefit: Benefit
+    amount: Decimal
+    period_from: date
+    period_to: date | None
+
+
+def disposition_day(kind: BenefitKind, month: date) -> date:
+    """The day the money of a month is available, by the plan's own words."""
+    if kind.day.startswith("Den "):
+        return bank_day_before(month.replace(day=int(kind.day.split()[1].rstrip("."))))
+    if kind.day.startswith("Første"):
+        return bank_day_after(month_start(month))
+    return bank_day_before(month_end(month))
+
+
+def taxed(lines: Sequence[Line]) -> Decimal:
+    """The sum after tax and ATP: a made-up share of what is taxed."""
+    net = sum((line.amount * (Decimal("0.68") if line.benefit.kind.taxed else 1) for line in lines), Decimal())
+    return net.quantize(CENT)
+
+
+def write_payment(
+    book: Book,
+    chance: Chance,
+    lines: Sequence[Line],
+    available: date,
+    today: date,
+    *,
+    payee: Payee | None = None,
+    columns: dict[str, Value] | None = None,
+) -> str:
+    """Write a payment with its lines; columns replace what an ordinary payment says."""
+    uuid = chance.uuid()
+    gross, net = sum((line.amount for line in lines), Decimal()), taxed(lines)
+    ends = max((line.period_to for line in lines if line.period_to), default=None)
+    arrived = available <= today
+    first = lines[0].benefit
+    row: dict[str, Value] = {
+        "uuid": uuid,
+        "available_on": available.isoformat(),
+        "gross": str(gross),
+        "after_tax": str(net) if any(line.benefit.kind.taxed for line in lines) else None,
+        "sent": str(net),
+        "paid": str(net) if arrived else None,
+        "status": "Udbetalt" if arrived else "Sendt til udbetaling",
+        "starts_on": min(line.period_from for line in lines).isoformat(),
+        "ends_on": ends.isoformat() if ends else None,
+        "system": first.system.uuid,
+        "system_title": first.system.name,
+        "withheld": 0,
+        **(payee or first.payee).columns("recipient"),
+    }
+    book.write("payments", row | (columns or {}))
+    _write_lines(book, uuid, lines)
+    return uuid
+
+
+def _write_lines(book: Book, payment: str, lines: Iterable[Line]) -> None:
+    for position, line in enumerate(lines):
+        book.write(
+            "payment_lines",
+            {
+                "payment_uuid": payment,
+                "position": position,
+                "grant_uuid": line.benefit.grant,
+                "benefit_id": line.benefit.id,
+                "amount": str(line.amount),
+                "period_from": line.period_from.isoformat(),
+                "period_to": line.period_to.isoformat() if line.period_to else None,
+            },
+        )
+
+
+def months_of(benefit: Benefit, until: date, count: int) -> list[date]:
+    """The first days of the months (or quarters) paid until a day, at most so many, oldest first."""
+    step = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
+    last = month_start(min(until, benefit.ends or until))
+    last = month_start(last, -((last.month - 1) % step))
+    months = [month_start(last, -step * index) for index in range(count + 1)]
+    first = month_start(benefit.starts)
+    paid = [month for month in reversed(months) if month >= first and disposition_day(benefit.kind, month) <= until]
+    return paid[-count:]
+
+
+def ordinary_line(benefit: Benefit, month: date) -> Line:
+    """The line for one month (or quarter) of a benefit."""
+    months = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
+    return Line(benefit, benefit.amount, max(month, benefit.starts), month_start(month, months) - timedelta(days=1))
+
+
+def write_monthly_payments(
+    book: Book, chance: Chance, benefit: Benefit, today: date, count: int = 12, *, ahead: int = 0
+) -> None:
+    """Write the latest payments of a benefit, one each month; ahead: how many days before the day money is sent."""
+    for month in months_of(benefit, today + timedelta(days=ahead), count):
+        write_payment(book, chance, [ordinary_line(benefit, month)], disposition_day(benefit.kind, month), today)

@@ -1,0 +1,154 @@
+"""Ordinary cases: a primary party, an owner, a KLE subject, a course, and letters in a journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sources.sandbox import codes
+from sources.sandbox.generator.catalogue import Area
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.days import INFINITE, from_day, moment
+from sources.sandbox.generator.drafts import Registration, Row, Thing
+from sources.sandbox.generator.people import Citizen
+from sources.sandbox.generator.systems import System, system_of
+from sources.sandbox.owners import Owner
+
+STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
+ACTION_FACETS = ("G01", "G10", "Ø54", "K08")
+DEPARTMENTS = ("Borgerservice", "Jobcenter", "Ydelseskontoret", "Børn og Familie", "Sundhed og Omsorg", "By og Miljø")
+WORKER = "urn:oio:us:brugerid:sandkasse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How far a case has come: the day each state began, in order."""
+
+    days: tuple[date, ...]
+
+    @property
+    def opened(self) -> date:
+        """The day the case began."""
+        return self.days[0]
+
+
+def course(chance: Chance, opened: date, today: date, *, states: int | None = None) -> Course:
+    """A course from the day a case opened; older cases have come further."""
+    days = [opened]
+    age = (today - opened).days
+    states = states or min(4, 1 + sum(age > limit for limit in (30, 90, 200)) - chance.happens(0.25))
+    for _ in range(1, max(1, states)):
+        step = min(chance.number(6, 75), max(1, (today - days[-1]).days // 2))
+        days.append(min(today, days[-1] + timedelta(days=step)))
+    return Course(days=tuple(days))
+
+
+def progress_rows(steps: list[tuple[str, str]]) -> tuple[Row, ...]:
+    """Each state with its moment; it ends when the next begins."""
+    ends = [moment for _, moment in steps[1:]] + [INFINITE]
+    return tuple(
+        {"state": state, "from_at": begins, "to_at": ends_at, "actor": WORKER, "actor_kind": "Bruger"}
+        for (state, begins), ends_at in zip(steps, ends, strict=True)
+    )
+
+
+def _clock(chance: Chance) -> str:
+    return f"{chance.number(8, 15):02}:{chance.number(0, 59):02}:{chance.number(0, 59):02}"
+
+
+def relation(role: str, kind: str, ref: str, since: date, **extra: str | None) -> Row:
+    """A relation that holds from a day on."""
+    return {"role": role, "type": kind, "idx": "1", "ref": ref, "actor": WORKER, "actor_kind": "Bruger"} | (
+        from_day(since) | extra
+    )
+
+
+def party(citizen: Citizen, since: date, role: str = codes.PRIMARY_PARTY) -> Row:
+    """The citizen as a party of a case."""
+    return relation(role, codes.PERSON_TYPE, citizen.urn, since, name=citizen.name)
+
+
+def owner_rows(chance: Chance, owner: Owner, since: date) -> tuple[Row, ...]:
+    """The owner, a responsible department and a case worker."""
+    department = chance.one(DEPARTMENTS)
+    return (
+        relation(
+            codes.CASE_OWNER,
+            codes.OWNER_TYPE,
+            owner.organisation,
+            since,
+            name=owner.name,
+            cvr=owner.cvr,
+            key=owner.code,
+        ),
+        relation(codes.CASE_RESPONSIBLE, codes.RESPONSIBLE_TYPE, chance.uuid(), since, name=department),
+        relation(
+            codes.CASE_WORKER, codes.WORKER_TYPE, chance.uuid(), since, name="Sandkasse Sagsbehandler", key="SANDKA"
+        ),
+    )
+
+
+def class_rows(chance: Chance, area: Area, since: date) -> tuple[Row, ...]:
+    """The KLE subject and the action facet."""
+    facet = chance.one(ACTION_FACETS)
+    return (
+        relation(
+            codes.PRIMARY_CLASS, codes.CLASS_TYPE, area.uuid, since, title=area.title, number=area.number, facet="Emne"
+        ),
+        relation(codes.ACTION_CLASS, codes.CLASS_TYPE, chance.uuid(), since, number=facet, facet="Handling"),
+    )
+
+
+def hidden_class(since: date) -> Row:
+    """The class that exempts a case or document from display."""
+    return relation(codes.DISPLAY_CLASS, codes.CLASS_TYPE, codes.HIDDEN_CLASS, since, title=codes.HIDDEN_TITLE)
+
+
+def system_rows(system: System, since: date) -> tuple[Row, ...]:
+    """The master system, which is also the sender."""
+    return tuple(
+        relation(role, codes.SYSTEM_TYPE, system.uuid, since, name=system.name)
+        for role in (codes.MASTER_SYSTEM, codes.SENDER_SYSTEM)
+    )
+
+
+def ordinary_case(
+    chance: Chance,
+    citizen: Citizen,
+    owner: Owner,
+    area: Area,
+    course: Course,
+    *,
+    title: str | None = None,
+    system: System | None = None,
+) -> Thing:
+    """A case as a careful sender writes it."""
+    opened, last = course.opened, course.days[-1]
+    number = f"{opened.year}-{chance.number(1000, 99999):06}"
+    steps = [(state, moment(day, _clock(chance))) for state, day in zip(STATES, course.days, strict=False)]
+    now = Registration(
+        registered_at=moment(last, "16:05:00"),
+        sts_at=moment(last, "16:07:30"),
+        user=f"urn:oio:it-system-uuid:{system_of(area.number).uuid}",
+        rows={
+            "case_attributes": (
+                from_day(opened)
+                | {"key": number, "number": number, "title": title or chance.one(area.cases), "actor": WORKER}
+                | {"actor_kind": "Bruger"},
+            ),
+            "case_extensions": (
+                from_day(opened)
+                | {
+                    "local_status": chance.one(("Aktiv", "Under behandling", "Afventer borger", "Lukket")),
+                    "sensitivity": codes.SENSITIVITIES[1 + chance.happens(0.4)],
+                    "created_at": moment(opened, "07:45:10") if chance.happens(0.6) else None,
+                },
+            ),
+            "progress": progress_rows(sorted(steps, key=lambda step: (step[1][:10], STATES.index(step[0])))),
+            "actors": owner_rows(chance, owner, opened),
+            "classes": class_rows(chance, area, opened),
+            "parties": (party(citizen, opened),),
+            "systems": system_rows(system or system_of(area.number, agency=owner.code is None), opened),
+        },
+    )
+    return Thing(chance.uuid(), owner.cvr, (now,))

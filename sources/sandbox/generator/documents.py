@@ -1,0 +1,93 @@
+"""Ordinary documents: letters and reports with a title, a date and a state, and their place in a journal."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sources.sandbox import codes
+from sources.sandbox.generator.book import Book
+from sources.sandbox.generator.cases import STATES, Course, relation, system_rows
+from sources.sandbox.generator.catalogue import Area
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.days import from_day, moment
+from sources.sandbox.generator.drafts import Registration, Row, Thing, write_document
+from sources.sandbox.generator.letters import COMMON_LETTERS, LETTER_IN, UNSHOWN_LETTERS
+from sources.sandbox.generator.people import Citizen
+from sources.sandbox.generator.systems import System, system_of
+from sources.sandbox.owners import Owner
+
+FINISHED = ("Publiceret", "Endeligt", "Afleveret")
+UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
+
+
+def ordinary_document(
+    chance: Chance,
+    citizen: Citizen,
+    owner: Owner,
+    kind: str | None,
+    title: str | None,
+    dated: date,
+    *,
+    state: str | None = None,
+    system: System | None = None,
+) -> Thing:
+    """A finished document as a careful sender writes it."""
+    number = f"D{dated.year}-{chance.number(10000, 999999):06}"
+    state = state or chance.one(FINISHED)
+    rows: dict[str, tuple[Row, ...]] = {
+        "document_attributes": (
+            from_day(dated)
+            | {"key": number, "number": number, "title": title, "letter_on": dated.isoformat(), "type": kind}
+            | {"sensitivity": codes.SENSITIVITIES[1], "major": "1", "minor": "0"},
+        ),
+        "document_progress": (from_day(dated) | {"state": state},),
+        "document_actors": (
+            relation(codes.CASE_OWNER, codes.OWNER_TYPE, owner.organisation, dated, name=owner.name, cvr=owner.cvr),
+        ),
+        "document_parties": (relation(codes.PRIMARY_PARTY, codes.PERSON_TYPE, citizen.urn, dated, name=citizen.name),),
+        "document_systems": system_rows(system or system_of("28.09.40"), dated),
+    }
+    registered = moment(dated, "15:15:00")
+    return Thing(chance.uuid(), owner.cvr, (Registration(registered_at=registered, sts_at=registered, rows=rows),))
+
+
+def journal_row(document: Thing, since: date, *, title: str | None = None, role: str = codes.JOURNALISED) -> Row:
+    """A document's place in a case."""
+    return relation(role, codes.JOURNAL_TYPE, document.uuid, since, title=title)
+
+
+def note_row(title: str, note: str, since: date) -> Row:
+    """A journal note: it has text (in base64) and no document."""
+    return relation(
+        codes.NOTE,
+        codes.JOURNAL_TYPE,
+        codes.NO_DOCUMENT,
+        since,
+        note_title=title,
+        note=note,
+        note_format=codes.NOTE_TEXT_FORMAT,
+    )
+
+
+def letters_of(chance: Chance, area: Area, count: int) -> list[tuple[str, str]]:
+    """Kinds and titles for a case's journal, the area's own first; now and then one the citizen never sees."""
+    ordinary = [*area.letters, *chance.some(COMMON_LETTERS, count)][:count]
+    return [chance.one(UNSHOWN_LETTERS) if chance.happens(0.06) else letter for letter in ordinary]
+
+
+def write_letters(
+    book: Book, chance: Chance, citizen: Citizen, owner: Owner, area: Area, course: Course, count: int, today: date
+) -> tuple[Row, ...]:
+    """Write a case's documents and answer their places in its journal, oldest first."""
+    closed = len(course.days) == len(STATES)
+    last = min(today, course.days[-1] + timedelta(days=0 if closed else 60))
+    days = sorted(chance.weekday(course.opened, last) for _ in range(count))
+    journal: list[Row] = []
+    for dated, (kind, title) in zip(days, letters_of(chance, area, count), strict=False):
+        state = chance.one(UNFINISHED) if chance.happens(0.05) else None
+        document = ordinary_document(chance, citizen, owner, kind, title, dated, state=state)
+        write_document(book, document)
+        role = codes.ENCLOSED if kind == LETTER_IN and chance.happens(0.3) else codes.JOURNALISED
+        override = title.replace("din sag", "sagen") if chance.happens(0.1) else None
+        journal.append(journal_row(document, dated, title=override, role=role))
+    return tuple(row | {"idx": str(index)} for index, row in enumerate(journal, start=1))

@@ -1,0 +1,104 @@
+"""What the generator drafts before it writes rows: cases and documents with their relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sources.sandbox.generator.book import Book, Value
+
+Row: TypeAlias = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One Registrering: what its sender knew, and the rows that say it, by table."""
+
+    registered_at: str | None
+    sts_at: str | None
+    rows: dict[str, tuple[Row, ...]]
+    user: str | None = None
+    note: str | None = None
+    lifecycle: str | None = "Importeret"
+
+    def with_rows(self, **tables: tuple[Row, ...]) -> Registration:
+        """The same registration with other rows in the tables named."""
+        return Registration(
+            registered_at=self.registered_at,
+            sts_at=self.sts_at,
+            rows=self.rows | tables,
+            user=self.user,
+            note=self.note,
+            lifecycle=self.lifecycle,
+        )
+
+    def with_more(self, table: str, *rows: Row) -> Registration:
+        """The same registration with more rows in one table."""
+        return self.with_rows(**{table: (*self.rows.get(table, ()), *rows)})
+
+    def changing(self, table: str, place: int, /, **columns: Value) -> Registration:
+        """The same registration with other values in one row."""
+        rows = list(self.rows[table])
+        rows[place] = rows[place] | columns
+        return self.with_rows(**{table: tuple(rows)})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A case or a document: its id, the owner it is limited by, and its registrations in wire order."""
+
+    uuid: str
+    owner: str
+    registrations: tuple[Registration, ...]
+    newest: int = -1
+
+    @property
+    def now(self) -> Registration:
+        """The newest registration."""
+        return self.registrations[self.newest]
+
+    def having(self, now: Registration) -> Thing:
+        """The same thing, known otherwise."""
+        registrations = list(self.registrations)
+        registrations[self.newest] = now
+        return Thing(self.uuid, self.owner, tuple(registrations), self.newest)
+
+    def with_earlier(self, earlier: Registration, *, newest_first: bool = False) -> Thing:
+        """The same thing with an older registration, before or (as some senders write) after the newest."""
+        if newest_first:
+            return Thing(self.uuid, self.owner, (*self.registrations, earlier), 0)
+        return Thing(self.uuid, self.owner, (earlier, *self.registrations), self.newest)
+
+
+def write_case(book: Book, case: Thing) -> None:
+    """Write a case and all its registrations."""
+    book.write("cases", {"uuid": case.uuid, "owner": case.owner})
+    _write_registrations(book, case, "case_registrations", "case_uuid")
+
+
+def write_document(book: Book, document: Thing) -> None:
+    """Write a document and all its registrations."""
+    book.write("documents", {"uuid": document.uuid, "owner": document.owner})
+    _write_registrations(book, document, "document_registrations", "document_uuid")
+
+
+def _write_registrations(book: Book, thing: Thing, table: str, column: str) -> None:
+    newest = thing.newest % len(thing.registrations)
+    for position, registration in enumerate(thing.registrations):
+        number = book.serial()
+        book.write(
+            table,
+            {
+                "id": number,
+                column: thing.uuid,
+                "position": position,
+                "newest": int(position == newest),
+                "registered_at": registration.registered_at,
+                "sts_at": registration.sts_at,
+                "lifecycle": registration.lifecycle,
+                "user": registration.user,
+                "note": registration.note,
+            },
+        )
+        for name, rows in registration.rows.items():
+            book.write_all(name, number, rows)

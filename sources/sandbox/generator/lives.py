@@ -1,0 +1,97 @@
+"""A citizen's ordinary life with the authorities: a case with its letters, a benefit with its payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sources.sandbox.generator.benefit_kinds import BenefitKind
+from sources.sandbox.generator.benefits import Benefit, Payee, person, write_grant, write_monthly_payments
+from sources.sandbox.generator.book import Book, Value
+from sources.sandbox.generator.cases import Course, course, ordinary_case
+from sources.sandbox.generator.catalogue import AREAS, Area
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.documents import write_letters
+from sources.sandbox.generator.drafts import Row, Thing, write_case
+from sources.sandbox.generator.people import Citizen
+from sources.sandbox.generator.systems import System
+from sources.sandbox.owners import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One citizen in the book, and the day it is written."""
+
+    book: Book
+    chance: Chance
+    citizen: Citizen
+    today: date
+
+    def days_ago(self, days: int) -> date:
+        """The day so many days before today."""
+        return self.today - timedelta(days=days)
+
+    def case(
+        self,
+        owner: Owner,
+        area: Area | str,
+        *,
+        opened: date | None = None,
+        states: int | None = None,
+        days: tuple[date, ...] | None = None,
+        title: str | None = None,
+        letters: int = 0,
+        system: System | None = None,
+    ) -> Thing:
+        """Draft a case with its letters; the letters are written, the case is not yet."""
+        area = AREAS[area] if isinstance(area, str) else area
+        opened = opened or self.chance.weekday(self.days_ago(1500), self.days_ago(15))
+        steps = Course(days=days) if days else course(self.chance, opened, self.today, states=states)
+        case = ordinary_case(self.chance, self.citizen, owner, area, steps, title=title, system=system)
+        journal = write_letters(self.book, self.chance, self.citizen, owner, area, steps, letters, self.today)
+        return case.having(case.now.with_rows(journal=journal)) if journal else case
+
+    def add_case(self, owner: Owner, area: Area | str, **choices: object) -> Thing:
+        """Draft and write a case."""
+        case = self.case(owner, area, **choices)  # type: ignore[arg-type]
+        write_case(self.book, case)
+        return case
+
+    def benefit(
+        self,
+        owner: Owner,
+        kind: BenefitKind,
+        *,
+        starts: date | None = None,
+        payments: int = 12,
+        ahead: int = 0,
+        ends: date | None = None,
+        case: str | None = None,
+        payee: Payee | None = None,
+        columns: dict[str, Value] | None = None,
+        plan: dict[str, Value] | None = None,
+        sensitivity: str = "FORTROLIGE_PERSONOPLYSNINGER",
+    ) -> Benefit:
+        """Write a benefit and its latest payments."""
+        benefit = write_grant(
+            self.book,
+            self.chance,
+            person(self.citizen),
+            owner,
+            kind,
+            starts or self.chance.day(self.days_ago(1300), self.days_ago(60)).replace(day=1),
+            ends=ends,
+            case=case,
+            payee=payee,
+            columns=columns,
+            plan=plan,
+            sensitivity=sensitivity,
+        )
+        write_monthly_payments(self.book, self.chance, benefit, self.today, payments, ahead=ahead)
+        return benefit
+
+    def write(self, case: Thing, **rows: tuple[Row, ...]) -> Thing:
+        """Write a drafted case, with other rows in the tables named."""
+        case = case.having(case.now.with_rows(**rows))
+        write_case(self.book, case)
+        return case

@@ -1,0 +1,77 @@
+"""The citizens: openly made-up names, CPR numbers in the day+60 form, homes now and before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sources.sandbox.generator.book import Book
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.owners import BY_CODE, Owner
+
+FAMILY_NAMES = ("Prøvesen", "Eksempelsen", "Testesen", "Attrap", "Modelsen", "Skabelonsen", "Fiktivsen", "Øvelsesen")
+GIVEN_NAMES = (
+    "Anne", "Peter", "Kirsten", "Lars", "Mette", "Søren", "Hanne", "Jens", "Camilla", "Rasmus", "Fatima", "Ahmed",
+    "Ida", "Emil", "Åse", "Bjørn", "Sofie", "Magnus", "Laila", "Yusuf", "Inger", "Kaj", "Maja", "Viktor", "Ruth",
+    "Poul", "Line", "Thomas", "Nanna", "Oscar", "Gitte", "Torben", "Zainab", "Erik", "Ella", "Niels", "Dorthe", "Malte",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A made-up person, with the municipalities lived in, newest first."""
+
+    cpr: str = field(repr=False)
+    name: str
+    homes: tuple[str, ...]
+
+    @property
+    def home(self) -> Owner:
+        """The municipality the citizen lives in."""
+        return BY_CODE[self.homes[0]]
+
+    @property
+    def urn(self) -> str:
+        """The citizen as the indexes name a party."""
+        return f"urn:oio:cpr-nr:{self.cpr}"
+
+    @property
+    def born(self) -> date:
+        """The day of birth that the number tells."""
+        day, month, year = int(self.cpr[:2]) - 60, int(self.cpr[2:4]), int(self.cpr[4:6])
+        return date(2000 + year if year <= 16 else 1900 + year, month, day)
+
+
+def made_up_cpr(chance: Chance, serial: int) -> str:
+    """A number in the day+60 form, which belongs to nobody; the serial keeps it unique."""
+    born = chance.day(date(1936, 1, 1), date(2008, 12, 31))
+    return f"{born.day + 60:02}{born:%m%y}{2000 + serial:04}"
+
+
+def made_up_name(chance: Chance) -> str:
+    """A name that nobody takes for real."""
+    return f"{chance.one(GIVEN_NAMES)} {chance.one(FAMILY_NAMES)}"
+
+
+def write_citizen(book: Book, citizen: Citizen, *, persona: str | None = None, specimen: str | None = None) -> None:
+    """Write a citizen with the ids a login tells and with the homes."""
+    chance = Chance(f"identity/{citizen.cpr}")
+    book.write(
+        "citizens",
+        {
+            "cpr": citizen.cpr,
+            "name": citizen.name,
+            "subject": chance.uuid(),
+            "cpr_uuid": chance.uuid(),
+            "persona": persona,
+            "specimen": specimen,
+        },
+    )
+    until: str | None = None
+    for position, code in enumerate(citizen.homes):
+        oldest = position == len(citizen.homes) - 1
+        since = (
+            citizen.born if oldest else chance.day(date(2021 - 4 * position, 1, 1), date(2023 - 4 * position, 12, 31))
+        )
+        book.write("residences", {"cpr": citizen.cpr, "code": code, "since_on": since.isoformat(), "until_on": until})
+        until = since.isoformat()

@@ -1,0 +1,103 @@
+"""Everybody: the named personas, the citizens who carry one hard case each, and 330 ordinary people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sources.sandbox.generator.benefit_kinds import AGENCY_BENEFITS, MUNICIPAL_BENEFITS
+from sources.sandbox.generator.book import Book
+from sources.sandbox.generator.cases import hidden_class
+from sources.sandbox.generator.cast import write_cast
+from sources.sandbox.generator.catalogue import AREAS, MUNICIPAL_AREAS
+from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.drafts import Registration, Row, write_case
+from sources.sandbox.generator.lives import Life
+from sources.sandbox.generator.people import Citizen, made_up_cpr, made_up_name, write_citizen
+from sources.sandbox.generator.specimens import write_specimens
+from sources.sandbox.owners import MUNICIPALITIES, OWNERS, PENSIONS, Owner
+
+ORDINARY_PEOPLE = 330
+
+
+def populate(book: Book, today: date) -> None:
+    """Write everybody."""
+    for authority in OWNERS:
+        row: Row = {
+            "cvr": authority.cvr,
+            "code": authority.code,
+            "name": authority.name,
+            "organisation": authority.organisation,
+        }
+        book.write("owners", row)
+    _write_notices(book)
+    write_cast(book, today)
+    write_specimens(book, today)
+    for serial in range(ORDINARY_PEOPLE):
+        _write_ordinary(book, serial, today)
+
+
+def _write_notices(book: Book) -> None:
+    text = "Data fra kommunens økonomisystem opdateres kun én gang i døgnet."
+    book.write("notices", {"owner": "29188548", "id": "A-1001", "text": text})
+
+
+def _write_ordinary(book: Book, serial: int, today: date) -> None:
+    chance = Chance(f"people/{serial}")
+    homes = [str(MUNICIPALITIES[serial % len(MUNICIPALITIES)].code)]
+    if chance.happens(0.2):
+        homes += [str(chance.one(MUNICIPALITIES).code)]
+    citizen = Citizen(made_up_cpr(chance, serial), made_up_name(chance), tuple(dict.fromkeys(homes)))
+    write_citizen(book, citizen)
+    life = Life(book, chance, citizen, today)
+    _write_cases(life)
+    _write_benefits(life)
+
+
+def _write_cases(life: Life) -> None:
+    """Sixty in a hundred have up to two cases, thirty up to ten, the rest up to forty."""
+    chance = life.chance
+    lot = chance.number(1, 100)
+    count = chance.number(0, 2) if lot <= 60 else chance.number(3, 8) if lot <= 92 else chance.number(9, 22)
+    for _ in range(count):
+        owner = chance.one([*_owners(life.citizen), life.citizen.home, life.citizen.home])
+        letters = chance.number(0, 7) if chance.happens(0.7) else 0
+        opened = chance.weekday(life.days_ago(1500 if chance.happens(0.8) else 4000), life.days_ago(15))
+        case = life.case(owner, chance.one(MUNICIPAL_AREAS), opened=opened, letters=letters)
+        write_case(life.book, case.having(_blemished(chance, case.now)))
+
+
+_BLEMISHES: tuple[Callable[[Registration], Registration], ...] = (
+    *[lambda now: now.with_more("classes", hidden_class(date(2024, 1, 1)))] * 4,
+    *[lambda now: now.changing("case_extensions", 0, sensitivity="VIP_SAGER")] * 2,
+    *[lambda now: now.changing("case_extensions", 0, sensitivity=None, created_at=None)] * 3,
+    *[lambda now: now.changing("case_attributes", 0, title=None)] * 3,
+    *[lambda now: now.changing("parties", 0, to_at="2026-03-01T00:00:00.000+01:00")] * 2,
+    *[lambda now: now.changing("classes", 0, title=None)] * 2,
+    *[lambda now: now.with_rows(systems=())] * 2,
+    *[lambda now: now.with_rows(progress=now.rows["progress"][:1])] * 2,
+)
+
+
+def _blemished(chance: Chance, now: Registration) -> Registration:
+    """One case in five is not as a careful sender would have it."""
+    lot = chance.number(0, 99)
+    return _BLEMISHES[lot](now) if lot < len(_BLEMISHES) else now
+
+
+def _write_benefits(life: Life) -> None:
+    chance = life.chance
+    if chance.happens(0.55):
+        kind = chance.one(MUNICIPAL_BENEFITS)
+        case = life.add_case(life.citizen.home, kind.area, letters=chance.number(0, 4)).uuid
+        ends = life.days_ago(chance.number(20, 300)) if chance.happens(0.3) else None
+        ahead = 15 if chance.happens(0.4) else 0
+        life.benefit(life.citizen.home, kind, case=case if chance.happens(0.85) else None, ends=ends, ahead=ahead)
+    if chance.happens(0.4):
+        kind = chance.one(AGENCY_BENEFITS)
+        agency_case = life.add_case(PENSIONS, AREAS[kind.area]).uuid if chance.happens(0.7) else None
+        life.benefit(PENSIONS, kind, case=agency_case, ahead=18 if chance.happens(0.3) else 0)
+
+
+def _owners(citizen: Citizen) -> list[Owner]:
+    return [owner for owner in MUNICIPALITIES if owner.code in citizen.homes]

@@ -1,0 +1,192 @@
+"""A small language for what a question may look like: elements in order, how often, and the values they may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from lxml import etree
+
+from sources.sandbox.soap import Element, Fault
+
+Rule: TypeAlias = Callable[[Element], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An element that stands least to most times (most None: any number) and follows a rule."""
+
+    tag: str
+    rule: Rule
+    least: int = 1
+    most: int | None = 1
+
+
+def one(tag: str, rule: Rule) -> Part:
+    """Exactly once."""
+    return Part(tag, rule)
+
+
+def maybe(tag: str, rule: Rule) -> Part:
+    """Once or not at all."""
+    return Part(tag, rule, 0, 1)
+
+
+def many(tag: str, rule: Rule, least: int = 0) -> Part:
+    """Any number of times."""
+    return Part(tag, rule, least, None)
+
+
+def name(element: Element) -> str:
+    """An element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def in_order(*parts: Part) -> Rule:
+    """The parts, in this order and no other."""
+
+    def rule(element: Element) -> None:
+        _no_text(element)
+        children = list(element)
+        at = 0
+        for part in parts:
+            at = _take(element, children, at, part)
+        if at < len(children):
+            raise Fault(f"{name(children[at])} er ikke ventet her i {name(element)}")
+
+    return rule
+
+
+def _take(parent: Element, children: Sequence[Element], at: int, part: Part) -> int:
+    count = 0
+    while at < len(children) and children[at].tag == part.tag and (part.most is None or count < part.most):
+        part.rule(children[at])
+        at, count = at + 1, count + 1
+    if count < part.least:
+        raise Fault(f"{etree.QName(part.tag).localname} mangler i {name(parent)}")
+    return at
+
+
+def any_of(*parts: Part) -> Rule:
+    """The parts in any order and number."""
+    rules = {part.tag: part.rule for part in parts}
+
+    def rule(element: Element) -> None:
+        _no_text(element)
+        _check_each(element, list(element), rules)
+
+    return rule
+
+
+def led_by(first: Part, *parts: Part) -> Rule:
+    """A part that may stand first, then the others in any order and number."""
+    rules = {part.tag: part.rule for part in parts}
+
+    def rule(element: Element) -> None:
+        _no_text(element)
+        children = list(element)
+        _check_each(element, children[_take(element, children, 0, first) :], rules)
+
+    return rule
+
+
+def _check_each(parent: Element, children: Sequence[Element], rules: dict[str, Rule]) -> None:
+    for child in children:
+        if child.tag not in rules:
+            raise Fault(f"{name(child)} er ikke ventet i {name(parent)}")
+        rules[child.tag](child)
+
+
+def exactly_one_of(*parts: Part) -> Rule:
+    """One of the parts, once."""
+    free = any_of(*parts)
+
+    def rule(element: Element) -> None:
+        free(element)
+        if len(element) != 1:
+            raise Fault(f"{name(element)} skal have præcis ét element")
+
+    return rule
+
+
+def anything(_element: Element) -> None:
+    """Whatever it is."""
+
+
+def _no_text(element: Element) -> None:
+    texts = [element.text, *(child.tail for child in element)]
+    if any(text and text.strip() for text in texts):
+        raise Fault(f"{name(element)} må ikke have tekst")
+
+
+def text(pattern: str = ".*", *, longest: int | None = None, least: int = 0) -> Rule:
+    """A text that matches a pattern from end to end."""
+    compiled = re.compile(pattern, re.DOTALL)
+
+    def rule(element: Element) -> None:
+        content = _text_of(element)
+        fits = compiled.fullmatch(content) and len(content) >= least and (longest is None or len(content) <= longest)
+        if not fits:
+            raise Fault(f"{name(element)} har ikke en gyldig værdi")
+
+    return rule
+
+
+def _text_of(element: Element) -> str:
+    if len(element):
+        raise Fault(f"{name(element)} må ikke have underelementer")
+    return element.text or ""
+
+
+def one_word_of(*words: str) -> Rule:
+    """One of a few words."""
+
+    def rule(element: Element) -> None:
+        if _text_of(element) not in words:
+            raise Fault(f"{name(element)} skal være en af: {', '.join(words)}")
+
+    return rule
+
+
+def whole_number(least: int | None = None, most: int | None = None) -> Rule:
+    """A whole number within bounds."""
+
+    def rule(element: Element) -> None:
+        content = _text_of(element).strip()
+        if not re.fullmatch(r"[+-]?[0-9]+", content):
+            raise Fault(f"{name(element)} skal være et heltal")
+        if (least is not None and int(content) < least) or (most is not None and int(content) > most):
+            raise Fault(f"{name(element)} er uden for det tilladte")
+
+    return rule
+
+
+def truth(element: Element) -> None:
+    """true, false, 1 or 0."""
+    if _text_of(element).strip() not in ("true", "false", "1", "0"):
+        raise Fault(f"{name(element)} skal være true eller false")
+
+
+def moment(element: Element) -> None:
+    """A date with a time of day."""
+    content = _text_of(element).strip()
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", content):
+            raise ValueError
+        datetime.fromisoformat(content)
+    except ValueError:
+        raise Fault(f"{name(element)} skal være et tidspunkt") from None
+
+
+def day(element: Element) -> None:
+    """A date; a zone may follow."""
+    content = _text_of(element).strip()
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?", content):
+            raise ValueError
+        date.fromisoformat(content[:10])
+    except ValueError:
+        raise Fault(f"{name(element)} skal være en dato") from None

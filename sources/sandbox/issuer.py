@@ -1,0 +1,110 @@
+"""The citizens' login: issues identity tokens for the made-up citizens, signed with a key made at start-up."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sources.sandbox.personas import BY_KEY, PERSONAS
+
+ISSUER = "https://sandbox.borgerblik.invalid"
+AUDIENCE = "borgerblik"
+LIFETIME = 3600
+CPR = "https://data.gov.dk/model/core/eid/cprNumber"
+CPR_UUID = "https://data.gov.dk/model/core/eid/cprUuid"
+FULL_NAME = "https://data.gov.dk/model/core/eid/fullName"
+ASSURANCE = "https://data.gov.dk/concept/core/nsis/loa"
+MUNICIPALITY = "municipality_code"
+
+
+def _here(request: Request) -> str:
+    """Where the sandbox is reached, also where it is mounted in another app."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+
+
+class Issuer:
+    """Knows the citizens and signs who they are."""
+
+    def __init__(self, connection: sqlite3.Connection, issuer: str = ISSUER) -> None:
+        self._connection = connection
+        self._issuer = issuer
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        jwk = ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        self._kid = f"sandbox-{jwk['x'][:8]}"
+        self._jwks = {"keys": [{**jwk, "kid": self._kid, "use": "sig", "alg": "ES256"}]}
+
+    async def discovery(self, request: Request) -> Response:
+        """The OpenID configuration; the keys stand beside it."""
+        return JSONResponse(
+            {
+                "issuer": self._issuer,
+                "jwks_uri": f"{_here(request)}/jwks",
+                "token_endpoint": f"{_here(request)}/token",
+                "id_token_signing_alg_values_supported": ["ES256"],
+                "subject_types_supported": ["pairwise"],
+                "response_types_supported": ["token"],
+            }
+        )
+
+    async def jwks(self, _request: Request) -> Response:
+        """The public key."""
+        return JSONResponse(self._jwks)
+
+    async def personas(self, _request: Request) -> Response:
+        """The named personas, without their CPR numbers."""
+        return JSONResponse(
+            [
+                {
+                    "key": persona.key,
+                    "name": persona.name,
+                    "description_da": persona.description_da,
+                    "description_en": persona.description_en,
+                    "municipality": persona.municipality,
+                }
+                for persona in PERSONAS
+            ]
+        )
+
+    async def token(self, request: Request) -> Response:
+        """A token for a persona, or for any citizen by number."""
+        try:
+            wish = await request.json()
+            key, cpr = wish.get("persona"), wish.get("cpr")
+        except (ValueError, AttributeError):
+            return JSONResponse({"error": "invalid_request"}, 400)
+        if cpr is None and isinstance(key, str) and key in BY_KEY:
+            cpr = BY_KEY[key].cpr
+        token = self.sign(cpr) if isinstance(cpr, str) else None
+        if token is None:
+            return JSONResponse({"error": "unknown persona", "personas": list(BY_KEY)}, 404)
+        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME})
+
+    def sign(self, cpr: str, **claims: object) -> str | None:
+        """A signed token for a citizen; claims replace or add to the ordinary ones. None for a stranger."""
+        citizen = self._connection.execute("SELECT * FROM citizens WHERE cpr = ?", (cpr,)).fetchone()
+        if citizen is None:
+            return None
+        now = int(time.time())
+        ordinary: dict[str, object] = {
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "sub": citizen["subject"],
+            "iat": now,
+            "exp": now + LIFETIME,
+            CPR: cpr,
+            CPR_UUID: citizen["cpr_uuid"],
+            FULL_NAME: citizen["name"],
+            ASSURANCE: "Substantial",
+        }
+        home = self._connection.execute(
+            "SELECT code FROM residences WHERE cpr = ? AND until_on IS NULL", (cpr,)
+        ).fetchone()
+        if home is not None:
+            ordinary[MUNICIPALITY] = home["code"]
+        return jwt.encode(ordinary | claims, self._key, algorithm="ES256", headers={"kid": self._kid})

@@ -1,0 +1,111 @@
+"""What a caller may see of grants: the token's owner cut with the RettighedListe of the question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.sandbox.codes import SENSITIVITIES
+from sources.sandbox.names import ydelse
+from sources.sandbox.soap import Element
+
+_UNSAID = "FOELSOMME_PERSONOPLYSNINGER"  # what a grant without sensitivity counts as
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """KLE subjects from one to another, both included."""
+
+    first: str
+    last: str
+
+    def holds(self, subject: str) -> bool:
+        """Whether the subject lies in the span."""
+        return self.first <= subject <= self.last
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Read a comma list of subjects, wildcards and ranges."""
+    return tuple(_span(part) for part in re.split(r",\s*", text))
+
+
+def _span(part: str) -> Span:
+    first, _, last = (end.strip() for end in part.partition("-"))
+    return Span(_filled(first, "00"), _filled(last or first, "99"))
+
+
+def _filled(pattern: str, digits: str) -> str:
+    """A subject with its wildcard at the low or the high end: 27.* is 27.00.00 or 27.99.99."""
+    known = [part for part in pattern.split(".") if part != "*"]
+    return ".".join([*known, *[digits] * (3 - len(known))])
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One limitation: what is not said does not limit."""
+
+    sensitivity: str | None
+    subjects: tuple[Span, ...] | None
+    systems: frozenset[str] | None
+
+    def allows(self, subject: str, sensitivity: str | None, system: str | None) -> bool:
+        """Whether something of that subject, sensitivity and master system may be seen."""
+        return (
+            (self.subjects is None or any(span.holds(subject) for span in self.subjects))
+            and (self.systems is None or system in self.systems)
+            and (not self.sensitivity or _rank(sensitivity) <= _rank(self.sensitivity))
+        )
+
+
+def _rank(sensitivity: str | None) -> int:
+    return SENSITIVITIES.index(sensitivity or _UNSAID)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Limitations that hold for some owners; an empty group limits nothing."""
+
+    owners: frozenset[str] | None
+    rights: tuple[Right, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Everything the caller may see."""
+
+    owner: str
+    groups: tuple[Group, ...]
+
+    def allow(self, owner: str, subject: str | None, sensitivity: str | None, system: str | None) -> bool:
+        """Whether a grant or case of that kind may be seen."""
+        if owner != self.owner:
+            return False
+        groups = [group for group in self.groups if group.owners is None or owner in group.owners]
+        return any(
+            group.rights is None or any(right.allows(subject or "", sensitivity, system) for right in group.rights)
+            for group in groups
+        )
+
+
+def read_rights(owner: str, question: Element) -> Rights:
+    """The rights that a question claims, for the owner that its token reaches."""
+    groups = question.iterfind(f"{ydelse('RettighedListe')}/{ydelse('BevillingDataAfgrGruppe')}")
+    return Rights(owner, tuple(_group(group) for group in groups))
+
+
+def _group(group: Element) -> Group:
+    owners = group.findall(f"{ydelse('MyndighedDataAfgrListe')}/{ydelse('VirksomhedCVRNummer')}")
+    rights = group.findall(f"{ydelse('BevillingAfgrListe')}/{ydelse('BevillingDataAfgr')}")
+    return Group(
+        frozenset(owner.text or "" for owner in owners) if owners else None,
+        tuple(_right(right) for right in rights) if rights else None,
+    )
+
+
+def _right(right: Element) -> Right:
+    subjects, systems = right.findtext(ydelse("KLEDataAfgr")), right.findtext(ydelse("SystemDataAfgr"))
+    return Right(
+        right.findtext(ydelse("BevillingFoelsomhed")),
+        spans(subjects) if subjects else None,
+        frozenset(re.split(r",\s*", systems)) if systems else None,
+    )

@@ -1,0 +1,82 @@
+"""The made-up world: its one fixed day, its tables, and how its SQLite file is built and opened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from sources.sandbox import codes
+from sources.sandbox.generator.book import Book
+from sources.sandbox.generator.population import populate
+from sources.sandbox.times import instant
+
+TODAY = date(2026, 11, 16)
+HIDDEN_CLASS = codes.HIDDEN_CLASS
+
+_HERE = Path(__file__).parent
+
+
+def build(path: Path) -> None:
+    """Write the world to a new SQLite file; the same world, byte for byte, every time."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        fill(connection)
+    finally:
+        connection.close()
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Write the world into an empty database."""
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    connection.executescript((_HERE / "tables.sql").read_text("utf-8"))
+    book = Book(connection)
+    populate(book, TODAY)
+    connection.execute("BEGIN")
+    book.store()
+    connection.executescript((_HERE / "indexes.sql").read_text("utf-8"))
+
+
+def cached_world() -> Path:
+    """The ordinary world, built once for this version of the sandbox and kept in the user's cache."""
+    name = f"world-{_fingerprint()}.sqlite"
+    for folder in (_cache_folder(), Path(gettempdir()) / f"borgerblik-{os.getuid()}"):
+        try:
+            return _built_in(folder, name)
+        except OSError:
+            continue  # a home that cannot be written to
+    raise OSError("no folder for the sandbox's world can be written to")
+
+
+def _built_in(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder) as fresh:
+            build(Path(fresh) / name)
+            (Path(fresh) / name).replace(path)
+    return path
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "borgerblik"
+
+
+def _fingerprint() -> str:
+    """What the generator, its tables and SQLite's own version come down to."""
+    digest = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for source in sorted([*_HERE.glob("*.py"), *_HERE.glob("*.sql"), *_HERE.glob("generator/*.py")]):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def open_world(path: Path) -> sqlite3.Connection:
+    """Open a built world for reading."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("instant", 2, instant, deterministic=True)
+    return connection
