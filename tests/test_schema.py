@@ -18,7 +18,6 @@ from graphql import (
     InputValueDefinitionNode,
     parse,
     print_ast,
-    print_type,
 )
 
 from gateway.schema import schema

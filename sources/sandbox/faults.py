@@ -88,7 +88,8 @@ def _trouble(wish: Any) -> Trouble:
 
 
 def _said(trouble: Trouble) -> dict[str, str | float]:
-    return {field: getattr(trouble, field) for field in ("service", "owner", "operation", "kind", "seconds", "probability")}
+    told = ("service", "owner", "operation", "kind", "seconds", "probability")
+    return {field: getattr(trouble, field) for field in told}
 
 
 class Watched:
