@@ -53,7 +53,7 @@ def _errors(sites: Sequence[Site], data: Any, refused: Refused) -> Iterator[Grap
         site = sites[number]
         if number not in places:
             places[number] = {id(one): path for path, one in _objects(data, site.path, [])}
-        yield located_error(error, site.field.nodes, [*places[number][id(into)], site.field.key])
+        yield located_error(error, list(site.field.nodes), [*places[number][id(into)], site.field.key])
 
 
 def _objects(
