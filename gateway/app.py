@@ -21,6 +21,7 @@ from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.loaders import Sources
 from gateway.owner_files import read_folder
+from gateway.plan import Plans
 from gateway.schema import schema
 from gateway.settings import Settings
 from gateway.types.query import PUBLIC
@@ -48,6 +49,7 @@ def create(
     clock = _clock(settings.today)
     endpoint = GraphQLEndpoint(
         documents=Documents(schema._schema, public=PUBLIC),
+        plans=Plans(enabled=settings.plan),
         authenticator=_authenticator(settings, http),
         policies=lambda: policies,
         sources=_sources(settings, http, clock),

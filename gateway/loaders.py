@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
-
-from aiodataloader import DataLoader
 
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
+from gateway.once import Gathered, Once
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
 from gateway.visibility import (
@@ -77,6 +76,14 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """An owner's answer about some documents."""
+
+    answer: SourceAnswer
+    records: Mapping[str, DocumentRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """What is shown of one case's documents, and the answers of the document index about them."""
 
@@ -120,20 +127,19 @@ class Loaders:
         self._deadline = deadline
         self.hidden: Counter[Hidden] = Counter()
         self.calls: Counter[str] = Counter()
-        self._residences: DataLoader[int, Residences] = DataLoader(_each(self._read_residences))
-        self._properties: DataLoader[int, frozenset[str] | None] = DataLoader(_each(self._read_properties))
-        self._cases: DataLoader[str, Cases] = DataLoader(_each(self._read_cases))
-        self._documents: DataLoader[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
-        self._documents = DataLoader(self._read_documents)
-        self._benefits: DataLoader[str, Benefits] = DataLoader(_each(self._read_benefits))
-        self._payments: DataLoader[tuple[str, date | None, date | None], Benefits]
-        self._payments = DataLoader(_each(self._read_payments))
+        self._residences = Once(self._read_residences)
+        self._properties = Once(self._read_properties)
+        self._cases = Once(self._read_cases)
+        self._letters = Gathered(self._read_letters)
+        self._documents: dict[ShownCase, Documents] = {}
+        self._benefits = Once(self._read_benefits)
+        self._payments = Once(self._read_payments)
 
     # Who is asked
 
     async def residences(self) -> Residences:
         """Where the citizen lives and has lived. Raises Refusal where nobody can say."""
-        return await asyncio.shield(self._residences.load(0))
+        return await self._residences(0)
 
     async def owners(self, authorities: Sequence[str] | None) -> list[Owner]:
         """The owners to ask: those named by CVR number, else where the citizen lives or has lived, and every agency."""
@@ -156,31 +162,32 @@ class Loaders:
         """The cases shown. An owner that has opened none is not asked."""
         if not owner.opens_anywhere(Part.CASES):
             return Cases(_not_opened(SourceIndex.CASES, owner))
-        return await asyncio.shield(self._cases.load(owner.cvr))
+        return await self._cases(owner.cvr)
 
     async def documents(self, cases: Sequence[ShownCase]) -> list[Documents]:
         """The documents shown on each case: one question an owner for all of them."""
-        keys = dict.fromkeys(
-            (case.owner.cvr, entry.document) for case in cases for entry in case.record.journal if entry.document
-        )
-        found = dict(zip(keys, await asyncio.shield(self._documents.load_many(keys)), strict=True))
-        return [await self._shown_documents(case, found) for case in cases]
+        new: defaultdict[Owner, list[ShownCase]] = defaultdict(list)
+        for case in cases:
+            if case not in self._documents:
+                new[case.owner].append(case)
+        await asyncio.gather(*(self._read_documents(owner, its) for owner, its in new.items()))
+        return [self._documents[case] for case in cases]
 
     async def benefits(self, owner: Owner) -> Benefits:
         """The benefits shown, with their payment lines where the request wants payments."""
         if not owner.opens_anywhere(Part.BENEFITS):
             return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await asyncio.shield(self._benefits.load(owner.cvr))
+        return await self._benefits(owner.cvr)
 
     async def payments(self, owner: Owner, *, available_from: date | None, available_to: date | None) -> Benefits:
         """The payment lines shown within the days, both inclusive."""
         if not owner.opens_anywhere(Part.PAYMENTS):
             return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await asyncio.shield(self._payments.load((owner.cvr, available_from, available_to)))
+        return await self._payments((owner.cvr, available_from, available_to))
 
     # Registers
 
-    async def _read_residences(self, _key: int) -> Residences | Refusal:
+    async def _read_residences(self, _key: int) -> Residences:
         claimed = Residences(current=self._claimed_residence)
         if self._sources.residences is None:
             return claimed
@@ -189,7 +196,7 @@ class Loaders:
         except SourceError as error:
             if claimed.current:
                 return claimed
-            return Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name)
+            raise Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
 
     async def _read_properties(self, _key: int) -> frozenset[str] | None:
         """None: the register did not answer."""
@@ -204,7 +211,7 @@ class Loaders:
 
     async def _read_cases(self, cvr: str) -> Cases:
         owner = self._policies.owners[cvr]
-        properties = await self._properties.load(0) if _opens_building(owner) else frozenset()
+        properties = await self._properties(0) if _opens_building(owner) else frozenset()
         question = CaseQuestion(
             owner=cvr,
             citizen=self._citizen,
@@ -229,37 +236,33 @@ class Loaders:
             if opening is not None and not self._is_hidden(judge_case(case, view)):
                 yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
 
-    async def _read_documents(self, keys: list[tuple[str, str]]) -> list[tuple[SourceAnswer, DocumentRecord | None]]:
-        uuids: defaultdict[str, list[str]] = defaultdict(list)
-        for cvr, uuid in keys:
-            uuids[cvr].append(uuid)
-        read = await asyncio.gather(*(self._read_owner_documents(cvr, tuple(asked)) for cvr, asked in uuids.items()))
-        answers = dict(zip(uuids, read, strict=True))
-        return [(answers[cvr][0], answers[cvr][1].get(uuid)) for cvr, uuid in keys]
+    async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
+        filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
+        found = await self._letters(owner.cvr, filed)
+        marked = (await self.cases(owner)).marked
+        for case in cases:
+            if case not in self._documents:
+                self._documents[case] = self._shown_documents(case, found, marked)
 
-    async def _read_owner_documents(
-        self, cvr: str, uuids: tuple[str, ...]
-    ) -> tuple[SourceAnswer, Mapping[str, DocumentRecord]]:
+    async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
         owner = self._policies.owners[cvr]
         try:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
-            return SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)), {}
-        return _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
+            return Letters(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
+        return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
 
-    async def _shown_documents(
-        self, case: ShownCase, found: Mapping[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
-    ) -> Documents:
-        cases = await self.cases(case.owner)
+    def _shown_documents(self, case: ShownCase, found: Mapping[str, Letters], marked: frozenset[str]) -> Documents:
         view = View(case.owner, exempt_classes=self._sources.exempt_classes)
         shown: dict[str, ShownDocument] = {}
         answers: dict[SourceAnswer, None] = {}
         for entry in case.record.journal:
-            answer, document = found.get((case.owner.cvr, entry.document or ""), (None, None))
-            if answer is not None:
-                answers[answer] = None
-            filing = Filing(case.record, entry, document)
-            if not (answer and answer.failed) and not self._is_hidden(judge_document(filing, view, cases.marked)):
+            letters = found[entry.document] if entry.document else None
+            if letters is not None:
+                answers[letters.answer] = None
+            filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
+            failed = letters is not None and letters.answer.failed
+            if not failed and not self._is_hidden(judge_document(filing, view, marked)):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
         return Documents(list(shown.values()), list(answers))
@@ -302,7 +305,7 @@ class Loaders:
         lines: Sequence[PaymentLineRecord],
     ) -> Benefits:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
-        judged_by = await self._cases.load(owner.cvr) if _needs_cases(owner, benefits) else None
+        judged_by = await self._cases(owner.cvr) if _needs_cases(owner, benefits) else None
         cases = judged_by.known if judged_by else {}
         shown = {
             (one.grant, one.id): ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
@@ -362,15 +365,6 @@ class Loaders:
         if reason is not None:
             self.hidden[reason] += 1
         return reason is not None
-
-
-def _each(read: Callable[[Any], Awaitable[Any]]) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
-    """A batch function that reads its keys side by side."""
-
-    async def read_all(keys: list[Any]) -> list[Any]:
-        return list(await asyncio.gather(*map(read, keys)))
-
-    return read_all
 
 
 def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
