@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
@@ -14,6 +13,7 @@ from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
 from gateway.once import Gathered, Once
+from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
 from gateway.visibility import (
@@ -34,6 +34,7 @@ from sources.areas import covers
 from sources.errors import SourceError, TimedOut
 from sources.ports import (
     Answer,
+    BenefitAnswer,
     BenefitIndex,
     BenefitQuestion,
     CaseIndex,
@@ -46,7 +47,7 @@ from sources.ports import (
     Residences,
     Right,
 )
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
 T = TypeVar("T")
@@ -93,12 +94,14 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Benefits:
-    """An owner's answer about benefits or payments.
+    """An owner's answer about benefits and payments.
 
-    `answer` is the benefit index's; `judged_by` the case index's, where the rules had to know the cases.
+    `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case
+    index's, where the owner's openings have a floor that cases decide.
     """
 
     answer: SourceAnswer
+    paid: SourceAnswer
     judged_by: tuple[SourceAnswer, ...] = ()
     shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
     lines: Sequence[ShownLine] = ()
@@ -133,7 +136,6 @@ class Loaders:
         self._letters = Gathered(self._read_letters)
         self._documents: dict[ShownCase, Documents] = {}
         self._benefits = Once(self._read_benefits)
-        self._payments = Once(self._read_payments)
 
     # Who is asked
 
@@ -176,14 +178,14 @@ class Loaders:
     async def benefits(self, owner: Owner) -> Benefits:
         """The benefits shown, with their payment lines where the request wants payments."""
         if not owner.opens_anywhere(Part.BENEFITS):
-            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
         return await self._benefits(owner.cvr)
 
-    async def payments(self, owner: Owner, *, available_from: date | None, available_to: date | None) -> Benefits:
-        """The payment lines shown within the days, both inclusive."""
+    async def payments(self, owner: Owner) -> Benefits:
+        """The same with an eye to the payments: an owner may show them without the benefits, or the reverse."""
         if not owner.opens_anywhere(Part.PAYMENTS):
-            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await self._payments((owner.cvr, available_from, available_to))
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
+        return await self._benefits(owner.cvr)
 
     # Registers
 
@@ -232,17 +234,21 @@ class Loaders:
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
         for case in answer.records:
+            is_hidden = self._is_hidden(judge_case(case, view))
             opening = view.owner.opening(case.area)
-            if opening is not None and not self._is_hidden(judge_case(case, view)):
+            if opening is not None and not is_hidden:
                 yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
 
     async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         found = await self._letters(owner.cvr, filed)
         marked = (await self.cases(owner)).marked
+        # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
+        answers = tuple(dict.fromkeys(letters.answer for letters in found.values()))
         for case in cases:
             if case not in self._documents:
-                self._documents[case] = self._shown_documents(case, found, marked)
+                told = answers or (SourceAnswer(SourceIndex.DOCUMENTS, owner, AnswerState.ANSWERED, case.as_of),)
+                self._documents[case] = Documents(self._shown_documents(case, found, marked), told)
 
     async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
         owner = self._policies.owners[cvr]
@@ -252,20 +258,19 @@ class Loaders:
             return Letters(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
         return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
 
-    def _shown_documents(self, case: ShownCase, found: Mapping[str, Letters], marked: frozenset[str]) -> Documents:
+    def _shown_documents(
+        self, case: ShownCase, found: Mapping[str, Letters], marked: frozenset[str]
+    ) -> list[ShownDocument]:
         view = View(case.owner, exempt_classes=self._sources.exempt_classes)
         shown: dict[str, ShownDocument] = {}
-        answers: dict[SourceAnswer, None] = {}
         for entry in case.record.journal:
             letters = found[entry.document] if entry.document else None
-            if letters is not None:
-                answers[letters.answer] = None
             filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
             failed = letters is not None and letters.answer.failed
             if not failed and not self._is_hidden(judge_document(filing, view, marked)):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
-        return Documents(list(shown.values()), list(answers))
+        return list(shown.values())
 
     def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
         document = filing.document
@@ -279,44 +284,63 @@ class Loaders:
     async def _read_benefits(self, cvr: str) -> Benefits:
         owner = self._policies.owners[cvr]
         payments = Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
-        question = BenefitQuestion(cvr, self._citizen, _rights(owner), payments)
-        try:
-            answer = await self._ask("benefits", self._sources.benefits.benefits(question))
-        except SourceError as error:
-            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
-        return await self._shown_benefits(owner, answer, answer.records, answer.lines)
+        granted, paid, cases = await asyncio.gather(
+            self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
+            self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner)), wanted=payments),
+            self._cases_to_judge_by(owner),
+        )
+        if isinstance(granted, SourceError):
+            return _no_benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(granted)))
+        if isinstance(paid, SourceError):
+            failed = SourceAnswer(SourceIndex.BENEFITS, owner, state_of(paid))
+            return self._shown_benefits(owner, granted, failed, [], cases)
+        whole = _answered(SourceIndex.BENEFITS, owner, granted, cut=bool(paid and paid.truncated))
+        lines = joined(paid.records, granted.lines) if paid else granted.lines
+        return self._shown_benefits(owner, granted, whole, lines, cases)
 
-    async def _read_payments(self, key: tuple[str, date | None, date | None]) -> Benefits:
-        cvr, available_from, available_to = key
-        owner = self._policies.owners[cvr]
-        question = PaymentQuestion(cvr, self._citizen, _rights(owner), available_from, available_to)
+    async def _read_granted(self, question: BenefitQuestion) -> BenefitAnswer | SourceError:
         try:
-            answer = await self._ask("payments", self._sources.benefits.payments(question))
+            return await self._ask("benefits", self._sources.benefits.benefits(question))
         except SourceError as error:
-            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
-        benefits = {(line.benefit.grant, line.benefit.id): line.benefit for line in answer.records if line.benefit}
-        return await self._shown_benefits(owner, answer, benefits.values(), answer.records)
+            return error
 
-    async def _shown_benefits(
+    async def _read_paid(
+        self, question: PaymentQuestion, *, wanted: bool
+    ) -> Answer[PaymentLineRecord] | SourceError | None:
+        if not wanted:
+            return None
+        try:
+            return await self._ask("payments", self._sources.benefits.payments(question))
+        except SourceError as error:
+            return error
+
+    async def _cases_to_judge_by(self, owner: Owner) -> Cases | None:
+        return await self._cases(owner.cvr) if _needs_cases(owner) else None
+
+    def _shown_benefits(
         self,
         owner: Owner,
-        answer: Answer[Any],
-        benefits: Iterable[BenefitRecord],
+        answer: BenefitAnswer,
+        paid: SourceAnswer,
         lines: Sequence[PaymentLineRecord],
+        cases: Cases | None,
     ) -> Benefits:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
-        judged_by = await self._cases(owner.cvr) if _needs_cases(owner, benefits) else None
-        cases = judged_by.known if judged_by else {}
-        shown = {
-            (one.grant, one.id): ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
-            for one in benefits
-            if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
-        }
+        known = cases.known if cases else {}
+        granted = {(one.grant, one.id): one for one in answer.records}
+        granted |= {(one.grant, one.id): one for line in lines if (one := line.benefit)}
+        shown: dict[tuple[str, str], ShownBenefit] = {}
+        for key, one in granted.items():
+            is_hidden = self._is_hidden(judge_benefit(one, view, known))
+            opening = owner.opening(one.area)
+            if opening is not None and not is_hidden:
+                shown[key] = ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
-            judged_by=(judged_by.answer,) if judged_by else (),
+            paid=paid,
+            judged_by=(cases.answer,) if cases else (),
             shown=shown,
-            lines=self._shown_lines(view, lines, cases, shown),
+            lines=self._shown_lines(view, lines, known, shown),
         )
 
     def _shown_lines(
@@ -372,6 +396,10 @@ def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: boo
     return SourceAnswer(index, owner, state, answer.read_at)
 
 
+def _no_benefits(answer: SourceAnswer) -> Benefits:
+    return Benefits(answer, paid=answer)
+
+
 def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
     return SourceAnswer(index, owner, AnswerState.NOT_OPENED)
 
@@ -388,6 +416,10 @@ def _rights(owner: Owner) -> tuple[Right, ...]:
     return tuple(Right(one.area, one.only_systems or frozenset()) for one in owner.openings if one.parts & wanted)
 
 
-def _needs_cases(owner: Owner, benefits: Iterable[BenefitRecord]) -> bool:
-    """Whether some benefit is under a floor that its case decides (rule 19)."""
-    return any(one.case and (opening := owner.opening(one.area)) and opening.since for one in benefits)
+def _needs_cases(owner: Owner) -> bool:
+    """Whether the owner holds benefits to a floor that their cases decide (rule 19).
+
+    The openings alone say so, and not what is read: or the coverage of a list would tell of hidden benefits.
+    """
+    wanted = {Part.BENEFITS, Part.PAYMENTS}
+    return any(one.since is not None and one.parts & wanted for one in owner.openings)
