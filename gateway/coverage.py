@@ -61,6 +61,11 @@ class SourceAnswer:
         """Whether it was asked and gave nothing."""
         return self.state in _CODES
 
+    @property
+    def cut(self) -> bool:
+        """Whether it was asked and did not give all."""
+        return self.state not in _COMPLETE
+
     def refusal(self) -> Refusal:
         """The coded error where this answer is all there was."""
         return Refusal(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)

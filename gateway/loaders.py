@@ -256,12 +256,14 @@ class Loaders:
         answers: dict[SourceAnswer, None] = {}
         for entry in case.record.journal:
             answer, document = found.get((case.owner.cvr, entry.document or ""), (None, None))
-            if answer is not None:
-                answers[answer] = None
             filing = Filing(case.record, entry, document)
             if not (answer and answer.failed) and not self._is_hidden(judge_document(filing, view, cases.marked)):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
+            elif not (answer and answer.cut):
+                continue  # to name the answer would tell that something is hidden
+            if answer is not None:
+                answers[answer] = None
         return Documents(list(shown.values()), list(answers))
 
     def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
@@ -309,11 +311,15 @@ class Loaders:
             for one in benefits
             if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
         }
+        shown_lines = self._shown_lines(view, lines, cases, shown)
+        seen = [*(one.record for one in shown.values()), *(line.granted for line in shown_lines)]
+        # Where only hidden benefits needed the cases, to name their answer would tell that something is hidden.
+        is_told = judged_by is not None and (judged_by.answer.cut or _needs_cases(owner, seen))
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
-            judged_by=(judged_by.answer,) if judged_by else (),
+            judged_by=(judged_by.answer,) if judged_by and is_told else (),
             shown=shown,
-            lines=self._shown_lines(view, lines, cases, shown),
+            lines=shown_lines,
         )
 
     def _shown_lines(
