@@ -106,11 +106,12 @@ class Entry:
 
     node: DirectiveNode
     values: Mapping[str, Any]
+    known: frozenset[str]
     is_whole: bool
 
     def says(self, name: str) -> bool:
-        """Whether the argument is written, be it as null."""
-        return any(argument.name.value == name for argument in self.node.arguments or ())
+        """Whether the argument is written, be it as null; one that nobody knows may be meant to be it."""
+        return any(one.name.value == name or one.name.value not in self.known for one in self.node.arguments or ())
 
     def at(self, name: str) -> Node:
         """Where the argument's value stands; where the directive stands if it is not written."""
@@ -316,7 +317,7 @@ def _entries(document: DocumentNode) -> Iterator[Entry]:
         if directive:
             values = dict(_values(node, directive))
             required = (name for name, argument in directive.args.items() if is_required_argument(argument))
-            yield Entry(node, values, all(name in values for name in required))
+            yield Entry(node, values, frozenset(directive.args), all(name in values for name in required))
 
 
 def _owner(file: Written) -> Owner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -22,7 +23,7 @@ def code_unknown(file: Written, _known: Known) -> Iterator[Finding]:
     """The code is no municipality's."""
     for head in file.those("municipality"):
         code = head.values["code"]
-        if code not in MUNICIPALITIES and code not in MADE_UP:
+        if re.fullmatch("[0-9]{4}", code) and code not in MUNICIPALITIES and code not in MADE_UP:
             near = _code_by_name(head.values["name"]) or next(iter(get_close_matches(code, MUNICIPALITIES)), None)
             cure = (
                 f'Is it "{near}", {MUNICIPALITIES[near]}?' if near else "Look the code up in the CPR register's list."

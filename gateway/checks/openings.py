@@ -98,7 +98,7 @@ def closed_already(file: Written, _known: Known) -> Iterator[Finding]:
 
 def opens_nothing(file: Written, _known: Known) -> Iterator[Finding]:
     """A file opens nothing at all."""
-    if not _open(openings(file)):
+    if not _open(openings(file)) and not file.problems:
         for head in file.those("municipality", "agency"):
             sentence = "This file opens nothing, so nothing of this owner is shown."
             yield Finding(head.node, sentence, 'Add @opens(area: "32.24", parts: [CASES], since: "2018-12-11").')
