@@ -70,6 +70,7 @@ class Exchange:
             ms=round((time.perf_counter() - self.began) * 1000, 1),
             operation=_LONG_NUMBER.sub("…", self.operation) if self.operation else None,
             refused=self.refused,
+            openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )

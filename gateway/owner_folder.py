@@ -1,6 +1,6 @@
 """The folder of owners' files while the gateway runs: what is in force, and how a change takes effect.
 
-The folder is read anew every half second, in every worker, and compared with what was read before. That notices what a
+The folder is read anew every 0.4 seconds, in every worker, and compared with what was read before. That notices what a
 watcher of the file system misses or tells in pieces: atomic renames, a symlink that Kubernetes swaps, a network drive.
 """
 
@@ -17,7 +17,7 @@ from gateway.checks import checked, only
 from gateway.owner_files import BrokenPolicy, Problem, Severity, Text, texts_of
 from gateway.policy import Policies
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.4
 
 log = structlog.get_logger("borgerblik")
 
