@@ -45,12 +45,12 @@ def create(
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
-    clock = _clock(settings.today)
+    clock = clock_of(settings.today)
     endpoint = GraphQLEndpoint(
         documents=Documents(schema._schema, public=PUBLIC),
         authenticator=_authenticator(settings, http),
         policies=lambda: policies,
-        sources=_sources(settings, http, clock),
+        sources=sources_of(settings, http, clock),
         ids=Ids(settings.id_key),
         today=lambda: clock().date(),
         deadline=settings.deadline,
@@ -92,7 +92,7 @@ async def _to_explorer(_request: Request) -> Response:
     return RedirectResponse("/explorer", 303)
 
 
-def _clock(today: date | None) -> Callable[[], datetime]:
+def clock_of(today: date | None) -> Callable[[], datetime]:
     """Danish time; noon of the pretended day where there is one."""
     if today is None:
         return lambda: datetime.now(DENMARK)
@@ -110,7 +110,8 @@ def _authenticator(settings: Settings, http: Http) -> Authenticator:
     return Authenticator(keys, issuer=settings.issuer, audience=settings.audience, claims=claims)
 
 
-def _sources(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+def sources_of(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+    """The indexes and registers that the settings name."""
     tokens = HttpTokens(http, settings.token_url) if settings.token_url else NoTokens()
     index = SagDokumentIndeks(http, tokens, settings.case_index_url)
     residences, properties = settings.residence_register_url, settings.property_register_url

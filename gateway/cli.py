@@ -14,6 +14,8 @@ from starlette.applications import Starlette
 from gateway import logs
 from gateway.app import create
 from gateway.owner_files import BrokenPolicy
+from gateway.preview.command import preview
+from gateway.readiness.command import readiness
 from gateway.sandboxed import create_on_sandbox
 from gateway.schema import schema as graph
 from gateway.settings import BadSettings, describe, read
@@ -58,6 +60,10 @@ def settings() -> None:
 def schema() -> None:
     """Print the schema."""
     click.echo(graph.as_str())
+
+
+main.add_command(preview)
+main.add_command(readiness)
 
 
 @main.group()

@@ -47,10 +47,11 @@ from sources.ports import (
     Residences,
     Right,
 )
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord, PaymentRecord
 from sources.subject import Subject
 
 T = TypeVar("T")
+Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
 UNTITLED_DOCUMENT = "Dokument uden titel"
 
 
@@ -226,7 +227,7 @@ class Loaders:
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
         for case in answer.records:
             opening = view.owner.opening(case.area)
-            if opening is not None and not self._is_hidden(judge_case(case, view)):
+            if not self._is_hidden(judge_case(case, view), case) and opening is not None:
                 yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
 
     async def _read_documents(self, keys: list[tuple[str, str]]) -> list[tuple[SourceAnswer, DocumentRecord | None]]:
@@ -259,7 +260,8 @@ class Loaders:
             if answer is not None:
                 answers[answer] = None
             filing = Filing(case.record, entry, document)
-            if not (answer and answer.failed) and not self._is_hidden(judge_document(filing, view, cases.marked)):
+            reason = judge_document(filing, view, cases.marked)
+            if not (answer and answer.failed) and not self._is_hidden(reason, filing):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
         return Documents(list(shown.values()), list(answers))
@@ -307,7 +309,7 @@ class Loaders:
         shown = {
             (one.grant, one.id): ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
             for one in benefits
-            if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
+            if not self._is_hidden(judge_benefit(one, view, cases), one) and (opening := owner.opening(one.area))
         }
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
@@ -325,7 +327,7 @@ class Loaders:
     ) -> list[ShownLine]:
         shown = []
         for line in lines:
-            if line.benefit is not None and not self._is_hidden(judge_line(line, view, cases)):
+            if not self._is_hidden(judge_line(line, view, cases), line) and line.benefit is not None:
                 benefit = benefits.get((line.benefit.grant, line.benefit.id))
                 shown.append(ShownLine(self._ids.line(line), line, view.owner, line.benefit, benefit))
         self._set_totals(view.owner, lines, shown)
@@ -343,7 +345,7 @@ class Loaders:
         for uuid, its in shown_of.items():
             payment = its[0].payment
             reason = judge_total(payment, known_of[uuid], [one.record for one in its]) if payment else Hidden.TOTAL
-            if payment and payment.gross is not None and not self._is_hidden(reason):
+            if payment and payment.gross is not None and not self._is_hidden(reason, payment):
                 total = ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
                 for one in its:
                     one.total = total
@@ -358,7 +360,7 @@ class Loaders:
         except TimeoutError:
             raise TimedOut("deadline") from None
 
-    def _is_hidden(self, reason: Hidden | None) -> bool:
+    def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
         if reason is not None:
             self.hidden[reason] += 1
         return reason is not None

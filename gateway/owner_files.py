@@ -109,7 +109,8 @@ def _sorted_sets(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_sorted_sets(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return [_sorted_sets(getattr(value, name)) for name in value.__dataclass_fields__ if not name.startswith("_")]
+        meant = [name for name, one in value.__dataclass_fields__.items() if one.compare and not name.startswith("_")]
+        return [_sorted_sets(getattr(value, name)) for name in meant]
     return value
 
 
@@ -204,7 +205,7 @@ def _owner(document: DocumentNode) -> Owner:
         name=head["name"],
         kind=AuthorityKind.MUNICIPALITY if "code" in head else AuthorityKind.AGENCY,
         code=head.get("code"),
-        openings=tuple(_opening(_values(node)) for node in directives if node.name.value == "opens"),
+        openings=tuple(_opening(_values(node), _place(node)) for node in directives if node.name.value == "opens"),
         links=tuple(_links(directives)),
         limits=tuple(_limit(_values(node)) for node in directives if node.name.value == "decidesWithin"),
     )
@@ -217,7 +218,11 @@ def _values(node: DirectiveNode) -> dict[str, Any]:
     return {name: value for name, value in get_argument_values(directive, node).items() if value is not None}
 
 
-def _opening(values: dict[str, Any]) -> Opening:
+def _place(node: DirectiveNode) -> str | None:
+    return f"{node.loc.source.name}:{node.loc.start_token.line}" if node.loc else None
+
+
+def _opening(values: dict[str, Any], place: str | None) -> Opening:
     only = values.get("onlySystems")
     return Opening(
         area=values["area"],
@@ -228,6 +233,7 @@ def _opening(values: dict[str, Any]) -> Opening:
         title=values["title"],
         only_systems=None if only is None else frozenset(map(str, only)),
         except_systems=frozenset(map(str, values.get("exceptSystems", ()))),
+        written_at=place,
     )
 
 

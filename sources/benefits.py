@@ -182,6 +182,7 @@ def _benefit(row: etree._Element, owner: str, citizen: Subject) -> BenefitRecord
         case=_lower(_text(grant.find(f"{INT}Bevillingssag"), "SagUUID")),
         payee=_payee(row.find(f"{INT}BevilgetYdelseEffektueringModtager"), citizen),
         plan=_plan(row),
+        system_name=_text(grant.find(f"{INT}BevillingMasterSystemInstans"), "ItSystemInstansTitel"),
     )
 
 
