@@ -57,6 +57,10 @@ class Right:
     systems: frozenset[str] = frozenset()
 
 
+EVERY_AREA = Right("*")
+"""All of KLE: for owners that look at what they have not opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class BenefitQuestion:
     """The benefits one owner has granted the citizen within the areas of `rights`, with or without payments."""

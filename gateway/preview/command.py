@@ -92,6 +92,8 @@ def _demand_one_way(asked: Asked) -> None:
 
 
 async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: bool) -> None:
+    if asked.real:
+        record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
         if asked.against is not None:
             await _compare(asked, asked.against, far, record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from sources.errors import SourceError
 from sources.subject import Subject
 
 Command = Callable[..., Any]
-WIDE = 110
+WIDE = 140
 """Columns of a table that does not go to a terminal."""
 
 _OPTIONS = (
@@ -103,14 +102,18 @@ class Recorded:
     purpose: str | None
     path: Path | None
 
-    def write(self, far: FarSide, owner: str, citizens: Sequence[Subject]) -> None:
-        """Before the look. Raises NotRecorded."""
+    def demand(self) -> tuple[str, Path]:
+        """The purpose and the file, before any number is read."""
         if not (self.purpose and self.purpose.strip()):
             refuse("Say why you look at a real citizen: --purpose.")
         if self.path is None:
             refuse("Say where the look is recorded: --access-record, or BORGERBLIK_ACCESS_RECORD.")
-        look = Look(self.command, owner, self.purpose.strip(), datetime.now().astimezone())
-        record(self.path, look, map(far.ids.citizen, citizens))
+        return self.purpose.strip(), self.path
+
+    def write(self, far: FarSide, owner: str, citizens: Sequence[Subject]) -> None:
+        """Before the look. Raises NotRecorded."""
+        purpose, path = self.demand()
+        record(path, Look(self.command, owner, purpose, datetime.now().astimezone()), map(far.ids.citizen, citizens))
 
 
 def recorded(command: str, settings: Settings, purpose: str | None, path: Path | None) -> Recorded:
@@ -135,8 +138,7 @@ async def readings(
 
 def console() -> Console:
     """Where tables go: the terminal's width, or a fixed one in a file."""
-    terminal = sys.stdout.isatty()
-    return Console(file=sys.stdout, width=None if terminal or os.environ.get("COLUMNS") else WIDE, highlight=False)
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
 def echo_json(answer: Any) -> None:

@@ -9,21 +9,19 @@ from dataclasses import dataclass
 from gateway.loaders import Sources
 from sources.errors import SourceError, TimedOut
 from sources.ports import (
+    EVERY_AREA,
     Answer,
     BenefitAnswer,
     BenefitQuestion,
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
-    Right,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
 AT_ONCE = 8
 """How many citizens are read side by side: the indexes serve others too."""
-
-EVERYTHING = tuple(Right(f"{group:02}") for group in range(100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:
     owned = await sources.properties.properties(citizen) if sources.properties else frozenset()
     cases, benefits, payments = await asyncio.gather(
         sources.cases.cases(CaseQuestion(owner, citizen, journal=True, properties=owned)),
-        sources.benefits.benefits(BenefitQuestion(owner, citizen, EVERYTHING, payments=True)),
-        sources.benefits.payments(PaymentQuestion(owner, citizen, EVERYTHING)),
+        sources.benefits.benefits(BenefitQuestion(owner, citizen, (EVERY_AREA,), payments=True)),
+        sources.benefits.payments(PaymentQuestion(owner, citizen, (EVERY_AREA,))),
     )
     named = dict.fromkeys(entry.document for case in cases.records for entry in case.journal if entry.document)
     documents: Answer[DocumentRecord] = Answer((), cases.read_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +24,7 @@ KINDS = {
     Language.DA: {Kind.CASE: "Sag", Kind.DOCUMENT: "Dokument", Kind.BENEFIT: "Ydelse", Kind.PAYMENT: "Udbetaling"},
     Language.EN: {Kind.CASE: "Case", Kind.DOCUMENT: "Document", Kind.BENEFIT: "Benefit", Kind.PAYMENT: "Payment"},
 }
+ROOMY = 130
 _WHATS = {
     What.CASES: "sager",
     What.TITLES: "sagernes egne titler",
@@ -51,17 +53,28 @@ def title_of(case: ShownCase, today: date) -> str:
 
 def show_sight(console: Console, sight: Sight, language: Language, today: date) -> None:
     """What the citizen sees, then what is hidden and why."""
-    console.print(_cases(sight, language, today))
-    console.print(_benefits(sight, language))
-    console.print(_payments(sight, language))
-    console.print(_hidden(sight, language, today))
+    put(console, _cases(sight, language, today))
+    put(console, _benefits(sight, language))
+    put(console, _payments(sight, language))
+    put(console, _hidden(sight, language, today))
 
 
-def table(title: str, *columns: str, right: Sequence[int] = ()) -> Table:
-    """An empty table that reads well and copies well."""
+def put(console: Console, made: Table) -> None:
+    """Print a table; where the terminal is narrow, every column may be wrapped."""
+    if console.width < ROOMY:
+        for column in made.columns:
+            column.no_wrap = False
+    console.print(made)
+    console.print()
+
+
+def table(title: str, *columns: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:
+    """An empty table that reads well and copies well. The columns `whole` are never wrapped."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
     for number, column in enumerate(columns):
-        made.add_column(column, justify="right" if number in right else "left", overflow="fold")
+        made.add_column(
+            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in whole
+        )
     return made
 
 
@@ -69,7 +82,7 @@ def _cases(sight: Sight, language: Language, today: date) -> Table:
     made = table(
         say(language, f"Sager, som borgeren ser ({len(sight.cases)})", f"Cases the citizen sees ({len(sight.cases)})"),
         say(language, "Titel", "Title"), "KLE", say(language, "Fremdrift", "Progress"),
-        say(language, "Dokumenter", "Documents"), say(language, "Åbnet af", "Opened by"),
+        say(language, "Dokumenter", "Documents"), say(language, "Åbnet af", "Opened by"), whole=(1, 2, 4),
     )  # fmt: skip
     for seen in sorted(sight.cases, key=lambda one: (one.case.record.area or "", one.case.record.uuid)):
         case = seen.case
@@ -128,25 +141,30 @@ def _payments(sight: Sight, language: Language) -> Table:
         days = sorted(one.available_on for one in lines if one.available_on)
         first, last = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
         total = sum(one.record.amount for one in lines)
-        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, f"{total:,.2f}")
+        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, _kroner(total, language))
     return made
+
+
+def _kroner(amount: Decimal | int, language: Language) -> str:
+    written = f"{amount:,.2f}"
+    return written.translate(str.maketrans(",.", ".,")) if language is Language.DA else written
 
 
 def _hidden(sight: Sight, language: Language, today: date) -> Table:
     count = len(sight.withheld)
     made = table(
         say(language, f"Skjult ({count})", f"Hidden ({count})"),
-        say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "KLE", say(language, "Hvorfor", "Why"),
-        say(language, "Afgjort af", "Decided by"), right=(0,),
+        say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "Id", "KLE", say(language, "Hvorfor", "Why"),
+        say(language, "Afgjort af", "Decided by"), right=(0,), whole=(0, 1, 2),
     )  # fmt: skip
     for group in grouped(sight.withheld):
         first = group[0]
         kind = KINDS[language][first.kind]
-        name = safe_id(first.id) if len(group) == 1 else f"{len(group)} ×"
         area = f"{first.area} {kle(first.area, today).title}" if first.area else "–"
         made.add_row(
             str(first.reason.value),
-            f"{kind} {name}" if len(group) == 1 else f"{name} {kind.lower()}",
+            kind,
+            safe_id(first.id) if len(group) == 1 else f"{len(group)} ×",
             escape(area),
             escape(reason(first.reason, language)),
             escape(place(first, language).text),
@@ -183,7 +201,7 @@ def _difference(owner: Owner, difference: Difference, language: Language, today:
         gained, lost = difference.gained.get((area, what), Change()), difference.lost.get((area, what), Change())
         numbers = (gained.citizens, gained.records, lost.citizens, lost.records)
         cells = [str(number) if number else "" for number in numbers]
-        made.add_row(area, escape(kle(area, today).title), wording(what, language), *cells)
+        made.add_row(area or "–", escape(kle(area, today).title) if area else "–", wording(what, language), *cells)
     return made
 
 

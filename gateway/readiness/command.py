@@ -95,6 +95,8 @@ def _tell(made: Report, language: Language, html: Path | None, *, as_json: bool)
 
 
 async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: bool) -> Report:
+    if asked.citizens:
+        record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
         owner = owner_named(far.policies, asked.municipality)
         subjects = _population(asked, far)

@@ -70,7 +70,8 @@ def _areas(name: str, areas: Sequence[AreaReport], report: Report, language: Lan
     heads = ["KLE", say["area"], say["records"], say["citizens"], say["now"], say["would"], say["share"]]
     span = _span(report.years)
     heads += [say["own_titles"], f"{span[0]}–{span[-1]}" if span else "", say["since"], say["worst"]]
-    ordered = sorted(areas, key=lambda one: (one.area is None, -(one.tally.score or 0), -one.tally.records))
+    best_first = -1 if name == "closed" else 1
+    ordered = sorted(areas, key=lambda one: (one.area is None, best_first * (one.tally.score or 0), -one.tally.records))
     rows = [_area(one, report, language) for one in ordered]
     note = f"{say[name + '_lead']} {say['since_is']}" if name == "closed" else say[name + "_lead"]
     return _section(say[name], note, _table(heads, rows, numbers=range(2, 6), kind="areas"))
@@ -78,7 +79,7 @@ def _areas(name: str, areas: Sequence[AreaReport], report: Report, language: Lan
 
 def _area(one: AreaReport, report: Report, language: Language) -> list[str]:
     its, since = one.tally, one.since()
-    title = kle(one.area, report.today).title if one.area else "–"
+    title = kle(one.area, report.today).title if one.area else PHRASES[language]["no_area"]
     place = f"<br><code>{escape(one.opening.written_at or '')}</code>" if one.is_opened and one.opening else ""
     return [
         f"<b>{escape(one.area or '–')}</b>",

@@ -33,7 +33,8 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "day": "{day}. {citizens} borgere spurgt, {with_records} med data her.",
         "score": "egnet til visning",
         "score_is": "Andelen af poster, der ville blive vist uden en spærrende fejl, hvis deres emne blev åbnet. "
-        "Poster, som ingen fil kan åbne (undtagne, VIP, interne notater, ufærdige dokumenter, andres sager), er ikke talt med.",
+        "Poster, som ingen fil kan åbne (undtagne, VIP, interne notater, ufærdige dokumenter, andres sager), "
+        "er ikke talt med.",
         "records": "Poster",
         "now": "Vises nu",
         "would": "Vist hvis åbnet",
@@ -78,6 +79,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "not_seen": "Det kan rapporten ikke se",
         "defined": "Alle fund, rapporten leder efter",
         "not_fit": "ikke egnet",
+        "no_area": "Uden KLE-nummer",
     },
     Language.EN: {
         "title": "Ready to open?",
@@ -132,6 +134,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "not_seen": "What this report cannot see",
         "defined": "Everything the report looks for",
         "not_fit": "not fit",
+        "no_area": "Without a KLE number",
     },
 }
 

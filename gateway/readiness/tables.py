@@ -32,7 +32,7 @@ def show(console: Console, report: Report, language: Language) -> None:
     day = say["day"].format(day=report.today, citizens=report.asked + report.unread, with_records=report.with_records)
     console.print(day)
     console.print(f"[bold]{percent(report.total.score)}[/bold] {say['score']} · {_kinds(report.total, language)}\n")
-    for name, areas in (("opened", report.opened), ("closed", report.closed)):
+    for name, areas in (("closed", report.closed), ("opened", report.opened)):
         console.print(_areas(say[name], areas, report, language))
         console.print(f"{escape(say[name + '_lead'])}\n", style="dim")
     console.print(_findings(report.total.findings(), language))
@@ -76,7 +76,7 @@ def _areas(title: str, areas: Sequence[AreaReport], report: Report, language: La
         since = one.since()
         made.add_row(
             one.area or "–",
-            escape(kle(one.area, report.today).title) if one.area else "–",
+            escape(kle(one.area, report.today).title if one.area else say["no_area"]),
             *map(str, counts),
             percent(its.score),
             percent(its.score_under_own_titles),

@@ -14,12 +14,12 @@ _SURNAME = re.compile(r"[a-zæøå](?:sen|gaard|gård|lund|holm|bjerg|berg|dahl|
 _STREET = re.compile(
     r"\b[A-ZÆØÅ][\wæøåéÆØÅ.-]*(?: [A-ZÆØÅ]?[\wæøå.]+)?(?<=\w)"
     r"(?:vej|gade|gaden|vejen|allé|alle|alléen|stræde|strædet|vænge|vænget|park|parken|plads|pladsen|torv|torvet|"
-    r"boulevard|bakke|bakken|have|haven|toft|toften|mark|marken|kær|kaj)[ ,]+[0-9]{1,3}(?: ?[A-Z])?\b"
+    r"boulevard|bakke|bakken|toft|toften|mark|marken|kær|kaj)[ ,]+[0-9]{1,3}(?: ?[A-Z])?\b"
 )
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3} [A-ZÆØÅ][a-zæøå]{2,}")
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|msg|eml|rtf|txt|jpe?g|png|tiff?|pptx?)$", re.IGNORECASE)
 _SAYS_NOTHING = frozenset(
-    ("test", "diverse", "div", "ukendt", "dokument", "brev", "notat", "bilag", "sag", "ny", "ny sag", "uden titel", "xxx")
+    ("test", "diverse", "div", "ukendt", "dokument", "brev", "notat", "bilag", "sag", "ny", "ny sag", "uden titel")
 )  # fmt: skip
 _LEAST_LETTERS = 3
 
