@@ -43,7 +43,7 @@ def create(
     settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
 ) -> Starlette:
     """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
-    clock = _clock(settings.today)
+    clock = clock_of(settings.today)
     folder = OwnerFolder(
         settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
     )
@@ -55,7 +55,7 @@ def create(
         plans=Plans(enabled=settings.plan),
         authenticator=_authenticator(settings, http),
         policies=folder.policies,
-        sources=_sources(settings, http, clock),
+        sources=sources_of(settings, http, clock),
         ids=Ids(settings.id_key),
         today=lambda: clock().date(),
         deadline=settings.deadline,
@@ -99,7 +99,7 @@ async def _to_explorer(_request: Request) -> Response:
     return RedirectResponse("/explorer", 303)
 
 
-def _clock(today: date | None) -> Callable[[], datetime]:
+def clock_of(today: date | None) -> Callable[[], datetime]:
     """Danish time; noon of the pretended day where there is one."""
     if today is None:
         return lambda: datetime.now(DENMARK)
@@ -117,7 +117,8 @@ def _authenticator(settings: Settings, http: Http) -> Authenticator:
     return Authenticator(keys, issuer=settings.issuer, audience=settings.audience, claims=claims)
 
 
-def _sources(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+def sources_of(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+    """The indexes and registers that the settings name."""
     tokens = HttpTokens(http, settings.token_url) if settings.token_url else NoTokens()
     index = SagDokumentIndeks(http, tokens, settings.case_index_url)
     residences, properties = settings.residence_register_url, settings.property_register_url

@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 from gateway import logs
 from gateway.app import create
 from gateway.owner_files import BrokenPolicy, Severity
+from gateway.preview.command import preview
+from gateway.readiness.command import readiness
 from gateway.sandboxed import create_on_sandbox
 from gateway.schema import schema as graph
 from gateway.settings import BadSettings, describe, read
@@ -82,6 +84,10 @@ def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
         problems = [one for one in problems if one.severity is not Severity.NOTE]
     click.echo(checking.as_json(files, problems) if as_json else "\n".join(checking.said(files, problems)))
     raise SystemExit(any(one.severity is Severity.ERROR for one in problems))
+
+
+main.add_command(preview)
+main.add_command(readiness)
 
 
 @main.group()

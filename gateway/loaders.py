@@ -47,10 +47,11 @@ from sources.ports import (
     Residences,
     Right,
 )
-from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord, PaymentRecord
 from sources.subject import Subject
 
 T = TypeVar("T")
+Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
 UNTITLED_DOCUMENT = "Dokument uden titel"
 
 
@@ -234,7 +235,7 @@ class Loaders:
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
         for case in answer.records:
-            is_hidden = self._is_hidden(judge_case(case, view))
+            is_hidden = self._is_hidden(judge_case(case, view), case)
             opening = view.owner.opening(case.area)
             if opening is not None and not is_hidden:
                 yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
@@ -267,7 +268,7 @@ class Loaders:
             letters = found[entry.document] if entry.document else None
             filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
             failed = letters is not None and letters.answer.failed
-            if not failed and not self._is_hidden(judge_document(filing, view, marked)):
+            if not failed and not self._is_hidden(judge_document(filing, view, marked), filing):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
         return list(shown.values())
@@ -283,7 +284,7 @@ class Loaders:
 
     async def _read_benefits(self, cvr: str) -> Benefits:
         owner = self._policies.owners[cvr]
-        payments = Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
+        payments = self._wants_payments(owner)
         granted, paid, cases = await asyncio.gather(
             self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
             self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner)), wanted=payments),
@@ -297,6 +298,9 @@ class Loaders:
         whole = _answered(SourceIndex.BENEFITS, owner, granted, cut=bool(paid and paid.truncated))
         lines = joined(paid.records, granted.lines) if paid else granted.lines
         return self._shown_benefits(owner, granted, whole, lines, cases)
+
+    def _wants_payments(self, owner: Owner) -> bool:
+        return Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
 
     async def _read_granted(self, question: BenefitQuestion) -> BenefitAnswer | SourceError:
         try:
@@ -331,7 +335,7 @@ class Loaders:
         granted |= {(one.grant, one.id): one for line in lines if (one := line.benefit)}
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
-            is_hidden = self._is_hidden(judge_benefit(one, view, known))
+            is_hidden = self._is_hidden(judge_benefit(one, view, known), one)
             opening = owner.opening(one.area)
             if opening is not None and not is_hidden:
                 shown[key] = ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
@@ -352,7 +356,7 @@ class Loaders:
     ) -> list[ShownLine]:
         shown = []
         for line in lines:
-            if line.benefit is not None and not self._is_hidden(judge_line(line, view, cases)):
+            if not self._is_hidden(judge_line(line, view, cases), line) and line.benefit is not None:
                 benefit = benefits.get((line.benefit.grant, line.benefit.id))
                 shown.append(ShownLine(self._ids.line(line), line, view.owner, line.benefit, benefit))
         self._set_totals(view.owner, lines, shown)
@@ -370,7 +374,7 @@ class Loaders:
         for uuid, its in shown_of.items():
             payment = its[0].payment
             reason = judge_total(payment, known_of[uuid], [one.record for one in its]) if payment else Hidden.TOTAL
-            if payment and payment.gross is not None and not self._is_hidden(reason):
+            if payment and payment.gross is not None and not self._is_hidden(reason, payment):
                 total = ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
                 for one in its:
                     one.total = total
@@ -385,7 +389,7 @@ class Loaders:
         except TimeoutError:
             raise TimedOut("deadline") from None
 
-    def _is_hidden(self, reason: Hidden | None) -> bool:
+    def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
         if reason is not None:
             self.hidden[reason] += 1
         return reason is not None

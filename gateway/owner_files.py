@@ -215,7 +215,8 @@ def _sorted_sets(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_sorted_sets(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return [_sorted_sets(getattr(value, name)) for name in value.__dataclass_fields__ if not name.startswith("_")]
+        meant = [name for name, one in value.__dataclass_fields__.items() if one.compare and not name.startswith("_")]
+        return [_sorted_sets(getattr(value, name)) for name in meant]
     return value
 
 
@@ -327,7 +328,7 @@ def _owner(file: Written) -> Owner:
         name=head["name"],
         kind=AuthorityKind.MUNICIPALITY if "code" in head else AuthorityKind.AGENCY,
         code=head.get("code"),
-        openings=tuple(opening_of(entry.values) for entry in file.those("opens")),
+        openings=tuple(opening_of(entry) for entry in file.those("opens")),
         links=tuple(_link(entry) for entry in file.those(*LINKS)),
         limits=tuple(_limit(entry.values) for entry in file.those("decidesWithin")),
     )
@@ -346,8 +347,9 @@ def _values(node: DirectiveNode, directive: GraphQLDirective) -> Iterator[tuple[
             yield name, value
 
 
-def opening_of(values: Mapping[str, Any]) -> Opening:
-    """What the arguments of an @opens mean."""
+def opening_of(entry: Entry) -> Opening:
+    """What an @opens means, and where it stands."""
+    values = entry.values
     only = values.get("onlySystems")
     return Opening(
         area=values["area"],
@@ -358,7 +360,12 @@ def opening_of(values: Mapping[str, Any]) -> Opening:
         title=values["title"],
         only_systems=None if only is None else frozenset(map(str, only)),
         except_systems=frozenset(map(str, values.get("exceptSystems", ()))),
+        written_at=_place(entry.node),
     )
+
+
+def _place(node: DirectiveNode) -> str | None:
+    return f"{node.loc.source.name}:{node.loc.start_token.line}" if node.loc else None
 
 
 def _link(entry: Entry) -> Link:

@@ -59,6 +59,8 @@ class Opening:
     title: TitleSource = TitleSource.AREA
     only_systems: frozenset[str] | None = None
     except_systems: frozenset[str] = frozenset()
+    written_at: str | None = field(default=None, compare=False, repr=False)
+    """The file and line of its @opens, for those who ask why. No part of its meaning."""
 
     def opens(self, *parts: Part) -> bool:
         """Whether all these parts are open."""

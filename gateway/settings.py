@@ -109,6 +109,7 @@ class Settings:
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
     plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
+    access_record: Path | None = setting(_folder, "File in which looks at real citizens are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
 
 

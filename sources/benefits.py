@@ -138,7 +138,7 @@ def _add_rights(root: etree._Element, owner: str, rights: Sequence[Right]) -> No
     limits = etree.SubElement(group, f"{INT}BevillingAfgrListe")
     for right in rights:
         limit = etree.SubElement(limits, f"{INT}BevillingDataAfgr")
-        _add(limit, "KLEDataAfgr", right.area if right.area.count(".") == 2 else f"{right.area}.*")
+        _add(limit, "KLEDataAfgr", right.area if right.area == "*" or right.area.count(".") == 2 else f"{right.area}.*")
         if right.systems:
             _add(limit, "SystemDataAfgr", ",".join(sorted(right.systems)))
 
@@ -185,6 +185,7 @@ def _benefit(row: etree._Element, owner: str, citizen: Subject) -> BenefitRecord
         case=_lower(_text(grant.find(f"{INT}Bevillingssag"), "SagUUID")),
         payee=_payee(row.find(f"{INT}BevilgetYdelseEffektueringModtager"), citizen),
         plan=_plan(row),
+        system_name=_text(grant.find(f"{INT}BevillingMasterSystemInstans"), "ItSystemInstansTitel"),
     )
 
 

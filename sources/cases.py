@@ -11,7 +11,7 @@ from lxml import etree
 from sources.areas import is_area
 from sources.bitemporal import GD, SD, begins, in_force, latest_and_doubtful, latest_in_force, newest, reference, role
 from sources.errors import Garbled
-from sources.ports import Answer, CaseQuestion
+from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import (
     CaseProgress,
     CaseRecord,
@@ -72,6 +72,18 @@ class SoapCases:
                 break  # the index repeats itself: asking on would not end
         return Answer(tuple(found.values()), now, truncated=True)
 
+    async def named_cases(self, asked: NamedCasesQuestion) -> Answer[CaseRecord]:
+        """Cases by id, in several questions where there are many. Raises SourceError."""
+        now = self._clock()
+        read: list[CaseRecord] = []
+        for start in range(0, len(asked.cases), PAGE):
+            named = asked.cases[start : start + PAGE]
+            root = question(sager_uuids=named, vis=[("SagVis", part) for part in (*_PARTS, "journalpost")])
+            output = await self._index.fremsoeg(root, authority=asked.owner)
+            snapshots = output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")
+            read += [case for one in snapshots if (case := _read(one, asked, now)) and case.uuid in named]
+        return Answer(tuple(read), now)
+
 
 def _question(asked: CaseQuestion, *, offset: int) -> etree._Element:
     clauses = [_party_clause(asked.citizen, offset)]
@@ -110,7 +122,7 @@ def _identify(parent: etree._Element, name: str, *, uuid: str | None = None, urn
     etree.SubElement(etree.SubElement(parent, f"{GD}{name}"), f"{SD}{kind}").text = uuid or urn
 
 
-def _read(snapshot: etree._Element, asked: CaseQuestion, now: datetime) -> CaseRecord | None:
+def _read(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuestion, now: datetime) -> CaseRecord | None:
     """One case. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
     registration = newest(snapshot.iterchildren(f"{SAG}Registrering"))
     if registration is None:
@@ -122,6 +134,7 @@ def _read(snapshot: etree._Element, asked: CaseQuestion, now: datetime) -> CaseR
     steps = sorted(_steps(states, now), key=_step_place)
     area, area_title = _area(relations, now)
     progress, progress_since = _current(states, now)
+    system = _system(relations, now)
     return CaseRecord(
         uuid=uuid,
         owner=_owner(relations, now) or asked.owner,
@@ -136,8 +149,10 @@ def _read(snapshot: etree._Element, asked: CaseQuestion, now: datetime) -> CaseR
         steps=tuple(ProgressStep(progress, began.date() if began else None) for progress, began in steps),
         display_classes=tuple(_classes(relations, now)),
         properties=frozenset(_properties(relations, now)),
-        system=_system(relations, now),
+        system=reference(system)[0] if system is not None else None,
         journal=tuple(_journal(relations, now)) if asked.journal else (),
+        system_name=_text(system, f"{SI}SystemNavn") if system is not None else None,
+        has_primary_party=next(_related(relations, "Sagspart", now, with_role=PRIMARY_PARTY), None) is not None,
     )
 
 
@@ -207,9 +222,9 @@ def _owner(relations: etree._Element, now: datetime) -> str | None:
     return cvr or (urn.lower().removeprefix(CVR_URN) if urn.lower().startswith(CVR_URN) else None)
 
 
-def _is_primary_party(relations: etree._Element, citizen: Subject, now: datetime) -> bool:
+def _is_primary_party(relations: etree._Element, citizen: Subject | None, now: datetime) -> bool:
     parties = _related(relations, "Sagspart", now, with_role=PRIMARY_PARTY)
-    return any(citizen.is_person(urn=reference(party)[1]) for party in parties)
+    return citizen is not None and any(citizen.is_person(urn=reference(party)[1]) for party in parties)
 
 
 def _area(relations: etree._Element, now: datetime) -> tuple[str | None, str | None]:
@@ -234,10 +249,9 @@ def _properties(relations: etree._Element, now: datetime) -> Iterator[str]:
             yield uuid or (urn or "").lower()
 
 
-def _system(relations: etree._Element, now: datetime) -> str | None:
+def _system(relations: etree._Element, now: datetime) -> etree._Element | None:
     systems = relations.iterfind(f"{GD}LokalUdvidelseListe/{SI}SagsitsystemRelation")
-    master = latest_in_force((one for one in systems if role(one) == MASTER_SYSTEM), now)
-    return reference(master)[0] if master is not None else None
+    return latest_in_force((one for one in systems if role(one) == MASTER_SYSTEM), now)
 
 
 def _journal(relations: etree._Element, now: datetime) -> Iterator[JournalEntry]:

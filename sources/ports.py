@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
@@ -32,6 +32,16 @@ class CaseQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedCasesQuestion:
+    """Cases of one owner by UUID, whoever their party is: for owners that look at their data, never for the graph."""
+
+    owner: str
+    cases: tuple[str, ...]
+    citizen: None = None
+    journal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentQuestion:
     """Documents of one owner by UUID. Those that do not exist are left out of the answer."""
 
@@ -45,6 +55,10 @@ class Right:
 
     area: str
     systems: frozenset[str] = frozenset()
+
+
+EVERY_AREA = Right("*")
+"""All of KLE: for owners that look at what they have not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,14 @@ class CaseIndex(Protocol):
     """Sagsindekset."""
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        """Raises SourceError."""
+
+
+@runtime_checkable
+class NamedCaseIndex(Protocol):
+    """Sagsindekset, asked for cases by their ids."""
+
+    async def named_cases(self, question: NamedCasesQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
 
 

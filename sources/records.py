@@ -113,6 +113,8 @@ class CaseRecord:
     properties: frozenset[str] = frozenset()
     system: str | None = None
     journal: tuple[JournalEntry, ...] = ()
+    system_name: str | None = None
+    has_primary_party: bool = True
 
     def began(self, progress: CaseProgress) -> date | None:
         """The first day the case stood at this step, where that is known."""
@@ -167,6 +169,7 @@ class BenefitRecord:
     case: str | None = None
     payee: Payee = Payee.UNKNOWN
     plan: PlanRecord | None = None
+    system_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

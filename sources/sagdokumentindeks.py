@@ -51,10 +51,16 @@ class SagDokumentIndeks:
 
 
 def question(
-    *, sager: Iterable[etree._Element] = (), dokumenter: Iterable[str] = (), vis: Iterable[tuple[str, str]]
+    *,
+    sager: Iterable[etree._Element] = (),
+    sager_uuids: Iterable[str] = (),
+    dokumenter: Iterable[str] = (),
+    vis: Iterable[tuple[str, str]],
 ) -> etree._Element:
-    """A question: search clauses for cases (any of them) or UUIDs of documents, and the parts to return."""
+    """A question: search clauses for cases (any of them), UUIDs of cases or of documents, and the parts to return."""
     root = etree.Element(f"{SDI}FremsoegSagDokumentIndeksInput", nsmap=_NAMESPACES)
+    for uuid in sager_uuids:
+        etree.SubElement(root, f"{SDI}SagUuid").text = uuid
     for uuid in dokumenter:
         etree.SubElement(root, f"{SDI}DokumentUuid").text = uuid
     clauses = list(sager)

@@ -89,7 +89,7 @@ class Opens:
 
 def openings(file: Written) -> list[Opens]:
     """The file's openings."""
-    return [Opens(entry, opening_of(entry.values)) for entry in file.those("opens")]
+    return [Opens(entry, opening_of(entry)) for entry in file.those("opens")]
 
 
 def wider(one: Opens, others: list[Opens]) -> Opens | None:

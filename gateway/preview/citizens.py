@@ -1,0 +1,48 @@
+"""Which citizens a look is at: a persona, one number that nobody sees typed, or numbers from standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import click
+
+from sources.sandbox.personas import BY_KEY
+from sources.subject import Subject
+
+
+class NoCitizen(Exception):
+    """Nobody can be looked at. The words never repeat what was typed."""
+
+
+def persona(key: str) -> Subject:
+    """A citizen of the sandbox by key."""
+    if key not in BY_KEY:
+        raise NoCitizen(f"There is no persona {key!r}. Choose one of: {', '.join(BY_KEY)}")
+    return Subject(BY_KEY[key].cpr)
+
+
+def one_typed(prompt: str) -> Subject:
+    """One number: asked for without echo at a terminal, else the first line of standard input."""
+    typed = click.prompt(prompt, hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+    try:
+        return Subject(typed)
+    except ValueError as error:
+        raise NoCitizen(str(error)) from None
+
+
+def many(lines: Iterable[str]) -> list[Subject]:
+    """A number a line, each citizen once; empty lines are passed over."""
+    found = list(dict.fromkeys(_numbers(lines)))
+    if not found:
+        raise NoCitizen("No CPR number was read from standard input: give one a line.")
+    return found
+
+
+def _numbers(lines: Iterable[str]) -> Iterator[Subject]:
+    for place, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield Subject(line)
+            except ValueError:
+                raise NoCitizen(f"Line {place} of standard input is no CPR number: ten digits.") from None

@@ -1,0 +1,183 @@
+"""`borgerblik preview`: what a citizen sees of an owner and why not more, or what a draft file would change."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gateway.grammar import Language
+from gateway.owner_files import read_folder, read_owner
+from gateway.policy import Owner
+from gateway.preview import citizens as named
+from gateway.preview.answers import differences_of, sight_of
+from gateway.preview.difference import Difference
+from gateway.preview.far_side import FarSide, far_side, settings_of
+from gateway.preview.looking import (
+    Recorded,
+    console,
+    echo_json,
+    language_of,
+    mistakes,
+    on_sandbox,
+    options,
+    owner_named,
+    readings,
+    recorded,
+    refuse,
+)
+from gateway.preview.reading import Reading, read
+from gateway.preview.sight import look
+from gateway.preview.tables import say, show_differences, show_sight
+from gateway.settings import Settings
+from sources.errors import SourceError
+from sources.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for."""
+
+    municipality: str | None
+    persona: str | None
+    citizen: bool
+    against: Path | None
+    citizens: bool
+    language: Language
+    as_json: bool
+
+    @property
+    def real(self) -> bool:
+        """Whether the citizens are named by number, and so may be real."""
+        return self.citizen or self.citizens
+
+
+@click.command()
+@click.option("--municipality", help="Its code, such as 0630; for an agency its CVR number.")
+@click.option("--persona", help="A citizen of the sandbox: see `borgerblik sandbox personas`.")
+@click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. The look is recorded.")
+@click.option(
+    "--against", type=click.Path(exists=True, path_type=Path),
+    help="A draft of an owner's file, or a folder of them: what would change, and for how many citizens?",
+)  # fmt: skip
+@click.option("--citizens", is_flag=True, help="With --against: CPR numbers, one a line, read from standard input.")
+@options
+def preview(
+    municipality: str | None, persona: str | None, citizen: bool, against: Path | None, citizens: bool,
+    sandbox: bool, purpose: str | None, access_record: Path | None, language: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Show what a citizen sees of a municipality, and which rule hides the rest.
+
+    With --against: how many citizens would gain or lose what, if a draft of an owner's file went live.
+    """
+    asked = Asked(municipality, persona, citizen, against, citizens, language_of(language), as_json)
+    _demand_one_way(asked)
+    on = on_sandbox(asked=sandbox or persona is not None, real=asked.real)
+    with mistakes():
+        settings = settings_of(sandbox=on)
+        asyncio.run(_run(asked, settings, recorded("preview", settings, purpose, access_record), sandbox=on))
+
+
+def _demand_one_way(asked: Asked) -> None:
+    if sum((asked.persona is not None, asked.citizen, asked.against is not None)) != 1:
+        refuse("Say whom to look at: --persona KEY or --citizen; or what to compare with: --against PATH.")
+    if asked.against is None and asked.municipality is None:
+        refuse("Say whose records to look at: --municipality, such as 0630.")
+    if asked.citizens and asked.against is None:
+        refuse("--citizens goes with --against. For one citizen: --citizen.")
+
+
+async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: bool) -> None:
+    if asked.real:
+        record.demand()
+    async with far_side(settings, sandbox=sandbox) as far:
+        if asked.against is not None:
+            await _compare(asked, asked.against, far, record)
+        else:
+            await _show(asked, far, record)
+
+
+async def _show(asked: Asked, far: FarSide, record: Recorded) -> None:
+    owner = owner_named(far.policies, asked.municipality or "")
+    if asked.citizen:
+        citizen = named.one_typed(say(asked.language, "CPR-nummer", "CPR number"))
+        record.write(far, owner.cvr, [citizen])
+    else:
+        citizen = named.persona(asked.persona or "")
+    reading = await read(far.sources, citizen, owner.cvr, deadline=far.deadline)
+    sight = await look(reading, owner, far.ids, far.sources.exempt_classes)
+    today = far.clock().date()
+    if asked.as_json:
+        echo_json(sight_of(sight, asked.language, today) | {"sandbox": far.made_up, "truncated": reading.is_cut})
+        return
+    if reading.is_cut:
+        click.echo(say(asked.language, _CUT_DA, _CUT_EN), err=True)
+    show_sight(console(), sight, asked.language, today)
+
+
+_CUT_DA = "Et indeks har mere, end der blev hentet: listerne er ikke hele."
+_CUT_EN = "An index has more than was fetched: the lists are not whole."
+
+
+async def _compare(asked: Asked, draft: Path, far: FarSide, record: Recorded) -> None:
+    pairs = _pairs(asked, draft, far)
+    subjects = _population(asked, far)
+    differences: dict[str, tuple[Owner, Difference]] = {}
+    for before, after in pairs.values():
+        if asked.real:
+            record.write(far, after.cvr, subjects)
+        differences[after.cvr] = after, await _difference(before, after, subjects, far)
+    if asked.as_json:
+        echo_json({"sandbox": far.made_up, "differences": differences_of(differences)})
+    else:
+        show_differences(console(), differences, asked.language, far.clock().date())
+
+
+def _population(asked: Asked, far: FarSide) -> list[Subject]:
+    if asked.citizens:
+        return named.many(sys.stdin)
+    if not far.made_up:
+        refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
+    return [Subject(cpr) for cpr in far.population()]
+
+
+def _pairs(asked: Asked, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner, Owner]]:
+    """For each owner whose file differs: what it opens now, and what the draft opens."""
+    drafts = read_folder(draft).owners if draft.is_dir() else _one(draft)
+    pairs = {cvr: (far.policies.owner(cvr) or _closed(owner), owner) for cvr, owner in drafts.items()}
+    if draft.is_dir():
+        gone = far.policies.owners.keys() - drafts.keys()
+        pairs |= {cvr: (far.policies.owners[cvr], _closed(far.policies.owners[cvr])) for cvr in sorted(gone)}
+    if asked.municipality is not None:
+        chosen = {cvr: pair for cvr, pair in pairs.items() if asked.municipality in (pair[1].code, cvr)}
+        return chosen or refuse(f"{draft} says nothing of {asked.municipality}.")
+    return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
+
+
+def _one(draft: Path) -> dict[str, Owner]:
+    owner = read_owner(draft.read_text("utf-8"), name=draft.name)
+    return {owner.cvr: owner}
+
+
+def _closed(owner: Owner) -> Owner:
+    """The owner without a file: nothing is shown."""
+    return Owner(owner.cvr, owner.name, owner.kind, owner.code)
+
+
+async def _difference(before: Owner, after: Owner, subjects: Sequence[Subject], far: FarSide) -> Difference:
+    found = Difference()
+    async for reading in readings(far, subjects, after.cvr, after.name):
+        if isinstance(reading, SourceError):
+            found.unread += 1
+        else:
+            await _judge_twice(found, reading, before, after, far)
+    return found
+
+
+async def _judge_twice(found: Difference, reading: Reading, before: Owner, after: Owner, far: FarSide) -> None:
+    exempt = far.sources.exempt_classes
+    found.add(await look(reading, before, far.ids, exempt), await look(reading, after, far.ids, exempt))

@@ -1,0 +1,91 @@
+"""What changes for citizens between two versions of an owner's file: who gains and who loses what, by area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from gateway.grammar import Part, TitleSource
+from gateway.preview.sight import Sight, line_key
+
+
+class What(Enum):
+    """What citizens can gain or lose."""
+
+    CASES = "cases"
+    TITLES = "own titles of cases"
+    TIMELINE = "timelines of cases"
+    DOCUMENTS = "documents"
+    BENEFITS = "benefits"
+    PAYMENTS = "payment lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that one citizen sees."""
+
+    what: What
+    area: str
+    key: str
+
+
+@dataclass(slots=True)
+class Change:
+    """How many citizens and things one kind of change in one area is about."""
+
+    citizens: int = 0
+    records: int = 0
+
+
+@dataclass(slots=True)
+class Difference:
+    """The changes over a population. It keeps numbers only."""
+
+    gained: dict[tuple[str, What], Change] = field(default_factory=dict)
+    lost: dict[tuple[str, What], Change] = field(default_factory=dict)
+    citizens: int = 0
+    gaining: int = 0
+    losing: int = 0
+    unread: int = 0
+
+    def add(self, before: Sight, after: Sight) -> None:
+        """Count one citizen."""
+        old, new = frozenset(shown(before)), frozenset(shown(after))
+        self.citizens += 1
+        self.gaining += _count(new - old, self.gained)
+        self.losing += _count(old - new, self.lost)
+
+    def areas(self) -> list[tuple[str, What]]:
+        """Every area and kind where something changes, in order."""
+        order = list(What)
+        return sorted({*self.gained, *self.lost}, key=lambda key: (key[0], order.index(key[1])))
+
+
+def _count(things: Iterable[Shown], into: dict[tuple[str, What], Change]) -> bool:
+    seen: dict[tuple[str, What], int] = {}
+    for thing in things:
+        seen[thing.area, thing.what] = seen.get((thing.area, thing.what), 0) + 1
+    for key, records in seen.items():
+        change = into.setdefault(key, Change())
+        change.citizens += 1
+        change.records += records
+    return bool(seen)
+
+
+def shown(sight: Sight) -> Iterator[Shown]:
+    """Everything a citizen sees, piece by piece."""
+    for seen in sight.cases:
+        case = seen.case
+        area = case.record.area or ""
+        yield Shown(What.CASES, area, case.record.uuid)
+        if case.opening.opens(Part.TIMELINE):
+            yield Shown(What.TIMELINE, area, case.record.uuid)
+        if case.opening.title is TitleSource.CASE:
+            yield Shown(What.TITLES, area, case.record.uuid)
+        for document in seen.documents or ():
+            yield Shown(What.DOCUMENTS, area, f"{case.record.uuid}/{document.id}")
+    for benefit in sight.benefits:
+        yield Shown(What.BENEFITS, benefit.record.area, f"{benefit.record.grant}/{benefit.record.id}")
+    for line in sight.lines:
+        yield Shown(What.PAYMENTS, line.granted.area, line_key(line.record))

@@ -1,0 +1,79 @@
+"""Where a look takes its records from: the embedded sandbox, or the indexes that the settings name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from gateway import sandboxed
+from gateway.app import SANDBOX, clock_of, sources_of
+from gateway.ids import Ids
+from gateway.loaders import Sources
+from gateway.owner_files import read_folder
+from gateway.policy import Policies
+from gateway.settings import PREFIX, Settings, read
+from sources.http import Http
+from sources.sandbox import census
+from sources.sandbox.app import create as create_sandbox
+
+_INDEXES = ("CASE_INDEX_URL", "BENEFIT_INDEX_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class FarSide:
+    """The sources with all that a look needs beside them. `made_up`: they are the sandbox's."""
+
+    sources: Sources
+    policies: Policies
+    ids: Ids
+    clock: Callable[[], datetime]
+    deadline: float
+    made_up: bool
+
+    def population(self) -> list[str]:
+        """The made-up citizens' numbers. Nobody can list the real ones."""
+        return census.citizens() if self.made_up else []
+
+    def cases_of(self, owner: str) -> list[str]:
+        """The ids of all cases the sandbox has of an owner. The real index cannot be asked for such a list."""
+        return census.cases_of(owner) if self.made_up else []
+
+
+def is_configured(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment names an index."""
+    return any(PREFIX + key in environment for key in _INDEXES)
+
+
+def settings_of(*, sandbox: bool) -> Settings:
+    """The settings for a look. Raises BadSettings."""
+    return sandboxed.settings() if sandbox else read()
+
+
+@asynccontextmanager
+async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
+    """The far side while the block runs. Raises BrokenPolicy."""
+    policies = read_folder(settings.owners)
+    http = Http(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
+    clock = clock_of(settings.today)
+    try:
+        yield FarSide(
+            sources=sources_of(settings, http, clock),
+            policies=policies,
+            ids=Ids(settings.id_key),
+            clock=clock,
+            deadline=settings.deadline,
+            made_up=sandbox,
+        )
+    finally:
+        await http.close()
+
+
+def path_of(settings: Settings, given: Path | None) -> Path | None:
+    """Where looks at real citizens are recorded."""
+    return given or settings.access_record

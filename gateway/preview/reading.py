@@ -1,0 +1,92 @@
+"""One citizen's records at one owner, read once and as widely as the indexes allow, whatever is opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from gateway.loaders import Sources
+from sources.errors import SourceError, TimedOut
+from sources.ports import (
+    EVERY_AREA,
+    Answer,
+    BenefitAnswer,
+    BenefitQuestion,
+    CaseQuestion,
+    DocumentQuestion,
+    PaymentQuestion,
+)
+from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.subject import Subject
+
+AT_ONCE = 8
+"""How many citizens are read side by side: the indexes serve others too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the indexes have of a citizen at an owner, before any rule."""
+
+    owner: str
+    citizen: Subject
+    properties: frozenset[str]
+    cases: Answer[CaseRecord]
+    documents: Answer[DocumentRecord]
+    benefits: BenefitAnswer
+    payments: Answer[PaymentLineRecord]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the owner has nothing about the citizen."""
+        return not (self.cases.records or self.benefits.records or self.payments.records)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some index has more than was fetched."""
+        return any(one.truncated for one in (self.cases, self.documents, self.benefits, self.payments))
+
+
+async def read(sources: Sources, citizen: Subject, owner: str, *, deadline: float) -> Reading:
+    """Ask all indexes about one citizen. Raises SourceError."""
+    try:
+        async with asyncio.timeout(deadline):
+            return await _read(sources, citizen, owner)
+    except TimeoutError:
+        raise TimedOut("deadline") from None
+
+
+async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:
+    owned = await sources.properties.properties(citizen) if sources.properties else frozenset()
+    cases, benefits, payments = await asyncio.gather(
+        sources.cases.cases(CaseQuestion(owner, citizen, journal=True, properties=owned)),
+        sources.benefits.benefits(BenefitQuestion(owner, citizen, (EVERY_AREA,), payments=True)),
+        sources.benefits.payments(PaymentQuestion(owner, citizen, (EVERY_AREA,))),
+    )
+    named = dict.fromkeys(entry.document for case in cases.records for entry in case.journal if entry.document)
+    documents: Answer[DocumentRecord] = Answer((), cases.read_at)
+    if named:
+        documents = await sources.documents.documents(DocumentQuestion(owner, tuple(named)))
+    return Reading(owner, citizen, owned, cases, documents, benefits, payments)
+
+
+async def read_all(
+    sources: Sources, citizens: Iterable[Subject], owner: str, *, deadline: float
+) -> AsyncIterator[Reading | SourceError]:
+    """A reading a citizen, in no fixed order; an error where the indexes did not answer about one."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(citizen: Subject) -> Reading | SourceError:
+        async with gate:
+            try:
+                return await read(sources, citizen, owner, deadline=deadline)
+            except SourceError as error:
+                return error
+
+    tasks = [asyncio.ensure_future(one(citizen)) for citizen in citizens]
+    try:
+        for done in asyncio.as_completed(tasks):
+            yield await done
+    finally:
+        for task in tasks:
+            task.cancel()

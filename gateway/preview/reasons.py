@@ -1,0 +1,121 @@
+"""Why a record is hidden, in plain words: a sentence for each numbered rule, in Danish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.grammar import Language
+from gateway.policy import Opening
+from gateway.preview.sight import Withheld
+from gateway.visibility import Hidden
+
+FILE_RULES = frozenset(
+    {
+        Hidden.NOT_OPENED,
+        Hidden.FLOOR,
+        Hidden.SYSTEM,
+        Hidden.DOCUMENT_FLOOR,
+        Hidden.BENEFIT_NOT_OPENED,
+        Hidden.BENEFIT_FLOOR,
+        Hidden.BENEFIT_SYSTEM,
+        Hidden.LINE,
+    }
+)
+"""The rules that an owner's file decides. The others hold for everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a decision stands: a line of an owner's file, or that no line covers the area, or that it is fixed."""
+
+    text: str
+    line: str | None = None
+
+
+def reason(hidden: Hidden, language: Language) -> str:
+    """The rule in plain words."""
+    return (_DANISH if language is Language.DA else _ENGLISH)[hidden]
+
+
+def place(withheld: Withheld, language: Language) -> Place:
+    """The @opens line that decided, as far as one did."""
+    words = _PLACES[language]
+    if withheld.reason not in FILE_RULES:
+        return Place(words["fixed"])
+    return at(withheld.opening, withheld.area, language)
+
+
+def at(opening: Opening | None, area: str | None, language: Language) -> Place:
+    """Where an opening is written."""
+    words = _PLACES[language]
+    if opening is None:
+        return Place(words["none"].format(area=area) if area else words["no_area"])
+    line = opening.written_at or words["unknown"]
+    return Place(f'{line} @opens(area: "{opening.area}")', line)
+
+
+_PLACES: Mapping[Language, Mapping[str, str]] = {
+    Language.DA: {
+        "fixed": "gælder altid",
+        "none": "ingen @opens dækker {area}",
+        "no_area": "uden KLE-nummer dækker ingen @opens",
+        "unknown": "ukendt sted",
+    },
+    Language.EN: {
+        "fixed": "holds for everyone",
+        "none": "no @opens covers {area}",
+        "no_area": "no @opens covers what has no KLE number",
+        "unknown": "unknown place",
+    },
+}
+
+_ENGLISH: Mapping[Hidden, str] = {
+    Hidden.OWNER: "The case belongs to another authority.",
+    Hidden.PARTY: "The citizen is not the primary party today, by CPR number.",
+    Hidden.BUILDING: "A building case is shown to the owner of the property only.",
+    Hidden.MARKED: 'The case is marked "Visning undtaget for borger".',
+    Hidden.VIP: "The case is a VIP case, or has a sensitivity that nobody knows.",
+    Hidden.NOT_OPENED: "Cases are not opened for this area.",
+    Hidden.FLOOR: "The case was created before the area's `since`, or has no creation date.",
+    Hidden.SYSTEM: "What this it-system delivers is not shown for this area.",
+    Hidden.JOURNAL: "It is a note in the journal, not a document.",
+    Hidden.ABSENT: "The journal names a document that the index does not have.",
+    Hidden.MARKED_DOCUMENT: 'The document, or a case it is filed on, is marked "Visning undtaget for borger".',
+    Hidden.UNFINISHED: "The document is not finished: not Publiceret, Endeligt or Afleveret.",
+    Hidden.INTERNAL: "The document is an internal note.",
+    Hidden.VIP_DOCUMENT: "The document has VIP sensitivity.",
+    Hidden.DOCUMENT_FLOOR: "The document is dated before the area's `documentsSince`, or has no date.",
+    Hidden.GRANTED: "The benefit is not granted to the citizen, by CPR number, by this authority.",
+    Hidden.VIP_BENEFIT: "The grant has VIP sensitivity.",
+    Hidden.BENEFIT_NOT_OPENED: "Benefits are not opened for this area.",
+    Hidden.BENEFIT_FLOOR: "The benefit's case was created before the area's `since`, or is not among the citizen's.",
+    Hidden.BENEFIT_SYSTEM: "What this it-system delivers is not shown for this area.",
+    Hidden.LINE: "Payments are not opened for this area, or the index withholds the benefit.",
+    Hidden.TOTAL: "Not every line of the payment is shown, so its total is not either.",
+}
+
+_DANISH: Mapping[Hidden, str] = {
+    Hidden.OWNER: "Sagen hører til en anden myndighed.",
+    Hidden.PARTY: "Borgeren er ikke sagens primære part i dag, på CPR-nummer.",
+    Hidden.BUILDING: "En byggesag vises kun for ejendommens ejer.",
+    Hidden.MARKED: 'Sagen er mærket "Visning undtaget for borger".',
+    Hidden.VIP: "Sagen er en VIP-sag eller har en følsomhed, som ingen kender.",
+    Hidden.NOT_OPENED: "Der er ikke åbnet for sager på dette emne.",
+    Hidden.FLOOR: "Sagen er oprettet før emnets fradato (`since`), eller den har ingen oprettelsesdato.",
+    Hidden.SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
+    Hidden.JOURNAL: "Det er et journalnotat, ikke et dokument.",
+    Hidden.ABSENT: "Journalen nævner et dokument, som indekset ikke har.",
+    Hidden.MARKED_DOCUMENT: 'Dokumentet, eller en sag det ligger på, er mærket "Visning undtaget for borger".',
+    Hidden.UNFINISHED: "Dokumentet er ikke færdigt: ikke Publiceret, Endeligt eller Afleveret.",
+    Hidden.INTERNAL: "Dokumentet er et internt notat.",
+    Hidden.VIP_DOCUMENT: "Dokumentet har følsomheden VIP.",
+    Hidden.DOCUMENT_FLOOR: "Dokumentet er fra før emnets fradato for dokumenter (`documentsSince`) eller uden dato.",
+    Hidden.GRANTED: "Ydelsen er ikke bevilget til borgeren, på CPR-nummer, af denne myndighed.",
+    Hidden.VIP_BENEFIT: "Bevillingen har følsomheden VIP.",
+    Hidden.BENEFIT_NOT_OPENED: "Der er ikke åbnet for ydelser på dette emne.",
+    Hidden.BENEFIT_FLOOR: "Ydelsens sag er oprettet før emnets fradato (`since`) eller er ikke blandt borgerens sager.",
+    Hidden.BENEFIT_SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
+    Hidden.LINE: "Der er ikke åbnet for udbetalinger på dette emne, eller indekset tilbageholder ydelsen.",
+    Hidden.TOTAL: "Ikke alle udbetalingens linjer vises, og derfor vises dens sum heller ikke.",
+}

@@ -1,0 +1,185 @@
+"""What one citizen sees of one owner, and what is hidden by which rule: the graph's own loaders, made to explain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from gateway.grammar import Part
+from gateway.ids import Ids
+from gateway.loaders import Benefits, Cases, Judged, Loaders, Sources
+from gateway.policy import Opening, Owner, Policies
+from gateway.preview.reading import Reading
+from gateway.preview.remembered import remembered
+from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from gateway.visibility import Filing, Hidden
+from gateway.wants import Want
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+
+_LONG = 3600.0  # everything is in memory
+
+
+class Kind(Enum):
+    """What a record is."""
+
+    CASE = "case"
+    DOCUMENT = "document"
+    BENEFIT = "benefit"
+    PAYMENT = "payment"
+
+
+Key = tuple[Kind, str]
+"""What a record is and what tells it from others of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A record that a rule hides: named by its area and the index's id, never by its title."""
+
+    kind: Kind
+    id: str
+    area: str | None
+    reason: Hidden
+    opening: Opening | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case that is shown. `documents` is None where the owner shows none for its area."""
+
+    case: ShownCase
+    documents: Sequence[ShownDocument] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything about one citizen at one owner, on one of two sides: seen or withheld."""
+
+    owner: Owner
+    cases: Sequence[SeenCase]
+    benefits: Sequence[ShownBenefit]
+    lines: Sequence[ShownLine]
+    withheld: Sequence[Withheld]
+    reasons: Mapping[Key, Hidden]
+
+
+class ExplainingLoaders(Loaders):
+    """The loaders, but an owner is asked though it has opened nothing, and each hidden record is kept with its rule."""
+
+    def __init__(self, sources: Sources, policies: Policies, ids: Ids, reading: Reading) -> None:
+        self.explained: dict[Key, tuple[Judged, Hidden]] = {}
+        super().__init__(
+            sources=sources,
+            policies=policies,
+            ids=ids,
+            citizen=reading.citizen,
+            residence=None,
+            wants=frozenset({Want.JOURNAL, Want.PAYMENTS}),
+            deadline=asyncio.get_running_loop().time() + _LONG,
+        )
+
+    async def cases(self, owner: Owner) -> Cases:
+        """The cases, judged whatever is opened."""
+        return await self._cases(owner.cvr)
+
+    async def benefits(self, owner: Owner) -> Benefits:
+        """The benefits, judged whatever is opened."""
+        return await self._benefits(owner.cvr)
+
+    async def lines(self, owner: Owner) -> Sequence[ShownLine]:
+        """The payment lines, judged whatever is opened."""
+        return (await self._benefits(owner.cvr)).lines
+
+    def _wants_payments(self, _owner: Owner) -> bool:
+        return True
+
+    def _is_hidden(self, reason: Hidden | None, record: Judged) -> bool:
+        if reason is not None and (key := key_of(record)):
+            self.explained[key] = (record, reason)
+        return super()._is_hidden(reason, record)
+
+
+def key_of(record: Judged) -> Key | None:
+    """None: a whole payment, which is no record of its own here."""
+    match record:
+        case CaseRecord():
+            return Kind.CASE, record.uuid
+        case Filing():
+            return Kind.DOCUMENT, f"{record.case.uuid}/{record.entry.document}"
+        case BenefitRecord():
+            return Kind.BENEFIT, f"{record.grant}/{record.id}"
+        case PaymentLineRecord():
+            return Kind.PAYMENT, line_key(record)
+    return None
+
+
+def line_key(line: PaymentLineRecord) -> str:
+    """All that tells a payment line from the others."""
+    benefit = f"{line.benefit.grant}/{line.benefit.id}" if line.benefit else ""
+    payment = line.payment.uuid if line.payment else ""
+    return f"{payment}/{benefit}/{line.period_from}/{line.period_to}/{line.amount}/{line.number}"
+
+
+async def look(reading: Reading, owner: Owner, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
+    """Judge a reading by what an owner opens."""
+    policies = Policies({owner.cvr: owner}, version="")
+    loaders = ExplainingLoaders(remembered(reading, exempt_classes), policies, ids, reading)
+    shown = list((await loaders.cases(owner)).shown.values())
+    with_letters = [case for case in shown if case.opening.opens(Part.DOCUMENTS)]
+    letters = dict(zip((one.id for one in with_letters), await loaders.documents(with_letters), strict=True))
+    benefits = list((await loaders.benefits(owner)).shown.values())
+    lines = await loaders.lines(owner)
+    return Sight(
+        owner=owner,
+        cases=[SeenCase(case, letters[case.id].shown if case.id in letters else None) for case in shown],
+        benefits=benefits,
+        lines=lines,
+        withheld=list(_withheld(loaders, owner)),
+        reasons={key: reason for key, (_, reason) in loaders.explained.items()},
+    )
+
+
+def _withheld(loaders: ExplainingLoaders, owner: Owner) -> Iterator[Withheld]:
+    for (kind, _), (record, reason) in loaders.explained.items():
+        area = area_of(record)
+        yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, owner), owner.opening(area))
+
+
+def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, owner: Owner) -> Hidden:
+    """Rule 21 asks the rules of the grant: where one of them hides the line, that one is the reason to tell."""
+    if reason is not Hidden.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
+        return reason
+    if not owner.is_open(record.benefit.area, Part.PAYMENTS):
+        return reason
+    benefit = loaders.explained.get((Kind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
+    return benefit[1] if benefit and benefit[1] is not Hidden.BENEFIT_NOT_OPENED else reason
+
+
+def area_of(record: Judged) -> str | None:
+    """The KLE number that decides about a record."""
+    match record:
+        case CaseRecord():
+            return record.area
+        case Filing():
+            return record.case.area
+        case BenefitRecord():
+            return record.area or None
+        case PaymentLineRecord():
+            return record.benefit.area or None if record.benefit else None
+    return None
+
+
+def id_of(record: Judged) -> str:
+    """The id by which the index, and the system that delivered, know a record."""
+    match record:
+        case CaseRecord():
+            return record.uuid
+        case Filing():
+            return record.entry.document or record.case.uuid
+        case BenefitRecord():
+            return record.grant
+        case PaymentLineRecord():
+            return record.payment.uuid if record.payment else (record.benefit.grant if record.benefit else "")
+    return ""

@@ -1,0 +1,221 @@
+"""A look in the terminal: readable tables, in Danish or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from gateway.grammar import Language, Part, TitleSource
+from gateway.policy import Owner
+from gateway.preview.difference import Change, Difference, What
+from gateway.preview.masking import masked, safe_id
+from gateway.preview.reasons import at, place, reason
+from gateway.preview.sight import Kind, SeenCase, Sight, Withheld
+from gateway.shown import ShownCase
+from gateway.texts import step_title
+from sources.areas import area as kle
+
+KINDS = {
+    Language.DA: {Kind.CASE: "Sag", Kind.DOCUMENT: "Dokument", Kind.BENEFIT: "Ydelse", Kind.PAYMENT: "Udbetaling"},
+    Language.EN: {Kind.CASE: "Case", Kind.DOCUMENT: "Document", Kind.BENEFIT: "Benefit", Kind.PAYMENT: "Payment"},
+}
+ROOMY = 130
+_WHATS = {
+    What.CASES: "sager",
+    What.TITLES: "sagernes egne titler",
+    What.TIMELINE: "tidslinjer",
+    What.DOCUMENTS: "dokumenter",
+    What.BENEFITS: "ydelser",
+    What.PAYMENTS: "udbetalingslinjer",
+}
+
+
+def say(language: Language, danish: str, english: str) -> str:
+    """One of two wordings."""
+    return danish if language is Language.DA else english
+
+
+def wording(what: What, language: Language) -> str:
+    """What citizens gain or lose, in words."""
+    return _WHATS[what] if language is Language.DA else what.value
+
+
+def title_of(case: ShownCase, today: date) -> str:
+    """The title the citizen reads."""
+    area = kle(case.record.area or "", today).title
+    return masked(case.record.title or area) if case.opening.title is TitleSource.CASE else area
+
+
+def show_sight(console: Console, sight: Sight, language: Language, today: date) -> None:
+    """What the citizen sees, then what is hidden and why."""
+    put(console, _cases(sight, language, today))
+    put(console, _benefits(sight, language))
+    put(console, _payments(sight, language))
+    put(console, _hidden(sight, language, today))
+
+
+def put(console: Console, made: Table) -> None:
+    """Print a table; where the terminal is narrow, every column may be wrapped."""
+    if console.width < ROOMY:
+        for column in made.columns:
+            column.no_wrap = False
+    console.print(made)
+    console.print()
+
+
+def table(title: str, *columns: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:
+    """An empty table that reads well and copies well. The columns `whole` are never wrapped."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
+    for number, column in enumerate(columns):
+        made.add_column(
+            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in whole
+        )
+    return made
+
+
+def _cases(sight: Sight, language: Language, today: date) -> Table:
+    made = table(
+        say(language, f"Sager, som borgeren ser ({len(sight.cases)})", f"Cases the citizen sees ({len(sight.cases)})"),
+        say(language, "Titel", "Title"), "KLE", say(language, "Fremdrift", "Progress"),
+        say(language, "Dokumenter", "Documents"), say(language, "Åbnet af", "Opened by"), whole=(1, 2, 4),
+    )  # fmt: skip
+    for seen in sorted(sight.cases, key=lambda one: (one.case.record.area or "", one.case.record.uuid)):
+        case = seen.case
+        made.add_row(
+            escape(title_of(case, today)),
+            case.record.area or "",
+            escape(_progress(case, language)),
+            escape(_documents(seen, language)),
+            escape(at(case.opening, case.record.area, language).line or ""),
+        )
+    return made
+
+
+def _progress(case: ShownCase, language: Language) -> str:
+    if not case.opening.opens(Part.TIMELINE):
+        return " · ".join([step_title(case.record.progress, language), *_since(case.record.progress_since)])
+    steps = [f"{one.since or '?'}  {step_title(one.progress, language)}" for one in case.record.steps]
+    return "\n".join(steps) or step_title(case.record.progress, language)
+
+
+def _since(day: date | None) -> Iterable[str]:
+    return [day.isoformat()] if day else []
+
+
+def _documents(seen: SeenCase, language: Language) -> str:
+    if seen.documents is None:
+        return say(language, "(ikke åbnet)", "(not opened)")
+    return "\n".join(f"{one.date or '?'}  {masked(one.title)}" for one in seen.documents) or "–"
+
+
+def _benefits(sight: Sight, language: Language) -> Table:
+    count = len(sight.benefits)
+    made = table(
+        say(language, f"Ydelser, som borgeren ser ({count})", f"Benefits the citizen sees ({count})"),
+        say(language, "Ydelse", "Benefit"), "KLE", say(language, "Fra", "From"), say(language, "Til", "To"),
+        say(language, "Åbnet af", "Opened by"),
+    )  # fmt: skip
+    for one in sight.benefits:
+        record = one.record
+        days = [day.isoformat() if day else "" for day in (record.starts, record.ends)]
+        line = at(one.opening, record.area, language).line or ""
+        made.add_row(escape(masked(record.title)), record.area, *days, escape(line))
+    return made
+
+
+def _payments(sight: Sight, language: Language) -> Table:
+    count = len(sight.lines)
+    made = table(
+        say(language, f"Udbetalingslinjer, som borgeren ser ({count})", f"Payment lines the citizen sees ({count})"),
+        say(language, "Ydelse", "Benefit"), "KLE", say(language, "Linjer", "Lines"), say(language, "Første", "First"),
+        say(language, "Seneste", "Latest"), say(language, "I alt, kr.", "Sum, DKK"), right=(2, 5),
+    )  # fmt: skip
+    names = sorted({(one.granted.area, one.granted.title) for one in sight.lines})
+    for area, name in names:
+        lines = [one for one in sight.lines if (one.granted.area, one.granted.title) == (area, name)]
+        days = sorted(one.available_on for one in lines if one.available_on)
+        first, last = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
+        total = sum(one.record.amount for one in lines)
+        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, _kroner(total, language))
+    return made
+
+
+def _kroner(amount: Decimal | int, language: Language) -> str:
+    written = f"{amount:,.2f}"
+    return written.translate(str.maketrans(",.", ".,")) if language is Language.DA else written
+
+
+def _hidden(sight: Sight, language: Language, today: date) -> Table:
+    count = len(sight.withheld)
+    made = table(
+        say(language, f"Skjult ({count})", f"Hidden ({count})"),
+        say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "Id", "KLE", say(language, "Hvorfor", "Why"),
+        say(language, "Afgjort af", "Decided by"), right=(0,), whole=(0, 1, 2),
+    )  # fmt: skip
+    for group in grouped(sight.withheld):
+        first = group[0]
+        kind = KINDS[language][first.kind]
+        area = f"{first.area} {kle(first.area, today).title}" if first.area else "–"
+        made.add_row(
+            str(first.reason.value),
+            kind,
+            safe_id(first.id) if len(group) == 1 else f"{len(group)} ×",
+            escape(area),
+            escape(reason(first.reason, language)),
+            escape(place(first, language).text),
+        )
+    return made
+
+
+def grouped(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
+    """Payment lines together where the same line of the file hides them for the same reason; the rest one by one."""
+    groups: dict[object, list[Withheld]] = {}
+    for one in sorted(withheld, key=lambda one: (one.reason.value, one.area or "", one.id)):
+        alike = (one.kind, one.reason, one.area) if one.kind is Kind.PAYMENT else (one.kind, one.id, one.area)
+        groups.setdefault(alike, []).append(one)
+    return list(groups.values())
+
+
+def show_differences(
+    console: Console, differences: Mapping[str, tuple[Owner, Difference]], language: Language, today: date
+) -> None:
+    """What each owner's change does to citizens."""
+    for owner, difference in differences.values():
+        console.print(_difference(owner, difference, language, today))
+        console.print(_sum(difference, language))
+
+
+def _difference(owner: Owner, difference: Difference, language: Language, today: date) -> Table:
+    made = table(
+        owner.name, "KLE", say(language, "Emne", "Area"), say(language, "Hvad", "What"),
+        say(language, "Borgere der får", "Citizens gaining"), say(language, "De får", "They gain"),
+        say(language, "Borgere der mister", "Citizens losing"), say(language, "De mister", "They lose"),
+        right=(3, 4, 5, 6),
+    )  # fmt: skip
+    for area, what in difference.areas():
+        gained, lost = difference.gained.get((area, what), Change()), difference.lost.get((area, what), Change())
+        numbers = (gained.citizens, gained.records, lost.citizens, lost.records)
+        cells = [str(number) if number else "" for number in numbers]
+        made.add_row(area or "–", escape(kle(area, today).title) if area else "–", wording(what, language), *cells)
+    return made
+
+
+def _sum(difference: Difference, language: Language) -> str:
+    said = say(
+        language,
+        f"{difference.citizens} borgere set efter: {difference.gaining} får noget at se, {difference.losing} mister "
+        f"noget.",
+        f"{difference.citizens} citizens looked at: {difference.gaining} gain something, {difference.losing} lose "
+        f"something.",
+    )
+    unread = say(
+        language,
+        f" {difference.unread} kunne ikke læses og er ikke talt med.",
+        f" {difference.unread} could not be read and are not counted.",
+    )
+    return said + (unread if difference.unread else "") + "\n"

@@ -1,0 +1,186 @@
+"""`borgerblik preview` as a consultant types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+from gateway.owner_files import PACKAGED
+from gateway.settings import PREFIX
+from sources.sandbox.personas import BY_KEY, PERSONAS
+from tests.population import assert_no_number
+
+CPR = BY_KEY["overblik"].cpr
+DRAFT = """extend schema
+  @municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")
+  @opens(area: "32", parts: [CASES, DOCUMENTS, BENEFITS, PAYMENTS])
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of somebody who has set nothing."""
+    for key in [key for key in os.environ if key.startswith(PREFIX)]:
+        monkeypatch.delenv(key)
+
+
+@pytest.fixture
+def cast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A population of the personas alone."""
+    monkeypatch.setattr("sources.sandbox.census.citizens", lambda: [one.cpr for one in PERSONAS])
+
+
+def preview(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["preview", *arguments], input=typed)
+
+
+def told(*arguments: str, typed: str | None = None) -> Any:
+    result = preview(*arguments, "--json", typed=typed)
+    assert result.exit_code == 0, result.output
+    assert_no_number(result.output)
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_tables_of_a_persona(language: str) -> None:
+    """What is seen, what is hidden, by which rule and which line; no number of anybody."""
+    result = preview("--municipality", "0999", "--persona", "undtaget", "--language", language)
+    assert result.exit_code == 0
+    heads = {"en": ["Cases the citizen sees (4)", "Hidden (4)"], "da": ["Sager, som borgeren ser (4)", "Skjult (4)"]}
+    assert all(head in result.stdout for head in heads[language])
+    assert "Visning" in result.stdout
+    assert "korsbaek.graphql:" in result.stdout
+    assert_no_number(result.output)
+
+
+def test_the_same_for_machines() -> None:
+    """Each hidden record with its rule's number, the reason and the line."""
+    answer = told("--municipality", "0999", "--persona", "undtaget")
+    assert answer["sandbox"] is True
+    assert len(answer["cases"]) == 4
+    rules = {(one["kind"], one["rule"], one["name"]) for one in answer["hidden"]}
+    assert {("CASE", 4, "MARKED"), ("DOCUMENT", 11, "MARKED_DOCUMENT")} <= rules
+
+
+def test_a_hidden_record_is_not_named_by_its_title() -> None:
+    """Who looks sees of it what decides, and an id."""
+    answer = told("--municipality", "0999", "--persona", "undtaget")
+    assert all(
+        set(one) == {"kind", "id", "area", "rule", "name", "reason", "decidedBy", "line"} for one in answer["hidden"]
+    )
+
+
+def test_a_number_is_read_from_standard_input_and_the_look_recorded(tmp_path: Path) -> None:
+    """The record says who, when, why and where, and names the citizen by a hash that only the key can make."""
+    record = tmp_path / "looks.jsonl"
+    options = ("--sandbox", "--citizen", "--purpose", "Klage 17", "--access-record", str(record))
+    by_number = told("--municipality", "0999", *options, typed=f"{CPR[:6]}-{CPR[6:]}\n")
+    assert by_number == told("--municipality", "0999", "--persona", "overblik")
+    (line,) = record.read_text("utf-8").splitlines()
+    look = json.loads(line)
+    assert (look["command"], look["owner"], look["purpose"]) == ("preview", "11111111", "Klage 17")
+    assert set(look) == {"who", "at", "command", "owner", "purpose", "citizen"}
+    assert_no_number(line)
+    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+
+
+def test_no_record_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked of the indexes where the look cannot be written down."""
+
+    async def never(*_: object, **__: object) -> None:
+        raise AssertionError("the indexes were asked")
+
+    monkeypatch.setattr("gateway.preview.command.read", never)
+    where = tmp_path / "missing" / "looks.jsonl"
+    options = ("--sandbox", "--citizen", "--purpose", "Klage", "--access-record", str(where))
+    result = preview("--municipality", "0999", *options, typed=f"{CPR}\n")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"borgerblik: The look cannot be recorded in {where}: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["--municipality", "0999"], "Say whom to look at", id="nobody"),
+        pytest.param(["--persona", "tom"], "Say whose records", id="no municipality"),
+        pytest.param(["--municipality", "0998", "--persona", "tom"], "No owner's file", id="unknown municipality"),
+        pytest.param(["--municipality", "0999", "--persona", "nobody"], "There is no persona", id="unknown persona"),
+        pytest.param(["--municipality", "0999", "--citizen"], "BORGERBLIK_CASE_INDEX_URL is missing", id="no index"),
+        pytest.param(["--municipality", "0999", "--citizen", "--sandbox"], "Say why you look", id="no purpose"),
+        pytest.param(
+            ["--municipality", "0999", "--citizen", "--sandbox", "--purpose", "x"], "where the look is", id="no record"
+        ),
+        pytest.param(["--municipality", "0999", "--citizens", "--persona", "tom"], "goes with --against", id="many"),
+        pytest.param(["--municipality", "0999", "--persona", "tom", "--citizen"], "Say whom", id="two ways"),
+    ],
+)
+def test_a_mistake(arguments: list[str], words: str) -> None:
+    """Told in a line."""
+    result = preview(*arguments, typed="x\n")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stderr.startswith("borgerblik: ")
+
+
+@pytest.mark.parametrize("typed", ["740586104\n", "hush hush\n", "\n", ""])
+def test_what_is_typed_is_never_repeated(typed: str, tmp_path: Path) -> None:
+    """Not even where it is no number."""
+    options = ("--sandbox", "--citizen", "--purpose", "x", "--access-record", str(tmp_path / "looks"))
+    result = preview("--municipality", "0999", *options, typed=typed)
+    assert result.stderr == "borgerblik: A CPR number has ten digits.\n"
+    assert not (tmp_path / "looks").exists()
+
+
+@pytest.mark.usefixtures("cast")
+def test_against_a_draft(tmp_path: Path) -> None:
+    """How many would gain or lose what; no number of anybody."""
+    draft = tmp_path / "korsbaek.graphql"
+    draft.write_text(DRAFT, "utf-8")
+    (answer,) = told("--against", str(draft))["differences"]
+    assert (answer["authority"]["code"], answer["citizens"], answer["unread"]) == ("0999", len(PERSONAS), 0)
+    gains = {(one["area"], one["what"]) for one in answer["changes"] if one["gained"]["records"]}
+    losses = {(one["area"], one["what"]) for one in answer["changes"] if one["lost"]["records"]}
+    assert ("32.21.12", "DOCUMENTS") in gains
+    assert ("27.60.16", "CASES") in losses
+    table = preview("--against", str(draft))
+    assert f"{len(PERSONAS)} citizens looked at: {answer['gaining']} gain something" in table.stdout
+    assert_no_number(table.output)
+
+
+@pytest.mark.usefixtures("cast")
+def test_against_a_folder_tells_of_those_that_differ(tmp_path: Path) -> None:
+    """One file changed, one left out: the rest is not mentioned."""
+    for path in PACKAGED.glob("*.graphql"):
+        if path.name != "vejle.graphql":
+            (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    (tmp_path / "korsbaek.graphql").write_text(DRAFT, "utf-8")
+    answers = told("--against", str(tmp_path))["differences"]
+    assert {one["authority"]["code"] for one in answers} == {"0999", "0630"}
+
+
+def test_against_real_citizens_is_recorded_for_each(tmp_path: Path) -> None:
+    """A list of numbers on standard input, each once."""
+    draft, record = tmp_path / "korsbaek.graphql", tmp_path / "looks"
+    draft.write_text(DRAFT, "utf-8")
+    options = ("--sandbox", "--citizens", "--purpose", "Udkast", "--access-record", str(record))
+    typed = f"{CPR}\n\n{BY_KEY['tom'].cpr}\n{CPR[:6]}-{CPR[6:]}\n"
+    (answer,) = told("--against", str(draft), *options, typed=typed)["differences"]
+    assert answer["citizens"] == 2
+    lines = record.read_text("utf-8").splitlines()
+    assert len({json.loads(line)["citizen"] for line in lines}) == len(lines) == 2
+
+
+def test_a_broken_draft_is_told_like_any_file(tmp_path: Path) -> None:
+    """With file, line and column."""
+    draft = tmp_path / "korsbaek.graphql"
+    draft.write_text(DRAFT.replace("parts:", "prats:"), "utf-8")
+    result = preview("--against", str(draft))
+    assert result.exit_code == 2
+    assert "korsbaek.graphql:3:" in result.stderr

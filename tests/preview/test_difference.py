@@ -1,0 +1,66 @@
+"""What changes between two versions of a file, over everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.grammar import Part, TitleSource
+from gateway.policy import Opening, Owner
+from gateway.preview.difference import Difference, What, shown
+from tests.population import KORSBAEK, VEJLE, owner, sights
+
+
+def with_openings(code: str, *openings: Opening) -> Owner:
+    """A municipality that opens this and nothing else."""
+    its = owner(code)
+    return Owner(its.cvr, its.name, its.kind, its.code, openings)
+
+
+def difference(code: str, before: Owner, after: Owner) -> Difference:
+    """Over every citizen that the municipality knows."""
+    found = Difference()
+    for old, new in zip(sights(code, before), sights(code, after), strict=True):
+        found.add(old, new)
+    return found
+
+
+def test_the_same_file_changes_nothing() -> None:
+    """Nobody gains, nobody loses."""
+    found = difference(VEJLE, owner(VEJLE), owner(VEJLE))
+    assert (found.gaining, found.losing, found.areas()) == (0, 0, [])
+
+
+def test_a_closed_municipality_loses_all_that_is_shown() -> None:
+    """Piece by piece."""
+    found = difference(VEJLE, owner(VEJLE), with_openings(VEJLE))
+    everything = [thing for sight in sights(VEJLE) for thing in shown(sight)]
+    assert sum(change.records for change in found.lost.values()) == len(everything)
+    assert not found.gained
+
+
+def test_what_one_direction_gains_the_other_loses() -> None:
+    """Area by area."""
+    draft = with_openings(KORSBAEK, Opening("32", frozenset(Part)))
+    there, back = (difference(KORSBAEK, *pair) for pair in ((owner(KORSBAEK), draft), (draft, owner(KORSBAEK))))
+    assert (there.gained, there.lost) == (back.lost, back.gained)
+    assert there.gained
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"title": TitleSource.CASE}, {What.TITLES}),
+        ({"parts": frozenset({Part.CASES, Part.TIMELINE})}, {What.TIMELINE}),
+        ({"parts": frozenset({Part.CASES, Part.DOCUMENTS})}, {What.DOCUMENTS}),
+    ],
+    ids=["titles", "timeline", "documents"],
+)
+def test_one_knob_gives_one_kind_of_thing(change: dict[str, object], what: set[What]) -> None:
+    """And takes nothing."""
+    before = Opening("27.60", frozenset({Part.CASES}))
+    after = replace(before, **change)  # type: ignore[arg-type]
+    found = difference(KORSBAEK, with_openings(KORSBAEK, before), with_openings(KORSBAEK, after))
+    assert {kind for _, kind in found.gained} == what
+    assert not found.lost
