@@ -294,7 +294,7 @@ class Loaders:
         except SourceError as error:
             return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
         benefits = {(line.benefit.grant, line.benefit.id): line.benefit for line in answer.records if line.benefit}
-        return await self._shown_benefits(owner, answer, benefits.values(), answer.records)
+        return await self._shown_benefits(owner, answer, benefits.values(), answer.records, lists_benefits=False)
 
     async def _shown_benefits(
         self,
@@ -302,6 +302,8 @@ class Loaders:
         answer: Answer[Any],
         benefits: Iterable[BenefitRecord],
         lines: Sequence[PaymentLineRecord],
+        *,
+        lists_benefits: bool = True,
     ) -> Benefits:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         judged_by = await self._cases.load(owner.cvr) if _needs_cases(owner, benefits) else None
@@ -312,7 +314,8 @@ class Loaders:
             if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
         }
         shown_lines = self._shown_lines(view, lines, cases, shown)
-        seen = [*(one.record for one in shown.values()), *(line.granted for line in shown_lines)]
+        seen = [line.granted for line in shown_lines]
+        seen += [one.record for one in shown.values()] if lists_benefits else []
         # Where only hidden benefits needed the cases, to name their answer would tell that something is hidden.
         is_told = judged_by is not None and (judged_by.answer.cut or _needs_cases(owner, seen))
         return Benefits(
