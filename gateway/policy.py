@@ -97,9 +97,9 @@ class Owner:
         opening = self.opening(area)
         return opening is not None and opening.opens(*parts)
 
-    def opens_anywhere(self, *parts: Part) -> bool:
-        """Whether any area has one of these parts open."""
-        return any(opening.parts.intersection(parts) for opening in self.openings)
+    def opens_anywhere(self, part: Part) -> bool:
+        """Whether any area has this part open."""
+        return any(part in opening.parts for opening in self.openings)
 
     def limit(self, area: str | None) -> Limit | None:
         """The published limit for this area, the longest match."""

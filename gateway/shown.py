@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,16 +66,21 @@ class PaymentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShownLine:
-    """A payment line with its owner. `total` is set once all lines of the payment are known."""
+    """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
 
     id: str
     record: PaymentLineRecord
     owner: Owner
     granted: BenefitRecord
     benefit: ShownBenefit | None
-    total: ShownTotal | None = None
+    totals: Callable[[], Mapping[str, ShownTotal]]
+
+    @property
+    def total(self) -> ShownTotal | None:
+        """The whole payment, where all of it is shown."""
+        return self.totals().get(self.payment.uuid) if self.payment else None
 
     @property
     def payment(self) -> PaymentRecord | None:
