@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from bench import memory
+from gateway.context import Context
+from gateway.plan import Ready
 from sources.errors import Unavailable
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DocumentRecord
@@ -24,6 +26,17 @@ class DocumentsDown(memory.World):
         """As an index that is down."""
         self.calls.append("documents")
         raise Unavailable("made_up")
+
+
+class Judged(memory.World):
+    """The overview's world, read and judged before: what is left to do is the graph's own."""
+
+    _known: Context | None = None
+
+    def context(self, ready: Ready) -> Context:
+        """Another execution over what the first one has loaded."""
+        self._known = self._known or super().context(ready)
+        return replace(self._known, _batches={})
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ async def workloads() -> list[Workload]:
     return [
         Workload("small query", memory.World(), memory.SMALL),
         Workload("full overview, 8 cases", memory.World(), memory.FULL),
+        Workload("the same, records judged before", Judged(), memory.FULL),
         Workload("the same, document index down", DocumentsDown(), memory.FULL),
         Workload("80 cases", memory.World(cases_=80), memory.FULL),
         Workload("800 cases, in 8 pages", many, await in_pages(many)),

@@ -46,13 +46,10 @@ class Ids:
     def line(self, line: PaymentLineRecord) -> str:
         """Names a payment line by all that tells it from the others."""
         benefit, payment = line.benefit, line.payment
+        granted = f"{benefit.grant}:{benefit.id}" if benefit else ""
+        period = f"{line.period_from}/{line.period_to}"
         return self._hash(
-            "line",
-            line.owner,
-            f"{benefit.grant}:{benefit.id}" if benefit else "",
-            payment.uuid if payment else "",
-            f"{line.period_from}/{line.period_to}",
-            f"{line.amount}#{line.number}",
+            "line", line.owner, granted, payment.uuid if payment else "", period, f"{line.amount}#{line.number}"
         )
 
     def open_case(self, id: str) -> tuple[str, str] | None:

@@ -276,9 +276,10 @@ class Loaders:
     ) -> Documents:
         shown: dict[str, ShownDocument] = {}
         answers: dict[SourceAnswer, None] = {}
+        letters: Letters | None = None
         for entry in case.record.journal:
-            letters = found[entry.document] if entry.document else None
-            if letters is not None:
+            letters, before = found[entry.document] if entry.document else None, letters
+            if letters is not None and letters is not before:
                 answers[letters.answer] = None
             filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
             failed = letters is not None and letters.answer.failed

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from gateway.grammar import Language, Part, TitleSource
@@ -107,7 +108,12 @@ class Owner:
 
     def links_for(self, area: str | None) -> tuple[Link, ...]:
         """Every link whose area covers this one, in the file's order."""
-        return tuple(link for link in self.links if area and covers(link.area, area))
+        return _links(self, area) if area else ()
+
+
+@lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
+def _links(owner: Owner, area: str) -> tuple[Link, ...]:
+    return tuple(link for link in owner.links if covers(link.area, area))
 
 
 def _longest(entries: Iterable[Any], area: str) -> Any:

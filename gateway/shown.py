@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from gateway.grammar import Part
 from gateway.policy import Opening, Owner
@@ -32,8 +33,7 @@ class ShownCase:
     as_of: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownDocument:
+class ShownDocument(NamedTuple):
     """A document on a case."""
 
     id: str
@@ -66,8 +66,7 @@ class PaymentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownLine:
+class ShownLine(NamedTuple):
     """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
 
     id: str
