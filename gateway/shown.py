@@ -89,7 +89,8 @@ class ShownLine(NamedTuple):
     @property
     def available_on(self) -> date | None:
         """Dispositionsdato."""
-        return self.payment.available_on if self.payment else None
+        payment = self.record.payment
+        return payment.available_on if payment else None
 
     @property
     def corrects(self) -> bool:
@@ -102,9 +103,10 @@ class ShownLine(NamedTuple):
     @property
     def status(self) -> PaymentStatus:
         """PAID once the index knows what reached the account."""
-        if self.payment is None:
+        payment = self.record.payment
+        if payment is None:
             return PaymentStatus.UNKNOWN
-        return PaymentStatus.SENT if self.payment.paid is None else PaymentStatus.PAID
+        return PaymentStatus.SENT if payment.paid is None else PaymentStatus.PAID
 
     @property
     def paid_to(self) -> Payee:
