@@ -1,4 +1,4 @@
-"""`make bench`: what a citizen's overview costs the gateway itself, beside what its parts cost alone.
+"""`make bench`: what the fast lane costs beside graphql-core, and an overview beside what its parts cost alone.
 
 One process, no network: the far side's answers are recorded once and replayed, so that CPU is the gateway's own. Rounds
 are interleaved, since these machines are shared; read the ratios, not the times. The comparison with other servers is
@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 from lxml import etree
 
+from bench import lanes
 from gateway import logs
 from gateway.app import SANDBOX, create
 from gateway.sandboxed import settings
@@ -51,7 +52,9 @@ class Replay(httpx.AsyncBaseTransport):
 
 
 async def main() -> None:
-    """Print a Markdown table."""
+    """Print Markdown tables."""
+    await lanes.rows()
+    print()
     sandbox = create_sandbox()
     replay = Replay(httpx.ASGITransport(sandbox))
     app = create(settings({}), inside={SANDBOX: replay})

@@ -32,8 +32,8 @@ class AnswerState(Enum):
     NOT_OPENED = "NOT_OPENED"
 
 
-_COMPLETE = {AnswerState.ANSWERED, AnswerState.NOT_OPENED}
-_ANSWERED = {AnswerState.ANSWERED, AnswerState.TRUNCATED}
+_COMPLETE = (AnswerState.ANSWERED, AnswerState.NOT_OPENED)
+_ANSWERED = (AnswerState.ANSWERED, AnswerState.TRUNCATED)
 _CODES = {
     AnswerState.TIMED_OUT: Code.SOURCE_TIMED_OUT,
     AnswerState.UNAVAILABLE: Code.SOURCE_UNAVAILABLE,
@@ -50,6 +50,9 @@ class SourceAnswer:
     owner: Owner
     state: AnswerState
     as_of: datetime | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.owner)  # moments and enums are slow to hash, and few answers are one owner's
 
     @property
     def answered(self) -> bool:

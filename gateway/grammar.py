@@ -45,6 +45,8 @@ class Part(Enum):
     BENEFITS = "BENEFITS"
     PAYMENTS = "PAYMENTS"
 
+    __hash__ = object.__hash__  # members are single; Enum's own hash is Python, and gates ask for it all the time
+
 
 @described(
     "Where the title of a case comes from.",

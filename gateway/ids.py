@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import Error as BadBase64
+from binascii import b2a_base64
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -12,12 +13,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 from sources.subject import Subject
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 class Ids:
     """Makes and opens ids with one secret key (at least 32 bytes)."""
 
     def __init__(self, key: bytes) -> None:
-        self._hash_key = _derive(key, b"hash")
+        self._keyed = hashlib.blake2b(digest_size=16, key=_derive(key, b"hash"))
         self._seal = AESSIV(_derive(key, b"seal"))
 
     def citizen(self, subject: Subject) -> str:
@@ -43,13 +46,10 @@ class Ids:
     def line(self, line: PaymentLineRecord) -> str:
         """Names a payment line by all that tells it from the others."""
         benefit, payment = line.benefit, line.payment
+        granted = f"{benefit.grant}:{benefit.id}" if benefit else ""
+        period = f"{line.period_from}/{line.period_to}"
         return self._hash(
-            "line",
-            line.owner,
-            f"{benefit.grant}:{benefit.id}" if benefit else "",
-            payment.uuid if payment else "",
-            f"{line.period_from}/{line.period_to}",
-            f"{line.amount}#{line.number}",
+            "line", line.owner, granted, payment.uuid if payment else "", period, f"{line.amount}#{line.number}"
         )
 
     def open_case(self, id: str) -> tuple[str, str] | None:
@@ -63,7 +63,8 @@ class Ids:
         return (*_placed(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
 
     def _hash(self, *parts: str) -> str:
-        digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16, key=self._hash_key)
+        digest = self._keyed.copy()
+        digest.update("\x1f".join(parts).encode())
         return _text(digest.digest())
 
     def _sealed(self, kind: str, plain: bytes) -> str:
@@ -84,7 +85,7 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return b2a_base64(raw, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 def _place(owner: str, uuid: str) -> bytes:

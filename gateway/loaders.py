@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.once import Gathered, Once
+from gateway.once import Gathered, Once, side_by_side
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
@@ -106,6 +107,23 @@ class Benefits:
     judged_by: tuple[SourceAnswer, ...] = ()
     shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
     lines: Sequence[ShownLine] = ()
+    _of_benefit: dict[tuple[str, str], list[ShownLine]] = field(default_factory=dict)
+    _of_case: dict[str | None, list[ShownLine]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            granted = line.granted
+            self._of_benefit.setdefault((granted.grant, granted.id), []).append(line)
+            if line.benefit:
+                self._of_case.setdefault(granted.case, []).append(line)
+
+    def lines_of(self, benefit: ShownBenefit) -> Sequence[ShownLine]:
+        """The benefit's payment lines."""
+        return self._of_benefit.get((benefit.record.grant, benefit.record.id), ())
+
+    def lines_in(self, case: ShownCase) -> Sequence[ShownLine]:
+        """The payment lines of the benefits shown that were granted in a case."""
+        return self._of_case.get(case.record.uuid, ())
 
 
 class Loaders:
@@ -173,7 +191,7 @@ class Loaders:
         for case in cases:
             if case not in self._documents:
                 new[case.owner].append(case)
-        await asyncio.gather(*(self._read_documents(owner, its) for owner, its in new.items()))
+        await side_by_side(self._read_documents(owner, its) for owner, its in new.items())
         return [self._documents[case] for case in cases]
 
     async def benefits(self, owner: Owner) -> Benefits:
@@ -246,10 +264,11 @@ class Loaders:
         marked = (await self.cases(owner)).marked
         # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
         answers = tuple(dict.fromkeys(letters.answer for letters in found.values()))
+        view = View(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
                 told = answers or (SourceAnswer(SourceIndex.DOCUMENTS, owner, AnswerState.ANSWERED, case.as_of),)
-                self._documents[case] = Documents(self._shown_documents(case, found, marked), told)
+                self._documents[case] = Documents(self._shown_documents(case, view, found, marked), told)
 
     async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
         owner = self._policies.owners[cvr]
@@ -260,9 +279,8 @@ class Loaders:
         return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
 
     def _shown_documents(
-        self, case: ShownCase, found: Mapping[str, Letters], marked: frozenset[str]
+        self, case: ShownCase, view: View, found: Mapping[str, Letters], marked: frozenset[str]
     ) -> list[ShownDocument]:
-        view = View(case.owner, exempt_classes=self._sources.exempt_classes)
         shown: dict[str, ShownDocument] = {}
         for entry in case.record.journal:
             letters = found[entry.document] if entry.document else None
@@ -354,15 +372,22 @@ class Loaders:
         cases: CasesById,
         benefits: Mapping[tuple[str, str], ShownBenefit],
     ) -> list[ShownLine]:
-        shown = []
+        shown: list[ShownLine] = []
+        totals = cache(lambda: dict(self._totals(view.owner, lines, shown)))
+        judged: dict[tuple[int, str], Hidden | None] = {}  # the lines of one benefit stand or fall together
         for line in lines:
-            if not self._is_hidden(judge_line(line, view, cases), line) and line.benefit is not None:
-                benefit = benefits.get((line.benefit.grant, line.benefit.id))
-                shown.append(ShownLine(self._ids.line(line), line, view.owner, line.benefit, benefit))
-        self._set_totals(view.owner, lines, shown)
+            granted = line.benefit
+            key = id(granted), line.owner
+            if key not in judged:
+                judged[key] = judge_line(line, view, cases)
+            if not self._is_hidden(judged[key], line) and granted is not None:
+                benefit = benefits.get((granted.grant, granted.id))
+                shown.append(ShownLine(self._ids.line(line), line, view.owner, granted, benefit, totals))
         return shown
 
-    def _set_totals(self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[ShownLine]) -> None:
+    def _totals(
+        self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[ShownLine]
+    ) -> Iterator[tuple[str, ShownTotal]]:
         known_of: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
         shown_of: defaultdict[str, list[ShownLine]] = defaultdict(list)
         for line in known:
@@ -375,9 +400,7 @@ class Loaders:
             payment = its[0].payment
             reason = judge_total(payment, known_of[uuid], [one.record for one in its]) if payment else Hidden.TOTAL
             if payment and payment.gross is not None and not self._is_hidden(reason, payment):
-                total = ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
-                for one in its:
-                    one.total = total
+                yield uuid, ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
 
     # Asking and judging
 

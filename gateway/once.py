@@ -1,9 +1,9 @@
-"""Questions that are asked once, whoever needs their answers, and however the asking ended."""
+"""Questions that are asked once, whoever needs their answers and however the asking ended, and those asked together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
@@ -61,3 +61,9 @@ class Gathered(Generic[T]):
             await asyncio.sleep(0)
         del self._waiting[owner]
         return await self._ask(owner, tuple(things))
+
+
+async def side_by_side(questions: Iterable[Awaitable[T]]) -> list[T]:
+    """All answers in order. A single question needs no task of its own."""
+    asked = list(questions)
+    return [await asked[0]] if len(asked) == 1 else list(await asyncio.gather(*asked))

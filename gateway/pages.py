@@ -42,7 +42,7 @@ class Page(Generic[N]):
     """One page of a list, with what is known of the whole."""
 
     nodes: list[N]
-    places: list[Place]
+    place: Callable[[N], Place]
     skipped: bool
     more: bool
     total: int
@@ -51,7 +51,7 @@ class Page(Generic[N]):
     @property
     def edges(self) -> list[Edge[N]]:
         """The nodes with their cursors."""
-        return [Edge(cursor(place), node) for place, node in zip(self.places, self.nodes, strict=True)]
+        return [Edge(cursor(self.place(node)), node) for node in self.nodes]
 
     @property
     def page_info(self) -> PageInfo:
@@ -59,8 +59,8 @@ class Page(Generic[N]):
         return PageInfo(
             has_next_page=self.more,
             has_previous_page=self.skipped,
-            start_cursor=cursor(self.places[0]) if self.places else None,
-            end_cursor=cursor(self.places[-1]) if self.places else None,
+            start_cursor=cursor(self.place(self.nodes[0])) if self.nodes else None,
+            end_cursor=cursor(self.place(self.nodes[-1])) if self.nodes else None,
         )
 
     @property
@@ -75,16 +75,15 @@ def page(
     """The page of `first` nodes after a cursor. Raises Refusal for a page size or cursor that cannot be used."""
     if not 0 <= first <= MOST:
         raise Refusal(Code.BAD_PAGE_SIZE)
-    placed = sorted(((place(node), node) for node in nodes), key=lambda pair: pair[0])
-    places = [pair[0] for pair in placed]
-    start = bisect_right(places, parse_cursor(after)) if after is not None else 0
+    ordered = sorted(nodes, key=place)
+    start = bisect_right(ordered, parse_cursor(after), key=place) if after is not None else 0
     end = start + first
     return Page(
-        nodes=[node for _, node in placed[start:end]],
-        places=places[start:end],
+        nodes=ordered[start:end],
+        place=place,
         skipped=start > 0,
-        more=end < len(placed),
-        total=len(placed),
+        more=end < len(ordered),
+        total=len(ordered),
         coverage=coverage,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from gateway.grammar import Language, Part, TitleSource
@@ -99,9 +100,9 @@ class Owner:
         opening = self.opening(area)
         return opening is not None and opening.opens(*parts)
 
-    def opens_anywhere(self, *parts: Part) -> bool:
-        """Whether any area has one of these parts open."""
-        return any(opening.parts.intersection(parts) for opening in self.openings)
+    def opens_anywhere(self, part: Part) -> bool:
+        """Whether any area has this part open."""
+        return any(part in opening.parts for opening in self.openings)
 
     def limit(self, area: str | None) -> Limit | None:
         """The published limit for this area, the longest match."""
@@ -109,7 +110,12 @@ class Owner:
 
     def links_for(self, area: str | None) -> tuple[Link, ...]:
         """Every link whose area covers this one, in the file's order."""
-        return tuple(link for link in self.links if area and covers(link.area, area))
+        return _links(self, area) if area else ()
+
+
+@lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
+def _links(owner: Owner, area: str) -> tuple[Link, ...]:
+    return tuple(link for link in owner.links if covers(link.area, area))
 
 
 def _longest(entries: Iterable[Any], area: str) -> Any:

@@ -60,6 +60,9 @@ def parse_url(value: object) -> Url:
 
 def write_decimal(value: Decimal) -> str:
     """Plain digits with two decimals at least, never an exponent."""
+    text = str(value)
+    if text[-3:-2] == ".":  # nearly always: what is left below is slower
+        return text
     text = format(value, "f")
     return text if len(text.partition(".")[2]) >= 2 else format(value, ".2f")
 

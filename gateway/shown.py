@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from gateway.grammar import Part
 from gateway.policy import Opening, Owner
@@ -31,8 +33,7 @@ class ShownCase:
     as_of: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownDocument:
+class ShownDocument(NamedTuple):
     """A document on a case."""
 
     id: str
@@ -65,16 +66,20 @@ class PaymentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(slots=True, eq=False)
-class ShownLine:
-    """A payment line with its owner. `total` is set once all lines of the payment are known."""
+class ShownLine(NamedTuple):
+    """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
 
     id: str
     record: PaymentLineRecord
     owner: Owner
     granted: BenefitRecord
     benefit: ShownBenefit | None
-    total: ShownTotal | None = None
+    totals: Callable[[], Mapping[str, ShownTotal]]
+
+    @property
+    def total(self) -> ShownTotal | None:
+        """The whole payment, where all of it is shown."""
+        return self.totals().get(self.payment.uuid) if self.payment else None
 
     @property
     def payment(self) -> PaymentRecord | None:
@@ -84,7 +89,8 @@ class ShownLine:
     @property
     def available_on(self) -> date | None:
         """Dispositionsdato."""
-        return self.payment.available_on if self.payment else None
+        payment = self.record.payment
+        return payment.available_on if payment else None
 
     @property
     def corrects(self) -> bool:
@@ -97,9 +103,10 @@ class ShownLine:
     @property
     def status(self) -> PaymentStatus:
         """PAID once the index knows what reached the account."""
-        if self.payment is None:
+        payment = self.record.payment
+        if payment is None:
             return PaymentStatus.UNKNOWN
-        return PaymentStatus.SENT if self.payment.paid is None else PaymentStatus.PAID
+        return PaymentStatus.SENT if payment.paid is None else PaymentStatus.PAID
 
     @property
     def paid_to(self) -> Payee:

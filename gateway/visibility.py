@@ -6,10 +6,11 @@ cannot judge is hidden. The table in docs/rules.md lists them all, with the test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from gateway.grammar import Part
 from gateway.policy import Opening, Owner
@@ -64,8 +65,10 @@ class View:
     properties: frozenset[str] = frozenset()
     exempt_classes: frozenset[str] = frozenset()
 
-    def is_marked(self, classes: Iterable[DisplayClass]) -> bool:
+    def is_marked(self, classes: Sequence[DisplayClass]) -> bool:
         """Whether one of the classes is "Visning undtaget for borger", by its id or by its title."""
+        if not classes:
+            return False
         return any(one.id in self.exempt_classes or EXEMPT_TITLE in (one.title or "").lower() for one in classes)
 
 
@@ -133,7 +136,10 @@ CASE_RULES: tuple[Callable[[CaseRecord, View], Hidden | None], ...] = (
 
 def judge_case(case: CaseRecord, view: View) -> Hidden | None:
     """The first rule that hides the case. None: it is shown."""
-    return next((reason for rule in CASE_RULES if (reason := rule(case, view))), None)
+    for rule in CASE_RULES:
+        if reason := rule(case, view):
+            return reason
+    return None
 
 
 def _is_building(case: CaseRecord) -> bool:
@@ -151,8 +157,7 @@ def _let_through(opening: Opening, case: CaseRecord) -> bool:
 # Documents
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(NamedTuple):
     """A journal entry of a shown case, with the document it names (None: the index has none)."""
 
     case: CaseRecord
@@ -219,7 +224,10 @@ DOCUMENT_RULES: tuple[Callable[[Filing, View, Collection[str]], Hidden | None], 
 
 def judge_document(filing: Filing, view: View, marked: Collection[str]) -> Hidden | None:
     """The first rule that hides a document on this case. `marked`: what exempt cases have in their journals."""
-    return next((reason for rule in DOCUMENT_RULES if (reason := rule(filing, view, marked))), None)
+    for rule in DOCUMENT_RULES:
+        if reason := rule(filing, view, marked):
+            return reason
+    return None
 
 
 def marked_documents(cases: Iterable[CaseRecord], view: View) -> frozenset[str]:

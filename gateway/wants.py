@@ -84,6 +84,9 @@ class _Walk:
         return self._schema.get_type(node.type_condition.name.value) if node.type_condition else None
 
     def _included(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        try:
+            skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+            include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        except GraphQLError:  # a condition that is null: graphql-core will say so
+            return True
         return not (skip and skip["if"]) and not (include and not include["if"])

@@ -120,6 +120,8 @@ def _compiled(operation: Operation) -> Plan | Unplanned:
         return Plan.of(operation)
     except Unplanned as unplanned:
         return unplanned
+    except GraphQLError:
+        return Unplanned("condition")
     except Exception:  # a document that graphql-core may understand, or refuse in its own words
         return Unplanned("compiler")
 

@@ -267,6 +267,12 @@ class _Compiler:
             known, plain = self._source.constant(kind.__name__, kind), name
         elif enum := leaves.named(leaf):
             known, plain = self._source.constant(enum.__name__, enum), f"{name}._name_"
+        elif ours := leaves.written_by(leaf):
+            kind, do = ours
+            known, plain = (
+                self._source.constant(kind.__name__, kind),
+                f"{self._source.constant(do.__name__, do)}({name})",
+            )
         else:
             return f"({none}{write}({value if required else name}))"
         return f"({none}{plain} if {tested}.__class__ is {known} else {write}({name}))"

@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from gateway.plan.surprise import Surprise
+from gateway.scalars import SCALARS
 
 _UNCHANGED: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
@@ -45,6 +46,12 @@ def named(leaf: GraphQLLeafType) -> type[Enum] | None:
     if not (isinstance(kind, type) and issubclass(kind, Enum)):
         return None
     return kind if all(leaf.coerce_output_value(one) == one._name_ for one in kind) else None
+
+
+def written_by(leaf: GraphQLLeafType) -> tuple[type, Callable[[Any], Any]] | None:
+    """The class of a scalar of ours, and the function that writes every value of it."""
+    ours = ((kind, scalar.serialize) for kind, scalar in SCALARS.items() if isinstance(kind, type))
+    return next(((kind, do) for kind, do in ours if do is not None and do == leaf.coerce_output_value), None)
 
 
 def write(leaf: GraphQLLeafType) -> Callable[[Any], Any]:

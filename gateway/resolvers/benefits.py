@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,16 +9,15 @@ from enum import Enum
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
+from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
-from gateway.resolvers.filters import PaymentFilter, require_area
-from gateway.resolvers.many import one_by_one
+from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
+from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.resolvers.money import Money, money
 from gateway.resolvers.places import line_place
 from gateway.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
-
-EVERY_PAYMENT = PaymentFilter()
 
 
 class NextPaymentBasis(Enum):
@@ -75,25 +73,29 @@ def plan_amount(_context: Context, plan: PlanRecord) -> Money | None:
     return money(plan.amount)
 
 
-@one_by_one
-async def payments(
-    context: Context, benefit: ShownBenefit, *, first: int, after: str | None, filter: PaymentFilter | None
+@from_its_owner(Loaders.payments)
+def payments(
+    _context: Context,
+    benefit: ShownBenefit,
+    read: Benefits,
+    *,
+    first: int,
+    after: str | None,
+    filter: PaymentFilter | None,
 ) -> Page[ShownLine]:
     """The benefit's payment lines, newest first."""
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
-    read = await context.citizen.payments(benefit.owner)
     demand([read.paid])
-    nodes = (line for line in _lines(read.lines, benefit) if filter.admits(line))
+    nodes = filter.admitted(read.lines_of(benefit))
     return page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
 
 
-@one_by_one
-async def next_payment(context: Context, benefit: ShownBenefit) -> NextPayment | None:
+@from_its_owner(Loaders.payments)
+def next_payment(context: Context, benefit: ShownBenefit, read: Benefits) -> NextPayment | None:
     """The first payment from today on: one that is sent already, else the plan's next day."""
-    read = await context.citizen.payments(benefit.owner)
     demand([read.paid])
-    dated = [(line.available_on, line) for line in _lines(read.lines, benefit) if line.available_on]
+    dated = [(line.available_on, line) for line in read.lines_of(benefit) if line.available_on]
     coming = [day for day, _ in dated if day >= context.today]
     if coming:
         day = min(coming)
@@ -109,8 +111,3 @@ def _planned(benefit: ShownBenefit, *, after: date, today: date) -> NextPayment 
     after = max(after, today - timedelta(days=1))
     day = next_date(plan.frequency, plan.disposition_day, after=after, starts=record.starts, ends=record.ends)
     return NextPayment(day, money(plan.amount), NextPaymentBasis.PLAN) if day else None
-
-
-def _lines(lines: Sequence[ShownLine], benefit: ShownBenefit) -> list[ShownLine]:
-    key = (benefit.record.grant, benefit.record.id)
-    return [line for line in lines if (line.granted.grant, line.granted.id) == key]

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from gateway import texts
 from gateway.context import Context
-from gateway.coverage import SourceAnswer, cover, demand
+from gateway.coverage import cover, demand
 from gateway.errors import Refusal
 from gateway.grammar import Language, TitleSource
+from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
-from gateway.resolvers.many import one_by_one
+from gateway.resolvers.many import by_owner, from_its_owner, one_by_one
 from gateway.resolvers.places import benefit_place, document_place
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.areas import area
@@ -70,27 +71,22 @@ async def documents(
 ) -> list[Page[ShownDocument] | Refusal]:
     """Titles and dates of the documents, newest first."""
     read = await context.citizen.documents(cases)
+    answers = await by_owner(context.citizen.cases, cases)
     pages: list[Page[ShownDocument] | Refusal] = []
     for case, its in zip(cases, read, strict=True):
         try:
             demand(its.answers)
-            coverage = cover([await case_answer(context, case), *its.answers])
+            coverage = cover([answers[case.owner].answer, *its.answers])
             pages.append(page(its.shown, document_place, coverage, first=first, after=after))
         except Refusal as refusal:
             pages.append(refusal)
     return pages
 
 
-@one_by_one
-async def benefits(context: Context, case: ShownCase, *, first: int, after: str | None) -> Page[ShownBenefit]:
+@from_its_owner(Loaders.benefits)
+def benefits(context: Context, case: ShownCase, read: Benefits, *, first: int, after: str | None) -> Page[ShownBenefit]:
     """The benefits granted in the case, current first."""
-    read = await context.citizen.benefits(case.owner)
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([read.answer, *read.judged_by])
     return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
-
-
-async def case_answer(context: Context, case: ShownCase) -> SourceAnswer:
-    """The case index's answer that the case came with."""
-    return (await context.citizen.cases(case.owner)).answer

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
+from gateway.once import side_by_side
 from gateway.pages import Page, page
 from gateway.resolvers import cases as of_case
-from gateway.resolvers.filters import BenefitFilter, CaseFilter, PaymentFilter, require_area
+from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.resolvers.places import benefit_place, case_place, line_place
@@ -17,7 +17,6 @@ from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
-EVERY_PAYMENT = PaymentFilter()
 
 
 def me(context: Context, _root: object) -> ShownCitizen | None:
@@ -47,14 +46,15 @@ async def cases(
     filter = filter or EVERYTHING
     require_area(filter.area)
     owners = await context.citizen.owners(authorities)
-    read = await asyncio.gather(*map(context.citizen.cases, owners))
+    read = await side_by_side(map(context.citizen.cases, owners))
     answers = [one.answer for one in read]
     demand(answers)
     nodes = (
         case
         for one in read
         for case in one.shown.values()
-        if filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
+        if filter is EVERYTHING
+        or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
     return page(nodes, case_place, cover(answers), first=first, after=after)
 
@@ -73,7 +73,7 @@ async def benefits(
     filter = filter or EVERY_BENEFIT
     require_area(filter.area)
     owners = await context.citizen.owners(authorities)
-    read = await asyncio.gather(*map(context.citizen.benefits, owners))
+    read = await side_by_side(map(context.citizen.benefits, owners))
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
@@ -94,8 +94,8 @@ async def payments(
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
     owners = await context.citizen.owners(authorities)
-    read = await asyncio.gather(*map(context.citizen.payments, owners))
+    read = await side_by_side(map(context.citizen.payments, owners))
     demand([one.paid for one in read])
-    nodes = (line for one in read for line in one.lines if filter.admits(line))
+    nodes = filter.admitted(line for one in read for line in one.lines)
     coverage = cover([one.paid for one in read] + [answer for one in read for answer in one.judged_by])
     return page(nodes, line_place, coverage, first=first, after=after)

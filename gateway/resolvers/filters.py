@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,11 +57,18 @@ class PaymentFilter:
     available_from: date | None = None
     available_to: date | None = None
 
+    def admitted(self, lines: Iterable[ShownLine]) -> Iterable[ShownLine]:
+        """The lines that are in the list."""
+        return lines if self == EVERY_PAYMENT else filter(self.admits, lines)
+
     def admits(self, line: ShownLine) -> bool:
         """Whether the line is in the list."""
         return _in_area(self.area, line.granted.area) and _within(
             line.available_on, self.available_from, self.available_to
         )
+
+
+EVERY_PAYMENT = PaymentFilter()
 
 
 def require_area(area: str | None) -> None:

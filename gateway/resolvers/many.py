@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial, wraps
+from typing import Any, TypeVar
 
+from gateway.context import Context
 from gateway.errors import Refusal
+from gateway.loaders import Loaders
+from gateway.once import side_by_side
+from gateway.policy import Owner
+
+T = TypeVar("T")
 
 
 def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[list[Any]]]:
@@ -21,8 +26,33 @@ def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable
             except Refusal as refusal:
                 return refusal
 
-        if len(parents) == 1:
-            return [await guarded(parents[0])]
-        return list(await asyncio.gather(*map(guarded, parents)))
+        return await side_by_side(map(guarded, parents))
 
     return answer_all
+
+
+async def by_owner(read: Callable[[Owner], Awaitable[T]], parents: Iterable[Any]) -> dict[Owner, T]:
+    """What each owner of these parents answered, read once each and side by side."""
+    owners = dict.fromkeys(parent.owner for parent in parents)
+    return dict(zip(owners, await side_by_side(map(read, owners)), strict=True))
+
+
+def from_its_owner(read: Callable[[Loaders, Owner], Awaitable[Any]]) -> Callable[..., Any]:
+    """For functions of one parent and what its owner's source answered: each owner is read once, side by side."""
+
+    def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:
+        @wraps(answer)
+        async def answer_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+            found = await by_owner(partial(read, context.citizen), parents)
+
+            def guarded(parent: Any) -> Any:
+                try:
+                    return answer(context, parent, found[parent.owner], **arguments)
+                except Refusal as refusal:
+                    return refusal
+
+            return list(map(guarded, parents))
+
+        return answer_all
+
+    return decorate

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Money:
+class Money(NamedTuple):
     """An amount and its currency. The indexes know Danish kroner alone."""
 
     amount: Decimal

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from gateway import texts
 from gateway.context import Context
-from gateway.coverage import SourceAnswer, cover
+from gateway.coverage import cover
 from gateway.errors import Refusal
 from gateway.grammar import Language, Part
-from gateway.loaders import Documents
+from gateway.loaders import Benefits, Documents
 from gateway.pages import Page, page
-from gateway.resolvers.cases import case_answer
+from gateway.policy import Owner
+from gateway.resolvers.many import by_owner
 from gateway.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
 
@@ -27,8 +29,7 @@ class TimelineEventKind(Enum):
     PAYMENT = "PAYMENT"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
+class Event(NamedTuple):
     """One dated event of a case."""
 
     on: date
@@ -60,12 +61,13 @@ async def timeline(
 ) -> list[Page[Event] | Refusal]:
     """The events of each case, oldest first."""
     wanted = frozenset(TimelineEventKind if kinds is None else kinds)
-    documents = await _documents(context, cases, wanted)
+    documents, benefits = await asyncio.gather(_documents(context, cases, wanted), _benefits(context, cases, wanted))
+    read = await by_owner(context.citizen.cases, cases)
     pages: list[Page[Event] | Refusal] = []
     for case, its in zip(cases, documents, strict=True):
-        lines, answers = await _payments(context, case, wanted)
-        events = [*_steps(case, wanted), *_letters(its), *_paid(lines)]
-        coverage = cover([await case_answer(context, case), *its.answers, *answers])
+        paid = benefits[case.owner] if _shows_payments(case, wanted) else None
+        events = [*_steps(case, wanted), *_letters(its), *_paid(paid.lines_in(case) if paid else ())]
+        coverage = cover([read[case.owner].answer, *its.answers, *((paid.paid, *paid.judged_by) if paid else ())])
         try:
             pages.append(page(events, event_place, coverage, first=first, after=after))
         except Refusal as refusal:
@@ -90,14 +92,14 @@ async def _documents(
     return [read.get(case, Documents((), ())) for case in cases]
 
 
-async def _payments(
-    context: Context, case: ShownCase, wanted: frozenset[TimelineEventKind]
-) -> tuple[list[ShownLine], list[SourceAnswer]]:
-    if TimelineEventKind.PAYMENT not in wanted or not case.opening.opens(Part.BENEFITS, Part.PAYMENTS):
-        return [], []
-    read = await context.citizen.payments(case.owner)
-    lines = [line for line in read.lines if line.benefit and line.granted.case == case.record.uuid]
-    return lines, [read.paid, *read.judged_by]
+async def _benefits(
+    context: Context, cases: Sequence[ShownCase], wanted: frozenset[TimelineEventKind]
+) -> dict[Owner, Benefits]:
+    return await by_owner(context.citizen.payments, (case for case in cases if _shows_payments(case, wanted)))
+
+
+def _shows_payments(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> bool:
+    return TimelineEventKind.PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)
 
 
 def _steps(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> Iterator[Event]:

@@ -42,7 +42,7 @@ def test_the_fast_lane_answers_what_graphql_core_answers(seed: int) -> None:
     compared(seed)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=LENIENT)
+@settings(max_examples=100, deadline=None, suppress_health_check=LENIENT)
 @given(SEEDS)
 def test_so_it_does_when_values_are_wrong(seed: int) -> None:
     """Records that no adapter should give: graphql-core says what is wrong, and no source is asked again."""
@@ -51,11 +51,11 @@ def test_so_it_does_when_values_are_wrong(seed: int) -> None:
 
 def test_most_operations_take_the_fast_lane() -> None:
     """The comparison would say nothing if everything fell back."""
-    lanes = Counter(compared(seed) for seed in range(120))
+    lanes = Counter(compared(seed) for seed in range(80))
     ran = {lane: count for lane, count in lanes.items() if lane.startswith(("plan", "core"))}
 
     assert ran["plan"] > 0.9 * sum(ran.values()), lanes
-    assert sum(ran.values()) > 60, lanes
+    assert sum(ran.values()) > 40, lanes
 
 
 @pytest.mark.long

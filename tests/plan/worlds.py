@@ -113,7 +113,9 @@ def case(rng: Random, cvr: str) -> CaseRecord:
         sensitivity=maybe(rng, rng.choice(list(Sensitivity)[:3]), 0.3),
         progress=rng.choice(list(CaseProgress)),
         progress_since=maybe(rng, day(rng)),
-        steps=tuple(ProgressStep(rng.choice(list(CaseProgress)), maybe(rng, day(rng))) for _ in range(rng.randrange(4))),
+        steps=tuple(
+            ProgressStep(rng.choice(list(CaseProgress)), maybe(rng, day(rng))) for _ in range(rng.randrange(4))
+        ),
         display_classes=(DisplayClass(None, "Visning undtaget for borger"),) if rng.random() < 0.05 else (),
         properties=frozenset({"a house"} if rng.random() < 0.5 else ()),
         journal=tuple(
@@ -216,7 +218,9 @@ class World:
             for cvr, _ in OWNERS
             if rng.random() < self.trouble
         }
-        self._residences = Residences(rng.choice(("0999", "0265", None, "0851")), ("0101",) if rng.random() < 0.5 else ())
+        self._residences = Residences(
+            rng.choice(("0999", "0265", None, "0851")), ("0101",) if rng.random() < 0.5 else ()
+        )
         self.sources = Sources(
             cases=self,
             documents=self,
