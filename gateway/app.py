@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
@@ -20,7 +21,8 @@ from gateway.documents import Documents
 from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.loaders import Sources
-from gateway.owner_files import read_folder
+from gateway.owner_folder import OwnerFolder
+from gateway.plan import Plans
 from gateway.schema import schema
 from gateway.settings import Settings
 from gateway.types.query import PUBLIC
@@ -41,15 +43,18 @@ def create(
     settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
 ) -> Starlette:
     """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
-    policies = read_folder(settings.owners)
+    clock = clock_of(settings.today)
+    folder = OwnerFolder(
+        settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
+    )
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
-    clock = clock_of(settings.today)
     endpoint = GraphQLEndpoint(
         documents=Documents(schema._schema, public=PUBLIC),
+        plans=Plans(enabled=settings.plan),
         authenticator=_authenticator(settings, http),
-        policies=lambda: policies,
+        policies=folder.policies,
         sources=sources_of(settings, http, clock),
         ids=Ids(settings.id_key),
         today=lambda: clock().date(),
@@ -59,7 +64,9 @@ def create(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         closing_days(clock().year)  # read the calendar now, not in somebody's request
+        watching = asyncio.create_task(folder.watch())
         yield
+        watching.cancel()
         await http.close()
 
     return Starlette(routes=_routes(settings, endpoint, sandbox), lifespan=lifespan)

@@ -22,6 +22,7 @@ from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, said
 from gateway.ids import Ids
 from gateway.loaders import Loaders, Sources
+from gateway.plan import Plans
 from gateway.policy import Policies
 
 LARGEST_BODY = 64 * 1024
@@ -55,8 +56,10 @@ class Exchange:
 
     id: str
     began: float
+    policies: Policies
     operation: str | None = None
     refused: str | None = None
+    lane: str | None = None
     loaders: Loaders | None = None
 
     def log(self, status: int) -> None:
@@ -69,6 +72,8 @@ class Exchange:
             ms=round((time.perf_counter() - self.began) * 1000, 1),
             operation=_LONG_NUMBER.sub("…", self.operation) if self.operation else None,
             refused=self.refused,
+            lane=self.lane,
+            openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )
@@ -81,6 +86,7 @@ class GraphQLEndpoint:
         self,
         *,
         documents: Documents,
+        plans: Plans,
         authenticator: Authenticator,
         policies: Callable[[], Policies],
         sources: Sources,
@@ -89,6 +95,7 @@ class GraphQLEndpoint:
         deadline: float,
     ) -> None:
         self._documents = documents
+        self._plans = plans
         self._authenticator = authenticator
         self._policies = policies
         self._sources = sources
@@ -97,7 +104,8 @@ class GraphQLEndpoint:
         self._deadline = deadline
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(id=str(uuid4()), began=time.perf_counter())
+        exchange = Exchange(str(uuid4()), time.perf_counter(), self._policies())
+        structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
         headers = _headers(scope)
         media = JSON
         extra: dict[str, str] = {}
@@ -111,6 +119,7 @@ class GraphQLEndpoint:
             extra = {"www-authenticate": "Bearer"} if status == 401 else {"allow": "POST"} if status == 405 else {}
         except Exception as error:
             status, answer = 500, {"errors": [_internal(error, exchange.id)]}
+        answer["extensions"] = {"openings": exchange.policies.version}
         exchange.log(status)
         extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
         await _send(send, status, answer, extra)
@@ -143,7 +152,8 @@ class GraphQLEndpoint:
     async def _executed(
         self, operation: Operation, caller: Caller | None, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        policies = self._policies()
+        policies = exchange.policies
+        ready = self._plans.ready(operation)
         if caller:
             exchange.loaders = Loaders(
                 sources=self._sources,
@@ -151,11 +161,12 @@ class GraphQLEndpoint:
                 ids=self._ids,
                 citizen=caller.subject,
                 residence=caller.residence,
-                wants=operation.wants(),
+                wants=ready.wants(),
                 deadline=asyncio.get_running_loop().time() + self._deadline,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders)
-        result = await operation.execute(context)
+        result = await ready.execute(context)
+        exchange.lane = ready.lane
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [_told(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]

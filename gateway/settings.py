@@ -107,6 +107,7 @@ class Settings:
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
+    plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
     access_record: Path | None = setting(_folder, "File in which looks at real citizens are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
@@ -130,6 +131,19 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
     if problems:
         raise BadSettings(problems)
     return Settings(**values)
+
+
+def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The fields of these names that are set, for a command that needs no others. Raises BadSettings."""
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        text = environment.get(PREFIX + one.name.upper())
+        if one.name in names and text is not None:
+            try:
+                values[one.name] = one.metadata["read"](text)
+            except ValueError as error:
+                raise BadSettings([f"{PREFIX}{one.name.upper()} cannot be used: it {error}."]) from None
+    return values
 
 
 def _missing(known: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

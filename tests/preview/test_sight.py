@@ -10,6 +10,7 @@ import pytest
 from gateway.grammar import Language
 from gateway.loaders import Loaders
 from gateway.owner_files import PACKAGED, read_folder, read_owner
+from gateway.payment_lines import joined
 from gateway.policy import Policies
 from gateway.preview.far_side import FarSide
 from gateway.preview.reading import Reading
@@ -58,7 +59,7 @@ async def graph(far: FarSide, reading: Reading, code: str) -> Ids:
             if "DOCUMENTS" in {part.name for part in case.opening.parts}
         },
         "benefits": {one.id for one in (await loaders.benefits(whose)).shown.values()},
-        "lines": {one.id for one in (await loaders.payments(whose, available_from=None, available_to=None)).lines},
+        "lines": {one.id for one in (await loaders.payments(whose)).lines},
     }
 
 
@@ -84,7 +85,9 @@ def test_every_record_is_seen_or_withheld(code: str) -> None:
         hidden = {key for key in sight.reasons if key[0] is not Kind.DOCUMENT}
         everything = {(Kind.CASE, one.uuid) for one in reading.cases.records}
         everything |= {(Kind.BENEFIT, f"{one.grant}/{one.id}") for one in reading.benefits.records}
-        everything |= {(Kind.PAYMENT, line_key(one)) for one in reading.payments.records}
+        everything |= {
+            (Kind.PAYMENT, line_key(one)) for one in joined(reading.payments.records, reading.benefits.lines)
+        }
         benefits_of_lines = {key for key in hidden if key[0] is Kind.BENEFIT}
         assert not shown & hidden
         assert everything == (shown | hidden) - (benefits_of_lines - everything)
