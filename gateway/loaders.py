@@ -181,7 +181,7 @@ class Loaders:
 
     async def cases(self, owner: Owner) -> Cases:
         """The cases shown. An owner that has opened none is not asked."""
-        if not owner.opens_anywhere(Part.CASES):
+        if not self._asks(owner, Part.CASES):
             return Cases(_not_opened(SourceIndex.CASES, owner))
         return await self._cases(owner.cvr)
 
@@ -196,13 +196,13 @@ class Loaders:
 
     async def benefits(self, owner: Owner) -> Benefits:
         """The benefits shown, with their payment lines where the request wants payments."""
-        if not owner.opens_anywhere(Part.BENEFITS):
+        if not self._asks(owner, Part.BENEFITS):
             return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
         return await self._benefits(owner.cvr)
 
     async def payments(self, owner: Owner) -> Benefits:
         """The same with an eye to the payments: an owner may show them without the benefits, or the reverse."""
-        if not owner.opens_anywhere(Part.PAYMENTS):
+        if not self._asks(owner, Part.PAYMENTS):
             return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
         return await self._benefits(owner.cvr)
 
@@ -232,7 +232,7 @@ class Loaders:
 
     async def _read_cases(self, cvr: str) -> Cases:
         owner = self._policies.owners[cvr]
-        properties = await self._properties(0) if _opens_building(owner) else frozenset()
+        properties = await self._properties(0) if self._asks_register(owner) else frozenset()
         question = CaseQuestion(
             owner=cvr,
             citizen=self._citizen,
@@ -302,7 +302,7 @@ class Loaders:
 
     async def _read_benefits(self, cvr: str) -> Benefits:
         owner = self._policies.owners[cvr]
-        payments = self._wants_payments(owner)
+        payments = Want.PAYMENTS in self._wants and self._asks(owner, Part.PAYMENTS)
         granted, paid, cases = await asyncio.gather(
             self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
             self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner)), wanted=payments),
@@ -316,9 +316,6 @@ class Loaders:
         whole = _answered(SourceIndex.BENEFITS, owner, granted, cut=bool(paid and paid.truncated))
         lines = joined(paid.records, granted.lines) if paid else granted.lines
         return self._shown_benefits(owner, granted, whole, lines, cases)
-
-    def _wants_payments(self, owner: Owner) -> bool:
-        return Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
 
     async def _read_granted(self, question: BenefitQuestion) -> BenefitAnswer | SourceError:
         try:
@@ -403,6 +400,12 @@ class Loaders:
                 yield uuid, ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
 
     # Asking and judging
+
+    def _asks(self, owner: Owner, part: Part) -> bool:
+        return owner.opens_anywhere(part)
+
+    def _asks_register(self, owner: Owner) -> bool:
+        return _opens_building(owner)
 
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
         self.calls[port] += 1

@@ -22,6 +22,9 @@ from sources.http import Http
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
 
+PATIENCE = 30.0
+"""Seconds that one citizen's reading may take: here nobody waits for a page to open."""
+
 _INDEXES = ("CASE_INDEX_URL", "BENEFIT_INDEX_URL")
 
 
@@ -67,7 +70,7 @@ async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSid
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,
-            deadline=settings.deadline,
+            deadline=max(settings.deadline, PATIENCE),
             made_up=sandbox,
         )
     finally:

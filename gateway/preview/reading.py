@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from gateway.loaders import Sources
 from sources.errors import SourceError, TimedOut
@@ -74,19 +75,22 @@ async def read_all(
     sources: Sources, citizens: Iterable[Subject], owner: str, *, deadline: float
 ) -> AsyncIterator[Reading | SourceError]:
     """A reading a citizen, in no fixed order; an error where the indexes did not answer about one."""
-    gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(citizen: Subject) -> Reading | SourceError:
-        async with gate:
-            try:
-                return await read(sources, citizen, owner, deadline=deadline)
-            except SourceError as error:
-                return error
+        try:
+            return await read(sources, citizen, owner, deadline=deadline)
+        except SourceError as error:
+            return error
 
-    tasks = [asyncio.ensure_future(one(citizen)) for citizen in citizens]
+    waiting, running = iter(citizens), set[asyncio.Task[Reading | SourceError]]()
     try:
-        for done in asyncio.as_completed(tasks):
-            yield await done
+        while True:
+            running |= {asyncio.create_task(one(next_one)) for next_one in islice(waiting, AT_ONCE - len(running))}
+            if not running:
+                return
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
     finally:
-        for task in tasks:
+        for task in running:
             task.cancel()

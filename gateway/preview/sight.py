@@ -9,7 +9,7 @@ from enum import Enum
 
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.loaders import Benefits, Cases, Judged, Loaders, Sources
+from gateway.loaders import Judged, Loaders, Sources
 from gateway.policy import Opening, Owner, Policies
 from gateway.preview.reading import Reading
 from gateway.preview.remembered import remembered
@@ -76,23 +76,14 @@ class ExplainingLoaders(Loaders):
             ids=ids,
             citizen=reading.citizen,
             residence=None,
-            wants=frozenset({Want.JOURNAL, Want.PAYMENTS}),
+            wants=frozenset(Want),
             deadline=asyncio.get_running_loop().time() + _LONG,
         )
 
-    async def cases(self, owner: Owner) -> Cases:
-        """The cases, judged whatever is opened."""
-        return await self._cases(owner.cvr)
+    def _asks(self, _owner: Owner, _part: Part) -> bool:
+        return True
 
-    async def benefits(self, owner: Owner) -> Benefits:
-        """The benefits, judged whatever is opened."""
-        return await self._benefits(owner.cvr)
-
-    async def lines(self, owner: Owner) -> Sequence[ShownLine]:
-        """The payment lines, judged whatever is opened."""
-        return (await self._benefits(owner.cvr)).lines
-
-    def _wants_payments(self, _owner: Owner) -> bool:
+    def _asks_register(self, _owner: Owner) -> bool:
         return True
 
     def _is_hidden(self, reason: Hidden | None, record: Judged) -> bool:
@@ -129,13 +120,12 @@ async def look(reading: Reading, owner: Owner, ids: Ids, exempt_classes: frozens
     shown = list((await loaders.cases(owner)).shown.values())
     with_letters = [case for case in shown if case.opening.opens(Part.DOCUMENTS)]
     letters = dict(zip((one.id for one in with_letters), await loaders.documents(with_letters), strict=True))
-    benefits = list((await loaders.benefits(owner)).shown.values())
-    lines = await loaders.lines(owner)
+    granted = await loaders.benefits(owner)
     return Sight(
         owner=owner,
         cases=[SeenCase(case, letters[case.id].shown if case.id in letters else None) for case in shown],
-        benefits=benefits,
-        lines=lines,
+        benefits=list(granted.shown.values()),
+        lines=granted.lines,
         withheld=list(_withheld(loaders, owner)),
         reasons={key: reason for key, (_, reason) in loaders.explained.items()},
     )

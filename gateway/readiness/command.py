@@ -71,7 +71,7 @@ def readiness(
     municipality: str, citizens: bool, cases: Path | None, stale_years: int, html: Path | None,
     sandbox: bool, purpose: str | None, access_record: Path | None, language: str, as_json: bool,
 ) -> None:  # fmt: skip
-    """Report how fit a municipality's records are to be read by citizens, opened or not opened yet."""
+    """Report whether a municipality's records are fit to be read, opened or not."""
     asked = Asked(municipality, citizens, cases, stale_years)
     on = on_sandbox(asked=sandbox, real=citizens)
     with mistakes():

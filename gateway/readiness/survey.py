@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gateway.grammar import Part, TitleSource
+from gateway.payment_lines import joined
 from gateway.policy import Opening, Owner
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
@@ -115,7 +116,8 @@ def facts_of(reading: Reading) -> Iterator[Facts]:
     """Everything in a reading, with what the checks need beside each record."""
     cases = {case.uuid: case for case in reading.cases.records}
     documents = {one.uuid: one for one in reading.documents.records}
-    paid = {(line.benefit.grant, line.benefit.id) for line in _lines(reading) if line.benefit}
+    lines = joined(reading.payments.records, reading.benefits.lines)
+    paid = {(line.benefit.grant, line.benefit.id) for line in lines if line.benefit}
     for case in cases.values():
         yield case
         yield from (Filing(case, one, documents.get(one.document)) for one in case.journal if one.document)
@@ -124,16 +126,11 @@ def facts_of(reading: Reading) -> Iterator[Facts]:
         key = benefit.grant, benefit.id
         granted[key] = Granted(benefit, key in paid, cases.get(benefit.case or ""))
         yield granted[key]
-    sums = _sums(reading.payments.records)
-    for line in reading.payments.records:
+    sums = _sums(lines)
+    for line in lines:
         its = granted.get((line.benefit.grant, line.benefit.id)) if line.benefit else None
         known = sums[line.payment.uuid] if line.payment else line.amount
         yield Paid(line, known, its.created if its else None)
-
-
-def _lines(reading: Reading) -> Iterator[PaymentLineRecord]:
-    yield from reading.benefits.lines
-    yield from reading.payments.records
 
 
 def _sums(lines: Iterable[PaymentLineRecord]) -> dict[str, Decimal]:

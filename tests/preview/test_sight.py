@@ -85,8 +85,9 @@ def test_every_record_is_seen_or_withheld(code: str) -> None:
         hidden = {key for key in sight.reasons if key[0] is not Kind.DOCUMENT}
         everything = {(Kind.CASE, one.uuid) for one in reading.cases.records}
         everything |= {(Kind.BENEFIT, f"{one.grant}/{one.id}") for one in reading.benefits.records}
-        lines = joined(reading.payments.records, reading.benefits.lines)
-        everything |= {(Kind.PAYMENT, line_key(one)) for one in lines}
+        everything |= {
+            (Kind.PAYMENT, line_key(one)) for one in joined(reading.payments.records, reading.benefits.lines)
+        }
         benefits_of_lines = {key for key in hidden if key[0] is Kind.BENEFIT}
         assert not shown & hidden
         assert everything == (shown | hidden) - (benefits_of_lines - everything)

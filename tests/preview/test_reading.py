@@ -1,0 +1,43 @@
+"""A population is read side by side, but never more than a few at once, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from gateway.preview import reading
+from gateway.preview.reading import AT_ONCE, read_all
+from sources.errors import SourceError, Unavailable
+from sources.subject import Subject
+
+
+class Indexes:
+    """Stands for the sources: counts who is asked about, and how many at a time."""
+
+    def __init__(self) -> None:
+        self.asked: list[Subject] = []
+        self.now = self.most = 0
+
+    async def read(self, _sources: object, citizen: Subject, _owner: str, *, deadline: float) -> object:
+        self.asked.append(citizen)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.001)
+        self.now -= 1
+        if citizen.reveal().endswith("7"):
+            raise Unavailable("http_503")
+        return citizen
+
+
+@pytest.mark.anyio
+async def test_everybody_is_read_once_and_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that the indexes do not answer about stops nobody else."""
+    indexes = Indexes()
+    monkeypatch.setattr(reading, "read", indexes.read)
+    citizens = [Subject(f"61019{number:05}") for number in range(100)]
+    found = [one async for one in read_all(None, citizens, "11111111", deadline=1)]  # type: ignore[arg-type]
+    assert indexes.asked == citizens
+    assert indexes.most == AT_ONCE
+    assert len(found) == 100
+    assert sum(isinstance(one, SourceError) for one in found) == 10
