@@ -9,6 +9,7 @@ import pytest
 from graphql import GraphQLObjectType
 
 from gateway import visibility
+from gateway.fields import Loaded, declared_as
 from gateway.schema import schema
 from gateway.visibility import Hidden
 from tests.conftest import ROOT
@@ -31,9 +32,9 @@ def loaded() -> Iterator[tuple[str, object]]:
     """Every field that reaches a source, with the part that its gate asks for."""
     for name, kind in schema._schema.type_map.items():
         for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
-            declared = field.extensions.get("strawberry-definition")
-            if declared is not None and "load" in declared.metadata:
-                yield f"{name}.{field_name}", declared.metadata["gate"]
+            declared = declared_as(field.extensions.get("strawberry-definition"))
+            if isinstance(declared, Loaded):
+                yield f"{name}.{field_name}", declared.gate
 
 
 def test_every_field_that_reaches_a_source_has_a_gate_or_a_reason() -> None:
@@ -45,10 +46,10 @@ def test_every_gate_is_printed_in_the_schema() -> None:
     """What the code asks is what @whenOpen says, and nothing else has the directive."""
     printed = re.findall(r"@whenOpen\(part: (\w+)\)", schema.as_str())
     gates = [
-        declared.metadata["gate"].name
+        declared.gate.name
         for kind in schema._schema.type_map.values()
         for field in (kind.fields.values() if isinstance(kind, GraphQLObjectType) else ())
-        if (declared := field.extensions.get("strawberry-definition")) and declared.metadata.get("gate")
+        if (declared := declared_as(field.extensions.get("strawberry-definition"))) and declared.gate
     ]
     assert sorted(printed) == sorted(gates)
     assert len(gates) == 6
@@ -58,10 +59,9 @@ def test_every_other_field_waits_for_nothing() -> None:
     """Only loaded fields are asynchronous, so only they can reach a source."""
     for name, kind in schema._schema.type_map.items():
         for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
-            declared = field.extensions.get("strawberry-definition")
-            if declared is not None and not name.startswith("_"):
-                is_loaded = "load" in declared.metadata
-                assert bool(declared.is_async) == is_loaded, f"{name}.{field_name}"
+            one = field.extensions.get("strawberry-definition")
+            if one is not None and not name.startswith("_"):
+                assert bool(one.is_async) == isinstance(declared_as(one), Loaded), f"{name}.{field_name}"
 
 
 @pytest.mark.parametrize("reason", Hidden, ids=lambda one: f"rule-{one.value:02}")

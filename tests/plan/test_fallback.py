@@ -56,7 +56,7 @@ async def test_a_source_that_is_down_stays_on_the_fast_lane() -> None:
     lane, result = await ask(world)
 
     assert lane == "plan"
-    assert sorted(world.calls) == ["benefits", "cases", "documents"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
     errors = result.errors or []
     assert [error.path for error in errors] == [["me", "cases", "nodes", one, "documents"] for one in range(8)]
     assert {getattr(error.original_error, "code", None) for error in errors} == {Code.SOURCE_UNAVAILABLE}
@@ -68,7 +68,7 @@ async def test_what_was_fetched_is_not_fetched_again_by_graphql_core() -> None:
     lane, result = await ask(world)
 
     assert lane == "core:exception"
-    assert sorted(world.calls) == ["benefits", "cases", "documents"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
     assert result.errors
 
 
@@ -78,7 +78,7 @@ async def test_a_level_asks_each_source_once(cases: int) -> None:
     world = memory.World(cases_=cases)
     await memory.Lane(planned=True).ask(world, memory.FULL)
 
-    assert sorted(world.calls) == ["benefits", "cases", "documents"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
 
 
 async def test_errors_come_in_the_order_of_their_paths() -> None:

@@ -12,6 +12,7 @@ from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.loaders import Sources
 from gateway.owner_files import policies_of, read_files
+from gateway.plan import Plans
 from gateway.policy import Policies
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
@@ -59,6 +60,7 @@ class Gateway:
         far_side = FarSide(world, pause)
         self._endpoint = GraphQLEndpoint(
             documents=DOCUMENTS,
+            plans=Plans(),
             authenticator=Everyone(),  # type: ignore[arg-type]
             policies=self.policies,
             sources=Sources(
