@@ -61,6 +61,28 @@ def schema() -> None:
 
 
 @main.group()
+def audit() -> None:
+    """The access record: who has looked at whose records."""
+
+
+@audit.command()
+@click.argument("place")
+@click.option("--checkpoint", help="A copy of the checkpoint; default: the one beside the file.")
+def verify(place: str, checkpoint: str | None) -> None:
+    """Prove that nothing in the access record at PLACE (a file or a Redis address) was changed, or name what was."""
+    from gateway.access.proof import Unreadable, prove
+
+    try:
+        proof = prove(place, checkpoint)
+    except Unreadable as error:
+        fail(str(error))
+    if proof.problem:
+        click.echo(f"{proof.records} records hold. {proof.problem}")
+        raise SystemExit(1)
+    click.echo(f"{proof.records} records hold.")
+
+
+@main.group()
 def sandbox() -> None:
     """The far side, made up: citizens, their cases and the indexes that know them."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -21,6 +22,13 @@ from gateway.grammar import Part, WhenOpen
 from gateway.wants import Want
 
 Wants = Callable[[Mapping[str, Any]], Iterable[Want]]
+
+
+class Audience(Enum):
+    """Who may ask a root field; what is below it inherits. A root field that says nothing is asked by nobody else."""
+
+    ANYONE = "anyone, without login"
+    CITIZEN = "the citizen who is logged in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ def computed(
     description: str,
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
+    audience: Audience | None = None,
 ) -> Any:
     """A field that is a pure function (context, shown, **arguments)."""
     arguments = arguments or {}
@@ -63,7 +72,7 @@ def computed(
     def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         return compute(info.context, root, **_plain(arguments, given)) if _is_open(root, gate) else None
 
-    return _field(resolve, {"compute": compute, "gate": gate}, description, gate, arguments)
+    return _field(resolve, {"compute": compute, "gate": gate, "audience": audience}, description, gate, arguments)
 
 
 def loaded(
@@ -73,6 +82,7 @@ def loaded(
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
     wants: Wants | None = None,
+    audience: Audience | None = None,
 ) -> Any:
     """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
 
@@ -85,7 +95,8 @@ def loaded(
             return None
         return await info.context.batch(load, root or ROOT, _plain(arguments, given))
 
-    return _field(resolve, {"load": load, "gate": gate, "wants": wants}, description, gate, arguments)
+    metadata = {"load": load, "gate": gate, "wants": wants, "audience": audience}
+    return _field(resolve, metadata, description, gate, arguments)
 
 
 ROOT = object()

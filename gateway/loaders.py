@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
+from gateway import foreign
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
@@ -216,6 +217,7 @@ class Loaders:
         except SourceError as error:
             return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(error)))
         view = View(owner, properties or frozenset(), self._sources.exempt_classes)
+        foreign.alarm(SourceIndex.CASES, cvr, foreign.cases(answer.records, cvr, view.properties))
         return Cases(
             answer=_answered(SourceIndex.CASES, owner, answer, cut=properties is None),
             shown=dict(self._shown_cases(answer, view)),
@@ -245,6 +247,7 @@ class Loaders:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
             return SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)), {}
+        foreign.alarm(SourceIndex.DOCUMENTS, cvr, foreign.documents(answer.records, uuids))
         return _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
 
     async def _shown_documents(
@@ -301,6 +304,8 @@ class Loaders:
         benefits: Iterable[BenefitRecord],
         lines: Sequence[PaymentLineRecord],
     ) -> Benefits:
+        benefits = tuple(benefits)
+        foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(benefits, lines, owner.cvr))
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         judged_by = await self._cases.load(owner.cvr) if _needs_cases(owner, benefits) else None
         cases = judged_by.known if judged_by else {}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import strawberry.federation
+from graphql import GraphQLUnionType
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.grammar import FILE_DIRECTIVES
+from gateway.resolvers.municipalities import Municipality
 from gateway.scalars import SCALARS
+from gateway.shown import ShownBenefit, ShownCase, ShownCitizen
 from gateway.types.query import Query
 
 
@@ -18,6 +21,7 @@ def _build() -> strawberry.federation.Schema:
         federation_version="2.9",  # the newest that every composition engine takes
     )
     _describe_directives(built)
+    _tell_entities_apart(built)
     return built
 
 
@@ -28,6 +32,16 @@ def _describe_directives(built: strawberry.federation.Schema) -> None:
         for field in declared.fields if declared else ():
             name = built.config.name_converter.get_graphql_name(field)
             directive.args[name].description = field.description
+
+
+_ENTITIES = {ShownCitizen: "Citizen", ShownCase: "Case", ShownBenefit: "Benefit", Municipality: "Municipality"}
+
+
+def _tell_entities_apart(built: strawberry.federation.Schema) -> None:
+    """What `_entities` answers is of our own kinds, by which Strawberry cannot know the type."""
+    union = built._schema.type_map["_Entity"]
+    if isinstance(union, GraphQLUnionType):
+        union.resolve_type = lambda shown, _info, _union: _ENTITIES.get(type(shown))
 
 
 schema = _build()

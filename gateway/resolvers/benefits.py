@@ -12,6 +12,7 @@ from gateway.context import Context
 from gateway.coverage import cover, demand
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
+from gateway.resolvers import seen
 from gateway.resolvers.filters import PaymentFilter, require_area
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.money import Money, money
@@ -47,7 +48,10 @@ async def by_id(context: Context, _root: object, *, id: str) -> ShownBenefit | N
         return None
     read = await context.citizen.benefits(owner)
     demand([read.answer])
-    return read.shown.get((place[1], place[2]))
+    benefit = read.shown.get((place[1], place[2]))
+    if benefit:
+        seen.benefits(context, [benefit])
+    return benefit
 
 
 def current(context: Context, benefit: ShownBenefit) -> bool:
@@ -62,7 +66,10 @@ async def case(context: Context, benefit: ShownBenefit) -> ShownCase | None:
         return None
     read = await context.citizen.cases(benefit.owner)
     demand([read.answer])
-    return read.shown.get(benefit.record.case)
+    case = read.shown.get(benefit.record.case)
+    if case:
+        seen.cases(context, [case])
+    return case
 
 
 def plan(_context: Context, benefit: ShownBenefit) -> PlanRecord | None:
@@ -85,7 +92,9 @@ async def payments(
     read = await context.citizen.benefits(benefit.owner)
     demand([read.answer])
     nodes = (line for line in _lines(read.lines, benefit) if filter.admits(line))
-    return page(nodes, line_place, cover([read.answer, *read.judged_by]), first=first, after=after)
+    found = page(nodes, line_place, cover([read.answer, *read.judged_by]), first=first, after=after)
+    seen.lines(context, found.nodes)
+    return found
 
 
 @one_by_one
@@ -97,8 +106,9 @@ async def next_payment(context: Context, benefit: ShownBenefit) -> NextPayment |
     coming = [day for day, _ in dated if day >= context.today]
     if coming:
         day = min(coming)
-        amounts = [line.record.amount for on, line in dated if on == day]
-        return NextPayment(day, money(sum(amounts, Decimal())), NextPaymentBasis.SENT)
+        lines = [line for on, line in dated if on == day]
+        seen.lines(context, lines)
+        return NextPayment(day, money(sum((one.record.amount for one in lines), Decimal())), NextPaymentBasis.SENT)
     return _planned(benefit, after=max((day for day, _ in dated), default=date.min), today=context.today)
 
 

@@ -11,6 +11,7 @@ from gateway.coverage import SourceAnswer, cover, demand
 from gateway.errors import Refusal
 from gateway.grammar import Language, TitleSource
 from gateway.pages import Page, page
+from gateway.resolvers import seen
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.places import benefit_place, document_place
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument
@@ -29,7 +30,10 @@ async def by_id(context: Context, _root: object, *, id: str) -> ShownCase | None
         return None
     read = await context.citizen.cases(owner)
     demand([read.answer])
-    return read.shown.get(place[1])
+    case = read.shown.get(place[1])
+    if case:
+        seen.cases(context, [case])
+    return case
 
 
 def title(context: Context, case: ShownCase) -> str:
@@ -75,7 +79,9 @@ async def documents(
         try:
             demand(its.answers)
             coverage = cover([await case_answer(context, case), *its.answers])
-            pages.append(page(its.shown, document_place, coverage, first=first, after=after))
+            found = page(its.shown, document_place, coverage, first=first, after=after)
+            seen.documents(context, case, found.nodes)
+            pages.append(found)
         except Refusal as refusal:
             pages.append(refusal)
     return pages
@@ -88,7 +94,9 @@ async def benefits(context: Context, case: ShownCase, *, first: int, after: str 
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([read.answer, *read.judged_by])
-    return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    found = page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    seen.benefits(context, found.nodes)
+    return found
 
 
 async def case_answer(context: Context, case: ShownCase) -> SourceAnswer:

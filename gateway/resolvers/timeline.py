@@ -14,6 +14,7 @@ from gateway.errors import Refusal
 from gateway.grammar import Language, Part
 from gateway.loaders import Documents
 from gateway.pages import Page, page
+from gateway.resolvers import seen
 from gateway.resolvers.cases import case_answer
 from gateway.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
@@ -67,7 +68,9 @@ async def timeline(
         events = [*_steps(case, wanted), *_letters(its), *_paid(lines)]
         coverage = cover([await case_answer(context, case), *its.answers, *answers])
         try:
-            pages.append(page(events, event_place, coverage, first=first, after=after))
+            found = page(events, event_place, coverage, first=first, after=after)
+            _note(context, case, found.nodes)
+            pages.append(found)
         except Refusal as refusal:
             pages.append(refusal)
     return pages
@@ -80,6 +83,15 @@ def event_place(event: Event) -> tuple[int, int, str]:
     if event.payment:
         return (0, event.on.toordinal(), f"3{event.payment.id}")
     return (0, event.on.toordinal(), f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}")
+
+
+def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
+    documents = [one.document for one in events if one.document]
+    lines = [one.payment for one in events if one.payment]
+    if documents:
+        seen.documents(context, case, documents)
+    if lines:
+        seen.lines(context, lines)
 
 
 async def _documents(
