@@ -32,6 +32,7 @@ from gateway.ids import Ids
 from gateway.keys import Keys
 from gateway.loaders import Sources
 from gateway.owner_files import read_folder
+from gateway.plan import Plans
 from gateway.schema import schema
 from gateway.settings import BadSettings, Settings
 from gateway.tokens import Verifier
@@ -63,6 +64,7 @@ def create(
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     endpoint = GraphQLEndpoint(
         documents=Documents(schema._schema, public=PUBLIC),
+        plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=lambda: policies,
         sources=_sources(settings, http, clock),

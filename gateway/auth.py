@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Self
 
 from gateway import claims
 from gateway.claims import Contradiction, Level, Said
@@ -51,6 +52,18 @@ class Caller:
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)
     cpr_uuid: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def citizen(cls, subject: Subject, *, name: str | None = None, residence: str | None = None) -> Self:
+        """A citizen who asks about nobody else."""
+        return cls(
+            role=Role.CITIZEN,
+            purpose=Purpose.OWN_OVERVIEW,
+            actor=subject,
+            subject=subject,
+            name=name,
+            residence=residence,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,13 @@ class Operation:
             variable_values=dict(self.raw_variables),
             operation_name=self.name,
         )
-        return result if isinstance(result, ExecutionResult) else await result
+        result = result if isinstance(result, ExecutionResult) else await result
+        return ExecutionResult(result.data, in_order(result.errors) if result.errors else None)
+
+
+def in_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
+    """Errors by their paths, part by part: keys by the alphabet, places in lists by number. Not by who failed first."""
+    return sorted(errors, key=lambda error: error.path or [])
 
 
 class Documents:

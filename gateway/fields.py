@@ -3,18 +3,21 @@
 read      an attribute of what is shown
 computed  a pure, synchronous function of context, what is shown, and arguments
 loaded    a kitchen function that answers many parents at once, gathered over the level by a DataLoader
+
+Each gives the field two things: a resolver for graphql-core, and a declaration from which the fast lane compiles it.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from gateway.context import Context
@@ -48,6 +51,41 @@ class Argument:
         return self.into(**{name: None if one is UNSET else one for name, one in given.items()})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """How a field was declared."""
+
+    gate: Part | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    audience: Audience | None = None
+
+    def plain(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments as the kitchen wants them."""
+        return {name: argument.plain(given.get(name, argument.default)) for name, argument in self.arguments.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Declared):
+    """An attribute of what is shown."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed(Declared):
+    """A pure function of context, what is shown, and arguments."""
+
+    compute: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded(Declared):
+    """A kitchen function of context, parents, and arguments."""
+
+    load: Callable[..., Awaitable[Sequence[Any]]]
+    wants: Wants | None = None
+
+
 def read(path: str, *, description: str, gate: Part | None = None) -> Any:
     """A field that is an attribute (or an attribute of an attribute) of what is shown."""
     get = attrgetter(path)
@@ -55,7 +93,7 @@ def read(path: str, *, description: str, gate: Part | None = None) -> Any:
     def resolve(root: Any) -> Any:
         return get(root) if _is_open(root, gate) else None
 
-    return _field(resolve, {"read": path, "gate": gate}, description, gate)
+    return _field(resolve, Read(path=path, gate=gate), description)
 
 
 def computed(
@@ -67,12 +105,12 @@ def computed(
     audience: Audience | None = None,
 ) -> Any:
     """A field that is a pure function (context, shown, **arguments)."""
-    arguments = arguments or {}
+    declared = Computed(compute=compute, gate=gate, arguments=arguments or {}, audience=audience)
 
     def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
-        return compute(info.context, root, **_plain(arguments, given)) if _is_open(root, gate) else None
+        return compute(info.context, root, **declared.plain(given)) if _is_open(root, gate) else None
 
-    return _field(resolve, {"compute": compute, "gate": gate, "audience": audience}, description, gate, arguments)
+    return _field(resolve, declared, description)
 
 
 def loaded(
@@ -88,36 +126,37 @@ def loaded(
 
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """
-    arguments = arguments or {}
+    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience)
 
     async def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         if not _is_open(root, gate):
             return None
-        return await info.context.batch(load, root or ROOT, _plain(arguments, given))
+        return await info.context.batch(load, root or ROOT, declared.plain(given))
 
-    metadata = {"load": load, "gate": gate, "wants": wants, "audience": audience}
-    return _field(resolve, metadata, description, gate, arguments)
+    return _field(resolve, declared, description)
 
 
 ROOT = object()
 """The one parent of the root fields."""
 
 
-def _plain(arguments: Mapping[str, Argument], given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: argument.plain(given.get(name, argument.default)) for name, argument in arguments.items()}
+def declared_as(field: object) -> Declared | None:
+    """How a Strawberry field was declared here.
+
+    None where it was not, or where anything else has a say in what it answers: a permission, an extension, a resolver.
+    """
+    if type(field) is not StrawberryField or field.permission_classes or field.extensions or not field.base_resolver:
+        return None
+    declared = field.metadata.get("declared")
+    is_ours = field.base_resolver.wrapped_func is field.metadata.get("resolve")
+    return declared if is_ours and isinstance(declared, Declared) else None
 
 
 def _is_open(shown: Any, gate: Part | None) -> bool:
     return gate is None or shown.opening.opens(gate)
 
 
-def _field(
-    resolve: Callable[..., Any],
-    metadata: Mapping[str, Any],
-    description: str,
-    gate: Part | None,
-    arguments: Mapping[str, Argument] | None = None,
-) -> Any:
+def _field(resolve: Callable[..., Any], declared: Declared, description: str) -> Any:
     """A Strawberry field whose resolver has the signature that the arguments describe."""
     own = [one for one in inspect.signature(resolve).parameters.values() if one.kind is not one.VAR_KEYWORD]
     extra = [
@@ -127,9 +166,10 @@ def _field(
             default=inspect.Parameter.empty if argument.default is ... else argument.default,
             annotation=Annotated[argument.type, strawberry.argument(description=argument.description)],
         )
-        for name, argument in (arguments or {}).items()
+        for name, argument in declared.arguments.items()
     ]
     resolve.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
     resolve.__annotations__ = {one.name: one.annotation for one in (*own, *extra)}
-    directives = [WhenOpen(part=gate)] if gate else []
+    directives = [WhenOpen(part=declared.gate)] if declared.gate else []
+    metadata = {"declared": declared, "resolve": resolve}
     return strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable
 import structlog
 
 from gateway.coverage import SourceIndex
-from gateway.visibility import BUILDING
-from sources.areas import covers
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 
 log = structlog.get_logger("borgerblik")
@@ -21,13 +19,12 @@ def alarm(index: SourceIndex, owner: str, count: int) -> None:
 
 
 def cases(records: Iterable[CaseRecord], owner: str, properties: Collection[str]) -> int:
-    """Cases of another owner, or of nobody we asked about: neither the citizen's nor about one of the properties."""
+    """Cases of another owner, or that name the citizen nowhere and none of the properties either."""
     return sum(case.owner != owner or not _is_asked_for(case, properties) for case in records)
 
 
 def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
-    is_building = case.area is not None and covers(BUILDING, case.area)
-    return case.is_primary_party or is_building or not case.properties.isdisjoint(properties)
+    return case.is_primary_party or case.names_citizen or not case.properties.isdisjoint(properties)
 
 
 def documents(records: Iterable[DocumentRecord], asked: Collection[str]) -> int:

@@ -24,6 +24,7 @@ from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, said
 from gateway.ids import Ids
 from gateway.loaders import Loaders, Sources
+from gateway.plan import Plans
 from gateway.policy import Policies
 from gateway.tokens import Unauthenticated
 
@@ -65,6 +66,7 @@ class Exchange:
     began: float
     operation: str | None = None
     refused: str | None = None
+    lane: str | None = None
     loaders: Loaders | None = None
 
     def log(self, status: int) -> None:
@@ -77,6 +79,7 @@ class Exchange:
             ms=round((time.perf_counter() - self.began) * 1000, 1),
             operation=_LONG_NUMBER.sub("…", self.operation) if self.operation else None,
             refused=self.refused,
+            lane=self.lane,
             calls=dict(loaders.calls) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )
@@ -89,6 +92,7 @@ class GraphQLEndpoint:
         self,
         *,
         documents: Documents,
+        plans: Plans,
         authenticator: Authenticator,
         policies: Callable[[], Policies],
         sources: Sources,
@@ -98,6 +102,7 @@ class GraphQLEndpoint:
         access: Access | None = None,
     ) -> None:
         self._documents = documents
+        self._plans = plans
         self._authenticator = authenticator
         self._policies = policies
         self._sources = sources
@@ -155,6 +160,7 @@ class GraphQLEndpoint:
         self, operation: Operation, caller: Caller | None, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
         policies = self._policies()
+        ready = self._plans.ready(operation)
         if caller and caller.subject:
             exchange.loaders = Loaders(
                 sources=self._sources,
@@ -162,11 +168,12 @@ class GraphQLEndpoint:
                 ids=self._ids,
                 citizen=caller.subject,
                 residence=caller.residence,
-                wants=operation.wants(),
+                wants=ready.wants(),
                 deadline=asyncio.get_running_loop().time() + self._deadline,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
-        result = await operation.execute(context)
+        result = await ready.execute(context)
+        exchange.lane = ready.lane
         await self._keep(context, operation, exchange)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
-
-from aiodataloader import DataLoader
 
 from gateway import foreign
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
+from gateway.once import Gathered, Once
+from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
 from gateway.visibility import (
@@ -36,6 +35,7 @@ from sources.areas import covers
 from sources.errors import SourceError, TimedOut
 from sources.ports import (
     Answer,
+    BenefitAnswer,
     BenefitIndex,
     BenefitQuestion,
     CaseIndex,
@@ -48,7 +48,7 @@ from sources.ports import (
     Residences,
     Right,
 )
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
 T = TypeVar("T")
@@ -78,6 +78,14 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """An owner's answer about some documents."""
+
+    answer: SourceAnswer
+    records: Mapping[str, DocumentRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """What is shown of one case's documents, and the answers of the document index about them."""
 
@@ -87,12 +95,14 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Benefits:
-    """An owner's answer about benefits or payments.
+    """An owner's answer about benefits and payments.
 
-    `answer` is the benefit index's; `judged_by` the case index's, where the rules had to know the cases.
+    `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case
+    index's, where the owner's openings have a floor that cases decide.
     """
 
     answer: SourceAnswer
+    paid: SourceAnswer
     judged_by: tuple[SourceAnswer, ...] = ()
     shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
     lines: Sequence[ShownLine] = ()
@@ -121,20 +131,18 @@ class Loaders:
         self._deadline = deadline
         self.hidden: Counter[Hidden] = Counter()
         self.calls: Counter[str] = Counter()
-        self._residences: DataLoader[int, Residences] = DataLoader(_each(self._read_residences))
-        self._properties: DataLoader[int, frozenset[str] | None] = DataLoader(_each(self._read_properties))
-        self._cases: DataLoader[str, Cases] = DataLoader(_each(self._read_cases))
-        self._documents: DataLoader[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
-        self._documents = DataLoader(self._read_documents)
-        self._benefits: DataLoader[str, Benefits] = DataLoader(_each(self._read_benefits))
-        self._payments: DataLoader[tuple[str, date | None, date | None], Benefits]
-        self._payments = DataLoader(_each(self._read_payments))
+        self._residences = Once(self._read_residences)
+        self._properties = Once(self._read_properties)
+        self._cases = Once(self._read_cases)
+        self._letters = Gathered(self._read_letters)
+        self._documents: dict[ShownCase, Documents] = {}
+        self._benefits = Once(self._read_benefits)
 
     # Who is asked
 
     async def residences(self) -> Residences:
         """Where the citizen lives and has lived. Raises Refusal where nobody can say."""
-        return await asyncio.shield(self._residences.load(0))
+        return await self._residences(0)
 
     async def owners(self, authorities: Sequence[str] | None) -> list[Owner]:
         """The owners to ask: those named by CVR number, else where the citizen lives or has lived, and every agency."""
@@ -157,31 +165,32 @@ class Loaders:
         """The cases shown. An owner that has opened none is not asked."""
         if not owner.opens_anywhere(Part.CASES):
             return Cases(_not_opened(SourceIndex.CASES, owner))
-        return await asyncio.shield(self._cases.load(owner.cvr))
+        return await self._cases(owner.cvr)
 
     async def documents(self, cases: Sequence[ShownCase]) -> list[Documents]:
         """The documents shown on each case: one question an owner for all of them."""
-        keys = dict.fromkeys(
-            (case.owner.cvr, entry.document) for case in cases for entry in case.record.journal if entry.document
-        )
-        found = dict(zip(keys, await asyncio.shield(self._documents.load_many(keys)), strict=True))
-        return [await self._shown_documents(case, found) for case in cases]
+        new: defaultdict[Owner, list[ShownCase]] = defaultdict(list)
+        for case in cases:
+            if case not in self._documents:
+                new[case.owner].append(case)
+        await asyncio.gather(*(self._read_documents(owner, its) for owner, its in new.items()))
+        return [self._documents[case] for case in cases]
 
     async def benefits(self, owner: Owner) -> Benefits:
         """The benefits shown, with their payment lines where the request wants payments."""
         if not owner.opens_anywhere(Part.BENEFITS):
-            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await asyncio.shield(self._benefits.load(owner.cvr))
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
+        return await self._benefits(owner.cvr)
 
-    async def payments(self, owner: Owner, *, available_from: date | None, available_to: date | None) -> Benefits:
-        """The payment lines shown within the days, both inclusive."""
+    async def payments(self, owner: Owner) -> Benefits:
+        """The same with an eye to the payments: an owner may show them without the benefits, or the reverse."""
         if not owner.opens_anywhere(Part.PAYMENTS):
-            return Benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await asyncio.shield(self._payments.load((owner.cvr, available_from, available_to)))
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
+        return await self._benefits(owner.cvr)
 
     # Registers
 
-    async def _read_residences(self, _key: int) -> Residences | Refusal:
+    async def _read_residences(self, _key: int) -> Residences:
         claimed = Residences(current=self._claimed_residence)
         if self._sources.residences is None:
             return claimed
@@ -190,7 +199,7 @@ class Loaders:
         except SourceError as error:
             if claimed.current:
                 return claimed
-            return Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name)
+            raise Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
 
     async def _read_properties(self, _key: int) -> frozenset[str] | None:
         """None: the register did not answer."""
@@ -205,7 +214,7 @@ class Loaders:
 
     async def _read_cases(self, cvr: str) -> Cases:
         owner = self._policies.owners[cvr]
-        properties = await self._properties.load(0) if _opens_building(owner) else frozenset()
+        properties = await self._properties(0) if _opens_building(owner) else frozenset()
         question = CaseQuestion(
             owner=cvr,
             citizen=self._citizen,
@@ -227,45 +236,44 @@ class Loaders:
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
         for case in answer.records:
+            is_hidden = self._is_hidden(judge_case(case, view))
             opening = view.owner.opening(case.area)
-            if opening is not None and not self._is_hidden(judge_case(case, view)):
+            if opening is not None and not is_hidden:
                 yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
 
-    async def _read_documents(self, keys: list[tuple[str, str]]) -> list[tuple[SourceAnswer, DocumentRecord | None]]:
-        uuids: defaultdict[str, list[str]] = defaultdict(list)
-        for cvr, uuid in keys:
-            uuids[cvr].append(uuid)
-        read = await asyncio.gather(*(self._read_owner_documents(cvr, tuple(asked)) for cvr, asked in uuids.items()))
-        answers = dict(zip(uuids, read, strict=True))
-        return [(answers[cvr][0], answers[cvr][1].get(uuid)) for cvr, uuid in keys]
+    async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
+        filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
+        found = await self._letters(owner.cvr, filed)
+        marked = (await self.cases(owner)).marked
+        # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
+        answers = tuple(dict.fromkeys(letters.answer for letters in found.values()))
+        for case in cases:
+            if case not in self._documents:
+                told = answers or (SourceAnswer(SourceIndex.DOCUMENTS, owner, AnswerState.ANSWERED, case.as_of),)
+                self._documents[case] = Documents(self._shown_documents(case, found, marked), told)
 
-    async def _read_owner_documents(
-        self, cvr: str, uuids: tuple[str, ...]
-    ) -> tuple[SourceAnswer, Mapping[str, DocumentRecord]]:
+    async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
         owner = self._policies.owners[cvr]
         try:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
-            return SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)), {}
+            return Letters(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
         foreign.alarm(SourceIndex.DOCUMENTS, cvr, foreign.documents(answer.records, uuids))
-        return _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
+        return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
 
-    async def _shown_documents(
-        self, case: ShownCase, found: Mapping[tuple[str, str], tuple[SourceAnswer, DocumentRecord | None]]
-    ) -> Documents:
-        cases = await self.cases(case.owner)
+    def _shown_documents(
+        self, case: ShownCase, found: Mapping[str, Letters], marked: frozenset[str]
+    ) -> list[ShownDocument]:
         view = View(case.owner, exempt_classes=self._sources.exempt_classes)
         shown: dict[str, ShownDocument] = {}
-        answers: dict[SourceAnswer, None] = {}
         for entry in case.record.journal:
-            answer, document = found.get((case.owner.cvr, entry.document or ""), (None, None))
-            if answer is not None:
-                answers[answer] = None
-            filing = Filing(case.record, entry, document)
-            if not (answer and answer.failed) and not self._is_hidden(judge_document(filing, view, cases.marked)):
+            letters = found[entry.document] if entry.document else None
+            filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
+            failed = letters is not None and letters.answer.failed
+            if not failed and not self._is_hidden(judge_document(filing, view, marked)):
                 one = self._shown_document(case.owner, filing)
                 shown.setdefault(one.id, one)
-        return Documents(list(shown.values()), list(answers))
+        return list(shown.values())
 
     def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
         document = filing.document
@@ -279,46 +287,64 @@ class Loaders:
     async def _read_benefits(self, cvr: str) -> Benefits:
         owner = self._policies.owners[cvr]
         payments = Want.PAYMENTS in self._wants and owner.opens_anywhere(Part.PAYMENTS)
-        question = BenefitQuestion(cvr, self._citizen, _rights(owner), payments)
-        try:
-            answer = await self._ask("benefits", self._sources.benefits.benefits(question))
-        except SourceError as error:
-            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
-        return await self._shown_benefits(owner, answer, answer.records, answer.lines)
+        granted, paid, cases = await asyncio.gather(
+            self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
+            self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner)), wanted=payments),
+            self._cases_to_judge_by(owner),
+        )
+        if isinstance(granted, SourceError):
+            return _no_benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(granted)))
+        if isinstance(paid, SourceError):
+            failed = SourceAnswer(SourceIndex.BENEFITS, owner, state_of(paid))
+            return self._shown_benefits(owner, granted, failed, [], cases)
+        whole = _answered(SourceIndex.BENEFITS, owner, granted, cut=bool(paid and paid.truncated))
+        lines = joined(paid.records, granted.lines) if paid else granted.lines
+        return self._shown_benefits(owner, granted, whole, lines, cases)
 
-    async def _read_payments(self, key: tuple[str, date | None, date | None]) -> Benefits:
-        cvr, available_from, available_to = key
-        owner = self._policies.owners[cvr]
-        question = PaymentQuestion(cvr, self._citizen, _rights(owner), available_from, available_to)
+    async def _read_granted(self, question: BenefitQuestion) -> BenefitAnswer | SourceError:
         try:
-            answer = await self._ask("payments", self._sources.benefits.payments(question))
+            return await self._ask("benefits", self._sources.benefits.benefits(question))
         except SourceError as error:
-            return Benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(error)))
-        benefits = {(line.benefit.grant, line.benefit.id): line.benefit for line in answer.records if line.benefit}
-        return await self._shown_benefits(owner, answer, benefits.values(), answer.records)
+            return error
 
-    async def _shown_benefits(
+    async def _read_paid(
+        self, question: PaymentQuestion, *, wanted: bool
+    ) -> Answer[PaymentLineRecord] | SourceError | None:
+        if not wanted:
+            return None
+        try:
+            return await self._ask("payments", self._sources.benefits.payments(question))
+        except SourceError as error:
+            return error
+
+    async def _cases_to_judge_by(self, owner: Owner) -> Cases | None:
+        return await self._cases(owner.cvr) if _needs_cases(owner) else None
+
+    def _shown_benefits(
         self,
         owner: Owner,
-        answer: Answer[Any],
-        benefits: Iterable[BenefitRecord],
+        answer: BenefitAnswer,
+        paid: SourceAnswer,
         lines: Sequence[PaymentLineRecord],
+        cases: Cases | None,
     ) -> Benefits:
-        benefits = tuple(benefits)
-        foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(benefits, lines, owner.cvr))
         view = View(owner, exempt_classes=self._sources.exempt_classes)
-        judged_by = await self._cases.load(owner.cvr) if _needs_cases(owner, benefits) else None
-        cases = judged_by.known if judged_by else {}
-        shown = {
-            (one.grant, one.id): ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
-            for one in benefits
-            if (opening := owner.opening(one.area)) and not self._is_hidden(judge_benefit(one, view, cases))
-        }
+        known = cases.known if cases else {}
+        granted = {(one.grant, one.id): one for one in answer.records}
+        granted |= {(one.grant, one.id): one for line in lines if (one := line.benefit)}
+        foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
+        shown: dict[tuple[str, str], ShownBenefit] = {}
+        for key, one in granted.items():
+            is_hidden = self._is_hidden(judge_benefit(one, view, known))
+            opening = owner.opening(one.area)
+            if opening is not None and not is_hidden:
+                shown[key] = ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
-            judged_by=(judged_by.answer,) if judged_by else (),
+            paid=paid,
+            judged_by=(cases.answer,) if cases else (),
             shown=shown,
-            lines=self._shown_lines(view, lines, cases, shown),
+            lines=self._shown_lines(view, lines, known, shown),
         )
 
     def _shown_lines(
@@ -369,18 +395,13 @@ class Loaders:
         return reason is not None
 
 
-def _each(read: Callable[[Any], Awaitable[Any]]) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
-    """A batch function that reads its keys side by side."""
-
-    async def read_all(keys: list[Any]) -> list[Any]:
-        return list(await asyncio.gather(*map(read, keys)))
-
-    return read_all
-
-
 def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
     state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
     return SourceAnswer(index, owner, state, answer.read_at)
+
+
+def _no_benefits(answer: SourceAnswer) -> Benefits:
+    return Benefits(answer, paid=answer)
 
 
 def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
@@ -399,6 +420,10 @@ def _rights(owner: Owner) -> tuple[Right, ...]:
     return tuple(Right(one.area, one.only_systems or frozenset()) for one in owner.openings if one.parts & wanted)
 
 
-def _needs_cases(owner: Owner, benefits: Iterable[BenefitRecord]) -> bool:
-    """Whether some benefit is under a floor that its case decides (rule 19)."""
-    return any(one.case and (opening := owner.opening(one.area)) and opening.since for one in benefits)
+def _needs_cases(owner: Owner) -> bool:
+    """Whether the owner holds benefits to a floor that their cases decide (rule 19).
+
+    The openings alone say so, and not what is read: or the coverage of a list would tell of hidden benefits.
+    """
+    wanted = {Part.BENEFITS, Part.PAYMENTS}
+    return any(one.since is not None and one.parts & wanted for one in owner.openings)

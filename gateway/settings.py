@@ -153,6 +153,7 @@ class Settings:
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
+    plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
 

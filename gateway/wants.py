@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -11,6 +12,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -70,9 +72,11 @@ class _Walk:
         if definition is None:
             return
         strawberry_field = definition.extensions.get("strawberry-definition")
-        ask = strawberry_field.metadata.get("wants") if strawberry_field else None
+        declared = strawberry_field.metadata.get("declared") if strawberry_field else None
+        ask = getattr(declared, "wants", None)
         if ask is not None:
-            yield from ask(get_argument_values(definition, node, self._variables))
+            with suppress(GraphQLError):  # arguments that cannot be used: the field will say so, and load nothing
+                yield from ask(get_argument_values(definition, node, self._variables))
         if node.selection_set:
             yield from self.selection(node.selection_set, get_named_type(definition.type))
 

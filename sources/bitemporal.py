@@ -38,7 +38,8 @@ def begins(element: etree._Element, namespace: str = GD) -> datetime | None:
 def in_force(element: etree._Element, now: datetime, *, namespace: str = GD, doubt: bool = False) -> bool:
     """Whether an element is in force. A missing or infinite limit is open; an unreadable one gives `doubt`."""
     first, last = _limit(element, namespace, "FraTidspunkt"), _limit(element, namespace, "TilTidspunkt")
-    start, end = moment(first) if first else _EARLIEST, moment(last) if last else _LATEST
+    start = moment(first) if first is not None else _EARLIEST
+    end = moment(last) if last is not None else _LATEST
     if start is None or end is None:
         return doubt
     return start <= now < end
@@ -48,6 +49,20 @@ def latest_in_force(elements: Iterable[etree._Element], now: datetime, *, namesp
     """Of those in force the one that began last; of equals the first."""
     current = [element for element in elements if in_force(element, now, namespace=namespace)]
     return max(current, key=lambda element: begins(element, namespace) or _EARLIEST, default=None)
+
+
+def latest_and_doubtful(
+    elements: Iterable[etree._Element], now: datetime, *, namespace: str = GD
+) -> list[etree._Element]:
+    """The latest in force, and each with an unreadable limit: what forbids showing may stand in one of those."""
+    candidates = list(elements)
+    latest = latest_in_force(candidates, now, namespace=namespace)
+    doubtful = [
+        one
+        for one in candidates
+        if in_force(one, now, namespace=namespace, doubt=True) and not in_force(one, now, namespace=namespace)
+    ]
+    return doubtful if latest is None else [latest, *doubtful]
 
 
 def _limit(element: etree._Element, namespace: str, name: str) -> str | None:

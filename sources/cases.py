@@ -9,10 +9,19 @@ from datetime import UTC, date, datetime
 from lxml import etree
 
 from sources.areas import is_area
-from sources.bitemporal import GD, SD, begins, in_force, latest_in_force, newest, reference, role
+from sources.bitemporal import GD, SD, begins, in_force, latest_and_doubtful, latest_in_force, newest, reference, role
 from sources.errors import Garbled
 from sources.ports import Answer, CaseQuestion
-from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity, sensitivity
+from sources.records import (
+    CaseProgress,
+    CaseRecord,
+    DisplayClass,
+    JournalEntry,
+    ProgressStep,
+    Sensitivity,
+    highest,
+    sensitivity,
+)
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question, sort
 from sources.subject import PARTY_URN, Subject
 from sources.times import moment
@@ -34,6 +43,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
 _LISTS = ("AttributListe", "TilstandListe", "RelationListe")
 _CLASS = f"{GD}LokalUdvidelseListe/{SI}SagsklasseLokalUdvidelse"
+_INDEX_PROPERTIES = f"{GD}LokalUdvidelseListe/{SI}SagIndeksEgenskaber"
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _PROGRESS = {progress.value: progress for progress in CaseProgress}
 _STEP_ORDER = {progress: place for place, progress in enumerate(CaseProgress)}
@@ -128,6 +138,9 @@ def _read(snapshot: etree._Element, asked: CaseQuestion, now: datetime) -> CaseR
         properties=frozenset(_properties(relations, now)),
         system=_system(relations, now),
         journal=tuple(_journal(relations, now)) if asked.journal else (),
+        names_citizen=any(
+            asked.citizen.is_person(urn=reference(one)[1]) for one in relations.iterchildren(f"{SAG}Sagspart")
+        ),
     )
 
 
@@ -165,12 +178,12 @@ def _title(attributes: etree._Element, now: datetime) -> str | None:
 
 
 def _index_properties(attributes: etree._Element, now: datetime) -> etree._Element | None:
-    return latest_in_force(attributes.iterfind(f"{GD}LokalUdvidelseListe/{SI}SagIndeksEgenskaber"), now)
+    return latest_in_force(attributes.iterfind(_INDEX_PROPERTIES), now)
 
 
 def _sensitivity(attributes: etree._Element, now: datetime) -> Sensitivity | None:
-    properties = _index_properties(attributes, now)
-    return sensitivity(_text(properties, f"{SI}Foelsomhed")) if properties is not None else None
+    perhaps = latest_and_doubtful(attributes.iterfind(_INDEX_PROPERTIES), now)
+    return highest(sensitivity(_text(one, f"{SI}Foelsomhed")) for one in perhaps)
 
 
 def _created(attributes: etree._Element, steps: Iterable[Step], now: datetime) -> date | None:

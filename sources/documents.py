@@ -8,10 +8,10 @@ from datetime import datetime
 
 from lxml import etree
 
-from sources.bitemporal import GD, SD, in_force, latest_in_force, newest, reference
+from sources.bitemporal import GD, SD, in_force, latest_and_doubtful, latest_in_force, newest, reference
 from sources.errors import Garbled
 from sources.ports import Answer, DocumentQuestion
-from sources.records import DisplayClass, DocumentKind, DocumentRecord, sensitivity
+from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question
 from sources.times import day
 
@@ -21,7 +21,9 @@ AT_ONCE = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""
 
 _PARTS = ("egenskaber", "fremdrift", "klasse")
-_KINDS = {kind.value: kind for kind in DocumentKind} | {"Internt Notat": DocumentKind.NOTE}
+_LISTS = ("AttributListe", "TilstandListe", "RelationListe")
+_INTERNAL = "Internt Notat"
+_KINDS = {kind.value: kind for kind in DocumentKind} | {_INTERNAL: DocumentKind.NOTE}
 _FINISHED = frozenset({"Publiceret", "Endeligt", "Afleveret"})
 
 
@@ -48,30 +50,32 @@ class SoapDocuments:
 
 
 def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
-    """One document. None: it has been deleted."""
+    """One document. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
     registration = newest(snapshot.iterchildren(f"{DI}Registrering"))
     if registration is None:
         return None
     uuid = (snapshot.findtext(f"{DI}ObjektType/{SD}UUIDIdentifikator") or "").strip().lower()
-    if not uuid:
+    attributes, states, relations = (registration.find(DI + name) for name in _LISTS)
+    if not uuid or attributes is None or states is None or relations is None:
         raise Garbled("document")
-    said = latest_in_force(registration.iterfind(f"{DI}AttributListe/{DI}Egenskaber"), now, namespace=DI)
-    state = latest_in_force(registration.iterfind(f"{DI}TilstandListe/{DI}Fremdrift"), now, namespace=DI)
-    kind = _text(said, "Type")
+    said = latest_in_force(attributes.iterchildren(f"{DI}Egenskaber"), now, namespace=DI)
+    perhaps = latest_and_doubtful(attributes.iterchildren(f"{DI}Egenskaber"), now, namespace=DI)
+    state = latest_in_force(states.iterchildren(f"{DI}Fremdrift"), now, namespace=DI)
     return DocumentRecord(
         uuid=uuid,
         title=_text(said, "Titel"),
         dated=day(_text(said, "BrevDato")),
-        kind=_KINDS.get(kind or "", DocumentKind.OTHER),
-        is_internal=kind == "Internt Notat",
+        kind=_KINDS.get(_text(said, "Type") or "", DocumentKind.OTHER),
+        is_internal=any(_text(one, "Type") == _INTERNAL for one in perhaps),
         is_finished=_text(state, "FremdriftStatusKode") in _FINISHED,
-        sensitivity=sensitivity(_text(said, "Foelsomhed")),
-        display_classes=tuple(_classes(registration, now)),
+        sensitivity=highest(sensitivity(_text(one, "Foelsomhed")) for one in perhaps),
+        display_classes=tuple(_classes(relations, now)),
     )
 
 
-def _classes(registration: etree._Element, now: datetime) -> Iterator[DisplayClass]:
-    for relation in registration.iterfind(f"{DI}RelationListe/{DI}Dokumentklasse"):
+def _classes(relations: etree._Element, now: datetime) -> Iterator[DisplayClass]:
+    """Every class that is or may be in force."""
+    for relation in relations.iterchildren(f"{DI}Dokumentklasse"):
         if in_force(relation, now, doubt=True):
             title = relation.findtext(f"{GD}LokalUdvidelseListe/{DI}DokumentklasseLokalUdvidelse/{DI}Klassetitel")
             yield DisplayClass(reference(relation)[0], title)

@@ -6,6 +6,7 @@ Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,12 +45,20 @@ class Sensitivity(Enum):
     VIP = "VIP_SAGER"
 
 
+_LADDER = tuple(Sensitivity)
+
+
 def sensitivity(text: str | None) -> Sensitivity | None:
     """The sensitivity an index names. One that nobody knows counts as the highest."""
     try:
         return Sensitivity(text) if text else None
     except ValueError:
         return Sensitivity.VIP
+
+
+def highest(said: Iterable[Sensitivity | None]) -> Sensitivity | None:
+    """The highest of several sensitivities. None where none of them is known."""
+    return max((one for one in said if one), key=_LADDER.index, default=None)
 
 
 class Payee(Enum):
@@ -87,7 +96,10 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for."""
+    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for.
+
+    `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
+    """
 
     uuid: str
     owner: str
@@ -104,6 +116,7 @@ class CaseRecord:
     properties: frozenset[str] = frozenset()
     system: str | None = None
     journal: tuple[JournalEntry, ...] = ()
+    names_citizen: bool = True
 
     def began(self, progress: CaseProgress) -> date | None:
         """The first day the case stood at this step, where that is known."""

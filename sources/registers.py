@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from sources.errors import Garbled, Refused, Unavailable
 from sources.http import Http
 from sources.ports import Residences
 from sources.subject import Subject
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class HttpResidences:
@@ -38,7 +41,7 @@ class HttpProperties:
     async def properties(self, citizen: Subject) -> frozenset[str]:
         """Raises SourceError."""
         owned = (await _ask(self._http, self._url, citizen)).get("properties")
-        if not isinstance(owned, list) or not all(isinstance(one, str) for one in owned):
+        if not isinstance(owned, list) or not all(isinstance(one, str) and _UUID.fullmatch(one) for one in owned):
             raise Garbled("properties")
         return frozenset(one.lower() for one in owned)
 

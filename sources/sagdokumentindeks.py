@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ _NAMESPACES = {
 }
 
 OK, NOT_FOUND = 20, 44
+_STATUS = re.compile(r"[0-9]{1,3}")
 
 
 class SagDokumentIndeks:
@@ -83,7 +85,7 @@ def _request_header() -> etree._Element:
 def _demand_success(output: etree._Element) -> None:
     """Status 44 (nothing found) is an answer; 5x is a failure over there; anything else a refusal."""
     text = (output.findtext(f"{SD}StandardRetur/{SD}StatusKode") or "").strip()
-    if not text.isascii() or not text.isdigit():
+    if not _STATUS.fullmatch(text):
         raise Garbled("status_missing")
     status = int(text)
     if status in (OK, NOT_FOUND):

@@ -13,6 +13,7 @@ SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 _SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
+_CODES = _SENDER_CODES | {"Receiver", "Server"}
 
 
 def envelope(body: etree._Element, *, header: Iterable[etree._Element] = ()) -> bytes:
@@ -70,6 +71,5 @@ def _by_status(status: int) -> SourceError:
 def _fault(fault: etree._Element, status: int) -> SourceError:
     code = fault.findtext(f"{{{SOAP_12}}}Code/{{{SOAP_12}}}Value") or fault.findtext("faultcode") or ""
     name = code.rpartition(":")[2].partition(".")[0].strip()
-    if status in (401, 403) or name in _SENDER_CODES:
-        return Refused(f"fault_{name or status}")
-    return Unavailable(f"fault_{name or status}")
+    reason = f"fault_{name if name in _CODES else status}"  # only words we know: the rest is the answer's own
+    return Refused(reason) if status in (401, 403) or name in _SENDER_CODES else Unavailable(reason)

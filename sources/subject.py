@@ -39,3 +39,6 @@ class Subject:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A subject is never pickled.")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("A subject is never pickled.")

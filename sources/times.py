@@ -17,9 +17,12 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(_DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
-        return read.astimezone(DENMARK) if read.tzinfo else read.replace(tzinfo=DENMARK)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    try:
+        return read.astimezone(DENMARK) if read.tzinfo else read.replace(tzinfo=DENMARK)
+    except OverflowError:
+        return read  # the first or last day there is, which some write for "for ever"
 
 
 def day(text: str | None) -> date | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import re
 import time
 from typing import Any
 
@@ -12,6 +14,7 @@ from sources.errors import Garbled, Refused, Unavailable
 from sources.http import Http
 
 SPENT_SHARE = 0.8
+_TOKEN = re.compile(r"[!-~]+")  # what a header can carry
 
 
 class NoTokens:
@@ -54,6 +57,9 @@ class HttpTokens:
 def _token(body: bytes) -> tuple[str, float]:
     try:
         answer: Any = orjson.loads(body)
-        return str(answer["access_token"]), time.monotonic() + SPENT_SHARE * float(answer["expires_in"])
+        token, life = answer["access_token"], float(answer["expires_in"])
     except (ValueError, KeyError, TypeError):
         raise Garbled("token") from None
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or not math.isfinite(life):
+        raise Garbled("token")
+    return token, time.monotonic() + SPENT_SHARE * life

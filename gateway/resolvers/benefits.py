@@ -89,10 +89,10 @@ async def payments(
     """The benefit's payment lines, newest first."""
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
-    read = await context.citizen.benefits(benefit.owner)
-    demand([read.answer])
+    read = await context.citizen.payments(benefit.owner)
+    demand([read.paid])
     nodes = (line for line in _lines(read.lines, benefit) if filter.admits(line))
-    found = page(nodes, line_place, cover([read.answer, *read.judged_by]), first=first, after=after)
+    found = page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
     seen.lines(context, found.nodes)
     return found
 
@@ -100,8 +100,8 @@ async def payments(
 @one_by_one
 async def next_payment(context: Context, benefit: ShownBenefit) -> NextPayment | None:
     """The first payment from today on: one that is sent already, else the plan's next day."""
-    read = await context.citizen.benefits(benefit.owner)
-    demand([read.answer])
+    read = await context.citizen.payments(benefit.owner)
+    demand([read.paid])
     dated = [(line.available_on, line) for line in _lines(read.lines, benefit) if line.available_on]
     coming = [day for day, _ in dated if day >= context.today]
     if coming:

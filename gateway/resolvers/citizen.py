@@ -103,11 +103,10 @@ async def payments(
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
     owners = await context.citizen.owners(authorities)
-    days = {"available_from": filter.available_from, "available_to": filter.available_to}
-    read = await asyncio.gather(*(context.citizen.payments(owner, **days) for owner in owners))
-    demand([one.answer for one in read])
+    read = await asyncio.gather(*map(context.citizen.payments, owners))
+    demand([one.paid for one in read])
     nodes = (line for one in read for line in one.lines if filter.admits(line))
-    coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
+    coverage = cover([one.paid for one in read] + [answer for one in read for answer in one.judged_by])
     found = page(nodes, line_place, coverage, first=first, after=after)
     seen.lines(context, found.nodes)
     return found

@@ -107,9 +107,9 @@ async def _payments(
 ) -> tuple[list[ShownLine], list[SourceAnswer]]:
     if TimelineEventKind.PAYMENT not in wanted or not case.opening.opens(Part.BENEFITS, Part.PAYMENTS):
         return [], []
-    read = await context.citizen.benefits(case.owner)
+    read = await context.citizen.payments(case.owner)
     lines = [line for line in read.lines if line.benefit and line.granted.case == case.record.uuid]
-    return lines, [read.answer, *read.judged_by]
+    return lines, [read.paid, *read.judged_by]
 
 
 def _steps(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from gateway.types.case import CaseConnection
 from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
+from gateway.wants import Want
 
 AUTHORITIES = Argument(
     list[str] | None,
@@ -45,6 +46,7 @@ class Citizen:
     )
     payments: PaymentConnection | None = loaded(
         kitchen.payments,
+        wants=lambda _: [Want.PAYMENTS],
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
         description="All payments of all benefits shown, newest first.",
     )

@@ -45,7 +45,7 @@ class Query:
 
 
 AUDIENCES: Mapping[str, Audience | None] = {
-    **{one.python_name: one.metadata["audience"] for one in get_object_definition(Query, strict=True).fields},
+    **{one.python_name: one.metadata["declared"].audience for one in get_object_definition(Query, strict=True).fields},
     "__schema": Audience.ANYONE,
     "__type": Audience.ANYONE,
     "__typename": Audience.ANYONE,

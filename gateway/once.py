@@ -1,0 +1,63 @@
+"""Questions that are asked once, whoever needs their answers, and however the asking ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class Once(Generic[K, T]):
+    """One question a key. Who asks again gets the same answer, or the same exception.
+
+    The asking is shared: one asker that hangs up does not end it for the others.
+    """
+
+    def __init__(self, ask: Callable[[K], Coroutine[Any, Any, T]]) -> None:
+        self._ask = ask
+        self._asked: dict[K, asyncio.Task[T]] = {}
+
+    async def __call__(self, key: K) -> T:
+        """The answer."""
+        task = self._asked.get(key)
+        if task is None:
+            task = self._asked[key] = asyncio.create_task(self._ask(key))
+        return task.result() if task.done() else await asyncio.shield(task)
+
+
+class Gathered(Generic[T]):
+    """One question about many things of one owner: what is wanted in one moment is asked together."""
+
+    def __init__(self, ask: Callable[[str, tuple[str, ...]], Coroutine[Any, Any, T]]) -> None:
+        self._ask = ask
+        self._asked: dict[str, dict[str, asyncio.Task[T]]] = {}
+        self._waiting: dict[str, tuple[list[str], asyncio.Task[T]]] = {}
+
+    async def __call__(self, owner: str, things: Iterable[str]) -> Mapping[str, T]:
+        """The answer that tells of each thing."""
+        asked = self._asked.setdefault(owner, {})
+        things = dict.fromkeys(things)
+        if new := [one for one in things if one not in asked]:
+            asked.update(dict.fromkeys(new, self._with_others(owner, new)))
+        tasks = {one: asked[one] for one in things}
+        for task in dict.fromkeys(tasks.values()):
+            if not task.done():
+                await asyncio.shield(task)
+        return {one: task.result() for one, task in tasks.items()}
+
+    def _with_others(self, owner: str, things: list[str]) -> asyncio.Task[T]:
+        if owner not in self._waiting:
+            together: list[str] = []
+            self._waiting[owner] = together, asyncio.create_task(self._later(owner, together))
+        together, task = self._waiting[owner]
+        together.extend(things)
+        return task
+
+    async def _later(self, owner: str, things: list[str]) -> T:
+        for _ in range(2):  # who else wants something of this owner now is about to say so
+            await asyncio.sleep(0)
+        del self._waiting[owner]
+        return await self._ask(owner, tuple(things))

@@ -1,0 +1,52 @@
+"""Titles of KLE numbers, from the rows of areas.tsv."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tests.oracle.rows import TODAY
+
+_FILE = Path(__file__).parents[2] / "sources" / "areas.tsv"
+_KINDS = ("Hovedgruppe", "Gruppe", "Emne")
+
+
+def title(kle: str) -> str:
+    """The title of the day, else the last one, else words around the number."""
+    if kle in _titles():
+        return _titles()[kle]
+    if not re.fullmatch(r"\d\d(\.\d\d){0,2}", kle):
+        return "Ukendt emne"
+    above = group(kle)
+    return f"{_KINDS[kle.count('.')]} {kle}" + (f" ({above})" if above else "")
+
+
+def group(kle: str) -> str | None:
+    """The title of the nearest number above."""
+    parts = kle.split(".")
+    above = [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+    return next((_titles()[number] for number in above if number in _titles()), None)
+
+
+def titles() -> tuple[str, ...]:
+    """Every title."""
+    return tuple(_titles().values())
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """One title a number: the one in force today, or the last one."""
+    titles: dict[str, str] = {}
+    decided = set()
+    for line in _FILE.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            number, since, until, words = line.split("\t")[:4]
+            if number not in decided:
+                titles[number] = words
+            begun = not since or date.fromisoformat(since) <= TODAY
+            if begun and (not until or date.fromisoformat(until) > TODAY):
+                decided.add(number)
+                titles[number] = words
+    return titles

@@ -1,0 +1,157 @@
+"""The owners' files, read straight from their syntax: what is open, which links help, how soon they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graphql import DirectiveNode, SchemaExtensionNode, parse, value_from_ast_untyped
+
+FOLDER = Path(__file__).parents[2] / "gateway" / "municipalities"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One @opens."""
+
+    area: str
+    parts: tuple[str, ...]
+    since: date | None
+    active_before_since: bool
+    documents_since: date | None
+    title: str
+    only_systems: frozenset[str] | None
+    except_systems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One @selfService or @article."""
+
+    area: str
+    title: str
+    url: str
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One @decidesWithin."""
+
+    area: str
+    days: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One file."""
+
+    cvr: str
+    code: str | None
+    name: str
+    openings: tuple[Opening, ...]
+    links: tuple[Link, ...]
+    limits: tuple[Limit, ...]
+
+    def opening(self, kle: str | None) -> Opening | None:
+        """The longest opening that covers a number decides alone."""
+        return longest(self.openings, kle)
+
+    def parts(self, kle: str | None) -> tuple[str, ...]:
+        """What is open for a number."""
+        opening = self.opening(kle)
+        return opening.parts if opening else ()
+
+    def limit(self, kle: str | None) -> Limit | None:
+        """The processing limit of a number."""
+        return longest(self.limits, kle)
+
+    def links_for(self, kle: str) -> tuple[Link, ...]:
+        """Of each kind, the links of the longest area that covers a number."""
+        found: list[Link] = []
+        for kind in ("SELF_SERVICE", "ARTICLE"):
+            chosen = longest([link for link in self.links if link.kind == kind], kle)
+            found += [link for link in self.links if chosen and (link.kind, link.area) == (kind, chosen.area)]
+        return tuple(found)
+
+    def opens_anything(self, part: str) -> bool:
+        """Whether any area has this part open."""
+        return any(part in opening.parts for opening in self.openings)
+
+    def links_within(self, area: str) -> tuple[Link, ...]:
+        """The links that help somewhere in an area: those of the area, of one inside, or of one around it."""
+        fitting = [link for link in self.links if covers(link.area, area) or covers(area, link.area)]
+        return tuple(sorted(fitting, key=lambda link: link.kind == "ARTICLE"))
+
+
+def covers(prefix: str, kle: str) -> bool:
+    """32.24 covers 32.24 and 32.24.04, and not 32.240."""
+    return (kle + ".").startswith(prefix + ".")
+
+
+def longest(choices: Iterable[Any], kle: str | None) -> Any:
+    """The first of the choices whose area covers the number and is longest."""
+    covering = [choice for choice in choices if kle is not None and covers(choice.area, kle)]
+    return max(covering, key=lambda choice: len(choice.area), default=None)
+
+
+def owners() -> dict[str, Owner]:
+    """Every owner with a file, by CVR number."""
+    return _read(FOLDER)
+
+
+@cache
+def _read(folder: Path) -> dict[str, Owner]:
+    read = [_owner(path) for path in sorted(folder.glob("*.graphql"))]
+    return {owner.cvr: owner for owner in read}
+
+
+def _owner(path: Path) -> Owner:
+    (extension,) = parse(path.read_text("utf-8")).definitions
+    assert isinstance(extension, SchemaExtensionNode)
+    said = [(node.name.value, _arguments(node)) for node in extension.directives]
+    (self,) = [found for name, found in said if name in ("municipality", "agency")]
+    kinds = {"selfService": "SELF_SERVICE", "article": "ARTICLE"}
+    return Owner(
+        cvr=self["cvr"],
+        code=self.get("code"),
+        name=self["name"],
+        openings=tuple(_opening(found) for name, found in said if name == "opens"),
+        links=tuple(
+            Link(found["area"], found["title"], found["url"], kinds[name], found.get("language", "DA"))
+            for name, found in said
+            if name in kinds
+        ),
+        limits=tuple(
+            Limit(found["area"], found["days"], found.get("from", "OPENED"))
+            for name, found in said
+            if name == "decidesWithin"
+        ),
+    )
+
+
+def _arguments(node: DirectiveNode) -> dict[str, Any]:
+    return {argument.name.value: value_from_ast_untyped(argument.value) for argument in node.arguments}
+
+
+def _opening(found: dict[str, Any]) -> Opening:
+    return Opening(
+        area=found["area"],
+        parts=tuple(found["parts"]),
+        since=_day(found.get("since")),
+        active_before_since=found.get("activeBeforeSince", False),
+        documents_since=_day(found.get("documentsSince")),
+        title=found.get("title", "AREA"),
+        only_systems=frozenset(found["onlySystems"]) if found.get("onlySystems") is not None else None,
+        except_systems=frozenset(found.get("exceptSystems") or ()),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,64 @@
+"""The words that a citizen must read about the progress of a case, as they were agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROGRESS = ("OPENED", "EXAMINED", "DECIDED", "CLOSED", "UNKNOWN")
+
+MEANS = {
+    "DA": (
+        "Sagen er åbnet hos myndigheden. Der er ikke taget stilling til den endnu.",
+        "Myndigheden har samlet de oplysninger, den skal bruge. Der er ikke taget stilling til sagen endnu.",
+        "Der er truffet en afgørelse i sagen.",
+        "Sagen er afsluttet. Der sker ikke mere i den, medmindre den bliver åbnet igen.",
+        "Vi kan ikke se her, hvor langt sagen er.",
+    ),
+    "EN": (
+        "The authority has opened the case. Nothing has been decided yet.",
+        "The authority has gathered what it needs to know. Nothing has been decided yet.",
+        "A decision has been made in the case.",
+        "The case is closed. Nothing more happens in it unless it is opened again.",
+        "We cannot see here how far the case has come.",
+    ),
+}
+NEXT = {
+    "DA": (
+        "Som regel samler myndigheden nu det, den skal vide. Måske bliver du spurgt om noget.",
+        "Som regel ser myndigheden nu på det hele og tager stilling til sagen.",
+        "Du får som regel besked om afgørelsen. Er du uenig, kan du spørge myndigheden, om du kan klage.",
+        None,
+        "Vi kan ikke se her, hvad der sker nu. Spørg myndigheden, hvis du vil vide mere.",
+    ),
+    "EN": (
+        "The authority usually gathers what it needs to know now. You may be asked for more.",
+        "The authority usually looks at all of it now, and then decides.",
+        "You are usually told about the decision. If you do not agree, ask the authority whether you can appeal.",
+        None,
+        "We cannot see here what happens now. Ask the authority if you would like to know more.",
+    ),
+}
+STEP = {
+    "DA": (
+        "Sagen er åbnet",
+        "Oplysningerne er samlet",
+        "Der er truffet en afgørelse",
+        "Sagen er afsluttet",
+        "Sagen har fået en ny status",
+    ),
+    "EN": (
+        "The case has been opened",
+        "The facts have been gathered",
+        "A decision has been made",
+        "The case has been closed",
+        "The case has a new status",
+    ),
+}
+
+
+Texts = Mapping[str, tuple[str | None, ...]]
+
+
+def said(table: Texts, progress: str, language: str = "DA") -> str | None:
+    """The words of a table for a progress."""
+    return table[language][PROGRESS.index(progress)]

@@ -1,0 +1,122 @@
+"""Walks through everything one citizen can ask for, page by page, and brings it home as one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+QUESTIONS = (Path(__file__).parent / "walk.graphql").read_text("utf-8")
+
+Answer = dict[str, Any]
+_NOTHING_BEFORE = {"hasPreviousPage": False, "startCursor": None, "endCursor": None}
+Ask = Callable[[str | None], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class Walker:
+    """Asks as one citizen, keeps every text it was sent, and notes what is wrong with pages."""
+
+    client: httpx.AsyncClient
+    token: str = field(repr=False)
+    texts: list[str] = field(default_factory=list, repr=False)
+    problems: list[str] = field(default_factory=list)
+
+    async def ask(self, operation: str, **variables: Any) -> Answer:
+        """One question of walk.graphql, answered without an error."""
+        answer = await self.client.post(
+            "/graphql",
+            json={"query": QUESTIONS, "operationName": operation, "variables": variables},
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        self.texts.append(answer.text)
+        said = answer.json()
+        if answer.status_code != 200 or said.get("errors"):
+            self.problems.append(f"{operation}: status {answer.status_code}, {said.get('errors')}")
+        return said.get("data") or {}
+
+    async def citizen(self) -> Answer:
+        """Everything about the citizen, with all pages of everything."""
+        found: Answer = (await self.ask("Citizen"))["me"]
+        for name in ("cases", "benefits", "payments"):
+            found[name] = await self.list_of(name, found[name])
+        for name in ("caseNumber", "benefitNumber", "paymentNumber"):
+            if found[name].pop("pageInfo") != _NOTHING_BEFORE | {"hasNextPage": bool(found[name]["totalCount"])}:
+                self.problems.append(f"{name}: first: 0 has cursors, or does not say that there is more")
+        return found
+
+    async def list_of(self, name: str, page: Answer | None = None, **narrowed: Any) -> Answer | None:
+        """A list of the citizen with all its pages, and the lists inside its things."""
+
+        async def more(after: str | None) -> Answer:
+            found: Answer = (await self.ask(name.capitalize(), after=after, **narrowed))["me"][name]
+            return found
+
+        found = await self.whole(page or await more(None), more, name)
+        for node in (found or {}).get("nodes", ()):
+            await self.complete(node)
+        return found
+
+    async def case(self, id_: str, **narrowed: Any) -> Answer | None:
+        """A case by its id."""
+        found: Answer | None = (await self.ask("Case", id=id_, **narrowed))["case"]
+        return await self.complete(found, **narrowed) if found else None
+
+    async def benefit(self, id_: str, **narrowed: Any) -> Answer | None:
+        """A benefit by its id."""
+        found: Answer | None = (await self.ask("Benefit", id=id_, **narrowed))["benefit"]
+        return await self.complete(found, **narrowed) if found else None
+
+    async def complete(self, node: Answer, **narrowed: Any) -> Answer:
+        """A case or benefit with all pages of its lists."""
+        for name in ("timeline", "documents", "benefits"):
+            if "timeline" in node:
+                node[name] = await self._inside("Case", node, name, narrowed)
+        if "payments" in node:
+            node["payments"] = await self._inside("Benefit", node, "payments", narrowed)
+        return node
+
+    async def _inside(self, operation: str, node: Answer, name: str, narrowed: Answer) -> Answer | None:
+        async def page(after: str | None) -> Answer:
+            said = await self.ask(operation, **{"id": node["id"], "first": 100, f"{name}After": after}, **narrowed)
+            found: Answer = said[operation.lower()][name]
+            return found
+
+        return await self.whole(node[name], page, f"{operation.lower()}.{name}")
+
+    async def whole(self, page: Answer | None, more: Ask, name: str) -> Answer | None:
+        """All pages of a list as one; every page must agree with itself and with the first."""
+        if page is None:
+            return None
+        first, nodes, before = page, [], False
+        while True:
+            self.problems += [f"{name}: {problem}" for problem in _page_problems(page, first, before)]
+            nodes += [edge["node"] for edge in page["edges"]]
+            if not page["pageInfo"]["hasNextPage"]:
+                return {"nodes": nodes, "totalCount": first["totalCount"], "coverage": first["coverage"]}
+            page, before = await more(page["pageInfo"]["endCursor"]), True
+
+
+def _page_problems(page: Answer, first: Answer, before: bool) -> list[str]:
+    told, cursors = page["pageInfo"], [edge["cursor"] for edge in page["edges"]]
+    ends = (cursors[0], cursors[-1]) if cursors else (None, None)
+    checks = {
+        "the cursors at the ends are others": (told["startCursor"], told["endCursor"]) == ends,
+        "hasPreviousPage is wrong": told["hasPreviousPage"] is before,
+        "nodes are not those of the edges": _same_nodes(page),
+        "totalCount changes between pages": page["totalCount"] == first["totalCount"],
+        "coverage changes between pages": page["coverage"] == first["coverage"],
+        "cursors repeat": len(set(cursors)) == len(cursors),
+        "a page without edges has a next page": bool(cursors) or not told["hasNextPage"],
+    }
+    return [problem for problem, fine in checks.items() if not fine]
+
+
+def _same_nodes(page: Answer) -> bool:
+    """The nodes of a page name a few fields of the nodes of its edges."""
+    pairs = zip(page["nodes"], (edge["node"] for edge in page["edges"]), strict=False)
+    same = all(value == other[name] for node, other in pairs for name, value in node.items())
+    return same and len(page["nodes"]) == len(page["edges"])
