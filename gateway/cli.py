@@ -69,7 +69,10 @@ def audit() -> None:
 @click.argument("place")
 @click.option("--checkpoint", help="A copy of the checkpoint; default: the one beside the file.")
 def verify(place: str, checkpoint: str | None) -> None:
-    """Prove that nothing in the access record at PLACE (a file or a Redis address) was changed, or name what was."""
+    """Prove that nothing in an access record was changed.
+
+    PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
+    """
     from gateway.access.proof import Unreadable, prove
 
     try:

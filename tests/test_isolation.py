@@ -24,8 +24,8 @@ from sources.sandbox.world import cached_world, open_world
 from tests import running
 from tests.running import Stack
 
-CITIZENS = 300
-CONNECTIONS = 120
+CITIZENS = 200
+CONNECTIONS = 100
 HANG_UPS = 0.05
 RECONNECTS = 0.02
 OVERVIEW = """query Overview { me { id name residence { name }
@@ -35,7 +35,7 @@ PAYMENTS = (
     """query Payments { me { id name payments(first: 5) { totalCount nodes { id title amount { amount } } } } }"""
 )
 BADGE = "query Badge { me { id name cases(first: 0) { totalCount } } }"
-QUESTIONS = (BADGE, OVERVIEW, BADGE, PAYMENTS, BADGE)
+QUESTIONS = (BADGE, BADGE, OVERVIEW, BADGE, PAYMENTS, BADGE, BADGE, BADGE)
 
 
 @dataclass(slots=True)
