@@ -31,7 +31,7 @@ from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
 from gateway.loaders import Sources
-from gateway.owner_files import read_folder
+from gateway.owner_folder import OwnerFolder
 from gateway.plan import Plans
 from gateway.schema import schema
 from gateway.settings import BadSettings, Settings
@@ -54,11 +54,13 @@ def create(
     settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
 ) -> Starlette:
     """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
-    policies = read_folder(settings.owners)
+    clock = _clock(settings.today)
+    folder = OwnerFolder(
+        settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
+    )
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
-    clock = _clock(settings.today)
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
@@ -66,7 +68,7 @@ def create(
         documents=Documents(schema._schema, public=PUBLIC),
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
-        policies=lambda: policies,
+        policies=folder.policies,
         sources=_sources(settings, http, clock),
         ids=ids,
         today=lambda: clock().date(),
@@ -77,11 +79,13 @@ def create(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         closing_days(clock().year)  # read the calendar now, not in somebody's request
-        refreshing = [asyncio.create_task(one.keys.keep_fresh()) for one in verifiers]
+        running = [
+            asyncio.create_task(one) for one in (folder.watch(), *(each.keys.keep_fresh() for each in verifiers))
+        ]
         yield
-        for task in refreshing:
+        for task in running:
             task.cancel()
-        await asyncio.gather(*refreshing, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         await access.close()
         await http.close()
 

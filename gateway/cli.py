@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import create
-from gateway.owner_files import BrokenPolicy
+from gateway.owner_files import BrokenPolicy, Severity
 from gateway.sandboxed import create_on_sandbox
 from gateway.schema import schema as graph
 from gateway.settings import BadSettings, describe, read
@@ -34,6 +35,7 @@ def main() -> None:
 @click.option("--sandbox", is_flag=True, help="Serve made-up citizens from an embedded sandbox; needs no settings.")
 def serve(host: str, port: int, sandbox: bool) -> None:
     """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
+    logs.configure()
     try:
         app = create_on_sandbox() if sandbox else create(read())
     except (BadSettings, BrokenPolicy) as error:
@@ -58,6 +60,28 @@ def settings() -> None:
 def schema() -> None:
     """Print the schema."""
     click.echo(graph.as_str())
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.option("--notes/--no-notes", default=True, help="Say what is good to know, too.", show_default=True)
+def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
+    """Check owners' files, or all files of folders. Without a PATH: the folder that the gateway would read.
+
+    The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
+    """
+    from gateway import check as checking
+
+    try:
+        folder, known = checking.known_here()
+    except BadSettings as error:
+        fail(str(error))
+    files, problems = checking.check_paths(paths or (folder,), known)
+    if not notes:
+        problems = [one for one in problems if one.severity is not Severity.NOTE]
+    click.echo(checking.as_json(files, problems) if as_json else "\n".join(checking.said(files, problems)))
+    raise SystemExit(any(one.severity is Severity.ERROR for one in problems))
 
 
 @main.group()

@@ -64,6 +64,7 @@ class Exchange:
 
     id: str
     began: float
+    policies: Policies
     operation: str | None = None
     refused: str | None = None
     lane: str | None = None
@@ -80,6 +81,7 @@ class Exchange:
             operation=_LONG_NUMBER.sub("…", self.operation) if self.operation else None,
             refused=self.refused,
             lane=self.lane,
+            openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )
@@ -112,7 +114,8 @@ class GraphQLEndpoint:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(id=str(uuid4()), began=time.perf_counter())
+        exchange = Exchange(str(uuid4()), time.perf_counter(), self._policies())
+        structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
         headers = _headers(scope)
         media = JSON
         extra: dict[str, str] = {}
@@ -129,6 +132,7 @@ class GraphQLEndpoint:
             extra = _hint(refused.code)
         except Exception as error:
             status, answer = 500, {"errors": [_internal(error, exchange.id)]}
+        answer["extensions"] = {"openings": exchange.policies.version}
         exchange.log(status)
         extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
         await _send(send, status, answer, extra)
@@ -159,7 +163,7 @@ class GraphQLEndpoint:
     async def _executed(
         self, operation: Operation, caller: Caller | None, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        policies = self._policies()
+        policies = exchange.policies
         ready = self._plans.ready(operation)
         if caller and caller.subject:
             exchange.loaders = Loaders(

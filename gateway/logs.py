@@ -13,6 +13,7 @@ def configure(*, level: str = "info") -> None:
     logging.basicConfig(level=logging.WARNING, format='{"event":"library","logger":"%(name)s","level":"%(levelname)s"}')
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,  # the version of the openings that the request began with
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +17,20 @@ import strawberry
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    GraphQLDirective,
     GraphQLError,
     GraphQLSchema,
+    Node,
     SchemaExtensionNode,
     Source,
     StringValueNode,
+    Undefined,
     UniqueArgumentNamesRule,
     ValuesOfCorrectTypeRule,
-    get_argument_values,
+    is_required_argument,
     parse,
     validate,
+    value_from_ast,
 )
 from graphql.pyutils import did_you_mean, suggestion_list
 from graphql.validation.rules.known_argument_names import KnownArgumentNamesOnDirectivesRule
@@ -31,26 +38,45 @@ from graphql.validation.rules.provided_required_arguments import ProvidedRequire
 from graphql.validation.validate import validate_sdl
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.cures import cure_of
 from gateway.grammar import FILE_DIRECTIVES
 from gateway.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
 from gateway.scalars import SCALARS
 
 PACKAGED = Path(__file__).parent / "municipalities"
 HEADS = ("municipality", "agency")
+LINKS = {"selfService": LinkKind.SELF_SERVICE, "article": LinkKind.ARTICLE}
 NUMBERS = {"cvr": ("[0-9]{8}", "A CVR number has eight digits."), "code": ("[0-9]{4}", "A code has four digits: 0630.")}
+CLAIMS = {"cvr": "CVR number", "code": "municipality code"}
+
+
+class Severity(Enum):
+    """How much a problem matters. Errors are refused; warnings say that something may not be meant; notes inform."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in an owner's file, where it stands, and what to do about it."""
+    """One thing to say of an owner's file: where it stands, what it is, and what to do about it."""
 
     file: str
     line: int
     column: int
     message: str
+    cure: str = ""
+    severity: Severity = Severity.ERROR
+    check: str = "file"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """By file, from the top down."""
+        return (self.file, self.line, self.column)
 
 
 class BrokenPolicy(Exception):
@@ -61,44 +87,124 @@ class BrokenPolicy(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file whose text cannot be had, and why."""
+
+    why: str
+
+
+Text = str | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One directive of a file, with the values that it stands for, as far as they can be read.
+
+    It is whole where all that it must say can be read.
+    """
+
+    node: DirectiveNode
+    values: Mapping[str, Any]
+    known: frozenset[str]
+    is_whole: bool
+
+    def says(self, name: str) -> bool:
+        """Whether the argument is written, be it as null; one that nobody knows may be meant to be it."""
+        return any(one.name.value == name or one.name.value not in self.known for one in self.node.arguments or ())
+
+    def at(self, name: str) -> Node:
+        """Where the argument's value stands; where the directive stands if it is not written."""
+        return next((one.value for one in self.node.arguments or () if one.name.value == name), self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An owner's file as it is written: its text, what is wrong with its grammar, and the entries that can be read."""
+
+    name: str
+    text: str
+    problems: tuple[Problem, ...]
+    entries: tuple[Entry, ...] = ()
+
+    def those(self, *names: str) -> list[Entry]:
+        """The whole directives of these names, in the file's order."""
+        return [entry for entry in self.entries if entry.node.name.value in names and entry.is_whole]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it opens and closes can be read."""
+        return all(entry.is_whole for entry in self.entries if entry.node.name.value == "opens")
+
+
 def read_folder(folder: Path) -> Policies:
     """Every owner's file of a folder. Raises BrokenPolicy with the problems of all files."""
+    return policies_of(read_files(texts_of(folder)))
+
+
+def texts_of(folder: Path) -> dict[str, Text]:
+    """The text of every owner's file of a folder, by name. Raises BrokenPolicy where there is none."""
     if not folder.is_dir():
-        raise BrokenPolicy([Problem(str(folder), 1, 1, "There is no such folder of owners' files.")])
+        cure = "Name a folder that exists."
+        raise BrokenPolicy([Problem(str(folder), 1, 1, "There is no such folder of owners' files.", cure)])
+    texts = {path.name: text_of(path) for path in sorted(folder.glob("*.graphql"))}
+    if not texts:
+        cure = "Put one file an owner into it."
+        raise BrokenPolicy([Problem(str(folder), 1, 1, "The folder holds no owner's file (*.graphql).", cure)])
+    return texts
+
+
+def text_of(path: Path) -> Text:
+    """What stands in a file."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return Unreadable(type(error).__name__)
+
+
+def read_files(texts: Mapping[str, Text]) -> list[Written]:
+    """Every file, whether or not it can be used."""
+    return [read_file(text, name=name) for name, text in texts.items()]
+
+
+def policies_of(files: Iterable[Written]) -> Policies:
+    """What the files mean together. Raises BrokenPolicy with the problems of all of them."""
     owners: dict[str, Owner] = {}
     taken: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.graphql")):
-        try:
-            document = _document(path.read_text("utf-8"), path.name)
-        except BrokenPolicy as broken:
-            problems.extend(broken.problems)
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(path.name, 1, 1, f"The file cannot be read: {type(error).__name__}."))
-        else:
-            problems.extend(_problems(_claim(document, path.name, taken), path.name))
-            owner = _owner(document)
+    for file in files:
+        problems += file.problems or claimed_twice(file, taken)
+        if not problems:
+            owner = _owner(file)
             owners[owner.cvr] = owner
-    if not owners and not problems:
-        problems.append(Problem(str(folder), 1, 1, "The folder holds no owner's file (*.graphql)."))
     if problems:
         raise BrokenPolicy(problems)
     return Policies(owners=owners, version=_version(owners.values()))
 
 
-def _claim(document: DocumentNode, name: str, taken: dict[str, str]) -> Iterator[GraphQLError]:
-    """An owner has one file: no other file has its CVR number or its code."""
-    head = next(_heads(document))
-    for argument in head.arguments or ():
-        claimed = {"cvr": "CVR number", "code": "municipality code"}.get(argument.name.value)
-        if claimed:
-            claim = f"{claimed} {_values(head)[argument.name.value]}"
-            if taken.setdefault(claim, name) != name:
-                yield GraphQLError(f"{taken[claim]} has the {claim} already.", argument)
+def claimed_twice(file: Written, taken: dict[str, str]) -> list[Problem]:
+    """An owner has one file: no other file has its CVR number or its code. Keeps the claims in `taken`."""
+    (head,) = file.those(*HEADS)
+    errors = []
+    for name, value in head.values.items():
+        claim = f"{CLAIMS.get(name)} {value}"
+        if name in CLAIMS and taken.setdefault(claim, file.name) != file.name:
+            argument = next(one for one in head.node.arguments or () if one.name.value == name)
+            errors.append(GraphQLError(f"{taken[claim]} has the {claim} already.", argument))
+    return list(_problems(errors, file.name))
 
 
 def _version(owners: Iterable[Owner]) -> str:
-    meaning = "\n".join(repr(_sorted_sets(owner)) for owner in sorted(owners, key=lambda owner: owner.cvr))
+    """The same for files that mean the same, however they are written. The order of links is seen, so it counts."""
+    ordered = (
+        replace(
+            owner,
+            openings=tuple(sorted(owner.openings, key=attrgetter("area"))),
+            limits=tuple(sorted(owner.limits, key=attrgetter("area"))),
+        )
+        for owner in sorted(owners, key=attrgetter("cvr"))
+    )
+    meaning = "\n".join(repr(_sorted_sets(owner)) for owner in ordered)
     return hashlib.sha256(meaning.encode()).hexdigest()[:12]
 
 
@@ -115,19 +221,26 @@ def _sorted_sets(value: Any) -> Any:
 
 def read_owner(text: str, *, name: str) -> Owner:
     """One owner's file. Raises BrokenPolicy with everything wrong in it."""
-    return _owner(_document(text, name))
+    file = read_file(text, name=name)
+    if file.problems:
+        raise BrokenPolicy(file.problems)
+    return _owner(file)
 
 
-def _document(text: str, name: str) -> DocumentNode:
-    """A file that is written in the grammar. Raises BrokenPolicy."""
+def read_file(text: Text, *, name: str) -> Written:
+    """A file with all that is wrong with its grammar."""
+    if isinstance(text, Unreadable):
+        problem = Problem(
+            name, 1, 1, f"The file cannot be read: {text.why}.", "Save it as a file of plain text in UTF-8."
+        )
+        return Written(name, "", (problem,))
     try:
         document = parse(Source(text, name), max_tokens=20_000)
     except GraphQLError as error:
-        raise BrokenPolicy(_problems([error], name)) from None
+        return Written(name, text, tuple(_problems([error], name)))
     errors = [*_foreign(document), *_misused(document), *_misheaded(document)]
-    if errors:
-        raise BrokenPolicy(sorted(_problems(errors, name), key=lambda problem: (problem.line, problem.column)))
-    return document
+    problems = sorted(_problems(errors, name), key=lambda problem: problem.place)
+    return Written(name, text, tuple(problems), tuple(_entries(document)))
 
 
 @strawberry.type
@@ -193,31 +306,48 @@ def _heads(document: DocumentNode) -> Iterator[DirectiveNode]:
 def _problems(errors: Iterable[GraphQLError], name: str) -> Iterator[Problem]:
     for error in errors:
         place = error.locations[0] if error.locations else None
-        yield Problem(name, place.line if place else 1, place.column if place else 1, error.message)
+        line, column = (place.line, place.column) if place else (1, 1)
+        check, cure = cure_of(error.message)
+        yield Problem(name, line, column, error.message, cure, check=check)
 
 
-def _owner(document: DocumentNode) -> Owner:
-    directives = list(_directives(document))
-    head = _values(next(_heads(document)))
+def _entries(document: DocumentNode) -> Iterator[Entry]:
+    for node in _directives(document):
+        directive = _grammar().get_directive(node.name.value) if node.name.value in FILE_DIRECTIVES else None
+        if directive:
+            values = dict(_values(node, directive))
+            required = (name for name, argument in directive.args.items() if is_required_argument(argument))
+            yield Entry(node, values, frozenset(directive.args), all(name in values for name in required))
+
+
+def _owner(file: Written) -> Owner:
+    (head,) = (entry.values for entry in file.those(*HEADS))
     return Owner(
         cvr=head["cvr"],
         name=head["name"],
         kind=AuthorityKind.MUNICIPALITY if "code" in head else AuthorityKind.AGENCY,
         code=head.get("code"),
-        openings=tuple(_opening(_values(node)) for node in directives if node.name.value == "opens"),
-        links=tuple(_links(directives)),
-        limits=tuple(_limit(_values(node)) for node in directives if node.name.value == "decidesWithin"),
+        openings=tuple(opening_of(entry.values) for entry in file.those("opens")),
+        links=tuple(_link(entry) for entry in file.those(*LINKS)),
+        limits=tuple(_limit(entry.values) for entry in file.those("decidesWithin")),
     )
 
 
-def _values(node: DirectiveNode) -> dict[str, Any]:
-    directive = _grammar().get_directive(node.name.value)
-    if directive is None:  # validate_sdl has refused it already
-        raise LookupError(node.name.value)
-    return {name: value for name, value in get_argument_values(directive, node).items() if value is not None}
+def _values(node: DirectiveNode, directive: GraphQLDirective) -> Iterator[tuple[str, Any]]:
+    """Each argument that can be read, or has a default; null is as good as nothing."""
+    written = {argument.name.value: argument.value for argument in node.arguments or ()}
+    for name, argument in directive.args.items():
+        value = Undefined
+        if name in written:
+            with suppress(GraphQLError, ValueError):  # which the grammar has told of
+                value = value_from_ast(written[name], argument.type)
+        value = argument.default_value if value is Undefined else value
+        if value is not Undefined and value is not None:
+            yield name, value
 
 
-def _opening(values: dict[str, Any]) -> Opening:
+def opening_of(values: Mapping[str, Any]) -> Opening:
+    """What the arguments of an @opens mean."""
     only = values.get("onlySystems")
     return Opening(
         area=values["area"],
@@ -231,13 +361,10 @@ def _opening(values: dict[str, Any]) -> Opening:
     )
 
 
-def _links(directives: list[DirectiveNode]) -> Iterator[Link]:
-    kinds = {"selfService": LinkKind.SELF_SERVICE, "article": LinkKind.ARTICLE}
-    for node in directives:
-        if kind := kinds.get(node.name.value):
-            values = _values(node)
-            yield Link(values["area"], values["title"], values["url"], kind, values["language"])
+def _link(entry: Entry) -> Link:
+    values = entry.values
+    return Link(values["area"], values["title"], values["url"], LINKS[entry.node.name.value], values["language"])
 
 
-def _limit(values: dict[str, Any]) -> Limit:
+def _limit(values: Mapping[str, Any]) -> Limit:
     return Limit(area=values["area"], days=values["days"], counted_from=values["from"])

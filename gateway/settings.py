@@ -185,6 +185,19 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
     return Settings(**values)
 
 
+def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The fields of these names that are set, for a command that needs no others. Raises BadSettings."""
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        text = environment.get(PREFIX + one.name.upper())
+        if one.name in names and text is not None:
+            try:
+                values[one.name] = one.metadata["read"](text)
+            except ValueError as error:
+                raise BadSettings([f"{PREFIX}{one.name.upper()} cannot be used: it {error}."]) from None
+    return values
+
+
 def _missing(known: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for name, one in known.items():
         if one.metadata["required"] and name not in texts and one.metadata["unless"] not in texts:

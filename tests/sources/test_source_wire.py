@@ -168,7 +168,7 @@ async def test_a_deadline_ends_every_wait(http: Http, ask: Asking, answer: Answe
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(DEADLINE):
                 await ask(http, line.url)
-        assert time.monotonic() - began < DEADLINE + 1
+        assert time.monotonic() - began < DEADLINE + 2
         await asyncio.wait_for(line.hung_up.wait(), 2)
 
 
@@ -382,7 +382,7 @@ async def test_a_document_type_is_garbled(http: Http, doctype: str, title: str) 
     """An envelope has no document type: whatever one declares is neither fetched nor unfolded."""
     began = time.monotonic()
     assert type(await failure(http, reply(with_doctype(doctype, title)))) is Garbled
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 async def test_no_file_of_ours_is_read(http: Http, tmp_path: Path) -> None:
@@ -500,7 +500,11 @@ async def test_a_forbidden_fault_is_a_refusal(http: Http, status: int) -> None:
         assert type(await failure(http, reply(fault, status=status))) is Refused
 
 
-@pytest.mark.parametrize("code", [CPR, f"s:{CPR}", f"s:Sender{CPR}", "HEMMELIG" * 100, f"{CPR}.x", f"x:y:{CPR}"])
+@pytest.mark.parametrize(
+    "code",
+    [CPR, f"s:{CPR}", f"s:Sender{CPR}", f"{CPR}.x", f"x:y:{CPR}", "HEMMELIG" * 100],
+    ids=["bare", "prefixed", "behind-a-known-word", "dotted", "two-prefixes", "long"],
+)
 async def test_a_fault_says_nothing_of_its_own(http: Http, code: str) -> None:
     """The code, reason and detail of a fault stay with the far side: they may repeat the question."""
     for make in (fault_12, fault_11):
@@ -525,7 +529,7 @@ async def test_success_and_nothing_found_are_answers(http: Http, status: str) ->
         ("ok", Garbled), ("-20", Garbled), ("20.0", Garbled), ("²0", Garbled), ("٢٠", Garbled), (CPR, Garbled),
         ("9" * 5000, Garbled),
     ],
-    ids=lambda value: value.__name__ if isinstance(value, type) else repr(value)[:6],
+    ids=lambda value: value.__name__ if isinstance(value, type) else repr(value)[:4],
 )  # fmt: skip
 async def test_an_in_band_status_has_its_class(http: Http, status: str | None, expected: type[SourceError]) -> None:
     """In the fifties it failed over there; another number refuses; what is no status is garbled."""

@@ -1,0 +1,82 @@
+"""Nothing is left out: every way to a source has a gate or a reason, and every rule has its code, test and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from graphql import GraphQLObjectType
+
+from gateway import visibility
+from gateway.schema import schema
+from gateway.visibility import Hidden
+from tests.conftest import ROOT
+
+RULES = ROOT / "docs" / "rules.md"
+
+WITHOUT_GATE = {
+    "Query.case": "one case by its id: the rules judge it, and a hidden one is not found",
+    "Query.benefit": "one benefit by its id: the rules judge it, and a hidden one is not found",
+    "Citizen.residence": "the citizen's own municipality code, from a register; no owner's record",
+    "Citizen.cases": "a list over many owners: each is asked only where it has opened cases, and the rules judge each",
+    "Citizen.benefits": "a list over many owners: each is asked only where it has opened benefits",
+    "Citizen.payments": "a list over many owners: each is asked only where it has opened payments",
+    "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
+}
+"""Every field that reaches a source without @whenOpen, and why that is right."""
+
+
+def loaded() -> Iterator[tuple[str, object]]:
+    """Every field that reaches a source, with the part that its gate asks for."""
+    for name, kind in schema._schema.type_map.items():
+        for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
+            declared = field.extensions.get("strawberry-definition")
+            if declared is not None and "load" in declared.metadata:
+                yield f"{name}.{field_name}", declared.metadata["gate"]
+
+
+def test_every_field_that_reaches_a_source_has_a_gate_or_a_reason() -> None:
+    """A new field does not slip past the openings."""
+    assert {name for name, gate in loaded() if gate is None} == set(WITHOUT_GATE)
+
+
+def test_every_gate_is_printed_in_the_schema() -> None:
+    """What the code asks is what @whenOpen says, and nothing else has the directive."""
+    printed = re.findall(r"@whenOpen\(part: (\w+)\)", schema.as_str())
+    gates = [
+        declared.metadata["gate"].name
+        for kind in schema._schema.type_map.values()
+        for field in (kind.fields.values() if isinstance(kind, GraphQLObjectType) else ())
+        if (declared := field.extensions.get("strawberry-definition")) and declared.metadata.get("gate")
+    ]
+    assert sorted(printed) == sorted(gates)
+    assert len(gates) == 6
+
+
+def test_every_other_field_waits_for_nothing() -> None:
+    """Only loaded fields are asynchronous, so only they can reach a source."""
+    for name, kind in schema._schema.type_map.items():
+        for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
+            declared = field.extensions.get("strawberry-definition")
+            if declared is not None and not name.startswith("_"):
+                is_loaded = "load" in declared.metadata
+                assert bool(declared.is_async) == is_loaded, f"{name}.{field_name}"
+
+
+@pytest.mark.parametrize("reason", Hidden, ids=lambda one: f"rule-{one.value:02}")
+def test_every_rule_is_in_the_code(reason: Hidden) -> None:
+    """The docstring of the function that keeps a rule begins with its number, or has a line that does."""
+    words = [one.__doc__ or "" for one in vars(visibility).values() if callable(one)]
+    assert any(re.search(rf"^\s*{reason.value}: ", doc, re.MULTILINE) for doc in words)
+    assert f"Hidden.{reason.name}" in (ROOT / "gateway" / "visibility.py").read_text("utf-8")
+
+
+@pytest.mark.skipif(not RULES.exists(), reason="docs/rules.md is not written yet")
+@pytest.mark.parametrize("reason", Hidden, ids=lambda one: f"rule-{one.value:02}")
+def test_every_rule_has_its_words_and_its_test(reason: Hidden) -> None:
+    """A row in docs/rules.md with its number and name, and a test that is found by its number."""
+    row = rf"^\| {reason.value} \| `{reason.name}` \|.*`rule-{reason.value:02}` \|$"
+    assert re.search(row, RULES.read_text("utf-8"), re.MULTILINE)
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_visibility*.py"))
+    assert f"rule-{reason.value:02}" in tests or re.search(rf"Hidden\.{reason.name}\b", tests)

@@ -1,0 +1,295 @@
+"""Random worlds: through every way in, the gateway shows what a model of the rules shows, and nothing else.
+
+The model (tests/worlds/model.py) is written from the words of the rules and imports nothing of the gateway.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import structlog
+
+from tests.worlds import asking, expected, model, world
+from tests.worlds.asking import ENTITIES, OVERVIEW, Gateway, opaque
+from tests.worlds.model import Model
+from tests.worlds.world import Owner, World, a_world, with_owner
+
+FEW, MANY = 200, 20_000
+BY_ID = f"""query($case: ID!, $benefit: ID!) {{
+  case(id: $case) {{ {asking.CASE} }} benefit(id: $benefit) {{ {asking.BENEFIT} }} }}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet() -> Iterator[None]:
+    """A line a request would be many."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+    yield
+    structlog.reset_defaults()
+
+
+async def test_every_way_in_agrees_with_the_model() -> None:
+    """Lists, nested fields, ids, entities, timelines, payments and totals of a few hundred worlds."""
+    for seed in range(FEW):
+        await agrees(seed)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("part", range(4))
+def test_every_way_in_agrees_with_the_model_for_long(part: int) -> None:
+    """The same for twenty thousand worlds."""
+
+    async def all_of_this_part() -> None:
+        for seed in range(FEW + part, FEW + MANY, 4):
+            await agrees(seed)
+
+    asyncio.run(all_of_this_part())
+
+
+async def test_a_hidden_record_changes_nothing() -> None:
+    """An answer is the same, byte for byte, in a world that lacks a record which is hidden anyway."""
+    compared = 0
+    for seed in range(FEW // 2):
+        compared += await same_without_the_hidden(seed)
+    assert compared > FEW // 2
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("part", range(4))
+def test_a_hidden_record_changes_nothing_for_long(part: int) -> None:
+    """The same for twenty thousand worlds."""
+
+    async def all_of_this_part() -> None:
+        for seed in range(FEW + part, FEW + MANY, 4):
+            await same_without_the_hidden(seed)
+
+    asyncio.run(all_of_this_part())
+
+
+@pytest.mark.parametrize("module", [model, world, expected], ids=lambda one: one.__name__)
+def test_the_model_knows_nothing_of_the_gateway(module: Any) -> None:
+    """What judges the rules shares no code with them."""
+    nodes = list(ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))))
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert not {name for name in named if name.split(".")[0] in ("gateway", "sources")}
+
+
+def test_the_worlds_show_and_hide_something_of_everything() -> None:
+    """The comparison is worth something: a few hundred worlds have all that is compared, in good number."""
+    counts = {"cases": 0, "hidden cases": 0, "documents": 0, "benefits": 0, "hidden benefits": 0, "lines": 0}
+    counts |= {"totals": 0, "withheld totals": 0, "events": 0, "benefits without their case": 0}
+    for seed in range(FEW):
+        facts = Model(a_world(seed))
+        for owner in facts.world.owners:
+            cases, lines = facts.cases(owner), facts.lines(owner)
+            totals = [facts.total(owner, line) for line in lines]
+            counts["cases"] += len(cases)
+            counts["hidden cases"] += len(owner.cases) - len(cases)
+            counts["documents"] += sum(len(facts.documents(owner, case)) for case in cases)
+            counts["events"] += sum(len(facts.timeline(owner, case)) for case in cases)
+            counts["benefits"] += len(facts.benefits(owner))
+            counts["hidden benefits"] += len(owner.benefits) - len(facts.benefits(owner))
+            counts["lines"] += len(lines)
+            counts["totals"] += sum(total is not None for total in totals)
+            counts["withheld totals"] += sum(total is None for total in totals)
+            shown = {case.uuid for case in cases}
+            counts["benefits without their case"] += sum(
+                bool(one.case) and one.case not in shown for one in facts.benefits(owner)
+            )
+    assert min(counts.values()) >= 20, counts
+
+
+async def agrees(seed: int) -> None:
+    """One world, asked in every way."""
+    facts = Model(a_world(seed))
+    gateway, names = Gateway(facts.world), opaque(facts.world)
+    ids = {name: id for id, name in names.items()}
+    for authorities, owners in ((None, facts.asked()), (cvrs(facts.world), list(facts.world.owners))):
+        found = (await gateway.data(OVERVIEW, authorities=authorities))["me"]
+        assert plain(found, names) == expected.overview(facts, ids, owners), f"world {seed}"
+        assert all(found[one]["coverage"]["complete"] for one in found), f"world {seed}"
+    await agrees_by_id(facts, gateway, names, seed)
+
+
+def cvrs(of: World) -> list[str]:
+    return [owner.cvr for owner in of.owners]
+
+
+async def agrees_by_id(facts: Model, gateway: Gateway, names: dict[str, str], seed: int) -> None:
+    """Every case and benefit of the world by its id, whether or not it is shown."""
+    ids = {name: id for id, name in names.items()}
+    wanted = shown_by_name(facts, ids)
+    cases = [one.uuid for owner in facts.world.owners for one in owner.cases]
+    benefits = [f"{one.grant}:{one.id}" for owner in facts.world.owners for one in owner.benefits]
+    for number in range(min(3, max(len(cases), len(benefits)))):
+        case, benefit = (some[number % len(some)] if some else "" for some in (cases, benefits))
+        found = await gateway.data(BY_ID, case=ids.get(case, "x"), benefit=ids.get(benefit, "x"))
+        assert plain_case(found["case"], names) == wanted.get(case), f"world {seed}"
+        assert plain_benefit(found["benefit"], names) == wanted.get(benefit), f"world {seed}"
+    keys = [{"__typename": "Case", "id": ids[one]} for one in cases]
+    keys += [{"__typename": "Benefit", "id": ids[one]} for one in benefits]
+    entities = (await gateway.data(ENTITIES, keys=keys))["_entities"]
+    assert [plain_entity(one, names) for one in entities] == [wanted.get(one) for one in (*cases, *benefits)], (
+        f"world {seed}"
+    )
+
+
+def shown_by_name(facts: Model, ids: dict[str, str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for owner in facts.world.owners:
+        shown |= {case.uuid: expected.case_of(facts, ids, owner, case) for case in facts.cases(owner)}
+        shown |= {f"{one.grant}:{one.id}": expected.benefit_of(facts, ids, owner, one) for one in facts.benefits(owner)}
+    return shown
+
+
+# The answer with plain names
+
+
+def plain(me: Any, names: dict[str, str]) -> dict[str, Any]:
+    for one in me.values():
+        assert one["totalCount"] == len(one["nodes"]) == len({edge["cursor"] for edge in one["edges"]})
+    return {
+        "cases": [plain_case(one, names) for one in me["cases"]["nodes"]],
+        "benefits": [plain_benefit(one, names) for one in me["benefits"]["nodes"]],
+        "payments": [plain_line(one, names) for one in me["payments"]["nodes"]],
+    }
+
+
+def plain_entity(entity: Any, names: dict[str, str]) -> Any:
+    if entity is None:
+        return None
+    return plain_case(entity, names) if entity["__typename"] == "Case" else plain_benefit(entity, names)
+
+
+def plain_case(case: Any, names: dict[str, str]) -> dict[str, Any] | None:
+    if case is None:
+        return None
+    return {
+        "id": names[case["id"]],
+        "own title": case["title"].startswith("Sag "),
+        "progress": case["progress"],
+        "shows": case["shows"],
+        "timeline": plain_timeline(case["timeline"], names),
+        "documents": nodes(case["documents"], lambda one: (names[one["id"]], one["title"], one["date"])),
+        "benefits": in_order(nodes(case["benefits"], lambda one: names[one["id"]])),
+    }
+
+
+def plain_timeline(timeline: Any, names: dict[str, str]) -> Any:
+    events = nodes(
+        timeline,
+        lambda one: (one["on"], one["kind"], one["progress"] or names[(one["document"] or one["payment"])["id"]]),
+    )
+    if events is not None:
+        assert timeline["coverage"]["complete"]
+        assert [on for on, *_ in events] == sorted(on for on, *_ in events)
+        # Within a day the model orders by the Danish words of the index, the graph by what comes first.
+        kinds = {"PROGRESS": 0, "DOCUMENT": 1, "PAYMENT": 2}
+        assert [(on, kinds[kind]) for on, kind, _ in events] == sorted((on, kinds[kind]) for on, kind, _ in events)
+    return events and sorted(events, key=in_the_models_order)
+
+
+def in_the_models_order(event: tuple[str, str, str]) -> tuple[str, str, str]:
+    on, kind, what = event
+    danish = {english: word for word, english in expected.PROGRESS.items()}
+    return on, kind, danish.get(what, what.rpartition("#")[2] if kind == "PAYMENT" else what)
+
+
+def plain_benefit(benefit: Any, names: dict[str, str]) -> dict[str, Any] | None:
+    if benefit is None:
+        return None
+    return {
+        "id": names[benefit["id"]],
+        "title": benefit["title"],
+        "current": benefit["current"],
+        "shows": benefit["shows"],
+        "case": benefit["case"] and names[benefit["case"]["id"]],
+        "payments": nodes(benefit["payments"], lambda one: plain_line(one, names)),
+    }
+
+
+def plain_line(line: Any, names: dict[str, str]) -> dict[str, Any]:
+    total = line["total"]
+    return {
+        "id": names[line["id"]],
+        "amount": line["amount"]["amount"],
+        "on": line["availableOn"],
+        "benefit": line["benefit"] and names[line["benefit"]["id"]],
+        "total": total and total["gross"]["amount"],
+        "lines": total and sorted(names[one["id"]] for one in total["lines"]),
+    }
+
+
+def nodes(connection: Any, each: Any) -> Any:
+    if connection is None:
+        return None
+    assert connection["totalCount"] == len(connection["nodes"])
+    return [each(one) for one in connection["nodes"]]
+
+
+def in_order(names: list[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
+
+
+# Worlds without a hidden record
+
+
+async def same_without_the_hidden(seed: int) -> int:
+    """Compares the answers of a world and of one that lacks a hidden record, for a few records."""
+    facts = Model(a_world(seed))
+    lesser = list(without_a_hidden_record(facts))
+    chosen = Random(seed).sample(lesser, min(2, len(lesser)))
+    if chosen:
+        variables = {"authorities": cvrs(facts.world)}
+        gateway = Gateway(facts.world)
+        before = await gateway.text(OVERVIEW, **variables)
+        for one in chosen:
+            again = Gateway(one, policies=gateway.policies)
+            assert await again.text(OVERVIEW, **variables) == before, f"world {seed}"
+    return len(chosen)
+
+
+def without_a_hidden_record(facts: Model) -> Iterator[World]:
+    """Not what rules 11 and 19 look at: an exempt case marks its documents, and a case dates its benefits."""
+    for owner in facts.world.owners:
+        for lesser in (*_fewer_cases(facts, owner), *_fewer_entries(facts, owner), *_less_money(facts, owner)):
+            yield with_owner(facts.world, lesser)
+
+
+def _fewer_cases(facts: Model, owner: Owner) -> Iterator[Owner]:
+    needed = {one.case for one in owner.benefits}
+    for case in owner.cases:
+        if not facts.shows_case(owner, case) and case.uuid not in needed and not model.is_marked(case.classes):
+            yield replace(owner, cases=tuple(one for one in owner.cases if one is not case))
+
+
+def _fewer_entries(facts: Model, owner: Owner) -> Iterator[Owner]:
+    for case in facts.cases(owner):
+        shown = {one.uuid for one, *_ in facts.documents(owner, case)}
+        for entry in case.journal:
+            if entry.document not in shown:
+                fewer = replace(case, journal=tuple(one for one in case.journal if one is not entry))
+                yield replace(owner, cases=tuple(fewer if one is case else one for one in owner.cases))
+
+
+def _less_money(facts: Model, owner: Owner) -> Iterator[Owner]:
+    for line in owner.lines:
+        if not facts.shows_line(owner, line):
+            yield replace(owner, lines=tuple(one for one in owner.lines if one is not line))
+    for benefit in owner.benefits:
+        its = [line for line in owner.lines if line.benefit == (benefit.grant, benefit.id)]
+        if not facts.shows_benefit(owner, benefit) and not any(facts.shows_line(owner, line) for line in its):
+            yield replace(
+                owner,
+                benefits=tuple(one for one in owner.benefits if one is not benefit),
+                lines=tuple(line for line in owner.lines if line not in its),
+            )

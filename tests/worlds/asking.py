@@ -1,0 +1,146 @@
+"""The gateway over a world: its openings written as owners' files, its far side behind the ports, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from gateway.auth import Caller
+from gateway.documents import Documents
+from gateway.http import GraphQLEndpoint
+from gateway.ids import Ids
+from gateway.loaders import Sources
+from gateway.owner_files import policies_of, read_files
+from gateway.policy import Policies
+from gateway.schema import schema
+from gateway.types.query import PUBLIC
+from sources.subject import Subject
+from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
+from tests.worlds.world import EXEMPT, TODAY, Opening, Owner, World
+
+IDS = Ids(b"the key of random worlds, which keep no secrets")
+DOCUMENTS = Documents(schema._schema, public=PUBLIC)
+LINE = """id amount { amount } availableOn area { kle } benefit { id } total { gross { amount } lines { id } }"""
+LIST = "totalCount pageInfo { endCursor hasNextPage } coverage { complete answers { index state } } edges { cursor }"
+CASE = f"""id title area {{ kle }} progress shows
+  timeline(first: 100) {{ {LIST} nodes {{ on kind progress document {{ id }} payment {{ {LINE} }} }} }}
+  documents(first: 100) {{ {LIST} nodes {{ id title date }} }}
+  benefits(first: 100) {{ {LIST} nodes {{ id }} }}"""
+BENEFIT = f"""id title area {{ kle }} current shows case {{ id }}
+  payments(first: 100) {{ {LIST} nodes {{ {LINE} }} }}"""
+OVERVIEW = f"""query($authorities: [String!]) {{ me {{
+  cases(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {CASE} }} }}
+  benefits(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {BENEFIT} }} }}
+  payments(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {LINE} }} }} }} }}"""
+ENTITIES = f"""query($keys: [_Any!]!) {{ _entities(representations: $keys) {{
+  __typename ... on Case {{ {CASE} }} ... on Benefit {{ {BENEFIT} }} }} }}"""
+
+
+class Everyone:
+    """Every token is the one citizen's."""
+
+    async def caller(self, _authorization: str) -> Caller:
+        return Caller(Subject("0101010001"))
+
+
+class Gateway:
+    """The real endpoint over a world."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        policies: Callable[[], Policies] | None = None,
+        pause: Callable[[], float] | None = None,
+        deadline: float = 30,
+    ) -> None:
+        self.policies = policies or _fixed(policies_of(read_files(files(world.owners))))
+        far_side = FarSide(world, pause)
+        self._endpoint = GraphQLEndpoint(
+            documents=DOCUMENTS,
+            authenticator=Everyone(),  # type: ignore[arg-type]
+            policies=self.policies,
+            sources=Sources(
+                cases=far_side,
+                documents=far_side,
+                benefits=far_side,
+                residences=far_side,
+                properties=None if world.houses is None else far_side,
+                exempt_classes=frozenset({EXEMPT}),
+            ),
+            ids=IDS,
+            today=lambda: TODAY,
+            deadline=deadline,
+        )
+
+    async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The whole answer."""
+        found: dict[str, Any] = json.loads(await self.text(query, **variables))
+        return found
+
+    async def data(self, query: str, **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        answer = await self.answer(query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def text(self, query: str, **variables: Any) -> bytes:
+        """The answer as it goes over the wire."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/graphql",
+            "headers": [(b"content-type", b"application/json"), (b"authorization", b"Bearer x")],
+        }
+        sent: list[Mapping[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self._endpoint(scope, receive, send)
+        assert sent[0]["status"] == 200, sent
+        return b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def _fixed(policies: Policies) -> Callable[[], Policies]:
+    return lambda: policies
+
+
+def files(owners: Iterable[Owner]) -> dict[str, str]:
+    """The owners' openings in the language of their files."""
+    return {f"{owner.cvr}.graphql": _file(owner) for owner in owners}
+
+
+def _file(owner: Owner) -> str:
+    code = f'@municipality(code: "{owner.code}", ' if owner.code else "@agency("
+    return f'extend schema {code}cvr: "{owner.cvr}", name: "Korsbæk")' + "".join(map(_opens, owner.openings))
+
+
+def _opens(one: Opening) -> str:
+    said = {
+        "area": f'"{one.area}"',
+        "parts": f"[{', '.join(sorted(one.parts))}]",
+        "since": f'"{one.since}"' if one.since else "",
+        "activeBeforeSince": "true" if one.active else "",
+        "documentsSince": f'"{one.documents_since}"' if one.documents_since else "",
+        "title": "CASE" if one.own_title else "",
+        "onlySystems": json.dumps(one.only) if one.only is not None else "",
+        "exceptSystems": json.dumps(one.exempt) if one.exempt else "",
+    }
+    return f"\n  @opens({', '.join(f'{name}: {value}' for name, value in said.items() if value)})"
+
+
+def opaque(world: World) -> dict[str, str]:
+    """What stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
+    known: dict[str, str] = {}
+    for owner in world.owners:
+        known |= {IDS.case(case_record(one)): one.uuid for one in owner.cases}
+        known |= {IDS.document(owner.cvr, one.uuid): one.uuid for one in owner.documents}
+        known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in owner.benefits}
+        known |= {IDS.line(line_record(owner, one)): f"{owner.cvr}#{one.number}" for one in owner.lines}
+    return known

@@ -1,0 +1,176 @@
+"""The indexes and registers of a world, as the ports that the gateway asks. Every question is answered from memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sources.areas import covers
+from sources.ports import (
+    Answer,
+    BenefitAnswer,
+    BenefitQuestion,
+    CaseQuestion,
+    DocumentQuestion,
+    PaymentQuestion,
+    Residences,
+    Right,
+)
+from sources.records import (
+    BenefitRecord,
+    CaseProgress,
+    CaseRecord,
+    DisplayClass,
+    DocumentRecord,
+    JournalEntry,
+    Payee,
+    PaymentLineRecord,
+    PaymentRecord,
+    ProgressStep,
+    sensitivity,
+)
+from sources.subject import Subject
+from tests.worlds.world import Benefit, Case, Document, Line, Owner, World
+
+READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
+
+
+class FarSide:
+    """All ports of a world in one. `pause` may make a question wait."""
+
+    def __init__(self, world: World, pause: Callable[[], float] | None = None) -> None:
+        self._world = world
+        self._owners = {owner.cvr: owner for owner in world.owners}
+        self._pause = pause
+
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        await self._wait()
+        owner = self._owners[question.owner]
+        return Answer(tuple(case_record(one, journal=question.journal) for one in owner.cases), READ_AT)
+
+    async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
+        await self._wait()
+        owner = self._owners[question.owner]
+        found = (document_record(one) for one in owner.documents if one.uuid in question.documents)
+        return Answer(tuple(found), READ_AT)
+
+    async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
+        await self._wait()
+        owner = self._owners[question.owner]
+        records = (benefit_record(one) for one in owner.benefits)
+        lines = self._lines(owner, question.rights) if question.payments else []
+        return BenefitAnswer(
+            tuple(one for one in records if self._delivers(one, question.rights)), READ_AT, lines=tuple(lines)
+        )
+
+    async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
+        await self._wait()
+        return Answer(tuple(self._lines(self._owners[question.owner], question.rights)), READ_AT)
+
+    async def residences(self, _citizen: Subject) -> Residences:
+        return Residences(self._world.current, self._world.former)
+
+    async def properties(self, _citizen: Subject) -> frozenset[str]:
+        return self._world.houses or frozenset()
+
+    def _delivers(self, benefit: BenefitRecord, rights: Iterable[Right]) -> bool:
+        return not self._world.filters or any(
+            covers(right.area, benefit.area) and (not right.systems or benefit.system in right.systems)
+            for right in rights
+        )
+
+    def _lines(self, owner: Owner, rights: Iterable[Right]) -> list[PaymentLineRecord]:
+        lines = [line_record(owner, one) for one in owner.lines]
+        return [one if one.benefit and self._delivers(one.benefit, rights) else _withheld(one) for one in lines]
+
+    async def _wait(self) -> None:
+        if self._pause:
+            await asyncio.sleep(self._pause())
+
+
+def case_record(case: Case, *, journal: bool = True) -> CaseRecord:
+    entries = case.journal if journal else ()
+    return CaseRecord(
+        uuid=case.uuid,
+        owner=case.owner,
+        is_primary_party=case.party,
+        area=case.area,
+        title=case.title,
+        created=case.created,
+        sensitivity=sensitivity(case.level),
+        progress=CaseProgress(case.progress),
+        progress_since=case.progress_since,
+        steps=tuple(ProgressStep(CaseProgress(step), day) for step, day in case.steps),
+        display_classes=_classes(case.classes),
+        properties=case.houses,
+        system=case.system,
+        journal=tuple(JournalEntry(one.document, one.title, one.since) for one in entries),
+    )
+
+
+def document_record(document: Document) -> DocumentRecord:
+    return DocumentRecord(
+        uuid=document.uuid,
+        title=document.title,
+        dated=document.dated,
+        is_internal=document.internal,
+        is_finished=document.finished,
+        sensitivity=sensitivity(document.level),
+        display_classes=_classes(document.classes),
+    )
+
+
+def benefit_record(benefit: Benefit) -> BenefitRecord:
+    return BenefitRecord(
+        grant=benefit.grant,
+        id=benefit.id,
+        owner=benefit.owner,
+        is_granted_to_citizen=benefit.granted,
+        title=benefit.title,
+        area=benefit.area,
+        starts=benefit.starts,
+        ends=benefit.ends,
+        sensitivity=sensitivity(benefit.level),
+        system=benefit.system,
+        case=benefit.case,
+    )
+
+
+def line_record(owner: Owner, line: Line) -> PaymentLineRecord:
+    benefit = next((one for one in owner.benefits if (one.grant, one.id) == line.benefit), None)
+    payment = next((one for one in owner.payments if one.uuid == line.payment), None)
+    return PaymentLineRecord(
+        owner=line.owner,
+        benefit=benefit_record(benefit) if benefit else None,
+        payment=_payment(payment.uuid, payment.available_on, payment.gross) if payment else None,
+        amount=line.amount,
+        period_from=None,
+        period_to=None,
+        number=line.number,
+    )
+
+
+def _payment(uuid: str, available_on: date | None, gross: Decimal | None) -> PaymentRecord:
+    return PaymentRecord(
+        uuid=uuid,
+        available_on=available_on,
+        period_from=None,
+        period_to=None,
+        gross=gross,
+        after_tax=None,
+        sent=None,
+        paid=None,
+        sent_text=None,
+        paid_text=None,
+        payee=Payee.UNKNOWN,
+    )
+
+
+def _withheld(line: PaymentLineRecord) -> PaymentLineRecord:
+    return PaymentLineRecord(line.owner, None, line.payment, line.amount, None, None, line.number)
+
+
+def _classes(classes: Iterable[tuple[str | None, str | None]]) -> tuple[DisplayClass, ...]:
+    return tuple(DisplayClass(id, title) for id, title in classes)

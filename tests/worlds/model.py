@@ -1,0 +1,168 @@
+"""What the citizen of a world may see, written from the words of the rules alone. It imports nothing of the gateway.
+
+Each rule is one line with its number. Nothing is fast here, and nothing is shared with the code that it judges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tests.worlds.world import EXEMPT, TODAY, Benefit, Case, Document, Entry, Line, Opening, Owner, World
+
+
+@dataclass(frozen=True)
+class Model:
+    """The rules for one world."""
+
+    world: World
+
+    # What an owner has opened
+
+    def opening(self, owner: Owner, area: str | None) -> Opening | None:
+        number = (area or "").split(".")
+        fitting = [one for one in owner.openings if number[: len(one.area.split("."))] == one.area.split(".")]
+        return sorted(fitting, key=lambda one: one.area.count("."))[-1] if fitting else None
+
+    def is_open(self, owner: Owner, area: str | None, *parts: str) -> bool:
+        found = self.opening(owner, area)
+        return found is not None and set(parts) <= found.parts
+
+    def passes(self, opening: Opening, system: str | None) -> bool:
+        return (opening.only is None or system in opening.only) and system not in opening.exempt
+
+    def after_floor(self, opening: Opening, created: date | None, *, active: bool) -> bool:
+        if opening.since is None:
+            return True
+        return created is not None and (created >= opening.since or (opening.active and active))
+
+    # Cases
+
+    def shows_case(self, owner: Owner, case: Case) -> bool:
+        opening = self.opening(owner, case.area)
+        return (
+            case.owner == owner.cvr  # 1
+            and (self.owns_house(case) if is_building(case) else case.party)  # 2, 3
+            and not is_marked(case.classes)  # 4
+            and case.level != "VIP_SAGER"  # 5
+            and opening is not None
+            and "CASES" in opening.parts  # 6
+            and self.after_floor(opening, case.created, active=case.progress != "Afsluttet")  # 7
+            and self.passes(opening, case.system)  # 8
+        )
+
+    def owns_house(self, case: Case) -> bool:
+        return bool(case.houses & (self.world.houses or frozenset()))
+
+    def cases(self, owner: Owner) -> list[Case]:
+        return [case for case in owner.cases if self.shows_case(owner, case)]
+
+    # Documents on a case that is shown and has DOCUMENTS open
+
+    def documents(self, owner: Owner, case: Case) -> list[tuple[Document, str, date | None]]:
+        """Each with its title and day."""
+        found = []
+        for entry in case.journal:
+            document = next((one for one in owner.documents if one.uuid == entry.document), None)  # 9, 10
+            if document is not None and self.shows_document(owner, case, entry, document):
+                title = entry.title or document.title or "Dokument uden titel"
+                found.append((document, title, document.dated or entry.since))
+        return found
+
+    def shows_document(self, owner: Owner, case: Case, entry: Entry, document: Document) -> bool:
+        opening = self.opening(owner, case.area)
+        assert opening is not None
+        on_marked = any(
+            is_marked(one.classes) and document.uuid in [e.document for e in one.journal] for one in owner.cases
+        )
+        day = document.dated or entry.since
+        return (
+            not is_marked(document.classes)
+            and not on_marked  # 11
+            and document.finished  # 12
+            and not document.internal  # 13
+            and document.level != "VIP_SAGER"  # 14
+            and (opening.documents_since is None or (day is not None and day >= opening.documents_since))  # 15
+        )
+
+    # Benefits and payment lines
+
+    def grants(self, owner: Owner, benefit: Benefit) -> bool:
+        opening = self.opening(owner, benefit.area)
+        if opening is None:
+            return False
+        case = next((one for one in owner.cases if one.uuid == benefit.case), None)
+        created = benefit.starts if benefit.case is None else case.created if case else None
+        active = case is not None and case.progress != "Afsluttet"
+        return (
+            benefit.granted
+            and benefit.owner == owner.cvr  # 16
+            and benefit.level != "VIP_SAGER"  # 17
+            and self.after_floor(opening, created, active=active)  # 19
+            and self.passes(opening, benefit.system)  # 20
+        )
+
+    def shows_benefit(self, owner: Owner, benefit: Benefit) -> bool:
+        return self.is_open(owner, benefit.area, "BENEFITS") and self.grants(owner, benefit)  # 18
+
+    def benefits(self, owner: Owner) -> list[Benefit]:
+        return [one for one in owner.benefits if self.shows_benefit(owner, one)]
+
+    def benefit(self, owner: Owner, line: Line) -> Benefit | None:
+        return next((one for one in owner.benefits if (one.grant, one.id) == line.benefit), None)
+
+    def shows_line(self, owner: Owner, line: Line) -> bool:
+        benefit = self.benefit(owner, line)
+        return (
+            benefit is not None
+            and line.owner == owner.cvr
+            and self.is_open(owner, benefit.area, "PAYMENTS")
+            and self.grants(owner, benefit)  # 21
+        )
+
+    def lines(self, owner: Owner) -> list[Line]:
+        return [line for line in owner.lines if self.shows_line(owner, line)]
+
+    def total(self, owner: Owner, line: Line) -> Decimal | None:
+        payment = next((one for one in owner.payments if one.uuid == line.payment), None)
+        if payment is None or payment.gross is None:
+            return None
+        its = [one for one in owner.lines if one.payment == payment.uuid]
+        whole = all(self.shows_line(owner, one) for one in its) and sum(one.amount for one in its) == payment.gross
+        return payment.gross if whole else None  # 22
+
+    # The timeline of a case that is shown and has TIMELINE open
+
+    def timeline(self, owner: Owner, case: Case) -> list[tuple[date, str, str]]:
+        """Day, kind, and what it is: the step, the document, or the number of the payment line."""
+        events = [(day, "PROGRESS", step) for step, day in case.steps if day]
+        if self.is_open(owner, case.area, "DOCUMENTS"):
+            events += [(day, "DOCUMENT", one.uuid) for one, _, day in self.documents(owner, case) if day]
+        if self.is_open(owner, case.area, "BENEFITS", "PAYMENTS"):
+            for line in self.lines(owner):
+                benefit, day = self.benefit(owner, line), self.available(owner, line)
+                if benefit and day and benefit.case == case.uuid and self.shows_benefit(owner, benefit):
+                    events.append((day, "PAYMENT", str(line.number)))
+        return sorted(events)
+
+    def available(self, owner: Owner, line: Line) -> date | None:
+        return next((one.available_on for one in owner.payments if one.uuid == line.payment), None)
+
+    # Who is asked
+
+    def asked(self) -> list[Owner]:
+        codes = {self.world.current, *self.world.former}
+        return [one for one in self.world.owners if one.code is None or one.code in codes]
+
+
+def is_building(case: Case) -> bool:
+    return (case.area or "").split(".")[:2] == ["02", "34"]
+
+
+def is_marked(classes: tuple[tuple[str | None, str | None], ...]) -> bool:
+    return any(id == EXEMPT or (title or "").lower() == "visning undtaget for borger" for id, title in classes)
+
+
+def is_current(benefit: Benefit) -> bool:
+    return (benefit.starts is None or benefit.starts <= TODAY) and (benefit.ends is None or benefit.ends >= TODAY)
