@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 import structlog
 
 from gateway.coverage import SourceIndex
+from gateway.visibility import BUILDING
+from sources.areas import covers
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 
 log = structlog.get_logger("borgerblik")
@@ -19,12 +21,14 @@ def alarm(index: SourceIndex, owner: str, count: int) -> None:
 
 
 def cases(records: Iterable[CaseRecord], owner: str, properties: Collection[str]) -> int:
-    """Cases of another owner, or that name the citizen nowhere and none of the properties either."""
+    """Cases of another owner, or that name the citizen nowhere and are not about a property of the citizen's."""
     return sum(case.owner != owner or not _is_asked_for(case, properties) for case in records)
 
 
 def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
-    return case.is_primary_party or case.names_citizen or not case.properties.isdisjoint(properties)
+    if case.is_primary_party or case.names_citizen or not case.properties.isdisjoint(properties):
+        return True
+    return bool(properties) and case.area is not None and covers(BUILDING, case.area)  # about one of them formerly
 
 
 def documents(records: Iterable[DocumentRecord], asked: Collection[str]) -> int:

@@ -125,6 +125,7 @@ def alarm(log: dict[str, Any]) -> tuple[Any, ...]:
         pytest.param(a_case(is_primary_party=False), 0, id="of a former or secondary party"),
         pytest.param(replace(FOREIGN_CASE, properties=frozenset({HOUSE})), 0, id="about the citizen's house"),
         pytest.param(replace(FOREIGN_CASE, properties=frozenset({"another"})), 1, id="about another house"),
+        pytest.param(replace(FOREIGN_CASE, area="02.34.02"), 0, id="about what was the citizen's house"),
         pytest.param(FOREIGN_CASE, 1, id="of another person"),
         pytest.param(ELSEWHERES_CASE, 1, id="of another owner"),
         pytest.param(replace(ELSEWHERES_CASE, is_primary_party=False, names_citizen=False), 1, id="of both"),

@@ -34,8 +34,9 @@ OVERVIEW = """query Overview { me { id name residence { name }
 PAYMENTS = (
     """query Payments { me { id name payments(first: 5) { totalCount nodes { id title amount { amount } } } } }"""
 )
-BADGE = "query Badge { me { id name cases(first: 0) { totalCount } } }"
-QUESTIONS = (BADGE, BADGE, OVERVIEW, BADGE, PAYMENTS, BADGE, BADGE, BADGE)
+BADGE = 'query Badge { me { id name cases(first: 3, authorities: ["99999999"]) { totalCount nodes { id title } } } }'
+WHO = "query Who { me { id name } }"
+QUESTIONS = (WHO, BADGE, WHO, BADGE, WHO, BADGE, WHO, OVERVIEW, WHO, PAYMENTS)
 
 
 @dataclass(slots=True)
