@@ -177,7 +177,7 @@ class World:
 
     def context(self, ready: Ready) -> Context:
         """What one request carries."""
-        caller = Caller(Subject("0101010000"), "Karen Eksempelsen", CODE)
+        caller = Caller.citizen(Subject("0101010000"), name="Karen Eksempelsen", residence=CODE)
         loaders = Loaders(
             sources=self.sources,
             policies=self.policies,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
+from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
@@ -15,16 +20,22 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from gateway import explorer
-from gateway.auth import Authenticator, Claims, Keys
+from gateway.access.batches import FileRecord
+from gateway.access.keeping import Access
+from gateway.access.record import AccessRecord
+from gateway.access.stream import StreamRecord
+from gateway.auth import Authenticator
 from gateway.bank_days import closing_days
 from gateway.documents import Documents
 from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
+from gateway.keys import Keys
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
 from gateway.plan import Plans
 from gateway.schema import schema
-from gateway.settings import Settings
+from gateway.settings import BadSettings, Settings
+from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
 from sources.cases import SoapCases
@@ -50,23 +61,32 @@ def create(
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
+    verifiers = _verifiers(settings, http)
+    ids = Ids(settings.id_key)
+    access = Access(_access_record(settings), ids, required=settings.access_record_required)
     endpoint = GraphQLEndpoint(
         documents=Documents(schema._schema, public=PUBLIC),
         plans=Plans(enabled=settings.plan),
-        authenticator=_authenticator(settings, http),
+        authenticator=Authenticator(verifiers),
         policies=folder.policies,
         sources=sources_of(settings, http, clock),
-        ids=Ids(settings.id_key),
+        ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
+        access=access,
     )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         closing_days(clock().year)  # read the calendar now, not in somebody's request
-        watching = asyncio.create_task(folder.watch())
+        running = [
+            asyncio.create_task(one) for one in (folder.watch(), *(each.keys.keep_fresh() for each in verifiers))
+        ]
         yield
-        watching.cancel()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await access.close()
         await http.close()
 
     return Starlette(routes=_routes(settings, endpoint, sandbox), lifespan=lifespan)
@@ -107,14 +127,32 @@ def clock_of(today: date | None) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def _authenticator(settings: Settings, http: Http) -> Authenticator:
+def _verifiers(settings: Settings, http: Http) -> list[Verifier]:
+    """One for each issuer whose tokens count."""
+
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
         return reply.body if reply.status == 200 else b""
 
-    keys = Keys(fetch, issuer=settings.issuer, url=settings.jwks_url)
-    claims = Claims(settings.claim_cpr, settings.claim_name, settings.claim_residence)
-    return Authenticator(keys, issuer=settings.issuer, audience=settings.audience, claims=claims)
+    return [
+        Verifier(one, Keys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
+        for one in settings.trusted()
+    ]
+
+
+def _access_record(settings: Settings) -> AccessRecord:
+    """Where looks are written. Raises BadSettings for a place where nothing can be written."""
+    place = settings.access_record
+    if place.startswith(("redis:", "rediss:")):
+        return StreamRecord(place)
+    if place == "temporary":
+        folder = tempfile.mkdtemp(prefix="borgerblik-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return FileRecord(Path(folder) / "access-record.jsonl")
+    path = Path(place)
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
+    return FileRecord(path)
 
 
 def sources_of(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:

@@ -1,155 +1,179 @@
-"""Who asks: a bearer token becomes a Caller, or the one public refusal."""
+"""Who asks, and about whom: bearer tokens become a Caller, or the one public refusal."""
 
 from __future__ import annotations
 
-import asyncio
-import json
+import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Self
 
-import jwt
-
+from gateway import claims
+from gateway.claims import Contradiction, Level, Said
+from gateway.errors import Code
+from gateway.keys import Key
+from gateway.tokens import LONGEST_TOKEN, Unauthenticated, Verifier, take_apart
 from sources.subject import Subject
 
-ALGORITHMS = ("ES256", "ES384", "RS256", "PS256", "EdDSA")
-LONGEST_TOKEN = 8_192
-LEEWAY_SECONDS = 60
-FETCH_PAUSE_SECONDS = 30.0
-FIRST_FETCH_PAUSE_SECONDS = 1.0
-
-Fetch = Callable[[str], Awaitable[bytes]]
+NEEDED = Level.SUBSTANTIAL
+MOST_KEPT = 10_000
 
 
-class Unauthenticated(Exception):
-    """The request has no token, or one that is not accepted. The reason is for the log alone."""
+class Role(Enum):
+    """What the caller is to the one whose records are asked for."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    CITIZEN = "citizen"
+    APPLICATION = "application"
 
 
-@dataclass(frozen=True, slots=True)
+class Purpose(Enum):
+    """Why records are read."""
+
+    OWN_OVERVIEW = "own-overview"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """The citizen who is logged in. `residence` is a municipality code, where the token says it."""
+    """Who asks (`actor`, and the `application` in between), as what, why, and about whom (`subject`).
 
-    subject: Subject
+    A citizen is both; nothing may assume that whoever asks always is. Without a subject there are no records, and
+    `barred` is the reason where a login was good but not good enough. Name and residence are the subject's.
+    """
+
+    role: Role
+    purpose: Purpose
+    actor: Subject | None = None
+    subject: Subject | None = None
+    application: str | None = None
+    barred: Code | None = None
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)
+    cpr_uuid: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def citizen(cls, subject: Subject, *, name: str | None = None, residence: str | None = None) -> Self:
+        """A citizen who asks about nobody else."""
+        return cls(
+            role=Role.CITIZEN,
+            purpose=Purpose.OWN_OVERVIEW,
+            actor=subject,
+            subject=subject,
+            name=name,
+            residence=residence,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """The names of the claims that hold what we need to know about a citizen."""
+class _Kept:
+    """What a token turned out to be, for as long as it lives and its key is the issuer's."""
 
-    cpr: str = "https://data.gov.dk/model/core/eid/cprNumber"
-    name: str = "https://data.gov.dk/model/core/eid/fullName"
-    residence: str = "municipality_code"
-
-
-class Keys:
-    """The issuer's public keys (JWKS), fetched when first needed and again when an unknown key id turns up."""
-
-    def __init__(self, fetch: Fetch, *, issuer: str, url: str | None = None) -> None:
-        self._fetch = fetch
-        self._url = url
-        self._discovery = issuer.rstrip("/") + "/.well-known/openid-configuration"
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._not_before = float("-inf")
-        self._lock = asyncio.Lock()
-
-    async def key(self, kid: str) -> jwt.PyJWK:
-        """The key with this id. Raises Unauthenticated where the issuer has no such key."""
-        if kid not in self._keys:
-            async with self._lock:
-                if kid not in self._keys and time.monotonic() >= self._not_before:
-                    await self._refresh()
-        if kid not in self._keys:
-            raise Unauthenticated("unknown_key")
-        return self._keys[kid]
-
-    async def _refresh(self) -> None:
-        try:
-            if self._url is None:
-                self._url = json.loads(await self._fetch(self._discovery))["jwks_uri"]
-            found = dict(_usable(json.loads(await self._fetch(self._url))["keys"]))
-        except Exception as error:  # whatever the issuer answers, the last good keys stay
-            self._pause()
-            raise Unauthenticated(f"keys_unavailable:{type(error).__name__}") from None
-        self._keys = found or self._keys
-        self._pause()
-
-    def _pause(self) -> None:
-        pause = FETCH_PAUSE_SECONDS if self._keys else FIRST_FETCH_PAUSE_SECONDS
-        self._not_before = time.monotonic() + pause
-
-
-def _usable(keys: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, jwt.PyJWK]]:
-    """The keys we understand; an issuer may publish others beside them."""
-    for key in keys:
-        if isinstance(key.get("kid"), str) and key.get("use") != "enc":
-            with suppress(jwt.PyJWTError):
-                yield key["kid"], jwt.PyJWK(dict(key))
+    caller: Caller
+    verifier: Verifier
+    key: Key
+    expires: float
 
 
 class Authenticator:
-    """Checks bearer tokens of one issuer."""
+    """Checks bearer tokens of the issuers that are trusted, each token's signature once."""
 
-    def __init__(self, keys: Keys, *, issuer: str, audience: str, claims: Claims) -> None:
-        self._keys = keys
-        self._issuer = issuer
-        self._audience = audience
-        self._claims = claims
+    def __init__(
+        self,
+        verifiers: Iterable[Verifier],
+        *,
+        most_kept: int = MOST_KEPT,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._verifiers = {one.issuer.issuer: one for one in verifiers}
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._most_kept = most_kept
+        self._clock = clock
 
-    async def caller(self, authorization: str) -> Caller:
-        """The caller behind an Authorization header. Raises Unauthenticated."""
-        scheme, _, token = authorization.partition(" ")
-        token = token.strip()
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("not_bearer")
-        if len(token) > LONGEST_TOKEN:
-            raise Unauthenticated("token_too_long")
-        return self._citizen(await self._verified(token))
+    async def caller(self, authorization: str | None, application: str | None = None) -> Caller | None:
+        """The caller behind an Authorization header and an application's own token. Raises Unauthenticated.
 
-    async def _verified(self, token: str) -> Mapping[str, Any]:
-        try:
-            header = jwt.get_unverified_header(token)
-            algorithm, kid = header.get("alg"), header.get("kid")
-            if algorithm not in ALGORITHMS or not isinstance(kid, str):
-                raise Unauthenticated("algorithm")
-            key = await self._keys.key(kid)
-            if key.key_type not in _key_types(algorithm):
-                raise Unauthenticated("algorithm_of_key")
-            return jwt.decode(
-                token,
-                key,
-                algorithms=[algorithm],
-                audience=self._audience,
-                issuer=self._issuer,
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "iss", "aud", "sub"], "strict_aud": False},
-            )
-        except jwt.PyJWTError as error:
-            raise Unauthenticated(type(error).__name__) from None
-        except (ValueError, TypeError, RecursionError) as error:
-            raise Unauthenticated(f"malformed:{type(error).__name__}") from None
+        None: there is no token at all. An application alone is nobody's citizen; beside a citizen it is on record.
+        """
+        asks = await self._read(_bearer(authorization)) if authorization is not None else None
+        if application is None:
+            return asks
+        through = await self._read(_bearer(application))
+        if through.role is not Role.APPLICATION or (asks and asks.role is Role.APPLICATION):
+            raise Unauthenticated("not_an_application")
+        return replace(asks, application=through.application) if asks else through
 
-    def _citizen(self, claims: Mapping[str, Any]) -> Caller:
-        cpr = claims.get(self._claims.cpr)
-        try:
-            subject = Subject(cpr) if isinstance(cpr, str) else None
-        except ValueError:
-            subject = None
-        if subject is None:
-            raise Unauthenticated("no_citizen")
-        return Caller(subject, _text(claims.get(self._claims.name)), _text(claims.get(self._claims.residence)))
+    async def _read(self, token: str) -> Caller:
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        kept = self._found(digest)
+        if kept is None:
+            kept = await self._verified(token)
+            self._keep(digest, kept)
+        return kept.caller
+
+    def _found(self, digest: bytes) -> _Kept | None:
+        kept = self._kept.get(digest)
+        if kept is None:
+            return None
+        if kept.expires <= self._clock() or kept.verifier.keys.current(kept.key.kid) != kept.key:
+            del self._kept[digest]
+            return None
+        self._kept.move_to_end(digest)
+        return kept
+
+    def _keep(self, digest: bytes, kept: _Kept) -> None:
+        self._kept[digest] = kept
+        oldest = next(iter(self._kept.values()))
+        while len(self._kept) > self._most_kept or oldest.expires <= self._clock():
+            self._kept.popitem(last=False)
+            if not self._kept:
+                break
+            oldest = next(iter(self._kept.values()))
+
+    async def _verified(self, token: str) -> _Kept:
+        unbelieved = take_apart(token)
+        verifier = self._verifiers.get(unbelieved.issuer)
+        if verifier is None:
+            raise Unauthenticated("issuer")
+        believed = await verifier.believe(unbelieved)
+        return _Kept(_caller(believed.said, verifier), verifier, believed.key, believed.expires)
 
 
-def _key_types(algorithm: str) -> tuple[str, ...]:
-    return {"E": ("EC", "OKP"), "R": ("RSA",), "P": ("RSA",)}.get(algorithm[0], ())
+def _bearer(header: str) -> str:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("not_bearer")
+    if len(token) > LONGEST_TOKEN:
+        raise Unauthenticated("token_too_long")
+    return token.strip()
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _caller(said: Said, verifier: Verifier) -> Caller:
+    if claims.is_system(said):
+        return Caller(role=Role.APPLICATION, purpose=Purpose.PUBLIC, application=claims.client(said) or said["sub"])
+    if claims.is_professional(said):
+        raise Unauthenticated("professional")
+    return _citizen(said, verifier)
+
+
+def _citizen(said: Said, verifier: Verifier) -> Caller:
+    """A citizen, with records to see only where the login is sure enough and names a person."""
+    names = verifier.issuer.names
+    level = claims.level(said, names)
+    try:
+        citizen = claims.subject(said, names)
+    except Contradiction as error:
+        raise Unauthenticated(str(error)) from None
+    barred = Code.ASSURANCE_TOO_LOW if level is None or level < NEEDED else None if citizen else Code.NO_CITIZEN
+    return Caller(
+        role=Role.CITIZEN,
+        purpose=Purpose.OWN_OVERVIEW,
+        actor=citizen,
+        subject=None if barred else citizen,
+        application=claims.client(said),
+        barred=barred,
+        name=claims.text(said, names.name),
+        residence=claims.text(said, names.residence),
+        cpr_uuid=claims.text(said, names.cpr_uuid),
+    )

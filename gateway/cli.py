@@ -91,6 +91,31 @@ main.add_command(readiness)
 
 
 @main.group()
+def audit() -> None:
+    """The access record: who has looked at whose records."""
+
+
+@audit.command()
+@click.argument("place")
+@click.option("--checkpoint", help="A copy of the checkpoint; default: the one beside the file.")
+def verify(place: str, checkpoint: str | None) -> None:
+    """Prove that nothing in an access record was changed.
+
+    PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
+    """
+    from gateway.access.proof import Unreadable, prove
+
+    try:
+        proof = prove(place, checkpoint)
+    except Unreadable as error:
+        fail(str(error))
+    if proof.problem:
+        click.echo(f"{proof.records} records hold. {proof.problem}")
+        raise SystemExit(1)
+    click.echo(f"{proof.records} records hold.")
+
+
+@main.group()
 def sandbox() -> None:
     """The far side, made up: citizens, their cases and the indexes that know them."""
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
+from gateway.access.keeping import Access
+from gateway.access.looks import Looks
 from gateway.auth import Caller
 from gateway.ids import Ids
 from gateway.loaders import Loaders
@@ -28,6 +30,8 @@ class Context:
     today: date
     caller: Caller | None = None
     loaders: Loaders | None = None
+    access: Access | None = None
+    looks: Looks = field(default_factory=Looks)
     _batches: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

@@ -11,6 +11,9 @@ class Code(Enum):
     """A stable code of an error, with its sentence. A frontend chooses its words by the code, never by the sentence."""
 
     UNAUTHENTICATED = "Log in first: the request has no valid token."
+    ASSURANCE_TOO_LOW = "Log in again with more certainty: this needs NSIS level Substantial (Betydelig) or higher."
+    NO_CITIZEN = "The login names no citizen by CPR number, so there is nothing to show."
+    ACCESS_NOT_RECORDED = "This look could not be put on record, so nothing is shown. Try again later."
     BAD_REQUEST = "The request is not a GraphQL request."
     NOT_ACCEPTABLE = "Ask for application/graphql-response+json or application/json."
     UNSUPPORTED_MEDIA_TYPE = "Send the request as application/json."

@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -24,6 +25,13 @@ from gateway.grammar import Part, WhenOpen
 from gateway.wants import Want
 
 Wants = Callable[[Mapping[str, Any]], Iterable[Want]]
+
+
+class Audience(Enum):
+    """Who may ask a root field; what is below it inherits. A root field that says nothing is asked by nobody else."""
+
+    ANYONE = "anyone, without login"
+    CITIZEN = "the citizen who is logged in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Declared:
 
     gate: Part | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    audience: Audience | None = None
 
     def plain(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as the kitchen wants them."""
@@ -93,9 +102,10 @@ def computed(
     description: str,
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
+    audience: Audience | None = None,
 ) -> Any:
     """A field that is a pure function (context, shown, **arguments)."""
-    declared = Computed(compute=compute, gate=gate, arguments=arguments or {})
+    declared = Computed(compute=compute, gate=gate, arguments=arguments or {}, audience=audience)
 
     def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         return compute(info.context, root, **declared.plain(given)) if _is_open(root, gate) else None
@@ -110,12 +120,13 @@ def loaded(
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
     wants: Wants | None = None,
+    audience: Audience | None = None,
 ) -> Any:
     """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
 
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """
-    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {})
+    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience)
 
     async def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         if not _is_open(root, gate):

@@ -16,7 +16,9 @@ import structlog
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from gateway.auth import Authenticator, Caller, Unauthenticated
+from gateway.access.keeping import Access, NotRecorded
+from gateway.auth import NEEDED, Authenticator, Caller
+from gateway.claims import NSIS
 from gateway.context import Context
 from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, said
@@ -24,8 +26,11 @@ from gateway.ids import Ids
 from gateway.loaders import Loaders, Sources
 from gateway.plan import Plans
 from gateway.policy import Policies
+from gateway.tokens import Unauthenticated
 
 LARGEST_BODY = 64 * 1024
+APPLICATION = "x-application-token"
+STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 
@@ -34,6 +39,9 @@ log = structlog.get_logger("borgerblik")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _STATUS = {
     Code.UNAUTHENTICATED: 401,
+    Code.ASSURANCE_TOO_LOW: 403,
+    Code.NO_CITIZEN: 403,
+    Code.ACCESS_NOT_RECORDED: 503,
     Code.METHOD_NOT_ALLOWED: 405,
     Code.NOT_ACCEPTABLE: 406,
     Code.TOO_LARGE: 413,
@@ -93,6 +101,7 @@ class GraphQLEndpoint:
         ids: Ids,
         today: Callable[[], date],
         deadline: float,
+        access: Access | None = None,
     ) -> None:
         self._documents = documents
         self._plans = plans
@@ -102,6 +111,7 @@ class GraphQLEndpoint:
         self._ids = ids
         self._today = today
         self._deadline = deadline
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(str(uuid4()), time.perf_counter(), self._policies())
@@ -114,9 +124,12 @@ class GraphQLEndpoint:
             status, answer = await self._answer(scope, headers, receive, exchange)
             status = 200 if media == JSON and "data" not in answer and status == 400 and exchange.operation else status
         except Refused as refused:
-            status, answer = _STATUS.get(refused.code, 400), {"errors": [said(refused.code)]}
+            status, answer = (
+                _STATUS.get(refused.code, 400),
+                {"errors": [said(refused.code, facts=_facts(refused.code))]},
+            )
             exchange.refused = refused.reason or refused.code.name
-            extra = {"www-authenticate": "Bearer"} if status == 401 else {"allow": "POST"} if status == 405 else {}
+            extra = _hint(refused.code)
         except Exception as error:
             status, answer = 500, {"errors": [_internal(error, exchange.id)]}
         answer["extensions"] = {"openings": exchange.policies.version}
@@ -137,15 +150,13 @@ class GraphQLEndpoint:
             exchange.refused = unusable.code.name
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
         exchange.operation = operation.name or "anonymous"
-        if caller is None and not operation.is_public:
-            raise Refused(Code.UNAUTHENTICATED, reason="no_token")
+        if not operation.is_public:
+            _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
 
     async def _caller(self, headers: Mapping[str, str]) -> Caller | None:
-        if "authorization" not in headers:
-            return None
         try:
-            return await self._authenticator.caller(headers["authorization"])
+            return await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
         except Unauthenticated as error:
             raise Refused(Code.UNAUTHENTICATED, reason=error.reason) from None
 
@@ -154,7 +165,7 @@ class GraphQLEndpoint:
     ) -> tuple[int, dict[str, Any]]:
         policies = exchange.policies
         ready = self._plans.ready(operation)
-        if caller:
+        if caller and caller.subject:
             exchange.loaders = Loaders(
                 sources=self._sources,
                 policies=policies,
@@ -164,14 +175,58 @@ class GraphQLEndpoint:
                 wants=ready.wants(),
                 deadline=asyncio.get_running_loop().time() + self._deadline,
             )
-        context = Context(policies, self._ids, self._today(), caller, exchange.loaders)
+        context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)
         exchange.lane = ready.lane
+        await self._keep(context, operation, exchange)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [_told(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
             answer = {"errors": errors, "data": result.data}
         return 200, answer
+
+    async def _keep(self, context: Context, operation: Operation, exchange: Exchange) -> None:
+        """No answer leaves before its look at somebody's records is on record."""
+        if not context.looks or context.caller is None or self._access is None:
+            return
+        try:
+            await self._access.keep(
+                context.caller,
+                context.looks,
+                operation=operation.name,
+                request=exchange.id,
+                sources=exchange.loaders.calls if exchange.loaders else (),
+                openings=context.policies.version,
+            )
+        except NotRecorded:
+            raise Refused(Code.ACCESS_NOT_RECORDED) from None
+
+
+def _demand_citizen(caller: Caller | None) -> None:
+    """Raises Refused for a caller about whom there is nothing to show."""
+    if caller is None:
+        raise Refused(Code.UNAUTHENTICATED, reason="no_token")
+    if caller.barred:
+        raise Refused(caller.barred)
+    if caller.subject is None:
+        raise Refused(Code.UNAUTHENTICATED, reason=f"no_citizen:{caller.role.value}")
+
+
+def _facts(code: Code) -> dict[str, str]:
+    """What a frontend needs to know to help: the level to ask for when the citizen logs in again."""
+    return {"needed": NEEDED.name, "acrValues": STEP_UP} if code is Code.ASSURANCE_TOO_LOW else {}
+
+
+def _hint(code: Code) -> dict[str, str]:
+    """The header that goes with a refusal; for a login that is too weak, the challenge of RFC 9470."""
+    hints = {
+        Code.UNAUTHENTICATED: {"www-authenticate": "Bearer"},
+        Code.ASSURANCE_TOO_LOW: {
+            "www-authenticate": f'Bearer error="insufficient_user_authentication", acr_values="{STEP_UP}"'
+        },
+        Code.METHOD_NOT_ALLOWED: {"allow": "POST"},
+    }
+    return hints.get(code, {})
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -27,6 +27,10 @@ class Ids:
         """The same for every way of logging in, and of no use elsewhere."""
         return self._hash("citizen", subject.reveal())
 
+    def trace(self, subject: Subject) -> str:
+        """A person's name in the access record; another than the one the citizen's own graph shows."""
+        return self._hash("access", subject.reveal())
+
     def case(self, case: CaseRecord) -> str:
         """Names a case of an owner, and can be opened again."""
         return self._sealed("case", _place(case.owner, case.uuid))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
+from gateway import foreign
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
@@ -244,6 +245,7 @@ class Loaders:
         except SourceError as error:
             return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(error)))
         view = View(owner, properties or frozenset(), self._sources.exempt_classes)
+        foreign.alarm(SourceIndex.CASES, cvr, foreign.cases(answer.records, cvr, view.properties))
         return Cases(
             answer=_answered(SourceIndex.CASES, owner, answer, cut=properties is None),
             shown=dict(self._shown_cases(answer, view)),
@@ -276,6 +278,7 @@ class Loaders:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
             return Letters(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
+        foreign.alarm(SourceIndex.DOCUMENTS, cvr, foreign.documents(answer.records, uuids))
         return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
 
     def _shown_documents(
@@ -348,6 +351,7 @@ class Loaders:
         known = cases.known if cases else {}
         granted = {(one.grant, one.id): one for one in answer.records}
         granted |= {(one.grant, one.id): one for line in lines if (one := line.benefit)}
+        foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
             is_hidden = self._is_hidden(judge_benefit(one, view, known), one)

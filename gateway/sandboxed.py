@@ -33,6 +33,8 @@ def given(at: str) -> dict[str, str]:
         "ID_KEY": "the sandbox keeps no secrets, so here it is",
         "EXEMPT_CLASSES": HIDDEN_CLASS,
         "TODAY": TODAY.isoformat(),
+        "ACCESS_RECORD": "temporary",
+        "ACCESS_RECORD_REQUIRED": "false",
     }
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from gateway.claims import PRESETS
+from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
 from gateway.owner_files import PACKAGED
 
 PREFIX = "BORGERBLIK_"
@@ -25,14 +27,14 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-def _url(text: str) -> str:
+def _url(text: str, *schemes: str) -> str:
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        usable = parts.scheme in (schemes or ("http", "https")) and parts.hostname and parts.port != 0
     except ValueError:  # its own words would repeat the value
         usable = False
     if not usable:
-        raise ValueError("is an http(s) address")
+        raise ValueError(f"is {'a redis' if schemes else 'an http(s)'} address")
     return text.rstrip("/")
 
 
@@ -53,6 +55,32 @@ def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,3}(\.\d+)?", text) or not 0 < float(text) <= 120:
         raise ValueError("is a number of seconds, at most 120")
     return float(text)
+
+
+def _lifetime(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or not 60 <= int(text) <= 86_400:
+        raise ValueError("is a number of seconds from 60 to 86400")
+    return int(text)
+
+
+def _issuers(text: str) -> tuple[Issuer, ...]:
+    return read_issuers(_folder(text))
+
+
+def _preset(text: str) -> str:
+    names(text)
+    return text
+
+
+def _names(text: str) -> frozenset[str]:
+    listed = frozenset(one.strip() for one in text.split(",") if one.strip())
+    if not listed:
+        raise ValueError("is a comma-separated list")
+    return listed
+
+
+def _place(text: str) -> str:
+    return _url(text, "redis", "rediss") if text.startswith(("redis:", "rediss:")) else _text(text)
 
 
 def _day(text: str) -> date:
@@ -80,10 +108,11 @@ def _folder(text: str) -> Path:
 
 
 def setting(  # a field specifier, like dataclasses.field itself
-    read: Callable[[str], Any], what: str, *, required: bool = False, **default: Any
+    read: Callable[[str], Any], what: str, *, required: bool = False, unless: str = "", **default: Any
 ) -> Any:
-    """A key of the environment: how it is read, and what it means."""
-    return field(metadata={"read": read, "what": what, "required": required}, **({"default": None} | default))
+    """A key of the environment: how it is read, what it means, and which other key stands in `unless` it is there."""
+    metadata = {"read": read, "what": what, "required": required, "unless": unless}
+    return field(metadata=metadata, **({"default": None} | default))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +121,30 @@ class Settings:
 
     case_index_url: str = setting(_url, "SF1470, cases and documents", required=True)
     benefit_index_url: str = setting(_url, "SF1491, benefits and payments", required=True)
-    issuer: str = setting(_text, "Issuer of the citizens' tokens, as their iss claim says it", required=True)
+    issuer: str | None = setting(
+        _text, "Issuer of the citizens' tokens, as their iss claim says it", required=True, unless="ISSUERS"
+    )
     id_key: bytes = setting(_secret, "Secret behind all ids, kept for years", required=True, repr=False)
-    audience: str = setting(_text, "Audience of the citizens' tokens", default="borgerblik")
+    audience: str = setting(_text, "Audience of the citizens' tokens", default=AUDIENCE)
     jwks_url: str | None = setting(_url, "The issuer's keys; default: found by discovery at the issuer")
-    claim_cpr: str = setting(_text, "Claim with the CPR number", default="https://data.gov.dk/model/core/eid/cprNumber")
-    claim_name: str = setting(_text, "Claim with the name", default="https://data.gov.dk/model/core/eid/fullName")
-    claim_residence: str = setting(_text, "Claim with the municipality code", default="municipality_code")
+    clients: frozenset[str] | None = setting(
+        _names, "The only applications (azp) whose tokens count, with commas between; default: any"
+    )
+    claims: str = setting(_preset, f"How the issuer names its claims: {', '.join(PRESETS)}", default=PRESET)
+    claim_cpr: str = setting(_text, "Claim with the CPR number, where it is another", default="")
+    claim_name: str = setting(_text, "Claim with the name, where it is another", default="")
+    claim_residence: str = setting(_text, "Claim with the municipality code, where it is another", default="")
+    issuers: tuple[Issuer, ...] = setting(_issuers, "TOML file of further issuers", default=())
+    token_lifetime: int = setting(_lifetime, "The longest life of a token, in seconds", default=3600)
+    access_record: str = setting(
+        _place,
+        "Where every look at somebody's records is written: a file, a Redis address, or `temporary`",
+        default="access-record.jsonl",
+        repr=False,
+    )
+    access_record_required: bool = setting(
+        _flag, "Answer nothing that cannot be put on record; never so in the sandbox", default=True
+    )
     token_url: str | None = setting(_url, "Where tokens for the indexes come from; default: none are sent")
     residence_register_url: str | None = setting(_url, "Where citizens live and have lived; default: the token's claim")
     property_register_url: str | None = setting(_url, "Who owns what; default: building cases stay hidden")
@@ -109,8 +155,15 @@ class Settings:
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
     plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
-    access_record: Path | None = setting(_folder, "File in which looks at real citizens are recorded")
+    preview_record: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
+
+    def trusted(self) -> tuple[Issuer, ...]:
+        """Every issuer whose tokens count."""
+        if self.issuer is None:
+            return self.issuers
+        called = names(self.claims, cpr=self.claim_cpr, name=self.claim_name, residence=self.claim_residence)
+        return (Issuer(self.issuer, self.audience, self.jwks_url, self.clients, called), *self.issuers)
 
 
 def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str] | None = None) -> Settings:
@@ -147,7 +200,9 @@ def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[
 
 
 def _missing(known: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    return ((name, one) for name, one in known.items() if one.metadata["required"] and name not in texts)
+    for name, one in known.items():
+        if one.metadata["required"] and name not in texts and one.metadata["unless"] not in texts:
+            yield name, one
 
 
 def describe() -> list[tuple[str, str, str]]:

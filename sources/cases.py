@@ -153,6 +153,7 @@ def _read(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuestion, no
         journal=tuple(_journal(relations, now)) if asked.journal else (),
         system_name=_text(system, f"{SI}SystemNavn") if system is not None else None,
         has_primary_party=next(_related(relations, "Sagspart", now, with_role=PRIMARY_PARTY), None) is not None,
+        names_citizen=_names(relations, asked.citizen),
     )
 
 
@@ -225,6 +226,12 @@ def _owner(relations: etree._Element, now: datetime) -> str | None:
 def _is_primary_party(relations: etree._Element, citizen: Subject | None, now: datetime) -> bool:
     parties = _related(relations, "Sagspart", now, with_role=PRIMARY_PARTY)
     return citizen is not None and any(citizen.is_person(urn=reference(party)[1]) for party in parties)
+
+
+def _names(relations: etree._Element, citizen: Subject | None) -> bool:
+    """Whether the citizen asked for is a party in any role, now or ever. True where nobody was asked for."""
+    parties = relations.iterchildren(f"{SAG}Sagspart")
+    return citizen is None or any(citizen.is_person(urn=reference(party)[1]) for party in parties)
 
 
 def _area(relations: etree._Element, now: datetime) -> tuple[str | None, str | None]:

@@ -96,7 +96,10 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for."""
+    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for.
+
+    `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
+    """
 
     uuid: str
     owner: str
@@ -115,6 +118,7 @@ class CaseRecord:
     journal: tuple[JournalEntry, ...] = ()
     system_name: str | None = None
     has_primary_party: bool = True
+    names_citizen: bool = True
 
     def began(self, progress: CaseProgress) -> date | None:
         """The first day the case stood at this step, where that is known."""

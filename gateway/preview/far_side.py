@@ -79,4 +79,4 @@ async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSid
 
 def path_of(settings: Settings, given: Path | None) -> Path | None:
     """Where looks at real citizens are recorded."""
-    return given or settings.access_record
+    return given or settings.preview_record

@@ -12,6 +12,7 @@ from gateway.coverage import cover, demand
 from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
+from gateway.resolvers import seen
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.resolvers.money import Money, money
@@ -45,7 +46,10 @@ async def by_id(context: Context, _root: object, *, id: str) -> ShownBenefit | N
         return None
     read = await context.citizen.benefits(owner)
     demand([read.answer])
-    return read.shown.get((place[1], place[2]))
+    benefit = read.shown.get((place[1], place[2]))
+    if benefit:
+        seen.benefits(context, [benefit])
+    return benefit
 
 
 def current(context: Context, benefit: ShownBenefit) -> bool:
@@ -60,7 +64,10 @@ async def case(context: Context, benefit: ShownBenefit) -> ShownCase | None:
         return None
     read = await context.citizen.cases(benefit.owner)
     demand([read.answer])
-    return read.shown.get(benefit.record.case)
+    case = read.shown.get(benefit.record.case)
+    if case:
+        seen.cases(context, [case])
+    return case
 
 
 def plan(_context: Context, benefit: ShownBenefit) -> PlanRecord | None:
@@ -75,7 +82,7 @@ def plan_amount(_context: Context, plan: PlanRecord) -> Money | None:
 
 @from_its_owner(Loaders.payments)
 def payments(
-    _context: Context,
+    context: Context,
     benefit: ShownBenefit,
     read: Benefits,
     *,
@@ -88,7 +95,9 @@ def payments(
     require_area(filter.area)
     demand([read.paid])
     nodes = filter.admitted(read.lines_of(benefit))
-    return page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
+    found = page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
+    seen.lines(context, found.nodes)
+    return found
 
 
 @from_its_owner(Loaders.payments)
@@ -99,8 +108,9 @@ def next_payment(context: Context, benefit: ShownBenefit, read: Benefits) -> Nex
     coming = [day for day, _ in dated if day >= context.today]
     if coming:
         day = min(coming)
-        amounts = [line.record.amount for on, line in dated if on == day]
-        return NextPayment(day, money(sum(amounts, Decimal())), NextPaymentBasis.SENT)
+        lines = [line for on, line in dated if on == day]
+        seen.lines(context, lines)
+        return NextPayment(day, money(sum((one.record.amount for one in lines), Decimal())), NextPaymentBasis.SENT)
     return _planned(benefit, after=max((day for day, _ in dated), default=date.min), today=context.today)
 
 

@@ -12,6 +12,7 @@ from gateway.errors import Refusal
 from gateway.grammar import Language, TitleSource
 from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
+from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner, from_its_owner, one_by_one
 from gateway.resolvers.places import benefit_place, document_place
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument
@@ -30,7 +31,10 @@ async def by_id(context: Context, _root: object, *, id: str) -> ShownCase | None
         return None
     read = await context.citizen.cases(owner)
     demand([read.answer])
-    return read.shown.get(place[1])
+    case = read.shown.get(place[1])
+    if case:
+        seen.cases(context, [case])
+    return case
 
 
 def title(context: Context, case: ShownCase) -> str:
@@ -77,7 +81,9 @@ async def documents(
         try:
             demand(its.answers)
             coverage = cover([answers[case.owner].answer, *its.answers])
-            pages.append(page(its.shown, document_place, coverage, first=first, after=after))
+            found = page(its.shown, document_place, coverage, first=first, after=after)
+            seen.documents(context, case, found.nodes)
+            pages.append(found)
         except Refusal as refusal:
             pages.append(refusal)
     return pages
@@ -89,4 +95,6 @@ def benefits(context: Context, case: ShownCase, read: Benefits, *, first: int, a
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([read.answer, *read.judged_by])
-    return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    found = page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    seen.benefits(context, found.nodes)
+    return found

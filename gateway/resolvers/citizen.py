@@ -9,6 +9,7 @@ from gateway.coverage import cover, demand
 from gateway.once import side_by_side
 from gateway.pages import Page, page
 from gateway.resolvers import cases as of_case
+from gateway.resolvers import seen
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
@@ -22,13 +23,17 @@ EVERY_BENEFIT = BenefitFilter()
 def me(context: Context, _root: object) -> ShownCitizen | None:
     """The citizen who is logged in."""
     caller = context.caller
-    return ShownCitizen(context.ids.citizen(caller.subject), caller.name) if caller else None
+    if caller is None or caller.subject is None:
+        return None
+    seen.person(context)
+    return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
 
 
 @one_by_one
 async def residence(context: Context, _citizen: ShownCitizen) -> Municipality | None:
     """Where the citizen lives now."""
     code = (await context.citizen.residences()).current
+    seen.person(context)
     return find(context, code) if code else None
 
 
@@ -56,7 +61,9 @@ async def cases(
         if filter is EVERYTHING
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
-    return page(nodes, case_place, cover(answers), first=first, after=after)
+    found = page(nodes, case_place, cover(answers), first=first, after=after)
+    seen.cases(context, found.nodes)
+    return found
 
 
 @one_by_one
@@ -77,7 +84,9 @@ async def benefits(
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
-    return page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    found = page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    seen.benefits(context, found.nodes)
+    return found
 
 
 @one_by_one
@@ -98,4 +107,6 @@ async def payments(
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
     coverage = cover([one.paid for one in read] + [answer for one in read for answer in one.judged_by])
-    return page(nodes, line_place, coverage, first=first, after=after)
+    found = page(nodes, line_place, coverage, first=first, after=after)
+    seen.lines(context, found.nodes)
+    return found

@@ -16,6 +16,7 @@ from gateway.grammar import Language, Part
 from gateway.loaders import Benefits, Documents
 from gateway.pages import Page, page
 from gateway.policy import Owner
+from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner
 from gateway.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
@@ -69,7 +70,9 @@ async def timeline(
         events = [*_steps(case, wanted), *_letters(its), *_paid(paid.lines_in(case) if paid else ())]
         coverage = cover([read[case.owner].answer, *its.answers, *((paid.paid, *paid.judged_by) if paid else ())])
         try:
-            pages.append(page(events, event_place, coverage, first=first, after=after))
+            found = page(events, event_place, coverage, first=first, after=after)
+            _note(context, case, found.nodes)
+            pages.append(found)
         except Refusal as refusal:
             pages.append(refusal)
     return pages
@@ -82,6 +85,15 @@ def event_place(event: Event) -> tuple[int, int, str]:
     if event.payment:
         return (0, event.on.toordinal(), f"3{event.payment.id}")
     return (0, event.on.toordinal(), f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}")
+
+
+def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
+    documents = [one.document for one in events if one.document]
+    lines = [one.payment for one in events if one.payment]
+    if documents:
+        seen.documents(context, case, documents)
+    if lines:
+        seen.lines(context, lines)
 
 
 async def _documents(

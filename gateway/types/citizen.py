@@ -6,7 +6,9 @@ import strawberry
 import strawberry.federation
 
 from gateway.fields import Argument, loaded, read
+from gateway.resolvers import access
 from gateway.resolvers import citizen as kitchen
+from gateway.types.access import AccessConnection
 from gateway.types.authority import Municipality
 from gateway.types.benefit import BenefitConnection
 from gateway.types.case import CaseConnection
@@ -47,6 +49,11 @@ class Citizen:
         wants=lambda _: [Want.PAYMENTS],
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
         description="All payments of all benefits shown, newest first.",
+    )
+    access_log: AccessConnection | None = loaded(
+        access.log,
+        arguments={"first": first(20), "after": AFTER},
+        description="Who has looked at the citizen's records here, newest first. Null where that is not kept.",
     )
 
     @classmethod

@@ -1,8 +1,11 @@
 """Where every query begins."""
 
-import strawberry
+from collections.abc import Mapping
 
-from gateway.fields import Argument, computed, loaded
+import strawberry
+from strawberry.types import get_object_definition
+
+from gateway.fields import Argument, Audience, computed, loaded
 from gateway.resolvers import benefits, cases, citizen
 from gateway.resolvers.municipalities import municipalities as all_municipalities
 from gateway.resolvers.municipalities import municipality as one_municipality
@@ -14,26 +17,42 @@ from gateway.types.citizen import Citizen
 ID = {"id": Argument(strawberry.ID, "The opaque id.", ...)}
 CODE = {"code": Argument(str, "Municipality code, four digits: 0630.", ...)}
 
-PUBLIC = frozenset({"municipalities", "municipality", "__schema", "__type", "__typename"})
-"""The root fields that need no login."""
-
 
 @strawberry.type(description="Where every query begins.")
 class Query:
-    me: Citizen | None = computed(citizen.me, description="The citizen who is logged in.")
+    me: Citizen | None = computed(citizen.me, audience=Audience.CITIZEN, description="The citizen who is logged in.")
     case: Case | None = loaded(
         cases.by_id,
         arguments=ID,
+        audience=Audience.CITIZEN,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     benefit: Benefit | None = loaded(
         benefits.by_id,
         arguments=ID,
+        audience=Audience.CITIZEN,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     municipalities: list[Municipality] = computed(
-        all_municipalities, description="Public, without login: who shows what."
+        all_municipalities, audience=Audience.ANYONE, description="Public, without login: who shows what."
     )
     municipality: Municipality | None = computed(
-        one_municipality, arguments=CODE, description="Public, without login: what one shows."
+        one_municipality,
+        arguments=CODE,
+        audience=Audience.ANYONE,
+        description="Public, without login: what one shows.",
     )
+
+
+AUDIENCES: Mapping[str, Audience | None] = {
+    **{one.python_name: one.metadata["declared"].audience for one in get_object_definition(Query, strict=True).fields},
+    "__schema": Audience.ANYONE,
+    "__type": Audience.ANYONE,
+    "__typename": Audience.ANYONE,
+    "_service": Audience.CITIZEN,
+    "_entities": Audience.CITIZEN,
+}
+"""Who may ask each root field, GraphQL's own and federation's among them."""
+
+PUBLIC = frozenset(name for name, audience in AUDIENCES.items() if audience is Audience.ANYONE)
+"""The root fields that need no login."""

@@ -72,15 +72,17 @@ class Issuer:
         )
 
     async def token(self, request: Request) -> Response:
-        """A token for a persona, or for any citizen by number."""
+        """A token for a persona, for any citizen by number, or for an application itself."""
         try:
             wish = await request.json()
-            key, cpr = wish.get("persona"), wish.get("cpr")
+            key, cpr, application = wish.get("persona"), wish.get("cpr"), wish.get("application")
         except (ValueError, AttributeError):
             return JSONResponse({"error": "invalid_request"}, 400)
         if cpr is None and isinstance(key, str) and key in BY_KEY:
             cpr = BY_KEY[key].cpr
         token = self.sign(cpr) if isinstance(cpr, str) else None
+        if token is None and isinstance(application, str) and application:
+            token = self.sign_application(application)
         if token is None:
             return JSONResponse({"error": "unknown persona", "personas": list(BY_KEY)}, 404)
         return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME})
@@ -107,4 +109,13 @@ class Issuer:
         ).fetchone()
         if home is not None:
             ordinary[MUNICIPALITY] = home["code"]
-        return jwt.encode(ordinary | claims, self._key, algorithm="ES256", headers={"kid": self._kid})
+        return self._signed(ordinary | claims)
+
+    def sign_application(self, name: str, **claims: object) -> str:
+        """A signed token of an application itself (client credentials), which is no person's."""
+        now = int(time.time())
+        times = {"iat": now, "exp": now + LIFETIME}
+        return self._signed({"iss": self._issuer, "aud": AUDIENCE, "sub": name, "azp": name, **times, **claims})
+
+    def _signed(self, claims: dict[str, object]) -> str:
+        return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self._kid})

@@ -228,7 +228,9 @@ class World:
             residences=self if rng.random() < 0.7 else None,
             properties=self if rng.random() < 0.7 else None,
         )
-        self.caller = Caller(Subject("0101010000"), maybe(rng, "Karen Eksempelsen"), maybe(rng, "0999"))
+        self.caller = Caller.citizen(
+            Subject("0101010000"), name=maybe(rng, "Karen Eksempelsen"), residence=maybe(rng, "0999")
+        )
         if self.spoils:
             self._spoil()
 

@@ -1,0 +1,159 @@
+"""The access record as a file: one line an event, appended, chained, and on the disk before anybody is told."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gateway.access.chain import Broken, Head, link, new_chain, read
+from gateway.access.record import Entry, Event, History, Unwritable, entry
+
+TAIL = 64 * 1024 * 1024
+"""How much of an old file is read for the citizens' own history; the rest stays on record, unread."""
+
+MOST_INDEXED = 200_000
+
+
+def checkpoint_of(path: Path) -> Path:
+    """The file that says how far the record had come. A copy of it belongs on another machine."""
+    return path.with_name(path.name + ".checkpoint")
+
+
+def read_checkpoint(path: Path) -> Head:
+    """Raises OSError, ValueError, KeyError or TypeError for a file that is none."""
+    told = orjson.loads(path.read_bytes())
+    return Head(told["chain"], told["seq"], told["hash"])
+
+
+class ChainFile:
+    """A chained file that several processes of one machine may append to. Waits for the disk: never call it awaited."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = -1
+        self._offset = 0
+        self._head = new_chain()
+        self._places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
+        self._order: deque[str] = deque()
+        self._whole = True
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Put these on record in one go: all of them, or none. Raises OSError or Unwritable."""
+        with self._locked():
+            self._catch_up()
+            head, lines = self._head, []
+            for event in events:
+                line, head = link(event, head)
+                lines.append(line)
+            self._write(b"".join(line + b"\n" for line in lines))
+            self._head = head
+            for event, line in zip(events, lines, strict=True):
+                self._index(event["subject"], len(line) + 1)
+            self._point(head)
+
+    def history(self, subject: str, most: int) -> History:
+        """The newest of a person's events that this process knows of."""
+        with self._locked():
+            self._catch_up()
+            places = list(self._places.get(subject, ()))
+            return History(
+                tuple(self._entry(place) for place in places[: -most - 1 : -1]), self._is_whole(places, most)
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _is_whole(self, places: Sequence[Any], most: int) -> bool:
+        return self._whole and len(places) <= most
+
+    def _entry(self, place: tuple[int, int]) -> Entry:
+        return entry(orjson.loads(os.pread(self._file, place[1], place[0])))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _catch_up(self) -> None:
+        """Read what is there already, or what another process has appended."""
+        stat = os.fstat(self._file)
+        if stat.st_nlink == 0:
+            raise Unwritable("removed")
+        if stat.st_size < self._offset:
+            raise Unwritable("shrunk")
+        if stat.st_size > self._offset:
+            self._read_on(stat.st_size)
+
+    def _read_on(self, size: int) -> None:
+        skipped = size - self._offset > TAIL
+        start = size - TAIL if skipped else self._offset
+        text = os.pread(self._file, size - start, start)
+        kept = text.rfind(b"\n") + 1
+        if kept < len(text):  # a process was killed while it wrote: that line was never acknowledged
+            os.ftruncate(self._file, start + kept)
+        self._offset = start
+        lines = text[:kept].splitlines(keepends=True)
+        if skipped and lines:
+            self._offset += len(lines.pop(0))
+            self._whole = False
+        for line in lines:
+            self._index(_subject(line), len(line))
+        if lines:
+            self._continue(lines[-1])
+
+    def _continue(self, line: bytes) -> None:
+        try:
+            _, self._head = read(line.rstrip(b"\n"))
+        except Broken:
+            raise Unwritable("broken") from None
+
+    def _index(self, subject: str | None, length: int) -> None:
+        place, self._offset = (self._offset, length), self._offset + length
+        if subject:
+            self._places[subject].append(place)
+            self._order.append(subject)
+        if len(self._order) > MOST_INDEXED:
+            oldest = self._order.popleft()
+            self._places[oldest].popleft()
+            if not self._places[oldest]:
+                del self._places[oldest]
+            self._whole = False
+
+    def _write(self, text: bytes) -> None:
+        before = os.fstat(self._file).st_size
+        try:
+            if os.write(self._file, text) != len(text):
+                raise OSError("short write")
+            os.fdatasync(self._file)
+        except OSError:
+            os.ftruncate(self._file, before)
+            raise
+
+    def _point(self, head: Head) -> None:
+        beside = checkpoint_of(self._path)
+        fresh = beside.with_name(beside.name + ".new")
+        fresh.write_bytes(head.json())
+        fresh.replace(beside)
+
+
+def _subject(line: bytes) -> str | None:
+    try:
+        subject = orjson.loads(line)["subject"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return subject if isinstance(subject, str) else None

@@ -1,0 +1,46 @@
+"""Proves an access record, wherever it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from gateway.access.chain import Head, Proof, verify
+from gateway.access.file import checkpoint_of, read_checkpoint
+from gateway.access.stream import verify_stream
+
+
+class Unreadable(Exception):
+    """There is nothing here that could be proved. Says what."""
+
+
+def prove(place: str, checkpoint: str | None = None) -> Proof:
+    """Raises Unreadable."""
+    if place.startswith(("redis:", "rediss:")):
+        return _stream(place)
+    path = Path(place)
+    vouched = _checkpoint(path, checkpoint)
+    try:
+        with path.open("rb") as file:
+            return verify((line.removesuffix(b"\n") for line in file), checkpoint=vouched)
+    except OSError:
+        raise Unreadable(f"{place} cannot be read.") from None
+
+
+def _stream(place: str) -> Proof:
+    try:
+        return asyncio.run(verify_stream(place))
+    except (RedisError, OSError):
+        raise Unreadable("Redis does not answer there.") from None
+
+
+def _checkpoint(path: Path, named: str | None) -> Head | None:
+    beside = Path(named) if named else checkpoint_of(path)
+    if named is None and not beside.exists():
+        return None
+    try:
+        return read_checkpoint(beside)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Unreadable(f"{beside} is no checkpoint.") from None

@@ -1,0 +1,98 @@
+"""The access record as a Redis Stream, for a fleet: one stream of all events, and a short one a citizen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+import orjson
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from gateway.access.batches import Batches
+from gateway.access.chain import Proof, link, new_chain, verify
+from gateway.access.record import Event, History, Unwritable, entry
+
+Entry = tuple[bytes, dict[bytes, bytes]]
+"""As Redis gives it: its id, and its fields."""
+
+STREAM = "borgerblik:access"
+OWN = "borgerblik:access:of:"
+MOST_OWN = 1000
+PAGE = 1000
+SECONDS = 1.0
+
+
+class StreamRecord:
+    """Every process writes a chain of its own into the shared stream, so that none waits for another."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = _client(url)
+        self._head = new_chain()
+        self._batches = Batches(self._append)
+
+    async def write(self, event: Event) -> None:
+        """Returns once Redis has taken the event. Raises Unwritable."""
+        await self._batches.write(event)
+
+    async def history(self, subject: str, *, most: int) -> History:
+        """Raises Unwritable."""
+        try:
+            found: list[Entry] = await self._redis.xrevrange(OWN + subject, count=most + 1)  # type: ignore[assignment]
+        except (RedisError, OSError) as error:
+            raise Unwritable(type(error).__name__) from None
+        entries = [entry(orjson.loads(fields[b"record"])) for _, fields in found]
+        return History(tuple(entries[:most]), len(entries) <= most < MOST_OWN)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await self._batches.close()
+        await self._redis.aclose()
+
+    async def _append(self, events: Sequence[Event]) -> None:
+        head = self._head
+        pipeline = self._redis.pipeline(transaction=True)
+        for event in events:
+            line, head = link(event, head)
+            pipeline.xadd(STREAM, {"record": line})
+            if event["subject"]:
+                pipeline.xadd(OWN + event["subject"], {"record": line}, maxlen=MOST_OWN, approximate=False)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError) as error:
+            self._head = new_chain()  # nobody knows whether it was written: a chain is never continued on a guess
+            raise Unwritable(type(error).__name__) from None
+        self._head = head
+
+
+async def verify_stream(url: str) -> Proof:
+    """Prove every chain in the stream. Raises RedisError."""
+    redis = _client(url)
+    chains: dict[str, list[bytes]] = {}
+    async for line in _lines(redis):
+        chains.setdefault(str(orjson.loads(line).get("chain")), []).append(line)
+    await redis.aclose()
+    records = 0
+    for chain, lines in chains.items():
+        proof = verify(lines)
+        records += proof.records
+        if proof.problem:
+            return Proof(records, f"Chain {chain}: {proof.problem}")
+    return Proof(records)
+
+
+async def _lines(redis: Redis) -> AsyncIterator[bytes]:
+    after = "-"
+    while page := await redis.xrange(STREAM, min=after, count=PAGE):
+        one: Entry
+        for one in page:  # type: ignore[assignment]
+            id, fields = one
+            yield fields[b"record"]
+            after = "(" + id.decode()
+
+
+def _client(url: str) -> Redis:
+    return Redis.from_url(
+        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, retry=Retry(NoBackoff(), 0), protocol=2
+    )

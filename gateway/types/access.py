@@ -1,0 +1,41 @@
+"""Who has looked at the citizen's records."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.fields import computed, read
+from gateway.resolvers import access as kitchen
+from gateway.types.pages import PageInfo
+from gateway.types.timeline import LANGUAGE
+
+
+@strawberry.type(description="One look at the citizen's records, by whoever it was.")
+class AccessEntry:
+    at: datetime = read("at", description="When.")
+    what: str = computed(
+        kitchen.entry_what,
+        arguments={"language": LANGUAGE},
+        description="What was looked at, in plain words; never what it said.",
+    )
+    by: str = computed(
+        kitchen.entry_by, arguments={"language": LANGUAGE}, description='Who looked, in plain words: "Dig selv".'
+    )
+    application: str | None = read("application", description="Through which application, by its technical name.")
+    authorities: list[str] = computed(kitchen.authorities, description="Names of the owners of what was looked at.")
+
+
+@strawberry.type(description="A look in a list.")
+class AccessEdge:
+    cursor: str = read("cursor", description="The place of this one in the list, for `after`.")
+    node: AccessEntry = read("node", description="The look.")
+
+
+@strawberry.type(description="A page of looks, newest first.")
+class AccessConnection:
+    edges: list[AccessEdge] = read("edges", description="The looks with their cursors.")
+    nodes: list[AccessEntry] = read("nodes", description="The looks.")
+    page_info: PageInfo = read("page_info", description="Where this page stands in the list.")
+    total_count: int | None = read(
+        "total_count", description="How many there are on all pages. Null unless known for sure."
+    )

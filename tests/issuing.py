@@ -1,0 +1,137 @@
+"""An issuer of tokens for tests: signs what it is told to, and publishes keys that can be counted, changed or gone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from gateway.auth import Authenticator
+from gateway.claims import PRESETS
+from gateway.issuers import Issuer
+from gateway.keys import Keys
+from gateway.tokens import Verifier
+
+ISSUER = "https://issuer.example"
+JWKS = "https://issuer.example/jwks"
+CPR = "0101610000"
+NAME = "Karen Eksempelsen"
+NAMES = PRESETS["nemlogin"]
+LIFE = 3600
+
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
+EC_KEY_384 = ec.generate_private_key(ec.SECP384R1())
+RSA_KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+ED_KEY = ed25519.Ed25519PrivateKey.generate()
+STRANGERS_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def a_jwk(key: Any, algorithm: str, kid: str) -> dict[str, Any]:
+    """The public half of a key, as an issuer publishes it."""
+    public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
+    return {**public, "kid": kid, "use": "sig", "alg": algorithm}
+
+
+PUBLISHED = [
+    a_jwk(EC_KEY, "ES256", "ec"),
+    a_jwk(EC_KEY_384, "ES384", "ec-384"),
+    a_jwk(RSA_KEY, "RS256", "rsa"),
+    a_jwk(ED_KEY, "EdDSA", "ed"),
+]
+
+
+class FarSide:
+    """Counts what it is asked, and can be down or answer something else."""
+
+    def __init__(self, keys: list[Any] = PUBLISHED) -> None:
+        self.keys = keys
+        self.asked: list[str] = []
+        self.was_asked = asyncio.Event()
+        self.answer: bytes | Exception | None = None
+        self.discovery: dict[str, Any] = {"issuer": ISSUER, "jwks_uri": JWKS}
+
+    async def fetch(self, url: str) -> bytes:
+        self.asked.append(url)
+        self.was_asked.set()
+        await asyncio.sleep(0)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        if self.answer is not None:
+            return self.answer
+        return json.dumps(self.discovery if url.endswith("openid-configuration") else {"keys": self.keys}).encode()
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self, now: float = 1_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def a_verifier(far_side: FarSide, *, url: str | None = JWKS, clock: Clock | None = None, **issuer: Any) -> Verifier:
+    """Trusts the issuer, but for what is said of it."""
+    keys = Keys(far_side.fetch, issuer=ISSUER, url=url, **({"clock": clock} if clock else {}))
+    return Verifier(Issuer(**{"issuer": ISSUER} | issuer), keys, longest_life=LIFE)
+
+
+def an_authenticator(far_side: FarSide, **verifier: Any) -> Authenticator:
+    """One that trusts the issuer alone."""
+    return Authenticator([a_verifier(far_side, **verifier)])
+
+
+def a_token(
+    *,
+    key: Any = EC_KEY,
+    algorithm: str = "ES256",
+    kid: object = "ec",
+    header: dict[str, Any] | None = None,
+    **claims: Any,
+) -> str:
+    """A good citizen's token, but for what is said of it. A claim that is said to be `...` is left out."""
+    return signed(citizens_claims() | claims, key=key, algorithm=algorithm, kid=kid, header=header)
+
+
+def citizens_claims() -> dict[str, Any]:
+    """What NemLog-in says of Karen."""
+    now = int(time.time())
+    return {
+        "iss": ISSUER, "aud": "borgerblik", "sub": "a-citizen", "iat": now, "exp": now + 300,
+        NAMES.cpr: CPR, NAMES.name: NAME, NAMES.loa: "Substantial", NAMES.residence: "0999",
+    }  # fmt: skip
+
+
+def an_application_token(name: str = "minby", **claims: Any) -> str:
+    """The token of an application itself."""
+    now = int(time.time())
+    own = {"iss": ISSUER, "aud": "borgerblik", "sub": name, "azp": name, "iat": now, "exp": now + 300}
+    return signed(own | claims)
+
+
+def signed(
+    claims: dict[str, Any],
+    *,
+    key: Any = EC_KEY,
+    algorithm: str = "ES256",
+    kid: object = "ec",
+    header: dict[str, Any] | None = None,
+) -> str:
+    """These claims, signed. What is `...` is left out."""
+    headers = {"kid": kid} | (header or {})
+    said = {name: value for name, value in claims.items() if value is not ...}
+    return jwt.PyJWS().encode(
+        json.dumps(said).encode(),
+        key,
+        algorithm=algorithm,
+        headers={name: value for name, value in headers.items() if value is not ...},
+    )
+
+
+def in_seconds(seconds: float) -> int:
+    return int(time.time() + seconds)

@@ -1,0 +1,75 @@
+"""The gateway and the sandbox in this process, for tests that need tokens of every kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from gateway.app import create
+from gateway.sandboxed import settings
+from sources.sandbox.app import create as create_sandbox
+from sources.sandbox.personas import BY_KEY
+
+GRAPHQL = "application/graphql-response+json"
+
+
+@dataclass
+class Served:
+    """A gateway to ask, and the sandbox behind it."""
+
+    client: httpx.AsyncClient
+    sandbox: Starlette
+    record: Path
+
+    def token(self, persona: str = "overblik", **claims: object) -> str:
+        """A persona's token; claims replace or add to the ordinary ones."""
+        return str(self.sandbox.state.issuer.sign(BY_KEY[persona].cpr, **claims))
+
+    def application(self, name: str = "minby") -> str:
+        """The token of an application itself."""
+        return str(self.sandbox.state.issuer.sign_application(name))
+
+    async def post(
+        self, query: str, *, token: str | None = None, application: str | None = None, **body: Any
+    ) -> httpx.Response:
+        """Ask the graph."""
+        headers = {"accept": GRAPHQL}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        if application is not None:
+            headers["x-application-token"] = f"Bearer {application}"
+        return await self.client.post("/graphql", json={"query": query, **body}, headers=headers)
+
+    async def data(self, query: str, *, persona: str = "overblik", **body: Any) -> Any:
+        """The data of a citizen's answer without errors."""
+        answer = (await self.post(query, token=self.token(persona), **body)).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """The access record's lines."""
+        return (
+            [json.loads(line) for line in self.record.read_text("utf-8").splitlines()] if self.record.exists() else []
+        )
+
+
+@asynccontextmanager
+async def served(folder: Path, **environment: str) -> AsyncIterator[Served]:
+    """Both, started and ended with the block."""
+    record = folder / "access.jsonl"
+    sandbox = create_sandbox()
+    given = {"ACCESS_RECORD": str(record), "ACCESS_RECORD_REQUIRED": "true"} | environment
+    app = create(settings({f"BORGERBLIK_{key}": text for key, text in given.items()}), sandbox=sandbox)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield Served(client, sandbox, record)

@@ -1,0 +1,224 @@
+"""Nothing between citizens: many at once, over real sockets, with delays, hang-ups and reused connections.
+
+Every citizen's own answer is fetched alone first. Afterwards each answer must be that citizen's, byte for byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from gateway.access.chain import Proof
+from gateway.access.proof import prove
+from sources.sandbox.world import cached_world, open_world
+from tests import running
+from tests.running import Stack
+
+CITIZENS = 200
+CONNECTIONS = 100
+HANG_UPS = 0.05
+RECONNECTS = 0.02
+OVERVIEW = """query Overview { me { id name residence { name }
+  cases { totalCount nodes { id title progressSince authority { name } documents { nodes { id title } } } }
+  benefits { totalCount nodes { id title startsOn } } } }"""
+PAYMENTS = (
+    """query Payments { me { id name payments(first: 5) { totalCount nodes { id title amount { amount } } } } }"""
+)
+BADGE = 'query Badge { me { id name cases(first: 3, authorities: ["99999999"]) { totalCount nodes { id title } } } }'
+WHO = "query Who { me { id name } }"
+QUESTIONS = (WHO, BADGE, WHO, BADGE, WHO, BADGE, WHO, OVERVIEW, WHO, PAYMENTS)
+
+
+@dataclass(slots=True)
+class Citizen:
+    """Somebody of the sandbox with a token, a question, and the answer that belongs to nobody else."""
+
+    cpr: str
+    token: str
+    question: str
+    own: bytes = b""
+    secrets: frozenset[str] = frozenset()
+
+    def request(self) -> bytes:
+        """The question as it goes over the wire."""
+        body = json.dumps({"query": self.question}).encode()
+        head = (
+            f"POST /graphql HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {self.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of it."""
+
+    answers: int = 0
+    foreign: int = 0
+    different: list[str] = field(default_factory=list)
+    events: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A gateway and a sandbox of these tests' own, with time enough to be slow."""
+    folder = tmp_path_factory.mktemp("isolation")
+    with running.stack(folder, DEADLINE="60", ACCESS_RECORD=str(folder / "access.jsonl")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def citizens(alone: Stack) -> list[Citizen]:
+    """Hundreds of the sandbox's citizens who have something to hide, and what each sees when nobody else asks."""
+    world = open_world(cached_world())
+    found = [row["cpr"] for row in world.execute("SELECT cpr FROM citizens ORDER BY cpr")]
+    world.close()
+    chosen = random.Random(2022).sample(found, min(len(found), CITIZENS * 2))
+    people = []
+    for number, cpr in enumerate(chosen):
+        token = alone.client.post(f"{alone.sandbox}/token", json={"cpr": cpr}).json()["access_token"]
+        one = Citizen(cpr, token, QUESTIONS[number % len(QUESTIONS)])
+        answer = alone.client.post(
+            f"{alone.gateway}/graphql",
+            json={"query": one.question},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert "errors" not in answer.json(), answer.text
+        one.own, one.secrets = answer.content, frozenset(ids(answer.json()))
+        people.append(one)
+        if len(people) == CITIZENS:
+            break
+    assert len({one.own for one in people}) == len(people)
+    return people
+
+
+def ids(value: object) -> Iterator[str]:
+    """Every id in an answer."""
+    if isinstance(value, dict):
+        yield from (one for name, one in value.items() if name == "id")
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from ids(one)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [2_000, pytest.param(20_000, marks=pytest.mark.long), pytest.param(100_000, marks=pytest.mark.long)],
+)
+async def test_every_answer_is_its_citizens_own(alone: Stack, citizens: list[Citizen], count: int) -> None:
+    """More than a hundred connections, any citizen on any of them, hang-ups and delays at random: none is mixed up."""
+    await slow_down(alone)
+    tally = Tally()
+    crowd = Crowd(alone, citizens, tally, count)
+    await asyncio.gather(*(crowd.connection(random.Random(number)) for number in range(CONNECTIONS)))
+    alone.client.delete(f"{alone.sandbox}/faults").raise_for_status()
+
+    assert tally.answers >= count
+    assert (tally.foreign, tally.different) == (0, [])
+    assert tally.events["hung up"] > count * HANG_UPS / 2
+    assert tally.events["reused"] > count / 2
+
+
+async def slow_down(alone: Stack) -> None:
+    """Some answers of the indexes come later than others, so that requests overtake each other."""
+    for seconds, probability in ((0.02, 0.2), (0.2, 0.05)):
+        fault = {"service": "*", "owner": "*", "kind": "latency", "seconds": seconds, "probability": probability}
+        async with httpx.AsyncClient(trust_env=False) as client:
+            (await client.post(f"{alone.sandbox}/faults", json=fault)).raise_for_status()
+
+
+class Crowd:
+    """Everybody at once."""
+
+    def __init__(self, alone: Stack, citizens: list[Citizen], tally: Tally, count: int) -> None:
+        self.address = urlsplit(alone.gateway)
+        self.citizens = citizens
+        self.tally = tally
+        self.count = count
+        self.owner_of = {secret: one.cpr for one in citizens for secret in one.secrets}
+
+    async def connection(self, chance: random.Random) -> None:
+        """One socket after another, with any citizen's requests on each."""
+        while self.tally.answers < self.count:
+            reader, writer = await asyncio.open_connection(self.address.hostname, self.address.port)
+            try:
+                await self._speak(reader, writer, chance)
+            finally:
+                writer.close()
+
+    async def _speak(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, chance: random.Random) -> None:
+        asked = 0
+        while self.tally.answers < self.count:
+            one = chance.choice(self.citizens)
+            writer.write(one.request())
+            await writer.drain()
+            if chance.random() < HANG_UPS:
+                await asyncio.sleep(chance.random() * 0.1)
+                self.tally.events["hung up"] += 1
+                return
+            self._judge(one, await answer(reader))
+            asked += 1
+            self.tally.events["reused"] += asked > 1
+            if chance.random() < RECONNECTS:
+                return
+
+    def _judge(self, one: Citizen, body: bytes) -> None:
+        self.tally.answers += 1
+        if body == one.own:
+            return
+        strangers = {self.owner_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
+        self.tally.foreign += bool(strangers)
+        self.tally.different.append(one.question.split()[1])
+
+
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    """The body of one answer."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 "), head[:20]
+    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    return await reader.readexactly(int(length.partition(b":")[2]))
+
+
+def test_everything_is_on_record_once(alone: Stack, citizens: list[Citizen]) -> None:
+    """The chain holds after all of it, no request is there twice, and every citizen is known by one name."""
+    path = alone.log.parent / "access.jsonl"
+    events = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert prove(str(path)) == Proof(len(events))
+    assert len({event["request"] for event in events}) == len(events) >= len(citizens)
+    assert len({event["subject"] for event in events}) == len(citizens)
+    assert all(event["actor"] == event["subject"] for event in events)
+
+
+def test_no_number_reaches_a_log_or_the_record(alone: Stack, citizens: list[Citizen]) -> None:
+    """In none of the forms a number can take."""
+    written = {
+        "log": alone.log.read_text("utf-8"),
+        "sandbox": (alone.log.parent / "sandbox.log").read_text("utf-8"),
+        "record": (alone.log.parent / "access.jsonl").read_text("utf-8"),
+    }
+    for name, text in written.items():
+        found = [place for place, one in enumerate(citizens) if any(form in text for form in forms(one.cpr))]
+        assert found == [], name
+    assert not any(one.token[-40:] in text for one in citizens for text in written.values())
+
+
+def forms(cpr: str) -> set[str]:
+    """A CPR number plain, with hyphen, reversed, in base64 and in hex."""
+    encoded = base64.b64encode(cpr.encode()).decode()
+    return {cpr, f"{cpr[:6]}-{cpr[6:]}", cpr[::-1], encoded, encoded.rstrip("="), cpr.encode().hex()}
+
+
+def test_the_address_of_the_record_is_not_the_default(alone: Stack) -> None:
+    """These tests leave nothing behind in the folder they run in."""
+    assert not Path("access-record.jsonl").exists()
