@@ -29,13 +29,14 @@ schema: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m bench
 
-# Versions and hashes of everything that is installed; no addresses.
+# Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
+# what only that one needs is in it.
 lock: $(VENV)/tools
 	$(BIN)/pip install --quiet 'pip-tools==7.6.2'
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
+	  --no-emit-find-links --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-header --upgrade --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) gateway/explorer/static test-output
