@@ -56,7 +56,9 @@ async def main() -> None:
     replay = Replay(httpx.ASGITransport(sandbox))
     app = create(settings({}), inside={SANDBOX: replay})
     async with app.router.lifespan_context(app), client(app) as gateway, client(sandbox) as far_side:
-        print("| persona | cases | answer kB | SOAP kB | CPU ms / request (min-max) | of it lxml parsing alone | ratio |")
+        print(
+            "| persona | cases | answer kB | SOAP kB | CPU ms / request (min-max) | of it lxml parsing alone | ratio |"
+        )
         print("|---|---|---|---|---|---|---|")
         for persona in PERSONAS:
             print(await row(gateway, far_side, replay, persona), flush=True)

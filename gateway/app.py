@@ -8,6 +8,9 @@ from datetime import date, datetime, time
 
 import httpx
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -17,12 +20,16 @@ from gateway import explorer
 from gateway.auth import Authenticator, Claims, Keys
 from gateway.bank_days import closing_days
 from gateway.documents import Documents
-from gateway.http import GraphQLEndpoint
+from gateway.front import Front, on_http_exception
+from gateway.http import Door, GraphQLEndpoint
 from gateway.ids import Ids
+from gateway.known import Known, broken
+from gateway.limits import Guard, Limits
 from gateway.loaders import Sources
 from gateway.owner_files import read_folder
+from gateway.request import PREFLIGHT
 from gateway.schema import schema
-from gateway.settings import Settings
+from gateway.settings import PREFIX, BadSettings, Settings
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
 from sources.cases import SoapCases
@@ -47,13 +54,17 @@ def create(
     http = Http(inside=inside)
     clock = _clock(settings.today)
     endpoint = GraphQLEndpoint(
-        documents=Documents(schema._schema, public=PUBLIC),
+        documents=_documents(settings, is_sandbox=sandbox is not None),
         authenticator=_authenticator(settings, http),
         policies=lambda: policies,
         sources=_sources(settings, http, clock),
         ids=Ids(settings.id_key),
         today=lambda: clock().date(),
         deadline=settings.deadline,
+        known=Known(
+            trusted=settings.trusted_documents or {}, require_ids=settings.require_ids, most=settings.persisted_queries
+        ),
+        door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
     )
 
     @asynccontextmanager
@@ -62,7 +73,48 @@ def create(
         yield
         await http.close()
 
-    return Starlette(routes=_routes(settings, endpoint, sandbox), lifespan=lifespan)
+    return Starlette(
+        routes=_routes(settings, endpoint, sandbox),
+        middleware=_middleware(settings),
+        exception_handlers={HTTPException: on_http_exception},
+        lifespan=lifespan,
+    )
+
+
+def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
+    """The documents, and among them the trusted ones. Raises BadSettings for a trusted one that cannot be run."""
+    limits = Limits(
+        tokens=settings.most_tokens,
+        depth=settings.most_depth,
+        aliases=settings.most_aliases,
+        directives=settings.most_directives,
+        fragments=settings.most_fragments,
+        fields=settings.most_fields,
+        root_fields=settings.most_root_fields,
+        repeats=settings.most_repeats,
+        cost=settings.most_cost,
+    )
+    guard = Guard(schema._schema, limits, introspection=is_sandbox or settings.introspection)
+    documents = Documents(schema._schema, public=PUBLIC, guard=guard, suggestions=is_sandbox)
+    if ids := list(broken(settings.trusted_documents or {}, documents.check)):
+        named = ", ".join(ids[:5])
+        raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    return documents
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    front = Middleware(Front, hosts=settings.hosts)
+    if not settings.origins:
+        return [front]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=sorted(settings.origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", PREFLIGHT],
+        expose_headers=["x-request-id"],
+        max_age=3600,
+    )
+    return [front, cors]
 
 
 def _routes(settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None) -> list[BaseRoute]:

@@ -40,14 +40,17 @@ class Argument:
         return self.into(**{name: None if one is UNSET else one for name, one in given.items()})
 
 
-def read(path: str, *, description: str, gate: Part | None = None) -> Any:
-    """A field that is an attribute (or an attribute of an attribute) of what is shown."""
+def read(path: str, *, description: str, gate: Part | None = None, length: int | None = None) -> Any:
+    """A field that is an attribute (or an attribute of an attribute) of what is shown.
+
+    `length` is how long a list usually is, for the limit on costs.
+    """
     get = attrgetter(path)
 
     def resolve(root: Any) -> Any:
         return get(root) if _is_open(root, gate) else None
 
-    return _field(resolve, {"read": path, "gate": gate}, description, gate)
+    return _field(resolve, {"read": path, "gate": gate, "length": length}, description, gate)
 
 
 def computed(
@@ -56,14 +59,15 @@ def computed(
     description: str,
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
+    length: int | None = None,
 ) -> Any:
-    """A field that is a pure function (context, shown, **arguments)."""
+    """A field that is a pure function (context, shown, **arguments). `length`: as of `read`."""
     arguments = arguments or {}
 
     def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         return compute(info.context, root, **_plain(arguments, given)) if _is_open(root, gate) else None
 
-    return _field(resolve, {"compute": compute, "gate": gate}, description, gate, arguments)
+    return _field(resolve, {"compute": compute, "gate": gate, "length": length}, description, gate, arguments)
 
 
 def loaded(
@@ -73,8 +77,11 @@ def loaded(
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
     wants: Wants | None = None,
+    asks: int = 0,
 ) -> Any:
     """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
+
+    `asks` is how many kinds of questions it may ask each owner's sources, for the limit on costs.
 
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """
@@ -85,7 +92,7 @@ def loaded(
             return None
         return await info.context.batch(load, root or ROOT, _plain(arguments, given))
 
-    return _field(resolve, {"load": load, "gate": gate, "wants": wants}, description, gate, arguments)
+    return _field(resolve, {"load": load, "gate": gate, "wants": wants, "asks": asks}, description, gate, arguments)
 
 
 ROOT = object()

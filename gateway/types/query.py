@@ -24,15 +24,17 @@ class Query:
     case: Case | None = loaded(
         cases.by_id,
         arguments=ID,
+        asks=2,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     benefit: Benefit | None = loaded(
         benefits.by_id,
         arguments=ID,
+        asks=2,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     municipalities: list[Municipality] = computed(
-        all_municipalities, description="Public, without login: who shows what."
+        all_municipalities, description="Public, without login: who shows what.", length=20
     )
     municipality: Municipality | None = computed(
         one_municipality, arguments=CODE, description="Public, without login: what one shows."
