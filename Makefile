@@ -5,13 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run test check schema bench lock clean
+.PHONY: run test long check schema bench lock clean
 
 run: $(VENV)/installed
 	$(BIN)/borgerblik serve --sandbox
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m 'not long'
+
+# The long form of the tests that have one: fuzzing and demands on processor time.
+long: $(VENV)/tools
+	$(BIN)/python -m pytest -m long
 
 check: $(VENV)/tools
 	$(BIN)/ruff check .

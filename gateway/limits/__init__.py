@@ -45,6 +45,9 @@ class Guard:
         return Checked(read, self._depends(read))
 
     def _depends(self, read: Outline) -> bool:
+        if not read.uses_variables and len(read.operations) == 1:
+            self._variable(read, None, {})
+            return False
         try:
             cost.check(self._prices, read, None, None, self._limits.cost)
         except TooMuch:
@@ -54,5 +57,8 @@ class Guard:
     def operation(self, checked: Checked, name: str | None, variables: Mapping[str, Any]) -> None:
         """Nothing, where an operation with its variables is within the limits. Raises TooMuch."""
         if checked.depends:
-            entities.check(checked.outline, name, variables, self._limits)
-            cost.check(self._prices, checked.outline, name, variables, self._limits.cost)
+            self._variable(checked.outline, name, variables)
+
+    def _variable(self, read: Outline, name: str | None, variables: Mapping[str, Any]) -> None:
+        entities.check(read, name, variables, self._limits)
+        cost.check(self._prices, read, name, variables, self._limits.cost)

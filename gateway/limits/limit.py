@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gateway.errors import Code, Refusal
 
-
 LARGEST_FOUND = 2**53 - 1
 """The largest number that every reader of JSON reads exactly."""
 

@@ -76,6 +76,7 @@ class Outline:
     fragments: dict[str, Fragment] = field(default_factory=dict)
     aliases: int = 0
     directives: int = 0
+    uses_variables: bool = False
 
 
 def level(outline: Outline, selections: list[Selected]) -> list[Field]:
@@ -231,6 +232,7 @@ class _Reader:
             raise TooMuch(Code.TOO_DEEP, limit=DEEPEST_VALUE)
         word = self._next()
         if word == "$":
+            self._read.uses_variables = True
             return Variable(self._name())
         if word == "[":
             return self._list(depth)
