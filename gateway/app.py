@@ -73,12 +73,14 @@ def create(
         yield
         await http.close()
 
-    return Starlette(
+    app = Starlette(
         routes=_routes(settings, endpoint, sandbox),
         middleware=_middleware(settings),
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:

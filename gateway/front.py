@@ -15,6 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import Code, said
 
+LARGEST_HEADERS = 16 * 1024
+"""As many bytes as h11 waits for; it takes more where they come all at once."""
+
 log = structlog.get_logger("borgerblik")
 
 HEADERS: Mapping[str, str] = {
@@ -55,7 +58,9 @@ class Front:
             await self._http(scope, receive, _headed(send, request_id(scope)))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith("/"):
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            await coded(431, Code.HEADERS_TOO_LARGE)(scope, receive, send)
+        elif not scope["path"].startswith("/"):
             await coded(400, Code.BAD_REQUEST)(scope, receive, send)
         elif not self._is_ours(scope):
             await coded(421, Code.UNKNOWN_HOST)(scope, receive, send)

@@ -194,8 +194,9 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
         cause = cause.original_error
     if isinstance(cause, Refusal):
         told = said(cause.code, message=str(cause), facts=cause.facts)
-    elif cause is None and otherwise is not Code.INTERNAL:
-        told = said(otherwise, message=_harmless(error.message))
+    elif otherwise is not Code.INTERNAL:
+        message = error.message if cause is None else error.message.partition(";")[0]  # without the cause's own words
+        told = said(otherwise, message=_harmless(message))
     else:
         told = _internal(cause or error, request_id)
     if error.locations:
