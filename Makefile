@@ -11,9 +11,9 @@ run: $(VENV)/installed
 	$(BIN)/borgerblik serve --sandbox
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m 'not long'
 
-# The tests that take an hour: twenty thousand worlds, two hundred changes under load.
+# The long form of the tests that have one: fuzzing, worlds, changes under load, and demands on processor time.
 long: $(VENV)/tools
 	$(BIN)/python -m pytest -m long --numprocesses auto
 

@@ -14,6 +14,7 @@ from gateway.context import Context
 from gateway.documents import Documents
 from gateway.grammar import Language, Part
 from gateway.ids import Ids
+from gateway.limits import Guard, Limits
 from gateway.loaders import Loaders, Sources
 from gateway.plan import Plans, Ready
 from gateway.policy import AuthorityKind, Link, LinkKind, Opening, Owner, Policies
@@ -194,7 +195,9 @@ class Lane:
     """Documents and plans of one lane."""
 
     def __init__(self, *, planned: bool) -> None:
-        self.documents = Documents(schema._schema, public=PUBLIC)
+        self.documents = Documents(
+            schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
+        )
         self.plans = Plans(enabled=planned)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:

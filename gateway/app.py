@@ -14,6 +14,9 @@ from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -27,14 +30,18 @@ from gateway.access.stream import StreamRecord
 from gateway.auth import Authenticator
 from gateway.bank_days import closing_days
 from gateway.documents import Documents
-from gateway.http import GraphQLEndpoint
+from gateway.front import Front, on_http_exception
+from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
+from gateway.known import Known, broken
+from gateway.limits import Guard, Limits
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
 from gateway.plan import Plans
+from gateway.request import PREFLIGHT
 from gateway.schema import schema
-from gateway.settings import BadSettings, Settings
+from gateway.settings import PREFIX, BadSettings, Settings
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
@@ -65,7 +72,7 @@ def create(
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     endpoint = GraphQLEndpoint(
-        documents=Documents(schema._schema, public=PUBLIC),
+        documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=folder.policies,
@@ -74,6 +81,10 @@ def create(
         today=lambda: clock().date(),
         deadline=settings.deadline,
         access=access,
+        known=Known(
+            trusted=settings.trusted_documents or {}, require_ids=settings.require_ids, most=settings.persisted_queries
+        ),
+        door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
     )
 
     @asynccontextmanager
@@ -89,7 +100,50 @@ def create(
         await access.close()
         await http.close()
 
-    return Starlette(routes=_routes(settings, endpoint, sandbox), lifespan=lifespan)
+    app = Starlette(
+        routes=_routes(settings, endpoint, sandbox),
+        middleware=_middleware(settings),
+        exception_handlers={HTTPException: on_http_exception},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
+    """The documents, and among them the trusted ones. Raises BadSettings for a trusted one that cannot be run."""
+    limits = Limits(
+        tokens=settings.most_tokens,
+        depth=settings.most_depth,
+        aliases=settings.most_aliases,
+        directives=settings.most_directives,
+        fragments=settings.most_fragments,
+        fields=settings.most_fields,
+        root_fields=settings.most_root_fields,
+        repeats=settings.most_repeats,
+        cost=settings.most_cost,
+    )
+    guard = Guard(schema._schema, limits, introspection=is_sandbox or settings.introspection)
+    documents = Documents(schema._schema, public=PUBLIC, guard=guard, suggestions=is_sandbox)
+    if ids := list(broken(settings.trusted_documents or {}, documents.check)):
+        named = ", ".join(ids[:5])
+        raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    return documents
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    front = Middleware(Front, hosts=settings.hosts)
+    if not settings.origins:
+        return [front]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=sorted(settings.origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT],
+        expose_headers=["x-request-id"],
+        max_age=3600,
+    )
+    return [front, cors]
 
 
 def _routes(settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None) -> list[BaseRoute]:

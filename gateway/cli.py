@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,10 +19,13 @@ from gateway.owner_files import BrokenPolicy, Severity
 from gateway.preview.command import preview
 from gateway.readiness.command import readiness
 from gateway.sandboxed import create_on_sandbox
+from gateway.sandboxed import settings as sandbox_settings
 from gateway.schema import schema as graph
-from gateway.settings import BadSettings, describe, read
+from gateway.server import protocol
+from gateway.settings import PREFIX, BadSettings, Settings, describe, read
 
 PORT = 8000
+LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 DRAIN_SECONDS = 5  # how long requests under way may take once the process is told to stop
 
 
@@ -39,7 +43,9 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
     logs.configure()
     try:
-        app = create_on_sandbox() if sandbox else create(read())
+        environment = _called(host) | dict(os.environ) if sandbox else os.environ
+        bounds = sandbox_settings(environment) if sandbox else read(environment)
+        app = create_on_sandbox(environment) if sandbox else create(bounds)
     except (BadSettings, BrokenPolicy) as error:
         fail(str(error))
     listening = listen(host, port)
@@ -48,7 +54,12 @@ def serve(host: str, port: int, sandbox: bool) -> None:
         welcome(address)
     else:
         click.echo(f"Borgerblik listens on {address}/graphql", err=True)
-    run(app, listening)
+    run(app, listening, bounds)
+
+
+def _called(host: str) -> dict[str, str]:
+    """On this machine alone, the sandbox answers to the machine's own names: no page elsewhere can rebind one to it."""
+    return {f"{PREFIX}HOSTS": ",".join(LOCAL.values())} if host in LOCAL else {}
 
 
 @main.command()
@@ -56,6 +67,14 @@ def settings() -> None:
     """List the settings: every key, its default and its meaning."""
     for name, default, what in describe():
         click.echo(f"{name}\n    {what}." + (f" [{default}]" if default else ""))
+
+
+@main.command()
+def errors() -> None:
+    """Print the page of all error codes."""
+    from gateway.advice import page
+
+    click.echo(page(), nl=False)
 
 
 @main.command()
@@ -184,10 +203,17 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: Starlette, listening: socket.socket) -> None:
-    """Serve until told to stop."""
+def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None) -> None:
+    """Serve until told to stop, within the bounds of the settings."""
     logs.configure()
-    options: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False, "http": "h11"}
+    http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections) if bounds else "h11"
+    options: dict[str, Any] = {
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "http": http,
+        "ws": "none",
+    }
     server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=DRAIN_SECONDS, **options))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

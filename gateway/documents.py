@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,21 +29,24 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.context import Context
-from gateway.errors import Code
+from gateway.errors import Code, Refusal
+from gateway.limits import Checked, Guard, TooMuch, Unreadable
 from gateway.wants import Want, wants
 
-MOST_TOKENS = 2_000
 MOST_KEPT = 512
 MOST_ERRORS = 5
 
 
 class Unusable(Exception):
-    """A document that cannot be run."""
+    """A document that cannot be run. `is_request`: it is one that the specification knows,
+    which a client of application/json reads with status 200; what asks for too much is refused with 400.
+    """
 
-    def __init__(self, code: Code, errors: Sequence[GraphQLError]) -> None:
+    def __init__(self, code: Code, errors: Sequence[GraphQLError], *, is_request: bool = True) -> None:
         super().__init__(code.name)
         self.code = code
         self.errors = tuple(errors[:MOST_ERRORS])
+        self.is_request = is_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +90,28 @@ def in_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
 class Documents:
     """All documents seen lately, by the hash of their text. Never holds variables."""
 
-    def __init__(self, schema: GraphQLSchema, *, public: frozenset[str]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, *, public: frozenset[str], guard: Guard, suggestions: bool = False
+    ) -> None:
         self._schema = schema
         self._public = public
-        self._kept: OrderedDict[bytes, DocumentNode | Unusable] = OrderedDict()
+        self._guard = guard
+        self._suggestions = suggestions
+        self._kept: OrderedDict[bytes, tuple[DocumentNode, Checked] | Unusable] = OrderedDict()
 
     def operation(self, *, query: str, variables: Mapping[str, Any], name: str | None) -> Operation:
         """The operation to run. Raises Unusable."""
-        document = self._document(query)
+        document, checked = self._document(query)
         node = get_operation_ast(document, name)
         if node is None:
             error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
-            raise Unusable(Code.BAD_REQUEST, [error])
+            raise Unusable(Code.BAD_REQUEST, [error], is_request=False)
         if node.operation is not OperationType.QUERY:
             raise Unusable(Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)])
+        try:
+            self._guard.operation(checked, name, variables)
+        except TooMuch as much:
+            raise _over(much) from None
         definitions = node.variable_definitions or ()
         coerced = get_variable_values(self._schema, definitions, dict(variables), MOST_ERRORS, hide_suggestions=True)
         if isinstance(coerced, list):
@@ -107,7 +119,11 @@ class Documents:
         public = all(field in self._public for field in _root_fields(document, node.selection_set))
         return Operation(self._schema, document, node, variables, coerced, public)
 
-    def _document(self, query: str) -> DocumentNode:
+    def check(self, query: str) -> None:
+        """Nothing for a document that is within the limits and fits the schema. Raises Unusable for another."""
+        self._document(query)
+
+    def _document(self, query: str) -> tuple[DocumentNode, Checked]:
         key = hashlib.blake2b(query.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         kept = self._kept.get(key)
         if kept is None:
@@ -120,15 +136,26 @@ class Documents:
             raise kept
         return kept
 
-    def _read(self, query: str) -> DocumentNode | Unusable:
+    def _read(self, query: str) -> tuple[DocumentNode, Checked] | Unusable:
+        checked = None
         try:
-            document = parse(query, max_tokens=MOST_TOKENS)
+            with suppress(Unreadable):
+                checked = self._guard.document(query)
+            document = parse(query)
+        except Refusal as refusal:
+            return _over(refusal)
         except GraphQLError as error:
             return Unusable(Code.GRAPHQL_PARSE_FAILED, [error])
         except RecursionError:
             return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document is nested too deeply.")])
-        errors = validate(self._schema, document, max_errors=MOST_ERRORS)
-        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else document
+        if checked is None:  # the parser reads what the limits cannot: nothing holds it to them
+            return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
+        errors = validate(self._schema, document, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions)
+        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else (document, checked)
+
+
+def _over(refusal: Refusal) -> Unusable:
+    return Unusable(refusal.code, [GraphQLError(str(refusal), original_error=refusal)], is_request=False)
 
 
 def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[str]:

@@ -18,7 +18,30 @@ class Code(Enum):
     NOT_ACCEPTABLE = "Ask for application/graphql-response+json or application/json."
     UNSUPPORTED_MEDIA_TYPE = "Send the request as application/json."
     METHOD_NOT_ALLOWED = "Send the request by POST."
+    PREFLIGHT_REQUIRED = "Send a GET with the header apollo-require-preflight, or with the id of a known operation."
+    OVERLOADED = "There are too many requests now. Try again in a moment."
+    UNKNOWN_HOST = "This gateway is not called by that name."
+    NOT_FOUND = "There is nothing at this address."
     TOO_LARGE = "The request is too large."
+    TOO_SLOW = "The request took too long to arrive."
+    HEADERS_TOO_LARGE = "The headers of the request are too large."
+    BATCHING_OFF = "Send one operation a request, not a list of them."
+    OPERATION_NOT_TRUSTED = "This gateway runs only operations it knows. Send the id of one."
+    UNKNOWN_OPERATION = "No known operation has this id."
+    PERSISTED_QUERY_NOT_FOUND = "PersistedQueryNotFound"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PersistedQueryNotSupported"
+    PERSISTED_QUERY_MISMATCH = "The hash is not that of the document."
+    TOO_MANY_TOKENS = "The document is too long: it has too many tokens."
+    TOO_DEEP = "The document is nested too deeply."
+    TOO_MANY_ALIASES = "The document has too many aliases."
+    TOO_MANY_DIRECTIVES = "The document has too many directives."
+    TOO_MANY_FRAGMENTS = "The document has too many fragments."
+    TOO_MANY_FIELDS = "The document selects too many fields, counted where its fragments are spread."
+    TOO_MANY_ROOT_FIELDS = "The operation has too many root fields."
+    TOO_MANY_REPEATS = "The document selects one field too many times in one place."
+    TOO_MANY_ENTITIES = "The operation asks for too many entities at once."
+    TOO_COSTLY = "The operation costs too much. Ask for shorter pages or fewer lists inside lists."
+    INTROSPECTION_OFF = "This gateway does not answer questions about its schema."
     GRAPHQL_PARSE_FAILED = "The document is not GraphQL."
     GRAPHQL_VALIDATION_FAILED = "The document does not fit the schema."
     BAD_USER_INPUT = "A variable or an argument has a value that cannot be used."
@@ -36,7 +59,7 @@ class Code(Enum):
 class Refusal(Exception):
     """An error that the client is told about: a code, its sentence, and facts that are safe to tell."""
 
-    def __init__(self, code: Code, *, message: str | None = None, **facts: str) -> None:
+    def __init__(self, code: Code, *, message: str | None = None, **facts: str | int) -> None:
         super().__init__(message or code.value)
         self.code = code
         self.facts = facts
@@ -47,6 +70,15 @@ class Refusal(Exception):
         return {"code": self.code.name, **self.facts}
 
 
-def said(code: Code, *, message: str | None = None, facts: Mapping[str, str] | None = None) -> dict[str, Any]:
+class Refused(Exception):
+    """A request that never reached the graph. The reason is for the log alone."""
+
+    def __init__(self, code: Code, *, reason: str = "") -> None:
+        super().__init__(code.name)
+        self.code = code
+        self.reason = reason
+
+
+def said(code: Code, *, message: str | None = None, facts: Mapping[str, str | int] | None = None) -> dict[str, Any]:
     """A GraphQL-shaped error for an answer that never reached the graph."""
     return {"message": message or code.value, "extensions": {"code": code.name, **(facts or {})}}

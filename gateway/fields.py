@@ -53,11 +53,12 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """How a field was declared."""
+    """How a field was declared. `length` is how long a list usually is."""
 
     gate: Part | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     audience: Audience | None = None
+    length: int | None = None
 
     def plain(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as the kitchen wants them."""
@@ -84,16 +85,20 @@ class Loaded(Declared):
 
     load: Callable[..., Awaitable[Sequence[Any]]]
     wants: Wants | None = None
+    asks: int = 0
 
 
-def read(path: str, *, description: str, gate: Part | None = None) -> Any:
-    """A field that is an attribute (or an attribute of an attribute) of what is shown."""
+def read(path: str, *, description: str, gate: Part | None = None, length: int | None = None) -> Any:
+    """A field that is an attribute (or an attribute of an attribute) of what is shown.
+
+    `length` is how long a list usually is, for the limit on costs.
+    """
     get = attrgetter(path)
 
     def resolve(root: Any) -> Any:
         return get(root) if _is_open(root, gate) else None
 
-    return _field(resolve, Read(path=path, gate=gate), description)
+    return _field(resolve, Read(path=path, gate=gate, length=length), description)
 
 
 def computed(
@@ -103,9 +108,10 @@ def computed(
     arguments: Mapping[str, Argument] | None = None,
     gate: Part | None = None,
     audience: Audience | None = None,
+    length: int | None = None,
 ) -> Any:
-    """A field that is a pure function (context, shown, **arguments)."""
-    declared = Computed(compute=compute, gate=gate, arguments=arguments or {}, audience=audience)
+    """A field that is a pure function (context, shown, **arguments). `length`: as of `read`."""
+    declared = Computed(compute=compute, gate=gate, arguments=arguments or {}, audience=audience, length=length)
 
     def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         return compute(info.context, root, **declared.plain(given)) if _is_open(root, gate) else None
@@ -121,12 +127,15 @@ def loaded(
     gate: Part | None = None,
     wants: Wants | None = None,
     audience: Audience | None = None,
+    asks: int = 0,
 ) -> Any:
     """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
 
+    `asks` is how many kinds of questions it may ask each owner's sources, for the limit on costs.
+
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """
-    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience)
+    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience, asks=asks)
 
     async def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
         if not _is_open(root, gate):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -21,22 +20,25 @@ from gateway.auth import NEEDED, Authenticator, Caller
 from gateway.claims import NSIS
 from gateway.context import Context
 from gateway.documents import Documents, Operation, Unusable
-from gateway.errors import Code, Refusal, said
+from gateway.errors import Code, Refusal, Refused, said
+from gateway.front import request_id
 from gateway.ids import Ids
+from gateway.known import Known
 from gateway.loaders import Loaders, Sources
 from gateway.plan import Plans
 from gateway.policy import Policies
+from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, posted
 from gateway.tokens import Unauthenticated
 
-LARGEST_BODY = 64 * 1024
 APPLICATION = "x-application-token"
 STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
-GRAPHQL = "application/graphql-response+json"
-JSON = "application/json"
+LONGEST_MESSAGE = 200
+MOST_LOCATIONS = 4
 
 log = structlog.get_logger("borgerblik")
 
 _LONG_NUMBER = re.compile(r"\d{6,}")
+_QUOTED = re.compile(r'"[^"]*+"?')
 _STATUS = {
     Code.UNAUTHENTICATED: 401,
     Code.ASSURANCE_TOO_LOW: 403,
@@ -44,18 +46,19 @@ _STATUS = {
     Code.ACCESS_NOT_RECORDED: 503,
     Code.METHOD_NOT_ALLOWED: 405,
     Code.NOT_ACCEPTABLE: 406,
+    Code.TOO_SLOW: 408,
     Code.TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
 }
 
 
-class Refused(Exception):
-    """The request never reached the graph."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a request may be like before it is read: its size, how long it takes to arrive, and whether GET will do."""
 
-    def __init__(self, code: Code, *, reason: str = "") -> None:
-        super().__init__(code.name)
-        self.code = code
-        self.reason = reason
+    largest_body: int = 64 * 1024
+    receive_seconds: float = 10.0
+    get: bool = True
 
 
 @dataclass(slots=True)
@@ -68,7 +71,13 @@ class Exchange:
     operation: str | None = None
     refused: str | None = None
     lane: str | None = None
+    reached: bool = False
     loaders: Loaders | None = None
+
+    def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
+        """An answer as it is sent: every one names the version of the openings that decided it."""
+        told = {"errors": errors} if errors else {}
+        return orjson.dumps({**told, **answer, "extensions": {"openings": self.policies.version}})
 
     def log(self, status: int) -> None:
         """The one line of the request."""
@@ -88,7 +97,7 @@ class Exchange:
 
 
 class GraphQLEndpoint:
-    """The ASGI endpoint of POST /graphql. Holds what all requests share, and nothing of any of them."""
+    """The ASGI endpoint of /graphql. Holds what all requests share, and nothing of any of them."""
 
     def __init__(
         self,
@@ -102,7 +111,11 @@ class GraphQLEndpoint:
         today: Callable[[], date],
         deadline: float,
         access: Access | None = None,
+        known: Known | None = None,
+        door: Door | None = None,
     ) -> None:
+        self._known = known or Known(trusted={}, require_ids=False, most=0)
+        self._door = door or Door()
         self._documents = documents
         self._plans = plans
         self._authenticator = authenticator
@@ -114,45 +127,67 @@ class GraphQLEndpoint:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(str(uuid4()), time.perf_counter(), self._policies())
+        exchange = Exchange(request_id(scope), time.perf_counter(), self._policies())
         structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
-        headers = _headers(scope)
+        headers = headers_of(scope)
         media = JSON
         extra: dict[str, str] = {}
         try:
-            media = _accepted(headers.get("accept"))
+            media = accepted(headers.get("accept"))
             status, answer = await self._answer(scope, headers, receive, exchange)
-            status = 200 if media == JSON and "data" not in answer and status == 400 and exchange.operation else status
+            body = exchange.body(**answer)
+            status = 200 if media == JSON and exchange.reached else status
         except Refused as refused:
-            status, answer = (
+            status, body = (
                 _STATUS.get(refused.code, 400),
-                {"errors": [said(refused.code, facts=_facts(refused.code))]},
+                exchange.body([said(refused.code, facts=_facts(refused.code))]),
             )
             exchange.refused = refused.reason or refused.code.name
-            extra = _hint(refused.code)
+            extra = self._hint(refused.code)
         except Exception as error:
-            status, answer = 500, {"errors": [_internal(error, exchange.id)]}
-        answer["extensions"] = {"openings": exchange.policies.version}
+            status, body = 500, exchange.body([_internal(error, exchange.id)])
         exchange.log(status)
         extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
-        await _send(send, status, answer, extra)
+        await _send(send, status, body, extra)
+
+    def _hint(self, code: Code) -> dict[str, str]:
+        """The header that goes with a refusal; for a login that is too weak, the challenge of RFC 9470."""
+        hints = {
+            Code.UNAUTHENTICATED: {"www-authenticate": "Bearer"},
+            Code.ASSURANCE_TOO_LOW: {
+                "www-authenticate": f'Bearer error="insufficient_user_authentication", acr_values="{STEP_UP}"'
+            },
+            Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
+            Code.TOO_SLOW: {"connection": "close"},
+        }
+        return hints.get(code, {})
 
     async def _answer(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        if scope["method"] != "POST":
-            raise Refused(Code.METHOD_NOT_ALLOWED)
-        caller = await self._caller(headers)
-        asked = _parsed(headers, await _body(headers, receive))
+        asked, caller = await self._read(scope, headers, receive)
         try:
-            operation = self._documents.operation(**asked)
+            query = self._known.document(asked)
+            operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
         except Unusable as unusable:
             exchange.refused = unusable.code.name
+            exchange.reached = unusable.is_request
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
+        self._known.keep(asked)
         exchange.operation = operation.name or "anonymous"
         if not operation.is_public:
             _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
+
+    async def _read(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> tuple[Asked, Caller | None]:
+        """What is asked, and by whom: the caller first, then the body."""
+        if scope["method"] == "GET" and self._door.get:
+            return gotten(headers, scope["query_string"]), await self._caller(headers)
+        if scope["method"] != "POST":
+            raise Refused(Code.METHOD_NOT_ALLOWED)
+        caller = await self._caller(headers)
+        body = await body_of(headers, receive, most=self._door.largest_body, seconds=self._door.receive_seconds)
+        return posted(headers, body), caller
 
     async def _caller(self, headers: Mapping[str, str]) -> Caller | None:
         try:
@@ -217,78 +252,6 @@ def _facts(code: Code) -> dict[str, str]:
     return {"needed": NEEDED.name, "acrValues": STEP_UP} if code is Code.ASSURANCE_TOO_LOW else {}
 
 
-def _hint(code: Code) -> dict[str, str]:
-    """The header that goes with a refusal; for a login that is too weak, the challenge of RFC 9470."""
-    hints = {
-        Code.UNAUTHENTICATED: {"www-authenticate": "Bearer"},
-        Code.ASSURANCE_TOO_LOW: {
-            "www-authenticate": f'Bearer error="insufficient_user_authentication", acr_values="{STEP_UP}"'
-        },
-        Code.METHOD_NOT_ALLOWED: {"allow": "POST"},
-    }
-    return hints.get(code, {})
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    """The request's headers; of a header that is sent twice, none can be trusted to be meant."""
-    headers: dict[str, str] = {}
-    for raw, value in scope["headers"]:
-        name = raw.decode("latin-1").lower()
-        headers[name] = f"{headers[name]}, {value.decode('latin-1')}" if name in headers else value.decode("latin-1")
-    return headers
-
-
-def _accepted(accept: str | None) -> str:
-    """The media type of the answer. Raises Refused where the client takes neither."""
-    kinds = [one.split(";")[0].strip().lower() for one in (accept or JSON).split(",")]
-    for kind in kinds:
-        if kind == GRAPHQL:
-            return GRAPHQL
-        if kind in (JSON, "application/*", "*/*"):
-            return JSON
-    raise Refused(Code.NOT_ACCEPTABLE)
-
-
-async def _body(headers: Mapping[str, str], receive: Receive) -> bytes:
-    if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST_BODY:
-        raise Refused(Code.TOO_LARGE)
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refused(Code.BAD_REQUEST, reason="hung_up")
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            raise Refused(Code.TOO_LARGE)
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-def _parsed(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """The parameters of a GraphQL request. Raises Refused."""
-    kind, _, parameters = headers.get("content-type", "").partition(";")
-    charset = parameters.partition("charset=")[2].strip(' "').lower() or "utf-8"
-    if kind.strip().lower() != JSON or charset not in ("utf-8", "utf8") or "content-encoding" in headers:
-        raise Refused(Code.UNSUPPORTED_MEDIA_TYPE)
-    try:
-        asked = orjson.loads(body)
-    except ValueError:
-        raise Refused(Code.BAD_REQUEST, reason="json") from None
-    if not isinstance(asked, dict):
-        raise Refused(Code.BAD_REQUEST, reason="no_object")
-    query, variables, name = asked.get("query"), asked.get("variables"), asked.get("operationName")
-    extensions = asked.get("extensions")
-    fits = (
-        isinstance(query, str)
-        and isinstance(variables, dict | None)
-        and isinstance(name, str | None)
-        and isinstance(extensions, dict | None)
-    )
-    if not fits:
-        raise Refused(Code.BAD_REQUEST, reason="parameters")
-    return {"query": query, "variables": variables or {}, "name": name or None}
-
-
 def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str, Any]:
     """An error as the client reads it: our own words, or graphql-core's about the request itself."""
     cause = error.original_error
@@ -296,15 +259,21 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
         cause = cause.original_error
     if isinstance(cause, Refusal):
         told = said(cause.code, message=str(cause), facts=cause.facts)
-    elif cause is None and otherwise is not Code.INTERNAL:
-        told = said(otherwise, message=error.message)
+    elif otherwise is not Code.INTERNAL:
+        message = error.message if cause is None else error.message.partition(";")[0]  # without the cause's own words
+        told = said(otherwise, message=_harmless(message))
     else:
         told = _internal(cause or error, request_id)
     if error.locations:
-        told["locations"] = [location.formatted for location in error.locations]
+        told["locations"] = [location.formatted for location in error.locations[:MOST_LOCATIONS]]
     if error.path is not None:
         told["path"] = error.path
     return told
+
+
+def _harmless(message: str) -> str:
+    """graphql-core's words about the document, without the values that it quotes from it."""
+    return _LONG_NUMBER.sub("…", _QUOTED.sub('"…"', message))[:LONGEST_MESSAGE]
 
 
 def _internal(error: BaseException, request_id: str) -> dict[str, Any]:
@@ -317,14 +286,8 @@ def _internal(error: BaseException, request_id: str) -> dict[str, Any]:
     return said(Code.INTERNAL, facts={"requestId": request_id})
 
 
-async def _send(send: Send, status: int, answer: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-    body = orjson.dumps(answer)
-    headers = {
-        **headers,
-        "content-length": str(len(body)),
-        "cache-control": "no-store, private",
-        "x-content-type-options": "nosniff",
-    }
+async def _send(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+    headers = {**headers, "content-length": str(len(body))}
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

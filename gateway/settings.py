@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
+from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
 
 PREFIX = "BORGERBLIK_"
@@ -107,6 +108,33 @@ def _folder(text: str) -> Path:
     return Path(_text(text))
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"is a number from {least} to {most}")
+        return int(text)
+
+    return number
+
+
+def _hosts(text: str) -> frozenset[str]:
+    hosts = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
+    if not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in hosts):
+        raise ValueError("is a comma-separated list of names, without ports")
+    return hosts
+
+
+def _origins(text: str) -> frozenset[str]:
+    origins = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
+    if not all(re.fullmatch(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?", one) for one in origins):
+        raise ValueError("is a comma-separated list of origins such as https://frontend.example")
+    return origins
+
+
+def _manifest(text: str) -> dict[str, str]:
+    return read_manifest(_folder(text))
+
+
 def setting(  # a field specifier, like dataclasses.field itself
     read: Callable[[str], Any], what: str, *, required: bool = False, unless: str = "", **default: Any
 ) -> Any:
@@ -154,6 +182,33 @@ class Settings:
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
     plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
+    most_body: int = setting(_number(1_024, 2**24), "Bytes of a request's body", default=64 * 1024)
+    most_tokens: int = setting(_number(1, 20_000), "Tokens of a document", default=2_000)
+    most_depth: int = setting(_number(1, 40), "Levels of a document, fragments counted where spread", default=12)
+    most_aliases: int = setting(_number(0, 10_000), "Aliases of a document", default=30)
+    most_directives: int = setting(_number(0, 10_000), "Directives of a document", default=50)
+    most_fragments: int = setting(_number(0, 200), "Fragments of a document", default=60)
+    most_fields: int = setting(
+        _number(1, 10_000), "Fields of a document, fragments counted where spread", default=1_500
+    )
+    most_root_fields: int = setting(_number(1, 100), "Root fields of an operation", default=5)
+    most_repeats: int = setting(_number(1, 100), "Times that one place of the answer is selected", default=10)
+    most_cost: int = setting(_number(1, 100_000_000), "Values of an answer, and 100 a question asked", default=100_000)
+    most_connections: int = setting(_number(1, 100_000), "Connections at once", default=1_000)
+    receive_seconds: float = setting(_seconds, "Seconds that a request may take to arrive", default=10.0)
+    get: bool = setting(_flag, "Answer GET beside POST", default=True)
+    introspection: bool = setting(_flag, "Answer questions about the schema; always on in the sandbox", default=False)
+    trusted_documents: Mapping[str, str] | None = setting(
+        _manifest, "JSON file of trusted documents: ids and documents", repr=False
+    )
+    require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
+    persisted_queries: int = setting(
+        _number(0, 10_000), "Documents kept for clients that send hashes; 0: none", default=500
+    )
+    hosts: frozenset[str] = setting(_hosts, "Names that the gateway is called by; default: any", default=frozenset())
+    origins: frozenset[str] = setting(
+        _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
+    )
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
     preview_record: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")

@@ -29,6 +29,8 @@ NEEDED = {
     "BORGERBLIK_ISSUER": "https://issuer.example",
     "BORGERBLIK_ID_KEY": "do-not-show-me, and be 32 bytes long",
 }
+QUIET = NEEDED | {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://index.example/bygninger"}
+"""Settings that start-up has no warning about."""
 OURS = dict.fromkeys(key for key in os.environ if key.startswith(PREFIX))
 
 
@@ -170,7 +172,7 @@ def port_in_use() -> Iterator[int]:
 @pytest.mark.parametrize("command", [["serve"], ["serve", "--sandbox"], ["sandbox", "serve"]], ids=" ".join)
 def test_a_port_in_use(command: list[str], port_in_use: int) -> None:
     """Whatever is to be served, the port is named."""
-    environment = NEEDED if command == ["serve"] else {}
+    environment = QUIET if command == ["serve"] else {}
     (line,) = mistake(*command, "--port", str(port_in_use), **environment)
     assert line == f"borgerblik: Cannot listen on 127.0.0.1:{port_in_use}: address already in use."
 
@@ -178,7 +180,7 @@ def test_a_port_in_use(command: list[str], port_in_use: int) -> None:
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "300.1.1.1", "x" * 70, "::zz", "203.0.113.1"])
 def test_a_host_that_is_not_this_machine(host: str) -> None:
     """A name that nobody knows, a name that cannot be, and somebody else's address are told in one line."""
-    (line,) = mistake("serve", "--host", host, "--port", "0", **NEEDED)
+    (line,) = mistake("serve", "--host", host, "--port", "0", **QUIET)
     assert line.startswith(f"borgerblik: Cannot listen on {host}:0: ")
 
 

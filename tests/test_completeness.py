@@ -23,6 +23,7 @@ WITHOUT_GATE = {
     "Citizen.cases": "a list over many owners: each is asked only where it has opened cases, and the rules judge each",
     "Citizen.benefits": "a list over many owners: each is asked only where it has opened benefits",
     "Citizen.payments": "a list over many owners: each is asked only where it has opened payments",
+    "Citizen.accessLog": "the looks at the citizen's own records, from the access record; no owner's record",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
 }
 """Every field that reaches a source without @whenOpen, and why that is right."""

@@ -51,9 +51,9 @@ def test_another_citizens_case_is_not_found(stack: Stack) -> None:
 
 def test_the_document_and_the_payment_of_a_timeline_are_those_of_the_lists(stack: Stack) -> None:
     """The joined timeline invents nothing: its letters and payments carry the ids of the lists beside it."""
-    query = """{ me { cases(first: 100) { nodes {
+    query = """{ me { cases(first: 20) { nodes {
       documents(first: 100) { nodes { id date } }
-      benefits(first: 100) { nodes { payments(first: 100) { nodes { id availableOn } } } }
+      benefits(first: 10) { nodes { payments(first: 100) { nodes { id availableOn } } } }
       timeline(first: 100) { nodes { on kind document { id } payment { id } } } } } } }"""
     seen: Counter[str] = Counter()
     for case in stack.data(query)["me"]["cases"]["nodes"]:

@@ -54,7 +54,7 @@ class Visit:
 
 @asynccontextmanager
 async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_on_sandbox(settings)
+    app = create_on_sandbox({"BORGERBLIK_MOST_COST": "2000000"} | settings)
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

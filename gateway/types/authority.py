@@ -25,7 +25,7 @@ class HelpLink:
 @strawberry.type(description="One opened area, as configured.")
 class Opening:
     area: KleArea = computed(kitchen.opening_area, description="The subject or group of subjects.")
-    parts: list[Part] = computed(kitchen.opening_parts, description="What is open. Empty: nothing.")
+    parts: list[Part] = computed(kitchen.opening_parts, description="What is open. Empty: nothing.", length=5)
     since: date | None = read(
         "opening.since", description="Fradato: cases created before this day are not shown. Null: no floor."
     )
@@ -36,7 +36,7 @@ class Opening:
         "opening.documents_since", description="Documents dated before this day are not shown. Null: no floor."
     )
     title: TitleSource = read("opening.title", description="Where the titles of cases come from.")
-    links: list[HelpLink] = computed(kitchen.opening_links, description="Pages that help with this area.")
+    links: list[HelpLink] = computed(kitchen.opening_links, description="Pages that help with this area.", length=5)
 
 
 @strawberry.federation.type(keys=["code"], description="A municipality (kommune).")
@@ -44,7 +44,7 @@ class Municipality:
     code: str = read("code", description="Municipality code, four digits: 0630.")
     name: str = read("name", description="Its name.")
     opens: list[Opening] = computed(
-        kitchen.openings_of_municipality, description="What it has opened; empty where it shows nothing."
+        kitchen.openings_of_municipality, description="What it has opened; empty where it shows nothing.", length=20
     )
 
     @classmethod
@@ -63,4 +63,4 @@ class Authority:
     municipality: Municipality | None = computed(
         kitchen.of_owner, description="The municipality that it is; null for an agency."
     )
-    opens: list[Opening] = computed(kitchen.openings, description="What it has opened.")
+    opens: list[Opening] = computed(kitchen.openings, description="What it has opened.", length=20)

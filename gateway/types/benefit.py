@@ -49,7 +49,7 @@ class Benefit:
     current: bool = computed(kitchen.current, description="Begun, and not ended.")
     as_of: datetime = read("as_of", description="When the index was read.")
     case: Annotated["Case", strawberry.lazy("gateway.types.case")] | None = loaded(
-        kitchen.case, description="The case it was granted in; null where that case is not shown."
+        kitchen.case, description="The case it was granted in; null where that case is not shown.", asks=1
     )
     plan: PaymentPlan | None = computed(
         kitchen.plan, gate=Part.PAYMENTS, description="The plan of its payments; null where there is none."
@@ -58,18 +58,20 @@ class Benefit:
         kitchen.next_payment,
         gate=Part.PAYMENTS,
         wants=lambda _: [Want.PAYMENTS],
+        asks=1,
         description="Sent already, or read from the plan; null where the plan's words are not understood.",
     )
     payments: PaymentConnection | None = loaded(
         kitchen.payments,
         gate=Part.PAYMENTS,
         wants=lambda _: [Want.PAYMENTS],
+        asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
         description="Its payment lines, newest first. Null where the owner does not show payments.",
     )
-    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.")
+    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the owner has opened for the benefit's area."
+        municipalities.record_shows, description="What the owner has opened for the benefit's area.", length=5
     )
 
     @classmethod

@@ -60,6 +60,7 @@ class Case:
         timeline,
         gate=Part.TIMELINE,
         wants=_timeline_wants,
+        asks=2,
         arguments={"first": first(50), "after": AFTER, "kinds": KINDS},
         description="What has happened, oldest first. Null where the owner does not show the timeline.",
     )
@@ -67,18 +68,20 @@ class Case:
         kitchen.documents,
         gate=Part.DOCUMENTS,
         wants=lambda _: [Want.JOURNAL],
+        asks=1,
         arguments={"first": first(20), "after": AFTER},
         description="Titles of documents, newest first. Null where the owner does not show documents.",
     )
     benefits: BenefitConnection | None = loaded(
         kitchen.benefits,
         gate=Part.BENEFITS,
+        asks=1,
         arguments={"first": first(20), "after": AFTER},
         description="The benefits granted in the case. Null where the owner does not show benefits.",
     )
-    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.")
+    links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the owner has opened for this case's area."
+        municipalities.record_shows, description="What the owner has opened for this case's area.", length=5
     )
 
     @classmethod

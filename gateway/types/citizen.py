@@ -32,21 +32,25 @@ class Citizen:
     name: str | None = read("name", description="The name, where the login gives it.")
     residence: Municipality | None = loaded(
         kitchen.residence,
+        asks=1,
         description="Any of the 98 municipalities; its `opens` is empty where it shows nothing.",
     )
     cases: CaseConnection | None = loaded(
         kitchen.cases,
+        asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": CASE_FILTER, "authorities": AUTHORITIES},
         description="Cases, newest progress first.",
     )
     benefits: BenefitConnection | None = loaded(
         kitchen.benefits,
+        asks=2,
         arguments={"first": first(20), "after": AFTER, "filter": BENEFIT_FILTER, "authorities": AUTHORITIES},
         description="Benefits, current ones first and then newest.",
     )
     payments: PaymentConnection | None = loaded(
         kitchen.payments,
         wants=lambda _: [Want.PAYMENTS],
+        asks=3,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
         description="All payments of all benefits shown, newest first.",
     )

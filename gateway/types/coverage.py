@@ -26,4 +26,4 @@ class SourceAnswer:
 )
 class Coverage:
     complete: bool = read("complete", description="Whether every source that was asked answered in full.")
-    answers: list[SourceAnswer] = read("answers", description="One for each index and owner.")
+    answers: list[SourceAnswer] = read("answers", description="One for each index and owner.", length=20)

@@ -47,7 +47,7 @@ class BenefitPayment:
 @strawberry.type(description="A whole payment: from what was granted to what reached the account.")
 class PaymentTotal:
     id: strawberry.ID = read("id", description="Lines of one payment share it: count it once.")
-    lines: list[BenefitPayment] = read("lines", description="All its lines.")
+    lines: list[BenefitPayment] = read("lines", description="All its lines.", length=10)
     gross: Money = computed(kitchen.gross, description="All lines together (samlet bruttobeløb).")
     after_tax: Money | None = computed(kitchen.after_tax, description="Less tax and ATP.")
     sent: Money | None = computed(kitchen.sent, description="Less what the authority itself has set off.")

@@ -25,16 +25,21 @@ class Query:
         cases.by_id,
         arguments=ID,
         audience=Audience.CITIZEN,
+        asks=2,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     benefit: Benefit | None = loaded(
         benefits.by_id,
         arguments=ID,
         audience=Audience.CITIZEN,
+        asks=2,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
     )
     municipalities: list[Municipality] = computed(
-        all_municipalities, audience=Audience.ANYONE, description="Public, without login: who shows what."
+        all_municipalities,
+        audience=Audience.ANYONE,
+        description="Public, without login: who shows what.",
+        length=20,
     )
     municipality: Municipality | None = computed(
         one_municipality,

@@ -8,15 +8,14 @@ from typing import Any
 
 import orjson
 
-from gateway.documents import Documents, Operation, Unusable
+from gateway.documents import Operation, Unusable
 from gateway.errors import Code
 from gateway.http import _told
 from gateway.plan import Plans
-from gateway.schema import schema
-from gateway.types.query import PUBLIC
 from tests.plan.worlds import World
+from tests.unlimited import documents
 
-DOCUMENTS = Documents(schema._schema, public=PUBLIC)
+DOCUMENTS = documents()
 
 
 @dataclass(frozen=True)

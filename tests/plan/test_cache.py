@@ -9,13 +9,11 @@ import pytest
 from bench import memory
 from gateway.auth import Caller
 from gateway.context import Context
-from gateway.documents import Documents
 from gateway.plan import Plans, cache
-from gateway.schema import schema
-from gateway.types.query import PUBLIC
 from sources.subject import Subject
 from tests.plan.lanes import answer, operation
 from tests.plan.worlds import World
+from tests.unlimited import documents
 
 
 async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,9 +33,9 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_documents_and_variants_are_bounded() -> None:
     """A client that sends ever new documents, or all combinations of many conditions, fills no memory."""
     plans = Plans()
-    documents = Documents(schema._schema, public=PUBLIC)
+    asked = documents()
     for number in range(cache.MOST_DOCUMENTS + 20):
-        plans.ready(documents.operation(query=f"{{ me {{ n{number}: name }} }}", variables={}, name=None))
+        plans.ready(asked.operation(query=f"{{ me {{ n{number}: name }} }}", variables={}, name=None))
     assert len(plans._documents) == cache.MOST_DOCUMENTS
 
     names = [f"c{number}" for number in range(6)]
@@ -45,7 +43,7 @@ def test_documents_and_variants_are_bounded() -> None:
     query %= " ".join(f"{name}: name @skip(if: ${name})" for name in names)
     for chosen in range(64):
         variables = {name: bool(chosen >> place & 1) for place, name in enumerate(names)}
-        plans.ready(documents.operation(query=query, variables=variables, name=None))
+        plans.ready(asked.operation(query=query, variables=variables, name=None))
     [*_, last] = plans._documents.values()
     assert len(last.variants) == cache.MOST_VARIANTS
 
@@ -87,7 +85,7 @@ async def test_citizens_never_mix() -> None:
         world = Slow(cases_=0, benefits_=number % 13, payments_=0)
         ready = lane.plans.ready(asked)
         context: Context = world.context(ready)
-        context.caller = Caller(Subject(f"{number:010}"), f"Nr. {number}")
+        context.caller = Caller.citizen(Subject(f"{number:010}"), name=f"Nr. {number}")
         result = await ready.execute(context)
         me = result.data["me"]
         assert me["id"] == world.ids.citizen(Subject(f"{number:010}"))

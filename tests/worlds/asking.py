@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gateway.auth import Caller
-from gateway.documents import Documents
 from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.loaders import Sources
 from gateway.owner_files import policies_of, read_files
 from gateway.plan import Plans
 from gateway.policy import Policies
-from gateway.schema import schema
-from gateway.types.query import PUBLIC
 from sources.subject import Subject
+from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
 from tests.worlds.world import EXEMPT, TODAY, Opening, Owner, World
 
 IDS = Ids(b"the key of random worlds, which keep no secrets")
-DOCUMENTS = Documents(schema._schema, public=PUBLIC)
+DOCUMENTS = documents()
 LINE = """id amount { amount } availableOn area { kle } benefit { id } total { gross { amount } lines { id } }"""
 LIST = "totalCount pageInfo { endCursor hasNextPage } coverage { complete answers { index state } } edges { cursor }"
 CASE = f"""id title area {{ kle }} progress shows
@@ -41,8 +39,8 @@ ENTITIES = f"""query($keys: [_Any!]!) {{ _entities(representations: $keys) {{
 class Everyone:
     """Every token is the one citizen's."""
 
-    async def caller(self, _authorization: str) -> Caller:
-        return Caller(Subject("0101010001"))
+    async def caller(self, _authorization: str, _application: str | None = None) -> Caller:
+        return Caller.citizen(Subject("0101010001"))
 
 
 class Gateway:

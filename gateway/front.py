@@ -1,0 +1,131 @@
+"""The outermost layer: who we are called, a correlation id, and the headers that every answer has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, MutableMapping
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import Code, said
+
+LARGEST_HEADERS = 16 * 1024
+"""As many bytes as h11 waits for; it takes more where they come all at once."""
+
+log = structlog.get_logger("borgerblik")
+
+HEADERS: Mapping[str, str] = {
+    "cache-control": "no-store, private",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+"""On every answer, unless it has its own."""
+
+
+def request_id(scope: Scope) -> str:
+    """The correlation id of a request: ours, never the client's."""
+    state = scope.setdefault("state", {})
+    return str(state.setdefault("request_id", str(uuid4())))
+
+
+class Broken(Exception):
+    """An answer that broke off: the server ends the connection, since nothing else can be told on it."""
+
+
+class Front:
+    """Wraps the whole application."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._http(scope, receive, _headed(send, request_id(scope)))
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            await coded(431, Code.HEADERS_TOO_LARGE)(scope, receive, send)
+        elif not scope["path"].startswith("/"):
+            await coded(400, Code.BAD_REQUEST)(scope, receive, send)
+        elif not self._is_ours(scope):
+            await coded(421, Code.UNKNOWN_HOST)(scope, receive, send)
+        else:
+            await self._guarded(scope, receive, send)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What goes wrong is told by its correlation id alone, and the connection stays of use."""
+        started = False
+
+        async def noticed(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticed)
+        except Exception as error:
+            log.error("internal", request_id=request_id(scope), error=type(error).__name__)
+            if started:
+                raise Broken from None
+            await coded(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        """Probes of the platform come by address; everybody else calls us by a name that the operator has given."""
+        if not self._hosts or scope["path"].startswith("/health/"):
+            return True
+        named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+        return len(named) == 1 and _without_port(named[0]) in self._hosts
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
+
+
+def _headed(send: Send, id: str) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *_missing(message, id)]
+        await send(message)
+
+    return headed
+
+
+def _missing(message: MutableMapping[str, Any], id: str) -> list[tuple[bytes, bytes]]:
+    there = {name.lower() for name, _ in message.get("headers", ())}
+    ours = {**HEADERS, "x-request-id": id}
+    return [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
+
+
+def coded(
+    status: int, code: Code, *, facts: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """An answer with nothing but a code."""
+    body = orjson.dumps({"errors": [said(code, facts=facts)]})
+    return Response(body, status, headers=headers, media_type="application/json; charset=utf-8")
+
+
+async def on_http_exception(_request: Request, error: Exception) -> Response:
+    """No such path, or not by this method."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    if status == 404:
+        return coded(404, Code.NOT_FOUND)
+    if status == 405:
+        return coded(405, Code.METHOD_NOT_ALLOWED, headers=headers)
+    return coded(status, Code.BAD_REQUEST if status < 500 else Code.INTERNAL, headers=headers)

@@ -1,0 +1,119 @@
+"""Known operations: trusted documents that the operator has listed, and documents that clients have sent before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gateway.errors import Code, Refused
+from gateway.request import Asked
+
+LARGEST_MANIFEST = 16 * 1024 * 1024
+_ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def read_manifest(path: Path) -> dict[str, str]:
+    """The trusted documents of a file: one JSON object of ids and documents. Raises ValueError."""
+    try:
+        if path.stat().st_size > LARGEST_MANIFEST:
+            raise ValueError("is a file of at most 16 MB")
+        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
+    except (OSError, RecursionError, ValueError):
+        raise ValueError("is a JSON file that can be read: one object, of distinct ids and their documents") from None
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise ValueError("is a JSON file with one object, of ids and their documents")
+    if not all(map(_ID.fullmatch, found)):
+        raise ValueError("has ids of letters, digits and _.:~-, at most 128")
+    return found
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an id stands twice")
+    return found
+
+
+def broken(trusted: Mapping[str, str], check: Callable[[str], None]) -> Iterator[str]:
+    """The ids of trusted documents that `check` raises for: start-up is the time to hear of them."""
+    for id, text in trusted.items():
+        try:
+            check(text)
+        except Exception:  # whatever is wrong with it
+            yield id
+
+
+class Known:
+    """Finds the document that a request asks to run. Documents sent before are kept in this process, the latest."""
+
+    def __init__(self, *, trusted: Mapping[str, str], require_ids: bool, most: int) -> None:
+        self._trusted = dict(trusted)
+        self._texts = frozenset(trusted.values())
+        self._require_ids = require_ids
+        self._most = most
+        self._sent: OrderedDict[str, str] = OrderedDict()
+
+    def document(self, asked: Asked) -> str:
+        """The document to run. Raises Refused where it is not known, or not trusted where that is demanded."""
+        hash = _hash(asked.extensions)
+        if asked.query is not None:
+            return self._free(asked.query, hash, asked.id)
+        if asked.id is not None:
+            return self._by_id(asked.id)
+        if hash is None:
+            raise Refused(Code.BAD_REQUEST, reason="no_document")
+        return self._by_hash(hash)
+
+    def keep(self, asked: Asked) -> None:
+        """Remember a document that turned out to be good, if its client means to ask for it by its hash."""
+        hash = _hash(asked.extensions)
+        if asked.query is None or hash is None or not self._most:
+            return
+        self._sent[hash] = asked.query
+        self._sent.move_to_end(hash)
+        while len(self._sent) > self._most:
+            self._sent.popitem(last=False)
+
+    def _free(self, query: str, hash: str | None, id: str | None) -> str:
+        if id is not None:
+            raise Refused(Code.BAD_REQUEST, reason="two_documents")
+        if hash is not None and hash != hashlib.sha256(query.encode()).hexdigest():
+            raise Refused(Code.PERSISTED_QUERY_MISMATCH)
+        if self._require_ids and query not in self._texts:
+            raise Refused(Code.OPERATION_NOT_TRUSTED)
+        return query
+
+    def _by_id(self, id: str) -> str:
+        if id not in self._trusted:
+            raise Refused(Code.UNKNOWN_OPERATION)
+        return self._trusted[id]
+
+    def _by_hash(self, hash: str) -> str:
+        trusted = self._trusted.get(hash) or self._trusted.get(f"sha256:{hash}")
+        if trusted is not None:
+            return trusted
+        if self._require_ids:
+            raise Refused(Code.UNKNOWN_OPERATION)
+        if not self._most:
+            raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
+        if hash not in self._sent:
+            raise Refused(Code.PERSISTED_QUERY_NOT_FOUND)
+        self._sent.move_to_end(hash)
+        return self._sent[hash]
+
+
+def _hash(extensions: Mapping[str, Any]) -> str | None:
+    """The hash of Apollo's automatic persisted queries. Raises Refused for one that is none."""
+    given = extensions.get("persistedQuery")
+    if given is None:
+        return None
+    hash = given.get("sha256Hash") if isinstance(given, dict) and given.get("version") == 1 else None
+    if not isinstance(hash, str) or not _HASH.fullmatch(hash):
+        raise Refused(Code.BAD_REQUEST, reason="persisted_query")
+    return hash

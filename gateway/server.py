@@ -1,0 +1,142 @@
+"""The server's protocol with bounds: how long a request may take to arrive, and how many connections there are.
+
+uvicorn waits for ever for a request that never ends, and answers what is no HTTP in plain text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import h11
+import orjson
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from gateway.errors import Code, said
+from gateway.front import HEADERS
+
+DRAINED = 1024 * 1024
+"""How much of a body is read and dropped after the request was refused, so that the connection can go on."""
+
+
+def protocol(*, seconds: float, connections: int) -> Any:
+    """What uvicorn makes a connection's protocol with."""
+    return partial(BoundedProtocol, seconds=seconds, most=connections)
+
+
+class BoundedProtocol(H11Protocol):
+    """One connection."""
+
+    def __init__(self, *args: Any, seconds: float, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seconds = seconds
+        self._most = most
+        self._arriving: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
+        self._dropped = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self._most:
+            transport.write(_answer(503, Code.OVERLOADED, b"retry-after: 5\r\n"))
+            transport.close()
+        else:
+            self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        if self._unread is not None:
+            self._unread.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        if self._is_over():
+            self._dropped += len(data)
+            if self._dropped > DRAINED:
+                self.transport.close()
+                return
+        super().data_received(data)
+
+    def handle_events(self) -> None:
+        """Also called by uvicorn for what was waiting in the pipeline."""
+        try:
+            super().handle_events()
+        except h11.LocalProtocolError:  # it wanted to answer on a connection that is past answering
+            self.transport.close()
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
+        """What is no HTTP, in our words."""
+        error = sys.exc_info()[1]
+        large = isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == 431
+        self._refuse(431, Code.HEADERS_TOO_LARGE) if large else self._refuse(400, Code.BAD_REQUEST)
+
+    def pause_writing(self) -> None:
+        """The client does not read its answer."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self._seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _is_over(self) -> bool:
+        """The answer has been sent, and the request is still on its way."""
+        return self.cycle is not None and self.cycle.response_complete and self.conn.their_state is h11.SEND_BODY
+
+    def _watch(self) -> None:
+        """Time runs while a request is arriving, headers or body, and not while it is being answered."""
+        if self.transport.is_closing():
+            self._stop()
+        elif self._is_arriving():
+            self._expect()
+        else:
+            self._stop()
+            self._dropped = 0
+
+    def _is_arriving(self) -> bool:
+        state = self.conn.their_state
+        return state is h11.SEND_BODY or (state is h11.IDLE and bool(self.conn.trailing_data[0]))
+
+    def _expect(self) -> None:
+        if self._arriving is None:
+            self._arriving = self.loop.call_later(self._seconds, self._too_slow)
+
+    def _stop(self) -> None:
+        if self._arriving is not None:
+            self._arriving.cancel()
+            self._arriving = None
+
+    def _too_slow(self) -> None:
+        self._arriving = None
+        if not self.transport.is_closing():
+            self._refuse(408, Code.TOO_SLOW)
+
+    def _refuse(self, status: int, code: Code) -> None:
+        """Answer, where nothing has been answered yet, and hang up."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.write(_answer(status, code))
+        self.transport.close()
+
+
+def _answer(status: int, code: Code, extra: bytes = b"") -> bytes:
+    body = orjson.dumps({"errors": [said(code)]})
+    headers = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+    return (
+        f"HTTP/1.1 {status} \r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
+        f"connection: close\r\nx-request-id: {uuid4()}\r\n{headers}".encode()
+        + extra
+        + b"\r\n"
+        + body
+    )

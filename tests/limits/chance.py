@@ -1,0 +1,108 @@
+"""Documents by chance: shaped after the schema, and then made worse."""
+
+from __future__ import annotations
+
+from random import Random
+
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, get_named_type
+
+WORDS = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "...",
+    "on",
+    "@include(if: true)",
+    "$n",
+    ":",
+    '"',
+    '"""',
+    "me",
+    "__schema",
+    "first: 100",
+    "#",
+]
+
+
+class Documents:
+    """An endless supply from one seed."""
+
+    def __init__(self, schema: GraphQLSchema, seed: int) -> None:
+        self._schema = schema
+        self._chance = Random(seed)
+        self._objects = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+        self._fragments: list[tuple[str, str]] = []
+
+    def one(self) -> str:
+        """A document."""
+        chance = self._chance
+        self._fragments = [
+            (f"F{n}", chance.choice(self._objects).name) for n in range(chance.choice([0, 0, 1, 3, 12, 50]))
+        ]
+        depth, width = chance.choice([2, 4, 8, 12, 16]), chance.choice([1, 2, 4, 9, 30])
+        room = [chance.choice([20, 100, 400, 900])]
+        operations = [
+            f"query Q{n}($n: Int = 5) {self._selected('Query', depth, width, room)}"
+            for n in range(chance.choice([1, 1, 1, 4]))
+        ]
+        fragments = [
+            f"fragment {name} on {on} {self._selected(on, depth // 2, width, room)}" for name, on in self._fragments
+        ]
+        text = " ".join(operations + fragments)
+        return self._worse(text) if chance.random() < 0.4 else text
+
+    def _selected(self, on: str, depth: int, width: int, room: list[int]) -> str:
+        return (
+            "{ "
+            + " ".join(self._selection(on, depth, width, room) for _ in range(self._chance.randint(1, width)))
+            + " }"
+        )
+
+    def _selection(self, on: str, depth: int, width: int, room: list[int]) -> str:
+        chance = self._chance
+        room[0] -= 1
+        fields = getattr(self._schema.type_map.get(on), "fields", {})
+        spreads = [name for name, type in self._fragments if type == on]
+        if not fields or room[0] < 0:
+            return "__typename"
+        if spreads and chance.random() < 0.3:
+            return f"...{chance.choice(spreads)}"
+        if depth > 0 and chance.random() < 0.05:
+            return f"... on {on} {self._selected(on, depth - 1, width, room)}"
+        name = chance.choice(list(fields))
+        inner = get_named_type(fields[name].type)
+        alias = f"a{chance.randint(0, 5)}: " if chance.random() < 0.05 else ""
+        directive = f" @{chance.choice(['skip', 'include'])}(if: false)" if chance.random() < 0.03 else ""
+        head = f"{alias}{name}{self._arguments(fields[name])}{directive}"
+        if isinstance(inner, GraphQLObjectType):
+            return f"{head} {self._selected(inner.name, depth - 1, width, room)}" if depth > 0 else "__typename"
+        return head
+
+    def _arguments(self, field: object) -> str:
+        chosen = []
+        for name, argument in getattr(field, "args", {}).items():
+            inner = get_named_type(argument.type)
+            value = {"Int": "$n", "ID": '"x"', "String": '"x"', "Boolean": "true"}.get(inner.name)
+            if isinstance(inner, GraphQLEnumType):
+                value = next(iter(inner.values))
+            if value and self._chance.random() < 0.5:
+                chosen.append(f"{name}: {value if value != '$n' or self._chance.random() < 0.5 else '100'}")
+        return f"({', '.join(chosen)})" if chosen else ""
+
+    def _worse(self, text: str) -> str:
+        chance, pieces = self._chance, text.split(" ")
+        for _ in range(chance.randint(1, 5)):
+            at = chance.randrange(len(pieces))
+            how = chance.randrange(4)
+            if how == 0:
+                del pieces[at]
+            elif how == 1:
+                pieces.insert(at, chance.choice(WORDS))
+            elif how == 2:
+                pieces[at:at] = pieces[at : at + chance.randint(1, 200)] * chance.randint(1, 3)
+            else:
+                pieces[at] = chance.choice(pieces)
+            if not pieces:
+                return ""
+        return " ".join(pieces)

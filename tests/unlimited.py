@@ -1,0 +1,26 @@
+"""Documents that no limit holds back, for tests that ask for everything at once."""
+
+from gateway.documents import Documents
+from gateway.limits import Guard, Limits
+from gateway.schema import schema
+from gateway.types.query import PUBLIC
+
+MANY = 100_000_000
+LIMITS = Limits(
+    tokens=MANY,
+    depth=40,
+    aliases=MANY,
+    directives=MANY,
+    fragments=MANY,
+    fields=MANY,
+    root_fields=MANY,
+    repeats=MANY,
+    introspection_depth=40,
+    entities=MANY,
+    cost=MANY**2,
+)
+
+
+def documents() -> Documents:
+    """A cache of its own."""
+    return Documents(schema._schema, public=PUBLIC, guard=Guard(schema._schema, LIMITS, introspection=True))
