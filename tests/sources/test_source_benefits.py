@@ -59,6 +59,7 @@ async def test_a_benefit_tells_what_it_is() -> None:
         ends=date(2026, 12, 31),
         sensitivity=Sensitivity.SENSITIVE,
         system=SYSTEM,
+        system_name="KY",
         case=CASE,
         payee=Payee.CITIZEN,
         plan=PlanRecord(Decimal("12000.50"), "Månedlig", "Sidste bankdag", in_advance=False, approved_by_hand=True),

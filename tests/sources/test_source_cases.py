@@ -53,7 +53,9 @@ unreadable_limit = pytest.mark.parametrize(
 
 async def test_a_case_may_say_nothing() -> None:
     """A case all of whose fields are absent is a record all of whose fields are unknown."""
-    assert await read_case() == CaseRecord(uuid=CASE, owner=OWNER, is_primary_party=False)
+    assert await read_case() == CaseRecord(
+        uuid=CASE, owner=OWNER, is_primary_party=False, has_primary_party=False, names_citizen=False
+    )
 
 
 async def test_elements_may_be_empty() -> None:
