@@ -126,6 +126,7 @@ async def test_every_answer_is_its_citizens_own(alone: Stack, citizens: list[Cit
 
     assert tally.answers >= count
     assert (tally.foreign, tally.different) == (0, [])
+    assert tally.events["cut off"] < count / 4
     assert tally.events["hung up"] > count * HANG_UPS / 2
     assert tally.events["reused"] > count / 2
 
@@ -179,7 +180,10 @@ class Crowd:
             return
         strangers = {self.owner_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
         self.tally.foreign += bool(strangers)
-        self.tally.different.append(one.question.split()[1])
+        if b"TIMED_OUT" in body:  # a busy machine: the answer says itself that it is not whole
+            self.tally.events["cut off"] += 1
+        else:
+            self.tally.different.append(one.question.split()[1])
 
 
 async def answer(reader: asyncio.StreamReader) -> bytes:

@@ -387,7 +387,8 @@ def test_the_questions_select_every_field() -> None:
     every = {
         f"{type_.name}.{name}"
         for type_ in schema.type_map.values()
-        if isinstance(type_, graphql.GraphQLObjectType) and not type_.name.startswith(("_", "Access"))  # the record of looks is no record of the indexes
+        if isinstance(type_, graphql.GraphQLObjectType)
+        and not type_.name.startswith(("_", "Access"))  # the record of looks is no record of the indexes
         for name in type_.fields
         if name != "accessLog"
     }
