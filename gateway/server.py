@@ -15,6 +15,7 @@ import h11
 import orjson
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from gateway.deadline import BEGAN
 from gateway.errors import Code, said
 from gateway.front import HEADERS
 
@@ -37,6 +38,7 @@ class BoundedProtocol(H11Protocol):
         self._arriving: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._dropped = 0
+        self._began: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -60,17 +62,23 @@ class BoundedProtocol(H11Protocol):
             if self._dropped > DRAINED:
                 self.transport.close()
                 return
+        elif self._began is None:
+            self._began = self.loop.time()
         super().data_received(data)
 
     def handle_events(self) -> None:
         """Also called by uvicorn for what was waiting in the pipeline."""
+        before = self.scope
         try:
             super().handle_events()
         except h11.LocalProtocolError:  # it wanted to answer on a connection that is past answering
             self.transport.close()
+        if self.scope is not before:
+            self.scope["state"][BEGAN] = self._began or self.loop.time()
         self._watch()
 
     def on_response_complete(self) -> None:
+        self._began = None
         super().on_response_complete()
         self._watch()
 
