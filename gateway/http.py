@@ -22,10 +22,11 @@ from gateway.context import Context
 from gateway.deadline import Deadline
 from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, Refused, said
-from gateway.front import request_id
+from gateway.front import coded, request_id
 from gateway.hangup import HungUp, Listening
 from gateway.ids import Ids
 from gateway.known import Known
+from gateway.load import AGAIN_SECONDS, Load
 from gateway.loaders import Loaders, Sources
 from gateway.plan import Plans
 from gateway.policy import Policies
@@ -123,7 +124,9 @@ class GraphQLEndpoint:
         access: Access | None = None,
         known: Known | None = None,
         door: Door | None = None,
+        load: Load | None = None,
     ) -> None:
+        self._load = load or Load(most=1_000, most_lag=0)
         self._known = known or Known(trusted={}, require_ids=False, most=0)
         self._door = door or Door()
         self._documents = documents
@@ -137,6 +140,9 @@ class GraphQLEndpoint:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._load.is_too_much():
+            await coded(503, Code.OVERLOADED, headers=self._hint(Code.OVERLOADED))(scope, receive, send)
+            return
         headers = headers_of(scope)
         deadline = Deadline.of(scope, headers, seconds=self._deadline)
         exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
@@ -173,6 +179,7 @@ class GraphQLEndpoint:
             },
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
+            Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
 
@@ -184,8 +191,9 @@ class GraphQLEndpoint:
         try:
             async with time_is_up:
                 asked, caller = await self._read(scope, headers, receive, exchange.deadline)
-                async with Listening(receive):
-                    return await self._run(asked, caller, exchange)
+                with self._load.operation():
+                    async with Listening(receive):
+                        return await self._run(asked, caller, exchange)
         except TimeoutError:
             if time_is_up.expired():
                 raise Refused(Code.DEADLINE_PASSED) from None
