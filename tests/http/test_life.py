@@ -201,6 +201,7 @@ async def test_the_probe_names_it(tmp_path: Path) -> None:
     async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
         said = {"status": "ready"}
         while "expiring" not in said:
+            await asyncio.sleep(0.02)
             said = (await gateway.client.get("/health/ready")).json()
     assert said == {"status": "ready", "expiring": [{"certificate": "own.pem", "days": 7}]}
 
