@@ -65,9 +65,16 @@ SANDBOX = "http://sandbox.invalid"
 
 
 def create(
-    settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
+    settings: Settings,
+    *,
+    sandbox: ASGIApp | None = None,
+    inside: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    sources: Sources | None = None,
 ) -> Starlette:
-    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
+    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files.
+
+    `sources`: those to ask, in place of the ones that the settings name.
+    """
     clock = clock_of(settings.today)
     folder = OwnerFolder(
         settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
@@ -86,7 +93,7 @@ def create(
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=folder.policies,
-        sources=sources_of(settings, http, clock),
+        sources=sources or sources_of(settings, http, clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
