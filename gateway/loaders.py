@@ -157,6 +157,11 @@ class Loaders:
         self._documents: dict[ShownCase, Documents] = {}
         self._benefits = Once(self._read_benefits)
 
+    def stop(self) -> None:
+        """End what is still being asked: the request is over, or its client is gone."""
+        for asked in (self._residences, self._properties, self._cases, self._letters, self._benefits):
+            asked.stop()
+
     # Who is asked
 
     async def residences(self) -> Residences:

@@ -27,6 +27,11 @@ class Once(Generic[K, T]):
             task = self._asked[key] = asyncio.create_task(self._ask(key))
         return task.result() if task.done() else await asyncio.shield(task)
 
+    def stop(self) -> None:
+        """Nobody needs the answers any more."""
+        for task in self._asked.values():
+            task.cancel()
+
 
 class Gathered(Generic[T]):
     """One question about many things of one owner: what is wanted in one moment is asked together."""
@@ -47,6 +52,12 @@ class Gathered(Generic[T]):
             if not task.done():
                 await asyncio.shield(task)
         return {one: task.result() for one, task in tasks.items()}
+
+    def stop(self) -> None:
+        """Nobody needs the answers any more."""
+        for asked in self._asked.values():
+            for task in asked.values():
+                task.cancel()
 
     def _with_others(self, owner: str, things: list[str]) -> asyncio.Task[T]:
         if owner not in self._waiting:
