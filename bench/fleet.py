@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
+import httpx
 import orjson
 
-from bench import dump
+from bench import dump, memory
 from bench.citizens import CITIZENS
 from bench.load import once, request
-from bench.processes import Running, python, started
+from bench.processes import LOAD, SERVERS, Running, python, started
 from bench.workloads import Workload, data_of, workloads
 
 PEERS = Path(__file__).parent / "peers"
@@ -28,6 +30,18 @@ NODE = {
 }
 
 
+Variant = Mapping[str, str]
+"""What ours is told besides, in its environment."""
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Start(Protocol):
+    """Starts a server on a core."""
+
+    def __call__(self, name: str, command: list[str], core: int = ..., more: Variant = ...) -> Running: ...
+
+
 class Unequal(Exception):
     """A peer answers something else: nothing can be compared."""
 
@@ -38,6 +52,7 @@ class Fleet:
 
     servers: Mapping[str, Running]
     workloads: Mapping[str, Workload]
+    sources: Mapping[str, Running] = field(default_factory=dict)
 
     def asked(self, server: str, workload: Workload) -> bytes:
         """The bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
@@ -97,14 +112,44 @@ async def in_memory(*, is_node: bool = True, only: Iterable[str] = ()) -> AsyncI
         yield fleet
 
 
-def starter(stack: contextlib.ExitStack, folder: Path) -> Callable[[str, list[str]], Running]:
+@contextlib.asynccontextmanager
+async def over_http(
+    personas: Iterable[str], *, is_node: bool = True, only: Iterable[str] = (), variants: Mapping[str, Variant] = NONE
+) -> AsyncIterator[Fleet]:
+    """Everybody with sources that answer over HTTP after a pause: ours over SOAP, the peers over JSON."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
+        start = starter(stack, folder)
+        soap = start("the sandbox", python("far", "soap"), LOAD)
+        at = f"http://127.0.0.1:{soap.port}"
+        tokens = await _tokens(at, personas)
+        ours = {
+            name: start(name, python("ours", at), SERVERS, environment).with_tokens(tokens)
+            for name, environment in {OURS: {}, **variants}.items()
+        }
+        _, path = await dumped(ours[OURS], personas, folder)
+        json = start("JSON sources", python("far", "json", str(path)), LOAD)
+        found = commands(path, f"http://127.0.0.1:{json.port}", is_node=is_node)
+        peers = {name: start(name, command) for name, command in found.items() if not only or name in only}
+        asked = {one: Workload(one, one, one, memory.FULL) for one in personas}
+        fleet = Fleet(ours | peers, asked, dict.fromkeys(ours, soap) | dict.fromkeys(peers, json))
+        await compare(fleet)
+        yield fleet
+
+
+async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
+    async with httpx.AsyncClient(base_url=at, trust_env=False) as sandbox:
+        answers = {one: await sandbox.post("/token", json={"persona": one}) for one in personas}
+    return {one: answer.json()["access_token"] for one, answer in answers.items()}
+
+
+def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
     """Starts a server that lives as long as the stack, with a log of its own."""
 
-    def start(name: str, command: list[str]) -> Running:
-        environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1])}
-        return stack.enter_context(
-            started(name, command, log=folder / f"{name.replace('/', '_')}.log", environment=environment)
-        )
+    def start(name: str, command: list[str], core: int = SERVERS, more: Variant = NONE) -> Running:
+        environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1]), **more}
+        log = folder / f"{name.replace('/', '_')}.log"
+        return stack.enter_context(started(name, command, core=core, log=log, environment=environment))
 
     return start
 
