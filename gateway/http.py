@@ -209,6 +209,7 @@ class GraphQLEndpoint:
                 residence=caller.residence,
                 wants=ready.wants(),
                 deadline=asyncio.get_running_loop().time() + self._deadline,
+                request=exchange.id,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)

@@ -32,7 +32,8 @@ class Inside:
         except httpx.TimeoutException:
             raise TimedOut("wire") from None
         except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise Unavailable(type(error).__name__) from None
+            broke_off = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+            raise Unavailable(type(error).__name__, passing=broke_off) from None
 
     async def close(self) -> None:
         """Let go of them."""

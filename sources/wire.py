@@ -56,7 +56,7 @@ class Wire:
         except aiohttp.ServerTimeoutError:
             raise TimedOut("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unavailable(type(error).__name__) from None
+            raise Unavailable(type(error).__name__, passing=_may_pass(error)) from None
 
     def _connected(self) -> aiohttp.ClientSession:
         """Made when it is first needed: it belongs to the running loop, and reading authorities takes a while."""
@@ -79,6 +79,13 @@ def _session(cafile: str | None) -> aiohttp.ClientSession:
         skip_auto_headers=("User-Agent",),
         trace_configs=[noting],
     )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it refused or broke off, which another connection may not; a bad certificate or address stays bad."""
+    if isinstance(error, aiohttp.ClientSSLError | ValueError):
+        return False
+    return isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError)
 
 
 async def _note_reuse(
