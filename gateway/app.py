@@ -52,6 +52,7 @@ from gateway.shared import Shared
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
+from sources.calls import Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.http import Http
@@ -93,7 +94,7 @@ def create(
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=folder.policies,
-        sources=sources or sources_of(settings, http, clock),
+        sources=sources or sources_of(settings, Calls(http), clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
@@ -231,16 +232,16 @@ def _access_record(settings: Settings) -> AccessRecord:
     return FileRecord(path)
 
 
-def sources_of(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+def sources_of(settings: Settings, calls: Calls, clock: Callable[[], datetime]) -> Sources:
     """The indexes and registers that the settings name."""
-    tokens = HttpTokens(http, settings.token_url) if settings.token_url else NoTokens()
-    index = SagDokumentIndeks(http, tokens, settings.case_index_url)
+    tokens = HttpTokens(calls, settings.token_url) if settings.token_url else NoTokens()
+    index = SagDokumentIndeks(calls, tokens, settings.case_index_url)
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
         cases=SoapCases(index, clock),
         documents=SoapDocuments(index, clock),
-        benefits=SoapBenefits(http, tokens, settings.benefit_index_url, clock),
-        residences=HttpResidences(http, residences) if residences else None,
-        properties=HttpProperties(http, properties) if properties else None,
+        benefits=SoapBenefits(calls, tokens, settings.benefit_index_url, clock),
+        residences=HttpResidences(calls, residences) if residences else None,
+        properties=HttpProperties(calls, properties) if properties else None,
         exempt_classes=settings.exempt_classes,
     )

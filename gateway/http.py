@@ -265,6 +265,7 @@ class GraphQLEndpoint:
                 residence=caller.residence,
                 wants=ready.wants(),
                 deadline=exchange.deadline.at,
+                request=exchange.id,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)

@@ -33,7 +33,7 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
-from sources.errors import SourceError, TimedOut
+from sources.errors import SourceError
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -51,6 +51,7 @@ from sources.ports import (
 )
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord, PaymentRecord
 from sources.subject import Subject
+from sources.terms import Terms, now, within
 
 T = TypeVar("T")
 Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
@@ -140,6 +141,7 @@ class Loaders:
         residence: str | None,
         wants: frozenset[Want],
         deadline: float,
+        request: str | None = None,
     ) -> None:
         self._sources = sources
         self._policies = policies
@@ -147,7 +149,7 @@ class Loaders:
         self._citizen = citizen
         self._claimed_residence = residence
         self._wants = wants
-        self._deadline = deadline
+        self._terms = Terms(now(), deadline, request)
         self.hidden: Counter[Hidden] = Counter()
         self.calls: Counter[str] = Counter()
         self._residences = Once(self._read_residences)
@@ -418,11 +420,7 @@ class Loaders:
 
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
         self.calls[port] += 1
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                return await question
-        except TimeoutError:
-            raise TimedOut("deadline") from None
+        return await within(self._terms, question)
 
     def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
         if reason is not None:
