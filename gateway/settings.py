@@ -152,6 +152,12 @@ def _redis(text: str) -> str:
     return _url(text, "redis", "rediss")
 
 
+def _cache(text: str) -> str:
+    if text not in ("memory", "redis"):
+        raise ValueError("is memory or redis")
+    return text
+
+
 def _certificates(text: str) -> tuple[Path, ...]:
     paths = tuple(_folder(one.strip()) for one in text.split(","))
     for path in paths:
@@ -244,6 +250,13 @@ class Settings:
     )
     redis_url: str | None = setting(
         _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
+    )
+    cache: str | None = setting(
+        _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
+    )
+    cache_seconds: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
+    cache_key: bytes | None = setting(
+        _secret, "Secret that seals what is kept; a new one forgets it all; default: made from the ID key", repr=False
     )
     rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
     rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
