@@ -211,6 +211,7 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "proxy_headers": False,  # who is at the other end is never what a header says
         "http": http,
         "ws": "none",
     }

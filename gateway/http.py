@@ -21,13 +21,14 @@ from gateway.claims import NSIS
 from gateway.context import Context
 from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, Refused, said
+from gateway.federation.routers import Routers
 from gateway.front import request_id
 from gateway.ids import Ids
 from gateway.known import Known
 from gateway.loaders import Loaders, Sources
 from gateway.plan import Plans
 from gateway.policy import Policies
-from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, posted
+from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.tokens import Unauthenticated
 
 APPLICATION = "x-application-token"
@@ -44,6 +45,7 @@ _STATUS = {
     Code.ASSURANCE_TOO_LOW: 403,
     Code.NO_CITIZEN: 403,
     Code.ACCESS_NOT_RECORDED: 503,
+    Code.ROUTER_ONLY: 401,
     Code.METHOD_NOT_ALLOWED: 405,
     Code.NOT_ACCEPTABLE: 406,
     Code.TOO_SLOW: 408,
@@ -113,7 +115,9 @@ class GraphQLEndpoint:
         access: Access | None = None,
         known: Known | None = None,
         door: Door | None = None,
+        routers: Routers | None = None,
     ) -> None:
+        self._routers = routers or Routers()
         self._known = known or Known(trusted={}, require_ids=False, most=0)
         self._door = door or Door()
         self._documents = documents
@@ -157,6 +161,7 @@ class GraphQLEndpoint:
             Code.ASSURANCE_TOO_LOW: {
                 "www-authenticate": f'Bearer error="insufficient_user_authentication", acr_values="{STEP_UP}"'
             },
+            Code.ROUTER_ONLY: {"www-authenticate": "Router"},
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
         }
@@ -175,6 +180,7 @@ class GraphQLEndpoint:
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
         self._known.keep(asked)
         exchange.operation = operation.name or "anonymous"
+        self._routers.check(operation.root_fields, headers, peer_of(scope))
         if not operation.is_public:
             _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
