@@ -1,5 +1,6 @@
 """A schema whose `_entities` and `_service` are our own; all else of federation is Strawberry's."""
 
+from functools import cache
 from typing import Any
 
 import strawberry.federation
@@ -26,5 +27,5 @@ class FederatedSchema(strawberry.federation.Schema):
 
     def _tell_once(self) -> None:
         """The schema's text is printed once, and not for everybody who asks for it."""
-        text = self.as_str()
-        self._schema.type_map["_Service"].fields["sdl"].resolve = lambda *_: text  # type: ignore[attr-defined]
+        printed = cache(self.as_str)
+        self._schema.type_map["_Service"].fields["sdl"].resolve = lambda *_: printed()  # type: ignore[attr-defined]
