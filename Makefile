@@ -5,10 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run test long check schema bench lock clean
+.PHONY: run supergraph test long check schema schema-check bench lock clean
 
 run: $(VENV)/installed
 	$(BIN)/borgerblik serve --sandbox
+
+# Our graph and another application's behind a router: see examples/supergraph.
+supergraph: $(VENV)/installed
+	$(BIN)/python -m examples.supergraph
 
 test: check
 	$(BIN)/python -m pytest -m 'not long'
