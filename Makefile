@@ -1,4 +1,4 @@
-# Everything a developer needs: make run · make test · make long · make check · make schema · make bench · make lock
+# Everything a developer needs: make run · make supergraph · make test · make long · make check · make schema · make schema-check · make bench · make lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -26,9 +26,14 @@ check: $(VENV)/tools
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/borgerblik schema-check
 
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
+
+# What a change of the schema breaks: against released/schema.graphql, and what known frontends ask.
+schema-check: $(VENV)/installed
+	$(BIN)/borgerblik schema-check
 
 bench: $(VENV)/installed
 	$(BIN)/python -m bench
