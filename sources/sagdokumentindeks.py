@@ -9,22 +9,21 @@ from uuid import uuid4
 from lxml import etree
 
 from sources import soap
-from sources.bitemporal import SD
+from sources.calls import Calls
 from sources.errors import Garbled, Refused, Unavailable
-from sources.http import Http
+from sources.http import Reply
+from sources.index import Index
 from sources.ports import TokenProvider
+from sources.shapes import NAMESPACES
 
-SDI = "{urn:oio:sts:sagdok:sagdokumentindeks:6}"
+SDI = f"{{{NAMESPACES['sdi']}}}"
+GD = f"{{{NAMESPACES['gd']}}}"
+SD = f"{{{NAMESPACES['sd']}}}"
 HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 SERVICE = "sagdokumentindeks"
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 
-_NAMESPACES = {
-    "sdi": SDI[1:-1],
-    "sag": "urn:oio:sts:sagdok:sag:6",
-    "gd": "urn:oio:sts:generelledefinitioner:6",
-    "sd": SD[1:-1],
-}
+_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("sdi", "sag", "gd", "sd")}
 
 OK, NOT_FOUND = 20, 44
 _STATUS = re.compile(r"[0-9]{1,3}")
@@ -33,21 +32,13 @@ _STATUS = re.compile(r"[0-9]{1,3}")
 class SagDokumentIndeks:
     """Asks the index on behalf of one authority at a time."""
 
-    def __init__(self, http: Http, tokens: TokenProvider, url: str) -> None:
-        self._http = http
-        self._tokens = tokens
-        self._url = url
+    def __init__(self, calls: Calls, tokens: TokenProvider, url: str) -> None:
+        self._index = Index(calls, tokens, service=SERVICE, url=url)
 
-    async def fremsoeg(self, question: etree._Element, *, authority: str) -> etree._Element:
+    async def fremsoeg(self, question: etree._Element, *, authority: str, source: str = "cases") -> etree._Element:
         """The output element of an answer that says it succeeded. Raises SourceError."""
-        token = await self._tokens.token(service=SERVICE, authority=authority)
-        headers = {"Content-Type": soap.content_type(ACTION), "Accept": "application/soap+xml"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        reply = await self._http.post(self._url, soap.envelope(question, header=[_request_header()]), headers)
-        output = soap.opened(reply, f"{SDI}FremsoegSagDokumentIndeksOutput")
-        _demand_success(output)
-        return output
+        envelope = soap.envelope(question, header=[_request_header()])
+        return await self._index.ask(envelope, _output, source=source, action=ACTION, authority=authority)
 
 
 def question(
@@ -58,7 +49,7 @@ def question(
     vis: Iterable[tuple[str, str]],
 ) -> etree._Element:
     """A question: search clauses for cases (any of them), UUIDs of cases or of documents, and the parts to return."""
-    root = etree.Element(f"{SDI}FremsoegSagDokumentIndeksInput", nsmap=_NAMESPACES)
+    root = etree.Element(f"{SDI}FremsoegSagDokumentIndeksInput", nsmap=_PREFIXES)
     for uuid in sager_uuids:
         etree.SubElement(root, f"{SDI}SagUuid").text = uuid
     for uuid in dokumenter:
@@ -80,6 +71,12 @@ def sort(question: etree._Element, *, by: str) -> None:
     order = etree.SubElement(etree.SubElement(question, f"{SDI}Sortering"), f"{SDI}SagSortering")
     for name, value in (("Element", by), ("Retning", "Stigende"), ("Prioritet", "1")):
         etree.SubElement(order, f"{SDI}{name}").text = value
+
+
+def _output(reply: Reply) -> etree._Element:
+    output = soap.opened(reply, f"{SDI}FremsoegSagDokumentIndeksOutput")
+    _demand_success(output)
+    return output
 
 
 def _request_header() -> etree._Element:

@@ -30,13 +30,13 @@ class Routers:
     proxies: tuple[Network, ...] = ()
     tells_schema: bool = False
 
-    def check(self, fields: Collection[str], headers: Mapping[str, str], peer: str | None) -> None:
+    def check(self, fields: Collection[str], *, is_router: bool) -> None:
         """Nothing, where the caller may ask these root fields. Raises Refused."""
         asked = FIELDS.intersection(fields)
         if not asked:
             return
         if self.secrets or self.subject:
-            if not self.knows(headers, peer):
+            if not is_router:
                 raise Refused(Code.ROUTER_ONLY, reason="no_router")
         elif "_service" in asked and not self.tells_schema:
             raise Refused(Code.INTROSPECTION_OFF, reason="no_router")
