@@ -32,6 +32,7 @@ from gateway.bank_days import closing_days
 from gateway.certificates import Certificates
 from gateway.deadline import APPLIED, PREFER
 from gateway.documents import Documents
+from gateway.federation.routers import Routers
 from gateway.front import Front, on_http_exception
 from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
@@ -111,6 +112,7 @@ def create(
             persisted=Persisted(most=settings.persisted_queries, shared=shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
+        routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=_rates(settings, ids, shared),
         cache=cache,
@@ -158,11 +160,24 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         cost=settings.most_cost,
     )
     guard = Guard(schema._schema, limits, introspection=is_sandbox or settings.introspection)
-    documents = Documents(schema._schema, public=PUBLIC, guard=guard, suggestions=is_sandbox)
+    documents = Documents(
+        schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
+    )
     if ids := list(broken(settings.trusted_documents or {}, documents.check)):
         named = ", ".join(ids[:5])
         raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
+
+
+def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:
+    if settings.router_subject and not settings.proxies:
+        raise BadSettings([f"{PREFIX}ROUTER_SUBJECT cannot be used: {PREFIX}PROXIES names no proxy to tell it."])
+    return Routers(
+        secrets=settings.router_secret,
+        subject=settings.router_subject,
+        proxies=settings.proxies,
+        tells_schema=is_sandbox or settings.introspection,
+    )
 
 
 def _rates(settings: Settings, ids: Ids, shared: Shared | None) -> Rates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
@@ -26,6 +26,15 @@ def me(context: Context, _root: object) -> ShownCitizen | None:
         return None
     seen.person(context)
     return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownCitizen | None:
+    """The citizen who is logged in, and nobody else, for a router."""
+    caller = context.caller
+    if caller is None or caller.subject is None or context.ids.citizen(caller.subject) != key["id"]:
+        return None
+    return me(context, None)
 
 
 @one_by_one
