@@ -6,11 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from lxml import etree
 
 from sources.sandbox.personas import BY_KEY
 from tests.faults.far_side import Gateway, gateway
@@ -234,18 +236,27 @@ def _with_other_ids(body: bytes) -> bytes:
     return re.sub(rb"(ObjektType>.*?UUIDIdentifikator>)[0-9a-f]{4}", rb"\1ffff", body, flags=re.DOTALL)
 
 
-async def test_pages_without_end(sandbox: str, owners: Path, tokens: dict[str, str]) -> None:
-    """Indexes that always have another page are asked for a few of them; the lists say that they are not whole."""
-    first = re.compile(rb"(FoersteResultatReference>)[0-9]+")
-    row = re.compile(rb"<([a-z0-9]+:)?BevilgetYdelse[ >].*?</([a-z0-9]+:)?BevilgetYdelse>", re.DOTALL)
+def endless(body: bytes) -> bytes:
+    """A benefit answer whose first row comes more often than a page has room for."""
+    root = etree.fromstring(body)
+    for rows in root.iterfind(".//{*}BevilgetYdelseListe"):
+        rows.extend(deepcopy(rows[0]) for _ in range(21))
+    return etree.tostring(root)
 
-    def endless(body: bytes) -> bytes:
-        found = row.search(body)
-        return body if found is None else body[: found.end()] + found[0] * 2_001 + body[found.end() :]
+
+async def test_pages_without_end(
+    sandbox: str, owners: Path, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexes that always have another page are asked for a few of them; the lists say that they are not whole."""
+    monkeypatch.setattr("sources.benefits.PAGE", 20)
+    first = re.compile(rb"(FoersteResultatReference>|ResultatStart>)[0-9]+")
+
+    def always_the_first(body: bytes) -> bytes:
+        return first.sub(rb"\g<1>0", body)
 
     async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
-        one.harm("cases", Rewritten(lambda body: first.sub(rb"\g<1>0", body)))
-        one.harm("benefits", Rewritten(answer=endless))
+        one.harm("cases", Rewritten(always_the_first))
+        one.harm("benefits", Rewritten(always_the_first, endless))
         asked = "{ me { cases(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } }"
         asked += " benefits(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } } } }"
         me = (await one.ask(asked, "mange-sager")).json()["data"]["me"]
