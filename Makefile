@@ -26,8 +26,12 @@ check: $(VENV)/tools
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
 
-bench: $(VENV)/installed
-	$(BIN)/python -m bench
+# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs.
+ROUNDS ?= 5
+PARTS ?= memory,sources,start,inside
+
+bench: $(VENV)/tools
+	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write)
 
 # Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
 # what only that one needs is in it.
@@ -36,10 +40,10 @@ lock: $(VENV)/tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) gateway/explorer/static test-output
+	rm -rf $(VENV) bench/peers/node_modules gateway/explorer/static test-output
 
 $(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

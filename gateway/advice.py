@@ -42,6 +42,11 @@ ADVICE: Mapping[Code, Advice] = {
     ),
     Code.NOT_FOUND: Advice("Siden findes ikke. Gå tilbage, og prøv igen.", "The graph is at `/graphql`."),
     Code.OVERLOADED: Advice("Der er travlt lige nu. Prøv igen om lidt.", "Wait as long as `Retry-After` says."),
+    Code.RATE_LIMITED: Advice(
+        "Der er spurgt for mange gange på kort tid. Prøv igen om lidt.",
+        "Wait as long as `Retry-After` says, and ask less often; `RateLimit` tells what is left.",
+    ),
+    Code.DEADLINE_PASSED: Advice(LATER, "Ask once more, for less at a time; wait longer if you sent `Prefer: wait`."),
     Code.TOO_LARGE: Advice(SHORTER, "Send a shorter document, or its id."),
     Code.TOO_SLOW: Advice("Forbindelsen er for langsom. Prøv igen.", "Send the whole request at once; ask again."),
     Code.HEADERS_TOO_LARGE: Advice(OURS, "Send fewer and shorter headers; cookies are not needed."),

@@ -7,7 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,30 +18,37 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from gateway import explorer
+from gateway import explorer, probes
 from gateway.access.batches import FileRecord
 from gateway.access.keeping import Access
 from gateway.access.record import AccessRecord
 from gateway.access.stream import StreamRecord
 from gateway.auth import Authenticator
 from gateway.bank_days import closing_days
+from gateway.certificates import Certificates
+from gateway.deadline import APPLIED, PREFER
 from gateway.documents import Documents
 from gateway.front import Front, on_http_exception
 from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
 from gateway.known import Known, broken
+from gateway.life import Life
 from gateway.limits import Guard, Limits
+from gateway.load import Load
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
+from gateway.persisted import Persisted
 from gateway.plan import Plans
+from gateway.rates import Rates
 from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.settings import PREFIX, BadSettings, Settings
+from gateway.shared import Shared
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
@@ -60,9 +67,16 @@ SANDBOX = "http://sandbox.invalid"
 
 
 def create(
-    settings: Settings, *, sandbox: ASGIApp | None = None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
+    settings: Settings,
+    *,
+    sandbox: ASGIApp | None = None,
+    inside: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    sources: Sources | None = None,
 ) -> Starlette:
-    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files."""
+    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files.
+
+    `sources`: those to ask, in place of the ones that the settings name.
+    """
     clock = clock_of(settings.today)
     folder = OwnerFolder(
         settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
@@ -74,43 +88,54 @@ def create(
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
+    life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
+    shared = Shared(settings.redis_url) if settings.redis_url else None
+    certificates = Certificates(settings.certificates, settings.far_sides())
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=folder.policies,
-        sources=sources_of(settings, calls, clock),
+        sources=sources or sources_of(settings, calls, clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
         access=access,
         known=Known(
-            trusted=settings.trusted_documents or {}, require_ids=settings.require_ids, most=settings.persisted_queries
+            trusted=settings.trusted_documents or {},
+            require_ids=settings.require_ids,
+            persisted=Persisted(most=settings.persisted_queries, shared=shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
+        load=load,
+        rates=_rates(settings, ids, shared),
     )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         closing_days(clock().year)  # read the calendar now, not in somebody's request
-        running = [
-            asyncio.create_task(one) for one in (folder.watch(), *(each.keys.keep_fresh() for each in verifiers))
-        ]
+        always = (folder.watch(), load.watch(), certificates.watch(), *(one.keys.keep_fresh() for one in verifiers))
+        running = [asyncio.create_task(one) for one in (*always, *([shared.watch()] if shared else ()))]
+        life.started = True
         yield
+        life.stopping = True
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await access.close()
         await http.close()
+        if shared:
+            await shared.close()
 
     app = Starlette(
-        routes=_routes(settings, endpoint, sandbox),
-        middleware=_middleware(settings),
+        routes=_routes(settings, endpoint, sandbox, probes.routes(life, certificates)),
+        middleware=_middleware(settings, life),
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.state.calls = calls
+    app.state.life = life
     return app
 
 
@@ -135,42 +160,39 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
     return documents
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
-    front = Middleware(Front, hosts=settings.hosts)
+def _rates(settings: Settings, ids: Ids, shared: Shared | None) -> Rates:
+    rates = {
+        "citizen": settings.rate_citizen,
+        "application": settings.rate_application,
+        "municipality": settings.rate_municipality,
+    }
+    return Rates(rates, ids, shared)
+
+
+def _middleware(settings: Settings, life: Life) -> list[Middleware]:
+    front = Middleware(Front, hosts=settings.hosts, life=life)
     if not settings.origins:
         return [front]
     cors = Middleware(
         CORSMiddleware,
         allow_origins=sorted(settings.origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT],
-        expose_headers=["x-request-id"],
+        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT, PREFER],
+        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", APPLIED],
         max_age=3600,
     )
     return [front, cors]
 
 
-def _routes(settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [
-        Route("/graphql", endpoint, methods=None),
-        Route("/health/live", _live),
-        Route("/health/ready", _ready),
-    ]
+def _routes(
+    settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None, probed: Iterable[BaseRoute]
+) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [Route("/graphql", endpoint, methods=None), *probed]
     if sandbox or settings.explorer:
         routes += [*explorer.routes(sandbox=sandbox is not None), Route("/", _to_explorer)]
     if sandbox:
         routes.append(Mount("/sandbox", sandbox))
     return routes
-
-
-async def _live(_request: Request) -> Response:
-    """The process runs."""
-    return JSONResponse({"status": "live"})
-
-
-async def _ready(_request: Request) -> Response:
-    """The process takes requests: its settings and the owners' files are read."""
-    return JSONResponse({"status": "ready"})
 
 
 async def _to_explorer(_request: Request) -> Response:

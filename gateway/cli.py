@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 from pathlib import Path
@@ -15,18 +16,18 @@ from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import create
+from gateway.life import Life
 from gateway.owner_files import BrokenPolicy, Severity
 from gateway.preview.command import preview
 from gateway.readiness.command import readiness
 from gateway.sandboxed import create_on_sandbox
 from gateway.sandboxed import settings as sandbox_settings
 from gateway.schema import schema as graph
-from gateway.server import protocol
+from gateway.server import Server, protocol
 from gateway.settings import PREFIX, BadSettings, Settings, describe, read
 
 PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
-DRAIN_SECONDS = 5  # how long requests under way may take once the process is told to stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -207,6 +208,8 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
     """Serve until told to stop, within the bounds of the settings."""
     logs.configure()
     http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections) if bounds else "h11"
+    life: Life = getattr(app.state, "life", None) or Life()
+    leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
     options: dict[str, Any] = {
         "access_log": False,
         "log_config": None,
@@ -214,7 +217,8 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
         "http": http,
         "ws": "none",
     }
-    server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=DRAIN_SECONDS, **options))
+    config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(finish), **options)
+    server = Server(config, life=life, leave_seconds=leave)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 

@@ -20,6 +20,8 @@ class Code(Enum):
     METHOD_NOT_ALLOWED = "Send the request by POST."
     PREFLIGHT_REQUIRED = "Send a GET with the header apollo-require-preflight, or with the id of a known operation."
     OVERLOADED = "There are too many requests now. Try again in a moment."
+    RATE_LIMITED = "Too many requests have come from here. Try again when the time in Retry-After has passed."
+    DEADLINE_PASSED = "The answer could not be made in time. Try again in a moment."
     UNKNOWN_HOST = "This gateway is not called by that name."
     NOT_FOUND = "There is nothing at this address."
     TOO_LARGE = "The request is too large."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping
+import asyncio
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from typing import Any
 from uuid import uuid4
 
@@ -14,13 +15,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import Code, said
+from gateway.life import Life
 
 LARGEST_HEADERS = 16 * 1024
 """As many bytes as h11 waits for; it takes more where they come all at once."""
 
 log = structlog.get_logger("borgerblik")
 
-HEADERS: Mapping[str, str] = {
+HEADERS: dict[str, str] = {
     "cache-control": "no-store, private",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "cross-origin-resource-policy": "same-origin",
@@ -45,8 +47,9 @@ class Broken(Exception):
 class Front:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], life: Life) -> None:
         self._app = app
+        self._life = life
         self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +58,8 @@ class Front:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._http(scope, receive, _headed(send, request_id(scope)))
+            ours = HEADERS | {"x-request-id": request_id(scope)}
+            await self._http(scope, receive, _headed(send, lambda: ours | self._life.headers()))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
@@ -83,6 +87,10 @@ class Front:
             if started:
                 raise Broken from None
             await coded(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)
+        except asyncio.CancelledError:
+            if started or not self._life.stopping:
+                raise
+            await coded(503, Code.OVERLOADED, headers={"retry-after": "1"})(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
         """Probes of the platform come by address; everybody else calls us by a name that the operator has given."""
@@ -97,18 +105,17 @@ def _without_port(host: str) -> str:
     return name if colon and port.isdecimal() else host
 
 
-def _headed(send: Send, id: str) -> Send:
+def _headed(send: Send, ours: Callable[[], Mapping[str, str]]) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *_missing(message, id)]
+            message["headers"] = [*message.get("headers", ()), *_missing(message, ours())]
         await send(message)
 
     return headed
 
 
-def _missing(message: MutableMapping[str, Any], id: str) -> list[tuple[bytes, bytes]]:
+def _missing(message: MutableMapping[str, Any], ours: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in message.get("headers", ())}
-    ours = {**HEADERS, "x-request-id": id}
     return [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
 
 

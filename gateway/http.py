@@ -19,14 +19,20 @@ from gateway.access.keeping import Access, NotRecorded
 from gateway.auth import NEEDED, Authenticator, Caller
 from gateway.claims import NSIS
 from gateway.context import Context
+from gateway.deadline import Deadline
 from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, Refused, said
-from gateway.front import request_id
+from gateway.front import coded, request_id
+from gateway.hangup import HungUp, Listening
 from gateway.ids import Ids
 from gateway.known import Known
+from gateway.load import AGAIN_SECONDS, Load
 from gateway.loaders import Loaders, Sources
+from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.policy import Policies
+from gateway.rates import NOBODY, Rates, Standing
+from gateway.rates import headers as rate_headers
 from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, posted
 from gateway.tokens import Unauthenticated
 
@@ -34,6 +40,8 @@ APPLICATION = "x-application-token"
 STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
 LONGEST_MESSAGE = 200
 MOST_LOCATIONS = 4
+LATE_SECONDS = 0.5
+"""After the sources' time is up, what they answered is put together and put on record; then it is over for good."""
 
 log = structlog.get_logger("borgerblik")
 
@@ -49,7 +57,12 @@ _STATUS = {
     Code.TOO_SLOW: 408,
     Code.TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
+    Code.RATE_LIMITED: 429,
+    Code.OVERLOADED: 503,
+    Code.DEADLINE_PASSED: 504,
 }
+HUNG_UP = 499
+"""In the log alone: nobody was there to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +81,13 @@ class Exchange:
     id: str
     began: float
     policies: Policies
+    deadline: Deadline
     operation: str | None = None
     refused: str | None = None
     lane: str | None = None
     reached: bool = False
     loaders: Loaders | None = None
+    standings: Sequence[Standing] = ()
 
     def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
         """An answer as it is sent: every one names the version of the openings that decided it."""
@@ -113,8 +128,12 @@ class GraphQLEndpoint:
         access: Access | None = None,
         known: Known | None = None,
         door: Door | None = None,
+        load: Load | None = None,
+        rates: Rates | None = None,
     ) -> None:
-        self._known = known or Known(trusted={}, require_ids=False, most=0)
+        self._rates = rates or Rates({}, ids, None)
+        self._load = load or Load(most=1_000, most_lag=0)
+        self._known = known or Known(trusted={}, require_ids=False, persisted=Persisted(most=0))
         self._door = door or Door()
         self._documents = documents
         self._plans = plans
@@ -127,9 +146,13 @@ class GraphQLEndpoint:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(request_id(scope), time.perf_counter(), self._policies())
-        structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
+        if self._load.is_too_much():
+            await coded(503, Code.OVERLOADED, headers=self._hint(Code.OVERLOADED))(scope, receive, send)
+            return
         headers = headers_of(scope)
+        deadline = Deadline.of(scope, headers, seconds=self._deadline)
+        exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
+        structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
         media = JSON
         extra: dict[str, str] = {}
         try:
@@ -137,6 +160,9 @@ class GraphQLEndpoint:
             status, answer = await self._answer(scope, headers, receive, exchange)
             body = exchange.body(**answer)
             status = 200 if media == JSON and exchange.reached else status
+        except HungUp:
+            exchange.log(HUNG_UP)
+            return
         except Refused as refused:
             status, body = (
                 _STATUS.get(refused.code, 400),
@@ -148,6 +174,7 @@ class GraphQLEndpoint:
             status, body = 500, exchange.body([_internal(error, exchange.id)])
         exchange.log(status)
         extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
+        extra |= deadline.headers() | rate_headers(exchange.standings)
         await _send(send, status, body, extra)
 
     def _hint(self, code: Code) -> dict[str, str]:
@@ -159,35 +186,64 @@ class GraphQLEndpoint:
             },
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
+            Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
 
     async def _answer(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        asked, caller = await self._read(scope, headers, receive)
+        """The answer, in time and while there is somebody to read it. Raises Refused, HungUp."""
+        time_is_up = asyncio.timeout_at(exchange.deadline.at + LATE_SECONDS)
         try:
-            query = self._known.document(asked)
+            async with time_is_up:
+                asked, caller = await self._read(scope, headers, receive, exchange)
+                with self._load.operation():
+                    async with Listening(receive):
+                        return await self._run(asked, caller, exchange)
+        except TimeoutError:
+            if time_is_up.expired():
+                raise Refused(Code.DEADLINE_PASSED) from None
+            raise
+        finally:
+            if exchange.loaders:
+                exchange.loaders.stop()
+
+    async def _run(self, asked: Asked, caller: Caller | None, exchange: Exchange) -> tuple[int, dict[str, Any]]:
+        client = (caller and caller.application) or NOBODY
+        try:
+            query = await self._known.document(asked, client)
             operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
         except Unusable as unusable:
             exchange.refused = unusable.code.name
             exchange.reached = unusable.is_request
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
-        self._known.keep(asked)
+        await self._known.keep(asked, client)
         exchange.operation = operation.name or "anonymous"
         if not operation.is_public:
             _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
 
-    async def _read(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> tuple[Asked, Caller | None]:
+    async def _read(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
+    ) -> tuple[Asked, Caller | None]:
         """What is asked, and by whom: the caller first, then the body."""
         if scope["method"] == "GET" and self._door.get:
-            return gotten(headers, scope["query_string"]), await self._caller(headers)
+            return gotten(headers, scope["query_string"]), await self._counted(headers, exchange)
         if scope["method"] != "POST":
             raise Refused(Code.METHOD_NOT_ALLOWED)
-        caller = await self._caller(headers)
-        body = await body_of(headers, receive, most=self._door.largest_body, seconds=self._door.receive_seconds)
+        caller = await self._counted(headers, exchange)
+        seconds = min(self._door.receive_seconds, exchange.deadline.left)
+        body = await body_of(headers, receive, most=self._door.largest_body, seconds=seconds)
         return posted(headers, body), caller
+
+    async def _counted(self, headers: Mapping[str, str], exchange: Exchange) -> Caller | None:
+        """The caller, who has not asked too often."""
+        caller = await self._caller(headers)
+        exchange.standings = await self._rates.count(caller)
+        if any(one.wait is not None for one in exchange.standings):
+            raise Refused(Code.RATE_LIMITED)
+        return caller
 
     async def _caller(self, headers: Mapping[str, str]) -> Caller | None:
         try:
@@ -208,7 +264,7 @@ class GraphQLEndpoint:
                 citizen=caller.subject,
                 residence=caller.residence,
                 wants=ready.wants(),
-                deadline=asyncio.get_running_loop().time() + self._deadline,
+                deadline=exchange.deadline.at,
                 request=exchange.id,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
@@ -233,6 +289,7 @@ class GraphQLEndpoint:
                 request=exchange.id,
                 sources=exchange.loaders.calls if exchange.loaders else (),
                 openings=context.policies.version,
+                within=exchange.deadline.left + LATE_SECONDS / 2,
             )
         except NotRecorded:
             raise Refused(Code.ACCESS_NOT_RECORDED) from None

@@ -162,6 +162,11 @@ class Loaders:
         self._documents: dict[ShownCase, Documents] = {}
         self._benefits = Once(self._read_benefits)
 
+    def stop(self) -> None:
+        """End what is still being asked: the request is over, or its client is gone."""
+        for asked in (self._residences, self._properties, self._cases, self._letters, self._benefits):
+            asked.stop()
+
     # Who is asked
 
     async def residences(self) -> Residences:
@@ -263,14 +268,14 @@ class Loaders:
             is_hidden = self._is_hidden(judge_case(case, view), case)
             opening = view.owner.opening(case.area)
             if opening is not None and not is_hidden:
-                yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
+                yield case.uuid, ShownCase(case, view.owner, opening, answer.read_at, self._ids)
 
     async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         found = await self._letters(owner.cvr, filed)
         marked = (await self.cases(owner)).marked
         # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
-        answers = tuple(dict.fromkeys(letters.answer for letters in found.values()))
+        answers = tuple({id(letters): letters.answer for letters in found.values()}.values())
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
@@ -296,7 +301,7 @@ class Loaders:
             failed = letters is not None and letters.answer.failed
             if not failed and not self._is_hidden(judge_document(filing, view, marked), filing):
                 one = self._shown_document(case.owner, filing)
-                shown.setdefault(one.id, one)
+                shown.setdefault(one.uuid, one)
         return list(shown.values())
 
     def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
@@ -304,7 +309,7 @@ class Loaders:
         if document is None:
             raise LookupError("rule 10 hides a document that the index does not have")
         title = filing.entry.title or document.title or UNTITLED_DOCUMENT
-        return ShownDocument(self._ids.document(owner.cvr, document.uuid), title, filing.dated, document.kind)
+        return ShownDocument(document.uuid, title, filing.dated, document.kind, owner, self._ids)
 
     # Benefits and payments
 
@@ -362,7 +367,7 @@ class Loaders:
             is_hidden = self._is_hidden(judge_benefit(one, view, known), one)
             opening = owner.opening(one.area)
             if opening is not None and not is_hidden:
-                shown[key] = ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
+                shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
             paid=paid,
@@ -388,7 +393,7 @@ class Loaders:
                 judged[key] = judge_line(line, view, cases)
             if not self._is_hidden(judged[key], line) and granted is not None:
                 benefit = benefits.get((granted.grant, granted.id))
-                shown.append(ShownLine(self._ids.line(line), line, view.owner, granted, benefit, totals))
+                shown.append(ShownLine(line, view.owner, granted, benefit, totals, self._ids))
         return shown
 
     def _totals(

@@ -13,6 +13,7 @@ import orjson
 from starlette.types import Receive, Scope
 
 from gateway.errors import Code, Refused
+from gateway.hangup import HungUp
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -81,7 +82,7 @@ async def _received(receive: Receive, most: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(Code.BAD_REQUEST, reason="hung_up")
+            raise HungUp
         body += message.get("body", b"")
         if len(body) > most:
             raise Refused(Code.TOO_LARGE)

@@ -1,22 +1,29 @@
-"""The server's protocol with bounds: how long a request may take to arrive, and how many connections there are.
+"""The server, with bounds: how long a request may take to arrive, how many connections there are, how it stops.
 
-uvicorn waits for ever for a request that never ends, and answers what is no HTTP in plain text.
+uvicorn waits for ever for a request that never ends, answers what is no HTTP in plain text, and closes as soon as it is
+told to.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
+import time
 from functools import partial
+from types import FrameType
 from typing import Any
 from uuid import uuid4
 
 import h11
 import orjson
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from gateway.deadline import BEGAN
 from gateway.errors import Code, said
 from gateway.front import HEADERS
+from gateway.life import Life
 
 DRAINED = 1024 * 1024
 """How much of a body is read and dropped after the request was refused, so that the connection can go on."""
@@ -25,6 +32,31 @@ DRAINED = 1024 * 1024
 def protocol(*, seconds: float, connections: int) -> Any:
     """What uvicorn makes a connection's protocol with."""
     return partial(BoundedProtocol, seconds=seconds, most=connections)
+
+
+class Server(uvicorn.Server):
+    """Told to stop, it says that it is not ready, still answers whoever has not heard, and only then closes."""
+
+    def __init__(self, config: uvicorn.Config, *, life: Life, leave_seconds: float) -> None:
+        super().__init__(config)
+        self._life = life
+        self._leave_seconds = leave_seconds
+        self._leaves_at = float("inf")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl+C, and being told a second time, end it at once."""
+        waits = sig == signal.SIGTERM and not self._life.stopping and self._leave_seconds
+        self._life.stopping = True
+        if waits:
+            self._captured_signals.append(sig)
+            self._leaves_at = time.monotonic() + self._leave_seconds
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        self.should_exit = self.should_exit or time.monotonic() >= self._leaves_at
+        return await super().on_tick(counter)
 
 
 class BoundedProtocol(H11Protocol):
@@ -37,6 +69,7 @@ class BoundedProtocol(H11Protocol):
         self._arriving: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._dropped = 0
+        self._began: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -60,17 +93,28 @@ class BoundedProtocol(H11Protocol):
             if self._dropped > DRAINED:
                 self.transport.close()
                 return
+        elif self._began is None:
+            self._began = self.loop.time()
         super().data_received(data)
+
+    def shutdown(self) -> None:
+        """A request of which a part has come is waited for; it is told that the connection ends with its answer."""
+        if not self._is_arriving():
+            super().shutdown()
 
     def handle_events(self) -> None:
         """Also called by uvicorn for what was waiting in the pipeline."""
+        before = self.scope
         try:
             super().handle_events()
         except h11.LocalProtocolError:  # it wanted to answer on a connection that is past answering
             self.transport.close()
+        if self.scope is not before:
+            self.scope["state"][BEGAN] = self._began or self.loop.time()
         self._watch()
 
     def on_response_complete(self) -> None:
+        self._began = None
         super().on_response_complete()
         self._watch()
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from limits import RateLimitItem, parse
+
+from gateway.certificates import read_certificates
 from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
 from gateway.known import read_manifest
@@ -56,6 +59,10 @@ def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,3}(\.\d+)?", text) or not 0 < float(text) <= 120:
         raise ValueError("is a number of seconds, at most 120")
     return float(text)
+
+
+def _pause(text: str) -> float:
+    return 0.0 if text == "0" else _seconds(text)
 
 
 def _lifetime(text: str) -> int:
@@ -135,6 +142,23 @@ def _manifest(text: str) -> dict[str, str]:
     return read_manifest(_folder(text))
 
 
+def _rate(text: str) -> RateLimitItem:
+    if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", text):
+        raise ValueError("is a rate such as 60/minute")
+    return parse(text)
+
+
+def _redis(text: str) -> str:
+    return _url(text, "redis", "rediss")
+
+
+def _certificates(text: str) -> tuple[Path, ...]:
+    paths = tuple(_folder(one.strip()) for one in text.split(","))
+    for path in paths:
+        read_certificates(path)
+    return paths
+
+
 def setting(  # a field specifier, like dataclasses.field itself
     read: Callable[[str], Any], what: str, *, required: bool = False, unless: str = "", **default: Any
 ) -> Any:
@@ -203,7 +227,20 @@ class Settings:
     most_repeats: int = setting(_number(1, 100), "Times that one place of the answer is selected", default=10)
     most_cost: int = setting(_number(1, 100_000_000), "Values of an answer, and 100 a question asked", default=100_000)
     most_connections: int = setting(_number(1, 100_000), "Connections at once", default=1_000)
+    most_operations: int = setting(_number(1, 100_000), "Operations under way at once", default=500)
+    most_lag: int = setting(
+        _number(0, 10_000),
+        "Milliseconds of delay in the process from which on requests are refused; 0: any",
+        default=50,
+    )
     receive_seconds: float = setting(_seconds, "Seconds that a request may take to arrive", default=10.0)
+    leave_seconds: float = setting(
+        _pause, "Seconds between being told to stop, which ends readiness, and taking no more connections", default=5.0
+    )
+    finish_seconds: float = setting(_seconds, "Seconds that requests under way may then take", default=10.0)
+    certificates: tuple[Path, ...] = setting(
+        _certificates, "PEM files whose expiry is watched, with commas between; far sides' own are always", default=()
+    )
     get: bool = setting(_flag, "Answer GET beside POST", default=True)
     introspection: bool = setting(_flag, "Answer questions about the schema; always on in the sandbox", default=False)
     trusted_documents: Mapping[str, str] | None = setting(
@@ -211,8 +248,14 @@ class Settings:
     )
     require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
-        _number(0, 10_000), "Documents kept for clients that send hashes; 0: none", default=500
+        _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
     )
+    redis_url: str | None = setting(
+        _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
+    )
+    rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
+    rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
+    rate_municipality: RateLimitItem | None = setting(_rate, "Requests of one municipality's citizens; default: any")
     hosts: frozenset[str] = setting(_hosts, "Names that the gateway is called by; default: any", default=frozenset())
     origins: frozenset[str] = setting(
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
@@ -220,6 +263,13 @@ class Settings:
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
     preview_record: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
+
+    def far_sides(self) -> list[str]:
+        """The addresses of all that is asked."""
+        sources = (self.case_index_url, self.benefit_index_url, self.token_url)
+        registers = (self.residence_register_url, self.property_register_url)
+        issuers = (one.jwks_url or one.issuer for one in self.trusted())
+        return [url for url in (*sources, *registers, *issuers) if url]
 
     def trusted(self) -> tuple[Issuer, ...]:
         """Every issuer whose tokens count."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from uuid import uuid4
 
 from lxml import etree
@@ -27,10 +28,11 @@ from sources.records import (
     PlanRecord,
     sensitivity,
 )
+from sources.shapes import NAMESPACES, Part, Shape, part, parts, shape, text
 from sources.subject import Subject
 from sources.times import day, text_of
 
-INT = "{http://www.kombit.dk/int/2022/01/01/}"
+INT = f"{{{NAMESPACES['y']}}}"
 KONTEKST = "{http://kombit.dk/xml/schemas/kontekst/2017/01/01/}"
 SERVICE = "ydelselistehent"
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
@@ -40,6 +42,68 @@ _AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 PAGE = 2_000
 MOST_PAGES = 4
+
+_PARTY = shape({"cpr": "y:PartCPRNummer", "urn": "y:PartURN", "kind": "y:PartType"})
+_GRANT = shape(
+    {
+        "uuid": "y:BevillingUUID",
+        "owner": "y:BevillingEjer/y:VirksomhedCVRNummer",
+        "sensitivity": "y:BevillingFoelsomhed",
+        "system": "y:BevillingMasterSystemInstans/y:ItSystemInstansIdentifikation",
+        "system name": "y:BevillingMasterSystemInstans/y:ItSystemInstansTitel",
+        "case": "y:Bevillingssag/y:SagUUID",
+    },
+    recipients=("y:Bevillingsmodtager", _PARTY),
+)
+_BENEFIT = {
+    "id": "y:BevilgetYdelseID",
+    "name": "y:YdelseNavn",
+    "own name": "y:BevilgetYdelseNavn",
+    "area": "y:BevilgetYdelseKLEEmne",
+    "starts": "y:BevilgetYdelseStartDato",
+    "ends": "y:BevilgetYdelseSlutDato",
+    "amount": "y:OekonomiskEffektueringsplanYdelsesbeloeb",
+    "frequency": "y:OekonomiskEffektueringsplanBeregningsfrekvens",
+    "day": "y:OekonomiskEffektueringsplanDispositionsdag",
+    "advance": "y:OekonomiskEffektueringsplanForudBagud",
+    "by hand": "y:OekonomiskEffektueringsplanSkalManueltGodkendes",
+}
+_BENEFIT_PARTS = {
+    "grants": ("y:BevillingStruktur", _GRANT),
+    "payees": ("y:BevilgetYdelseEffektueringModtager", _PARTY),
+}
+_LINE = {
+    "amount": "y:OekonomiskYdelseseffektueringBeloeb",
+    "from": "y:OekonomiskYdelseseffektueringPeriodeFra",
+    "to": "y:OekonomiskYdelseseffektueringPeriodeTil",
+}
+_LINES = "y:OEkonomiskYdelseseffektueringListe/y:OEkonomiskYdelseseffektuering"
+_PAYMENT = shape(
+    {
+        "uuid": "y:OekonomiskEffektueringUUID",
+        "available": "y:OekonomiskEffektueringDispositionsdato",
+        "from": "y:OekonomiskEffektueringStartDato",
+        "to": "y:OekonomiskEffektueringSlutDato",
+        "gross": "y:OekonomiskEffektueringSamletBruttobeloeb",
+        "after tax": "y:OekonomiskEffektueringBeloebEfterSkatATP",
+        "sent": "y:OekonomiskEffektueringBeloebSendtTilUdbetaling",
+        "paid": "y:OEkonomiskEffektueringBeloebUdbetalt",
+        "sent text": "y:OekonomiskEffektueringSendtTilUdbetalingTekst",
+        "paid text": "y:OekonomiskEffektueringUdbetaltTekst",
+    },
+    payees=("y:OEkonomiskEffektueringModtager", _PARTY),
+)
+_PAYMENTS = ("y:OekonomiskEffektueringStruktur", _PAYMENT)
+
+_GRANTED = shape(_BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, shape(_LINE, payments=_PAYMENTS)))
+"""A row of BevillingHent: a benefit, and below it the lines that paid it."""
+
+_PAID = shape(
+    {},
+    payments=_PAYMENTS,
+    lines=(_LINES, shape(_LINE, benefits=("y:BevilgetYdelse", shape(_BENEFIT, **_BENEFIT_PARTS)))),
+)
+"""A row of EffektueringHent: a payment, and below it a line for each benefit that it pays."""
 
 
 class SoapBenefits:
@@ -53,7 +117,11 @@ class SoapBenefits:
         """BevillingHent. Raises SourceError."""
         now = self._clock()
         rows, truncated = await self._all(
-            "BevillingHent", lambda start: self._benefit_question(asked, start, now), "BevilgetYdelse", asked.owner
+            "BevillingHent",
+            lambda start: self._benefit_question(asked, start, now),
+            "BevilgetYdelse",
+            _GRANTED,
+            asked.owner,
         )
         benefits = [_benefit(row, asked.owner, asked.citizen) for row in rows]
         granted = zip(rows, benefits, strict=True)
@@ -67,20 +135,22 @@ class SoapBenefits:
             "EffektueringHent",
             lambda start: self._payment_question(asked, start, now),
             "OEkonomiskEffektuering",
+            _PAID,
             asked.owner,
         )
-        lines = [line for row in rows for line in _payment_lines(row, asked.owner, asked.citizen)]
+        told = _Told()
+        lines = [line for row in rows for line in _payment_lines(row, asked.owner, asked.citizen, told)]
         return Answer(tuple(_numbered(lines)), now, truncated)
 
     async def _all(
-        self, operation: str, question: Callable[[int], etree._Element], row: str, authority: str
-    ) -> tuple[list[etree._Element], bool]:
+        self, operation: str, question: Callable[[int], etree._Element], row: str, wanted: Shape, authority: str
+    ) -> tuple[list[Part], bool]:
         """The rows of all pages. One more than a page is asked for, to see whether more exist."""
-        found: list[etree._Element] = []
+        found: list[Part] = []
         for number in range(MOST_PAGES):
             output = await self._ask(operation, question(number * PAGE), authority)
             rows = output.findall(f"{INT}{row}Liste/{INT}{row}")
-            found += rows[:PAGE]
+            found += [part(one, wanted) for one in rows[:PAGE]]
             if len(rows) <= PAGE:
                 return found, False
         return found, True
@@ -166,64 +236,72 @@ def _demand_success(output: etree._Element) -> None:
         raise Refused("fejl")
 
 
-def _benefit(row: etree._Element, owner: str, citizen: Subject) -> BenefitRecord:
-    grant = row.find(f"{INT}BevillingStruktur")
-    identity, uuid = _text(row, "BevilgetYdelseID"), _text(grant, "BevillingUUID")
+def _benefit(row: Part, owner: str, citizen: Subject) -> BenefitRecord:
+    grant = _first(row, "grants")
+    identity, uuid = text(row, "id"), text(grant, "uuid")
     if grant is None or not identity or not uuid:
         raise Garbled("benefit")
-    area = _text(row, "BevilgetYdelseKLEEmne") or ""
+    area = text(row, "area") or ""
     return BenefitRecord(
         grant=uuid.lower(),
         id=identity,
-        owner=_text(grant.find(f"{INT}BevillingEjer"), "VirksomhedCVRNummer") or owner,
-        is_granted_to_citizen=_is_person(grant.find(f"{INT}Bevillingsmodtager"), citizen),
-        title=_text(row, "YdelseNavn") or _text(row, "BevilgetYdelseNavn") or area,
+        owner=text(grant, "owner") or owner,
+        is_granted_to_citizen=_is_person(_first(grant, "recipients"), citizen),
+        title=text(row, "name") or text(row, "own name") or area,
         area=area if is_area(area) else "",
-        starts=day(_text(row, "BevilgetYdelseStartDato")),
-        ends=day(_text(row, "BevilgetYdelseSlutDato")),
-        sensitivity=sensitivity(_text(grant, "BevillingFoelsomhed")),
-        system=_lower(_text(grant.find(f"{INT}BevillingMasterSystemInstans"), "ItSystemInstansIdentifikation")),
-        case=_lower(_text(grant.find(f"{INT}Bevillingssag"), "SagUUID")),
-        payee=_payee(row.find(f"{INT}BevilgetYdelseEffektueringModtager"), citizen),
+        starts=day(text(row, "starts")),
+        ends=day(text(row, "ends")),
+        sensitivity=sensitivity(text(grant, "sensitivity")),
+        system=_lower(text(grant, "system")),
+        case=_lower(text(grant, "case")),
+        payee=_payee(_first(row, "payees"), citizen),
         plan=_plan(row),
-        system_name=_text(grant.find(f"{INT}BevillingMasterSystemInstans"), "ItSystemInstansTitel"),
+        system_name=text(grant, "system name"),
     )
 
 
-def _plan(row: etree._Element) -> PlanRecord | None:
-    advance = _text(row, "OekonomiskEffektueringsplanForudBagud")
+def _plan(row: Part) -> PlanRecord | None:
     plan = PlanRecord(
-        amount=_amount(_text(row, "OekonomiskEffektueringsplanYdelsesbeloeb")),
-        frequency=_text(row, "OekonomiskEffektueringsplanBeregningsfrekvens"),
-        disposition_day=_text(row, "OekonomiskEffektueringsplanDispositionsdag"),
-        in_advance={"Forud": True, "Bagud": False}.get(advance or ""),
-        approved_by_hand=_text(row, "OekonomiskEffektueringsplanSkalManueltGodkendes") in ("true", "1"),
+        amount=_amount(text(row, "amount")),
+        frequency=text(row, "frequency"),
+        disposition_day=text(row, "day"),
+        in_advance={"Forud": True, "Bagud": False}.get(text(row, "advance") or ""),
+        approved_by_hand=text(row, "by hand") in ("true", "1"),
     )
     said = (plan.amount, plan.frequency, plan.disposition_day, plan.in_advance)
     return plan if any(one is not None for one in said) else None
 
 
-def _benefit_lines(row: etree._Element, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
-    for line in row.iterfind(f"{INT}OEkonomiskYdelseseffektueringListe/{INT}OEkonomiskYdelseseffektuering"):
-        payment = line.find(f"{INT}OekonomiskEffektueringStruktur")
-        read = _payment(payment, citizen) if payment is not None else None
-        yield _line(line, benefit.owner, benefit, read)
+def _benefit_lines(row: Part, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
+    for line in parts(row, "lines"):
+        yield _line(line, benefit.owner, benefit, _payment(_first(line, "payments"), citizen))
 
 
-def _payment_lines(row: etree._Element, owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
-    structure = row.find(f"{INT}OekonomiskEffektueringStruktur")
-    payment = _payment(structure, citizen) if structure is not None else None
-    for line in row.iterfind(f"{INT}OEkonomiskYdelseseffektueringListe/{INT}OEkonomiskYdelseseffektuering"):
-        granted = line.find(f"{INT}BevilgetYdelse")
-        known = granted is not None and granted.find(f"{INT}BevillingStruktur") is not None
-        benefit = _benefit(granted, owner, citizen) if known and granted is not None else None
+def _payment_lines(row: Part, owner: str, citizen: Subject, told: _Told) -> Iterator[PaymentLineRecord]:
+    payment = _payment(_first(row, "payments"), citizen)
+    for line in parts(row, "lines"):
+        granted = _first(line, "benefits")
+        benefit = told.benefit(granted, owner, citizen) if granted is not None and "grants" in granted else None
         yield _line(line, benefit.owner if benefit else owner, benefit, payment)
 
 
-def _line(
-    line: etree._Element, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None
-) -> PaymentLineRecord:
-    amount = _amount(_text(line, "OekonomiskYdelseseffektueringBeloeb"))
+class _Told:
+    """The benefits of one answer, which tells each again with every line that paid it."""
+
+    def __init__(self) -> None:
+        self._last: dict[str | None, tuple[Part, BenefitRecord]] = {}
+
+    def benefit(self, row: Part, owner: str, citizen: Subject) -> BenefitRecord:
+        """The record made before, where the answer says the same again."""
+        key = text(_first(row, "grants"), "uuid")
+        last = self._last.get(key)
+        if last is None or last[0] != row:
+            last = self._last[key] = row, _benefit(row, owner, citizen)
+        return last[1]
+
+
+def _line(line: Part, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None) -> PaymentLineRecord:
+    amount = _amount(text(line, "amount"))
     if amount is None:
         raise Garbled("line_without_amount")
     return PaymentLineRecord(
@@ -231,27 +309,30 @@ def _line(
         benefit=benefit,
         payment=payment,
         amount=amount,
-        period_from=day(_text(line, "OekonomiskYdelseseffektueringPeriodeFra")),
-        period_to=day(_text(line, "OekonomiskYdelseseffektueringPeriodeTil")),
+        period_from=day(text(line, "from")),
+        period_to=day(text(line, "to")),
     )
 
 
-def _payment(structure: etree._Element, citizen: Subject) -> PaymentRecord:
-    uuid = _text(structure, "OekonomiskEffektueringUUID")
+def _payment(structure: Part | None, citizen: Subject) -> PaymentRecord | None:
+    """None: the index withholds it."""
+    if structure is None:
+        return None
+    uuid = text(structure, "uuid")
     if not uuid:
         raise Garbled("payment")
     return PaymentRecord(
         uuid=uuid.lower(),
-        available_on=day(_text(structure, "OekonomiskEffektueringDispositionsdato")),
-        period_from=day(_text(structure, "OekonomiskEffektueringStartDato")),
-        period_to=day(_text(structure, "OekonomiskEffektueringSlutDato")),
-        gross=_amount(_text(structure, "OekonomiskEffektueringSamletBruttobeloeb")),
-        after_tax=_amount(_text(structure, "OekonomiskEffektueringBeloebEfterSkatATP")),
-        sent=_amount(_text(structure, "OekonomiskEffektueringBeloebSendtTilUdbetaling")),
-        paid=_amount(_text(structure, "OEkonomiskEffektueringBeloebUdbetalt")),
-        sent_text=_text(structure, "OekonomiskEffektueringSendtTilUdbetalingTekst"),
-        paid_text=_text(structure, "OekonomiskEffektueringUdbetaltTekst"),
-        payee=_payee(structure.find(f"{INT}OEkonomiskEffektueringModtager"), citizen),
+        available_on=day(text(structure, "available")),
+        period_from=day(text(structure, "from")),
+        period_to=day(text(structure, "to")),
+        gross=_amount(text(structure, "gross")),
+        after_tax=_amount(text(structure, "after tax")),
+        sent=_amount(text(structure, "sent")),
+        paid=_amount(text(structure, "paid")),
+        sent_text=text(structure, "sent text"),
+        paid_text=text(structure, "paid text"),
+        payee=_payee(_first(structure, "payees"), citizen),
     )
 
 
@@ -271,26 +352,26 @@ def _numbered(lines: Iterable[PaymentLineRecord]) -> Iterator[PaymentLineRecord]
         seen[alike] += 1
 
 
-def _is_person(party: etree._Element | None, citizen: Subject) -> bool:
-    return party is not None and citizen.is_person(cpr=_text(party, "PartCPRNummer"), urn=_text(party, "PartURN"))
+def _is_person(party: Part | None, citizen: Subject) -> bool:
+    return party is not None and citizen.is_person(cpr=text(party, "cpr"), urn=text(party, "urn"))
 
 
-def _payee(party: etree._Element | None, citizen: Subject) -> Payee:
+def _payee(party: Part | None, citizen: Subject) -> Payee:
     if party is None:
         return Payee.UNKNOWN
     if _is_person(party, citizen):
         return Payee.CITIZEN
-    return Payee.UNKNOWN if _text(party, "PartType") not in ("Person", "Virksomhed") else Payee.OTHER
+    return Payee.UNKNOWN if text(party, "kind") not in ("Person", "Virksomhed") else Payee.OTHER
 
 
+@lru_cache(maxsize=4_096)
 def _amount(text: str | None) -> Decimal | None:
     """An xs:decimal of a believable length. None for anything else: Decimal itself reads 1_000 and 1E999999 too."""
     return Decimal(text) if text and _AMOUNT.fullmatch(text) else None
 
 
-def _text(element: etree._Element | None, name: str) -> str | None:
-    text = element.findtext(INT + name) if element is not None else None
-    return text.strip() or None if text else None
+def _first(found: Part, name: str) -> Part | None:
+    return next(iter(parts(found, name)), None)
 
 
 def _lower(text: str | None) -> str | None:

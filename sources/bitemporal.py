@@ -5,77 +5,91 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from lxml import etree
-
+from sources.shapes import Part, text
 from sources.times import moment
 
-SD = "{urn:oio:sagdok:3.0.0}"
-GD = "{urn:oio:sts:generelledefinitioner:6}"
+REGISTRATION = {
+    "registered by index": "gd:StsTidspunkt",
+    "registered by sender": "sd:Tidspunkt",
+    "life cycle": "sd:LivscyklusKode",
+}
+"""The texts of a registration."""
+
+RELATION = {
+    "role": "gd:Rolle/sd:UUIDIdentifikator",
+    "uuid": "gd:ReferenceID/sd:UUIDIdentifikator",
+    "urn": "gd:ReferenceID/sd:URNIdentifikator",
+}
+"""The texts that say what a relation points at, and as what."""
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
-_LATEST = datetime.max.replace(tzinfo=UTC)
-_GONE = frozenset({"Slettet", "Passiveret"})
+_GONE = ("Slettet", "Passiveret")
 
 
-def newest(registrations: Iterable[etree._Element]) -> etree._Element | None:
+def effect(prefix: str) -> dict[str, str]:
+    """The texts that limit when something is in force (virkning)."""
+    return {
+        "from": f"{prefix}:Virkning/sd:FraTidspunkt/sd:TidsstempelDatoTid",
+        "until": f"{prefix}:Virkning/sd:TilTidspunkt/sd:TidsstempelDatoTid",
+    }
+
+
+def newest(registrations: Iterable[Part]) -> Part | None:
     """The registration the index got last. None where there is none, or it says that the object is gone."""
     latest = max(registrations, key=_registered, default=None)
-    if latest is None or (latest.findtext(f"{SD}LivscyklusKode") or "").strip() in _GONE:
-        return None
-    return latest
+    return None if latest is None or text(latest, "life cycle") in _GONE else latest
 
 
-def _registered(registration: etree._Element) -> datetime:
-    by_index, by_sender = registration.findtext(f"{GD}StsTidspunkt"), registration.findtext(f"{SD}Tidspunkt")
+def _registered(registration: Part) -> datetime:
+    by_index, by_sender = registration.get("registered by index"), registration.get("registered by sender")
     return moment(by_index) or moment(by_sender) or _EARLIEST
 
 
-def begins(element: etree._Element, namespace: str = GD) -> datetime | None:
-    """When an element takes effect (virkning fra). None: not known, or since ever."""
-    return moment(_limit(element, namespace, "FraTidspunkt"))
+def begins(part: Part) -> datetime | None:
+    """When something takes effect (virkning fra). None: not known, or since ever."""
+    return moment(part.get("from"))
 
 
-def in_force(element: etree._Element, now: datetime, *, namespace: str = GD, doubt: bool = False) -> bool:
-    """Whether an element is in force. A missing or infinite limit is open; an unreadable one gives `doubt`."""
-    first, last = _limit(element, namespace, "FraTidspunkt"), _limit(element, namespace, "TilTidspunkt")
-    start = moment(first) if first is not None else _EARLIEST
-    end = moment(last) if last is not None else _LATEST
-    if start is None or end is None:
-        return doubt
-    return start <= now < end
+def in_force(part: Part, now: datetime, *, doubt: bool = False) -> bool:
+    """Whether something is in force. A missing or infinite limit is open; an unreadable one gives `doubt`."""
+    known = _known_in_force(part, now)
+    return doubt if known is None else known
 
 
-def latest_in_force(elements: Iterable[etree._Element], now: datetime, *, namespace: str = GD) -> etree._Element | None:
+def _known_in_force(part: Part, now: datetime) -> bool | None:
+    """None: a limit is there and cannot be read."""
+    first, last = part.get("from"), part.get("until")
+    start, end = moment(first), moment(last)
+    if (start is None and first is not None) or (end is None and last is not None):
+        return None
+    return (start is None or start <= now) and (end is None or now < end)
+
+
+def latest_in_force(parts: Iterable[Part], now: datetime) -> Part | None:
     """Of those in force the one that began last; of equals the first."""
-    current = [element for element in elements if in_force(element, now, namespace=namespace)]
-    return max(current, key=lambda element: begins(element, namespace) or _EARLIEST, default=None)
+    return _latest([part for part in parts if _known_in_force(part, now)])
 
 
-def latest_and_doubtful(
-    elements: Iterable[etree._Element], now: datetime, *, namespace: str = GD
-) -> list[etree._Element]:
+def _latest(current: list[Part]) -> Part | None:
+    if len(current) < 2:
+        return current[0] if current else None
+    return max(current, key=lambda part: begins(part) or _EARLIEST)
+
+
+def latest_and_doubtful(parts: Iterable[Part], now: datetime) -> list[Part]:
     """The latest in force, and each with an unreadable limit: what forbids showing may stand in one of those."""
-    candidates = list(elements)
-    latest = latest_in_force(candidates, now, namespace=namespace)
-    doubtful = [
-        one
-        for one in candidates
-        if in_force(one, now, namespace=namespace, doubt=True) and not in_force(one, now, namespace=namespace)
-    ]
+    known = [(_known_in_force(part, now), part) for part in parts]
+    latest = _latest([part for is_in_force, part in known if is_in_force])
+    doubtful = [part for is_in_force, part in known if is_in_force is None]
     return doubtful if latest is None else [latest, *doubtful]
 
 
-def _limit(element: etree._Element, namespace: str, name: str) -> str | None:
-    return element.findtext(f"{namespace}Virkning/{SD}{name}/{SD}TidsstempelDatoTid")
+def has_role(relation: Part, role: str) -> bool:
+    """Whether a relation has the role of this UUID."""
+    return (relation.get("role") or "").lower() == role
 
 
-def role(relation: etree._Element) -> str:
-    """The UUID of a relation's role, in lower case."""
-    return (relation.findtext(f"{GD}Rolle/{SD}UUIDIdentifikator") or "").strip().lower()
-
-
-def reference(relation: etree._Element) -> tuple[str | None, str | None]:
+def reference(relation: Part) -> tuple[str | None, str | None]:
     """What a relation points at: its UUID (in lower case) or its URN."""
-    uuid = relation.findtext(f"{GD}ReferenceID/{SD}UUIDIdentifikator")
-    urn = relation.findtext(f"{GD}ReferenceID/{SD}URNIdentifikator")
-    return uuid.strip().lower() if uuid else None, urn.strip() if urn else None
+    uuid, urn = text(relation, "uuid"), text(relation, "urn")
+    return uuid.lower() if uuid else None, urn

@@ -9,7 +9,18 @@ from datetime import UTC, date, datetime
 from lxml import etree
 
 from sources.areas import is_area
-from sources.bitemporal import GD, SD, begins, in_force, latest_and_doubtful, latest_in_force, newest, reference, role
+from sources.bitemporal import (
+    REGISTRATION,
+    RELATION,
+    begins,
+    effect,
+    has_role,
+    in_force,
+    latest_and_doubtful,
+    latest_in_force,
+    newest,
+    reference,
+)
 from sources.errors import Garbled
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import (
@@ -18,16 +29,15 @@ from sources.records import (
     DisplayClass,
     JournalEntry,
     ProgressStep,
-    Sensitivity,
     highest,
     sensitivity,
 )
-from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question, sort
+from sources.sagdokumentindeks import GD, SD, SDI, SagDokumentIndeks, question, sort
+from sources.shapes import Part, part, parts, shape, text
 from sources.subject import PARTY_URN, Subject
 from sources.times import moment
 
 SAG = "{urn:oio:sts:sagdok:sag:6}"
-SI = "{urn:oio:sts:sagdok:sagindeks:6}"
 
 # Roles of KOMBIT's sample configuration (kosdy_infrastructureSamples-java).
 PRIMARY_PARTY = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
@@ -41,12 +51,65 @@ MOST_PAGES = 8
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
-_LISTS = ("AttributListe", "TilstandListe", "RelationListe")
-_CLASS = f"{GD}LokalUdvidelseListe/{SI}SagsklasseLokalUdvidelse"
-_INDEX_PROPERTIES = f"{GD}LokalUdvidelseListe/{SI}SagIndeksEgenskaber"
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _PROGRESS = {progress.value: progress for progress in CaseProgress}
 _STEP_ORDER = {progress: place for place, progress in enumerate(CaseProgress)}
+
+
+_CLASS = "gd:LokalUdvidelseListe/si:SagsklasseLokalUdvidelse"
+_CVR = "gd:LokalUdvidelseListe/si:SagsaktoerLokalUdvidelse/si:CVR-Nummer"
+_RELATION = {**effect("gd"), **RELATION}
+_SHAPE = shape(
+    {"uuid": "sag:ObjektType/sd:UUIDIdentifikator"},
+    registrations=(
+        "sag:Registrering",
+        shape(
+            REGISTRATION,
+            attributes=(
+                "sag:AttributListe",
+                shape(
+                    {},
+                    properties=("sag:Egenskaber", shape({**effect("sag"), "title": "sag:Titel"})),
+                    indexed=(
+                        "gd:LokalUdvidelseListe/si:SagIndeksEgenskaber",
+                        shape({**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),
+                    ),
+                ),
+            ),
+            states=(
+                "sag:TilstandListe",
+                shape({}, steps=("sag:Fremdrift", shape({**effect("sag"), "code": "sag:FremdriftStatusKode"}))),
+            ),
+            relations=(
+                "sag:RelationListe",
+                shape(
+                    {},
+                    actors=("sag:Sagsaktoer", shape({**_RELATION, "cvr": _CVR})),
+                    parties=("sag:Sagspart", shape(_RELATION)),
+                    classes=(
+                        "sag:Sagsklasse",
+                        shape(
+                            {
+                                **_RELATION,
+                                "number": f"{_CLASS}/si:BrugervendtNoegle",
+                                "title": f"{_CLASS}/si:Klassetitel",
+                            }
+                        ),
+                    ),
+                    objects=("sag:Sagsgenstande", shape(_RELATION)),
+                    systems=(
+                        "gd:LokalUdvidelseListe/si:SagsitsystemRelation",
+                        shape({**_RELATION, "name": "si:SystemNavn"}),
+                    ),
+                    journal=(
+                        "sag:Journalpost",
+                        shape({**_RELATION, "title": "sag:JournalpostEgenskaber/sag:Dokumenttitel"}),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
 
 
 class SoapCases:
@@ -124,36 +187,40 @@ def _identify(parent: etree._Element, name: str, *, uuid: str | None = None, urn
 
 def _read(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuestion, now: datetime) -> CaseRecord | None:
     """One case. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
-    registration = newest(snapshot.iterchildren(f"{SAG}Registrering"))
+    found = part(snapshot, _SHAPE)
+    registration = newest(parts(found, "registrations"))
     if registration is None:
         return None
-    uuid = (snapshot.findtext(f"{SAG}ObjektType/{SD}UUIDIdentifikator") or "").strip().lower()
-    attributes, states, relations = (registration.find(SAG + name) for name in _LISTS)
-    if not _UUID.fullmatch(uuid) or attributes is None or states is None or relations is None:
+    uuid = (text(found, "uuid") or "").lower()
+    lists = [parts(registration, name) for name in ("attributes", "states", "relations")]
+    if not _UUID.fullmatch(uuid) or not all(lists):
         raise Garbled("case")
+    attributes, states, relations = (ones[0] for ones in lists)
     steps = sorted(_steps(states, now), key=_step_place)
+    indexed = parts(attributes, "indexed")
     area, area_title = _area(relations, now)
     progress, progress_since = _current(states, now)
-    system = _system(relations, now)
+    primary = [one for one in _of_role(relations, "parties", PRIMARY_PARTY) if in_force(one, now)]
+    system = latest_in_force(_of_role(relations, "systems", MASTER_SYSTEM), now)
     return CaseRecord(
         uuid=uuid,
         owner=_owner(relations, now) or asked.owner,
-        is_primary_party=_is_primary_party(relations, asked.citizen, now),
+        is_primary_party=asked.citizen is not None and _has(primary, asked.citizen),
         area=area,
         area_title=area_title,
-        title=_title(attributes, now),
-        created=_created(attributes, steps, now),
-        sensitivity=_sensitivity(attributes, now),
+        title=text(latest_in_force(parts(attributes, "properties"), now), "title"),
+        created=_created(indexed, steps, now),
+        sensitivity=highest(sensitivity(text(one, "sensitivity")) for one in latest_and_doubtful(indexed, now)),
         progress=progress,
         progress_since=progress_since,
         steps=tuple(ProgressStep(progress, began.date() if began else None) for progress, began in steps),
         display_classes=tuple(_classes(relations, now)),
         properties=frozenset(_properties(relations, now)),
-        system=reference(system)[0] if system is not None else None,
+        system=reference(system)[0] if system else None,
         journal=tuple(_journal(relations, now)) if asked.journal else (),
-        system_name=_text(system, f"{SI}SystemNavn") if system is not None else None,
-        has_primary_party=next(_related(relations, "Sagspart", now, with_role=PRIMARY_PARTY), None) is not None,
-        names_citizen=_names(relations, asked.citizen),
+        system_name=text(system, "name"),
+        has_primary_party=bool(primary),
+        names_citizen=asked.citizen is None or _has(parts(relations, "parties"), asked.citizen),
     )
 
 
@@ -164,112 +231,73 @@ def _step_place(step: Step) -> tuple[datetime, int]:
     return step[1] or _EARLIEST, _STEP_ORDER[step[0]]
 
 
-def _progress(fremdrift: etree._Element) -> CaseProgress:
-    code = (fremdrift.findtext(f"{SAG}FremdriftStatusKode") or "").strip()
-    return _PROGRESS.get(code, CaseProgress.UNKNOWN)
+def _progress(step: Part) -> CaseProgress:
+    return _PROGRESS.get(text(step, "code") or "", CaseProgress.UNKNOWN)
 
 
-def _steps(states: etree._Element, now: datetime) -> Iterator[Step]:
+def _steps(states: Part, now: datetime) -> Iterator[Step]:
     """Every step that has begun, ended or not."""
-    for fremdrift in states.iterchildren(f"{SAG}Fremdrift"):
-        began = begins(fremdrift, SAG)
+    for step in parts(states, "steps"):
+        began = begins(step)
         if began is None or began <= now:
-            yield _progress(fremdrift), began
+            yield _progress(step), began
 
 
-def _current(states: etree._Element, now: datetime) -> tuple[CaseProgress, date | None]:
+def _current(states: Part, now: datetime) -> tuple[CaseProgress, date | None]:
     """The step in force that began last; of equals the one furthest on."""
-    current = [one for one in states.iterchildren(f"{SAG}Fremdrift") if in_force(one, now, namespace=SAG)]
-    steps = [(_progress(one), begins(one, SAG)) for one in current]
+    steps = [(_progress(one), begins(one)) for one in parts(states, "steps") if in_force(one, now)]
     progress, began = max(steps, key=_step_place, default=(CaseProgress.UNKNOWN, None))
     return progress, began.date() if began else None
 
 
-def _title(attributes: etree._Element, now: datetime) -> str | None:
-    properties = latest_in_force(attributes.iterchildren(f"{SAG}Egenskaber"), now, namespace=SAG)
-    return _text(properties, f"{SAG}Titel") if properties is not None else None
-
-
-def _index_properties(attributes: etree._Element, now: datetime) -> etree._Element | None:
-    return latest_in_force(attributes.iterfind(_INDEX_PROPERTIES), now)
-
-
-def _sensitivity(attributes: etree._Element, now: datetime) -> Sensitivity | None:
-    perhaps = latest_and_doubtful(attributes.iterfind(_INDEX_PROPERTIES), now)
-    return highest(sensitivity(_text(one, f"{SI}Foelsomhed")) for one in perhaps)
-
-
-def _created(attributes: etree._Element, steps: Iterable[Step], now: datetime) -> date | None:
+def _created(indexed: Iterable[Part], steps: Iterable[Step], now: datetime) -> date | None:
     """OprettetTidspunkt, else the earliest day the case arose (Opstaaet)."""
-    properties = _index_properties(attributes, now)
-    created = moment(_text(properties, f"{SI}OprettetTidspunkt")) if properties is not None else None
+    created = moment(text(latest_in_force(indexed, now), "created"))
     arose = (began for progress, began in steps if progress is CaseProgress.OPENED and began)
     first = created or min(arose, default=None)
     return first.date() if first else None
 
 
-def _related(relations: etree._Element, name: str, now: datetime, *, with_role: str) -> Iterator[etree._Element]:
-    for relation in relations.iterchildren(SAG + name):
-        if role(relation) == with_role and in_force(relation, now):
-            yield relation
+def _of_role(relations: Part, name: str, wanted: str) -> list[Part]:
+    return [relation for relation in parts(relations, name) if has_role(relation, wanted)]
 
 
-def _owner(relations: etree._Element, now: datetime) -> str | None:
-    owner = latest_in_force(_related(relations, "Sagsaktoer", now, with_role=OWNER), now)
+def _owner(relations: Part, now: datetime) -> str | None:
+    owner = latest_in_force(_of_role(relations, "actors", OWNER), now)
     if owner is None:
         return None
-    cvr = _text(owner, f"{GD}LokalUdvidelseListe/{SI}SagsaktoerLokalUdvidelse/{SI}CVR-Nummer")
-    urn = reference(owner)[1] or ""
-    return cvr or (urn.lower().removeprefix(CVR_URN) if urn.lower().startswith(CVR_URN) else None)
+    urn = (reference(owner)[1] or "").lower()
+    return text(owner, "cvr") or (urn.removeprefix(CVR_URN) if urn.startswith(CVR_URN) else None)
 
 
-def _is_primary_party(relations: etree._Element, citizen: Subject | None, now: datetime) -> bool:
-    parties = _related(relations, "Sagspart", now, with_role=PRIMARY_PARTY)
-    return citizen is not None and any(citizen.is_person(urn=reference(party)[1]) for party in parties)
+def _has(parties: Iterable[Part], citizen: Subject) -> bool:
+    """Whether a citizen is one of these parties."""
+    return any(citizen.is_person(urn=reference(party)[1]) for party in parties)
 
 
-def _names(relations: etree._Element, citizen: Subject | None) -> bool:
-    """Whether the citizen asked for is a party in any role, now or ever. True where nobody was asked for."""
-    parties = relations.iterchildren(f"{SAG}Sagspart")
-    return citizen is None or any(citizen.is_person(urn=reference(party)[1]) for party in parties)
+def _area(relations: Part, now: datetime) -> tuple[str | None, str | None]:
+    primary = latest_in_force(_of_role(relations, "classes", PRIMARY_CLASS), now)
+    number = text(primary, "number")
+    return number if number and is_area(number) else None, text(primary, "title")
 
 
-def _area(relations: etree._Element, now: datetime) -> tuple[str | None, str | None]:
-    primary = latest_in_force(_related(relations, "Sagsklasse", now, with_role=PRIMARY_CLASS), now)
-    if primary is None:
-        return None, None
-    number = _text(primary, f"{_CLASS}/{SI}BrugervendtNoegle")
-    return number if number and is_area(number) else None, _text(primary, f"{_CLASS}/{SI}Klassetitel")
-
-
-def _classes(relations: etree._Element, now: datetime) -> Iterator[DisplayClass]:
+def _classes(relations: Part, now: datetime) -> Iterator[DisplayClass]:
     """Every class that is or may be in force, whatever its role: the rules know which of them forbid showing."""
-    for relation in relations.iterchildren(f"{SAG}Sagsklasse"):
-        if role(relation) != PRIMARY_CLASS and in_force(relation, now, doubt=True):
-            yield DisplayClass(reference(relation)[0], _text(relation, f"{_CLASS}/{SI}Klassetitel"))
+    for relation in parts(relations, "classes"):
+        if not has_role(relation, PRIMARY_CLASS) and in_force(relation, now, doubt=True):
+            yield DisplayClass(reference(relation)[0], text(relation, "title"))
 
 
-def _properties(relations: etree._Element, now: datetime) -> Iterator[str]:
-    for relation in relations.iterchildren(f"{SAG}Sagsgenstande"):
+def _properties(relations: Part, now: datetime) -> Iterator[str]:
+    for relation in parts(relations, "objects"):
         uuid, urn = reference(relation)
         if (uuid or urn) and in_force(relation, now):
             yield uuid or (urn or "").lower()
 
 
-def _system(relations: etree._Element, now: datetime) -> etree._Element | None:
-    systems = relations.iterfind(f"{GD}LokalUdvidelseListe/{SI}SagsitsystemRelation")
-    return latest_in_force((one for one in systems if role(one) == MASTER_SYSTEM), now)
-
-
-def _journal(relations: etree._Element, now: datetime) -> Iterator[JournalEntry]:
+def _journal(relations: Part, now: datetime) -> Iterator[JournalEntry]:
     """The entries in force. A note points at no document (its reference is the URN "Empty")."""
-    for entry in relations.iterchildren(f"{SAG}Journalpost"):
+    for entry in parts(relations, "journal"):
         if in_force(entry, now):
             began = begins(entry)
-            title = _text(entry, f"{SAG}JournalpostEgenskaber/{SAG}Dokumenttitel")
-            yield JournalEntry(reference(entry)[0], title, began.date() if began else None)
-
-
-def _text(element: etree._Element, path: str) -> str | None:
-    text = element.findtext(path)
-    return text.strip() or None if text else None
+            yield JournalEntry(reference(entry)[0], text(entry, "title"), began.date() if began else None)

@@ -8,23 +8,55 @@ from datetime import datetime
 
 from lxml import etree
 
-from sources.bitemporal import GD, SD, in_force, latest_and_doubtful, latest_in_force, newest, reference
+from sources.bitemporal import (
+    REGISTRATION,
+    RELATION,
+    effect,
+    in_force,
+    latest_and_doubtful,
+    latest_in_force,
+    newest,
+    reference,
+)
 from sources.errors import Garbled
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question
+from sources.shapes import Part, part, parts, shape, text
 from sources.times import day
-
-DI = "{urn:oio:sts:sagdok:dokumentindeks:6}"
 
 AT_ONCE = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""
 
 _PARTS = ("egenskaber", "fremdrift", "klasse")
-_LISTS = ("AttributListe", "TilstandListe", "RelationListe")
 _INTERNAL = "Internt Notat"
 _KINDS = {kind.value: kind for kind in DocumentKind} | {_INTERNAL: DocumentKind.NOTE}
 _FINISHED = frozenset({"Publiceret", "Endeligt", "Afleveret"})
+
+
+_CLASS_TITLE = "gd:LokalUdvidelseListe/di:DokumentklasseLokalUdvidelse/di:Klassetitel"
+_SAID = {"title": "di:Titel", "dated": "di:BrevDato", "kind": "di:Type", "sensitivity": "di:Foelsomhed"}
+_SHAPE = shape(
+    {"uuid": "di:ObjektType/sd:UUIDIdentifikator"},
+    registrations=(
+        "di:Registrering",
+        shape(
+            REGISTRATION,
+            attributes=("di:AttributListe", shape({}, said=("di:Egenskaber", shape({**effect("di"), **_SAID})))),
+            states=(
+                "di:TilstandListe",
+                shape({}, steps=("di:Fremdrift", shape({**effect("di"), "code": "di:FremdriftStatusKode"}))),
+            ),
+            relations=(
+                "di:RelationListe",
+                shape(
+                    {},
+                    classes=("di:Dokumentklasse", shape({**effect("gd"), **RELATION, "title": _CLASS_TITLE})),
+                ),
+            ),
+        ),
+    ),
+)
 
 
 class SoapDocuments:
@@ -51,36 +83,31 @@ class SoapDocuments:
 
 def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
     """One document. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
-    registration = newest(snapshot.iterchildren(f"{DI}Registrering"))
+    found = part(snapshot, _SHAPE)
+    registration = newest(parts(found, "registrations"))
     if registration is None:
         return None
-    uuid = (snapshot.findtext(f"{DI}ObjektType/{SD}UUIDIdentifikator") or "").strip().lower()
-    attributes, states, relations = (registration.find(DI + name) for name in _LISTS)
-    if not uuid or attributes is None or states is None or relations is None:
+    uuid = text(found, "uuid")
+    lists = [parts(registration, name) for name in ("attributes", "states", "relations")]
+    if not uuid or not all(lists):
         raise Garbled("document")
-    said = latest_in_force(attributes.iterchildren(f"{DI}Egenskaber"), now, namespace=DI)
-    perhaps = latest_and_doubtful(attributes.iterchildren(f"{DI}Egenskaber"), now, namespace=DI)
-    state = latest_in_force(states.iterchildren(f"{DI}Fremdrift"), now, namespace=DI)
+    attributes, states, relations = (ones[0] for ones in lists)
+    said = latest_in_force(parts(attributes, "said"), now)
+    perhaps = latest_and_doubtful(parts(attributes, "said"), now)
     return DocumentRecord(
-        uuid=uuid,
-        title=_text(said, "Titel"),
-        dated=day(_text(said, "BrevDato")),
-        kind=_KINDS.get(_text(said, "Type") or "", DocumentKind.OTHER),
-        is_internal=any(_text(one, "Type") == _INTERNAL for one in perhaps),
-        is_finished=_text(state, "FremdriftStatusKode") in _FINISHED,
-        sensitivity=highest(sensitivity(_text(one, "Foelsomhed")) for one in perhaps),
+        uuid=uuid.lower(),
+        title=text(said, "title"),
+        dated=day(text(said, "dated")),
+        kind=_KINDS.get(text(said, "kind") or "", DocumentKind.OTHER),
+        is_internal=any(text(one, "kind") == _INTERNAL for one in perhaps),
+        is_finished=text(latest_in_force(parts(states, "steps"), now), "code") in _FINISHED,
+        sensitivity=highest(sensitivity(text(one, "sensitivity")) for one in perhaps),
         display_classes=tuple(_classes(relations, now)),
     )
 
 
-def _classes(relations: etree._Element, now: datetime) -> Iterator[DisplayClass]:
+def _classes(relations: Part, now: datetime) -> Iterator[DisplayClass]:
     """Every class that is or may be in force."""
-    for relation in relations.iterchildren(f"{DI}Dokumentklasse"):
+    for relation in parts(relations, "classes"):
         if in_force(relation, now, doubt=True):
-            title = relation.findtext(f"{GD}LokalUdvidelseListe/{DI}DokumentklasseLokalUdvidelse/{DI}Klassetitel")
-            yield DisplayClass(reference(relation)[0], title)
-
-
-def _text(element: etree._Element | None, name: str) -> str | None:
-    text = element.findtext(DI + name) if element is not None else None
-    return text.strip() or None if text else None
+            yield DisplayClass(reference(relation)[0], text(relation, "title"))

@@ -9,24 +9,21 @@ from uuid import uuid4
 from lxml import etree
 
 from sources import soap
-from sources.bitemporal import SD
 from sources.calls import Calls
 from sources.errors import Garbled, Refused, Unavailable
 from sources.http import Reply
 from sources.index import Index
 from sources.ports import TokenProvider
+from sources.shapes import NAMESPACES
 
-SDI = "{urn:oio:sts:sagdok:sagdokumentindeks:6}"
+SDI = f"{{{NAMESPACES['sdi']}}}"
+GD = f"{{{NAMESPACES['gd']}}}"
+SD = f"{{{NAMESPACES['sd']}}}"
 HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 SERVICE = "sagdokumentindeks"
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 
-_NAMESPACES = {
-    "sdi": SDI[1:-1],
-    "sag": "urn:oio:sts:sagdok:sag:6",
-    "gd": "urn:oio:sts:generelledefinitioner:6",
-    "sd": SD[1:-1],
-}
+_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("sdi", "sag", "gd", "sd")}
 
 OK, NOT_FOUND = 20, 44
 _STATUS = re.compile(r"[0-9]{1,3}")
@@ -52,7 +49,7 @@ def question(
     vis: Iterable[tuple[str, str]],
 ) -> etree._Element:
     """A question: search clauses for cases (any of them), UUIDs of cases or of documents, and the parts to return."""
-    root = etree.Element(f"{SDI}FremsoegSagDokumentIndeksInput", nsmap=_NAMESPACES)
+    root = etree.Element(f"{SDI}FremsoegSagDokumentIndeksInput", nsmap=_PREFIXES)
     for uuid in sager_uuids:
         etree.SubElement(root, f"{SDI}SagUuid").text = uuid
     for uuid in dokumenter:

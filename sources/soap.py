@@ -14,6 +14,9 @@ SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 _SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
 _CODES = _SENDER_CODES | {"Receiver", "Server"}
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+)
 
 
 def envelope(body: etree._Element, *, header: Iterable[etree._Element] = ()) -> bytes:
@@ -52,11 +55,8 @@ def _body(reply: Reply) -> etree._Element | None:
 
 def _parsed(xml: bytes) -> etree._Element | None:
     """None for anything that is no XML, or has a document type: an envelope has none."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, _PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return None if root.getroottree().docinfo.internalDTD is not None else root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
@@ -11,10 +12,17 @@ DENMARK = ZoneInfo("Europe/Copenhagen")
 _DOTTED_OFFSET = re.compile(r"([+-]\d{2})\.(\d{2})$")  # the guide for senders has an example written this way
 
 
+_LONGEST = 64
+"""Characters of a moment with white space around it; anything longer is none."""
+
+
 def moment(text: str | None) -> datetime | None:
     """An xs:dateTime as Danish time; without an offset it is Danish already. None for anything unreadable."""
-    if not text:
-        return None
+    return _moment(text) if text and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=16_384)  # an answer repeats its moments, and the next answers do
+def _moment(text: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(_DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
     except ValueError:

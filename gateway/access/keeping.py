@@ -52,8 +52,9 @@ class Access:
         request: str,
         sources: Iterable[str],
         openings: str,
+        within: float = LONGEST_SECONDS,
     ) -> None:
-        """Put a look on record. Raises NotRecorded where that fails and is required."""
+        """Put a look on record, within some seconds. Raises NotRecorded where that fails and is required."""
         look = event(
             caller,
             looks,
@@ -64,21 +65,22 @@ class Access:
             openings=openings,
             trace=self._ids.trace,
         )
-        problem = await self._written(look)
+        problem = await self._written(look, min(within, self._seconds))
         if problem is not None:
             log.error("access_not_recorded", request_id=request, reason=problem, refused=self._required)
             if self._required:
                 raise NotRecorded
 
-    async def _written(self, look: Event) -> str | None:
+    async def _written(self, look: Event, seconds: float) -> str | None:
         """Why it is not on record. A write that takes too long goes on: better one look too many than one too few."""
-        writing = asyncio.ensure_future(self._record.write(look))
-        writing.add_done_callback(_heard)
-        await asyncio.wait([writing], timeout=self._seconds)
-        if not writing.done():
+        try:
+            async with asyncio.timeout(seconds):
+                await self._record.write(look)
+        except TimeoutError:
             return "slow"
-        error = writing.exception()
-        return str(error) or type(error).__name__ if error else None
+        except Exception as error:
+            return str(error) or type(error).__name__
+        return None
 
     async def history(self, citizen: Subject) -> History:
         """Who looked at a citizen's records. Raises Unwritable."""
@@ -91,8 +93,3 @@ class Access:
     async def close(self) -> None:
         """Finish what is under way."""
         await self._record.close()
-
-
-def _heard(writing: asyncio.Future[None]) -> None:
-    if not writing.cancelled():
-        writing.exception()

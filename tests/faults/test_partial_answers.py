@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
-from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -15,36 +13,11 @@ import pytest
 from lxml import etree
 
 from sources.sandbox.personas import BY_KEY
-from tests.faults.far_side import Gateway, gateway
-from tests.faults.proxy import (
-    Bandwidth,
-    Down,
-    Instead,
-    Latency,
-    LimitData,
-    ResetPeer,
-    Rewritten,
-    Silence,
-    Slicer,
-    SlowClose,
-    Toxic,
-)
+from tests.faults.answers import FAULT, PAGE, QUERY, Make, answered, check, same, without_documents
+from tests.faults.far_side import SOURCES, gateway
+from tests.faults.proxy import Down, Instead, LimitData, ResetPeer, Rewritten
 from tests.sources.wire import reply
 
-HURRIED, GENEROUS = 3.0, 12.0
-PAGE = b"<!DOCTYPE html><html><body>HEMMELIG 0101701234</body></html>"
-FAULT = (
-    b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Receiver'
-    b"</s:Value></s:Code><s:Reason><s:Text>HEMMELIG 0101701234</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>"
-)
-COVERAGE = "coverage { complete answers { index state authority { cvr } } }"
-QUERY = f"""{{ me {{ name residence {{ name }}
-  cases(first: 100) {{ totalCount nodes {{ id title progress area {{ kle }}
-    documents(first: 100) {{ totalCount nodes {{ id title date }} {COVERAGE} }} }} {COVERAGE} }}
-  benefits(first: 100) {{ totalCount nodes {{ id title
-    payments(first: 100) {{ totalCount nodes {{ id amount {{ amount }} }} }} }} {COVERAGE} }} }} }}"""
-
-Make = Callable[[], Toxic]
 QUICK: dict[str, tuple[Make, str]] = {
     "refused": (Down, "UNAVAILABLE"),
     "reset in mid-body": (lambda: ResetPeer(after=60), "UNAVAILABLE"),
@@ -57,92 +30,6 @@ QUICK: dict[str, tuple[Make, str]] = {
     "no token will do": (lambda: Instead(reply(FAULT, status=401, keep=True)), "REFUSED"),
     "oversize": (lambda: Instead(reply(b" " * 33_600_000, keep=True)), "GARBLED"),
 }
-SLOW: dict[str, tuple[Make, str]] = {
-    "silent": (Silence, "TIMED_OUT"),
-    "dripping": (lambda: Bandwidth(bytes_a_second=20), "TIMED_OUT"),
-}
-HARMLESS: dict[str, Make] = {
-    "late": lambda: Latency(0.2),
-    "sliced": lambda: Slicer(size=97),
-    "narrow": lambda: Bandwidth(bytes_a_second=2_000_000),
-    "slow to close": lambda: SlowClose(5),
-    "refused once": lambda: Instead(reply(FAULT, status=401, keep=True), times=1),
-}
-INDEXES = ("cases", "documents", "benefits", "tokens")
-SOURCES = (*INDEXES, "residences", "properties")
-
-
-@pytest.fixture(scope="module")
-async def whole(sandbox: str, owners: Path, tokens: dict[str, str]) -> dict[str, Any]:
-    """The answer when nothing fails."""
-    async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
-        answer = (await one.ask(QUERY, "boligejer")).json()
-    assert "errors" not in answer
-    me: dict[str, Any] = answer["data"]["me"]
-    assert me["cases"]["coverage"]["complete"]
-    assert me["benefits"]["coverage"]["complete"]
-    assert me["benefits"]["nodes"]
-    assert any(one["area"]["kle"].startswith("02.34") for one in me["cases"]["nodes"])
-    assert any(one["documents"]["nodes"] for one in me["cases"]["nodes"])
-    return me
-
-
-async def answered(one: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, Any], float]:
-    """The answer with a fault at one source, and how long it took."""
-    if source == "tokens":
-        toxic.only = b"ydelselistehent"
-    one.harm(source, toxic)
-    began = time.monotonic()
-    response = await one.ask(QUERY, "boligejer")
-    took = time.monotonic() - began
-    assert response.status_code == 200
-    assert b"HEMMELIG" not in response.content
-    assert b"0101701234" not in response.content
-    answer: dict[str, Any] = response.json()
-    return answer, took
-
-
-def same(one: object, other: object) -> bool:
-    """Byte for byte."""
-    return orjson.dumps(one) == orjson.dumps(other)
-
-
-def without_documents(cases: dict[str, Any]) -> Any:
-    return [{key: value for key, value in one.items() if key != "documents"} for one in cases["nodes"]]
-
-
-def errors_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(one["extensions"]["index"], one["extensions"]["code"]) for one in answer.get("errors", [])}
-
-
-def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str) -> None:
-    """What failed is missing and said to be; all else is as ever."""
-    me = answer["data"]["me"]
-    assert (me["name"], me["residence"]) == (whole["name"], whole["residence"])
-    if source not in ("benefits", "tokens"):
-        assert same(me["benefits"], whole["benefits"])
-    match source:
-        case "cases":
-            assert me["cases"] is None
-            assert errors_of(answer) == {("CASES", f"SOURCE_{state}")}
-        case "documents":
-            assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
-            assert [one["documents"] for one in me["cases"]["nodes"]] == [None] * len(whole["cases"]["nodes"])
-            assert errors_of(answer) == {("DOCUMENTS", f"SOURCE_{state}")}
-        case "benefits" | "tokens":
-            assert same(me["cases"], whole["cases"])
-            assert me["benefits"] is None
-            assert errors_of(answer) == {("BENEFITS", f"SOURCE_{state}")}
-        case "residences":
-            assert same(me, whole)
-        case "properties":
-            shown = [one for one in whole["cases"]["nodes"] if not one["area"]["kle"].startswith("02.34")]
-            assert same(without_documents(me["cases"]), without_documents({"nodes": shown}))
-            assert [one["documents"]["nodes"] for one in me["cases"]["nodes"]] == [
-                one["documents"]["nodes"] for one in shown
-            ]
-            assert (me["cases"]["totalCount"], me["cases"]["coverage"]["complete"]) == (None, False)
-            assert "errors" not in answer
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -156,37 +43,6 @@ async def test_a_source_fails(
         answer, took = await answered(one, source, make())
     assert took < 30
     check(source, answer, whole, state)
-
-
-async def test_a_source_does_not_answer(
-    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
-) -> None:
-    """The request ends at its deadline, and what the other sources said is in it. All at once, each with its own."""
-
-    async def one_of(source: str, fault: str) -> None:
-        make, state = SLOW[fault]
-        async with gateway(sandbox, owners, tokens, DEADLINE=str(HURRIED)) as one:
-            answer, took = await answered(one, source, make())
-        assert took < GENEROUS
-        check(source, answer, whole, state)
-
-    pairs = [(source, fault) for source in SOURCES for fault in SLOW]
-    told = await asyncio.gather(*(one_of(*pair) for pair in pairs), return_exceptions=True)
-    assert {pair: error for pair, error in zip(pairs, told, strict=True) if error is not None} == {}
-
-
-@pytest.mark.parametrize("fault", HARMLESS)
-async def test_what_does_no_harm(
-    fault: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
-) -> None:
-    """A slow or refused-once source at every place: the answer is the same, byte for byte."""
-    for source in SOURCES:
-        if fault == "refused once" and source not in ("cases", "documents", "benefits"):
-            continue
-        async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
-            answer, _ = await answered(one, source, HARMLESS[fault]())
-        assert "errors" not in answer, source
-        assert same(answer["data"]["me"], whole), source
 
 
 async def test_a_fault_ends_when_it_ends(

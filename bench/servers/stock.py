@@ -1,0 +1,341 @@
+"""Stock Strawberry: its own ASGI view, with parsed and validated documents kept, and DataLoaders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, NewType, TypeAlias
+
+import orjson
+import strawberry
+from strawberry.asgi import GraphQL
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from bench.servers.lookups import WHOLE, Lookups, Opened
+from bench.servers.starting import argument, listen, serve, told
+
+Info: TypeAlias = strawberry.Info[dict[str, Any], None]
+Date = NewType("Date", str)
+DateTime = NewType("DateTime", str)
+Decimal = NewType("Decimal", str)
+Url = NewType("Url", str)
+SCALARS = {one: strawberry.scalar(name=one.__name__, serialize=str) for one in (Date, DateTime, Decimal, Url)}
+
+
+def _enum(name: str, values: str) -> Any:
+    return strawberry.enum(Enum(name, {value: value for value in values.split()}))  # type: ignore[misc]
+
+
+CaseProgress = _enum("CaseProgress", "OPENED EXAMINED DECIDED CLOSED UNKNOWN")
+TimelineEventKind = _enum("TimelineEventKind", "PROGRESS DOCUMENT PAYMENT")
+DocumentKind = _enum("DocumentKind", "LETTER_IN LETTER_OUT INVOICE NOTE REPORT AGENDA PLAN OTHER")
+PaymentStatus = _enum("PaymentStatus", "SENT PAID UNKNOWN")
+SourceIndex = _enum("SourceIndex", "CASES DOCUMENTS BENEFITS")
+AnswerState = _enum("AnswerState", "ANSWERED TRUNCATED TIMED_OUT UNAVAILABLE REFUSED GARBLED NOT_OPENED")
+
+
+@strawberry.type
+class KleArea:
+    """A subject."""
+
+    kle: str
+    title: str
+
+
+@strawberry.type
+class Authority:
+    """An owner."""
+
+    cvr: str
+    name: str
+
+
+@strawberry.type
+class HelpLink:
+    """A link."""
+
+    title: str
+    url: Url
+
+
+@strawberry.type
+class TimelineEvent:
+    """What happened in a case."""
+
+    on: Date
+    kind: TimelineEventKind
+    title: str
+
+
+@strawberry.type
+class CaseDocument:
+    """A letter."""
+
+    id: strawberry.ID
+    title: str
+    date: Date | None
+    kind: DocumentKind
+
+
+@strawberry.type
+class Money:
+    """An amount."""
+
+    amount: Decimal
+    currency: str
+
+
+@strawberry.type
+class BenefitPayment:
+    """A payment."""
+
+    id: strawberry.ID
+    available_on: Date | None
+    period_from: Date | None
+    period_to: Date | None
+    amount: Money
+    status: PaymentStatus
+
+
+@strawberry.type
+class SourceAnswer:
+    """Who answered."""
+
+    index: SourceIndex
+    state: AnswerState
+    as_of: DateTime | None
+    authority: Authority
+
+
+@strawberry.type
+class Coverage:
+    """Whether everybody answered."""
+
+    complete: bool
+    answers: list[SourceAnswer]
+
+
+@strawberry.type
+class TimelineConnection:
+    """A page."""
+
+    nodes: list[TimelineEvent]
+
+
+@strawberry.type
+class DocumentConnection:
+    """A page."""
+
+    nodes: list[CaseDocument]
+
+
+@strawberry.type
+class PaymentConnection:
+    """A page."""
+
+    nodes: list[BenefitPayment]
+
+
+@strawberry.type
+class Case:
+    """A case."""
+
+    id: strawberry.ID
+    title: str
+    area: KleArea
+    authority: Authority
+    progress: CaseProgress
+    progress_since: Date | None
+    opened_on: Date | None
+    links: list[HelpLink]
+
+    @strawberry.field
+    async def timeline(self, info: Info, first: int = 50) -> TimelineConnection | None:
+        """Null where it is not opened."""
+        found = await _part(self, info, "timeline", "TIMELINE", first)
+        return None if found is None else TimelineConnection(nodes=found)
+
+    @strawberry.field
+    async def documents(self, info: Info, first: int = 20) -> DocumentConnection | None:
+        """Null where they are not opened."""
+        found = await _part(self, info, "documents", "DOCUMENTS", first)
+        return None if found is None else DocumentConnection(nodes=found)
+
+
+@strawberry.type
+class Benefit:
+    """A benefit."""
+
+    id: strawberry.ID
+    title: str
+    area: KleArea
+    authority: Authority
+    starts_on: Date | None
+    ends_on: Date | None
+    current: bool
+
+    @strawberry.field
+    async def payments(self, info: Info, first: int = 20) -> PaymentConnection | None:
+        """Null where they are not opened."""
+        found = await _part(self, info, "payments", "PAYMENTS", first)
+        return None if found is None else PaymentConnection(nodes=found)
+
+
+async def _part(parent: Case | Benefit, info: Info, name: str, part: str, first: int) -> Any:
+    lookups: Lookups = info.context["lookups"]
+    if not lookups.is_open(parent.authority.cvr, parent.area.kle, part):
+        return None
+    return await lookups.part(name, parent, first)
+
+
+@strawberry.type
+class CaseConnection:
+    """A page."""
+
+    nodes: list[Case]
+    total_count: int | None
+    coverage: Coverage
+
+
+@strawberry.type
+class BenefitConnection:
+    """A page."""
+
+    nodes: list[Benefit]
+    total_count: int | None
+    coverage: Coverage
+
+
+def _coverage(answers: Sequence[SourceAnswer]) -> Coverage:
+    return Coverage(complete=all(one.state.value in WHOLE for one in answers), answers=list(answers))
+
+
+@strawberry.type
+class Citizen:
+    """Who asks."""
+
+    id: strawberry.ID
+    name: str | None
+
+    @strawberry.field
+    async def cases(self, info: Info, first: int = 20, after: str | None = None) -> CaseConnection | None:
+        """A page of cases."""
+        nodes, total, answers = await info.context["lookups"].page("cases", first, after)
+        return CaseConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
+
+    @strawberry.field
+    async def benefits(self, info: Info, first: int = 20) -> BenefitConnection | None:
+        """A page of benefits."""
+        nodes, total, answers = await info.context["lookups"].page("benefits", first)
+        return BenefitConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
+
+
+@strawberry.type
+class Query:
+    """Where everything begins."""
+
+    @strawberry.field
+    def me(self, info: Info) -> Citizen | None:
+        """The citizen."""
+        own = info.context["lookups"].own
+        return Citizen(id=own["id"], name=own["name"])
+
+
+def _area(record: Mapping[str, Any]) -> KleArea:
+    return KleArea(**record["area"])
+
+
+def _case(record: Mapping[str, Any]) -> Case:
+    return Case(
+        id=record["id"],
+        title=record["title"],
+        area=_area(record),
+        authority=Authority(**record["authority"]),
+        progress=CaseProgress[record["progress"]],
+        progress_since=record["progressSince"],
+        opened_on=record["openedOn"],
+        links=[HelpLink(**one) for one in record["links"]],
+    )
+
+
+def _benefit(record: Mapping[str, Any]) -> Benefit:
+    return Benefit(
+        id=record["id"],
+        title=record["title"],
+        area=_area(record),
+        authority=Authority(**record["authority"]),
+        starts_on=record["startsOn"],
+        ends_on=record["endsOn"],
+        current=record["current"],
+    )
+
+
+def _payment(record: Mapping[str, Any]) -> BenefitPayment:
+    return BenefitPayment(
+        id=record["id"],
+        available_on=record["availableOn"],
+        period_from=record["periodFrom"],
+        period_to=record["periodTo"],
+        amount=Money(**record["amount"]),
+        status=PaymentStatus[record["status"]],
+    )
+
+
+def _document(record: Mapping[str, Any]) -> CaseDocument:
+    return CaseDocument(**{**record, "kind": DocumentKind[record["kind"]]})
+
+
+def _event(record: Mapping[str, Any]) -> TimelineEvent:
+    return TimelineEvent(**{**record, "kind": TimelineEventKind[record["kind"]]})
+
+
+def _answer(record: Mapping[str, Any]) -> SourceAnswer:
+    authority = Authority(**record["authority"])
+    return SourceAnswer(
+        index=SourceIndex[record["index"]],
+        state=AnswerState[record["state"]],
+        as_of=record["asOf"],
+        authority=authority,
+    )
+
+
+MAKE = {
+    "cases": _case,
+    "benefits": _benefit,
+    "timeline": _event,
+    "documents": _document,
+    "payments": _payment,
+    "answers": _answer,
+}
+
+
+class View(GraphQL[dict[str, Any], None]):
+    """Strawberry's own view, encoding with orjson."""
+
+    def __init__(self, schema: strawberry.Schema, opened: Opened) -> None:
+        super().__init__(schema, graphql_ide=None)
+        self._opened = opened
+
+    async def get_context(self, request: Any, response: Any) -> dict[str, Any]:  # noqa: ARG002 - Strawberry's signature
+        """The request's loaders."""
+        return {"lookups": self._opened.of(request.headers["authorization"].removeprefix("Bearer "))}
+
+    def encode_json(self, data: object) -> bytes:
+        """Faster than the standard library."""
+        return orjson.dumps(data)
+
+
+def view(path: str, url: str | None) -> View:
+    """The application over a dump."""
+    opened = Opened(path, url, made=lambda name, record: MAKE[name](record), id_of=lambda parent: parent.id)
+    extensions: list[Any] = [ParserCache, ValidationCache]
+    config = StrawberryConfig(scalar_map=SCALARS)
+    return View(strawberry.Schema(Query, extensions=extensions, config=config), opened)
+
+
+if __name__ == "__main__":
+    listening = listen()
+    app = view(argument(1) or "", argument(2))
+    told(listening)
+    serve(app, listening)

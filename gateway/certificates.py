@@ -1,0 +1,92 @@
+"""When certificates expire: those in files and those of the far sides, told of in good time."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
+
+WARNED_DAYS = 30
+LOOK_SECONDS = 12 * 3600.0
+FAR_SIDE_SECONDS = 5.0
+
+log = structlog.get_logger("borgerblik")
+
+
+def read_certificates(path: Path) -> list[Certificate]:
+    """The certificates of a PEM file. Raises ValueError where there is none."""
+    try:
+        return load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError):
+        raise ValueError("is a PEM file with certificates") from None
+
+
+class Certificates:
+    """Looks at them twice a day. None of them stops the gateway: what has expired fails where it is used."""
+
+    def __init__(
+        self,
+        files: Iterable[Path],
+        urls: Iterable[str],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._files = tuple(files)
+        places = (urlsplit(url) for url in urls)
+        self._far_sides = sorted({(one.hostname, one.port or 443) for one in places if one.scheme == "https"})
+        self._now = now
+        self.soon: dict[str, int] = {}
+        """Days left, of those that expire within a month."""
+
+    async def watch(self) -> None:
+        """Look, and look again, for as long as the process runs."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """What expires soon is logged, and told to whoever asks whether the gateway is ready."""
+        soon: dict[str, int] = {}
+        for path in self._files:
+            with suppress(ValueError):  # it is being replaced, and will be read next time
+                soon |= self._judged(path.name, await asyncio.to_thread(read_certificates, path))
+        for host, port in self._far_sides:
+            soon |= self._judged(str(host), await _shown(_of(str(host), port)))
+        self.soon = soon
+
+    def _judged(self, name: str, found: Iterable[Certificate]) -> dict[str, int]:
+        days = min(((one.not_valid_after_utc - self._now()).days for one in found), default=WARNED_DAYS)
+        if days >= WARNED_DAYS:
+            return {}
+        tell = log.error if days < 0 else log.warning
+        tell("certificate_expires", certificate=name, days=days)
+        return {name: days}
+
+
+async def _shown(looking: Awaitable[Certificate]) -> list[Certificate]:
+    """Whoever cannot be reached has nothing to show, and is heard of where it is asked something."""
+    try:
+        async with asyncio.timeout(FAR_SIDE_SECONDS):
+            return [await looking]
+    except (OSError, ValueError):
+        return []
+
+
+async def _of(host: str, port: int) -> Certificate:
+    """A far side's own certificate, whether or not it is to be trusted."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    _, writer = await asyncio.open_connection(host, port, ssl=context)
+    try:
+        shown: bytes | None = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    finally:
+        writer.transport.abort()
+    return load_der_x509_certificate(shown or b"")

@@ -1,0 +1,72 @@
+"""How busy this process is, and when it is too busy to begin anything new."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+
+import structlog
+
+from gateway.errors import Code, Refused
+
+SAMPLE_SECONDS = 0.02
+SAMPLES = 5
+TOLD_SECONDS = 1.0
+AGAIN_SECONDS = cycle((1, 2, 3))
+"""What `Retry-After` says in turn: those who are refused together should not come back together."""
+
+log = structlog.get_logger("borgerblik")
+
+
+class Load:
+    """Operations under way, and how late the event loop runs.
+
+    A loop that was late once had something heavy to do. One that has been late for several samples on end has a queue
+    that does not empty, and whatever is added to it only makes everybody wait longer.
+    """
+
+    def __init__(self, *, most: int, most_lag: float) -> None:
+        """`most_lag` in seconds; 0: lag does not count."""
+        self.under_way = 0
+        self._most = most
+        self._most_lag = most_lag
+        self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
+        self._shed = 0
+
+    @property
+    def lag(self) -> float:
+        """How late the event loop has been at the least, of late; in seconds."""
+        return min(self._lags)
+
+    def is_too_much(self) -> bool:
+        """Whether nothing new should begin."""
+        is_too_much = self.under_way >= self._most or 0 < self._most_lag < self.lag
+        self._shed += is_too_much
+        return is_too_much
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """One operation is under way. Raises Refused instead, where there are enough."""
+        if self.under_way >= self._most:
+            self._shed += 1
+            raise Refused(Code.OVERLOADED)
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
+
+    async def watch(self) -> None:
+        """Measure the loop's lag for as long as the process runs, and tell of what was shed."""
+        loop = asyncio.get_running_loop()
+        told = loop.time()
+        while True:
+            due = loop.time() + SAMPLE_SECONDS
+            await asyncio.sleep(SAMPLE_SECONDS)
+            self._lags.append(loop.time() - due)
+            if self._shed and loop.time() - told >= TOLD_SECONDS:
+                log.warning("shed", requests=self._shed, under_way=self.under_way, lag_ms=round(self.lag * 1000))
+                self._shed, told = 0, loop.time()

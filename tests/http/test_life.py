@@ -1,0 +1,221 @@
+"""How a process starts and stops: the probes say so first, and nobody's request is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import structlog
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from gateway.certificates import Certificates
+from gateway.sandboxed import settings
+from gateway.settings import BadSettings
+from tests.conftest import ROOT
+from tests.http.asgi import Caller
+from tests.running import START_SECONDS, _answers
+from tests.serving import served
+
+SLOW = "{ me { cases { totalCount } } }"
+
+
+@contextmanager
+def process(folder: Path, *command: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A gateway, and where it listens; killed when the block ends."""
+    log = folder / "gateway.log"
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
+    given = {f"BORGERBLIK_{key}": value for key, value in environment.items()}
+    with log.open("w") as written:
+        one = subprocess.Popen(
+            [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", *command],
+            env=clean | given | {"PYTHONUNBUFFERED": "1"},
+            stdout=written,
+            stderr=written,
+            cwd=ROOT,
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            said = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
+            if said and _answers(said.group()):
+                break
+            time.sleep(0.05)
+        assert said, log.read_text("utf-8")
+        yield one, said.group()
+    finally:
+        one.kill()
+        one.wait(10)
+
+
+def slow_request(address: str, seconds: float) -> threading.Thread:
+    """A question under way whose sources take so long; `thread.answer` is what came."""
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        token = client.post("/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
+        fault = {"service": "sagdokumentindeks", "owner": "*", "kind": "latency", "seconds": seconds}
+        client.post("/sandbox/faults", json=fault).raise_for_status()
+
+    def ask() -> None:
+        try:
+            thread.answer = httpx.post(  # type: ignore[attr-defined]
+                f"{address}/graphql",
+                json={"query": SLOW},
+                headers={"authorization": f"Bearer {token}"},
+                trust_env=False,
+                timeout=30,
+            )
+        except httpx.TransportError as error:
+            thread.answer = error  # type: ignore[attr-defined]
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.5)
+    return thread
+
+
+def test_it_leaves_before_it_closes(tmp_path: Path) -> None:
+    """Told to stop, it says so to the probes, and still answers, each time with the advice to go elsewhere."""
+    with process(tmp_path, "--port", "0", LEAVE_SECONDS="2") as (one, address):
+        with httpx.Client(base_url=address, trust_env=False) as client:
+            assert client.get("/health/started").json() == {"status": "started"}
+            assert client.get("/health/ready").json() == {"status": "ready"}
+            one.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            probed = client.get("/health/ready")
+            assert (probed.status_code, probed.json()) == (503, {"status": "stopping"})
+            assert client.get("/health/live").status_code == 200
+            answer = client.post("/graphql", json={"query": "{ __typename }"})
+            assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+        assert one.wait(10) == -signal.SIGTERM
+
+
+def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
+    """A question that the sources have not answered yet, and one of which only a part has come."""
+    with process(tmp_path, "--port", "0", LEAVE_SECONDS="0.5") as (one, address):
+        asked = slow_request(address, 3)
+        parts = urlsplit(address)
+        with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20) as half:
+            half.sendall(b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n")
+            one.send_signal(signal.SIGTERM)
+            time.sleep(1.2)
+            half.sendall(b'content-length: 25\r\n\r\n{"query":"{__typename }"}')
+            told = half.recv(65_536)
+        assert told.startswith(b"HTTP/1.1 200")
+        assert b"connection: close" in told
+        asked.join(20)
+        assert asked.answer.status_code == 200  # type: ignore[attr-defined]
+        assert one.wait(10) == -signal.SIGTERM
+
+
+def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
+    """What takes longer than allowed is told to come again, and the process ends."""
+    with process(tmp_path, "--port", "0", FINISH_SECONDS="1", DEADLINE="60") as (one, address):
+        asked = slow_request(address, 60)
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(10) == -signal.SIGTERM
+        asked.join(20)
+        answer = asked.answer  # type: ignore[attr-defined]
+        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+        assert "Traceback" not in (tmp_path / "gateway.log").read_text("utf-8")
+
+
+def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
+    """Whoever is in a hurry need not kill it."""
+    with process(tmp_path, "--port", "0", LEAVE_SECONDS="100") as (one, _):
+        one.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert one.poll() is None
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(10) == -signal.SIGTERM
+
+
+async def test_a_wall_clock_that_jumps_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines, shedding and pauses are counted by a clock that nobody can set."""
+    real = time.time
+    async with served(tmp_path, DEADLINE="3") as gateway:
+        token = gateway.token()
+        fault = {"service": "sagdokumentindeks", "owner": "*", "kind": "latency", "seconds": 0.3}
+        (await gateway.client.post("/sandbox/faults", json=fault)).raise_for_status()
+        for jump in (0, 300, -300):  # a token has its own times, by the wall clock: within those
+            monkeypatch.setattr(time, "time", lambda jump=jump: real() + jump)
+            one = Caller.of(SLOW, token=token)
+            await one.ask(gateway.client._transport.app)  # type: ignore[attr-defined]
+            assert (one.status, one.answer.get("errors")) == (200, None)
+
+
+# Certificates
+
+
+def a_certificate(path: Path, *, days: int) -> Path:
+    """One that expires in so many days."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "borgerblik.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=100))
+        .not_valid_after(now + timedelta(days=days, hours=1))
+        .sign(key, SHA256())
+    )
+    path.write_bytes(made.public_bytes(Encoding.PEM))
+    return path
+
+
+async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
+    """In the log and by the probe; one that has expired is an error; neither stops the gateway."""
+    files = [a_certificate(tmp_path / f"{days}.pem", days=days) for days in (40, 12, -3)]
+    with structlog.testing.capture_logs() as logs:
+        watched = Certificates(files, ["https://127.0.0.1:1/nobody-listens", "http://127.0.0.1:2"])
+        await watched.look()
+    assert watched.soon == {"12.pem": 12, "-3.pem": -3}
+    assert [(one["log_level"], one["days"]) for one in logs] == [("warning", 12), ("error", -3)]
+    a_certificate(files[1], days=90)
+    await watched.look()
+    assert watched.soon == {"-3.pem": -3}
+
+
+async def test_the_probe_names_it(tmp_path: Path) -> None:
+    """Whoever asks whether it is ready reads how many days are left."""
+    place = a_certificate(tmp_path / "own.pem", days=7)
+    async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
+        said = {"status": "ready"}
+        while "expiring" not in said:
+            await asyncio.sleep(0.02)
+            said = (await gateway.client.get("/health/ready")).json()
+    assert said == {"status": "ready", "expiring": [{"certificate": "own.pem", "days": 7}]}
+
+
+def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> None:
+    """A watch over nothing would never warn."""
+    (tmp_path / "no.pem").write_text("no certificate")
+    for place in (tmp_path / "no.pem", tmp_path / "missing.pem"):
+        with pytest.raises(BadSettings, match="BORGERBLIK_CERTIFICATES"):
+            settings({"BORGERBLIK_CERTIFICATES": str(place)})
+
+
+def test_the_far_sides_are_all_that_is_asked() -> None:
+    """Indexes, registers, the token service and the issuer."""
+    found = settings({}, at="https://far.example").far_sides()
+    assert len(found) == 6
+    assert all(url.startswith("https://far.example/") for url in found)
