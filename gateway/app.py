@@ -55,8 +55,9 @@ from gateway.shelf import RedisShelf, strange
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
+from sources.breaker import LONGEST_PAUSE, Fuse
 from sources.cache import Cache, Memory, derived_keys
-from sources.calls import Calls
+from sources.calls import Bounds, Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.http import Http
@@ -88,6 +89,7 @@ def create(
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
+    calls = Calls(http, bounds_of(settings))
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
@@ -101,7 +103,7 @@ def create(
         plans=Plans(enabled=settings.plan),
         authenticator=authenticator,
         policies=folder.policies,
-        sources=sources or sources_of(settings, Calls(http), clock),
+        sources=sources or sources_of(settings, calls, clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
@@ -142,6 +144,7 @@ def create(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    app.state.calls = calls
     app.state.life = life
     return app
 
@@ -265,6 +268,16 @@ def _access_record(settings: Settings) -> AccessRecord:
     if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
         raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
     return FileRecord(path)
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """How much the sources are asked at once, and again."""
+    return Bounds(
+        at_once=settings.calls_at_once,
+        waiting=settings.calls_waiting,
+        retried=settings.retry_percent / 100,
+        fuse=Fuse(pause=settings.breaker_pause, longest_pause=max(settings.breaker_pause, LONGEST_PAUSE)),
+    )
 
 
 def sources_of(settings: Settings, calls: Calls, clock: Callable[[], datetime]) -> Sources:

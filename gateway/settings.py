@@ -227,6 +227,14 @@ class Settings:
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
+    calls_at_once: int = setting(
+        _number(1, 10_000), "Calls at once to one index for one authority, in one worker", default=64
+    )
+    calls_waiting: int = setting(_number(0, 100_000), "Calls that may wait for one of those places", default=256)
+    retry_percent: int = setting(_number(0, 100), "Calls of a hundred to an index that may be tried again", default=10)
+    breaker_pause: float = setting(
+        _seconds, "Seconds until an index that keeps failing for an authority is tried again", default=5.0
+    )
     plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     most_body: int = setting(_number(1_024, 2**24), "Bytes of a request's body", default=64 * 1024)
     most_tokens: int = setting(_number(1, 20_000), "Tokens of a document", default=2_000)
