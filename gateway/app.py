@@ -131,7 +131,7 @@ def create(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    app.state.life = life
+    app.state.life, app.state.load = life, load
     return app
 
 
