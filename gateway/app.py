@@ -144,8 +144,7 @@ def create(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    app.state.calls = calls
-    app.state.life = life
+    app.state.calls, app.state.life, app.state.load = calls, life, load
     return app
 
 
