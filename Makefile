@@ -26,12 +26,13 @@ check: $(VENV)/tools
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
 
-# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs.
+# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
+# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:PLAN=false"': one peer, and the gateway once more, set otherwise.
 ROUNDS ?= 5
 PARTS ?= memory,sources,start,inside
 
 bench: $(VENV)/tools
-	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write)
+	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write) $(ARGS)
 
 # Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
 # what only that one needs is in it.

@@ -21,9 +21,10 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From the command until the first answer, and the memory then."""
+    """From the command until the first answer: time, the processor's part of it, and the memory then."""
 
     milliseconds: float
+    cpu: float
     megabytes: float
 
 
