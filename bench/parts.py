@@ -23,7 +23,7 @@ from bench.rounds import measured
 from gateway import sandboxed
 
 Say = Callable[[str], None]
-PERSONA = "overblik"
+PERSONA, MOVED = "overblik", "flyttet"
 UP, DOWN = "all sources up", "document index down"
 
 
@@ -51,7 +51,7 @@ async def _down(servers: Fleet, rounds: int, seconds: float) -> Rows:
 
 async def sources(results: Results, choice: Choice, say: Say, *, connections: Sequence[int], seconds: float) -> None:
     """Everybody's sources behind 20 ms, by the number of those who ask at once."""
-    async with fleet.over_http([PERSONA], choice) as servers:
+    async with fleet.over_http([PERSONA, MOVED], choice) as servers:
         workload = servers.workloads[PERSONA]
         ask = {server: servers.asked(server, workload) for server in servers.servers}
         for server, asked in ask.items():
@@ -66,6 +66,12 @@ async def sources(results: Results, choice: Choice, say: Say, *, connections: Se
                 )
             )
         say("\n".join(("", *by_connections(results))))
+        if len(connections) > len(CONNECTIONS[True]):
+            title = f"sources behind 20 ms, citizen with cases at three municipalities, {BETWEEN} at once"
+            ask = {server: servers.asked(server, servers.workloads[MOVED]) for server in servers.servers}
+            rows = await measured(servers.servers, ask, connections=BETWEEN, rounds=results.rounds, seconds=seconds)
+            results.owners[title] = rows
+            say("\n".join(("", f"### {title}", "", *table(rows, OURS))))
 
 
 async def _calls(servers: Fleet, server: str, asked: bytes) -> Calls:
@@ -111,5 +117,6 @@ def _started(at: str, log: Path) -> Start:
 
 ALL = ("overview", "small", "eighty", "eight-hundred", "payments", "three-owners", "nineteen-owners")
 QUICK = ("overview", "small", "eighty")
+BETWEEN = 32
 CONNECTIONS = {True: (1, 100), False: (1, 8, 32, 100, 200)}
 """By whether the run is quick."""

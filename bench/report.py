@@ -106,6 +106,7 @@ def losses(results: Results) -> Iterator[str]:
     """Who is cheaper than ours, at what."""
     tables = [(results.titles[one], rows) for one, rows in results.memory.items()]
     tables += [(f"sources behind 20 ms, {number} at once", rows) for number, rows in results.sources.items()]
+    tables += list(results.owners.items())
     for title, rows in tables:
         cheaper = {
             name: ratio for name, row in rows.items() if name != ENCODED and (ratio := rows[OURS].ratio(row)) > 1
@@ -129,6 +130,8 @@ def section(results: Results) -> Iterator[str]:
     if results.sources:
         yield from ("", "### Sources behind 20 ms", "", "CPU of a request, requests a second, and the median wait.", "")
         yield from by_connections(results)
+    for title, rows in results.owners.items():
+        yield from ("", f"### {title[0].upper()}{title[1:]}", "", *table(rows, OURS))
     yield from ("", *worker(results))
 
 
