@@ -42,13 +42,17 @@ from gateway.limits import Guard, Limits
 from gateway.load import Load
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
+from gateway.persisted import Persisted
 from gateway.plan import Plans
+from gateway.rates import Rates
 from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.settings import PREFIX, BadSettings, Settings
+from gateway.shared import Shared
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
+from sources.calls import Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.http import Http
@@ -83,29 +87,33 @@ def create(
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
+    shared = Shared(settings.redis_url) if settings.redis_url else None
     certificates = Certificates(settings.certificates, settings.far_sides())
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=Plans(enabled=settings.plan),
         authenticator=Authenticator(verifiers),
         policies=folder.policies,
-        sources=sources or sources_of(settings, http, clock),
+        sources=sources or sources_of(settings, Calls(http), clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
         access=access,
         known=Known(
-            trusted=settings.trusted_documents or {}, require_ids=settings.require_ids, most=settings.persisted_queries
+            trusted=settings.trusted_documents or {},
+            require_ids=settings.require_ids,
+            persisted=Persisted(most=settings.persisted_queries, shared=shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         load=load,
+        rates=_rates(settings, ids, shared),
     )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         closing_days(clock().year)  # read the calendar now, not in somebody's request
         always = (folder.watch(), load.watch(), certificates.watch(), *(one.keys.keep_fresh() for one in verifiers))
-        running = [asyncio.create_task(one) for one in always]
+        running = [asyncio.create_task(one) for one in (*always, *([shared.watch()] if shared else ()))]
         life.started = True
         yield
         life.stopping = True
@@ -114,6 +122,8 @@ def create(
         await asyncio.gather(*running, return_exceptions=True)
         await access.close()
         await http.close()
+        if shared:
+            await shared.close()
 
     app = Starlette(
         routes=_routes(settings, endpoint, sandbox, probes.routes(life, certificates)),
@@ -147,6 +157,15 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
     return documents
 
 
+def _rates(settings: Settings, ids: Ids, shared: Shared | None) -> Rates:
+    rates = {
+        "citizen": settings.rate_citizen,
+        "application": settings.rate_application,
+        "municipality": settings.rate_municipality,
+    }
+    return Rates(rates, ids, shared)
+
+
 def _middleware(settings: Settings, life: Life) -> list[Middleware]:
     front = Middleware(Front, hosts=settings.hosts, life=life)
     if not settings.origins:
@@ -156,7 +175,7 @@ def _middleware(settings: Settings, life: Life) -> list[Middleware]:
         allow_origins=sorted(settings.origins),
         allow_methods=["GET", "POST"],
         allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT, PREFER],
-        expose_headers=["x-request-id", "retry-after", APPLIED],
+        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", APPLIED],
         max_age=3600,
     )
     return [front, cors]
@@ -213,16 +232,16 @@ def _access_record(settings: Settings) -> AccessRecord:
     return FileRecord(path)
 
 
-def sources_of(settings: Settings, http: Http, clock: Callable[[], datetime]) -> Sources:
+def sources_of(settings: Settings, calls: Calls, clock: Callable[[], datetime]) -> Sources:
     """The indexes and registers that the settings name."""
-    tokens = HttpTokens(http, settings.token_url) if settings.token_url else NoTokens()
-    index = SagDokumentIndeks(http, tokens, settings.case_index_url)
+    tokens = HttpTokens(calls, settings.token_url) if settings.token_url else NoTokens()
+    index = SagDokumentIndeks(calls, tokens, settings.case_index_url)
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
         cases=SoapCases(index, clock),
         documents=SoapDocuments(index, clock),
-        benefits=SoapBenefits(http, tokens, settings.benefit_index_url, clock),
-        residences=HttpResidences(http, residences) if residences else None,
-        properties=HttpProperties(http, properties) if properties else None,
+        benefits=SoapBenefits(calls, tokens, settings.benefit_index_url, clock),
+        residences=HttpResidences(calls, residences) if residences else None,
+        properties=HttpProperties(calls, properties) if properties else None,
         exempt_classes=settings.exempt_classes,
     )

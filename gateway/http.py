@@ -28,8 +28,11 @@ from gateway.ids import Ids
 from gateway.known import Known
 from gateway.load import AGAIN_SECONDS, Load
 from gateway.loaders import Loaders, Sources
+from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.policy import Policies
+from gateway.rates import NOBODY, Rates, Standing
+from gateway.rates import headers as rate_headers
 from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, posted
 from gateway.tokens import Unauthenticated
 
@@ -84,6 +87,7 @@ class Exchange:
     lane: str | None = None
     reached: bool = False
     loaders: Loaders | None = None
+    standings: Sequence[Standing] = ()
 
     def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
         """An answer as it is sent: every one names the version of the openings that decided it."""
@@ -125,9 +129,11 @@ class GraphQLEndpoint:
         known: Known | None = None,
         door: Door | None = None,
         load: Load | None = None,
+        rates: Rates | None = None,
     ) -> None:
+        self._rates = rates or Rates({}, ids, None)
         self._load = load or Load(most=1_000, most_lag=0)
-        self._known = known or Known(trusted={}, require_ids=False, most=0)
+        self._known = known or Known(trusted={}, require_ids=False, persisted=Persisted(most=0))
         self._door = door or Door()
         self._documents = documents
         self._plans = plans
@@ -167,7 +173,8 @@ class GraphQLEndpoint:
         except Exception as error:
             status, body = 500, exchange.body([_internal(error, exchange.id)])
         exchange.log(status)
-        extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id} | deadline.headers()
+        extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
+        extra |= deadline.headers() | rate_headers(exchange.standings)
         await _send(send, status, body, extra)
 
     def _hint(self, code: Code) -> dict[str, str]:
@@ -190,7 +197,7 @@ class GraphQLEndpoint:
         time_is_up = asyncio.timeout_at(exchange.deadline.at + LATE_SECONDS)
         try:
             async with time_is_up:
-                asked, caller = await self._read(scope, headers, receive, exchange.deadline)
+                asked, caller = await self._read(scope, headers, receive, exchange)
                 with self._load.operation():
                     async with Listening(receive):
                         return await self._run(asked, caller, exchange)
@@ -203,31 +210,40 @@ class GraphQLEndpoint:
                 exchange.loaders.stop()
 
     async def _run(self, asked: Asked, caller: Caller | None, exchange: Exchange) -> tuple[int, dict[str, Any]]:
+        client = (caller and caller.application) or NOBODY
         try:
-            query = self._known.document(asked)
+            query = await self._known.document(asked, client)
             operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
         except Unusable as unusable:
             exchange.refused = unusable.code.name
             exchange.reached = unusable.is_request
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
-        self._known.keep(asked)
+        await self._known.keep(asked, client)
         exchange.operation = operation.name or "anonymous"
         if not operation.is_public:
             _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
 
     async def _read(
-        self, scope: Scope, headers: Mapping[str, str], receive: Receive, deadline: Deadline
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[Asked, Caller | None]:
         """What is asked, and by whom: the caller first, then the body."""
         if scope["method"] == "GET" and self._door.get:
-            return gotten(headers, scope["query_string"]), await self._caller(headers)
+            return gotten(headers, scope["query_string"]), await self._counted(headers, exchange)
         if scope["method"] != "POST":
             raise Refused(Code.METHOD_NOT_ALLOWED)
-        caller = await self._caller(headers)
-        seconds = min(self._door.receive_seconds, deadline.left)
+        caller = await self._counted(headers, exchange)
+        seconds = min(self._door.receive_seconds, exchange.deadline.left)
         body = await body_of(headers, receive, most=self._door.largest_body, seconds=seconds)
         return posted(headers, body), caller
+
+    async def _counted(self, headers: Mapping[str, str], exchange: Exchange) -> Caller | None:
+        """The caller, who has not asked too often."""
+        caller = await self._caller(headers)
+        exchange.standings = await self._rates.count(caller)
+        if any(one.wait is not None for one in exchange.standings):
+            raise Refused(Code.RATE_LIMITED)
+        return caller
 
     async def _caller(self, headers: Mapping[str, str]) -> Caller | None:
         try:
@@ -249,6 +265,7 @@ class GraphQLEndpoint:
                 residence=caller.residence,
                 wants=ready.wants(),
                 deadline=exchange.deadline.at,
+                request=exchange.id,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)

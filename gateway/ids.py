@@ -31,6 +31,10 @@ class Ids:
         """A person's name in the access record; another than the one the citizen's own graph shows."""
         return self._hash("access", subject.reveal())
 
+    def counted(self, who: Subject | str) -> str:
+        """Whose requests are counted; another name than in the access record."""
+        return self._hash("counted", who if isinstance(who, str) else who.reveal())
+
     def case(self, case: CaseRecord) -> str:
         """Names a case of an owner, and can be opened again."""
         return self._sealed("case", _place(case.owner, case.uuid))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from gateway.errors import Code, Refused
+from gateway.persisted import Persisted
 from gateway.request import Asked
 
 LARGEST_MANIFEST = 16 * 1024 * 1024
@@ -50,16 +50,15 @@ def broken(trusted: Mapping[str, str], check: Callable[[str], None]) -> Iterator
 
 
 class Known:
-    """Finds the document that a request asks to run. Documents sent before are kept in this process, the latest."""
+    """Finds the document that a request asks to run: a trusted one, one that its client has sent before, or its own."""
 
-    def __init__(self, *, trusted: Mapping[str, str], require_ids: bool, most: int) -> None:
+    def __init__(self, *, trusted: Mapping[str, str], require_ids: bool, persisted: Persisted) -> None:
         self._trusted = dict(trusted)
         self._texts = frozenset(trusted.values())
         self._require_ids = require_ids
-        self._most = most
-        self._sent: OrderedDict[str, str] = OrderedDict()
+        self._persisted = persisted
 
-    def document(self, asked: Asked) -> str:
+    async def document(self, asked: Asked, client: str) -> str:
         """The document to run. Raises Refused where it is not known, or not trusted where that is demanded."""
         hash = _hash(asked.extensions)
         if asked.query is not None:
@@ -68,22 +67,18 @@ class Known:
             return self._by_id(asked.id)
         if hash is None:
             raise Refused(Code.BAD_REQUEST, reason="no_document")
-        return self._by_hash(hash)
+        return await self._by_hash(hash, client)
 
-    def keep(self, asked: Asked) -> None:
+    async def keep(self, asked: Asked, client: str) -> None:
         """Remember a document that turned out to be good, if its client means to ask for it by its hash."""
-        hash = _hash(asked.extensions)
-        if asked.query is None or hash is None or not self._most:
-            return
-        self._sent[hash] = asked.query
-        self._sent.move_to_end(hash)
-        while len(self._sent) > self._most:
-            self._sent.popitem(last=False)
+        hash = _hash(asked.extensions) if asked.extensions else None
+        if asked.query is not None and hash is not None:
+            await self._persisted.keep(client, hash, asked.query)
 
     def _free(self, query: str, hash: str | None, id: str | None) -> str:
         if id is not None:
             raise Refused(Code.BAD_REQUEST, reason="two_documents")
-        if hash is not None and hash != hashlib.sha256(query.encode()).hexdigest():
+        if hash is not None and hash != hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest():
             raise Refused(Code.PERSISTED_QUERY_MISMATCH)
         if self._require_ids and query not in self._texts:
             raise Refused(Code.OPERATION_NOT_TRUSTED)
@@ -94,18 +89,18 @@ class Known:
             raise Refused(Code.UNKNOWN_OPERATION)
         return self._trusted[id]
 
-    def _by_hash(self, hash: str) -> str:
+    async def _by_hash(self, hash: str, client: str) -> str:
         trusted = self._trusted.get(hash) or self._trusted.get(f"sha256:{hash}")
         if trusted is not None:
             return trusted
         if self._require_ids:
             raise Refused(Code.UNKNOWN_OPERATION)
-        if not self._most:
+        if not self._persisted.any:
             raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
-        if hash not in self._sent:
+        text = await self._persisted.find(client, hash)
+        if text is None:
             raise Refused(Code.PERSISTED_QUERY_NOT_FOUND)
-        self._sent.move_to_end(hash)
-        return self._sent[hash]
+        return text
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:

@@ -13,24 +13,45 @@ T = TypeVar("T")
 class Once(Generic[K, T]):
     """One question a key. Who asks again gets the same answer, or the same exception.
 
-    The asking is shared: one asker that hangs up does not end it for the others.
+    The first asker asks, the others wait. Where the first hangs up, one of the others asks in its place.
     """
 
-    def __init__(self, ask: Callable[[K], Coroutine[Any, Any, T]]) -> None:
+    def __init__(self, ask: Callable[[K], Awaitable[T]]) -> None:
         self._ask = ask
-        self._asked: dict[K, asyncio.Task[T]] = {}
+        self._answers: dict[K, asyncio.Future[T]] = {}
+        self._askers: set[asyncio.Task[Any] | None] = set()
 
     async def __call__(self, key: K) -> T:
         """The answer."""
-        task = self._asked.get(key)
-        if task is None:
-            task = self._asked[key] = asyncio.create_task(self._ask(key))
-        return task.result() if task.done() else await asyncio.shield(task)
+        while (answer := self._answers.get(key)) is not None:
+            if not answer.done():
+                await asyncio.wait((answer,))
+            if not answer.cancelled():
+                return answer.result()
+        return await self._first(key)
 
     def stop(self) -> None:
         """Nobody needs the answers any more."""
-        for task in self._asked.values():
-            task.cancel()
+        for task in self._askers - {asyncio.current_task(), None}:
+            task.cancel()  # type: ignore[union-attr]
+
+    async def _first(self, key: K) -> T:
+        answer = self._answers[key] = asyncio.get_running_loop().create_future()
+        self._askers.add(task := asyncio.current_task())
+        try:
+            value = await self._ask(key)
+        except asyncio.CancelledError:
+            del self._answers[key]
+            answer.cancel()
+            raise
+        except Exception as error:
+            answer.set_exception(error)
+            answer.exception()  # which is told to the first asker, if to nobody else
+            raise
+        finally:
+            self._askers.discard(task)
+        answer.set_result(value)
+        return value
 
 
 class Gathered(Generic[T]):

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from limits import RateLimitItem, parse
+
 from gateway.certificates import read_certificates
 from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
@@ -140,6 +142,16 @@ def _manifest(text: str) -> dict[str, str]:
     return read_manifest(_folder(text))
 
 
+def _rate(text: str) -> RateLimitItem:
+    if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", text):
+        raise ValueError("is a rate such as 60/minute")
+    return parse(text)
+
+
+def _redis(text: str) -> str:
+    return _url(text, "redis", "rediss")
+
+
 def _certificates(text: str) -> tuple[Path, ...]:
     paths = tuple(_folder(one.strip()) for one in text.split(","))
     for path in paths:
@@ -228,8 +240,14 @@ class Settings:
     )
     require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
-        _number(0, 10_000), "Documents kept for clients that send hashes; 0: none", default=500
+        _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
     )
+    redis_url: str | None = setting(
+        _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
+    )
+    rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
+    rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
+    rate_municipality: RateLimitItem | None = setting(_rate, "Requests of one municipality's citizens; default: any")
     hosts: frozenset[str] = setting(_hosts, "Names that the gateway is called by; default: any", default=frozenset())
     origins: frozenset[str] = setting(
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()

@@ -12,11 +12,10 @@ from gateway.coverage import cover, demand
 from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
-from gateway.resolvers import seen
+from gateway.resolvers import places, seen
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.resolvers.money import Money, money
-from gateway.resolvers.places import line_place
 from gateway.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
 
@@ -95,7 +94,7 @@ def payments(
     require_area(filter.area)
     demand([read.paid])
     nodes = filter.admitted(read.lines_of(benefit))
-    found = page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
+    found = page(nodes, places.LINES, cover([read.paid, *read.judged_by]), first=first, after=after)
     seen.lines(context, found.nodes)
     return found
 
