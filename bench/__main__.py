@@ -34,8 +34,10 @@ def main(
         raise click.BadParameter(f"there is no part {', '.join(sorted(unknown))}", param_hint="--parts")
     if unknown := set(only) - {fleet.STOCK, "Ariadne", *fleet.NODE}:
         raise click.BadParameter(f"there is no server {', '.join(sorted(unknown))}", param_hint="--only")
-    choice = fleet.Choice(only, variants=dict(map(variant, variants)))
-    fleet.install()
+    is_node = not only or not fleet.NODE.keys().isdisjoint(only)
+    choice = fleet.Choice(only, is_node=is_node, variants=dict(map(variant, variants)))
+    if is_node:
+        fleet.install()
     results = Results(rounds, pin(LOAD))
     uvloop.run(measure(results, choice, wanted.split(","), seconds))
     click.echo("\n" + "\n".join(report.section(results)))
@@ -60,9 +62,8 @@ async def measure(results: Results, choice: fleet.Choice, wanted: list[str], sec
         names = parts.QUICK if is_quick else parts.ALL
         await parts.memory(results, choice, click.echo, names=names, seconds=seconds)
     if "sources" in wanted:
-        await parts.sources(
-            results, click.echo, connections=parts.CONNECTIONS[is_quick], seconds=seconds * (1 if is_quick else 2)
-        )
+        numbers, longer = parts.CONNECTIONS[is_quick], seconds * (1 if is_quick else 2)
+        await parts.sources(results, choice, click.echo, connections=numbers, seconds=longer)
     if "start" in wanted:
         with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
             await parts.starts(results, click.echo, Path(folder))
