@@ -70,7 +70,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         with program(theirs, folder, "appointments", known) as appointments, recording(appointments) as second:
             place = router_at(folder, packages)
             graph = composed(place, borgerblik=first.address, appointments=second.address)
-            given = {"SUPERGRAPH": str(graph), "NODE_ENV": "production", "UPSTREAM_TIMEOUT": "2000"} | SECRETS
+            given = {"SUPERGRAPH": str(graph), "NODE_ENV": "production", "UPSTREAM_TIMEOUT": "5000"} | SECRETS
             with (
                 program([NODE, f"{place}/router.mjs", "0"], folder, "router", given) as router,
                 httpx.Client(timeout=60, trust_env=False) as client,
