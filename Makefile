@@ -36,12 +36,13 @@ schema: $(VENV)/installed
 schema-check: $(VENV)/installed
 	$(BIN)/borgerblik schema-check
 
-# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs.
+# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
+# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:PLAN=false"': one peer, and the gateway once more, set otherwise.
 ROUNDS ?= 5
 PARTS ?= memory,sources,start,inside
 
 bench: $(VENV)/tools
-	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write)
+	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write) $(ARGS)
 
 # Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
 # what only that one needs is in it.

@@ -48,17 +48,22 @@ from gateway.plan import Plans
 from gateway.rates import Rates
 from gateway.request import PREFLIGHT
 from gateway.schema import schema
+from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
 from gateway.shared import Shared
+from gateway.shelf import RedisShelf, strange
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
-from sources.calls import Calls
+from sources.breaker import LONGEST_PAUSE, Fuse
+from sources.cache import Cache, Memory, derived_keys
+from sources.calls import Bounds, Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.http import Http
 from sources.registers import HttpProperties, HttpResidences
 from sources.sagdokumentindeks import SagDokumentIndeks
+from sources.sealing import Sealed
 from sources.times import DENMARK
 from sources.tokens import HttpTokens, NoTokens
 
@@ -84,18 +89,21 @@ def create(
     if sandbox:
         inside = {SANDBOX: httpx.ASGITransport(sandbox)}
     http = Http(inside=inside)
+    calls = Calls(http, bounds_of(settings))
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
     shared = Shared(settings.redis_url) if settings.redis_url else None
+    cache = _cache(settings, shared)
+    authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=Plans(enabled=settings.plan),
-        authenticator=Authenticator(verifiers),
+        authenticator=authenticator,
         policies=folder.policies,
-        sources=sources or sources_of(settings, Calls(http), clock),
+        sources=sources or sources_of(settings, calls, clock),
         ids=ids,
         today=lambda: clock().date(),
         deadline=settings.deadline,
@@ -109,6 +117,7 @@ def create(
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=_rates(settings, ids, shared),
+        cache=cache,
     )
 
     @asynccontextmanager
@@ -127,14 +136,15 @@ def create(
         if shared:
             await shared.close()
 
+    session = Route("/session/end", SessionEnd(authenticator, cache), methods=None)
     app = Starlette(
-        routes=_routes(settings, endpoint, sandbox, probes.routes(life, certificates)),
+        routes=_routes(settings, endpoint, sandbox, [session, *probes.routes(life, certificates)]),
         middleware=_middleware(settings, life),
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    app.state.life = life
+    app.state.calls, app.state.life, app.state.load = calls, life, load
     return app
 
 
@@ -197,9 +207,9 @@ def _middleware(settings: Settings, life: Life) -> list[Middleware]:
 
 
 def _routes(
-    settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None, probed: Iterable[BaseRoute]
+    settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None, others: Iterable[BaseRoute]
 ) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [Route("/graphql", endpoint, methods=None), *probed]
+    routes: list[BaseRoute] = [Route("/graphql", endpoint, methods=None), *others]
     if sandbox or settings.explorer:
         routes += [*explorer.routes(sandbox=sandbox is not None), Route("/", _to_explorer)]
     if sandbox:
@@ -232,6 +242,18 @@ def _verifiers(settings: Settings, http: Http) -> list[Verifier]:
     ]
 
 
+def _cache(settings: Settings, shared: Shared | None) -> Cache | None:
+    """What keeps the indexes' answers. Raises BadSettings."""
+    if settings.cache is None:
+        return None
+    names, seal = derived_keys(settings.cache_key or settings.id_key)
+    if settings.cache == "memory":
+        return Cache(Memory(), names, seconds=settings.cache_seconds)
+    if shared is None:
+        raise BadSettings([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
+    return Cache(Sealed(RedisShelf(shared), seal, strange=strange), names, seconds=settings.cache_seconds)
+
+
 def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
@@ -245,6 +267,16 @@ def _access_record(settings: Settings) -> AccessRecord:
     if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
         raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
     return FileRecord(path)
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """How much the sources are asked at once, and again."""
+    return Bounds(
+        at_once=settings.calls_at_once,
+        waiting=settings.calls_waiting,
+        retried=settings.retry_percent / 100,
+        fuse=Fuse(pause=settings.breaker_pause, longest_pause=max(settings.breaker_pause, LONGEST_PAUSE)),
+    )
 
 
 def sources_of(settings: Settings, calls: Calls, clock: Callable[[], datetime]) -> Sources:

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from gateway import logs
 from gateway.app import create
 from gateway.life import Life
+from gateway.load import Load
 from gateway.owner_files import BrokenPolicy, Severity
 from gateway.preview.command import preview
 from gateway.readiness.command import readiness
@@ -240,7 +241,10 @@ def listen(host: str, port: int) -> socket.socket:
 def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None) -> None:
     """Serve until told to stop, within the bounds of the settings."""
     logs.configure()
-    http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections) if bounds else "h11"
+    http: Any = "h11"
+    if bounds:
+        load: Load | None = getattr(app.state, "load", None)
+        http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)
     life: Life = getattr(app.state, "life", None) or Life()
     leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
     options: dict[str, Any] = {

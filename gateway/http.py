@@ -36,6 +36,8 @@ from gateway.rates import NOBODY, Rates, Standing
 from gateway.rates import headers as rate_headers
 from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.tokens import Unauthenticated
+from sources.cache import Cache
+from sources.subject import Subject
 
 APPLICATION = "x-application-token"
 STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
@@ -134,7 +136,9 @@ class GraphQLEndpoint:
         routers: Routers | None = None,
         load: Load | None = None,
         rates: Rates | None = None,
+        cache: Cache | None = None,
     ) -> None:
+        self._cache = cache
         self._routers = routers or Routers()
         self._rates = rates or Rates({}, ids, None)
         self._load = load or Load(most=1_000, most_lag=0)
@@ -266,7 +270,7 @@ class GraphQLEndpoint:
         ready = self._plans.ready(operation)
         if caller and caller.subject:
             exchange.loaders = Loaders(
-                sources=self._sources,
+                sources=self._sources_of(caller.subject, caller),
                 policies=policies,
                 ids=self._ids,
                 citizen=caller.subject,
@@ -284,6 +288,10 @@ class GraphQLEndpoint:
             errors = [_told(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
             answer = {"errors": errors, "data": result.data}
         return 200, answer
+
+    def _sources_of(self, citizen: Subject, caller: Caller) -> Sources:
+        """The sources, behind what is kept of the citizen's last minutes."""
+        return self._sources.behind(self._cache.visit(citizen, until=caller.expires)) if self._cache else self._sources
 
     async def _keep(self, context: Context, operation: Operation, exchange: Exchange) -> None:
         """No answer leaves before its look at somebody's records is on record."""

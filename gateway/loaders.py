@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,10 +14,10 @@ from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.once import Gathered, Once, side_by_side
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
+from gateway.together import Gathered, side_by_side
 from gateway.visibility import (
     BUILDING,
     CasesById,
@@ -33,7 +33,10 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
+from sources.cache import Visit
 from sources.errors import SourceError
+from sources.kept import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
+from sources.once import Once
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -55,6 +58,9 @@ from sources.terms import Terms, now, within
 
 T = TypeVar("T")
 Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
+SHARE_OF_REGISTERS = 0.3
+"""Of a request's time: the indexes need the rest."""
+
 UNTITLED_DOCUMENT = "Dokument uden titel"
 
 
@@ -68,6 +74,17 @@ class Sources:
     residences: ResidenceRegister | None = None
     properties: PropertyRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
+
+    def behind(self, visit: Visit) -> Sources:
+        """The same, asked only for what is not kept."""
+        return replace(
+            self,
+            cases=KeptCases(visit, self.cases),
+            documents=KeptDocuments(visit, self.documents),
+            benefits=KeptBenefits(visit, self.benefits),
+            residences=KeptResidences(visit, self.residences) if self.residences else None,
+            properties=KeptProperties(visit, self.properties) if self.properties else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +238,7 @@ class Loaders:
         if self._sources.residences is None:
             return claimed
         try:
-            return await self._ask("residences", self._sources.residences.residences(self._citizen))
+            return await self._ask_first("residences", self._sources.residences.residences(self._citizen))
         except SourceError as error:
             if claimed.current:
                 return claimed
@@ -232,7 +249,7 @@ class Loaders:
         if self._sources.properties is None:
             return frozenset()
         try:
-            return await self._ask("properties", self._sources.properties.properties(self._citizen))
+            return await self._ask_first("properties", self._sources.properties.properties(self._citizen))
         except SourceError:
             return None
 
@@ -421,6 +438,11 @@ class Loaders:
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
         self.calls[port] += 1
         return await within(self._terms, question)
+
+    async def _ask_first(self, port: str, question: Awaitable[T]) -> T:
+        """A register that says what else to ask, and without whose answer there is something to ask all the same."""
+        self.calls[port] += 1
+        return await within(self._terms.part(SHARE_OF_REGISTERS), question)
 
     def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
         if reason is not None:

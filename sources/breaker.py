@@ -10,6 +10,7 @@ from random import SystemRandom
 
 from sources.errors import Unavailable
 
+LONGEST_PAUSE = 30.0
 _CHANCE = SystemRandom()
 
 
@@ -36,7 +37,7 @@ class Fuse:
     share: float = 0.5  # and so much of all that was answered or failed in it
     window: float = 30.0
     pause: float = 5.0  # until the first probe, within a fifth; each probe that fails doubles it,
-    longest_pause: float = 30.0  # up to this
+    longest_pause: float = LONGEST_PAUSE  # up to this
 
 
 class Breaker:

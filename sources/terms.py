@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sources.errors import TimedOut
@@ -27,6 +27,11 @@ class Terms:
     def halfway(self) -> float:
         """From here on nothing is tried a second time."""
         return self.began + (self.ends - self.began) / 2
+
+    def part(self, share: float) -> Terms:
+        """A share of the time that is left, for what the rest of the request waits for."""
+        began = now()
+        return replace(self, began=began, ends=began + (self.ends - began) * share)
 
 
 _TERMS: ContextVar[Terms | None] = ContextVar("terms", default=None)

@@ -12,7 +12,7 @@ from strawberry.federation.schema_directives import Authenticated
 
 from gateway.errors import Code, Refusal
 from gateway.federation.keys import TYPENAME, Keys, keys_of
-from gateway.once import side_by_side
+from gateway.together import side_by_side
 
 T = TypeVar("T", bound=type)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
-from gateway.once import side_by_side
 from gateway.pages import Page, page
 from gateway.resolvers import cases as of_case
 from gateway.resolvers import places, seen
@@ -14,6 +13,7 @@ from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, 
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
+from gateway.together import side_by_side
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
