@@ -208,7 +208,11 @@ def test_make_supergraph_shows_a_question_across_both_and_stops_cleanly(tmp_path
     packages = installed(ROUTER)
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "examples.supergraph", str(packages)], cwd=ROOT, stdout=out, stderr=out
+            [sys.executable, "-m", "examples.supergraph", str(packages)],
+            cwd=ROOT,
+            env=os.environ | {"SUPERGRAPH_PORT": "0"},
+            stdout=out,
+            stderr=out,
         )
         try:
             printed = _until("Ctrl-C stops", tmp_path / "out", process)
