@@ -54,7 +54,7 @@ lock: $(VENV)/tools
 	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) bench/peers/node_modules gateway/explorer/static test-output
+	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output
 
 $(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

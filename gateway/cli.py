@@ -101,7 +101,7 @@ def schema() -> None:
     help="Where breaking changes are announced.",
 )
 def schema_check(released: Path, changelog: Path) -> None:
-    """Compare the schema with the last released one, and with what known frontends ask.
+    """Say what a change of the schema would break, since the last release.
 
     The exit status is 1 for a breaking change that the changelog does not announce, for an operation that would break,
     and for what is deprecated without a date.

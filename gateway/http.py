@@ -223,7 +223,7 @@ class GraphQLEndpoint:
     async def _run(self, asked: Asked, caller: Caller | None, exchange: Exchange) -> tuple[int, dict[str, Any]]:
         client = (caller and caller.application) or NOBODY
         try:
-            query = await self._known.document(asked, client)
+            query = await self._known.document(asked, client, is_router=exchange.is_router)
             operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
         except Unusable as unusable:
             exchange.refused = unusable.code.name

@@ -58,11 +58,14 @@ class Known:
         self._require_ids = require_ids
         self._persisted = persisted
 
-    async def document(self, asked: Asked, client: str) -> str:
-        """The document to run. Raises Refused where it is not known, or not trusted where that is demanded."""
+    async def document(self, asked: Asked, client: str, *, is_router: bool = False) -> str:
+        """The document to run. Raises Refused where it is not known, or not trusted where that is demanded.
+
+        A router makes documents of its own of those it was sent, so it is the router that holds its clients to a list.
+        """
         hash = _hash(asked.extensions)
         if asked.query is not None:
-            return self._free(asked.query, hash, asked.id)
+            return self._free(asked.query, hash, asked.id, is_router=is_router)
         if asked.id is not None:
             return self._by_id(asked.id)
         if hash is None:
@@ -75,12 +78,12 @@ class Known:
         if asked.query is not None and hash is not None:
             await self._persisted.keep(client, hash, asked.query)
 
-    def _free(self, query: str, hash: str | None, id: str | None) -> str:
+    def _free(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
         if id is not None:
             raise Refused(Code.BAD_REQUEST, reason="two_documents")
         if hash is not None and hash != hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest():
             raise Refused(Code.PERSISTED_QUERY_MISMATCH)
-        if self._require_ids and query not in self._texts:
+        if self._require_ids and not is_router and query not in self._texts:
             raise Refused(Code.OPERATION_NOT_TRUSTED)
         return query
 

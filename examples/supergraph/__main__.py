@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +44,7 @@ def main() -> None:
     packages = Path(sys.argv[1]) if len(sys.argv) > 1 else _installed()
     with TemporaryDirectory(prefix="borgerblik-supergraph-") as folder, contextlib.suppress(KeyboardInterrupt):
         try:
-            with supergraph(Path(folder), router_port=PORT if _is_free(PORT) else 0, packages=packages) as running:
+            with supergraph(Path(folder), router_port=_port(), packages=packages) as running:
                 _show(running)
                 signal.pause()
         except NotStarted as error:
@@ -67,12 +69,11 @@ def _installed() -> Path:
     return ROUTER
 
 
-def _is_free(port: int) -> bool:
-    try:
-        httpx.get(f"http://127.0.0.1:{port}", trust_env=False, timeout=1)
-    except httpx.TransportError:
-        return True
-    return False
+def _port() -> int:
+    """The router's port: the one that is asked for, where nobody listens there yet; else any."""
+    wanted = int(os.environ.get("SUPERGRAPH_PORT", PORT))
+    with socket.socket() as one:
+        return 0 if one.connect_ex(("127.0.0.1", wanted)) == 0 else wanted
 
 
 def _show(running: Supergraph) -> None:

@@ -22,7 +22,9 @@ class AccessEntry:
         kitchen.entry_by, arguments={"language": LANGUAGE}, description='Who looked, in plain words: "Dig selv".'
     )
     application: str | None = read("application", description="Through which application, by its technical name.")
-    authorities: list[str] = computed(kitchen.authorities, description="Names of the owners of what was looked at.")
+    authorities: list[str] = computed(
+        kitchen.authorities, description="Names of the owners of what was looked at.", length=10
+    )
 
 
 @strawberry.type(description="A look in a list.")

@@ -30,7 +30,7 @@ def installed(project: Path) -> Path:
             shutil.copy(project / name, fresh)
         try:
             done = wheel.npm(
-                ["ci", "--ignore-scripts"],
+                ["ci", "--ignore-scripts", "--fetch-retries=1"],
                 return_completed_process=True,
                 cwd=fresh,
                 capture_output=True,

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-HANG_SECONDS = 4.0
-"""Longer than the router waits."""
+HANG_SECONDS = 60.0
+"""Longer than the router waits; it is over as soon as the test is."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Recording:
     address: str = ""
     seen: list[Seen] = field(default_factory=list)
     trouble: str | None = None
-    ended: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
 
     def entities(self) -> list[list[Any]]:
         """The representations of each request for entities."""
@@ -61,7 +61,7 @@ class Recording:
         body = await request.body()
         self.seen.append(Seen(dict(request.headers), await request.json()))
         if self.trouble == "hangs":
-            await anyio.to_thread.run_sync(self.ended.wait, HANG_SECONDS)
+            await anyio.to_thread.run_sync(self.released.wait, HANG_SECONDS)
         if self.trouble is not None:
             text = {"is no JSON": "<html>", "is cut off": '{"data": {'}.get(self.trouble, "")
             return Response(text, 200 if text else 503, media_type="application/json")
@@ -71,10 +71,12 @@ class Recording:
     def told(self, trouble: str) -> Iterator[None]:
         """Fails in this way while the block runs."""
         self.trouble = trouble
+        self.released.clear()
         try:
             yield
         finally:
             self.trouble = None
+            self.released.set()
 
 
 @contextmanager
@@ -92,7 +94,6 @@ def recording(behind: str) -> Iterator[Recording]:
     try:
         yield one
     finally:
-        one.ended.set()
         server.should_exit = True
         thread.join(20)
         listening.close()

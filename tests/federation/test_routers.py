@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +114,12 @@ def test_nobody_is_told_how_long_each_field_took(gateway, settings: dict[str, st
     for secret in ({}, {"x-router-secret": SECRET}):
         answer = gateway(**settings).ask(PUBLIC, headers={"apollo-federation-include-trace": "ftv1"} | secret)
         assert answer.json()["extensions"].keys() == {"openings"}
+
+
+def test_the_router_makes_documents_of_its_own_where_others_send_ids(gateway, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """What a router asks a subgraph stands on no list; whom it asks for is held to one by the router."""
+    (tmp_path / "trusted.json").write_text('{"public": "{ municipalities { name } }"}')
+    one = gateway(ROUTER_SECRET=SECRET, REQUIRE_IDS="true", TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json"))
+
+    assert "errors" not in one.ask(ENTITIES, headers={"x-router-secret": SECRET}).json()
+    assert code(one.ask(ENTITIES)) == code(one.ask(PUBLIC)) == "OPERATION_NOT_TRUSTED"

@@ -70,7 +70,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         with program(theirs, folder, "appointments", known) as appointments, recording(appointments) as second:
             place = router_at(folder, packages)
             graph = composed(place, borgerblik=first.address, appointments=second.address)
-            given = {"SUPERGRAPH": str(graph), "NODE_ENV": "production", "UPSTREAM_TIMEOUT": "2000"} | SECRETS
+            given = {"SUPERGRAPH": str(graph), "NODE_ENV": "production", "UPSTREAM_TIMEOUT": "5000"} | SECRETS
             with (
                 program([NODE, f"{place}/router.mjs", "0"], folder, "router", given) as router,
                 httpx.Client(timeout=60, trust_env=False) as client,
@@ -208,7 +208,11 @@ def test_make_supergraph_shows_a_question_across_both_and_stops_cleanly(tmp_path
     packages = installed(ROUTER)
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "examples.supergraph", str(packages)], cwd=ROOT, stdout=out, stderr=out
+            [sys.executable, "-m", "examples.supergraph", str(packages)],
+            cwd=ROOT,
+            env=os.environ | {"SUPERGRAPH_PORT": "0"},
+            stdout=out,
+            stderr=out,
         )
         try:
             printed = _until("Ctrl-C stops", tmp_path / "out", process)
