@@ -54,7 +54,7 @@ def _panel(title: str, rows: Rows, top: int) -> Iterator[str]:
     for number, (name, row) in enumerate(sorted(rows.items(), key=lambda item: item[1].cpu)):
         y = top + HEAD + number * (BAR + GAP)
         width = max(1.0, row.cpu / most * (WIDTH - LEFT - RIGHT))
-        kind = "bar ours" if name == OURS else "bar"
+        kind = "bar ours" if name.startswith(OURS) else "bar"
         label = f"{name}, the limit" if name == ENCODED else name
         yield f'<text x="{LEFT - 10}" y="{y + 14}" text-anchor="end">{escape(label.replace(" (Starlette)", ""))}</text>'
         yield f'<rect class="{kind}" x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" rx="3"/>'

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ import httpx
 from lxml import etree
 
 from bench import lanes
+from bench.servers.far import FRESH
 from gateway import logs
 from gateway.app import SANDBOX, create
 from gateway.sandboxed import settings
@@ -25,7 +25,6 @@ from sources.sandbox.app import create as create_sandbox
 ROUNDS, REQUESTS = 7, 20
 PERSONAS = ("tom", "overblik", "flyttet", "mange-betalinger", "mange-sager")
 OVERVIEW = (Path(__file__).parents[1] / "gateway" / "explorer" / "queries" / "Overview.graphql").read_text("utf-8")
-_FRESH = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=</(h:TransactionUUID|k:TransaktionsId)>)")
 
 
 class Replay(httpx.AsyncBaseTransport):
@@ -37,7 +36,7 @@ class Replay(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer from memory where the same was asked before."""
-        question = _FRESH.sub(b"", await request.aread())
+        question = FRESH.sub(b"", await request.aread())
         who = request.headers.get("authorization", "")
         key = hashlib.sha256(f"{request.url} {who} ".encode() + question).digest()
         if key not in self.answers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ import httpx
 import psutil
 
 from bench import fleet
-from bench.fleet import OURS, Fleet
+from bench.fleet import OURS, Choice, Fleet
 from bench.load import once
 from bench.processes import LOAD, SERVERS, end, on, python, started
 from bench.report import by_connections, table, worker
@@ -24,13 +23,13 @@ from bench.rounds import measured
 from gateway import sandboxed
 
 Say = Callable[[str], None]
-PERSONA = "overblik"
+PERSONA, MOVED = "overblik", "flyttet"
 UP, DOWN = "all sources up", "document index down"
 
 
-async def memory(results: Results, say: Say, *, names: Sequence[str], seconds: float) -> None:
+async def memory(results: Results, choice: Choice, say: Say, *, names: Sequence[str], seconds: float) -> None:
     """Everybody's sources in memory, workload by workload."""
-    async with fleet.in_memory() as servers:
+    async with fleet.in_memory(choice) as servers:
         for name in names:
             workload = servers.workloads[name]
             ask = {server: servers.asked(server, workload) for server in servers.servers}
@@ -50,9 +49,9 @@ async def _down(servers: Fleet, rounds: int, seconds: float) -> Rows:
     return await measured({UP: ours, DOWN: ours}, ask, connections=16, rounds=rounds, seconds=seconds)
 
 
-async def sources(results: Results, say: Say, *, connections: Sequence[int], seconds: float) -> None:
+async def sources(results: Results, choice: Choice, say: Say, *, connections: Sequence[int], seconds: float) -> None:
     """Everybody's sources behind 20 ms, by the number of those who ask at once."""
-    async with fleet.over_http([PERSONA]) as servers:
+    async with fleet.over_http([PERSONA, MOVED], choice) as servers:
         workload = servers.workloads[PERSONA]
         ask = {server: servers.asked(server, workload) for server in servers.servers}
         for server, asked in ask.items():
@@ -67,6 +66,12 @@ async def sources(results: Results, say: Say, *, connections: Sequence[int], sec
                 )
             )
         say("\n".join(("", *by_connections(results))))
+        if len(connections) > len(CONNECTIONS[True]):
+            title = f"sources behind 20 ms, citizen with cases at three municipalities, {BETWEEN} at once"
+            ask = {server: servers.asked(server, servers.workloads[MOVED]) for server in servers.servers}
+            rows = await measured(servers.servers, ask, connections=BETWEEN, rounds=results.rounds, seconds=seconds)
+            results.owners[title] = rows
+            say("\n".join(("", f"### {title}", "", *table(rows, OURS))))
 
 
 async def _calls(servers: Fleet, server: str, asked: bytes) -> Calls:
@@ -84,9 +89,7 @@ async def starts(results: Results, say: Say, folder: Path) -> None:
     """How long ours takes to start, and what it holds when idle."""
     with started("the sandbox", python("far", "soap"), core=LOAD, log=folder / "sandbox.log") as soap:
         tries = [_started(f"http://127.0.0.1:{soap.port}", folder / f"start-{number}.log") for number in range(3)]
-    results.starts[OURS] = Start(
-        statistics.median(one.milliseconds for one in tries), statistics.median(one.megabytes for one in tries)
-    )
+    results.starts[OURS] = sorted(tries, key=lambda one: one.milliseconds)[len(tries) // 2]
     say("\n" + "\n".join(worker(results)))
 
 
@@ -105,13 +108,15 @@ def _started(at: str, log: Path) -> Start:
                 break
             except httpx.HTTPError:
                 time.sleep(0.01)
-        took = (time.perf_counter() - began) * 1000
-        return Start(took, psutil.Process(process.pid).memory_info().rss / 2**20)
+        took, running = (time.perf_counter() - began) * 1000, psutil.Process(process.pid)
+        times = running.cpu_times()
+        return Start(took, (times.user + times.system) * 1000, running.memory_info().rss / 2**20)
     finally:
         end(process)
 
 
 ALL = ("overview", "small", "eighty", "eight-hundred", "payments", "three-owners", "nineteen-owners")
 QUICK = ("overview", "small", "eighty")
+BETWEEN = 32
 CONNECTIONS = {True: (1, 100), False: (1, 8, 32, 100, 200)}
 """By whether the run is quick."""

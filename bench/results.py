@@ -21,9 +21,10 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From the command until the first answer, and the memory then."""
+    """From the command until the first answer: time, the processor's part of it, and the memory then."""
 
     milliseconds: float
+    cpu: float
     megabytes: float
 
 
@@ -37,5 +38,6 @@ class Results:
     titles: dict[str, str] = field(default_factory=dict)
     down: Rows = field(default_factory=dict)
     sources: dict[int, Rows] = field(default_factory=dict)
+    owners: dict[str, Rows] = field(default_factory=dict)
     calls: dict[str, Calls] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)

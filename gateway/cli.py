@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from gateway import logs
 from gateway.app import create
 from gateway.life import Life
+from gateway.load import Load
 from gateway.owner_files import BrokenPolicy, Severity
 from gateway.preview.command import preview
 from gateway.readiness.command import readiness
@@ -82,6 +83,39 @@ def errors() -> None:
 def schema() -> None:
     """Print the schema."""
     click.echo(graph.as_str())
+
+
+@main.command("schema-check")
+@click.option(
+    "--released",
+    default="released",
+    show_default=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder with the last released schema.graphql, and the operations of known frontends.",
+)
+@click.option(
+    "--changelog",
+    default="CHANGELOG.md",
+    show_default=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Where breaking changes are announced.",
+)
+def schema_check(released: Path, changelog: Path) -> None:
+    """Compare the schema with the last released one, and with what known frontends ask.
+
+    The exit status is 1 for a breaking change that the changelog does not announce, for an operation that would break,
+    and for what is deprecated without a date.
+    """
+    from gateway import changes
+
+    text = graph.as_str()
+    found = [
+        *changes.compared((released / "schema.graphql").read_text("utf-8"), text, changelog.read_text("utf-8")),
+        *changes.undated(text),
+        *changes.operations(text, [released / "operations"]),
+    ]
+    click.echo("\n".join(map(str, found)) or "Nothing that others build on would break.")
+    raise SystemExit(any(one.weight is changes.Weight.BROKEN for one in found))
 
 
 @main.command()
@@ -207,13 +241,17 @@ def listen(host: str, port: int) -> socket.socket:
 def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None) -> None:
     """Serve until told to stop, within the bounds of the settings."""
     logs.configure()
-    http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections) if bounds else "h11"
+    http: Any = "h11"
+    if bounds:
+        load: Load | None = getattr(app.state, "load", None)
+        http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)
     life: Life = getattr(app.state, "life", None) or Life()
     leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
     options: dict[str, Any] = {
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "proxy_headers": False,  # who is at the other end is never what a header says
         "http": http,
         "ws": "none",
     }

@@ -14,6 +14,8 @@ from gateway.errors import Code, Refused
 
 SAMPLE_SECONDS = 0.02
 SAMPLES = 5
+TURNS = 4
+FEW = 16
 TOLD_SECONDS = 1.0
 AGAIN_SECONDS = cycle((1, 2, 3))
 """What `Retry-After` says in turn: those who are refused together should not come back together."""
@@ -25,7 +27,8 @@ class Load:
     """Operations under way, and how late the event loop runs.
 
     A loop that was late once had something heavy to do. One that has been late for several samples on end has a queue
-    that does not empty, and whatever is added to it only makes everybody wait longer.
+    that does not empty, and whatever is added to it only makes everybody wait longer. So does what is begun late in a
+    long turn of the loop: thousands may have come for it.
     """
 
     def __init__(self, *, most: int, most_lag: float) -> None:
@@ -33,8 +36,10 @@ class Load:
         self.under_way = 0
         self._most = most
         self._most_lag = most_lag
+        self._due: float | None = None
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
         self._shed = 0
+        self._taken = 0
 
     @property
     def lag(self) -> float:
@@ -43,9 +48,23 @@ class Load:
 
     def is_too_much(self) -> bool:
         """Whether nothing new should begin."""
-        is_too_much = self.under_way >= self._most or 0 < self._most_lag < self.lag
+        is_too_much = self.under_way >= self._most or 0 < self._most_lag < max(self.lag, self._turn() / TURNS)
         self._shed += is_too_much
         return is_too_much
+
+    def takes(self) -> bool:
+        """Whether a request that has just come should be read: a loop that was late takes but a few in each turn."""
+        if self.is_too_much():
+            return False
+        if not self._taken:
+            asyncio.get_running_loop().call_soon(self._next_turn)
+        self._taken += 1
+        is_one_too_many = self._taken > FEW and 0 < self._most_lag < self._lags[-1]
+        self._shed += is_one_too_many
+        return not is_one_too_many
+
+    def _next_turn(self) -> None:
+        self._taken = 0
 
     @contextmanager
     def operation(self) -> Iterator[None]:
@@ -59,12 +78,16 @@ class Load:
         finally:
             self.under_way -= 1
 
+    def _turn(self) -> float:
+        """How late the loop is right now, in this turn."""
+        return 0.0 if self._due is None else asyncio.get_running_loop().time() - self._due
+
     async def watch(self) -> None:
         """Measure the loop's lag for as long as the process runs, and tell of what was shed."""
         loop = asyncio.get_running_loop()
         told = loop.time()
         while True:
-            due = loop.time() + SAMPLE_SECONDS
+            self._due = due = loop.time() + SAMPLE_SECONDS
             await asyncio.sleep(SAMPLE_SECONDS)
             self._lags.append(loop.time() - due)
             if self._shed and loop.time() - told >= TOLD_SECONDS:

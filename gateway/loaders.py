@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,10 +14,10 @@ from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.once import Gathered, Once, side_by_side
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
+from gateway.together import Gathered, side_by_side
 from gateway.visibility import (
     BUILDING,
     CasesById,
@@ -33,7 +33,10 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
+from sources.cache import Visit
 from sources.errors import SourceError
+from sources.kept import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
+from sources.once import Once
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -71,6 +74,17 @@ class Sources:
     residences: ResidenceRegister | None = None
     properties: PropertyRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
+
+    def behind(self, visit: Visit) -> Sources:
+        """The same, asked only for what is not kept."""
+        return replace(
+            self,
+            cases=KeptCases(visit, self.cases),
+            documents=KeptDocuments(visit, self.documents),
+            benefits=KeptBenefits(visit, self.benefits),
+            residences=KeptResidences(visit, self.residences) if self.residences else None,
+            properties=KeptProperties(visit, self.properties) if self.properties else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

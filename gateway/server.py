@@ -24,14 +24,21 @@ from gateway.deadline import BEGAN
 from gateway.errors import Code, said
 from gateway.front import HEADERS
 from gateway.life import Life
+from gateway.load import AGAIN_SECONDS, Load
 
+PLAIN = b"POST /graphql HTTP/1.1\r\n"
+LENGTH = b"\r\ncontent-length:"
+UNPLAIN = (b"\r\ntransfer-encoding:", b"\r\norigin:", b"\r\nexpect:", b"\r\nupgrade:", b"close")
+COMMON = "".join(
+    f"{name}: {value}\r\n" for name, value in {"content-type": "application/json; charset=utf-8", **HEADERS}.items()
+).encode()
 DRAINED = 1024 * 1024
 """How much of a body is read and dropped after the request was refused, so that the connection can go on."""
 
 
-def protocol(*, seconds: float, connections: int) -> Any:
+def protocol(*, seconds: float, connections: int, load: Load | None = None) -> Any:
     """What uvicorn makes a connection's protocol with."""
-    return partial(BoundedProtocol, seconds=seconds, most=connections)
+    return partial(BoundedProtocol, seconds=seconds, most=connections, load=load)
 
 
 class Server(uvicorn.Server):
@@ -62,10 +69,11 @@ class Server(uvicorn.Server):
 class BoundedProtocol(H11Protocol):
     """One connection."""
 
-    def __init__(self, *args: Any, seconds: float, most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seconds: float, most: int, load: Load | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seconds = seconds
         self._most = most
+        self._load = load
         self._arriving: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._dropped = 0
@@ -94,6 +102,8 @@ class BoundedProtocol(H11Protocol):
                 self.transport.close()
                 return
         elif self._began is None:
+            if self._shed(data):
+                return
             self._began = self.loop.time()
         super().data_received(data)
 
@@ -135,6 +145,22 @@ class BoundedProtocol(H11Protocol):
             self._unread.cancel()
             self._unread = None
 
+    def _shed(self, data: bytes) -> bool:
+        """Refuse a whole question that comes while nothing new should begin, before anything parses it.
+
+        Most of what a busy process would spend on a refusal is the parsing; what is less than plain is left to that.
+        """
+        if self._load is None or self.conn.our_state is not h11.IDLE or self.conn.trailing_data[0]:
+            return False
+        if not _is_whole_question(data) or self._load.takes():
+            return False
+        again = b"retry-after: %d\r\n" % next(AGAIN_SECONDS)
+        self.transport.write(_answer(503, Code.OVERLOADED, again, close=False))
+        self._stop()
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        return True
+
     def _is_over(self) -> bool:
         """The answer has been sent, and the request is still on its way."""
         return self.cycle is not None and self.cycle.response_complete and self.conn.their_state is h11.SEND_BODY
@@ -174,13 +200,31 @@ class BoundedProtocol(H11Protocol):
         self.transport.close()
 
 
-def _answer(status: int, code: Code, extra: bytes = b"") -> bytes:
-    body = orjson.dumps({"errors": [said(code)]})
-    headers = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+def _is_whole_question(data: bytes) -> bool:
+    """One POST to the graph and nothing else: plainly delimited, not from a page, on a connection that stays."""
+    head, end, body = data.partition(b"\r\n\r\n")
+    if not end or not head.startswith(PLAIN):
+        return False
+    head = head.lower()
+    length = head.partition(LENGTH)[2].partition(b"\r\n")[0].strip()
     return (
-        f"HTTP/1.1 {status} \r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
-        f"connection: close\r\nx-request-id: {uuid4()}\r\n{headers}".encode()
-        + extra
-        + b"\r\n"
-        + body
+        head.count(LENGTH) == 1
+        and length.isdigit()
+        and int(length[:9]) == len(body)
+        and not any(one in head for one in UNPLAIN)
+    )
+
+
+def _answer(status: int, code: Code, extra: bytes = b"", *, close: bool = True) -> bytes:
+    body = orjson.dumps({"errors": [said(code)]})
+    closing = b"connection: close\r\n" if close else b""
+    return b"".join(
+        (
+            b"HTTP/1.1 %d \r\ncontent-length: %d\r\nx-request-id: %b\r\n" % (status, len(body), str(uuid4()).encode()),
+            closing,
+            COMMON,
+            extra,
+            b"\r\n",
+            body,
+        )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,6 +40,16 @@ class NextPayment:
 @one_by_one
 async def by_id(context: Context, _root: object, *, id: str) -> ShownBenefit | None:
     """A benefit the citizen sees. None for everything else, whatever the reason."""
+    return await _found(context, id)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownBenefit | None:
+    """As `by_id`, for a router."""
+    return await _found(context, key["id"])
+
+
+async def _found(context: Context, id: str) -> ShownBenefit | None:
     place = context.ids.open_benefit(id)
     owner = context.policies.owner(place[0]) if place else None
     if place is None or owner is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
-from gateway.once import side_by_side
 from gateway.pages import Page, page
 from gateway.resolvers import cases as of_case
 from gateway.resolvers import places, seen
@@ -14,6 +13,7 @@ from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, 
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
+from gateway.together import side_by_side
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
@@ -26,6 +26,15 @@ def me(context: Context, _root: object) -> ShownCitizen | None:
         return None
     seen.person(context)
     return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownCitizen | None:
+    """The citizen who is logged in, and nobody else, for a router."""
+    caller = context.caller
+    if caller is None or caller.subject is None or context.ids.citizen(caller.subject) != key["id"]:
+        return None
+    return me(context, None)
 
 
 @one_by_one

@@ -10,14 +10,14 @@ pytest.importorskip("psutil", reason="the bench is not installed: pip install bo
 pytest.importorskip("ariadne", reason="the bench is not installed: pip install borgerblik[bench]")
 
 from bench import fleet
-from bench.fleet import OURS, STOCK
+from bench.fleet import OURS, STOCK, Choice
 from bench.load import once
 from bench.workloads import data_of
 
 
 async def test_the_python_servers_answer_the_same_and_a_difference_is_noticed() -> None:
     """Every workload, with sources in memory: `in_memory` raises Unequal where one differs."""
-    async with fleet.in_memory(is_node=False) as servers:
+    async with fleet.in_memory(Choice(is_node=False)) as servers:
         overview = servers.workloads["overview"]
         answer = data_of(await once(servers.servers[OURS].port, servers.asked(OURS, overview)))
 
@@ -32,7 +32,7 @@ async def test_the_python_servers_answer_the_same_and_a_difference_is_noticed() 
 
 async def test_they_answer_the_same_over_http() -> None:
     """Ours asks in SOAP, its peers in JSON, behind 20 ms: `over_http` raises Unequal where one differs."""
-    async with fleet.over_http(["overblik"], is_node=False, only=[STOCK]) as servers:
+    async with fleet.over_http(["overblik"], Choice(only=[STOCK], is_node=False)) as servers:
         assert {*servers.sources} == {OURS, STOCK}
 
 
@@ -40,5 +40,5 @@ async def test_they_answer_the_same_over_http() -> None:
 @pytest.mark.skipif(not fleet.are_installed(), reason="the Node peers are not installed: make bench installs them")
 async def test_the_node_servers_answer_the_same() -> None:
     """Every workload, with sources in memory."""
-    async with fleet.in_memory(only=fleet.NODE) as servers:
+    async with fleet.in_memory(Choice(only=fleet.NODE)) as servers:
         assert {*fleet.NODE} < {*servers.servers}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -29,40 +26,18 @@ from cryptography.x509.oid import NameOID
 from gateway.certificates import Certificates
 from gateway.sandboxed import settings
 from gateway.settings import BadSettings
-from tests.conftest import ROOT
+from tests import processes
 from tests.http.asgi import Caller
-from tests.running import START_SECONDS, _answers
 from tests.serving import served
 
 SLOW = "{ me { cases { totalCount } } }"
 
 
 @contextmanager
-def process(folder: Path, *command: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A gateway, and where it listens; killed when the block ends."""
-    log = folder / "gateway.log"
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
-    given = {f"BORGERBLIK_{key}": value for key, value in environment.items()}
-    with log.open("w") as written:
-        one = subprocess.Popen(
-            [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", *command],
-            env=clean | given | {"PYTHONUNBUFFERED": "1"},
-            stdout=written,
-            stderr=written,
-            cwd=ROOT,
-        )
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            said = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
-            if said and _answers(said.group()):
-                break
-            time.sleep(0.05)
-        assert said, log.read_text("utf-8")
-        yield one, said.group()
-    finally:
-        one.kill()
-        one.wait(10)
+def process(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A gateway on its own sandbox, and where it listens."""
+    with processes.process(["serve", "--sandbox", "--port", "0"], settings, folder / "gateway.log") as one:
+        yield one.popen, one.address
 
 
 def slow_request(address: str, seconds: float) -> threading.Thread:
@@ -92,7 +67,7 @@ def slow_request(address: str, seconds: float) -> threading.Thread:
 
 def test_it_leaves_before_it_closes(tmp_path: Path) -> None:
     """Told to stop, it says so to the probes, and still answers, each time with the advice to go elsewhere."""
-    with process(tmp_path, "--port", "0", LEAVE_SECONDS="2") as (one, address):
+    with process(tmp_path, LEAVE_SECONDS="2") as (one, address):
         with httpx.Client(base_url=address, trust_env=False) as client:
             assert client.get("/health/started").json() == {"status": "started"}
             assert client.get("/health/ready").json() == {"status": "ready"}
@@ -108,7 +83,7 @@ def test_it_leaves_before_it_closes(tmp_path: Path) -> None:
 
 def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
     """A question that the sources have not answered yet, and one of which only a part has come."""
-    with process(tmp_path, "--port", "0", LEAVE_SECONDS="0.5") as (one, address):
+    with process(tmp_path, LEAVE_SECONDS="0.5") as (one, address):
         asked = slow_request(address, 3)
         parts = urlsplit(address)
         with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20) as half:
@@ -126,7 +101,7 @@ def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
 
 def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
     """What takes longer than allowed is told to come again, and the process ends."""
-    with process(tmp_path, "--port", "0", FINISH_SECONDS="1", DEADLINE="60") as (one, address):
+    with process(tmp_path, FINISH_SECONDS="1", DEADLINE="60") as (one, address):
         asked = slow_request(address, 60)
         one.send_signal(signal.SIGTERM)
         assert one.wait(10) == -signal.SIGTERM
@@ -138,7 +113,7 @@ def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
 
 def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
     """Whoever is in a hurry need not kill it."""
-    with process(tmp_path, "--port", "0", LEAVE_SECONDS="100") as (one, _):
+    with process(tmp_path, LEAVE_SECONDS="100") as (one, _):
         one.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         assert one.poll() is None

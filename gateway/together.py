@@ -1,4 +1,4 @@
-"""Questions that are asked once, whoever needs their answers and however the asking ended, and those asked together."""
+"""Questions about many things that are asked together, and answers that are waited for side by side."""
 
 from __future__ import annotations
 
@@ -6,52 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-K = TypeVar("K")
 T = TypeVar("T")
-
-
-class Once(Generic[K, T]):
-    """One question a key. Who asks again gets the same answer, or the same exception.
-
-    The first asker asks, the others wait. Where the first hangs up, one of the others asks in its place.
-    """
-
-    def __init__(self, ask: Callable[[K], Awaitable[T]]) -> None:
-        self._ask = ask
-        self._answers: dict[K, asyncio.Future[T]] = {}
-        self._askers: set[asyncio.Task[Any] | None] = set()
-
-    async def __call__(self, key: K) -> T:
-        """The answer."""
-        while (answer := self._answers.get(key)) is not None:
-            if not answer.done():
-                await asyncio.wait((answer,))
-            if not answer.cancelled():
-                return answer.result()
-        return await self._first(key)
-
-    def stop(self) -> None:
-        """Nobody needs the answers any more."""
-        for task in self._askers - {asyncio.current_task(), None}:
-            task.cancel()  # type: ignore[union-attr]
-
-    async def _first(self, key: K) -> T:
-        answer = self._answers[key] = asyncio.get_running_loop().create_future()
-        self._askers.add(task := asyncio.current_task())
-        try:
-            value = await self._ask(key)
-        except asyncio.CancelledError:
-            del self._answers[key]
-            answer.cancel()
-            raise
-        except Exception as error:
-            answer.set_exception(error)
-            answer.exception()  # which is told to the first asker, if to nobody else
-            raise
-        finally:
-            self._askers.discard(task)
-        answer.set_result(value)
-        return value
 
 
 class Gathered(Generic[T]):
