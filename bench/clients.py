@@ -1,4 +1,4 @@
-"""`python -m bench clients`: what one call to a source costs in the gateway's process, by HTTP client.
+"""`python -m bench.clients`: what one call to a source costs in the gateway's process, by HTTP client.
 
 A small server in a process of its own answers every POST after 20 ms with a SOAP body of about 10 kB. Every client is
 given what the gateway demands of one: a deadline around the call, no redirects, no cookies, the body unpacked by us
@@ -283,7 +283,7 @@ def _cell(one: Measured | None) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Print a Markdown table."""
-    parser = argparse.ArgumentParser(prog="python -m bench clients", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.clients", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--calls", type=int, default=CALLS)
     parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
