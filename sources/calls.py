@@ -24,6 +24,9 @@ LONGEST_PAUSE = 0.1
 SLOW_SECONDS = 1.0
 """A request that ends sooner than this says nothing of the far side by ending: its client was in a hurry."""
 
+EARLY_SECONDS = 0.01
+"""Some event loops count in milliseconds, and end a wait a little before its time."""
+
 _CHANCE = SystemRandom()
 _CHANGES = {
     State.OPEN: Event.BREAKER_OPENED,
@@ -132,7 +135,7 @@ class Calls:
 
     def _ended(self, call: Call, terms: Terms, breaker: Breaker, age: int, began: float) -> None:
         """The call was cut off: by the deadline, which the far side may be to blame for, or by a client that left."""
-        if now() < terms.ends:
+        if now() < terms.ends - EARLY_SECONDS:
             self.counters.count(Event.GIVEN_UP, call.source)
             breaker.left(age)
             return

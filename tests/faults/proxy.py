@@ -240,10 +240,10 @@ class Proxy:
             for task in done:
                 task.result()
         finally:
+            far_writer.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            far_writer.close()
 
     async def _ask(self, line: Line, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
         while True:
@@ -282,3 +282,4 @@ async def proxy(address: str) -> AsyncIterator[Proxy]:
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # a closed connection is gone a moment later

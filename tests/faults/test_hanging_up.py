@@ -91,6 +91,7 @@ async def test_nobody_waits_for_those_who_left(process: Process) -> None:
         process.proxies[one].toxics[:] = [Silence()]
     for _ in range(5):
         await asyncio.gather(*(process.hang_up(1.2) for _ in range(20)))
+    assert process.proxies["cases"].questions > 30  # they did ask
     await until(lambda: process.proxies["cases"].open + process.proxies["benefits"].open <= 4, seconds=30)
     for one in ("cases", "benefits"):
         process.proxies[one].toxics.clear()

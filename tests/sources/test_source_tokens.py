@@ -209,3 +209,76 @@ async def test_no_token_means_no_question() -> None:
             question(vis=[]), authority=OWNER
         )
     assert far.asked == []
+
+
+# A token that the index refuses
+
+
+class Index(httpx.AsyncBaseTransport):
+    """Knows some tokens and says 401 to all others."""
+
+    def __init__(self, *known: str) -> None:
+        self.known = set(known)
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        self.asked.append(token)
+        await asyncio.sleep(0.001)
+        if token in self.known:
+            return httpx.Response(200, stream=Body(found()))
+        return httpx.Response(401, stream=Body(b"<html>who?</html>"))
+
+
+def index_of(index: Index, service: TokenService) -> SagDokumentIndeks:
+    calls = Calls(Http(inside={"http://index.invalid": index, "http://sts.invalid": service}))
+    return SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL)
+
+
+async def look(index: SagDokumentIndeks) -> None:
+    await index.fremsoeg(question(vis=[]), authority=OWNER)
+
+
+async def test_a_token_that_is_refused_is_fetched_anew() -> None:
+    """An index that no longer knows a kept token costs one more question, and nobody notices."""
+    index, service = Index("token-1"), TokenService()
+    asked = index_of(index, service)
+    await look(asked)
+    index.known = {"token-2"}
+    await look(asked)
+    await look(asked)
+    assert index.asked == ["token-1", "token-1", "token-2", "token-2"]
+    assert len(service.asked) == 2
+
+
+async def test_many_who_are_refused_fetch_one_new_token() -> None:
+    """All of them go on with it."""
+    index, service = Index("token-1"), TokenService()
+    asked = index_of(index, service)
+    await look(asked)
+    index.known = {"token-2"}
+    await asyncio.gather(*(look(asked) for _ in range(30)))
+    assert len(service.asked) == 2
+
+
+async def test_an_index_that_refuses_every_token_gets_few() -> None:
+    """Then it is a refusal, and the token service is not asked at every question."""
+    asked = index_of(index := Index(), service := TokenService())
+    for _ in range(20):
+        with pytest.raises(Refused):
+            await look(asked)
+    assert len(service.asked) == 2
+    assert len(index.asked) == 21
+
+
+async def test_a_dropped_token_is_no_reason_to_forget_another_authoritys(clock: Clock) -> None:
+    """Only the one that was refused is dropped, and later it may be dropped again."""
+    kept = kept_by(TokenService())
+    ours, theirs = await ask(kept), await ask(kept, authority="99999999")
+    assert kept.drop(ours, service="sagdokumentindeks", authority=OWNER)
+    assert await ask(kept, authority="99999999") == theirs
+    newer = await ask(kept)
+    assert newer != ours
+    assert not kept.drop(newer, service="sagdokumentindeks", authority=OWNER)
+    clock.now += tokens.DROP_SECONDS
+    assert kept.drop(newer, service="sagdokumentindeks", authority=OWNER)

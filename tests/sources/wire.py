@@ -54,6 +54,7 @@ async def far_side(answer: bytes | Answering) -> AsyncIterator[Line]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # a closed connection is gone a moment later
 
 
 async def _converse(
