@@ -52,7 +52,7 @@ class Caller:
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)
     cpr_uuid: str | None = field(default=None, repr=False)
-    expires: float | None = None
+    expires: float | None = field(default=None, compare=False)
     """When the login ends, in seconds since 1970."""
 
     @classmethod
