@@ -81,11 +81,19 @@ class BoundedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self._most:
+        if len(self.connections) > self._most and not self._made_room():
             transport.write(_answer(503, Code.OVERLOADED, b"retry-after: 5\r\n"))
             transport.close()
         else:
             self._expect()
+
+    def _made_room(self) -> bool:
+        """Whether another connection could be closed: one that was used, and is not in use now."""
+        for one in self.connections:
+            if isinstance(one, BoundedProtocol) and one.timeout_keep_alive_task is not None and one._began is None:
+                one.timeout_keep_alive_handler()
+                return True
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
