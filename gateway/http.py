@@ -41,7 +41,7 @@ STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
 LONGEST_MESSAGE = 200
 MOST_LOCATIONS = 4
 LATE_SECONDS = 2.0
-"""After the sources' time is up, what they answered is put together and on record: at once, unless the machine is starved."""
+"""Once the sources' time is up, their answers are put together and on record: at once, but on a starved machine."""
 
 log = structlog.get_logger("borgerblik")
 
