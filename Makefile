@@ -1,14 +1,19 @@
-# Everything a developer needs: make run · make test · make long · make check · make schema · make bench · make lock
+# Everything a developer needs: make run · make supergraph · make test · make long · make check · make schema ·
+# make schema-check · make bench · make lock
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run test long check schema bench lock clean
+.PHONY: run supergraph test long check schema schema-check bench lock clean
 
 run: $(VENV)/installed
 	$(BIN)/borgerblik serve --sandbox
+
+# Our graph and another application's behind a router: see examples/supergraph.
+supergraph: $(VENV)/installed
+	$(BIN)/python -m examples.supergraph
 
 test: check
 	$(BIN)/python -m pytest -m 'not long'
@@ -22,12 +27,22 @@ check: $(VENV)/tools
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/borgerblik schema-check
 
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
 
-bench: $(VENV)/installed
-	$(BIN)/python -m bench
+# What a change of the schema breaks: against released/schema.graphql, and what known frontends ask.
+schema-check: $(VENV)/installed
+	$(BIN)/borgerblik schema-check
+
+# The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
+# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:PLAN=false"': one peer, and the gateway once more, set otherwise.
+ROUNDS ?= 5
+PARTS ?= memory,sources,start,inside
+
+bench: $(VENV)/tools
+	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write) $(ARGS)
 
 # Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
 # what only that one needs is in it.
@@ -36,10 +51,10 @@ lock: $(VENV)/tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) gateway/explorer/static test-output
+	rm -rf $(VENV) bench/peers/node_modules gateway/explorer/static test-output
 
 $(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

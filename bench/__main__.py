@@ -1,113 +1,75 @@
-"""`make bench`: what the fast lane costs beside graphql-core, and an overview beside what its parts cost alone.
-
-One process, no network: the far side's answers are recorded once and replayed, so that CPU is the gateway's own. Rounds
-are interleaved, since these machines are shared; read the ratios, not the times. The comparison with other servers is
-not here yet.
-"""
+"""`make bench`: the gateway beside the servers that one would otherwise take, on the same data and queries."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import json
-import re
-import statistics
-import time
-from collections.abc import Awaitable, Callable
+import tempfile
 from pathlib import Path
 
-import httpx
-from lxml import etree
+import click
+import uvloop
 
-from bench import lanes
-from gateway import logs
-from gateway.app import SANDBOX, create
-from gateway.sandboxed import settings
-from sources.sandbox.app import create as create_sandbox
+from bench import chart, fleet, inside, parts, report
+from bench.processes import LOAD, pin
+from bench.results import Results
 
-ROUNDS, REQUESTS = 7, 20
-PERSONAS = ("tom", "overblik", "flyttet", "mange-betalinger", "mange-sager")
-OVERVIEW = (Path(__file__).parents[1] / "gateway" / "explorer" / "queries" / "Overview.graphql").read_text("utf-8")
-_FRESH = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=</(h:TransactionUUID|k:TransaktionsId)>)")
+PARTS = ("memory", "sources", "start", "inside")
+DOCS = Path(__file__).parents[1] / "docs"
+QUICK_ROUNDS = 2
 
 
-class Replay(httpx.AsyncBaseTransport):
-    """The far side's answers, asked for once and then given again."""
-
-    def __init__(self, real: httpx.AsyncBaseTransport) -> None:
-        self._real = real
-        self.answers: dict[bytes, tuple[int, dict[str, str], bytes]] = {}
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer from memory where the same was asked before."""
-        question = _FRESH.sub(b"", await request.aread())
-        who = request.headers.get("authorization", "")
-        key = hashlib.sha256(f"{request.url} {who} ".encode() + question).digest()
-        if key not in self.answers:
-            response = await self._real.handle_async_request(request)
-            body = await response.aread()
-            self.answers[key] = (response.status_code, {"content-type": response.headers["content-type"]}, body)
-        status, headers, body = self.answers[key]
-        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
-
-
-async def main() -> None:
-    """Print Markdown tables."""
-    await lanes.rows()
-    print()
-    sandbox = create_sandbox()
-    replay = Replay(httpx.ASGITransport(sandbox))
-    app = create(settings({}), inside={SANDBOX: replay})
-    async with app.router.lifespan_context(app), client(app) as gateway, client(sandbox) as far_side:
-        print(
-            "| persona | cases | answer kB | SOAP kB | CPU ms / request (min-max) | of it lxml parsing alone | ratio |"
-        )
-        print("|---|---|---|---|---|---|---|")
-        for persona in PERSONAS:
-            print(await row(gateway, far_side, replay, persona), flush=True)
+@click.command()
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="2 or fewer: the quick form.")
+@click.option("--seconds", default=1.0, show_default=True, help="How long a visit to a server takes at least.")
+@click.option("--parts", "wanted", default=",".join(PARTS), show_default=True, help="What to measure.")
+@click.option("--only", multiple=True, metavar="SERVER", help="A peer to compare with, instead of all; repeatable.")
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME:KEY=VALUE[,…]", help="Ours once more, so set; repeatable."
+)
+@click.option("--write/--no-write", default=False, help="Put the figures into docs/performance.md.")
+def main(
+    rounds: int, seconds: float, wanted: str, only: tuple[str, ...], variants: tuple[str, ...], write: bool
+) -> None:
+    """Print what a request costs."""
+    if unknown := set(wanted.split(",")) - set(PARTS):
+        raise click.BadParameter(f"there is no part {', '.join(sorted(unknown))}", param_hint="--parts")
+    if unknown := set(only) - {fleet.STOCK, "Ariadne", *fleet.NODE}:
+        raise click.BadParameter(f"there is no server {', '.join(sorted(unknown))}", param_hint="--only")
+    is_node = not only or not fleet.NODE.keys().isdisjoint(only)
+    choice = fleet.Choice(only, is_node=is_node, variants=dict(map(variant, variants)))
+    if is_node:
+        fleet.install()
+    results = Results(rounds, pin(LOAD))
+    uvloop.run(measure(results, choice, wanted.split(","), seconds))
+    click.echo("\n" + "\n".join(report.section(results)))
+    if write:
+        report.written(results, DOCS / "performance.md")
+        (DOCS / "performance.svg").write_text(chart.drawn(results), "utf-8")
 
 
-def client(app: Callable[..., Awaitable[None]]) -> httpx.AsyncClient:
-    """Speaks to an application in this process."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench.invalid")
+def variant(text: str) -> tuple[str, fleet.Variant]:
+    """A name, and the settings that it stands for."""
+    name, colon, listed = text.partition(":")
+    pairs = [one.partition("=") for one in listed.split(",")]
+    if not colon or not all(equals for _, equals, _ in pairs):
+        raise click.BadParameter(f"{text!r} is not NAME:KEY=VALUE", param_hint="--variant")
+    return name, {f"BORGERBLIK_{key}": value for key, _, value in pairs}
 
 
-async def row(gateway: httpx.AsyncClient, far_side: httpx.AsyncClient, replay: Replay, persona: str) -> str:
-    """One persona's overview."""
-    token = (await far_side.post("/token", json={"persona": persona})).json()["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    replay.answers.clear()
-
-    async def ask() -> bytes:
-        return (await gateway.post("/graphql", json={"query": OVERVIEW}, headers=headers)).content
-
-    answer = await ask()
-    soap = [body for _, _, body in replay.answers.values() if body.startswith(b"<")]
-    whole, parsing = [], []
-    for _ in range(ROUNDS):
-        whole.append(await cpu(ask))
-        parsing.append(await cpu(lambda: parse(soap)))
-    cases = len(json.loads(answer)["data"]["me"]["cases"]["nodes"])
-    middle, alone = statistics.median(whole), statistics.median(parsing)
-    return (
-        f"| {persona} | {cases} | {len(answer) / 1000:.0f} | {sum(map(len, soap)) / 1000:.0f} "
-        f"| {middle:.2f} ({min(whole):.2f}-{max(whole):.2f}) | {alone:.2f} | {middle / max(alone, 0.001):.1f} |"
-    )
+async def measure(results: Results, choice: fleet.Choice, wanted: list[str], seconds: float) -> None:
+    """The parts, one after the other."""
+    is_quick = results.rounds <= QUICK_ROUNDS
+    if "memory" in wanted:
+        names = parts.QUICK if is_quick else parts.ALL
+        await parts.memory(results, choice, click.echo, names=names, seconds=seconds)
+    if "sources" in wanted:
+        numbers, longer = parts.CONNECTIONS[is_quick], seconds * (1 if is_quick else 2)
+        await parts.sources(results, choice, click.echo, connections=numbers, seconds=longer)
+    if "start" in wanted:
+        with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
+            await parts.starts(results, click.echo, Path(folder))
+    if "inside" in wanted and not is_quick:
+        await inside.rows()
 
 
-async def parse(bodies: list[bytes]) -> None:
-    """Parse XML and do nothing with it."""
-    for body in bodies:
-        etree.fromstring(body)
-
-
-async def cpu(work: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds of CPU for one piece of work."""
-    began = time.process_time()
-    for _ in range(REQUESTS):
-        await work()
-    return (time.process_time() - began) * 1000 / REQUESTS
-
-
-logs.configure(level="error")
-asyncio.run(main())
+if __name__ == "__main__":
+    main()

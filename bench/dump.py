@@ -27,6 +27,10 @@ async def dumped(ask: Ask, citizen: str) -> dict[str, Any]:
     """All of one citizen: the five answers that the peers' loaders ask for, and the openings that fit them."""
     cases, cursors, me = await _cases(ask, citizen)
     benefits = (await ask(citizen, BENEFITS + COVERAGE))["me"]["benefits"]
+    answers = {"cases": me["cases"]["coverage"]["answers"], "benefits": benefits["coverage"]["answers"]}
+    for listed in (cases, benefits["nodes"], *answers.values()):
+        for place, one in enumerate(listed):
+            one["place"] = place  # the owners answer apart, and what they answer is put in this order again
     return {
         "id": me["id"],
         "name": me["name"],
@@ -35,7 +39,7 @@ async def dumped(ask: Ask, citizen: str) -> dict[str, Any]:
         "documents": {one["id"]: _taken(one, "documents") for one in cases},
         "benefits": benefits["nodes"],
         "payments": {one["id"]: _taken(one, "payments") for one in benefits["nodes"]},
-        "answers": {"cases": me["cases"]["coverage"]["answers"], "benefits": benefits["coverage"]["answers"]},
+        "answers": answers,
         "cursors": cursors,
         "opened": _opened([*cases, *benefits["nodes"]]),
     }

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
+import httpx
 import orjson
 
-from bench import dump
+from bench import dump, memory
 from bench.citizens import CITIZENS
 from bench.load import once, request
-from bench.processes import Running, python, started
+from bench.processes import LOAD, SERVERS, Running, python, started
 from bench.workloads import Workload, data_of, workloads
 
 PEERS = Path(__file__).parent / "peers"
@@ -28,6 +30,39 @@ NODE = {
 }
 
 
+Variant = Mapping[str, str]
+"""What ours is told besides, in its environment."""
+
+NONE: Variant = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who takes part: all peers or `only` some, with Node or without, and ours once more in each of its variants."""
+
+    only: Collection[str] = ()
+    is_node: bool = True
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+
+    def peers(self, path: Path, *source: str) -> dict[str, list[str]]:
+        """How each peer is started over a dump, and over a source if there is one."""
+        found = {STOCK: python("stock", str(path), *source), "Ariadne": python("ariadne_peer", str(path), *source)}
+        if self.is_node:
+            server = str(PEERS / "server.mjs")
+            found |= {name: [node(), server, kind, str(path), *source] for name, kind in NODE.items()}
+        return {name: command for name, command in found.items() if not self.only or name in self.only}
+
+    def ours(self) -> dict[str, Variant]:
+        """What each of ours is told."""
+        return {OURS: {}, **{f"{OURS}, {name}": variant for name, variant in self.variants.items()}}
+
+
+class Start(Protocol):
+    """Starts a server on a core."""
+
+    def __call__(self, name: str, command: list[str], core: int = ..., more: Variant = ...) -> Running: ...
+
+
 class Unequal(Exception):
     """A peer answers something else: nothing can be compared."""
 
@@ -38,6 +73,7 @@ class Fleet:
 
     servers: Mapping[str, Running]
     workloads: Mapping[str, Workload]
+    sources: Mapping[str, Running] = field(default_factory=dict)
 
     def asked(self, server: str, workload: Workload) -> bytes:
         """The bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
@@ -71,40 +107,58 @@ def install() -> None:
     shutil.copy(lock, done)
 
 
-def commands(path: Path, *source: str, is_node: bool = True) -> dict[str, list[str]]:
-    """How each peer is started over a dump, and over a source if there is one."""
-    found = {STOCK: python("stock", str(path), *source), "Ariadne": python("ariadne_peer", str(path), *source)}
-    if is_node:
-        for name, kind in NODE.items():
-            found[name] = [node(), str(PEERS / "server.mjs"), kind, str(path), *source]
-    return found
-
-
 @contextlib.asynccontextmanager
-async def in_memory(*, is_node: bool = True, only: Iterable[str] = ()) -> AsyncIterator[Fleet]:
+async def in_memory(choice: Choice) -> AsyncIterator[Fleet]:
     """Everybody with sources in memory; every answer has been compared when this begins."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         start = starter(stack, folder)
-        ours = start(OURS, python("ours"))
-        asked, path = await dumped(ours, CITIZENS, folder)
-        fleet = Fleet({OURS: ours}, asked)
-        await _keep_answers(fleet, folder)
-        chosen = {name: one for name, one in commands(path, is_node=is_node).items() if not only or name in only}
-        chosen[ENCODED] = python("encoded", str(folder / "answers"))
-        fleet = Fleet({OURS: ours} | {name: start(name, command) for name, command in chosen.items()}, asked)
+        ours = {name: start(name, python("ours"), SERVERS, variant) for name, variant in choice.ours().items()}
+        asked, path = await dumped(ours[OURS], CITIZENS, folder)
+        await _keep_answers(Fleet(ours, asked), folder)
+        peers = {name: start(name, command) for name, command in choice.peers(path).items()}
+        limit = start(ENCODED, python("encoded", str(folder / "answers")))
+        fleet = Fleet(ours | peers | {ENCODED: limit}, asked)
         await compare(fleet)
         yield fleet
 
 
-def starter(stack: contextlib.ExitStack, folder: Path) -> Callable[[str, list[str]], Running]:
+@contextlib.asynccontextmanager
+async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fleet]:
+    """Everybody with sources that answer over HTTP after a pause: ours over SOAP, the peers over JSON."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
+        start = starter(stack, folder)
+        soap = start("the sandbox", python("far", "soap"), LOAD)
+        at = f"http://127.0.0.1:{soap.port}"
+        tokens = await _tokens(at, personas)
+        ours = {
+            name: start(name, python("ours", at), SERVERS, variant).with_tokens(tokens)
+            for name, variant in choice.ours().items()
+        }
+        _, path = await dumped(ours[OURS], personas, folder)
+        json = start("JSON sources", python("far", "json", str(path)), LOAD)
+        found = choice.peers(path, f"http://127.0.0.1:{json.port}")
+        peers = {name: start(name, command) for name, command in found.items()}
+        asked = {one: Workload(one, one, one, memory.FULL) for one in personas}
+        fleet = Fleet(ours | peers, asked, dict.fromkeys(ours, soap) | dict.fromkeys(peers, json))
+        await compare(fleet)
+        yield fleet
+
+
+async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
+    async with httpx.AsyncClient(base_url=at, trust_env=False) as sandbox:
+        answers = {one: await sandbox.post("/token", json={"persona": one}) for one in personas}
+    return {one: answer.json()["access_token"] for one, answer in answers.items()}
+
+
+def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
     """Starts a server that lives as long as the stack, with a log of its own."""
 
-    def start(name: str, command: list[str]) -> Running:
-        environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1])}
-        return stack.enter_context(
-            started(name, command, log=folder / f"{name.replace('/', '_')}.log", environment=environment)
-        )
+    def start(name: str, command: list[str], core: int = SERVERS, more: Variant = NONE) -> Running:
+        environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1]), **more}
+        log = folder / f"{name.replace('/', '_')}.log"
+        return stack.enter_context(started(name, command, core=core, log=log, environment=environment))
 
     return start
 

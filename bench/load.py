@@ -19,6 +19,7 @@ class Measured:
     seconds: float = 0.0
     failures: int = 0
     body: bytes = b""
+    size: int = 0
 
     @property
     def requests(self) -> int:
@@ -34,8 +35,11 @@ class Measured:
 class Asker(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, request: bytes, until: float, measured: Measured, done: asyncio.Future[None]) -> None:
+    def __init__(
+        self, request: bytes, until: float, measured: Measured, done: asyncio.Future[None], size: int | None
+    ) -> None:
         self._request = request
+        self._size = size
         self._until = until
         self._measured = measured
         self._done = done
@@ -65,11 +69,15 @@ class Asker(asyncio.Protocol):
         if self._missing == 0 or (self._missing < 0 and data.endswith(LAST_CHUNK)):
             self._answered()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         """Whoever hangs up before the end has failed."""
         if not self._done.done():
             self._measured.failures += 1
             self._done.set_result(None)
+
+    def _is_another(self) -> bool:
+        """An answer that is not whole is of another size: this is told without reading it."""
+        return self._size is not None and self._size != sum(map(len, self._parts)) - self._parts[0].find(END)
 
     def _ask(self) -> None:
         self._began = time.perf_counter()
@@ -79,13 +87,15 @@ class Asker(asyncio.Protocol):
     def _answered(self) -> None:
         now = time.perf_counter()
         self._measured.latencies.append(now - self._began)
-        if not self._parts[0].startswith(b"HTTP/1.1 200"):
+        if not self._parts[0].startswith(b"HTTP/1.1 200") or self._is_another():
             self._measured.failures += 1
         if now < self._until:
             self._parts, self._missing = [], None
             self._ask()
             return
-        self._measured.body = _body(b"".join(self._parts))
+        whole = b"".join(self._parts)
+        self._measured.size = len(whole) - whole.find(END)
+        self._measured.body = _body(whole)
         self._done.set_result(None)
         if self._transport:
             self._transport.close()
@@ -117,14 +127,14 @@ def request(port: int, authorization: str, body: bytes) -> bytes:
     ).encode() + body
 
 
-async def visit(port: int, asked: bytes, *, connections: int, seconds: float) -> Measured:
-    """Load a server for a while. Everything that was asked is answered when this returns."""
+async def visit(port: int, asked: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measured:
+    """Load a server for a while. Everything that was asked is answered when this returns; `size`: of a whole answer."""
     loop = asyncio.get_running_loop()
     measured, began = Measured(), time.perf_counter()
     ends = [loop.create_future() for _ in range(connections)]
     for end in ends:
         await loop.create_connection(
-            lambda end=end: Asker(asked, began + seconds, measured, end),  # type: ignore[misc]
+            lambda end=end: Asker(asked, began + seconds, measured, end, size),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )

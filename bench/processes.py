@@ -9,13 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
-START_SECONDS = 60
 SERVERS, LOAD = 0, 1
 """The cores."""
 
@@ -30,6 +29,10 @@ class Running:
     told: Mapping[str, Any] = field(repr=False)
     process: psutil.Process = field(repr=False)
 
+    def with_tokens(self, tokens: Mapping[str, str]) -> Running:
+        """The same, and how it is asked."""
+        return replace(self, told={**self.told, "tokens": tokens})
+
     def cpu(self) -> float:
         """Seconds of processor time, its own and the kernel's for it."""
         times = self.process.cpu_times()
@@ -40,13 +43,25 @@ class Running:
         return float(self.process.memory_info().rss) / 2**20
 
 
-def pin(core: int, process: int = 0) -> bool:
-    """Keep a process on a core. False where that is not possible."""
+def pin(core: int) -> bool:
+    """Keep this process, and those it starts, on a core. False where that is not possible."""
     try:
-        os.sched_setaffinity(process, {core})
+        os.sched_setaffinity(0, {core})
     except (AttributeError, OSError):
         return False
     return True
+
+
+@contextlib.contextmanager
+def on(core: int) -> Iterator[None]:
+    """What is started in this block stays on a core."""
+    before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    pin(core)
+    try:
+        yield
+    finally:
+        if before:
+            os.sched_setaffinity(0, before)
 
 
 @contextlib.contextmanager
@@ -55,7 +70,7 @@ def started(
 ) -> Iterator[Running]:
     """A server from its first line, which tells its port, until the end of the block."""
     began = time.perf_counter()
-    with log.open("wb") as errors:
+    with log.open("wb") as errors, on(core):
         process = subprocess.Popen(  # noqa: S603 - our own commands
             command,
             stdout=subprocess.PIPE,
@@ -63,19 +78,25 @@ def started(
             stdin=subprocess.DEVNULL,
             env={**os.environ, **(environment or {})},
             cwd=Path(__file__).parents[1],
-            preexec_fn=lambda: pin(core),
         )
-        try:
-            told = _first_line(process.stdout, name, log)
-            running = psutil.Process(process.pid)
-            yield Running(name, told["port"], (time.perf_counter() - began) * 1000, told, running)
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    try:
+        told = _first_line(process.stdout, name, log)
+        running = psutil.Process(process.pid)
+        yield Running(name, told["port"], (time.perf_counter() - began) * 1000, told, running)
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Let it finish; then do not ask."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
 
 
 def _first_line(output: IO[bytes] | None, name: str, log: Path) -> dict[str, Any]:

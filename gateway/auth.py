@@ -52,6 +52,8 @@ class Caller:
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)
     cpr_uuid: str | None = field(default=None, repr=False)
+    expires: float | None = None
+    """When the login ends, in seconds since 1970."""
 
     @classmethod
     def citizen(cls, subject: Subject, *, name: str | None = None, residence: str | None = None) -> Self:
@@ -137,7 +139,8 @@ class Authenticator:
         if verifier is None:
             raise Unauthenticated("issuer")
         believed = await verifier.believe(unbelieved)
-        return _Kept(_caller(believed.said, verifier), verifier, believed.key, believed.expires)
+        caller = replace(_caller(believed.said, verifier), expires=believed.expires)
+        return _Kept(caller, verifier, believed.key, believed.expires)
 
 
 def _bearer(header: str) -> str:

@@ -85,6 +85,39 @@ def schema() -> None:
     click.echo(graph.as_str())
 
 
+@main.command("schema-check")
+@click.option(
+    "--released",
+    default="released",
+    show_default=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder with the last released schema.graphql, and the operations of known frontends.",
+)
+@click.option(
+    "--changelog",
+    default="CHANGELOG.md",
+    show_default=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Where breaking changes are announced.",
+)
+def schema_check(released: Path, changelog: Path) -> None:
+    """Compare the schema with the last released one, and with what known frontends ask.
+
+    The exit status is 1 for a breaking change that the changelog does not announce, for an operation that would break,
+    and for what is deprecated without a date.
+    """
+    from gateway import changes
+
+    text = graph.as_str()
+    found = [
+        *changes.compared((released / "schema.graphql").read_text("utf-8"), text, changelog.read_text("utf-8")),
+        *changes.undated(text),
+        *changes.operations(text, [released / "operations"]),
+    ]
+    click.echo("\n".join(map(str, found)) or "Nothing that others build on would break.")
+    raise SystemExit(any(one.weight is changes.Weight.BROKEN for one in found))
+
+
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -219,6 +252,7 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "proxy_headers": False,  # who is at the other end is never what a header says
         "http": http,
         "ws": "none",
         "timeout_keep_alive": math.ceil(idle),

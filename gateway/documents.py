@@ -22,6 +22,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     execute,
+    get_argument_values,
     get_operation_ast,
     parse,
     validate,
@@ -30,6 +31,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.context import Context
 from gateway.errors import Code, Refusal
+from gateway.federation.entities import are_of
 from gateway.limits import Checked, Guard, TooMuch, Unreadable
 from gateway.wants import Want, wants
 
@@ -59,6 +61,7 @@ class Operation:
     raw_variables: Mapping[str, Any]
     variables: VariableValues
     is_public: bool
+    root_fields: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str | None:
@@ -91,10 +94,18 @@ class Documents:
     """All documents seen lately, by the hash of their text. Never holds variables."""
 
     def __init__(
-        self, schema: GraphQLSchema, *, public: frozenset[str], guard: Guard, suggestions: bool = False
+        self,
+        schema: GraphQLSchema,
+        *,
+        public: frozenset[str],
+        guard: Guard,
+        entities: frozenset[str] = frozenset(),
+        suggestions: bool = False,
     ) -> None:
+        """`public`: the root fields, and `entities`: the types of entities, that are asked for without login."""
         self._schema = schema
         self._public = public
+        self._entities = entities
         self._guard = guard
         self._suggestions = suggestions
         self._kept: OrderedDict[bytes, tuple[DocumentNode, Checked] | Unusable] = OrderedDict()
@@ -116,8 +127,20 @@ class Documents:
         coerced = get_variable_values(self._schema, definitions, dict(variables), MOST_ERRORS, hide_suggestions=True)
         if isinstance(coerced, list):
             raise Unusable(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
-        public = all(field in self._public for field in _root_fields(document, node.selection_set))
-        return Operation(self._schema, document, node, variables, coerced, public)
+        asked = list(_root_fields(document, node.selection_set))
+        public = all(self._is_public(field, coerced) for field in asked)
+        names = frozenset(field.name.value for field in asked)
+        return Operation(self._schema, document, node, variables, coerced, public, names)
+
+    def _is_public(self, field: FieldNode, variables: VariableValues) -> bool:
+        name = field.name.value
+        if name != "_entities" or not self._schema.query_type:
+            return name in self._public
+        try:
+            given = get_argument_values(self._schema.query_type.fields[name], field, variables)
+        except GraphQLError:
+            return False
+        return are_of(given["representations"], self._entities)
 
     def check(self, query: str) -> None:
         """Nothing for a document that is within the limits and fits the schema. Raises Unusable for another."""
@@ -158,14 +181,14 @@ def _over(refusal: Refusal) -> Unusable:
     return Unusable(refusal.code, [GraphQLError(str(refusal), original_error=refusal)], is_request=False)
 
 
-def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[str]:
-    """The names of the root fields, through fragments, each fragment once."""
+def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[FieldNode]:
+    """The root fields, through fragments, each fragment once."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     waiting, seen = [selections], set[str]()
     while waiting:
         for node in waiting.pop().selections:
             if isinstance(node, FieldNode):
-                yield node.name.value
+                yield node
             elif isinstance(node, InlineFragmentNode):
                 waiting.append(node.selection_set)
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:

@@ -10,19 +10,26 @@ Each gives the field two things: a resolver for graphql-core, and a declaration 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.federation.schema_directives import Authenticated, Cost, ListSize
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from gateway.context import Context
 from gateway.grammar import Part, WhenOpen
 from gateway.wants import Want
+
+ASKED = 100
+"""What a question to the sources costs, where a value of the answer costs 1."""
+
+PAGED = ("nodes", "edges")
+"""The fields of a page that are as long as its `first`."""
 
 Wants = Callable[[Mapping[str, Any]], Iterable[Want]]
 
@@ -32,6 +39,7 @@ class Audience(Enum):
 
     ANYONE = "anyone, without login"
     CITIZEN = "the citizen who is logged in"
+    ROUTER = "a federation router, without a citizen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,27 @@ def _field(resolve: Callable[..., Any], declared: Declared, description: str) ->
     ]
     resolve.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
     resolve.__annotations__ = {one.name: one.annotation for one in (*own, *extra)}
-    directives = [WhenOpen(part=declared.gate)] if declared.gate else []
     metadata = {"declared": declared, "resolve": resolve}
+    directives = list(_directives(declared))
     return strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
+
+
+def _directives(declared: Declared) -> Iterator[Any]:
+    """What the schema says of a field. The limit on costs reads it there, as any router does."""
+    if declared.audience is Audience.CITIZEN:
+        yield Authenticated()
+    if declared.gate:
+        yield WhenOpen(part=declared.gate)
+    if isinstance(declared, Loaded) and declared.asks:
+        yield Cost(weight=1 + ASKED * declared.asks)
+    if "first" in declared.arguments:
+        yield ListSize(
+            assumed_size=UNSET, slicing_arguments=["first"], sized_fields=[*PAGED], require_one_slicing_argument=False
+        )
+    elif declared.length:
+        yield ListSize(
+            assumed_size=declared.length,
+            slicing_arguments=UNSET,
+            sized_fields=UNSET,
+            require_one_slicing_argument=UNSET,
+        )

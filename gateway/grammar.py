@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import strawberry
+from strawberry.federation.schema_directive import schema_directive as federated_directive
 from strawberry.schema_directive import Location
 from strawberry.types.unset import UNSET
 
@@ -78,9 +79,11 @@ described(
 )(CaseProgress)
 
 
-@strawberry.schema_directive(
+@federated_directive(
     name="whenOpen",
     locations=[Location.FIELD_DEFINITION],
+    compose=True,  # the supergraph says it too
+    import_url="https://specs.borgerblik.example/whenOpen/v1.0",
     description="Resolves only where the owner of the record has opened this part for the record's area; else null.",
 )
 class WhenOpen:

@@ -22,6 +22,7 @@ from gateway.context import Context
 from gateway.deadline import Deadline
 from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, Refused, said
+from gateway.federation.routers import Routers
 from gateway.front import coded, request_id
 from gateway.hangup import HungUp, Listening
 from gateway.ids import Ids
@@ -33,8 +34,10 @@ from gateway.plan import Plans
 from gateway.policy import Policies
 from gateway.rates import NOBODY, Rates, Standing
 from gateway.rates import headers as rate_headers
-from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, posted
+from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.tokens import Unauthenticated
+from sources.cache import Cache
+from sources.subject import Subject
 
 APPLICATION = "x-application-token"
 STEP_UP = f"{NSIS}{NEEDED.name.capitalize()}"
@@ -52,6 +55,7 @@ _STATUS = {
     Code.ASSURANCE_TOO_LOW: 403,
     Code.NO_CITIZEN: 403,
     Code.ACCESS_NOT_RECORDED: 503,
+    Code.ROUTER_ONLY: 401,
     Code.METHOD_NOT_ALLOWED: 405,
     Code.NOT_ACCEPTABLE: 406,
     Code.TOO_SLOW: 408,
@@ -86,6 +90,7 @@ class Exchange:
     refused: str | None = None
     lane: str | None = None
     reached: bool = False
+    is_router: bool = False
     loaders: Loaders | None = None
     standings: Sequence[Standing] = ()
 
@@ -128,9 +133,13 @@ class GraphQLEndpoint:
         access: Access | None = None,
         known: Known | None = None,
         door: Door | None = None,
+        routers: Routers | None = None,
         load: Load | None = None,
         rates: Rates | None = None,
+        cache: Cache | None = None,
     ) -> None:
+        self._cache = cache
+        self._routers = routers or Routers()
         self._rates = rates or Rates({}, ids, None)
         self._load = load or Load(most=1_000, most_lag=0)
         self._known = known or Known(trusted={}, require_ids=False, persisted=Persisted(most=0))
@@ -152,6 +161,7 @@ class GraphQLEndpoint:
         headers = headers_of(scope)
         deadline = Deadline.of(scope, headers, seconds=self._deadline)
         exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
+        exchange.is_router = self._routers.knows(headers, peer_of(scope))
         structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
         media = JSON
         extra: dict[str, str] = {}
@@ -184,6 +194,7 @@ class GraphQLEndpoint:
             Code.ASSURANCE_TOO_LOW: {
                 "www-authenticate": f'Bearer error="insufficient_user_authentication", acr_values="{STEP_UP}"'
             },
+            Code.ROUTER_ONLY: {"www-authenticate": "Router"},
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
             Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
@@ -220,6 +231,7 @@ class GraphQLEndpoint:
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
         await self._known.keep(asked, client)
         exchange.operation = operation.name or "anonymous"
+        self._routers.check(operation.root_fields, is_router=exchange.is_router)
         if not operation.is_public:
             _demand_citizen(caller)
         return await self._executed(operation, caller, exchange)
@@ -258,13 +270,14 @@ class GraphQLEndpoint:
         ready = self._plans.ready(operation)
         if caller and caller.subject:
             exchange.loaders = Loaders(
-                sources=self._sources,
+                sources=self._sources_of(caller.subject, caller),
                 policies=policies,
                 ids=self._ids,
                 citizen=caller.subject,
                 residence=caller.residence,
                 wants=ready.wants(),
                 deadline=exchange.deadline.at,
+                request=exchange.id,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)
@@ -275,6 +288,10 @@ class GraphQLEndpoint:
             errors = [_told(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
             answer = {"errors": errors, "data": result.data}
         return 200, answer
+
+    def _sources_of(self, citizen: Subject, caller: Caller) -> Sources:
+        """The sources, behind what is kept of the citizen's last minutes."""
+        return self._sources.behind(self._cache.visit(citizen, until=caller.expires)) if self._cache else self._sources
 
     async def _keep(self, context: Context, operation: Operation, exchange: Exchange) -> None:
         """No answer leaves before its look at somebody's records is on record."""

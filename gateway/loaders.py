@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,10 +14,10 @@ from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.once import Gathered, Once, side_by_side
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
+from gateway.together import Gathered, side_by_side
 from gateway.visibility import (
     BUILDING,
     CasesById,
@@ -33,7 +33,10 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
-from sources.errors import SourceError, TimedOut
+from sources.cache import Visit
+from sources.errors import SourceError
+from sources.kept import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
+from sources.once import Once
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -51,9 +54,13 @@ from sources.ports import (
 )
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord, PaymentRecord
 from sources.subject import Subject
+from sources.terms import Terms, now, within
 
 T = TypeVar("T")
 Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
+SHARE_OF_REGISTERS = 0.3
+"""Of a request's time: the indexes need the rest."""
+
 UNTITLED_DOCUMENT = "Dokument uden titel"
 
 
@@ -67,6 +74,17 @@ class Sources:
     residences: ResidenceRegister | None = None
     properties: PropertyRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
+
+    def behind(self, visit: Visit) -> Sources:
+        """The same, asked only for what is not kept."""
+        return replace(
+            self,
+            cases=KeptCases(visit, self.cases),
+            documents=KeptDocuments(visit, self.documents),
+            benefits=KeptBenefits(visit, self.benefits),
+            residences=KeptResidences(visit, self.residences) if self.residences else None,
+            properties=KeptProperties(visit, self.properties) if self.properties else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +158,7 @@ class Loaders:
         residence: str | None,
         wants: frozenset[Want],
         deadline: float,
+        request: str | None = None,
     ) -> None:
         self._sources = sources
         self._policies = policies
@@ -147,7 +166,7 @@ class Loaders:
         self._citizen = citizen
         self._claimed_residence = residence
         self._wants = wants
-        self._deadline = deadline
+        self._terms = Terms(now(), deadline, request)
         self.hidden: Counter[Hidden] = Counter()
         self.calls: Counter[str] = Counter()
         self._residences = Once(self._read_residences)
@@ -219,7 +238,7 @@ class Loaders:
         if self._sources.residences is None:
             return claimed
         try:
-            return await self._ask("residences", self._sources.residences.residences(self._citizen))
+            return await self._ask_first("residences", self._sources.residences.residences(self._citizen))
         except SourceError as error:
             if claimed.current:
                 return claimed
@@ -230,7 +249,7 @@ class Loaders:
         if self._sources.properties is None:
             return frozenset()
         try:
-            return await self._ask("properties", self._sources.properties.properties(self._citizen))
+            return await self._ask_first("properties", self._sources.properties.properties(self._citizen))
         except SourceError:
             return None
 
@@ -263,14 +282,14 @@ class Loaders:
             is_hidden = self._is_hidden(judge_case(case, view), case)
             opening = view.owner.opening(case.area)
             if opening is not None and not is_hidden:
-                yield case.uuid, ShownCase(self._ids.case(case), case, view.owner, opening, answer.read_at)
+                yield case.uuid, ShownCase(case, view.owner, opening, answer.read_at, self._ids)
 
     async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         found = await self._letters(owner.cvr, filed)
         marked = (await self.cases(owner)).marked
         # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
-        answers = tuple(dict.fromkeys(letters.answer for letters in found.values()))
+        answers = tuple({id(letters): letters.answer for letters in found.values()}.values())
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
@@ -296,7 +315,7 @@ class Loaders:
             failed = letters is not None and letters.answer.failed
             if not failed and not self._is_hidden(judge_document(filing, view, marked), filing):
                 one = self._shown_document(case.owner, filing)
-                shown.setdefault(one.id, one)
+                shown.setdefault(one.uuid, one)
         return list(shown.values())
 
     def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
@@ -304,7 +323,7 @@ class Loaders:
         if document is None:
             raise LookupError("rule 10 hides a document that the index does not have")
         title = filing.entry.title or document.title or UNTITLED_DOCUMENT
-        return ShownDocument(self._ids.document(owner.cvr, document.uuid), title, filing.dated, document.kind)
+        return ShownDocument(document.uuid, title, filing.dated, document.kind, owner, self._ids)
 
     # Benefits and payments
 
@@ -362,7 +381,7 @@ class Loaders:
             is_hidden = self._is_hidden(judge_benefit(one, view, known), one)
             opening = owner.opening(one.area)
             if opening is not None and not is_hidden:
-                shown[key] = ShownBenefit(self._ids.benefit(one), one, owner, opening, answer.read_at)
+                shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
             paid=paid,
@@ -388,7 +407,7 @@ class Loaders:
                 judged[key] = judge_line(line, view, cases)
             if not self._is_hidden(judged[key], line) and granted is not None:
                 benefit = benefits.get((granted.grant, granted.id))
-                shown.append(ShownLine(self._ids.line(line), line, view.owner, granted, benefit, totals))
+                shown.append(ShownLine(line, view.owner, granted, benefit, totals, self._ids))
         return shown
 
     def _totals(
@@ -418,11 +437,12 @@ class Loaders:
 
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
         self.calls[port] += 1
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                return await question
-        except TimeoutError:
-            raise TimedOut("deadline") from None
+        return await within(self._terms, question)
+
+    async def _ask_first(self, port: str, question: Awaitable[T]) -> T:
+        """A register that says what else to ask, and without whose answer there is something to ask all the same."""
+        self.calls[port] += 1
+        return await within(self._terms.part(SHARE_OF_REGISTERS), question)
 
     def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
         if reason is not None:

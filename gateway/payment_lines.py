@@ -17,28 +17,25 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
     stand, and of the latter those that the former does not have.
     """
-    paid = Counter(_with_payment(line) for line in by_payment)
-    alike = Counter(_without_payment(line) for line in by_payment)
-    rest = [line for line in by_grant if not (line.payment and _take(paid, _with_payment(line), alike, line))]
-    return [*by_payment, *(line for line in rest if line.payment or not _drop(alike, _without_payment(line)))]
+    paid = Counter(map(_with_payment, by_payment))
+    rest = [line for line in by_grant if not (line.payment and _take(paid, _with_payment(line)))]
+    withheld = [line for line in rest if line.payment is None]
+    if not withheld:
+        return [*by_payment, *rest]
+    untold = Counter(key[1:] for key, left in paid.items() for _ in range(left))
+    known = {id(line) for line in withheld if _take(untold, _with_payment(line)[1:])}
+    return [*by_payment, *(line for line in rest if id(line) not in known)]
 
 
-def _take(paid: Counter[Key], key: Key, alike: Counter[Key], line: PaymentLineRecord) -> bool:
-    return _drop(paid, key) and _drop(alike, _without_payment(line))
-
-
-def _drop(left: Counter[Key], key: Key) -> bool:
+def _take(left: Counter[Key], key: Key) -> bool:
     """Whether one was left."""
-    if left[key] <= 0:
+    if left.get(key, 0) <= 0:
         return False
     left[key] -= 1
     return True
 
 
-def _without_payment(line: PaymentLineRecord) -> Key:
-    benefit = line.benefit
-    return (benefit and (benefit.grant, benefit.id), line.amount, line.period_from, line.period_to)
-
-
 def _with_payment(line: PaymentLineRecord) -> Key:
-    return (line.payment and line.payment.uuid, *_without_payment(line))
+    benefit, payment = line.benefit, line.payment
+    granted = (benefit.grant, benefit.id) if benefit else None
+    return (payment.uuid if payment else None, granted, line.amount, line.period_from, line.period_to)

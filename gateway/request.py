@@ -41,6 +41,12 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return headers
 
 
+def peer_of(scope: Scope) -> str | None:
+    """The address at the other end of the connection."""
+    client = scope.get("client")
+    return client[0] if client else None
+
+
 def accepted(accept: str | None) -> str:
     """The media type of the answer: of those that the client likes best, its first. Raises Refused for neither."""
     best, chosen = 0.0, None

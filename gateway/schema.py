@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import strawberry.federation
 from graphql import GraphQLUnionType
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.federation.schema import FederatedSchema
 from gateway.grammar import FILE_DIRECTIVES
 from gateway.resolvers.municipalities import Municipality
 from gateway.scalars import SCALARS
@@ -13,8 +13,8 @@ from gateway.shown import ShownBenefit, ShownCase, ShownCitizen
 from gateway.types.query import Query
 
 
-def _build() -> strawberry.federation.Schema:
-    built = strawberry.federation.Schema(
+def _build() -> FederatedSchema:
+    built = FederatedSchema(
         query=Query,
         types=list(FILE_DIRECTIVES.values()),
         config=StrawberryConfig(scalar_map=SCALARS),
@@ -25,7 +25,7 @@ def _build() -> strawberry.federation.Schema:
     return built
 
 
-def _describe_directives(built: strawberry.federation.Schema) -> None:
+def _describe_directives(built: FederatedSchema) -> None:
     """Strawberry keeps the descriptions of a directive's arguments to itself; a reader of the schema wants them."""
     for directive in built._schema.directives:
         declared = directive.extensions.get("strawberry-definition")
@@ -37,7 +37,7 @@ def _describe_directives(built: strawberry.federation.Schema) -> None:
 _ENTITIES = {ShownCitizen: "Citizen", ShownCase: "Case", ShownBenefit: "Benefit", Municipality: "Municipality"}
 
 
-def _tell_entities_apart(built: strawberry.federation.Schema) -> None:
+def _tell_entities_apart(built: FederatedSchema) -> None:
     """What `_entities` answers is of our own kinds, by which Strawberry cannot know the type."""
     union = built._schema.type_map["_Entity"]
     if isinstance(union, GraphQLUnionType):

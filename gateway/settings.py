@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
 
 PREFIX = "BORGERBLIK_"
+Network = IPv4Network | IPv6Network
 SHORTEST_KEY = 32
 
 
@@ -47,6 +49,20 @@ def _secret(text: str) -> bytes:
     if len(key) < SHORTEST_KEY:
         raise ValueError(f"is a secret of at least {SHORTEST_KEY} bytes")
     return key
+
+
+def _secrets(text: str) -> tuple[bytes, ...]:
+    secrets = tuple(_secret(one.strip()) for one in text.split(","))
+    if len(secrets) > 2:
+        raise ValueError("is a secret, or two with a comma between")
+    return secrets
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(","))
+    except ValueError:  # its own words would repeat the value
+        raise ValueError("is a comma-separated list of addresses and networks such as 10.0.0.0/8") from None
 
 
 def _flag(text: str) -> bool:
@@ -152,6 +168,12 @@ def _redis(text: str) -> str:
     return _url(text, "redis", "rediss")
 
 
+def _cache(text: str) -> str:
+    if text not in ("memory", "redis"):
+        raise ValueError("is memory or redis")
+    return text
+
+
 def _certificates(text: str) -> tuple[Path, ...]:
     paths = tuple(_folder(one.strip()) for one in text.split(","))
     for path in paths:
@@ -205,6 +227,14 @@ class Settings:
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
+    calls_at_once: int = setting(
+        _number(1, 10_000), "Calls at once to one index for one authority, in one worker", default=64
+    )
+    calls_waiting: int = setting(_number(0, 100_000), "Calls that may wait for one of those places", default=256)
+    retry_percent: int = setting(_number(0, 100), "Calls of a hundred to an index that may be tried again", default=10)
+    breaker_pause: float = setting(
+        _seconds, "Seconds until an index that keeps failing for an authority is tried again", default=5.0
+    )
     plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
     most_body: int = setting(_number(1_024, 2**24), "Bytes of a request's body", default=64 * 1024)
     most_tokens: int = setting(_number(1, 20_000), "Tokens of a document", default=2_000)
@@ -248,9 +278,28 @@ class Settings:
     redis_url: str | None = setting(
         _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
     )
+    cache: str | None = setting(
+        _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
+    )
+    cache_seconds: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
+    cache_key: bytes | None = setting(
+        _secret, "Secret that seals what is kept; a new one forgets it all; default: made from the ID key", repr=False
+    )
     rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
     rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
     rate_municipality: RateLimitItem | None = setting(_rate, "Requests of one municipality's citizens; default: any")
+    router_secret: tuple[bytes, ...] = setting(
+        _secrets,
+        "Secret that a federation router sends as x-router-secret, or two with a comma between; default: any caller",
+        default=(),
+        repr=False,
+    )
+    router_subject: str | None = setting(
+        _text, "Subject of the router's certificate, as a proxy sends it in x-client-subject"
+    )
+    proxies: tuple[Network, ...] = setting(
+        _networks, "Addresses or networks of the proxies in front, with commas between", default=()
+    )
     hosts: frozenset[str] = setting(_hosts, "Names that the gateway is called by; default: any", default=frozenset())
     origins: frozenset[str] = setting(
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()

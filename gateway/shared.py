@@ -52,13 +52,15 @@ class Shared:
         """What Redis answers. Raises Away where it does not, or not at once; Strange for what stands under a key."""
         if not self.is_there:
             raise Away
+        ends = asyncio.get_running_loop().time() + MOST_SECONDS
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout_at(ends):
                 return await question()
         except (RedisError, OSError, TimeoutError) as error:
             if type(error) is ResponseError:  # its subclasses are about Redis itself
                 raise Strange from None
-            self._lose(error)
+            if not _was_late(ends):
+                self._lose(error)
             raise Away from None
 
     async def watch(self) -> None:
@@ -87,3 +89,8 @@ class Shared:
         if self.is_there:
             self.is_there = False
             log.warning("redis_is_away", reason=type(error).__name__)
+
+
+def _was_late(ends: float) -> bool:
+    """Whether it is this process that was too busy to hear an answer in time."""
+    return asyncio.get_running_loop().time() > ends + MOST_SECONDS / 2

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from gateway.grammar import Part
+from gateway.ids import Ids
 from gateway.policy import Opening, Owner
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
 
@@ -26,31 +27,48 @@ class ShownCitizen:
 class ShownCase:
     """A case with its owner, and the opening that lets it be seen."""
 
-    id: str
     record: CaseRecord
     owner: Owner
     opening: Opening
     as_of: datetime
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.case(self.record)
 
 
 class ShownDocument(NamedTuple):
     """A document on a case."""
 
-    id: str
+    uuid: str
     title: str
     date: date | None
     kind: DocumentKind
+    owner: Owner
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.document(self.owner.cvr, self.uuid)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownBenefit:
     """A benefit with its owner, and the opening that lets it be seen."""
 
-    id: str
     record: BenefitRecord
     owner: Owner
     opening: Opening
     as_of: datetime
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.benefit(self.record)
 
     def is_current(self, today: date) -> bool:
         """Begun, and not ended before today. An unknown start counts as begun."""
@@ -69,12 +87,17 @@ class PaymentStatus(Enum):
 class ShownLine(NamedTuple):
     """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
 
-    id: str
     record: PaymentLineRecord
     owner: Owner
     granted: BenefitRecord
     benefit: ShownBenefit | None
     totals: Callable[[], Mapping[str, ShownTotal]]
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.line(self.record)
 
     @property
     def total(self) -> ShownTotal | None:

@@ -15,8 +15,10 @@ from lxml import etree
 
 from sources import soap
 from sources.areas import is_area
+from sources.calls import Calls
 from sources.errors import Garbled, Refused
-from sources.http import Http
+from sources.http import Reply
+from sources.index import Index
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right, TokenProvider
 from sources.records import (
     BenefitRecord,
@@ -35,6 +37,7 @@ KONTEKST = "{http://kombit.dk/xml/schemas/kontekst/2017/01/01/}"
 SERVICE = "ydelselistehent"
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 
+_SOURCES = {"BevillingHent": "benefits", "EffektueringHent": "payments"}
 _AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 PAGE = 2_000
@@ -106,10 +109,8 @@ _PAID = shape(
 class SoapBenefits:
     """Reads SF1491 page by page until done, or until a cap that shows as truncated."""
 
-    def __init__(self, http: Http, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
-        self._http = http
-        self._tokens = tokens
-        self._url = url
+    def __init__(self, calls: Calls, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
+        self._index = Index(calls, tokens, service=SERVICE, url=url)
         self._clock = clock
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
@@ -155,14 +156,14 @@ class SoapBenefits:
         return found, True
 
     async def _ask(self, operation: str, question: etree._Element, authority: str) -> etree._Element:
-        token = await self._tokens.token(service=SERVICE, authority=authority)
-        headers = {"Content-Type": soap.content_type(ACTION + operation), "Accept": "application/soap+xml"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        reply = await self._http.post(self._url, soap.envelope(question), headers)
-        output = soap.opened(reply, f"{INT}{operation}_O")
-        _demand_success(output)
-        return output
+        def output(reply: Reply) -> etree._Element:
+            found = soap.opened(reply, f"{INT}{operation}_O")
+            _demand_success(found)
+            return found
+
+        return await self._index.ask(
+            soap.envelope(question), output, source=_SOURCES[operation], action=ACTION + operation, authority=authority
+        )
 
     def _benefit_question(self, asked: BenefitQuestion, start: int, now: datetime) -> etree._Element:
         root = _question("BevillingHent_I", asked.owner, asked.citizen, now)

@@ -75,7 +75,7 @@ class SoapDocuments:
 
     async def _chunk(self, owner: str, uuids: tuple[str, ...], now: datetime) -> list[DocumentRecord]:
         asked = question(dokumenter=uuids, vis=[("DokumentVis", part) for part in _PARTS])
-        output = await self._index.fremsoeg(asked, authority=owner)
+        output = await self._index.fremsoeg(asked, authority=owner, source="documents")
         snapshots = output.iterchildren(f"{SDI}DokumentFiltreretOejebliksbillede")
         named = frozenset(uuids)  # what was not asked for is not ours to show
         return [one for snapshot in snapshots if (one := _read(snapshot, now)) and one.uuid in named]

@@ -25,7 +25,11 @@ class TimedOut(SourceError):
 
 
 class Unavailable(SourceError):
-    """The source was not reached, broke off, or said that it cannot answer now."""
+    """The source was not reached, broke off, or said that it cannot answer now. `passing`: soon it may."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class Refused(SourceError):

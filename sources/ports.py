@@ -148,3 +148,6 @@ class TokenProvider(Protocol):
 
     async def token(self, *, service: str, authority: str) -> str | None:
         """None where the service asks for no token. Raises SourceError."""
+
+    def drop(self, token: str, *, service: str, authority: str) -> bool:
+        """The service refuses this token: forget it. False where another would not help."""

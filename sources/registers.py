@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
+from sources.calls import Call, Calls
 from sources.errors import Garbled, Refused, Unavailable
-from sources.http import Http
+from sources.http import Reply
 from sources.ports import Residences
 from sources.subject import Subject
 
@@ -18,13 +19,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class HttpResidences:
     """Asks an address for where a citizen lives and has lived."""
 
-    def __init__(self, http: Http, url: str) -> None:
-        self._http = http
+    def __init__(self, calls: Calls, url: str) -> None:
+        self._calls = calls
         self._url = url
 
     async def residences(self, citizen: Subject) -> Residences:
         """Raises SourceError."""
-        answer = await _ask(self._http, self._url, citizen)
+        answer = await _ask(self._calls, "residences", self._url, citizen)
         current, former = answer.get("current"), answer.get("former", [])
         if not isinstance(former, list) or not all(isinstance(code, str | None) for code in (current, *former)):
             raise Garbled("residences")
@@ -34,21 +35,24 @@ class HttpResidences:
 class HttpProperties:
     """Asks an address for the properties a citizen owns."""
 
-    def __init__(self, http: Http, url: str) -> None:
-        self._http = http
+    def __init__(self, calls: Calls, url: str) -> None:
+        self._calls = calls
         self._url = url
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
         """Raises SourceError."""
-        owned = (await _ask(self._http, self._url, citizen)).get("properties")
+        owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
         if not isinstance(owned, list) or not all(isinstance(one, str) and _UUID.fullmatch(one) for one in owned):
             raise Garbled("properties")
         return frozenset(one.lower() for one in owned)
 
 
-async def _ask(http: Http, url: str, citizen: Subject) -> dict[str, Any]:
+async def _ask(calls: Calls, source: str, url: str, citizen: Subject) -> dict[str, Any]:
     asked = orjson.dumps({"cpr": citizen.reveal()})
-    reply = await http.post(url, asked, {"Content-Type": "application/json"})
+    return await calls.ask(Call(source, "", url, asked, {"Content-Type": "application/json"}), _object)
+
+
+def _object(reply: Reply) -> dict[str, Any]:
     if reply.status in (401, 403):
         raise Refused(f"http_{reply.status}")
     if reply.status != 200:

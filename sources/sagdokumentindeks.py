@@ -9,8 +9,10 @@ from uuid import uuid4
 from lxml import etree
 
 from sources import soap
+from sources.calls import Calls
 from sources.errors import Garbled, Refused, Unavailable
-from sources.http import Http
+from sources.http import Reply
+from sources.index import Index
 from sources.ports import TokenProvider
 from sources.shapes import NAMESPACES
 
@@ -30,21 +32,13 @@ _STATUS = re.compile(r"[0-9]{1,3}")
 class SagDokumentIndeks:
     """Asks the index on behalf of one authority at a time."""
 
-    def __init__(self, http: Http, tokens: TokenProvider, url: str) -> None:
-        self._http = http
-        self._tokens = tokens
-        self._url = url
+    def __init__(self, calls: Calls, tokens: TokenProvider, url: str) -> None:
+        self._index = Index(calls, tokens, service=SERVICE, url=url)
 
-    async def fremsoeg(self, question: etree._Element, *, authority: str) -> etree._Element:
+    async def fremsoeg(self, question: etree._Element, *, authority: str, source: str = "cases") -> etree._Element:
         """The output element of an answer that says it succeeded. Raises SourceError."""
-        token = await self._tokens.token(service=SERVICE, authority=authority)
-        headers = {"Content-Type": soap.content_type(ACTION), "Accept": "application/soap+xml"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        reply = await self._http.post(self._url, soap.envelope(question, header=[_request_header()]), headers)
-        output = soap.opened(reply, f"{SDI}FremsoegSagDokumentIndeksOutput")
-        _demand_success(output)
-        return output
+        envelope = soap.envelope(question, header=[_request_header()])
+        return await self._index.ask(envelope, _output, source=source, action=ACTION, authority=authority)
 
 
 def question(
@@ -77,6 +71,12 @@ def sort(question: etree._Element, *, by: str) -> None:
     order = etree.SubElement(etree.SubElement(question, f"{SDI}Sortering"), f"{SDI}SagSortering")
     for name, value in (("Element", by), ("Retning", "Stigende"), ("Prioritet", "1")):
         etree.SubElement(order, f"{SDI}{name}").text = value
+
+
+def _output(reply: Reply) -> etree._Element:
+    output = soap.opened(reply, f"{SDI}FremsoegSagDokumentIndeksOutput")
+    _demand_success(output)
+    return output
 
 
 def _request_header() -> etree._Element:

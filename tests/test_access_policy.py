@@ -24,7 +24,7 @@ PERSONAL = {
     "Citizen", "Case", "CaseConnection", "CaseEdge", "Benefit", "BenefitConnection", "BenefitEdge", "BenefitPayment",
     "CaseDocument", "DocumentConnection", "DocumentEdge", "TimelineConnection", "TimelineEdge", "TimelineEvent",
     "PaymentConnection", "PaymentEdge", "PaymentPlan", "PaymentTotal", "NextPayment", "Money", "Coverage",
-    "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "_Service", "PageInfo",
+    "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "PageInfo",
 }  # fmt: skip
 """The types that are reached through a citizen alone. The rest is public."""
 

@@ -127,7 +127,7 @@ async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) ->
 def a_look(**facts: Any) -> Event:
     """An event of Karen's, but for what is said of it."""
     looks = Looks()
-    looks.saw(Kind.CASES, "11111111", "32", ["a", "b"])
+    looks.saw(Kind.CASES, ["a", "b"], lambda one: ("11111111", "32", one))
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
         "openings": "v", "trace": IDS.trace,
@@ -169,6 +169,9 @@ class SlowRecord(MemoryRecord):
     """Takes its time."""
 
     async def write(self, event: Event) -> None:
+        await asyncio.shield(self._slowly(event))
+
+    async def _slowly(self, event: Event) -> None:
         await asyncio.sleep(0.2)
         await super().write(event)
 

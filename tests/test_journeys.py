@@ -213,5 +213,5 @@ class TestLogs:
         stack.post("{ me { name } }")
         written = stack.log.read_text("utf-8")
 
-        assert '"event": "request"' in written
+        assert '"event":"request"' in written
         assert [one["key"] for one in people if one["cpr"] in written or one["name"] in written] == []

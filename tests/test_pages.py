@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.coverage import AnswerState, Coverage, cover
 from gateway.errors import Code, Refusal
-from gateway.pages import Page, Place, cursor, newest_first, page, parse_cursor
+from gateway.pages import Order, Page, Place, cursor, newest_first, page, parse_cursor
 from tests.making import an_answer
 
 WHOLE = cover([an_answer()])
@@ -27,12 +27,15 @@ class Node(NamedTuple):
     id: str
 
 
+ORDER: Order[Node] = Order(lambda node: newest_first(node.day))
+
+
 def place(node: Node) -> Place:
-    return newest_first(node.day, node.id)
+    return ORDER.place(node)
 
 
 def a_page(nodes: list[Node], *, first: int = 2, after: str | None = None, coverage: Coverage = WHOLE) -> Page[Node]:
-    return page(nodes, place, coverage, first=first, after=after)
+    return page(nodes, ORDER, coverage, first=first, after=after)
 
 
 def walk(nodes: list[Node], *, first: int) -> list[Page[Node]]:

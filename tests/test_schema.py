@@ -31,6 +31,9 @@ FEDERATION = {"_Any", "_Entity", "_Service", "FieldSet", "_FieldSet", "link__Imp
 ADDITIONS = ("Citizen.accessLog", "AccessConnection", "AccessEdge", "AccessEntry")
 """What our schema says more than the contract: who has looked at the citizen's records."""
 
+FOR_ROUTERS = {"link", "composeDirective", "authenticated", "cost", "listSize"}
+"""Directives that tell a router or a composition what the contract leaves to us."""
+
 
 def test_the_printed_schema_is_what_the_code_says() -> None:
     """schema.graphql is printed with `make schema` whenever the graph changes, and reviewed by a person."""
@@ -77,7 +80,7 @@ def statements(definition: object) -> Iterator[str]:
 def said(node: FieldDefinitionNode | InputValueDefinitionNode) -> str:
     arguments = sorted(said(one) for one in getattr(node, "arguments", None) or ())
     default = getattr(node, "default_value", None)
-    directives = " ".join(sorted(applied(one) for one in node.directives or ()))
+    directives = " ".join(sorted(applied(one) for one in node.directives or () if not is_about_itself(one)))
     inside = f"({', '.join(arguments)})" if arguments else ""
     return (
         f"{node.name.value}{inside}: {print_ast(node.type)}{f' = {print_ast(default)}' if default else ''} {directives}"
@@ -89,7 +92,7 @@ def applied(directive: DirectiveNode) -> str:
 
 
 def is_about_itself(directive: DirectiveNode) -> bool:
-    return directive.name.value in ("specifiedBy", "link")
+    return directive.name.value in {"specifiedBy"} | FOR_ROUTERS
 
 
 def is_federations_own(fact: str) -> bool:

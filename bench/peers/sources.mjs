@@ -23,12 +23,16 @@ function inMemory(own) {
   }
 }
 
+const byPlace = (one, other) => one.place - other.place
+
 function overHttp(own, citizen, ask) {
-  const owners = own.answers.cases.map((answer) => answer.authority.cvr)
   const once = (name) => new DataLoader(async (keys) => {
+    const silent = own.answers[name].filter((answer) => answer.state === 'NOT_OPENED')
+    const opened = own.answers[name].filter((answer) => answer.state !== 'NOT_OPENED')
+    const owners = [...new Set(opened.map((answer) => answer.authority.cvr))]
     const parts = await Promise.all(owners.map((owner) => ask(name, { citizen, owner })))
-    const answers = parts.flatMap((part) => part.answers)
-    const records = parts.flatMap((part) => part.records).sort((one, other) => one.place - other.place)
+    const answers = [...silent, ...parts.flatMap((part) => part.answers)].sort(byPlace)
+    const records = parts.flatMap((part) => part.records).sort(byPlace)
     return keys.map(() => ({ records, answers }))
   })
   const of = (name) => new DataLoader(async (parents) => {

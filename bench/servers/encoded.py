@@ -1,4 +1,4 @@
-"""The limit: the answer's bytes, encoded before, from a plain Starlette endpoint that reads the request and sends them."""
+"""The limit: the answer's bytes, encoded before, sent by a plain Starlette endpoint once it has read the request."""
 
 from __future__ import annotations
 

@@ -43,6 +43,10 @@ class Lookups:
         return found[:first]
 
 
+def _place(record: Mapping[str, Any]) -> int:
+    return int(record["place"])
+
+
 def _key(parent: Any) -> Any:
     return parent if isinstance(parent, str) else id(parent)
 
@@ -81,10 +85,13 @@ class Opened:
         return [found[self._id_of(parent)] for parent in parents]
 
     async def _whole(self, citizen: str, own: Mapping[str, Any], name: str, keys: list[Any]) -> list[Any]:
-        owners = [answer["authority"]["cvr"] for answer in own["answers"]["cases"]]
+        silent = [one for one in own["answers"][name] if one["state"] == "NOT_OPENED"]
+        opened = [one for one in own["answers"][name] if one["state"] != "NOT_OPENED"]
+        owners = dict.fromkeys(one["authority"]["cvr"] for one in opened)
         parts = await asyncio.gather(*(self._ask(name, {"citizen": citizen, "owner": owner}) for owner in owners))
-        records = sorted((one for part in parts for one in part["records"]), key=lambda one: one["place"])
-        answers = self._many("answers", [one for part in parts for one in part["answers"]])
+        records = sorted((one for part in parts for one in part["records"]), key=_place)
+        said = sorted((*silent, *(one for part in parts for one in part["answers"])), key=_place)
+        answers = self._many("answers", said)
         return [(self._many(name, records), answers)] * len(keys)
 
     async def _parts(self, citizen: str, name: str, parents: list[Any]) -> list[Any]:

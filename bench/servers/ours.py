@@ -1,9 +1,13 @@
-"""The gateway itself: its own server, login, log, access record, rules and ids; only the sources lie in memory."""
+"""The gateway itself: its own server, login, log, access record, rules and ids.
+
+Its sources lie in memory; with an address, they are the sandbox that is replayed there.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 import time
 from collections.abc import Mapping
@@ -16,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_owners
-from bench.servers.starting import listen, told
-from gateway import cli
+from bench.servers.starting import argument, listen, told
+from gateway import cli, sandboxed
 from gateway.app import create
 from gateway.claims import PRESETS
 from gateway.settings import read
@@ -63,8 +67,17 @@ def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
     )
 
 
-def main() -> None:
-    """Serve until told to stop."""
+def over_http(url: str) -> None:
+    """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere."""
+    bounds = sandboxed.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
+    app = create(bounds)
+    listening = listen()
+    told(listening)
+    cli.run(app, listening, bounds)
+
+
+def in_memory() -> None:
+    """Serve until told to stop, with a token for each citizen."""
     key = ec.generate_private_key(ec.SECP256R1())
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
         write_owners(Path(folder))
@@ -76,4 +89,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    address = argument(1)
+    over_http(address) if address else in_memory()

@@ -293,7 +293,10 @@ def _event(record: Mapping[str, Any]) -> TimelineEvent:
 def _answer(record: Mapping[str, Any]) -> SourceAnswer:
     authority = Authority(**record["authority"])
     return SourceAnswer(
-        index=SourceIndex[record["index"]], state=AnswerState[record["state"]], as_of=record["asOf"], authority=authority
+        index=SourceIndex[record["index"]],
+        state=AnswerState[record["state"]],
+        as_of=record["asOf"],
+        authority=authority,
     )
 
 

@@ -15,6 +15,9 @@ import orjson
 from gateway.access.chain import Broken, Head, link, new_chain, read
 from gateway.access.record import Entry, Event, History, Unwritable, entry
 
+CHECKPOINT_BYTES = 192
+"""A checkpoint is always as long, so that it is written over in one go."""
+
 TAIL = 64 * 1024 * 1024
 """How much of an old file is read for the citizens' own history; the rest stays on record, unread."""
 
@@ -38,6 +41,7 @@ class ChainFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = -1
+        self._beside = -1
         self._offset = 0
         self._head = new_chain()
         self._places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
@@ -69,9 +73,10 @@ class ChainFile:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        for file in (self._file, self._beside):
+            if file >= 0:
+                os.close(file)
+        self._file = self._beside = -1
 
     def _is_whole(self, places: Sequence[Any], most: int) -> bool:
         return self._whole and len(places) <= most
@@ -145,10 +150,9 @@ class ChainFile:
             raise
 
     def _point(self, head: Head) -> None:
-        beside = checkpoint_of(self._path)
-        fresh = beside.with_name(beside.name + ".new")
-        fresh.write_bytes(head.json())
-        fresh.replace(beside)
+        if self._beside < 0:
+            self._beside = os.open(checkpoint_of(self._path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.pwrite(self._beside, head.json().ljust(CHECKPOINT_BYTES), 0)
 
 
 def _subject(line: bytes) -> str | None:

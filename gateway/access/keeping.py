@@ -73,13 +73,14 @@ class Access:
 
     async def _written(self, look: Event, seconds: float) -> str | None:
         """Why it is not on record. A write that takes too long goes on: better one look too many than one too few."""
-        writing = asyncio.ensure_future(self._record.write(look))
-        writing.add_done_callback(_heard)
-        await asyncio.wait([writing], timeout=seconds)
-        if not writing.done():
+        try:
+            async with asyncio.timeout(seconds):
+                await self._record.write(look)
+        except TimeoutError:
             return "slow"
-        error = writing.exception()
-        return str(error) or type(error).__name__ if error else None
+        except Exception as error:
+            return str(error) or type(error).__name__
+        return None
 
     async def history(self, citizen: Subject) -> History:
         """Who looked at a citizen's records. Raises Unwritable."""
@@ -92,8 +93,3 @@ class Access:
     async def close(self) -> None:
         """Finish what is under way."""
         await self._record.close()
-
-
-def _heard(writing: asyncio.Future[None]) -> None:
-    if not writing.cancelled():
-        writing.exception()

@@ -41,7 +41,7 @@ class AccessRecord(Protocol):
     """Where events are kept. They can be added and read, never changed."""
 
     async def write(self, event: Event) -> None:
-        """Put an event on record. Raises Unwritable."""
+        """Put an event on record. Raises Unwritable. Who stops waiting for it does not end the writing."""
 
     async def history(self, subject: str, *, most: int) -> History:
         """The newest events about a person. Raises Unwritable where the record cannot be read."""

@@ -1,35 +1,38 @@
 """Limit on the cost of an operation: the values its answer may hold at the most, and the questions to the sources.
 
-A field costs 1 for each place it may have in the answer: the fields of a list count as often as the list may be long.
-A field that asks the sources costs ASKED more for each kind of question, whatever the lists around it, since one
-question serves the whole level. `gateway.fields` keeps what each field declares.
+A field costs 1 for each place it may have in the answer: the fields of a list count as often as the list may be long,
+which @listSize says. What its @cost says above that is for its questions to the sources, and counts once, whatever the
+lists around it, since one question serves the whole level. So the schema that everybody reads has the numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
+from strawberry.federation.schema_directives import Cost, ListSize
 
 from gateway.errors import Code
 from gateway.limits.limit import hold
 from gateway.limits.outline import Field, Operation, Outline, Selected, Value, Variable
 
-ASKED = 100
 LONGEST_PAGE = 100
 ASSUMED_LENGTH = 10
-PAGED = frozenset({"nodes", "edges"})
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a field says of its cost. `length`: of a plain list; `page`: the default of its argument `first`."""
+    """What a field says of its cost. `length`: of a plain list; `page`: the default of its argument `first`.
+
+    `is_paged`: it is a list as long as the page it stands in. `asks`: what its questions to the sources cost.
+    """
 
     type: str
     length: int = 1
     page: int | None = None
+    is_paged: bool = False
     asks: int = 0
 
 
@@ -40,8 +43,8 @@ _UNKNOWN = Price("")
 _NONE: Mapping[str, Price] = {}
 
 
-class Cost(NamedTuple):
-    """`values` stand once in the answer, `paged` once for each on the page they stand in."""
+class Sum(NamedTuple):
+    """`values` stand once in the answer, `paged` once for each on the page they stand in; `asks` are the questions."""
 
     values: int = 0
     paged: int = 0
@@ -50,18 +53,34 @@ class Cost(NamedTuple):
 
 def prices(schema: GraphQLSchema) -> Prices:
     """The prices of all fields of a schema."""
-    objects = (one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType))
-    return {one.name: {name: _price(field) for name, field in one.fields.items()} for one in objects}
+    objects = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+    paged = {place for one in objects for field in one.fields.values() for place in _sized(field)}
+    return {
+        one.name: {name: _price(field, (one.name, name) in paged) for name, field in one.fields.items()}
+        for one in objects
+    }
 
 
-def _price(field: Any) -> Price:
-    definition = field.extensions.get("strawberry-definition")
-    declared = definition.metadata.get("declared") if definition else None
+def _sized(field: Any) -> Iterator[tuple[str, str]]:
+    """The fields of the page below this field that are as long as the page."""
+    size = _said(field).get(ListSize)
+    for name in (size and size.sized_fields) or ():
+        yield get_named_type(field.type).name, name
+
+
+def _price(field: Any, is_paged: bool) -> Price:
+    said = _said(field)
+    cost, size = said.get(Cost), said.get(ListSize)
     inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    length = getattr(declared, "length", None) or ASSUMED_LENGTH if isinstance(inner, GraphQLList) else 1
-    first = field.args.get("first")
-    page = None if first is None else first.default_value
-    return Price(get_named_type(field.type).name, length, page, getattr(declared, "asks", 0))
+    length = (size and size.assumed_size) or ASSUMED_LENGTH if isinstance(inner, GraphQLList) else 1
+    page = next((field.args[name].default_value for name in (size and size.slicing_arguments) or ()), None)
+    return Price(get_named_type(field.type).name, length, page, is_paged, cost.weight - 1 if cost else 0)
+
+
+def _said(field: Any) -> dict[type, Any]:
+    """The directives of a field, as the schema prints them."""
+    definition = field.extensions.get("strawberry-definition")
+    return {type(one): one for one in definition.directives} if definition else {}
 
 
 def check(prices: Prices, outline: Outline, name: str | None, variables: Mapping[str, Any] | None, limit: int) -> None:
@@ -70,7 +89,7 @@ def check(prices: Prices, outline: Outline, name: str | None, variables: Mapping
     for operation in outline.operations:
         if name is None or operation.name == name:
             cost = walk.operation(operation)
-            hold(Code.TOO_COSTLY, limit=limit, found=cost.values + cost.paged + ASKED * cost.asks)
+            hold(Code.TOO_COSTLY, limit=limit, found=sum(cost))
 
 
 class _Walk:
@@ -81,16 +100,16 @@ class _Walk:
         self._fragments = outline.fragments
         self._variables = variables
         self._defaults: Mapping[str, Value] = {}
-        self._known: dict[str, Cost] = {}
+        self._known: dict[str, Sum] = {}
 
-    def operation(self, operation: Operation) -> Cost:
+    def operation(self, operation: Operation) -> Sum:
         """The cost of one operation. Its variables have defaults of its own, so nothing is remembered from another."""
         if self._variables is not None:
             self._defaults = operation.variables
             self._known.clear()
         return self.selected(operation.selected, "Query" if operation.kind == "query" else "")
 
-    def selected(self, selected: Selected, type: str) -> Cost:
+    def selected(self, selected: Selected, type: str) -> Sum:
         known = self._prices.get(type, _NONE)
         values = paged = asks = 0
         for field in selected.fields:
@@ -103,25 +122,25 @@ class _Walk:
         inside += [self._fragment(name) for name in selected.spreads]
         for one in inside:
             values, paged, asks = values + one.values, paged + one.paged, asks + one.asks
-        return Cost(values, paged, asks)
+        return Sum(values, paged, asks)
 
-    def _fragment(self, name: str) -> Cost:
+    def _fragment(self, name: str) -> Sum:
         known = self._known.get(name)
         if known is None:
             fragment = self._fragments.get(name)
-            known = self.selected(fragment.selected, fragment.type) if fragment else Cost()
+            known = self.selected(fragment.selected, fragment.type) if fragment else Sum()
             self._known[name] = known
         return known
 
-    def _field(self, field: Field, price: Price) -> Cost:
-        inside = self.selected(field.selected, price.type) if field.selected else Cost()
+    def _field(self, field: Field, price: Price) -> Sum:
+        inside = self.selected(field.selected, price.type) if field.selected else Sum()
         asks = price.asks + inside.asks
-        if field.name in PAGED:
-            return Cost(0, 1 + inside.values, asks)
+        if price.is_paged:
+            return Sum(0, 1 + inside.values, asks)
         if price.page is not None:
-            return Cost(1 + inside.values + inside.paged * self._page(field, price.page), 0, asks)
+            return Sum(1 + inside.values + inside.paged * self._page(field, price.page), 0, asks)
         length = self._given(field, price.length)
-        return Cost(length * (1 + inside.values + inside.paged), 0, asks)
+        return Sum(length * (1 + inside.values + inside.paged), 0, asks)
 
     def _page(self, field: Field, default: int) -> int:
         asked = self._value(field.arguments.get("first", default))

@@ -18,6 +18,7 @@ from gateway.loaders import Sources
 from gateway.owner_files import read_folder
 from gateway.policy import Policies
 from gateway.settings import PREFIX, Settings, read
+from sources.calls import Calls
 from sources.http import Http
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
@@ -66,7 +67,7 @@ async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSid
     clock = clock_of(settings.today)
     try:
         yield FarSide(
-            sources=sources_of(settings, http, clock),
+            sources=sources_of(settings, Calls(http), clock),
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,

@@ -8,7 +8,7 @@ from gateway.context import Context
 from gateway.coverage import Coverage
 from gateway.errors import Code, Refusal
 from gateway.grammar import Language
-from gateway.pages import Page, page
+from gateway.pages import Day, Order, Page, page
 from gateway.resolvers.many import one_by_one
 from gateway.shown import ShownCitizen
 from gateway.words import looker, what
@@ -25,12 +25,15 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
     except Unwritable:
         raise Refusal(Code.SOURCE_UNAVAILABLE) from None
     context.looks.saw(Kind.ACCESS_LOG)
-    return page(history.entries, entry_place, Coverage(history.whole, ()), first=first, after=after)
+    return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 
-def entry_place(entry: Entry) -> tuple[int, int, str]:
-    """Newest first, by the millisecond."""
-    return (0, -round(entry.at.timestamp() * 1000), entry.id)
+def _entry_day(entry: Entry) -> Day:
+    return (0, -round(entry.at.timestamp() * 1000))
+
+
+ENTRIES = Order(_entry_day)
+"""Newest first, by the millisecond."""
 
 
 def entry_what(_context: Context, entry: Entry, *, language: Language) -> str:

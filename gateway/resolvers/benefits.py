@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,11 +13,10 @@ from gateway.coverage import cover, demand
 from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
-from gateway.resolvers import seen
+from gateway.resolvers import places, seen
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.resolvers.money import Money, money
-from gateway.resolvers.places import line_place
 from gateway.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
 
@@ -40,6 +40,16 @@ class NextPayment:
 @one_by_one
 async def by_id(context: Context, _root: object, *, id: str) -> ShownBenefit | None:
     """A benefit the citizen sees. None for everything else, whatever the reason."""
+    return await _found(context, id)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownBenefit | None:
+    """As `by_id`, for a router."""
+    return await _found(context, key["id"])
+
+
+async def _found(context: Context, id: str) -> ShownBenefit | None:
     place = context.ids.open_benefit(id)
     owner = context.policies.owner(place[0]) if place else None
     if place is None or owner is None:
@@ -95,7 +105,7 @@ def payments(
     require_area(filter.area)
     demand([read.paid])
     nodes = filter.admitted(read.lines_of(benefit))
-    found = page(nodes, line_place, cover([read.paid, *read.judged_by]), first=first, after=after)
+    found = page(nodes, places.LINES, cover([read.paid, *read.judged_by]), first=first, after=after)
     seen.lines(context, found.nodes)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from gateway import texts
@@ -12,9 +12,8 @@ from gateway.errors import Refusal
 from gateway.grammar import Language, TitleSource
 from gateway.loaders import Benefits, Loaders
 from gateway.pages import Page, page
-from gateway.resolvers import seen
+from gateway.resolvers import places, seen
 from gateway.resolvers.many import by_owner, from_its_owner, one_by_one
-from gateway.resolvers.places import benefit_place, document_place
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.areas import area
 from sources.records import CaseProgress
@@ -25,6 +24,16 @@ DECIDED = (CaseProgress.DECIDED, CaseProgress.CLOSED)
 @one_by_one
 async def by_id(context: Context, _root: object, *, id: str) -> ShownCase | None:
     """A case the citizen sees. None for everything else, whatever the reason."""
+    return await _found(context, id)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownCase | None:
+    """As `by_id`, for a router."""
+    return await _found(context, key["id"])
+
+
+async def _found(context: Context, id: str) -> ShownCase | None:
     place = context.ids.open_case(id)
     owner = context.policies.owner(place[0]) if place else None
     if place is None or owner is None:
@@ -81,7 +90,7 @@ async def documents(
         try:
             demand(its.answers)
             coverage = cover([answers[case.owner].answer, *its.answers])
-            found = page(its.shown, document_place, coverage, first=first, after=after)
+            found = page(its.shown, places.DOCUMENTS, coverage, first=first, after=after)
             seen.documents(context, case, found.nodes)
             pages.append(found)
         except Refusal as refusal:
@@ -95,6 +104,6 @@ def benefits(context: Context, case: ShownCase, read: Benefits, *, first: int, a
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([read.answer, *read.judged_by])
-    found = page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    found = page(nodes, places.benefits(context), coverage, first=first, after=after)
     seen.benefits(context, found.nodes)
     return found

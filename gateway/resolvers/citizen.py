@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
-from gateway.once import side_by_side
 from gateway.pages import Page, page
 from gateway.resolvers import cases as of_case
-from gateway.resolvers import seen
+from gateway.resolvers import places, seen
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
-from gateway.resolvers.places import benefit_place, case_place, line_place
 from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
+from gateway.together import side_by_side
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
@@ -27,6 +26,15 @@ def me(context: Context, _root: object) -> ShownCitizen | None:
         return None
     seen.person(context)
     return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
+
+
+@one_by_one
+async def by_key(context: Context, key: Mapping[str, str]) -> ShownCitizen | None:
+    """The citizen who is logged in, and nobody else, for a router."""
+    caller = context.caller
+    if caller is None or caller.subject is None or context.ids.citizen(caller.subject) != key["id"]:
+        return None
+    return me(context, None)
 
 
 @one_by_one
@@ -61,7 +69,7 @@ async def cases(
         if filter is EVERYTHING
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
-    found = page(nodes, case_place, cover(answers), first=first, after=after)
+    found = page(nodes, places.CASES, cover(answers), first=first, after=after)
     seen.cases(context, found.nodes)
     return found
 
@@ -84,7 +92,7 @@ async def benefits(
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
-    found = page(nodes, lambda node: benefit_place(context, node), coverage, first=first, after=after)
+    found = page(nodes, places.benefits(context), coverage, first=first, after=after)
     seen.benefits(context, found.nodes)
     return found
 
@@ -107,6 +115,6 @@ async def payments(
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
     coverage = cover([one.paid for one in read] + [answer for one in read for answer in one.judged_by])
-    found = page(nodes, line_place, coverage, first=first, after=after)
+    found = page(nodes, places.LINES, coverage, first=first, after=after)
     seen.lines(context, found.nodes)
     return found

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from gateway.context import Context
 from gateway.errors import Refusal
 from gateway.loaders import Loaders
-from gateway.once import side_by_side
 from gateway.policy import Owner
+from gateway.together import side_by_side
 
 T = TypeVar("T")
 

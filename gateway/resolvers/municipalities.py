@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.context import Context
@@ -39,6 +40,11 @@ def find(context: Context, code: str) -> Municipality | None:
 def municipality(context: Context, _root: object, *, code: str) -> Municipality | None:
     """Null for a code that no municipality has."""
     return find(context, code)
+
+
+async def by_key(context: Context, keys: Sequence[Mapping[str, str]]) -> list[Municipality | None]:
+    """As `municipality`, for a router."""
+    return [find(context, key["code"]) for key in keys]
 
 
 def municipalities(context: Context, _root: object) -> list[Municipality]:

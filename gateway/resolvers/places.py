@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from gateway.context import Context
-from gateway.pages import newest_first
+from gateway.pages import Day, Order, newest_first
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
-def case_place(case: ShownCase) -> tuple[int, int, str]:
-    """By newest progress."""
-    return newest_first(case.record.progress_since, case.id)
+def _case_day(case: ShownCase) -> Day:
+    return newest_first(case.record.progress_since)
 
 
-def benefit_place(context: Context, benefit: ShownBenefit) -> tuple[int, int, str]:
+def _line_day(line: ShownLine) -> Day:
+    return newest_first(line.available_on)
+
+
+def _document_day(document: ShownDocument) -> Day:
+    return newest_first(document.date)
+
+
+CASES = Order(_case_day)
+"""By newest progress."""
+
+LINES = Order(_line_day)
+"""By newest disposition date."""
+
+DOCUMENTS = Order(_document_day)
+"""By newest date."""
+
+
+def benefits(context: Context) -> Order[ShownBenefit]:
     """Current first, then by newest start."""
-    return newest_first(benefit.record.starts, benefit.id, group=0 if benefit.is_current(context.today) else 1)
-
-
-def line_place(line: ShownLine) -> tuple[int, int, str]:
-    """By newest disposition date."""
-    return newest_first(line.available_on, line.id)
-
-
-def document_place(document: ShownDocument) -> tuple[int, int, str]:
-    """By newest date."""
-    return newest_first(document.date, document.id)
+    return Order(lambda one: newest_first(one.record.starts, group=0 if one.is_current(context.today) else 1))

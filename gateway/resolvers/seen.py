@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from gateway.access.looks import Kind
+from gateway.access.looks import Kind, Place
 from gateway.context import Context
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
 def person(context: Context) -> None:
     """Who the citizen is, or where the citizen lives."""
-    context.looks.saw(Kind.PERSON, ids=("",))
+    context.looks.saw(Kind.PERSON, ("",))
 
 
-def cases(context: Context, shown: Iterable[ShownCase]) -> None:
+def cases(context: Context, shown: Sequence[ShownCase]) -> None:
     """Cases, by the area their owner has opened."""
-    _saw(context, Kind.CASES, ((one.owner.cvr, one.opening.area, one.id) for one in shown))
+    context.looks.saw(Kind.CASES, shown, _of_case)
 
 
-def documents(context: Context, case: ShownCase, shown: Iterable[ShownDocument]) -> None:
+def documents(context: Context, case: ShownCase, shown: Sequence[ShownDocument]) -> None:
     """Documents, by the area of their case."""
-    _saw(context, Kind.DOCUMENTS, ((case.owner.cvr, case.opening.area, one.id) for one in shown))
+    owner, area = case.owner.cvr, case.opening.area
+    context.looks.saw(Kind.DOCUMENTS, shown, lambda one: (owner, area, one.uuid))
 
 
-def benefits(context: Context, shown: Iterable[ShownBenefit]) -> None:
+def benefits(context: Context, shown: Sequence[ShownBenefit]) -> None:
     """Benefits, by the area their owner has opened."""
-    _saw(context, Kind.BENEFITS, ((one.owner.cvr, one.opening.area, one.id) for one in shown))
+    context.looks.saw(Kind.BENEFITS, shown, _of_benefit)
 
 
-def lines(context: Context, shown: Iterable[ShownLine]) -> None:
+def lines(context: Context, shown: Sequence[ShownLine]) -> None:
     """Payment lines, by the area of their benefit."""
-    _saw(context, Kind.PAYMENTS, ((one.owner.cvr, _area(one), one.id) for one in shown))
+    context.looks.saw(Kind.PAYMENTS, shown, _of_line)
 
 
-def _area(line: ShownLine) -> str:
-    opening = line.owner.opening(line.granted.area)
-    return opening.area if opening else ""
+def _of_case(one: ShownCase) -> Place:
+    return one.owner.cvr, one.opening.area, one.record.uuid
 
 
-def _saw(context: Context, kind: Kind, shown: Iterable[tuple[str, str, str]]) -> None:
-    grouped: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for owner, area, id in shown:
-        grouped[owner, area].append(id)
-    for (owner, area), ids in grouped.items():
-        context.looks.saw(kind, owner, area, ids)
-    if not grouped:
-        context.looks.saw(kind)
+def _of_benefit(one: ShownBenefit) -> Place:
+    return one.owner.cvr, one.opening.area, (one.record.grant, one.record.id)
+
+
+def _of_line(one: ShownLine) -> Place:
+    opening = one.owner.opening(one.granted.area)
+    return one.owner.cvr, opening.area if opening else "", id(one.record)  # which the looks hold, so no other has it

@@ -14,7 +14,7 @@ from gateway.coverage import cover
 from gateway.errors import Refusal
 from gateway.grammar import Language, Part
 from gateway.loaders import Benefits, Documents
-from gateway.pages import Page, page
+from gateway.pages import Day, Order, Page, page
 from gateway.policy import Owner
 from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner
@@ -70,7 +70,7 @@ async def timeline(
         events = [*_steps(case, wanted), *_letters(its), *_paid(paid.lines_in(case) if paid else ())]
         coverage = cover([read[case.owner].answer, *its.answers, *((paid.paid, *paid.judged_by) if paid else ())])
         try:
-            found = page(events, event_place, coverage, first=first, after=after)
+            found = page(events, EVENTS, coverage, first=first, after=after)
             _note(context, case, found.nodes)
             pages.append(found)
         except Refusal as refusal:
@@ -78,13 +78,20 @@ async def timeline(
     return pages
 
 
-def event_place(event: Event) -> tuple[int, int, str]:
-    """By day, oldest first; on one day progress before letters before payments."""
+def _event_day(event: Event) -> Day:
+    return (0, event.on.toordinal())
+
+
+def _event_name(event: Event) -> str:
     if event.document:
-        return (0, event.on.toordinal(), f"2{event.document.id}")
+        return f"2{event.document.id}"
     if event.payment:
-        return (0, event.on.toordinal(), f"3{event.payment.id}")
-    return (0, event.on.toordinal(), f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}")
+        return f"3{event.payment.id}"
+    return f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}"
+
+
+EVENTS = Order(_event_day, _event_name)
+"""By day, oldest first; on one day progress before letters before payments."""
 
 
 def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:

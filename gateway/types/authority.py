@@ -1,11 +1,11 @@
 """Authorities and municipalities, and what they have opened."""
 
 from datetime import date
-from typing import Self
 
 import strawberry
 import strawberry.federation
 
+from gateway.federation.entities import entity
 from gateway.fields import computed, read
 from gateway.grammar import Language, Part, TitleSource
 from gateway.resolvers import municipalities as kitchen
@@ -39,6 +39,7 @@ class Opening:
     links: list[HelpLink] = computed(kitchen.opening_links, description="Pages that help with this area.", length=5)
 
 
+@entity(kitchen.by_key)
 @strawberry.federation.type(keys=["code"], description="A municipality (kommune).")
 class Municipality:
     code: str = read("code", description="Municipality code, four digits: 0630.")
@@ -46,11 +47,6 @@ class Municipality:
     opens: list[Opening] = computed(
         kitchen.openings_of_municipality, description="What it has opened; empty where it shows nothing.", length=20
     )
-
-    @classmethod
-    def resolve_reference(cls, info: strawberry.Info, code: str) -> Self | None:
-        """The entity behind a key, for a federation router."""
-        return kitchen.find(info.context, code)  # type: ignore[return-value]
 
 
 @strawberry.type(

@@ -1,12 +1,13 @@
 """Benefits: what has been granted, and what comes next."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 import strawberry.federation
 
-from gateway.fields import ROOT, computed, loaded, read
+from gateway.federation.entities import entity
+from gateway.fields import computed, loaded, read
 from gateway.grammar import Part
 from gateway.resolvers import benefits as kitchen
 from gateway.resolvers import municipalities
@@ -38,7 +39,8 @@ class NextPayment:
     basis: NextPaymentBasis = read("basis", description="How it is known.")
 
 
-@strawberry.federation.type(keys=["id"], description="A granted benefit (bevilget ydelse).")
+@entity(kitchen.by_key)
+@strawberry.federation.type(keys=["id"], authenticated=True, description="A granted benefit (bevilget ydelse).")
 class Benefit:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("record.title", description="The name of the benefit, in Danish.")
@@ -73,11 +75,6 @@ class Benefit:
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the owner has opened for the benefit's area.", length=5
     )
-
-    @classmethod
-    async def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
-        """The entity behind a key, for a federation router: the same door as `benefit(id)`."""
-        return await info.context.batch(kitchen.by_id, ROOT, {"id": id})  # type: ignore[no-any-return]
 
 
 @strawberry.type(description="A benefit in a list.")

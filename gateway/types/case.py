@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 
 import strawberry
 import strawberry.federation
 
-from gateway.fields import ROOT, computed, loaded, read
+from gateway.federation.entities import entity
+from gateway.fields import computed, loaded, read
 from gateway.grammar import Part
 from gateway.resolvers import cases as kitchen
 from gateway.resolvers import municipalities
@@ -31,7 +32,8 @@ def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[Want]:
         yield Want.PAYMENTS
 
 
-@strawberry.federation.type(keys=["id"], description="A case (sag).")
+@entity(kitchen.by_key)
+@strawberry.federation.type(keys=["id"], authenticated=True, description="A case (sag).")
 class Case:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = computed(kitchen.title, description="The title, in Danish: the subject's or the case's own.")
@@ -83,11 +85,6 @@ class Case:
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the owner has opened for this case's area.", length=5
     )
-
-    @classmethod
-    async def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
-        """The entity behind a key, for a federation router: the same door as `case(id)`."""
-        return await info.context.batch(kitchen.by_id, ROOT, {"id": id})  # type: ignore[no-any-return]
 
 
 @strawberry.type(description="A case in a list.")

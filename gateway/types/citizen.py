@@ -1,10 +1,9 @@
 """The citizen who is logged in."""
 
-from typing import Self
-
 import strawberry
 import strawberry.federation
 
+from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
 from gateway.resolvers import access
 from gateway.resolvers import citizen as kitchen
@@ -23,7 +22,8 @@ AUTHORITIES = Argument(
 )
 
 
-@strawberry.federation.type(keys=["id"], description="A citizen, as the citizen sees it.")
+@entity(kitchen.by_key)
+@strawberry.federation.type(keys=["id"], authenticated=True, description="A citizen, as the citizen sees it.")
 class Citizen:
     id: strawberry.ID = read(
         "id",
@@ -59,9 +59,3 @@ class Citizen:
         arguments={"first": first(20), "after": AFTER},
         description="Who has looked at the citizen's records here, newest first. Null where that is not kept.",
     )
-
-    @classmethod
-    def resolve_reference(cls, info: strawberry.Info, id: strawberry.ID) -> Self | None:
-        """The entity behind a key, for a federation router: nobody but the caller."""
-        citizen = kitchen.me(info.context, None)
-        return citizen if citizen and citizen.id == id else None  # type: ignore[return-value]

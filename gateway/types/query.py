@@ -54,10 +54,10 @@ AUDIENCES: Mapping[str, Audience | None] = {
     "__schema": Audience.ANYONE,
     "__type": Audience.ANYONE,
     "__typename": Audience.ANYONE,
-    "_service": Audience.CITIZEN,
+    "_service": Audience.ROUTER,
     "_entities": Audience.CITIZEN,
 }
 """Who may ask each root field, GraphQL's own and federation's among them."""
 
-PUBLIC = frozenset(name for name, audience in AUDIENCES.items() if audience is Audience.ANYONE)
-"""The root fields that need no login."""
+PUBLIC = frozenset(name for name, audience in AUDIENCES.items() if audience is not Audience.CITIZEN)
+"""The root fields that need no citizen's login; a router has a credential of its own."""

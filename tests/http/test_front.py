@@ -10,6 +10,7 @@ import pytest
 
 from gateway.app import create
 from gateway.front import Front
+from gateway.life import Life
 from gateway.sandboxed import settings
 from tests.http.conftest import Gateway, code
 
@@ -118,7 +119,7 @@ def test_what_breaks_outside_the_graph_is_told_by_its_id(plain: Gateway) -> None
     async def breaks(*_: object) -> None:
         raise OSError("redis://:password@host 0101701234")
 
-    answer: httpx.Response = Gateway(Front(breaks, hosts=())).request("GET", "/")
+    answer: httpx.Response = Gateway(Front(breaks, hosts=(), life=Life())).request("GET", "/")
     assert answer.status_code == 500
     assert answer.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}
     assert "password" not in answer.text

@@ -13,6 +13,7 @@ import httpx
 from lxml import etree
 
 from sources.benefits import SoapBenefits
+from sources.calls import Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.http import Http
@@ -517,21 +518,21 @@ class _Once(httpx.AsyncByteStream):
         yield self._body
 
 
-def http_to(far: httpx.AsyncBaseTransport) -> Http:
-    """Our wire, with a far side at the end of it."""
-    return Http(inside={"http://index.invalid": far})
+def calls_to(far: httpx.AsyncBaseTransport) -> Calls:
+    """Our calls, with a far side at the end of them."""
+    return Calls(Http(inside={"http://index.invalid": far}))
 
 
-def soap_cases(http: Http, url: str = URL) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(http, NoTokens(), url), lambda: NOW)
+def soap_cases(calls: Calls, url: str = URL) -> SoapCases:
+    return SoapCases(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
 
 
-def soap_documents(http: Http, url: str = URL) -> SoapDocuments:
-    return SoapDocuments(SagDokumentIndeks(http, NoTokens(), url), lambda: NOW)
+def soap_documents(calls: Calls, url: str = URL) -> SoapDocuments:
+    return SoapDocuments(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
 
 
-def soap_benefits(http: Http, url: str = URL) -> SoapBenefits:
-    return SoapBenefits(http, NoTokens(), url, lambda: NOW)
+def soap_benefits(calls: Calls, url: str = URL) -> SoapBenefits:
+    return SoapBenefits(calls, NoTokens(), url, lambda: NOW)
 
 
 RIGHTS = (Right("32.24.04"),)
@@ -551,7 +552,7 @@ def payment_question(**changes: Any) -> PaymentQuestion:
 
 async def read_cases(*snapshots: Element, **changes: Any) -> tuple[CaseRecord, ...]:
     """The records of an answer with these snapshots."""
-    answer = await soap_cases(http_to(FarSide(found(*snapshots)))).cases(case_question(journal=True, **changes))
+    answer = await soap_cases(calls_to(FarSide(found(*snapshots)))).cases(case_question(journal=True, **changes))
     return answer.records
 
 
@@ -562,7 +563,7 @@ async def read_case(*parts: Element) -> CaseRecord:
 
 
 async def read_documents(*snapshots: Element, names: tuple[str, ...] = (DOCUMENT,)) -> tuple[DocumentRecord, ...]:
-    answer = await soap_documents(http_to(FarSide(found(*snapshots)))).documents(DocumentQuestion(OWNER, names))
+    answer = await soap_documents(calls_to(FarSide(found(*snapshots)))).documents(DocumentQuestion(OWNER, names))
     return answer.records
 
 
@@ -572,11 +573,11 @@ async def read_document(*parts: Element) -> DocumentRecord:
 
 
 async def read_benefit(**changes: Value) -> BenefitRecord:
-    answer = await soap_benefits(http_to(FarSide(granted(a_benefit(**changes))))).benefits(benefit_question())
+    answer = await soap_benefits(calls_to(FarSide(granted(a_benefit(**changes))))).benefits(benefit_question())
     (record,) = answer.records
     return record
 
 
 async def read_payments(*rows: Element) -> tuple[PaymentLineRecord, ...]:
-    answer = await soap_benefits(http_to(FarSide(paid(*rows)))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FarSide(paid(*rows)))).payments(payment_question())
     return answer.records

@@ -33,11 +33,11 @@ from tests.sources.building import (
     a_title,
     an_entry,
     an_owner,
+    calls_to,
     case_question,
     el,
     facts,
     found,
-    http_to,
     numbered,
     read_case,
     read_cases,
@@ -460,7 +460,7 @@ async def test_entries_not_in_force_are_left_out(when: dict[str, str]) -> None:
 async def test_the_journal_is_read_only_when_asked_for() -> None:
     """An index that sends the journal unasked is not listened to."""
     far = FarSide(found(a_case(an_entry())))
-    (record,) = (await soap_cases(http_to(far)).cases(case_question(journal=False))).records
+    (record,) = (await soap_cases(calls_to(far)).cases(case_question(journal=False))).records
     assert record.journal == ()
 
 
@@ -474,7 +474,7 @@ def a_page(number: int, size: int = cases.PAGE) -> bytes:
 async def test_pages_are_read_until_one_is_not_full() -> None:
     """All pages make one answer, which says when it was read and that it is whole."""
     far = FarSide(a_page(0), a_page(1), a_page(2, size=7))
-    answer = await soap_cases(http_to(far)).cases(case_question())
+    answer = await soap_cases(calls_to(far)).cases(case_question())
     assert len(answer.records) == 2 * cases.PAGE + 7
     assert (answer.truncated, answer.read_at, len(far.asked)) == (False, NOW, 3)
 
@@ -482,14 +482,14 @@ async def test_pages_are_read_until_one_is_not_full() -> None:
 async def test_a_full_last_page_costs_one_more_question() -> None:
     """Only a page that is not full says that there is no other."""
     far = FarSide(a_page(0), found())
-    answer = await soap_cases(http_to(far)).cases(case_question())
+    answer = await soap_cases(calls_to(far)).cases(case_question())
     assert (len(answer.records), answer.truncated, len(far.asked)) == (cases.PAGE, False, 2)
 
 
 async def test_the_cap_shows_as_truncated() -> None:
     """After the last page that is asked for, the answer says that more may exist."""
     far = FarSide(*(a_page(number) for number in range(cases.MOST_PAGES + 5)))
-    answer = await soap_cases(http_to(far)).cases(case_question())
+    answer = await soap_cases(calls_to(far)).cases(case_question())
     assert len(far.asked) == cases.MOST_PAGES
     assert (len(answer.records), answer.truncated) == (cases.MOST_PAGES * cases.PAGE, True)
 
@@ -497,25 +497,25 @@ async def test_the_cap_shows_as_truncated() -> None:
 async def test_an_index_that_repeats_its_page_ends() -> None:
     """A page that brings nothing new is the last, and the answer says that it may not be whole."""
     far = FarSide(a_page(0))
-    answer = await soap_cases(http_to(far)).cases(case_question())
+    answer = await soap_cases(calls_to(far)).cases(case_question())
     assert (len(far.asked), len(answer.records), answer.truncated) == (2, cases.PAGE, True)
 
 
 async def test_a_case_on_two_pages_is_one_case() -> None:
     """Pages that overlap, since the index changed meanwhile, tell each case once."""
     overlapping = found(*(a_case(uuid=numbered(one)) for one in range(200, 300)))
-    answer = await soap_cases(http_to(FarSide(a_page(0), overlapping))).cases(case_question())
+    answer = await soap_cases(calls_to(FarSide(a_page(0), overlapping))).cases(case_question())
     assert len(answer.records) == 300
 
 
 async def test_a_failing_page_fails_the_answer() -> None:
     """Half an answer is not told as a whole one."""
     with pytest.raises(Garbled):
-        await soap_cases(http_to(FarSide(a_page(0), b"<html/>"))).cases(case_question())
+        await soap_cases(calls_to(FarSide(a_page(0), b"<html/>"))).cases(case_question())
 
 
 async def test_no_cases_is_an_answer() -> None:
     """Nothing found, with status 20 or 44, is an empty answer."""
     for status in ("20", "44"):
-        answer = await soap_cases(http_to(FarSide(found(status=status)))).cases(case_question())
+        answer = await soap_cases(calls_to(FarSide(found(status=status)))).cases(case_question())
         assert (answer.records, answer.truncated) == ((), False)

@@ -20,9 +20,9 @@ from tests.sources.building import (
     a_document_class,
     a_registration,
     a_state,
+    calls_to,
     el,
     found,
-    http_to,
     numbered,
     read_document,
     read_documents,
@@ -202,10 +202,10 @@ async def test_several_questions_make_one_answer() -> None:
     """Documents of several questions are told together; one that fails, fails all."""
     names = tuple(numbered(number) for number in range(700))
     whole = FarSide(found(*(a_document(uuid=name) for name in names)))
-    answer = await soap_documents(http_to(whole)).documents(DocumentQuestion(OWNER, names))
+    answer = await soap_documents(calls_to(whole)).documents(DocumentQuestion(OWNER, names))
     assert len({record.uuid for record in answer.records}) == len(answer.records) == 700
     assert (answer.read_at, answer.truncated) == (NOW, False)
     half = FarSide(found(), found(status="50"))
     with pytest.raises(Unavailable):
-        await soap_documents(http_to(half)).documents(DocumentQuestion(OWNER, names))
+        await soap_documents(calls_to(half)).documents(DocumentQuestion(OWNER, names))
     await asyncio.sleep(0)

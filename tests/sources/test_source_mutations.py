@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from sources.calls import Calls
 from sources.errors import SourceError
-from sources.http import Http
 from sources.ports import DocumentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.times import moment
@@ -44,11 +44,11 @@ from tests.sources.building import (
     an_entry,
     an_owner,
     benefit_question,
+    calls_to,
     case_question,
     facts,
     found,
     granted,
-    http_to,
     its_case,
     lines,
     numbered,
@@ -71,7 +71,7 @@ class Kind:
     """An answer worth spoiling, and who reads it."""
 
     answer: bytes
-    ask: Callable[[Http], Awaitable[Any]]
+    ask: Callable[[Calls], Awaitable[Any]]
     record: type
 
 
@@ -121,16 +121,16 @@ def _payments() -> bytes:
 
 
 KINDS = {
-    "cases": Kind(_cases(), lambda http: soap_cases(http).cases(case_question(journal=True)), CaseRecord),
+    "cases": Kind(_cases(), lambda calls: soap_cases(calls).cases(case_question(journal=True)), CaseRecord),
     "documents": Kind(
         _documents(),
-        lambda http: soap_documents(http).documents(DocumentQuestion(OWNER, (DOCUMENT,))),
+        lambda calls: soap_documents(calls).documents(DocumentQuestion(OWNER, (DOCUMENT,))),
         DocumentRecord,
     ),
     "benefits": Kind(
-        _benefits(), lambda http: soap_benefits(http).benefits(benefit_question(payments=True)), BenefitRecord
+        _benefits(), lambda calls: soap_benefits(calls).benefits(benefit_question(payments=True)), BenefitRecord
     ),
-    "payments": Kind(_payments(), lambda http: soap_benefits(http).payments(payment_question()), PaymentLineRecord),
+    "payments": Kind(_payments(), lambda calls: soap_benefits(calls).payments(payment_question()), PaymentLineRecord),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
@@ -141,13 +141,13 @@ class Reading:
     def __init__(self, runner: asyncio.Runner) -> None:
         self._runner = runner
         self._far = FarSide()
-        self._http = http_to(self._far)
+        self._calls = calls_to(self._far)
 
     def records(self, kind: Kind, answer: bytes) -> tuple[Any, ...] | SourceError:
         """The records, or how the question failed."""
         self._far.start_over(answer)
         try:
-            whole = self._runner.run(kind.ask(self._http))
+            whole = self._runner.run(kind.ask(self._calls))
         except SourceError as error:
             return error
         return tuple(whole.records)

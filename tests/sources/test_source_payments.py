@@ -21,8 +21,8 @@ from tests.sources.building import (
     a_paid,
     a_payment,
     a_person,
+    calls_to,
     el,
-    http_to,
     lines,
     numbered,
     paid,
@@ -194,7 +194,7 @@ async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> Non
     """Lines alike on two pages get different numbers too."""
     monkeypatch.setattr(benefits, "PAGE", 1)
     far = FarSide(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
-    answer = await soap_benefits(http_to(far)).payments(payment_question())
+    answer = await soap_benefits(calls_to(far)).payments(payment_question())
     assert [line.number for line in answer.records] == [0, 1]
 
 
@@ -204,9 +204,9 @@ async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_an_advice_keeps_the_payments_and_an_error_refuses() -> None:
     """Advis changes nothing; Fejl is a refusal without words."""
     advised = FarSide(paid(a_paid(a_line()), advis="Usorteret"))
-    assert len((await soap_benefits(http_to(advised)).payments(payment_question())).records) == 1
+    assert len((await soap_benefits(calls_to(advised)).payments(payment_question())).records) == 1
     with pytest.raises(Refused) as refused:
-        await soap_benefits(http_to(FarSide(paid(fejl=CPR)))).payments(payment_question())
+        await soap_benefits(calls_to(FarSide(paid(fejl=CPR)))).payments(payment_question())
     assert CPR not in repr(refused.value)
 
 
@@ -214,7 +214,7 @@ async def test_an_answer_without_facts_is_garbled() -> None:
     """An answer that does not say how it went may lack anything."""
     answer = paid(a_paid(a_line())).replace(b"HovedOplysningerSvar", b"Andet")
     with pytest.raises(Garbled):
-        await soap_benefits(http_to(FarSide(answer))).payments(payment_question())
+        await soap_benefits(calls_to(FarSide(answer))).payments(payment_question())
 
 
 async def test_lines_may_be_empty_lists() -> None:

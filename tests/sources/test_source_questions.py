@@ -47,11 +47,11 @@ from tests.sources.building import (
     an_entry,
     an_owner,
     benefit_question,
+    calls_to,
     case_question,
     facts,
     found,
     granted,
-    http_to,
     its_case,
     lines,
     listed,
@@ -71,25 +71,25 @@ AREAS = ["32", "32.24", "32.24.04"]
 
 async def asked_for_cases(**question: Any) -> Element:
     far = FarSide(found())
-    await soap_cases(http_to(far)).cases(case_question(**question))
+    await soap_cases(calls_to(far)).cases(case_question(**question))
     return far.questions[0]
 
 
 async def asked_for_documents(*uuids: str) -> Element:
     far = FarSide(found())
-    await soap_documents(http_to(far)).documents(DocumentQuestion(OWNER, uuids))
+    await soap_documents(calls_to(far)).documents(DocumentQuestion(OWNER, uuids))
     return far.questions[0]
 
 
 async def asked_for_benefits(**question: Any) -> Element:
     far = FarSide(granted())
-    await soap_benefits(http_to(far)).benefits(benefit_question(**question))
+    await soap_benefits(calls_to(far)).benefits(benefit_question(**question))
     return far.questions[0]
 
 
 async def asked_for_payments(**question: Any) -> Element:
     far = FarSide(paid())
-    await soap_benefits(http_to(far)).payments(payment_question(**question))
+    await soap_benefits(calls_to(far)).payments(payment_question(**question))
     return far.questions[0]
 
 
@@ -111,7 +111,7 @@ async def test_a_question_about_cases_is_valid(case_schema: etree.XMLSchema, jou
 async def test_every_page_of_cases_is_asked_for_validly(case_schema: etree.XMLSchema) -> None:
     """The question stays valid on every page, and each clause has the page's offset."""
     far = FarSide(*(found(*(a_case(uuid=numbered(page * 1000 + n)) for n in range(cases.PAGE))) for page in range(20)))
-    await soap_cases(http_to(far)).cases(case_question(properties=frozenset({PROPERTY})))
+    await soap_cases(calls_to(far)).cases(case_question(properties=frozenset({PROPERTY})))
     for number, question in enumerate(far.questions):
         case_schema.assertValid(question)
         assert values(question, "sd:FoersteResultatReference") == [str(number * cases.PAGE)] * 2
@@ -152,7 +152,7 @@ async def test_rights_narrowed_to_systems_are_valid(benefit_schema: etree.XMLSch
 async def test_the_request_header_is_valid(header_schema: etree.XMLSchema) -> None:
     """The header that carries the transaction is valid by the real schema."""
     far = FarSide(found())
-    await soap_cases(http_to(far)).cases(case_question())
+    await soap_cases(calls_to(far)).cases(case_question())
     header = far.asked[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
     assert header is not None
     header_schema.assertValid(header)
@@ -247,7 +247,7 @@ async def test_documents_are_asked_by_uuid_alone() -> None:
 async def test_many_documents_are_asked_in_several_questions() -> None:
     """A question names at most 500 documents; no documents cost no question."""
     far = FarSide(found())
-    adapter = soap_documents(http_to(far))
+    adapter = soap_documents(calls_to(far))
     await adapter.documents(DocumentQuestion(OWNER, tuple(numbered(number) for number in range(1001))))
     assert sorted(len(values(one, "sdi:DokumentUuid")) for one in far.questions) == [1, 500, 500]
     await adapter.documents(DocumentQuestion(OWNER, ()))
@@ -302,12 +302,12 @@ async def test_the_last_day_is_inclusive_here_and_exclusive_there() -> None:
 async def test_every_question_is_soap_12_with_its_action() -> None:
     """The media type is SOAP 1.2's and names the operation."""
     far = FarSide(found())
-    await soap_cases(http_to(far)).cases(case_question())
+    await soap_cases(calls_to(far)).cases(case_question())
     action = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
     assert far.asked[0].tag == tag("s12:Envelope")
     assert far.headers[0]["Content-Type"] == f'application/soap+xml; charset=utf-8; action="{action}"'
     far = FarSide(granted())
-    await soap_benefits(http_to(far)).benefits(benefit_question())
+    await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert (
         'action="http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#BevillingHent"'
         in (far.headers[0]["Content-Type"])
@@ -317,7 +317,7 @@ async def test_every_question_is_soap_12_with_its_action() -> None:
 async def test_every_call_has_a_transaction_of_its_own() -> None:
     """No two calls share a transaction id, not even two pages of one question."""
     far = FarSide(found(*(a_case(uuid=numbered(number)) for number in range(cases.PAGE))), found())
-    adapter = soap_cases(http_to(far))
+    adapter = soap_cases(calls_to(far))
     await adapter.cases(case_question())
     await adapter.cases(case_question())
     ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in far.asked]
@@ -325,7 +325,7 @@ async def test_every_call_has_a_transaction_of_its_own() -> None:
     assert len(set(ids)) == len(ids)
     benefits = FarSide(granted())
     for _ in range(2):
-        await soap_benefits(http_to(benefits)).benefits(benefit_question())
+        await soap_benefits(calls_to(benefits)).benefits(benefit_question())
     first, second = (values(one, "k:TransaktionsId") for one in benefits.questions)
     assert first != second
 
@@ -333,10 +333,10 @@ async def test_every_call_has_a_transaction_of_its_own() -> None:
 async def test_the_citizen_is_never_in_an_address_or_a_header() -> None:
     """A CPR number travels in bodies only."""
     for far, ask in (
-        (FarSide(found()), lambda http: soap_cases(http).cases(case_question())),
-        (FarSide(granted()), lambda http: soap_benefits(http).benefits(benefit_question())),
+        (FarSide(found()), lambda calls: soap_cases(calls).cases(case_question())),
+        (FarSide(granted()), lambda calls: soap_benefits(calls).benefits(benefit_question())),
     ):
-        await ask(http_to(far))
+        await ask(calls_to(far))
         assert CPR not in URL + repr(far.headers)
         assert CPR in etree.tostring(far.asked[0], encoding="unicode")
 

@@ -12,7 +12,7 @@ import pytest
 from sources.errors import Garbled, Refused, SourceError, Unavailable
 from sources.ports import Residences
 from sources.registers import HttpProperties, HttpResidences
-from tests.sources.building import CITIZEN, CPR, PROPERTY, URL, http_to
+from tests.sources.building import CITIZEN, CPR, PROPERTY, URL, calls_to
 
 DEEP = b"[" * 100_000
 
@@ -39,11 +39,11 @@ class Body(httpx.AsyncByteStream):
 
 
 async def residences(answer: Any) -> Residences:
-    return await HttpResidences(http_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
+    return await HttpResidences(calls_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
 
 
 async def properties(answer: Any) -> frozenset[str]:
-    return await HttpProperties(http_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
+    return await HttpProperties(calls_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
 
 
 async def test_residences_are_read() -> None:
@@ -87,7 +87,7 @@ async def test_other_properties_are_garbled(answer: Any) -> None:
 async def test_the_citizen_is_asked_for_in_the_body() -> None:
     """The CPR number is in the body and not in the address."""
     register = Register(b'{"current": null}')
-    await HttpResidences(http_to(register), URL).residences(CITIZEN)
+    await HttpResidences(calls_to(register), URL).residences(CITIZEN)
     assert register.asked == [(URL, orjson.dumps({"cpr": CPR}))]
 
 
@@ -110,8 +110,8 @@ async def test_the_citizen_is_asked_for_in_the_body() -> None:
 )
 async def test_each_failure_has_its_class(body: bytes, status: int, expected: type[SourceError]) -> None:
     """A register fails like an index, and its errors show nothing of the question or the answer."""
-    http = http_to(Register(body, status))
-    for ask in (HttpResidences(http, URL).residences, HttpProperties(http, URL).properties):
+    calls = calls_to(Register(body, status))
+    for ask in (HttpResidences(calls, URL).residences, HttpProperties(calls, URL).properties):
         with pytest.raises(expected) as failed:
             await ask(CITIZEN)
         assert CPR not in "".join(traceback.format_exception(failed.value))

@@ -14,6 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from sources.benefits import SoapBenefits
+from sources.calls import Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
 from sources.errors import Garbled, Refused, SourceError, Unavailable
@@ -40,7 +41,7 @@ class Far:
     """Every adapter, at the end of a wire that leads to the sandbox."""
 
     app: Starlette
-    http: Http
+    calls: Calls
     cases: SoapCases
     documents: SoapDocuments
     benefits: SoapBenefits
@@ -63,16 +64,17 @@ def sandbox() -> Starlette:
 @pytest.fixture
 async def far(sandbox: Starlette) -> AsyncIterator[Far]:
     http = Http(inside={AT: httpx.ASGITransport(sandbox)})
-    tokens = HttpTokens(http, f"{AT}/sts/token")
-    index = SagDokumentIndeks(http, tokens, f"{AT}/sagdokumentindeks/6")
+    calls = Calls(http)
+    tokens = HttpTokens(calls, f"{AT}/sts/token")
+    index = SagDokumentIndeks(calls, tokens, f"{AT}/sagdokumentindeks/6")
     made = Far(
         sandbox,
-        http,
+        calls,
         SoapCases(index, lambda: NOW),
         SoapDocuments(index, lambda: NOW),
-        SoapBenefits(http, tokens, f"{AT}/ydelselistehent/2", lambda: NOW),
-        HttpResidences(http, f"{AT}/registers/residence"),
-        HttpProperties(http, f"{AT}/registers/property"),
+        SoapBenefits(calls, tokens, f"{AT}/ydelselistehent/2", lambda: NOW),
+        HttpResidences(calls, f"{AT}/registers/residence"),
+        HttpProperties(calls, f"{AT}/registers/property"),
     )
     yield made
     await made.control("DELETE", "/faults")

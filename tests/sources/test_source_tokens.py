@@ -10,11 +10,12 @@ import orjson
 import pytest
 
 from sources import tokens
+from sources.calls import Calls
 from sources.errors import Garbled, Refused, SourceError, Unavailable
 from sources.http import Http
 from sources.sagdokumentindeks import SagDokumentIndeks, question
 from sources.tokens import HttpTokens, NoTokens
-from tests.sources.building import OWNER, URL, FarSide, found, http_to
+from tests.sources.building import OWNER, URL, FarSide, calls_to, found
 
 LIFE = 1000.0
 
@@ -71,7 +72,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def kept_by(service: TokenService) -> HttpTokens:
-    return HttpTokens(http_to(service), URL)
+    return HttpTokens(calls_to(service), URL)
 
 
 async def ask(kept: HttpTokens, *, service: str = "sagdokumentindeks", authority: str = OWNER) -> str:
@@ -192,19 +193,19 @@ async def test_a_failed_refresh_does_not_bring_the_old_token_back(clock: Clock) 
 async def test_the_token_goes_with_the_question() -> None:
     """An index is asked with the token of its service and the authority asked for; without one, with none."""
     far = FarSide(found())
-    http = Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()})
+    calls = Calls(Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()}))
     asked = question(vis=[])
-    await SagDokumentIndeks(http, HttpTokens(http, "http://sts.invalid/"), URL).fremsoeg(asked, authority=OWNER)
-    await SagDokumentIndeks(http, NoTokens(), URL).fremsoeg(question(vis=[]), authority=OWNER)
+    await SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL).fremsoeg(asked, authority=OWNER)
+    await SagDokumentIndeks(calls, NoTokens(), URL).fremsoeg(question(vis=[]), authority=OWNER)
     assert [one.get("Authorization") for one in far.headers] == ["Bearer token-1", None]
 
 
 async def test_no_token_means_no_question() -> None:
     """An index is not asked on behalf of an authority that gets no token."""
     far = FarSide(found())
-    http = Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService(answered(b"{}", 403))})
+    calls = Calls(Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService(answered(b"{}", 403))}))
     with pytest.raises(Refused):
-        await SagDokumentIndeks(http, HttpTokens(http, "http://sts.invalid/"), URL).fremsoeg(
+        await SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL).fremsoeg(
             question(vis=[]), authority=OWNER
         )
     assert far.asked == []

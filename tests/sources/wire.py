@@ -143,3 +143,10 @@ def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def until(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    """Wait for something that will soon be so."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - nobody tells when it is
+            await asyncio.sleep(0.01)

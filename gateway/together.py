@@ -1,4 +1,4 @@
-"""Questions that are asked once, whoever needs their answers and however the asking ended, and those asked together."""
+"""Questions about many things that are asked together, and answers that are waited for side by side."""
 
 from __future__ import annotations
 
@@ -6,31 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-K = TypeVar("K")
 T = TypeVar("T")
-
-
-class Once(Generic[K, T]):
-    """One question a key. Who asks again gets the same answer, or the same exception.
-
-    The asking is shared: one asker that hangs up does not end it for the others.
-    """
-
-    def __init__(self, ask: Callable[[K], Coroutine[Any, Any, T]]) -> None:
-        self._ask = ask
-        self._asked: dict[K, asyncio.Task[T]] = {}
-
-    async def __call__(self, key: K) -> T:
-        """The answer."""
-        task = self._asked.get(key)
-        if task is None:
-            task = self._asked[key] = asyncio.create_task(self._ask(key))
-        return task.result() if task.done() else await asyncio.shield(task)
-
-    def stop(self) -> None:
-        """Nobody needs the answers any more."""
-        for task in self._asked.values():
-            task.cancel()
 
 
 class Gathered(Generic[T]):

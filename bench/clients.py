@@ -1,0 +1,307 @@
+"""`python -m bench clients`: what one call to a source costs in the gateway's process, by HTTP client.
+
+A small server in a process of its own answers every POST after 20 ms with a SOAP body of about 10 kB. Every client is
+given what the gateway demands of one: a deadline around the call, no redirects, no cookies, the body unpacked by us
+under a cap. CPU is that of the whole process, other threads too. Rounds are interleaved: read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import datetime
+import importlib
+import ipaddress
+import multiprocessing
+import ssl
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from sources.http import Http
+
+WAIT_SECONDS, DEADLINE_SECONDS = 0.02, 8.0
+QUESTION = b"<Envelope><Body>" + b"<Fremsoeg>x</Fremsoeg>" * 50 + b"</Body></Envelope>"
+ANSWER = (
+    b"<Envelope><Body>"
+    + b"<Sag><Titel>Sygedagpenge</Titel><Fremdrift>Bestilt</Fremdrift></Sag>" * 150
+    + b"</Body></Envelope>"
+)
+HEADERS = {
+    "Content-Type": "application/soap+xml; charset=utf-8",
+    "Accept-Encoding": "gzip",
+    "Authorization": "Bearer x",
+}
+CONCURRENT = (5, 100)
+ROUNDS, CALLS = 7, 1_500
+
+Post = Callable[[], Awaitable[bytes]]
+
+
+# The far side
+
+
+class Answering(asyncio.Protocol):
+    """Gives every request the same answer after a while, on connections that are kept."""
+
+    def connection_made(self, transport: Any) -> None:
+        """A new caller."""
+        self._transport, self._seen = transport, b""
+
+    def data_received(self, data: bytes) -> None:
+        """A piece of a request; one request at a time."""
+        self._seen += data
+        head, found, body = self._seen.partition(b"\r\n\r\n")
+        if found and len(body) >= int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]):
+            self._seen = b""
+            asyncio.get_running_loop().call_later(WAIT_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
+        self._transport.write(head.encode() + ANSWER)
+
+
+def serve(said: Connection, certificate: str | None) -> None:
+    """The far side's process: says its port and answers until it is ended."""
+
+    async def forever() -> None:
+        tls = None
+        if certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0, ssl=tls, backlog=512)
+        said.send(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(forever())
+
+
+def certificate(path: Path) -> None:
+    """A key and a certificate of its own for loopback."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")]),
+    )
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+
+
+@contextlib.contextmanager
+def far_side(certificate: Path | None) -> Any:
+    """Its address, while the block runs."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(theirs, str(certificate) if certificate else None), daemon=True
+    )
+    process.start()
+    try:
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{ours.recv()}/index"
+    finally:
+        process.terminate()
+        process.join()
+
+
+# The clients
+
+
+@contextlib.asynccontextmanager
+async def ours(url: str, cafile: str) -> AsyncIterator[Post]:
+    """What the adapters use."""
+    http = Http(cafile=cafile)
+
+    async def post() -> bytes:
+        return (await http.post(url, QUESTION, HEADERS)).body
+
+    yield post
+    await http.close()
+
+
+def _httpx(module: Any, url: str, **options: Any) -> Any:
+    @contextlib.asynccontextmanager
+    async def made() -> AsyncIterator[Post]:
+        limits = module.Limits(max_connections=200, max_keepalive_connections=200)
+        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        async with module.AsyncClient(cookies=cookies, trust_env=False, limits=limits, timeout=30, **options) as client:
+
+            async def post() -> bytes:
+                async with client.stream("POST", url, content=QUESTION, headers=HEADERS) as response:
+                    return b"".join([chunk async for chunk in response.aiter_raw()])
+
+            yield post
+
+    return made()
+
+
+def stock_httpx(url: str, cafile: str) -> Any:
+    """httpx as it comes."""
+    return _httpx(httpx, url, verify=ssl.create_default_context(cafile=cafile))
+
+
+def httpx2(url: str, cafile: str) -> Any:
+    """The fork that is kept."""
+    return _httpx(importlib.import_module("httpx2"), url, verify=ssl.create_default_context(cafile=cafile))
+
+
+def httpx_aiohttp(url: str, cafile: str) -> Any:
+    """httpx in front, aiohttp behind."""
+    module = importlib.import_module("httpx_aiohttp")
+    return _httpx(httpx, url, transport=module.AiohttpTransport(verify=ssl.create_default_context(cafile=cafile)))
+
+
+@contextlib.asynccontextmanager
+async def aiohttp(url: str, cafile: str) -> AsyncIterator[Post]:
+    """aiohttp's own session."""
+    module = importlib.import_module("aiohttp")
+    connector = module.TCPConnector(limit=0, ssl=ssl.create_default_context(cafile=cafile))
+    async with module.ClientSession(
+        connector=connector, cookie_jar=module.DummyCookieJar(), auto_decompress=False, trust_env=False
+    ) as client:
+
+        async def post() -> bytes:
+            async with client.post(url, data=QUESTION, headers=HEADERS, allow_redirects=False) as response:
+                chunks = []
+                while chunk := await response.content.readany():
+                    chunks.append(chunk)
+                return b"".join(chunks)
+
+        yield post
+
+
+def _pem(cafile: str) -> bytes:
+    return Path(cafile).read_bytes()
+
+
+@contextlib.asynccontextmanager
+async def pyreqwest(url: str, cafile: str) -> AsyncIterator[Post]:
+    """Rust's reqwest, on threads of its own."""
+    module = importlib.import_module("pyreqwest.client")
+    builder = module.ClientBuilder().http1_only().no_proxy().follow_redirects(False).default_cookie_store(False)
+    builder = builder.gzip(False).timeout(datetime.timedelta(seconds=30)).add_root_certificate_pem(_pem(cafile))
+    async with builder.build() as client:
+
+        async def post() -> bytes:
+            async with client.post(url).headers(HEADERS).body_bytes(QUESTION).build_streamed() as response:
+                chunks = []
+                while chunk := await response.body_reader.read_chunk():
+                    chunks.append(bytes(chunk))
+                return b"".join(chunks)
+
+        yield post
+
+
+CLIENTS: dict[str, Callable[[str, str], Any]] = {
+    "ours": ours,
+    "httpx": stock_httpx,
+    "httpx2": httpx2,
+    "httpx over aiohttp": httpx_aiohttp,
+    "aiohttp": aiohttp,
+    "pyreqwest": pyreqwest,
+}
+
+
+# Measuring
+
+
+@dataclass
+class Measured:
+    """A client's microseconds of CPU and calls a second, by round."""
+
+    cpu: list[float]
+    rate: list[float]
+
+
+async def cost(post: Post, concurrent: int, calls: int) -> tuple[float, float]:
+    """Microseconds of CPU a call, and calls a second."""
+    left = iter(range(calls))
+
+    async def caller() -> None:
+        for _ in left:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                assert len(await post()) == len(ANSWER)  # noqa: S101 - a measurement of nothing is worth nothing
+
+    began, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(caller() for _ in range(concurrent)))
+    return (time.process_time() - cpu) * 1e6 / calls, calls / (time.perf_counter() - began)
+
+
+async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measured]:
+    """Every client that is installed, round by round."""
+    found: dict[str, Measured] = {}
+    async with contextlib.AsyncExitStack() as stack:
+        posts: dict[str, Post] = {}
+        for name, make in CLIENTS.items():
+            with contextlib.suppress(ImportError):
+                posts[name] = await stack.enter_async_context(make(url, cafile))
+                found[name] = Measured([], [])
+                await cost(posts[name], concurrent, concurrent * 2)
+        for _ in range(rounds):
+            for name, post in posts.items():
+                cpu, rate = await cost(post, concurrent, calls)
+                found[name].cpu.append(cpu)
+                found[name].rate.append(rate)
+    return found
+
+
+def table(rows: dict[str, dict[str, Measured]]) -> str:
+    """Markdown: a row a client, a column a way of asking."""
+    lines = ["| client | " + " | ".join(f"{one}, µs CPU a call (calls/s)" for one in rows) + " |"]
+    lines.append("|---" * (len(rows) + 1) + "|")
+    for name in CLIENTS:
+        cells = [_cell(ways.get(name)) for ways in rows.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _cell(one: Measured | None) -> str:
+    if one is None:
+        return "not installed"
+    return (
+        f"{statistics.median(one.cpu):.0f} ({min(one.cpu):.0f}-{max(one.cpu):.0f}; {statistics.median(one.rate):.0f}/s)"
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print a Markdown table."""
+    parser = argparse.ArgumentParser(prog="python -m bench clients", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--calls", type=int, default=CALLS)
+    parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
+    asked = parser.parse_args(arguments)
+    factory = importlib.import_module("uvloop").new_event_loop if asked.loop == "uvloop" else None
+    rows: dict[str, dict[str, Measured]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "certificate.pem"
+        certificate(path)
+        for with_tls in (False, True):
+            with far_side(path if with_tls else None) as url:
+                for concurrent in CONCURRENT:
+                    with asyncio.Runner(loop_factory=factory) as runner:
+                        rows[f"{concurrent} at once{', TLS' if with_tls else ''}"] = runner.run(
+                            measured(url, str(path), concurrent, asked.rounds, asked.calls)
+                        )
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

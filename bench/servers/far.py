@@ -1,0 +1,163 @@
+"""A far side that takes its time: `far json DUMP` answers the peers, `far soap` replays the sandbox for ours.
+
+Each answer is made once and then given again from memory after a pause, so that what is measured is who asks.
+GET /counted: how many calls there were since the last time, and how many of them had to wait for one another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import uvloop
+
+from bench.servers.starting import argument, listen, told
+from sources.sandbox.app import create
+
+PAUSE = 0.02
+END = b"\r\n\r\n"
+Answer = tuple[int, str, bytes]
+Make = Callable[[str, str, Mapping[str, str], bytes], Awaitable[Answer]]
+
+FRESH = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=</(h:TransactionUUID|k:TransaktionsId)>)")
+"""What is another in every question, however often the same is asked."""
+
+
+class FarSide:
+    """What all connections share: the answers given before, and the calls since somebody counted."""
+
+    def __init__(self, make: Make) -> None:
+        self._make = make
+        self._known: dict[Any, bytes] = {}
+        self._waves: list[tuple[float, int]] = []
+        self._calls = 0
+
+    async def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+        """The bytes of an answer that is asked for the first time."""
+        if path == "/counted":
+            return _bytes(self._counted())
+        answer = _bytes(await self._make(method, path, headers, body))
+        if path != "/token":
+            self._known[_key(path, headers, body)] = answer
+        return answer
+
+    def known(self, path: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
+        """The bytes of an answer that was given before."""
+        return self._known.get(_key(path, headers, body))
+
+    def called(self, now: float) -> None:
+        """A call waited for those that were answered when it came."""
+        self._calls += 1
+        if len(self._waves) < 1000:
+            depth = 1 + max((depth for answered, depth in self._waves if answered <= now), default=0)
+            self._waves.append((now + PAUSE, depth))
+
+    def _counted(self) -> Answer:
+        chain = max((depth for _, depth in self._waves), default=0)
+        counted = orjson.dumps({"calls": self._calls, "chain": chain})
+        self._calls, self._waves = 0, []
+        return 200, "application/json", counted
+
+
+def _key(path: str, headers: Mapping[str, str], body: bytes) -> Any:
+    return path, headers.get("authorization"), FRESH.sub(b"", body) if body.startswith(b"<") else body
+
+
+def _bytes(answer: Answer) -> bytes:
+    status, media, body = answer
+    return f"HTTP/1.1 {status} OK\r\ncontent-type: {media}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
+
+
+class Connection(asyncio.Protocol):
+    """One connection, kept for as long as whoever asks keeps it."""
+
+    def __init__(self, far: FarSide) -> None:
+        self._far = far
+        self._loop = asyncio.get_running_loop()
+        self._buffer = b""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._transport: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """One request after the other."""
+        self._buffer += data
+        head, end, rest = self._buffer.partition(END)
+        if not end:
+            return
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        length = int(headers.get("content-length", 0))
+        if len(rest) < length:
+            return
+        self._buffer = rest[length:]
+        method, path, _ = first.split(" ")
+        self._ask(method, path, headers, rest[:length])
+
+    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+        known = self._far.known(path, headers, body)
+        if known is None:
+            task = asyncio.ensure_future(self._first(method, path, headers, body))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        else:
+            self._far.called(self._loop.time())
+            self._loop.call_later(PAUSE, self._transport.write, known)
+
+    async def _first(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+        self._transport.write(await self._far.answer(method, path, headers, body))
+
+
+def from_dump(path: str) -> Make:
+    """The peers' source: JSON by owner."""
+    dump: Mapping[str, Any] = orjson.loads(Path(path).read_bytes())
+
+    async def make(_method: str, path: str, _headers: Mapping[str, str], body: bytes) -> Answer:
+        asked, name = json.loads(body), path.strip("/")
+        own = dump[asked["citizen"]]
+        if "ids" in asked:
+            return 200, "application/json", orjson.dumps({id: own[name][id] for id in asked["ids"]})
+        records = [one for one in own[name] if one["authority"]["cvr"] == asked["owner"]]
+        answers = [
+            one
+            for one in own["answers"][name]
+            if one["authority"]["cvr"] == asked["owner"] and one["state"] != "NOT_OPENED"
+        ]
+        return 200, "application/json", orjson.dumps({"records": records, "answers": answers})
+
+    return make
+
+
+def from_sandbox() -> Make:
+    """Ours' sources: the sandbox, asked once and replayed."""
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(create()), base_url="http://sandbox.invalid")
+    passed = ("authorization", "content-type", "soapaction")
+
+    async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        kept = {name: headers[name] for name in passed if name in headers}
+        reply = await client.request(method, path, content=body, headers=kept)
+        return reply.status_code, reply.headers.get("content-type", ""), reply.content
+
+    return make
+
+
+async def main() -> None:
+    """Serve until told to stop."""
+    far = FarSide(from_dump(argument(2) or "") if argument(1) == "json" else from_sandbox())
+    listening = listen()
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(far), sock=listening)
+    told(listening)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

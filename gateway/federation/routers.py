@@ -1,0 +1,63 @@
+"""Who is a router: the one that shows the credential which the operator has given it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from gateway.errors import Code, Refused
+
+SECRET = "x-router-secret"  # noqa: S105 - the name of a header
+SUBJECT = "x-client-subject"
+FIELDS = frozenset({"_entities", "_service"})
+"""The root fields that only a router needs."""
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routers:
+    """What a router must show: a secret, the subject of its certificate, or both. Without either, nobody need be one.
+
+    The subject is what a proxy in front has found in the certificate, so it counts from a proxy alone. There may be
+    two secrets, so that one can follow the other. `tells_schema`: anybody may ask for the schema.
+    """
+
+    secrets: tuple[bytes, ...] = field(default=(), repr=False)
+    subject: str | None = None
+    proxies: tuple[Network, ...] = ()
+    tells_schema: bool = False
+
+    def check(self, fields: Collection[str], *, is_router: bool) -> None:
+        """Nothing, where the caller may ask these root fields. Raises Refused."""
+        asked = FIELDS.intersection(fields)
+        if not asked:
+            return
+        if self.secrets or self.subject:
+            if not is_router:
+                raise Refused(Code.ROUTER_ONLY, reason="no_router")
+        elif "_service" in asked and not self.tells_schema:
+            raise Refused(Code.INTROSPECTION_OFF, reason="no_router")
+
+    def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
+        """Whether the caller shows all that is asked of a router."""
+        has_secret = not self.secrets or _is_one(headers.get(SECRET), self.secrets)
+        has_subject = not self.subject or (
+            self._is_proxy(peer) and _is_one(headers.get(SUBJECT), (self.subject.encode(),))
+        )
+        return bool(self.secrets or self.subject) and has_secret and has_subject
+
+    def _is_proxy(self, peer: str | None) -> bool:
+        try:
+            address = ip_address(peer or "")
+        except ValueError:
+            return False
+        return any(address in network for network in self.proxies)
+
+
+def _is_one(given: str | None, known: tuple[bytes, ...]) -> bool:
+    """Whether the text is one of these, found out in a time that does not tell how much of it is right."""
+    sent = (given or "").encode("latin-1", "replace")
+    return sum(hmac.compare_digest(sent, one) for one in known) > 0

@@ -1,0 +1,57 @@
+"""Far sides that answer inside this process, such as the embedded sandbox: any transport of httpx."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from sources.errors import TimedOut, Unavailable
+
+
+class Inside:
+    """Addresses without a wire, and what answers each of them."""
+
+    def __init__(self, transports: Mapping[str, httpx.AsyncBaseTransport]) -> None:
+        self._addresses = tuple(transports)
+        self._clients = {address: _client(transport) for address, transport in transports.items()}
+
+    def reaches(self, url: str) -> bool:
+        """Whether the address is one of these."""
+        return any(url.startswith(address) for address in self._addresses)
+
+    async def ask(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
+    ) -> tuple[int, str, bytes]:
+        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+        client = next(self._clients[address] for address in self._addresses if url.startswith(address))
+        try:
+            async with client.stream(method, url, content=body, headers=headers) as response:
+                return response.status_code, response.headers.get("content-encoding", ""), await _read(response, most)
+        except httpx.TimeoutException:
+            raise TimedOut("wire") from None
+        except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError) as error:
+            broke_off = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+            raise Unavailable(type(error).__name__, passing=broke_off) from None
+
+    async def close(self) -> None:
+        """Let go of them."""
+        for client in self._clients.values():
+            await client.aclose()
+
+
+def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=transport, timeout=30, cookies=cookies, trust_env=False)
+
+
+async def _read(response: httpx.Response, most: int) -> bytes:
+    chunks: list[bytes] = []
+    room = most
+    async for chunk in response.aiter_raw():
+        chunks.append(chunk)
+        room -= len(chunk)
+        if room < 0:
+            break
+    return b"".join(chunks)

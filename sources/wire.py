@@ -1,0 +1,103 @@
+"""The wire itself: one question over a kept connection, by the HTTP client that docs/performance.md chose."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+import aiohttp
+import httpx
+
+from sources.errors import TimedOut, Unavailable
+
+CONNECT_SECONDS = 3.0
+IDLE_SECONDS = 15.0
+"""Shorter than far sides keep a connection that nobody uses, so that few are found closed."""
+
+
+class Wire:
+    """Connections to every address. Who gives a question up closes its connection: nobody later reads its answer."""
+
+    def __init__(self, cafile: str | None = None) -> None:
+        """`cafile` holds the authorities to trust, where they are others than the machine's."""
+        self._cafile = cafile
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
+    ) -> tuple[int, str, bytes]:
+        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+        kept: list[bool] = []
+        try:
+            return await self._once(method, url, body, headers, most, kept)
+        except Unavailable:
+            if not kept:
+                raise
+        # The far side closed a kept connection just as it was used again: it has not answered, so ask on another.
+        return await self._once(method, url, body, headers, most, [])
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _once(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int, kept: list[bool]
+    ) -> tuple[int, str, bytes]:
+        """`kept` has something in it while a kept connection has not begun to answer."""
+        try:
+            async with self._connected().request(
+                method, url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=kept
+            ) as response:
+                kept.clear()
+                encoding = response.headers.get("Content-Encoding", "")
+                return response.status, encoding, await _read(response.content, most)
+        except aiohttp.ServerTimeoutError:
+            raise TimedOut("wire") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unavailable(type(error).__name__, passing=_may_pass(error)) from None
+
+    def _connected(self) -> aiohttp.ClientSession:
+        """Made when it is first needed: it belongs to the running loop, and reading authorities takes a while."""
+        if self._session is None:
+            self._session = _session(self._cafile)
+        return self._session
+
+
+def _session(cafile: str | None) -> aiohttp.ClientSession:
+    """No redirects, cookies or proxies of the machine's, nothing unpacked. Deadlines and bounds are the calls' own."""
+    tls = ssl.create_default_context(cafile=cafile) if cafile else httpx.create_ssl_context()
+    noting = aiohttp.TraceConfig()
+    noting.on_connection_reuseconn.append(_note_reuse)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=IDLE_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+        skip_auto_headers=("User-Agent",),
+        trace_configs=[noting],
+    )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it refused or broke off, which another connection may not; a bad certificate or address stays bad."""
+    if isinstance(error, aiohttp.ClientSSLError | ValueError):
+        return False
+    return isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError)
+
+
+async def _note_reuse(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceConnectionReuseconnParams
+) -> None:
+    context.trace_request_ctx.append(True)
+
+
+async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
+    chunks: list[bytes] = []
+    room = most
+    while room >= 0 and (chunk := await content.readany()):
+        chunks.append(chunk)
+        room -= len(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,96 @@
+"""The report says what was measured, where a goal was missed, and where we lose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+pytest.importorskip("psutil", reason="the bench is not installed: pip install borgerblik[bench]")
+
+from bench import chart, report
+from bench.fleet import ENCODED, NODE, OURS, STOCK
+from bench.results import Calls, Results
+from bench.rounds import Row, Visit
+
+PEERS = (STOCK, "Ariadne", *NODE)
+
+
+def rows(**cpu: list[float]) -> dict[str, Row]:
+    """A server's rounds, by microseconds of each."""
+    return {name: Row(name, [Visit(10, 100.0, one, 1.0, 2.0, 50.0) for one in rounds]) for name, rounds in cpu.items()}
+
+
+@pytest.fixture
+def results() -> Results:
+    """Three rounds in which ours costs 200, the JIT 100, and everybody else 1,000."""
+    found = Results(rounds=3, pinned=True)
+    listed = rows(**{OURS: [200.0, 220.0, 180.0], **{name: [1000.0] * 3 for name in (*PEERS, ENCODED)}})
+    listed |= rows(**{report.JIT: [100.0] * 3})
+    found.memory, found.titles = {"overview": listed}, {"overview": "full overview"}
+    found.sources = {100: {name: row for name, row in listed.items() if name != ENCODED}}
+    found.calls = {name: Calls(10, 3) for name in listed}
+    return found
+
+
+def test_ratios_are_taken_round_by_round(results: Results) -> None:
+    """The median of the rounds' ratios, and from where to where."""
+    line = next(one for one in report.table(results.memory["overview"], OURS) if one.startswith(f"| {STOCK}"))
+
+    assert "| 0.20 (0.18-0.22) |" in line
+
+
+def test_a_missed_goal_is_marked(results: Results) -> None:
+    """Twice the JIT is more than 1.6 of it; a fifth of Apollo is ahead."""
+    said = {line.split(" |")[0]: "(missed)" in line for line in report.goals(results)}
+
+    assert said[f"| full overview, sources in memory: {report.JIT}"]
+    assert not said["| full overview, sources in memory: Apollo Server"]
+
+
+def test_losses_are_named_and_nothing_else(results: Results) -> None:
+    """Only the JIT is cheaper."""
+    assert list(report.losses(results)) == [
+        "- full overview: Mercurius + JIT (2.00 times less)",
+        "- sources behind 20 ms, 100 at once: Mercurius + JIT (2.00 times less)",
+    ]
+
+
+def test_the_figures_replace_the_older_ones(results: Results, tmp_path: Path) -> None:
+    """What stands around them is kept, and writing twice changes nothing."""
+    page = tmp_path / "performance.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+
+    report.written(results, page)
+    once = page.read_text()
+    report.written(results, page)
+
+    assert once.startswith("before\n")
+    assert once.endswith("\nafter\n")
+    assert "old" not in once
+    assert page.read_text() == once
+
+
+def test_an_answer_that_was_not_whole_is_told(results: Results) -> None:
+    """A server that is fast because it fails does not look fast."""
+    failing = Row(STOCK, [Visit(10, 100.0, 5.0, 1.0, 2.0, 50.0, failed=5)])
+
+    assert any("(50% not whole)" in line for line in report.table({STOCK: failing}, STOCK))
+
+
+def test_the_drawing_names_every_server(results: Results) -> None:
+    """It is well-formed, and has a bar for each in both panels."""
+    drawing = ET.fromstring(chart.drawn(results))  # our own drawing
+    bars = [one for one in drawing.iter() if one.tag.endswith("rect")]
+    texts = {one.text for one in drawing.iter() if one.tag.endswith("text")}
+
+    assert len(bars) == len(results.memory["overview"]) + len(results.sources[100])
+    assert {OURS, *PEERS} <= texts
+
+
+def test_the_page_has_a_place_for_the_figures() -> None:
+    """Or a long run would end with nothing to show."""
+    page = (Path(__file__).parents[2] / "docs" / "performance.md").read_text("utf-8")
+
+    assert page.count(report.BEGIN) == page.count(report.END) == 1

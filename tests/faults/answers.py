@@ -1,0 +1,83 @@
+"""What is left of an answer when one source fails, and how it must compare with the whole one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from tests.faults.far_side import Gateway
+from tests.faults.proxy import Toxic
+
+Make = Callable[[], Toxic]
+PAGE = b"<!DOCTYPE html><html><body>HEMMELIG 0101701234</body></html>"
+FAULT = (
+    b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Receiver'
+    b"</s:Value></s:Code><s:Reason><s:Text>HEMMELIG 0101701234</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>"
+)
+COVERAGE = "coverage { complete answers { index state authority { cvr } } }"
+QUERY = f"""{{ me {{ name residence {{ name }}
+  cases(first: 100) {{ totalCount nodes {{ id title progress area {{ kle }}
+    documents(first: 100) {{ totalCount nodes {{ id title date }} {COVERAGE} }} }} {COVERAGE} }}
+  benefits(first: 100) {{ totalCount nodes {{ id title
+    payments(first: 100) {{ totalCount nodes {{ id amount {{ amount }} }} }} }} {COVERAGE} }} }} }}"""
+
+
+async def answered(one: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, Any], float]:
+    """The answer with a fault at one source, and how long it took."""
+    if source == "tokens":
+        toxic.only = b"ydelselistehent"
+    one.harm(source, toxic)
+    began = time.monotonic()
+    response = await one.ask(QUERY, "boligejer")
+    took = time.monotonic() - began
+    assert response.status_code == 200
+    assert b"HEMMELIG" not in response.content
+    assert b"0101701234" not in response.content
+    answer: dict[str, Any] = response.json()
+    return answer, took
+
+
+def same(one: object, other: object) -> bool:
+    """Byte for byte."""
+    return orjson.dumps(one) == orjson.dumps(other)
+
+
+def without_documents(cases: dict[str, Any]) -> Any:
+    return [{key: value for key, value in one.items() if key != "documents"} for one in cases["nodes"]]
+
+
+def errors_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(one["extensions"]["index"], one["extensions"]["code"]) for one in answer.get("errors", [])}
+
+
+def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str) -> None:
+    """What failed is missing and said to be; all else is as ever."""
+    me = answer["data"]["me"]
+    assert (me["name"], me["residence"]) == (whole["name"], whole["residence"])
+    if source not in ("benefits", "tokens"):
+        assert same(me["benefits"], whole["benefits"])
+    match source:
+        case "cases":
+            assert me["cases"] is None
+            assert errors_of(answer) == {("CASES", f"SOURCE_{state}")}
+        case "documents":
+            assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
+            assert [one["documents"] for one in me["cases"]["nodes"]] == [None] * len(whole["cases"]["nodes"])
+            assert errors_of(answer) == {("DOCUMENTS", f"SOURCE_{state}")}
+        case "benefits" | "tokens":
+            assert same(me["cases"], whole["cases"])
+            assert me["benefits"] is None
+            assert errors_of(answer) == {("BENEFITS", f"SOURCE_{state}")}
+        case "residences":
+            assert same(me, whole)
+        case "properties":
+            shown = [one for one in whole["cases"]["nodes"] if not one["area"]["kle"].startswith("02.34")]
+            assert same(without_documents(me["cases"]), without_documents({"nodes": shown}))
+            assert [one["documents"]["nodes"] for one in me["cases"]["nodes"]] == [
+                one["documents"]["nodes"] for one in shown
+            ]
+            assert (me["cases"]["totalCount"], me["cases"]["coverage"]["complete"]) == (None, False)
+            assert "errors" not in answer

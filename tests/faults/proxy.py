@@ -1,0 +1,284 @@
+"""A TCP proxy between the gateway and a far side, whose faults can be changed while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Onward = Callable[[bytes], Awaitable[None]]
+_LENGTH = re.compile(rb"(?i)(content-length: *)([0-9]+)")
+
+
+class Hangup(Exception):
+    """The connection is to be closed, politely."""
+
+
+class Reset(Exception):
+    """The connection is to be reset."""
+
+
+@dataclass
+class Toxic:
+    """A fault for the questions in which `only` stands. This one does nothing."""
+
+    only: bytes = field(default=b"", kw_only=True)
+
+    def asked(self, question: bytes) -> bytes:
+        """The question as it goes on. Raises Hangup or Reset."""
+        return question
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        """A piece of the answer on its way back. Raises Hangup or Reset."""
+        await onward(data)
+
+
+@dataclass
+class Latency(Toxic):
+    """Every answer comes later."""
+
+    seconds: float
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        if not line.seen:
+            await asyncio.sleep(self.seconds)
+        await onward(data)
+
+
+@dataclass
+class Down(Toxic):
+    """Nobody answers: the connection is reset as soon as something is asked."""
+
+    def asked(self, question: bytes) -> bytes:
+        raise Reset
+
+
+@dataclass
+class Bandwidth(Toxic):
+    """So many bytes a second and no more."""
+
+    bytes_a_second: int
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        step = max(self.bytes_a_second // 20, 1)
+        for start in range(0, len(data), step):
+            await onward(data[start : start + step])
+            await asyncio.sleep(step / self.bytes_a_second)
+
+
+@dataclass
+class SlowClose(Toxic):
+    """The answer is whole, but the far side is long in closing."""
+
+    seconds: float
+
+
+@dataclass
+class Silence(Toxic):
+    """The question is taken and never answered."""
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        await asyncio.sleep(3600)
+
+
+@dataclass
+class ResetPeer(Toxic):
+    """The connection is reset after so many bytes of the answer."""
+
+    after: int = 0
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        if line.seen + len(data) > self.after:
+            await onward(data[: max(self.after - line.seen, 0)])
+            raise Reset
+        await onward(data)
+
+
+@dataclass
+class Slicer(Toxic):
+    """The answer comes in many small pieces."""
+
+    size: int
+    seconds: float = 0.0
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        for start in range(0, len(data), self.size):
+            await onward(data[start : start + self.size])
+            await asyncio.sleep(self.seconds)
+
+
+@dataclass
+class LimitData(Toxic):
+    """The connection is closed after so many bytes of the answer."""
+
+    most: int
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        await onward(data[: max(self.most - line.seen, 0)])
+        if line.seen + len(data) > self.most:
+            raise Hangup
+
+
+@dataclass
+class Instead(Toxic):
+    """Another answer altogether; `times` counts down, and at 0 the far side's own answers come again."""
+
+    answer: bytes
+    times: int = -1
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        if line.seen == 0 and self.times:
+            self.times -= 1
+            line.replaced = True
+            await onward(self.answer)
+        elif not line.replaced:
+            await onward(data)
+
+
+@dataclass
+class Rewritten(Toxic):
+    """Something else is asked, or the body of the answer is another one."""
+
+    question: Callable[[bytes], bytes] = bytes
+    answer: Callable[[bytes], bytes] | None = None
+
+    def asked(self, question: bytes) -> bytes:
+        head, _, body = question.partition(b"\r\n\r\n")
+        return _sized(head, self.question(body))
+
+    async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
+        if self.answer is None:
+            await onward(data)
+            return
+        line.kept += data
+        head, whole, body = line.kept.partition(b"\r\n\r\n")
+        if whole and len(body) >= _length(head):
+            line.kept = b""
+            await onward(_sized(head, self.answer(body)))
+
+
+def _length(head: bytes) -> int:
+    found = _LENGTH.search(head)
+    return int(found[2]) if found else 0
+
+
+def _sized(head: bytes, body: bytes) -> bytes:
+    return _LENGTH.sub(b"\\g<1>%d" % len(body), head) + b"\r\n\r\n" + body
+
+
+@dataclass
+class Line:
+    """One connection from the gateway: what it asked last, and how much of the answer has come back."""
+
+    writer: asyncio.StreamWriter
+    toxics: list[Toxic] = field(default_factory=list)
+    seen: int = 0
+    kept: bytes = b""
+    replaced: bool = False
+
+    def turn(self, toxics: list[Toxic]) -> None:
+        """A new question."""
+        self.toxics, self.seen, self.kept, self.replaced = toxics, 0, b"", False
+
+    async def answer(self, data: bytes) -> None:
+        """Send a piece of the far side's answer through the toxics."""
+        await self._through(self.toxics, data)
+        self.seen += len(data)
+
+    async def _through(self, toxics: list[Toxic], data: bytes) -> None:
+        if toxics:
+            await toxics[0].answered(self, data, lambda more: self._through(toxics[1:], more))
+        elif data:
+            self.writer.write(data)
+            await self.writer.drain()
+
+
+class Proxy:
+    """Passes questions on to a far side, and its answers back. `toxics` are what goes wrong from the next one on."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to = host, port
+        self.toxics: list[Toxic] = []
+        self.questions = 0
+        self.open = 0
+        self.port = 0
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection from the gateway."""
+        self.open += 1
+        line = Line(writer)
+        try:
+            await self._pass_on(line, reader)
+        except Reset:
+            raw: socket.socket = writer.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+        except (Hangup, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await self._close(line)
+        finally:
+            self.open -= 1
+            writer.close()
+
+    async def _close(self, line: Line) -> None:
+        slow = [one.seconds for one in line.toxics if isinstance(one, SlowClose)]
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(max(slow, default=0))
+
+    async def _pass_on(self, line: Line, reader: asyncio.StreamReader) -> None:
+        far_reader, far_writer = await asyncio.open_connection(*self._to)
+        tasks = [
+            asyncio.create_task(self._ask(line, reader, far_writer)),
+            asyncio.create_task(self._answer(line, far_reader)),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            far_writer.close()
+
+    async def _ask(self, line: Line, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            question = head + await reader.readexactly(_length(head))
+            self.questions += 1
+            line.turn([one for one in self.toxics if one.only in question])
+            for toxic in line.toxics:
+                question = toxic.asked(question)
+            far.write(question)
+            await far.drain()
+
+    async def _answer(self, line: Line, far: asyncio.StreamReader) -> None:
+        while data := await far.read(65_536):
+            await line.answer(data)
+
+
+@contextlib.asynccontextmanager
+async def proxy(address: str) -> AsyncIterator[Proxy]:
+    """A proxy to an address such as http://127.0.0.1:8001, at a port of its own."""
+    host, _, port = address.rpartition("/")[2].partition(":")
+    one = Proxy(host, int(port))
+    tasks: set[asyncio.Task[Any]] = set()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(one.accept(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    one.port = server.sockets[0].getsockname()[1]
+    try:
+        yield one
+    finally:
+        server.close()
+        for task in list(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

