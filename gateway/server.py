@@ -158,9 +158,9 @@ class BoundedProtocol(H11Protocol):
 
         Most of what a busy process would spend on a refusal is the parsing; what is less than plain is left to that.
         """
-        if self._load is None or self.conn.our_state is not h11.IDLE or self.conn.trailing_data[0]:
+        if self._load is None or self._load.takes():
             return False
-        if not _is_whole_question(data) or self._load.takes():
+        if self.conn.our_state is not h11.IDLE or self.conn.trailing_data[0] or not _is_whole_question(data):
             return False
         again = b"retry-after: %d\r\n" % next(AGAIN_SECONDS)
         self.transport.write(_answer(503, Code.OVERLOADED, again, close=False))
