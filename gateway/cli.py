@@ -247,6 +247,7 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
         http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)
     life: Life = getattr(app.state, "life", None) or Life()
     leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
+    idle = bounds.idle_seconds if bounds else 5
     options: dict[str, Any] = {
         "access_log": False,
         "log_config": None,
@@ -254,6 +255,7 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
         "proxy_headers": False,  # who is at the other end is never what a header says
         "http": http,
         "ws": "none",
+        "timeout_keep_alive": math.ceil(idle),
     }
     config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(finish), **options)
     server = Server(config, life=life, leave_seconds=leave)

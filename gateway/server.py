@@ -81,11 +81,19 @@ class BoundedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self._most:
+        if len(self.connections) > self._most and not self._made_room():
             transport.write(_answer(503, Code.OVERLOADED, b"retry-after: 5\r\n"))
             transport.close()
         else:
             self._expect()
+
+    def _made_room(self) -> bool:
+        """Whether another connection could be closed: one that was used, and is not in use now."""
+        for one in self.connections:
+            if isinstance(one, BoundedProtocol) and one.timeout_keep_alive_task is not None and one._began is None:
+                one.timeout_keep_alive_handler()
+                return True
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -150,9 +158,9 @@ class BoundedProtocol(H11Protocol):
 
         Most of what a busy process would spend on a refusal is the parsing; what is less than plain is left to that.
         """
-        if self._load is None or self.conn.our_state is not h11.IDLE or self.conn.trailing_data[0]:
+        if self._load is None or self._load.takes():
             return False
-        if not _is_whole_question(data) or self._load.takes():
+        if self.conn.our_state is not h11.IDLE or self.conn.trailing_data[0] or not _is_whole_question(data):
             return False
         again = b"retry-after: %d\r\n" % next(AGAIN_SECONDS)
         self.transport.write(_answer(503, Code.OVERLOADED, again, close=False))

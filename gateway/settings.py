@@ -256,6 +256,9 @@ class Settings:
         default=50,
     )
     receive_seconds: float = setting(_seconds, "Seconds that a request may take to arrive", default=10.0)
+    idle_seconds: float = setting(
+        _seconds, "Seconds that an unused connection is kept: longer than a proxy in front keeps it", default=75.0
+    )
     leave_seconds: float = setting(
         _pause, "Seconds between being told to stop, which ends readiness, and taking no more connections", default=5.0
     )

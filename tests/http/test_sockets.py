@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -231,6 +232,18 @@ def test_more_connections_than_allowed_are_refused(address: tuple[str, int]) -> 
     with line(address) as one:
         one.send(post(GOOD))
         assert one.answer()[0] == 200
+
+
+def test_unused_connections_make_room(address: tuple[str, int]) -> None:
+    """A pool of kept connections keeps nobody out."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(CONNECTIONS):
+            one = stack.enter_context(line(address))
+            one.send(post(GOOD))
+            assert one.answer()[0] == 200
+        with line(address) as new:
+            new.send(post(GOOD))
+            assert new.answer()[0] == 200
 
 
 def test_too_many_headers_are_refused(address: tuple[str, int]) -> None:

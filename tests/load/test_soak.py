@@ -11,7 +11,7 @@ from statistics import linear_regression, mean
 import pytest
 
 from tests.load import reports
-from tests.load.askers import Lines, request, steadily
+from tests.load.askers import Lines, in_turn, request, steadily
 from tests.load.conftest import FarSide
 from tests.processes import Process, process
 
@@ -40,16 +40,17 @@ async def sampled(gateway: Process, tasks: Path, samples: list[Sample]) -> None:
     """For as long as it runs."""
     loop = asyncio.get_running_loop()
     while True:
-        count = int(tasks.read_text("ascii") or 0) if tasks.exists() else 0
-        samples.append(Sample(loop.time(), gateway.resident, gateway.descriptors, count))
+        count = tasks.read_text("ascii") if tasks.exists() else ""
+        if count:  # and not just being written
+            samples.append(Sample(loop.time(), gateway.resident, gateway.descriptors, int(count)))
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
 async def test_nothing_grows(far_side: FarSide, tmp_path: Path) -> None:
-    """For SOAK_SECONDS at SOAK_RATE requests a second, one in twenty questions to the sources met by a fault."""
-    seconds, rate = float(os.environ.get("SOAK_SECONDS", "1800")), float(os.environ.get("SOAK_RATE", "20"))
+    """For SOAK_SECONDS, at SOAK_SHARE of what it can do, with one in twenty questions to the sources met by a fault."""
+    seconds, share = float(os.environ.get("SOAK_SECONDS", "1800")), float(os.environ.get("SOAK_SHARE", "0.7"))
     asked = [request(question, token=far_side.token(persona)) for question in QUESTIONS for persona in PERSONAS]
     for kind in ("http500", "reset", "garbled", "truncated", "fault11"):
         far_side.fault(kind=kind, probability=0.01)
@@ -63,6 +64,7 @@ async def test_nothing_grows(far_side: FarSide, tmp_path: Path) -> None:
             number += 1
             return await clients[number % CLIENTS].ask(asked[number % len(asked)])
 
+        rate = share * (await in_turn(ask, at_once=4, seconds=10)).ends.total() / 10
         sampling = asyncio.create_task(sampled(gateway, tasks, samples))
         seen = await steadily(ask, rate=rate, seconds=seconds)
         sampling.cancel()
@@ -73,7 +75,8 @@ async def test_nothing_grows(far_side: FarSide, tmp_path: Path) -> None:
     slope = linear_regression([one.at for one in late], [one.resident for one in late]).slope
     figures = {
         "seconds": seconds,
-        "rate": rate,
+        "rate": round(rate, 1),
+        "share_of_capacity": share,
         "ends": dict(seen.ends),
         "p50_ms": seen.ms("200", 0.5),
         "p99_ms": seen.ms("200", 0.99),
@@ -83,7 +86,10 @@ async def test_nothing_grows(far_side: FarSide, tmp_path: Path) -> None:
         "tasks": [min(one.tasks for one in late), max(one.tasks for one in late)],
     }
     reports.write("soak", figures)
-    assert set(seen.ends) == {"200", "400"}, figures
+    is_quiet = os.getloadavg()[0] <= (os.cpu_count() or 1)
+    assert set(seen.ends) - (set() if is_quiet else {"503"}) == {"200", "400"}, (
+        figures
+    )  # it is late where it is starved
     assert _level([one.descriptors for one in late]), figures
     assert _level([one.tasks for one in late]), figures
     assert slope * 600 < 2**20 or seconds < 1200, figures  # in less time, memory has not yet settled
