@@ -90,10 +90,10 @@ def state_of(error: SourceError) -> AnswerState:
             return AnswerState.UNAVAILABLE
 
 
-def cover(answers: Iterable[SourceAnswer]) -> Coverage:
-    """The coverage of a list made from these answers, each named once."""
+def cover(answers: Iterable[SourceAnswer], *, whole: bool = True) -> Coverage:
+    """The coverage of a list made from these answers, each named once. `whole`: nobody else should have been asked."""
     once = tuple(dict.fromkeys(answers))
-    return Coverage(complete=all(answer.state in _COMPLETE for answer in once), answers=once)
+    return Coverage(complete=whole and all(answer.state in _COMPLETE for answer in once), answers=once)
 
 
 def demand(answers: Iterable[SourceAnswer]) -> None:

@@ -196,6 +196,10 @@ class Loaders:
         homes = [owner for code in codes if (owner := self._policies.municipality(code))]
         return [*homes, *self._policies.agencies]
 
+    async def asks_all(self, authorities: Sequence[str] | None) -> bool:
+        """Whether `owners` are all that should be asked: where a register failed, some may be missing."""
+        return authorities is not None or (await self.residences()).whole
+
     def _named(self, cvr: str) -> Owner:
         owner = self._policies.owner(cvr)
         if owner is None:
@@ -241,7 +245,7 @@ class Loaders:
             return await self._ask_first("residences", self._sources.residences.residences(self._citizen))
         except SourceError as error:
             if claimed.current:
-                return claimed
+                return replace(claimed, whole=False)
             raise Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
 
     async def _read_properties(self, _key: int) -> frozenset[str] | None:

@@ -91,10 +91,14 @@ class BenefitAnswer(Answer[BenefitRecord]):
 
 @dataclass(frozen=True, slots=True)
 class Residences:
-    """The codes of the municipalities a citizen lives in now (None: none known) and has lived in."""
+    """The codes of the municipalities a citizen lives in now (None: none known) and has lived in.
+
+    `whole`: there are no others, as far as anybody knows.
+    """
 
     current: str | None
     former: tuple[str, ...] = ()
+    whole: bool = True
 
 
 class CaseIndex(Protocol):

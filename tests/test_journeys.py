@@ -197,11 +197,12 @@ class TestTrouble:
         assert response.elapsed.total_seconds() < 4
 
     def test_the_residence_register_is_down(self, stack: Stack) -> None:
-        """The token says where the citizen lives, so the present municipality is asked all the same."""
+        """The present municipality is asked by the token's word; who else there was nobody knows, and the list says so."""
         with stack.trouble(service="residence", kind="http500"):
             cases = stack.data(self.CASES)["me"]["cases"]
 
         assert {one["authority"]["cvr"] for one in cases["coverage"]["answers"]} == {"11111111", "99999999"}
+        assert (cases["coverage"]["complete"], cases["totalCount"]) == (False, None)
 
 
 class TestLogs:

@@ -69,7 +69,8 @@ async def cases(
         if filter is EVERYTHING
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
-    found = page(nodes, places.CASES, cover(answers), first=first, after=after)
+    coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
+    found = page(nodes, places.CASES, coverage, first=first, after=after)
     seen.cases(context, found.nodes)
     return found
 
@@ -91,7 +92,8 @@ async def benefits(
     read = await side_by_side(map(context.citizen.benefits, owners))
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
-    coverage = cover([one.answer for one in read] + [answer for one in read for answer in one.judged_by])
+    told = [one.answer for one in read] + [answer for one in read for answer in one.judged_by]
+    coverage = cover(told, whole=await context.citizen.asks_all(authorities))
     found = page(nodes, places.benefits(context), coverage, first=first, after=after)
     seen.benefits(context, found.nodes)
     return found
@@ -114,7 +116,8 @@ async def payments(
     read = await side_by_side(map(context.citizen.payments, owners))
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
-    coverage = cover([one.paid for one in read] + [answer for one in read for answer in one.judged_by])
+    told = [one.paid for one in read] + [answer for one in read for answer in one.judged_by]
+    coverage = cover(told, whole=await context.citizen.asks_all(authorities))
     found = page(nodes, places.LINES, coverage, first=first, after=after)
     seen.lines(context, found.nodes)
     return found
