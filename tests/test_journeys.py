@@ -197,7 +197,7 @@ class TestTrouble:
         assert response.elapsed.total_seconds() < 4
 
     def test_the_residence_register_is_down(self, stack: Stack) -> None:
-        """The present municipality is asked by the token's word; who else there was nobody knows, and the list says so."""
+        """The present municipality is asked by the token's word; who else there was nobody knows, and lists say so."""
         with stack.trouble(service="residence", kind="http500"):
             cases = stack.data(self.CASES)["me"]["cases"]
 
