@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from gateway.persisted import MOST_CLIENTS, Persisted
 from tests.redis_server import Server
 from tests.serving import Served, served
 from tests.shared.test_rates import there
 
+pytestmark = pytest.mark.usefixtures("patient")
 QUERY = "{ __typename }"
 OTHER = "{ municipalities { name } }"
 

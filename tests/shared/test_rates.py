@@ -14,6 +14,7 @@ from sources.sandbox.personas import PERSONAS
 from tests.redis_server import Server
 from tests.serving import Served, served
 
+pytestmark = pytest.mark.usefixtures("patient")
 ME = "{ me { name } }"
 OPEN = "{ municipalities { name } }"
 
