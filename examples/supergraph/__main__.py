@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,7 +47,8 @@ def main() -> None:
         try:
             with supergraph(Path(folder), router_port=_port(), packages=packages) as running:
                 _show(running)
-                signal.pause()
+                while True:  # and no signal.pause(), which a signal that came a moment earlier would not end
+                    time.sleep(0.2)
         except NotStarted as error:
             sys.exit(f"supergraph: {error}")
     print("\nAll three have stopped.")

@@ -7,15 +7,16 @@ import re
 from gateway.errors import Code
 from gateway.limits.limit import TooMuch
 
-# Possessive throughout: no text makes it go back. A character that no token begins with is a token of its own, for
-# the parser to complain about; so is the quote of a string that never ends.
+# Possessive or atomic throughout: no text makes it go back. Groups are atomic, since Python before 3.11.4 misreads
+# possessive ones. A character that no token begins with is a token of its own, for the parser to complain about; so is
+# the quote of a string that never ends.
 _TOKEN = re.compile(
     r"""
-      (?P<ignored> (?: \# [^\n\r]*+ [ \t\n\r,\ufeff]*+ )++ )
+      (?P<ignored> (?> (?: \# [^\n\r]*+ [ \t\n\r,\ufeff]*+ )+ ) )
     | [_A-Za-z] [_0-9A-Za-z]*+
     | \.\.\.
-    | \"\"\" (?: [^"\\]++ | \\\"\"\" | \\ | " (?!"") )*+ \"\"\"
-    | " (?: [^"\\\n\r]++ | \\ [^\n\r] )*+ "
+    | \"\"\" (?> (?: [^"\\]++ | \\\"\"\" | \\ | " (?!"") )* ) \"\"\"
+    | " (?> (?: [^"\\\n\r]++ | \\ [^\n\r] )* ) "
     | -? [0-9]++ (?: \. [0-9]++ )? (?: [eE] [+-]? [0-9]++ )?
     | [^ \t\n\r,\ufeff]
     """,

@@ -217,7 +217,7 @@ def test_make_supergraph_shows_a_question_across_both_and_stops_cleanly(tmp_path
         try:
             printed = _until("Ctrl-C stops", tmp_path / "out", process)
             process.send_signal(signal.SIGINT)
-            status = process.wait(60)
+            status = process.wait(120)
         finally:
             process.kill()
             process.wait()
