@@ -7,7 +7,7 @@ import re
 from gateway.errors import Code
 from gateway.limits.limit import TooMuch
 
-# Possessive or atomic throughout: no text makes it go back. Groups are atomic, since Python before 3.11.4 misreads
+# Possessive or atomic throughout: no text makes it go back. Groups are atomic, since Python 3.11.2 misreads
 # possessive ones. A character that no token begins with is a token of its own, for the parser to complain about; so is
 # the quote of a string that never ends.
 _TOKEN = re.compile(
