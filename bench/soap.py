@@ -1,0 +1,163 @@
+"""`python -m bench.soap`: what reading an index's answer costs beside lxml alone, and beside zeep.
+
+The answers are the sandbox's. Rounds of a few readings take turns, and the ratio is that of each pair of rounds: these
+machines are shared. zeep needs the indexes' own WSDL, which is not part of the project; without it its column is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import zeep
+from lxml import etree
+
+from gateway.denmark import MUNICIPALITY_CVRS
+from sources.benefits import SoapBenefits
+from sources.calls import Call, Calls
+from sources.cases import SoapCases
+from sources.documents import SoapDocuments
+from sources.http import Http, Reply
+from sources.ports import EVERY_AREA, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences
+from sources.registers import HttpResidences
+from sources.sagdokumentindeks import SagDokumentIndeks
+from sources.sandbox.app import create
+from sources.sandbox.personas import BY_KEY
+from sources.subject import Subject
+from sources.times import DENMARK
+from sources.tokens import HttpTokens, NoTokens
+
+ROUNDS, READINGS = 60, 3
+FAR = "http://sandbox.invalid"
+KOMBIT = Path(__file__).parents[2] / "shared" / "kombit"
+SF1470 = KOMBIT / "sf1470_sagdokumentindeks_v6" / "SagDokumentIndeksService_6.wsdl"
+SF1491 = KOMBIT / "sf1491_ydelselistehent" / "wsdl" / "YdelseListeHentService.wsdl"
+OWNERS = {**MUNICIPALITY_CVRS, "0999": "11111111"}
+NOW = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
+
+
+class Tape(Calls):
+    """Answers from the far side, and then the last of them again and again."""
+
+    last: Reply | None = None
+    again = False
+
+    async def ask(self, call: Call, read: Callable[[Reply], Any]) -> Any:
+        """What is read of the answer, and nothing else between."""
+        if self.last is not None and self.again:
+            return read(self.last)
+
+        def noted(reply: Reply) -> Any:
+            self.last = reply
+            return read(reply)
+
+        return await super().ask(call, noted)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Bytes, and the way they are read into records."""
+
+    name: str
+    body: bytes
+    read: Callable[[], Awaitable[Any]]
+    wsdl: Path
+
+
+async def answers(key: str) -> list[Answer]:
+    """All answers about a persona, of the first owner that has any."""
+    citizen = Subject(BY_KEY[key].cpr)
+    calls = Tape(Http(inside={FAR: httpx.ASGITransport(create())}))
+    tokens = HttpTokens(calls, f"{FAR}/sts/token")
+    homes: Residences = await HttpResidences(calls, f"{FAR}/registers/residence").residences(citizen)
+    owner = next(cvr for code, cvr in OWNERS.items() if code == homes.current)
+    made: list[Answer] = []
+
+    async def note(name: str, wsdl: Path, ask: Callable[[Tape, Any], Awaitable[Any]]) -> Any:
+        answer = await ask(calls, tokens)
+        tape = Tape(Http())
+        tape.last, tape.again = calls.last, True
+        if tape.last and answer.records:
+            made.append(
+                Answer(f"{key}: {len(answer.records)} {name}", tape.last.body, lambda: ask(tape, NoTokens()), wsdl)
+            )
+        return answer
+
+    def index(tape: Tape, given: Any) -> SagDokumentIndeks:
+        return SagDokumentIndeks(tape, given, f"{FAR}/sagdokumentindeks/6")
+
+    def benefits(tape: Tape, given: Any) -> SoapBenefits:
+        return SoapBenefits(tape, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
+
+    asked = CaseQuestion(owner, citizen, journal=True)
+    cases = await note("cases", SF1470, lambda tape, given: SoapCases(index(tape, given), lambda: NOW).cases(asked))
+    filed = {entry.document: None for case in cases.records for entry in case.journal if entry.document}
+    letters = DocumentQuestion(owner, tuple(filed)[:500])
+    await note(
+        "documents", SF1470, lambda tape, given: SoapDocuments(index(tape, given), lambda: NOW).documents(letters)
+    )
+    granted, paid = BenefitQuestion(owner, citizen, (EVERY_AREA,), True), PaymentQuestion(owner, citizen, (EVERY_AREA,))
+    await note("benefits", SF1491, lambda tape, given: benefits(tape, given).benefits(granted))
+    await note("payment lines", SF1491, lambda tape, given: benefits(tape, given).payments(paid))
+    return made
+
+
+def by_zeep(answer: Answer) -> Callable[[], Any] | None:
+    """Parsed, and made into zeep's objects."""
+    if not answer.wsdl.exists():
+        return None
+    types = zeep.Client(str(answer.wsdl)).wsdl.types
+
+    def read() -> Any:
+        output = etree.fromstring(answer.body)[-1][0]
+        return types.get_element(str(output.tag)).parse(output, types)
+
+    return read
+
+
+async def main() -> None:
+    """Print a Markdown table."""
+    print("| answer | kB | µs with lxml alone | read into records, times that | zeep, times ours |")
+    print("|---|---:|---:|---:|---:|")
+    for key in ("overblik", "mange-sager", "mange-betalinger"):
+        for answer in await answers(key):
+            print(await row(answer), flush=True)
+
+
+async def row(answer: Answer) -> str:
+    """One answer."""
+    ratios, alone, slower = [], [], []
+    zeeps = by_zeep(answer)
+    for _ in range(ROUNDS if len(answer.body) < 500_000 else ROUNDS // 10):
+        parsed = await cpu(lambda: etree.fromstring(answer.body))
+        read = await cpu(answer.read)
+        alone.append(parsed)
+        ratios.append(read / parsed)
+        if zeeps and len(slower) < 5:
+            slower.append(await cpu(zeeps) / read)
+    told = f"{statistics.median(slower):.1f}" if slower else ""
+    return (
+        f"| {answer.name} | {len(answer.body) / 1000:.0f} | {statistics.median(alone):.0f} "
+        f"| {statistics.median(ratios):.2f} | {told} |"
+    )
+
+
+async def cpu(work: Callable[[], Any]) -> float:
+    """Microseconds of CPU for one reading."""
+    began = time.process_time()
+    for _ in range(READINGS):
+        done = work()
+        if asyncio.iscoroutine(done):
+            await done
+    return (time.process_time() - began) / READINGS * 1e6
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
