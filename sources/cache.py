@@ -48,33 +48,44 @@ class Store(Protocol):
 
 
 class Memory:
-    """A store in this process, for this process: of many answers it keeps those that were used last."""
+    """A store in this process, for this process: of many records it keeps those whose answers were used last."""
 
-    def __init__(self, *, most: int = 5_000, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, most: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
+        """`most` records, which are some kilobytes each; an answer without any counts as one."""
         self._most = most
         self._clock = clock
         self._kept: OrderedDict[Name, tuple[float, Any]] = OrderedDict()
+        self._held = 0
 
     async def find(self, name: Name, _kind: Any) -> Any | None:
         """The very answer that was kept."""
         ends, answer = self._kept.get(name, (0.0, None))
         if ends <= self._clock():
-            self._kept.pop(name, None)
+            self._forget(name)
             return None
         self._kept.move_to_end(name)
         return answer
 
     async def keep(self, name: Name, answer: Any, seconds: float) -> None:
         """Records are frozen, so nobody can spoil what is kept."""
+        self._forget(name)
         self._kept[name] = self._clock() + seconds, answer
-        self._kept.move_to_end(name)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._held += _size(answer)
+        while self._held > self._most:
+            self._forget(next(iter(self._kept)))
 
     async def drop(self, person: str) -> None:
         """Forget."""
         for name in [name for name in self._kept if name.person == person]:
-            del self._kept[name]
+            self._forget(name)
+
+    def _forget(self, name: Name) -> None:
+        _, answer = self._kept.pop(name, (0.0, None))
+        self._held -= _size(answer) if answer is not None else 0
+
+
+def _size(answer: Any) -> int:
+    return 1 + len(getattr(answer, "records", ())) + len(getattr(answer, "lines", ()))
 
 
 def derived_keys(secret: bytes) -> tuple[bytes, bytes]:

@@ -273,6 +273,22 @@ async def test_memory_keeps_what_was_used_last() -> None:
     assert [await memory.find(name, str) for name in names] == ["0", None, "2", "3"]
 
 
+async def test_large_answers_leave_room_for_few() -> None:
+    """What counts is how many records are held, also after some were forgotten."""
+    memory = Memory(most=100, clock=Clock())
+    large = Answer(tuple(DocumentRecord(str(number)) for number in range(40)), READ_AT)
+    names = [Name(f"p{number}", "q") for number in range(4)]
+    for name in names:
+        await memory.keep(name, large, 10)
+        await memory.keep(name, large, 10)
+    assert [await memory.find(name, str) is not None for name in names] == [False, False, True, True]
+    await memory.drop("p3")
+    await memory.keep(names[0], large, 10)
+    assert [await memory.find(name, str) is not None for name in names] == [True, False, True, False]
+    await memory.keep(names[1], Answer(large.records * 3, READ_AT), 10)
+    assert await memory.find(names[1], str) is None
+
+
 # Sealed
 
 
