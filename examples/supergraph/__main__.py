@@ -41,7 +41,8 @@ ACROSS = """query Across {
 
 def main() -> None:
     """Install the router where it is not there, and go. The argument is a folder where its packages are already."""
-    signal.signal(signal.SIGTERM, _stop)
+    for one in (signal.SIGINT, signal.SIGTERM):  # a background shell has its programs ignore the first
+        signal.signal(one, _stop)
     packages = Path(sys.argv[1]) if len(sys.argv) > 1 else _installed()
     with TemporaryDirectory(prefix="borgerblik-supergraph-") as folder, contextlib.suppress(KeyboardInterrupt):
         try:
