@@ -22,6 +22,7 @@ from gateway.access.chain import Proof
 from gateway.access.proof import prove
 from sources.sandbox.world import cached_world, open_world
 from tests import running
+from tests.redis_server import Server
 from tests.running import Stack
 
 CITIZENS = 200
@@ -70,10 +71,22 @@ class Tally:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A gateway and a sandbox of these tests' own, with time enough to be slow."""
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Redis."""
+    one = Server(tmp_path_factory.mktemp("redis"))
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture(scope="module", params=["asked anew", "kept in Redis"])
+def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A gateway and a sandbox of these tests' own, with time enough to be slow; also one that keeps answers."""
     folder = tmp_path_factory.mktemp("isolation")
-    with running.stack(folder, DEADLINE="60", ACCESS_RECORD=str(folder / "access.jsonl")) as one:
+    kept = {}
+    if request.param == "kept in Redis":
+        kept = {"CACHE": "redis", "REDIS_URL": request.getfixturevalue("redis").url, "CACHE_SECONDS": "3"}
+    with running.stack(folder, DEADLINE="60", ACCESS_RECORD=str(folder / "access.jsonl"), **kept) as one:
         yield one
 
 
@@ -192,6 +205,14 @@ async def answer(reader: asyncio.StreamReader) -> bytes:
     assert head.startswith(b"HTTP/1.1 200 "), head[:20]
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     return await reader.readexactly(int(length.partition(b":")[2]))
+
+
+def test_what_was_kept_was_found(request: pytest.FixtureRequest, alone: Stack, citizens: list[Citizen]) -> None:
+    """Where answers are kept, the crowd has been answered out of Redis too."""
+    if request.node.callspec.params["alone"] == "kept in Redis":
+        stats = request.getfixturevalue("redis").client.info("commandstats")
+        assert stats["cmdstat_hset"]["calls"] > len(citizens)
+        assert stats["cmdstat_hget"]["calls"] > stats["cmdstat_hset"]["calls"]
 
 
 def test_everything_is_on_record_once(alone: Stack, citizens: list[Citizen]) -> None:
