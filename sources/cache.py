@@ -90,10 +90,8 @@ def _size(answer: Any) -> int:
 
 def derived_keys(secret: bytes) -> tuple[bytes, bytes]:
     """From one secret the key that makes names, and the key that seals: 32 bytes each."""
-    name, seal = (
-        hashlib.blake2b(secret[:64], digest_size=32, person=purpose) for purpose in (b"kept name", b"kept seal")
-    )
-    return name.digest(), seal.digest()
+    names, seal = (hashlib.blake2b(secret, digest_size=32, person=purpose) for purpose in (b"kept names", b"kept seal"))
+    return names.digest(), seal.digest()
 
 
 class Cache:

@@ -355,6 +355,14 @@ async def test_another_key_opens_nothing() -> None:
     assert names != NAMES
 
 
+def test_every_byte_of_a_secret_counts() -> None:
+    """Also far into a long one; and names and seals have keys of their own."""
+    long = b"x" * 100
+    keys = {*derived_keys(long + b"1"), *derived_keys(long + b"2")}
+    assert {len(key) for key in keys} == {32}
+    assert len(keys) == 4
+
+
 async def test_nothing_of_the_citizen_can_be_read() -> None:
     """Neither in names nor in values."""
     shelf = Shelf()
