@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
+from gateway.owner_answers import Benefits, Cases, Documents, Letters
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
@@ -52,7 +53,7 @@ from sources.ports import (
     Residences,
     Right,
 )
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord, PaymentRecord
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 from sources.subject import Subject
 from sources.terms import Terms, now, within
 
@@ -85,64 +86,6 @@ class Sources:
             residences=KeptResidences(visit, self.residences) if self.residences else None,
             properties=KeptProperties(visit, self.properties) if self.properties else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """An owner's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
-
-    answer: SourceAnswer
-    shown: Mapping[str, ShownCase] = field(default_factory=dict)
-    known: CasesById = field(default_factory=dict)
-    marked: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """An owner's answer about some documents."""
-
-    answer: SourceAnswer
-    records: Mapping[str, DocumentRecord] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """What is shown of one case's documents, and the answers of the document index about them."""
-
-    shown: Sequence[ShownDocument]
-    answers: Sequence[SourceAnswer]
-
-
-@dataclass(frozen=True, slots=True)
-class Benefits:
-    """An owner's answer about benefits and payments.
-
-    `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case
-    index's, where the owner's openings have a floor that cases decide.
-    """
-
-    answer: SourceAnswer
-    paid: SourceAnswer
-    judged_by: tuple[SourceAnswer, ...] = ()
-    shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
-    lines: Sequence[ShownLine] = ()
-    _of_benefit: dict[tuple[str, str], list[ShownLine]] = field(default_factory=dict)
-    _of_case: dict[str | None, list[ShownLine]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for line in self.lines:
-            granted = line.granted
-            self._of_benefit.setdefault((granted.grant, granted.id), []).append(line)
-            if line.benefit:
-                self._of_case.setdefault(granted.case, []).append(line)
-
-    def lines_of(self, benefit: ShownBenefit) -> Sequence[ShownLine]:
-        """The benefit's payment lines."""
-        return self._of_benefit.get((benefit.record.grant, benefit.record.id), ())
-
-    def lines_in(self, case: ShownCase) -> Sequence[ShownLine]:
-        """The payment lines of the benefits shown that were granted in a case."""
-        return self._of_case.get(case.record.uuid, ())
 
 
 class Loaders:

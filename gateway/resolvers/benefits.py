@@ -10,7 +10,8 @@ from enum import Enum
 
 from gateway.context import Context
 from gateway.coverage import cover, demand
-from gateway.loaders import Benefits, Loaders
+from gateway.loaders import Loaders
+from gateway.owner_answers import Benefits
 from gateway.pages import Page, page
 from gateway.payment_plan import next_date
 from gateway.resolvers import places, seen

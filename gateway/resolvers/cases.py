@@ -10,7 +10,8 @@ from gateway.context import Context
 from gateway.coverage import cover, demand
 from gateway.errors import Refusal
 from gateway.grammar import Language, TitleSource
-from gateway.loaders import Benefits, Loaders
+from gateway.loaders import Loaders
+from gateway.owner_answers import Benefits
 from gateway.pages import Page, page
 from gateway.resolvers import places, seen
 from gateway.resolvers.many import by_owner, from_its_owner, one_by_one

@@ -13,7 +13,7 @@ from gateway.context import Context
 from gateway.coverage import cover
 from gateway.errors import Refusal
 from gateway.grammar import Language, Part
-from gateway.loaders import Benefits, Documents
+from gateway.owner_answers import Benefits, Documents
 from gateway.pages import Day, Order, Page, page
 from gateway.policy import Owner
 from gateway.resolvers import seen
