@@ -17,6 +17,7 @@ from tests.processes import Process, begin
 NAMES = ("one", "two")
 LEAVE_SECONDS = 0.5
 PROBE_SECONDS = 0.1
+ENOUGH = 100
 READY = b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
@@ -88,6 +89,8 @@ async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float
         for turn in range(restarts):
             name = NAMES[turn % 2]
             await restarted(balancer, workers, name, settings, folder / f"{name}-{turn}.log")
+        while restarts < 10 and seen.ends["200"] <= ENOUGH and not asking.done():
+            await asyncio.sleep(PROBE_SECONDS)  # a quick machine has restarted it before many could ask
         if restarts < 10:
             asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
@@ -104,7 +107,7 @@ async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float
 async def test_a_restart_is_not_noticed(far_side: FarSide, tmp_path: Path) -> None:
     """One of the two, while some hundred requests are made."""
     seen = await rolling(far_side, tmp_path, restarts=1, rate=40, most_seconds=60)
-    assert seen.ends["200"] > 100
+    assert seen.ends["200"] > ENOUGH
     assert seen.failed == 0, seen.ends
 
 
