@@ -89,8 +89,9 @@ async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float
         for turn in range(restarts):
             name = NAMES[turn % 2]
             await restarted(balancer, workers, name, settings, folder / f"{name}-{turn}.log")
-        while restarts < 10 and seen.ends["200"] <= ENOUGH and not asking.done():
-            await asyncio.sleep(PROBE_SECONDS)  # a quick machine has restarted it before many could ask
+        # A quick machine has restarted it before many could ask.
+        while restarts < 10 and seen.ends["200"] <= ENOUGH and not asking.done():  # noqa: ASYNC110 - it only counts
+            await asyncio.sleep(PROBE_SECONDS)
         if restarts < 10:
             asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
