@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from uuid import uuid4
 
 from lxml import etree
+from msgspec import structs
 
 from sources import soap
 from sources.areas import is_area
@@ -348,7 +348,7 @@ def _numbered(lines: Iterable[PaymentLineRecord]) -> Iterator[PaymentLineRecord]
             line.period_from,
             line.period_to,
         )
-        yield replace(line, number=seen[alike]) if seen[alike] else line
+        yield structs.replace(line, number=seen[alike]) if seen[alike] else line
         seen[alike] += 1
 
 
