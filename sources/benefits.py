@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
-from uuid import uuid4
 
 from lxml import etree
 
 from sources import soap
 from sources.benefit_answer import GRANTED, PAID, benefit_record, granted_lines, numbered, paid_lines
+from sources.benefit_question import KONTEKST, benefit_question, payment_question
 from sources.calls import Calls
 from sources.errors import Garbled, Refused
 from sources.http import Reply
 from sources.index import Index
-from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right, TokenProvider
+from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, TokenProvider
 from sources.records import PaymentLineRecord
 from sources.shapes import NAMESPACES, Part, Shape
-from sources.subject import Subject
-from sources.times import text_of
 
 INT = f"{{{NAMESPACES['y']}}}"
-KONTEKST = "{http://kombit.dk/xml/schemas/kontekst/2017/01/01/}"
+SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
+FEJL = f"{{{KONTEKST}}}SvarReaktion/{{{KONTEKST}}}Fejl"
 SERVICE = "ydelselistehent"
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 
@@ -45,7 +44,7 @@ class SoapBenefits:
         now = self._clock()
         rows, truncated = await self._all(
             "BevillingHent",
-            lambda start: self._benefit_question(asked, start, now),
+            lambda start: benefit_question(asked, start, PAGE, now),
             "BevilgetYdelse",
             GRANTED,
             asked.owner,
@@ -60,7 +59,7 @@ class SoapBenefits:
         now = self._clock()
         rows, truncated = await self._all(
             "EffektueringHent",
-            lambda start: self._payment_question(asked, start, now),
+            lambda start: payment_question(asked, start, PAGE, now),
             "OEkonomiskEffektuering",
             PAID,
             asked.owner,
@@ -68,7 +67,7 @@ class SoapBenefits:
         return Answer(tuple(numbered(paid_lines(rows, asked.owner, asked.citizen))), now, truncated)
 
     async def _all(
-        self, operation: str, question: Callable[[int], etree._Element], row: str, wanted: Shape[P], authority: str
+        self, operation: str, question: Callable[[int], str], row: str, wanted: Shape[P], authority: str
     ) -> tuple[list[P], bool]:
         """The rows of all pages. One more than a page is asked for, to see whether more exist."""
         found: list[P] = []
@@ -80,7 +79,7 @@ class SoapBenefits:
                 return found, False
         return found, True
 
-    async def _ask(self, operation: str, question: etree._Element, authority: str) -> etree._Element:
+    async def _ask(self, operation: str, question: str, authority: str) -> etree._Element:
         def output(reply: Reply) -> etree._Element:
             found = soap.opened(reply, f"{INT}{operation}_O")
             _demand_success(found)
@@ -90,72 +89,11 @@ class SoapBenefits:
             soap.envelope(question), output, source=_SOURCES[operation], action=ACTION + operation, authority=authority
         )
 
-    def _benefit_question(self, asked: BenefitQuestion, start: int, now: datetime) -> etree._Element:
-        root = _question("BevillingHent_I", asked.owner, asked.citizen, now)
-        _add(root, "MedtagEffektueringer", "true" if asked.payments else "false")
-        _add(root, "FjernUndtagetVisningForBorger", "true")
-        _add_rights(root, asked.owner, asked.rights)
-        _add_page(root, start)
-        return root
-
-    def _payment_question(self, asked: PaymentQuestion, start: int, now: datetime) -> etree._Element:
-        root = _question("EffektueringHent_I", asked.owner, asked.citizen, now)
-        _add(root, "MedtagBevilling", "true")
-        _add(root, "FjernUndtagetVisningForBorger", "true")
-        if asked.available_from:
-            _add(root, "OekonomiskEffektueringDispositionsDatoFra", asked.available_from.isoformat())
-        if asked.available_to and asked.available_to < date.max:
-            until = asked.available_to + timedelta(days=1)  # exclusive over there
-            _add(root, "OekonomiskEffektueringDispositionsDatoTil", until.isoformat())
-        _add_rights(root, asked.owner, asked.rights)
-        _add_page(root, start)
-        return root
-
-
-# Questions
-
-
-def _question(name: str, owner: str, citizen: Subject, now: datetime) -> etree._Element:
-    root = etree.Element(INT + name, nsmap={"i": INT[1:-1], "k": KONTEKST[1:-1]})
-    facts = etree.SubElement(root, f"{KONTEKST}HovedOplysninger")
-    etree.SubElement(facts, f"{KONTEKST}TransaktionsId").text = str(uuid4())
-    etree.SubElement(facts, f"{KONTEKST}TransaktionsTid").text = text_of(now)
-    authority = etree.SubElement(facts, f"{KONTEKST}AuthorityContext")
-    etree.SubElement(authority, f"{KONTEKST}MunicipalityCVR").text = owner
-    _add(etree.SubElement(root, f"{INT}Kriterie"), "PartCPRNummer", citizen.reveal())
-    _add(root, "PartRolle", "Bevillingsmodtager")
-    return root
-
-
-def _add_rights(root: etree._Element, owner: str, rights: Sequence[Right]) -> None:
-    """What the owner has opened, as far as the index can say it."""
-    group = etree.SubElement(etree.SubElement(root, f"{INT}RettighedListe"), f"{INT}BevillingDataAfgrGruppe")
-    _add(etree.SubElement(group, f"{INT}MyndighedDataAfgrListe"), "VirksomhedCVRNummer", owner)
-    limits = etree.SubElement(group, f"{INT}BevillingAfgrListe")
-    for right in rights:
-        limit = etree.SubElement(limits, f"{INT}BevillingDataAfgr")
-        _add(limit, "KLEDataAfgr", right.area if right.area == "*" or right.area.count(".") == 2 else f"{right.area}.*")
-        if right.systems:
-            _add(limit, "SystemDataAfgr", ",".join(sorted(right.systems)))
-
-
-def _add_page(root: etree._Element, start: int) -> None:
-    page = etree.SubElement(root, f"{INT}ResultatFilter")
-    _add(page, "ResultatAntalMaks", str(PAGE + 1))
-    _add(page, "ResultatStart", str(start))
-
-
-def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, INT + name).text = text
-
-
-# Answers
-
 
 def _demand_success(output: etree._Element) -> None:
     """An error (Fejl) is a refusal, whatever stands beside it. An advice (Advis) changes nothing."""
-    facts = output.find(f"{KONTEKST}HovedOplysningerSvar")
+    facts = output.find(SVAR)
     if facts is None:
         raise Garbled("answer_without_facts")
-    if facts.find(f"{KONTEKST}SvarReaktion/{KONTEKST}Fejl") is not None:
+    if facts.find(FEJL) is not None:
         raise Refused("fejl")

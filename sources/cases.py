@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from lxml import etree
-
 from sources.case_answer import PRIMARY_PARTY, case_record
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import CaseRecord
-from sources.sagdokumentindeks import GD, SD, SDI, SagDokumentIndeks, question, sort
+from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question, sorted_by
+from sources.soap import element
 from sources.subject import PARTY_URN, Subject
-
-SAG = "{urn:oio:sts:sagdok:sag:6}"
 
 PAGE = 250
 MOST_PAGES = 8
 
+_ORDER = sorted_by("StsRegistreringstidspunkt")
 _PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
 
 
@@ -57,38 +55,27 @@ class SoapCases:
         return Answer(tuple(read), now)
 
 
-def _question(asked: CaseQuestion, *, offset: int) -> etree._Element:
-    clauses = [_party_clause(asked.citizen, offset)]
-    clauses += [_property_clause(one, offset) for one in sorted(asked.properties)]
+def _question(asked: CaseQuestion, *, offset: int) -> str:
+    clauses = [_clause(_party(asked.citizen), offset)]
+    clauses += [_clause(_property(one), offset) for one in sorted(asked.properties)]
     parts = [*_PARTS, *(["sagsgenstand"] if asked.properties else []), *(["journalpost"] if asked.journal else [])]
-    root = question(sager=clauses, vis=[("SagVis", part) for part in parts])
-    sort(root, by="StsRegistreringstidspunkt")
-    return root
+    return question(sager=clauses, vis=[("SagVis", part) for part in parts], order=_ORDER)
 
 
-def _party_clause(citizen: Subject, offset: int) -> etree._Element:
-    clause, relations = _clause(offset)
-    party = etree.SubElement(relations, f"{SAG}Sagspart")
-    _identify(party, "Rolle", uuid=PRIMARY_PARTY)
-    _identify(party, "ReferenceID", urn=PARTY_URN + citizen.reveal())
-    return clause
+def _party(citizen: Subject) -> str:
+    role = element("sd:UUIDIdentifikator", PRIMARY_PARTY)
+    urn = element("sd:URNIdentifikator", PARTY_URN + citizen.reveal())
+    return f"<sag:Sagspart><gd:Rolle>{role}</gd:Rolle><gd:ReferenceID>{urn}</gd:ReferenceID></sag:Sagspart>"
 
 
-def _property_clause(property: str, offset: int) -> etree._Element:
-    clause, relations = _clause(offset)
-    _identify(etree.SubElement(relations, f"{SAG}Sagsgenstande"), "ReferenceID", uuid=property)
-    return clause
+def _property(property: str) -> str:
+    reference = element("sd:UUIDIdentifikator", property)
+    return f"<sag:Sagsgenstande><gd:ReferenceID>{reference}</gd:ReferenceID></sag:Sagsgenstande>"
 
 
-def _clause(offset: int) -> tuple[etree._Element, etree._Element]:
-    clause = etree.Element(f"{SDI}SoegSag")
-    etree.SubElement(clause, f"{SD}FoersteResultatReference").text = str(offset)
-    etree.SubElement(clause, f"{SD}MaksimalAntalKvantitet").text = str(PAGE)
-    etree.SubElement(clause, f"{SAG}AttributListe")
-    etree.SubElement(clause, f"{SAG}TilstandListe")
-    return clause, etree.SubElement(clause, f"{SAG}RelationListe")
-
-
-def _identify(parent: etree._Element, name: str, *, uuid: str | None = None, urn: str | None = None) -> None:
-    kind = "UUIDIdentifikator" if uuid else "URNIdentifikator"
-    etree.SubElement(etree.SubElement(parent, f"{GD}{name}"), f"{SD}{kind}").text = uuid or urn
+def _clause(relation: str, offset: int) -> str:
+    return (
+        f"<sdi:SoegSag><sd:FoersteResultatReference>{offset}</sd:FoersteResultatReference>"
+        f"<sd:MaksimalAntalKvantitet>{PAGE}</sd:MaksimalAntalKvantitet><sag:AttributListe/><sag:TilstandListe/>"
+        f"<sag:RelationListe>{relation}</sag:RelationListe></sdi:SoegSag>"
+    )
