@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from gateway.auth import Caller
 from gateway.context import Context
