@@ -238,7 +238,7 @@ class Connection(HttpToolsProtocol):
         return self._answering is not None and not self._answering.response_complete
 
     def _refuse(self, status: int, code: Code) -> None:
-        """Answer what is arriving, where nothing of it is answered yet, and hang up; but first answer what was before."""
+        """Answer what is arriving, where nothing of it is answered yet, and hang up; but first the one before."""
         asked, self._asked, self._began = self._asked, None, None
         if self._is_answering() and self._answering is not asked:
             self._fault = status, code

@@ -265,7 +265,12 @@ def test_too_many_headers_are_refused(address: tuple[str, int]) -> None:
 def test_a_trailer_is_no_header(address: tuple[str, int]) -> None:
     """A token that comes after the body logs nobody in; one that is no token would be refused as a header."""
     asked = b'{"query": "{ me { name } }"}'
-    for trailer in (b"authorization: Bearer x.y.z", b"content-type: text/plain", b"host: evil", b"expect: 100-continue"):
+    for trailer in (
+        b"authorization: Bearer x.y.z",
+        b"content-type: text/plain",
+        b"host: evil",
+        b"expect: 100-continue",
+    ):
         with line(address) as one:
             one.send(chunked(asked, trailers=(trailer,)))
             status, _, body = one.answer()

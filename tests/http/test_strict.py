@@ -1,4 +1,4 @@
-"""Bytes that two servers in a row might read in two ways: each is refused, whole or byte by byte, and nothing follows."""
+"""Bytes that two servers in a row might read in two ways are refused, whole or byte by byte, and nothing follows."""
 
 from __future__ import annotations
 
