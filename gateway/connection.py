@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 from urllib.parse import unquote
-from uuid import uuid4
 
 import httptools
 import orjson
@@ -17,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from gateway.deadline import BEGAN
 from gateway.errors import Code, said
-from gateway.front import HEADERS, LARGEST_HEADERS
+from gateway.front import HEADERS, LARGEST_HEADERS, new_id
 from gateway.load import AGAIN_SECONDS, Load
 
 PIECE = 16 * 1024
@@ -338,7 +337,7 @@ def _answer(status: int, code: Code, extra: bytes = b"", *, close: bool = True) 
     closing = b"connection: close\r\n" if close else b""
     return b"".join(
         (
-            b"HTTP/1.1 %d \r\ncontent-length: %d\r\nx-request-id: %b\r\n" % (status, len(body), str(uuid4()).encode()),
+            b"HTTP/1.1 %d \r\ncontent-length: %d\r\nx-request-id: %b\r\n" % (status, len(body), new_id().encode()),
             closing,
             COMMON,
             extra,
