@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from gateway import explorer, probes
+from gateway import explorer, metrics, probes
 from gateway.access.batches import FileRecord
 from gateway.access.keeping import Access
 from gateway.access.record import AccessRecord
@@ -52,6 +52,7 @@ from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
 from gateway.shared import Shared
 from gateway.shelf import RedisShelf, strange
+from gateway.tally import Tally
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
@@ -98,9 +99,10 @@ def create(
     cache = _cache(settings, shared)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
+    plans, rates, tally = Plans(enabled=settings.plan), _rates(settings, ids, shared), Tally()
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
-        plans=Plans(enabled=settings.plan),
+        plans=plans,
         authenticator=authenticator,
         policies=folder.policies,
         sources=sources or sources_of(settings, calls, clock),
@@ -116,8 +118,9 @@ def create(
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
-        rates=_rates(settings, ids, shared),
+        rates=rates,
         cache=cache,
+        tally=tally,
     )
 
     @asynccontextmanager
@@ -136,9 +139,21 @@ def create(
         if shared:
             await shared.close()
 
-    session = Route("/session/end", SessionEnd(authenticator, cache), methods=None)
+    others = [Route("/session/end", SessionEnd(authenticator, cache), methods=None)]
+    others += probes.routes(life, certificates)
+    if settings.metrics:
+        counted = metrics.Counted(
+            tally=tally,
+            load=load,
+            plans=plans,
+            calls=calls,
+            rates=rates,
+            certificates=certificates,
+            shared=shared,
+        )
+        others.append(metrics.route(counted))
     app = Starlette(
-        routes=_routes(settings, endpoint, sandbox, [session, *probes.routes(life, certificates)]),
+        routes=_routes(settings, endpoint, sandbox, others),
         middleware=_middleware(settings, life),
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
