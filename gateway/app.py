@@ -40,6 +40,7 @@ from gateway.keys import Keys
 from gateway.known import Known, broken
 from gateway.life import Life
 from gateway.limits import Guard, Limits
+from gateway.listed import Listed
 from gateway.load import Load
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
@@ -114,6 +115,7 @@ def create(
             trusted=settings.trusted_documents or {},
             require_ids=settings.require_ids,
             persisted=Persisted(most=settings.persisted_queries, shared=shared),
+            listed=_listed(settings, shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         routers=_routers(settings, is_sandbox=sandbox is not None),
@@ -184,6 +186,15 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         named = ", ".join(ids[:5])
         raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
+
+
+def _listed(settings: Settings, shared: Shared | None) -> Listed | None:
+    """The trusted documents in Redis. Raises BadSettings."""
+    if settings.trusted_key is None:
+        return None
+    if shared is None:
+        raise BadSettings([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
+    return Listed(shared, settings.trusted_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:

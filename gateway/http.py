@@ -64,6 +64,7 @@ _STATUS = {
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
     Code.RATE_LIMITED: 429,
     Code.OVERLOADED: 503,
+    Code.OPERATIONS_UNAVAILABLE: 503,
     Code.DEADLINE_PASSED: 504,
 }
 HUNG_UP = 499
@@ -202,6 +203,7 @@ class GraphQLEndpoint:
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
             Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
+            Code.OPERATIONS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
 

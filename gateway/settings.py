@@ -274,6 +274,9 @@ class Settings:
     trusted_documents: Mapping[str, str] | None = setting(
         _manifest, "JSON file of trusted documents: ids and documents", repr=False
     )
+    trusted_key: str | None = setting(
+        _text, "Key of a Redis hash of trusted documents, ids and documents, beside those of the file"
+    )
     require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
         _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
