@@ -141,26 +141,19 @@ def create(
         if shared:
             await shared.close()
 
-    others = [Route("/session/end", SessionEnd(authenticator, cache), methods=None)]
-    others += probes.routes(life, certificates)
-    if settings.metrics:
-        counted = metrics.Counted(
-            tally=tally,
-            load=load,
-            plans=plans,
-            calls=calls,
-            rates=rates,
-            certificates=certificates,
-            shared=shared,
-        )
-        others.append(metrics.route(counted))
+    session = Route("/session/end", SessionEnd(authenticator, cache), methods=None)
     app = Starlette(
-        routes=_routes(settings, endpoint, sandbox, others),
+        routes=_routes(settings, endpoint, sandbox, [session, *probes.routes(life, certificates)]),
         middleware=_middleware(settings, life),
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    if settings.metrics:
+        counted = metrics.Counted(
+            tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
+        )
+        app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load = calls, life, load
     return app
 
