@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from gateway import explorer, probes
+from gateway import explorer, metrics, probes
 from gateway.access.batches import FileRecord
 from gateway.access.keeping import Access
 from gateway.access.record import AccessRecord
@@ -40,6 +40,7 @@ from gateway.keys import Keys
 from gateway.known import Known, broken
 from gateway.life import Life
 from gateway.limits import Guard, Limits
+from gateway.listed import Listed
 from gateway.load import Load
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
@@ -52,6 +53,7 @@ from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
 from gateway.shared import Shared
 from gateway.shelf import RedisShelf, strange
+from gateway.tally import Tally
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
@@ -98,9 +100,10 @@ def create(
     cache = _cache(settings, shared)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
+    plans, rates, tally = Plans(enabled=settings.plan), _rates(settings, ids, shared), Tally()
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
-        plans=Plans(enabled=settings.plan),
+        plans=plans,
         authenticator=authenticator,
         policies=folder.policies,
         sources=sources or sources_of(settings, calls, clock),
@@ -112,12 +115,14 @@ def create(
             trusted=settings.trusted_documents or {},
             require_ids=settings.require_ids,
             persisted=Persisted(most=settings.persisted_queries, shared=shared),
+            listed=_listed(settings, shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
-        rates=_rates(settings, ids, shared),
+        rates=rates,
         cache=cache,
+        tally=tally,
     )
 
     @asynccontextmanager
@@ -144,6 +149,11 @@ def create(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    if settings.metrics:
+        counted = metrics.Counted(
+            tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
+        )
+        app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load = calls, life, load
     return app
 
@@ -169,6 +179,15 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         named = ", ".join(ids[:5])
         raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
+
+
+def _listed(settings: Settings, shared: Shared | None) -> Listed | None:
+    """The trusted documents in Redis. Raises BadSettings."""
+    if settings.trusted_key is None:
+        return None
+    if shared is None:
+        raise BadSettings([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
+    return Listed(shared, settings.trusted_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,8 @@ class Rates:
         self._ids = ids
         self._shared = shared
         self._here = Counts()
+        self.limited: Counter[str] = Counter()
+        """How often somebody had to wait, by whose rate it was."""
         self._storage = _storage(shared) if shared else None
 
     async def count(self, caller: Caller | None) -> list[Standing]:
@@ -82,7 +85,10 @@ class Rates:
             asked, wait = await self._there(key, rate)
         except Away:
             asked, wait = self._here.count(key, rate.get_expiry())
-        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)) if asked > rate.amount else None)
+        if asked <= rate.amount:
+            return Standing(name, rate, rate.amount - asked)
+        self.limited[name] += 1
+        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
 
     async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
         """How often it was asked in this window, and how long that lasts where that is too often. Raises Away."""

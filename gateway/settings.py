@@ -266,10 +266,16 @@ class Settings:
     certificates: tuple[Path, ...] = setting(
         _certificates, "PEM files whose expiry is watched, with commas between; far sides' own are always", default=()
     )
+    metrics: bool = setting(
+        _flag, "Serve counters at `/metrics` for Prometheus; keep that path from the outside", default=False
+    )
     get: bool = setting(_flag, "Answer GET beside POST", default=True)
     introspection: bool = setting(_flag, "Answer questions about the schema; always on in the sandbox", default=False)
     trusted_documents: Mapping[str, str] | None = setting(
         _manifest, "JSON file of trusted documents: ids and documents", repr=False
+    )
+    trusted_key: str | None = setting(
+        _text, "Key of a Redis hash of trusted documents, ids and documents, beside those of the file"
     )
     require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
