@@ -35,8 +35,13 @@ def _moment(text: str) -> datetime | None:
 
 def day(text: str | None) -> date | None:
     """An xs:date, or the day that an xs:dateTime begins with, as it is written. None for anything unreadable."""
+    return _day(text.strip()[:10]) if text else None
+
+
+@lru_cache(maxsize=4_096)
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()[:10]) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
