@@ -9,6 +9,8 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from gateway import foreign
 from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, cover, state_of
 from gateway.errors import Code, Refusal
@@ -240,7 +242,7 @@ class Loaders:
         read = await self.cases(owner)
         # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
         told = tuple(letters.answer for letters in dict.fromkeys(found.values()))
-        told = told or (replace(read.answer, index=SourceIndex.DOCUMENTS, state=AnswerState.ANSWERED),)
+        told = told or (structs.replace(read.answer, index=SourceIndex.DOCUMENTS, state=AnswerState.ANSWERED),)
         coverage = cover([read.answer, *told])
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:

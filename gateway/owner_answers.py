@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from gateway.coverage import Coverage, SourceAnswer
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
@@ -31,7 +32,7 @@ class Letters:
     records: Mapping[str, DocumentRecord] | None = None
 
 
-class Documents(NamedTuple):
+class Documents(Struct, frozen=True, eq=False):
     """What is shown of one case's documents, and the answers of the document index about the cases of its owner.
 
     `coverage` is the document index's and the case index's, which are the same for all cases of the owner.

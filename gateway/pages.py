@@ -11,6 +11,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from gateway.coverage import Coverage
 from gateway.errors import Code, Refusal
 
@@ -23,16 +25,14 @@ Place = tuple[int, str]
 MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Edge(Generic[N]):
+class Edge(Struct, Generic[N], frozen=True):
     """A node and its place in the list."""
 
     cursor: str
     node: N
 
 
-@dataclass(frozen=True, slots=True)
-class PageInfo:
+class PageInfo(Struct, frozen=True):
     """Where a page stands in its list."""
 
     has_next_page: bool
@@ -41,8 +41,7 @@ class PageInfo:
     end_cursor: str | None
 
 
-@dataclass(slots=True, eq=False)
-class Page(Generic[N]):
+class Page(Struct, Generic[N], frozen=True, eq=False):
     """One page of a list, with what is known of the whole."""
 
     nodes: list[N]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from gateway import texts
 from gateway.context import Context
@@ -33,7 +34,7 @@ class TimelineEventKind(Enum):
 PROGRESS, DOCUMENT, PAYMENT = TimelineEventKind
 
 
-class Event(NamedTuple):
+class Event(Struct, frozen=True, eq=False):
     """One dated event of a case."""
 
     on: date
