@@ -126,8 +126,8 @@ class Loaders:
         """End what is still being asked: the request is over, or its client is gone."""
         for asked in (self._residences, self._properties, self._cases, self._letters, self._benefits):
             asked.stop()
-        for end in self._circles:
-            end()
+        while self._circles:
+            self._circles.pop()()
 
     # Who is asked
 
