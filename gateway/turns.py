@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -27,23 +28,21 @@ class Turns:
 
     def waited(self) -> float:
         """The seconds that the oldest has waited."""
-        return asyncio.get_running_loop().time() - self._waiting[0][0] if self._waiting else 0.0
+        return time.monotonic() - self._waiting[0][0] if self._waiting else 0.0
 
     def add(self, request: Callable[[], None]) -> None:
         """Begin it now, or in the first turn that has room for it."""
-        loop = asyncio.get_running_loop()
         if self._began is None:
-            self._began = loop.time()
-            loop.call_soon(self._next)
+            self._began = time.monotonic()
+            asyncio.get_running_loop().call_soon(self._next)
         if self._waiting or self._taken >= self._few:
-            self._waiting.append((loop.time(), request))
+            self._waiting.append((time.monotonic(), request))
         else:
             self._taken += 1
             request()
 
     def _next(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = time.monotonic()  # the loop's own clock may stand still for a turn
         is_long = self._began is not None and now - self._began > TURN_SECONDS
         self._few = max(1, self._few // 2) if is_long else min(FEW, self._few + 1)
         self._began, self._taken = now, 0
@@ -51,6 +50,6 @@ class Turns:
             self._taken += 1
             self._waiting.popleft()[1]()
         if self._taken:
-            loop.call_soon(self._next)
+            asyncio.get_running_loop().call_soon(self._next)
         else:
             self._began = None
