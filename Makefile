@@ -57,6 +57,7 @@ lock: $(VENV)/tools
 
 clean:
 	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/borgerblik/tests"
 
 $(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -53,6 +53,7 @@ ADVICE: Mapping[Code, Advice] = {
     Code.BATCHING_OFF: Advice(OURS, "Send one operation a request, or several root fields in one operation."),
     Code.OPERATION_NOT_TRUSTED: Advice(OURS, "Add the document to the operator's list, and send its `documentId`."),
     Code.UNKNOWN_OPERATION: Advice(OURS, "Publish the list of documents before the frontend that uses it."),
+    Code.OPERATIONS_UNAVAILABLE: Advice(LATER, "Wait as long as `Retry-After` says, and send the id once more."),
     Code.PERSISTED_QUERY_NOT_FOUND: Advice(OURS, "Send the document with its hash, once; Apollo's clients do."),
     Code.PERSISTED_QUERY_NOT_SUPPORTED: Advice(OURS, "Send the document itself; Apollo's clients do."),
     Code.PERSISTED_QUERY_MISMATCH: Advice(OURS, "Send the SHA-256 of the very text that is sent, in hexadecimal."),

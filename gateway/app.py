@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 from starlette.applications import Starlette
@@ -26,7 +27,6 @@ from gateway import explorer, probes
 from gateway.access.batches import FileRecord
 from gateway.access.keeping import Access
 from gateway.access.record import AccessRecord
-from gateway.access.stream import StreamRecord
 from gateway.auth import Authenticator
 from gateway.bank_days import closing_days
 from gateway.certificates import Certificates
@@ -40,6 +40,7 @@ from gateway.keys import Keys
 from gateway.known import Known, broken
 from gateway.life import Life
 from gateway.limits import Guard, Limits
+from gateway.listed import Listed
 from gateway.load import Load
 from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
@@ -50,8 +51,8 @@ from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
-from gateway.shared import Shared
 from gateway.shelf import RedisShelf, strange
+from gateway.tally import Tally
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
@@ -66,6 +67,9 @@ from sources.sagdokumentindeks import SagDokumentIndeks
 from sources.sealing import Sealed
 from sources.times import DENMARK
 from sources.tokens import HttpTokens, NoTokens
+
+if TYPE_CHECKING:
+    from gateway.shared import Shared
 
 SANDBOX = "http://sandbox.invalid"
 """The address of the embedded sandbox, which only this process can reach."""
@@ -94,13 +98,14 @@ def create(
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
-    shared = Shared(settings.redis_url) if settings.redis_url else None
+    shared = _shared(settings)
     cache = _cache(settings, shared)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
+    plans, rates, tally = Plans(enabled=settings.plan), _rates(settings, ids, shared), Tally()
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
-        plans=Plans(enabled=settings.plan),
+        plans=plans,
         authenticator=authenticator,
         policies=folder.policies,
         sources=sources or sources_of(settings, calls, clock),
@@ -112,12 +117,14 @@ def create(
             trusted=settings.trusted_documents or {},
             require_ids=settings.require_ids,
             persisted=Persisted(most=settings.persisted_queries, shared=shared),
+            listed=_listed(settings, shared),
         ),
         door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
-        rates=_rates(settings, ids, shared),
+        rates=rates,
         cache=cache,
+        tally=tally,
     )
 
     @asynccontextmanager
@@ -144,6 +151,13 @@ def create(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    if settings.metrics:
+        from gateway import metrics
+
+        counted = metrics.Counted(
+            tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
+        )
+        app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load = calls, life, load
     return app
 
@@ -169,6 +183,24 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         named = ", ".join(ids[:5])
         raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
+
+
+def _shared(settings: Settings) -> Shared | None:
+    """The Redis of all processes."""
+    if settings.redis_url is None:
+        return None
+    from gateway.shared import Shared
+
+    return Shared(settings.redis_url)
+
+
+def _listed(settings: Settings, shared: Shared | None) -> Listed | None:
+    """The trusted documents in Redis. Raises BadSettings."""
+    if settings.trusted_key is None:
+        return None
+    if shared is None:
+        raise BadSettings([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
+    return Listed(shared, settings.trusted_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:
@@ -256,6 +288,8 @@ def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
     if place.startswith(("redis:", "rediss:")):
+        from gateway.access.stream import StreamRecord
+
         return StreamRecord(place)
     if place == "temporary":
         folder = tempfile.mkdtemp(prefix="borgerblik-")

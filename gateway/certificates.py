@@ -13,8 +13,12 @@ from urllib.parse import urlsplit
 import structlog
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
+PORT = 443
 WARNED_DAYS = 30
 LOOK_SECONDS = 12 * 3600.0
+AGAIN_SECONDS = 600.0
+"""Where one has expired: whoever has replaced it wants to see it gone, and whoever has not is told again."""
+
 FAR_SIDE_SECONDS = 5.0
 
 log = structlog.get_logger("borgerblik")
@@ -29,7 +33,10 @@ def read_certificates(path: Path) -> list[Certificate]:
 
 
 class Certificates:
-    """Looks at them twice a day. None of them stops the gateway: what has expired fails where it is used."""
+    """Looks at them twice a day. None of them stops the gateway: what has expired fails where it is used.
+
+    Otherwise one far side's certificate would keep every restarted process from answering about all the others.
+    """
 
     def __init__(
         self,
@@ -40,34 +47,43 @@ class Certificates:
     ) -> None:
         self._files = tuple(files)
         places = (urlsplit(url) for url in urls)
-        self._far_sides = sorted({(one.hostname, one.port or 443) for one in places if one.scheme == "https"})
+        self._far_sides = sorted({(str(one.hostname), one.port or PORT) for one in places if one.scheme == "https"})
         self._now = now
-        self.soon: dict[str, int] = {}
+        self.days: dict[str, int] = {}
+        """Days left, of each that could be looked at; below zero: it has expired."""
+
+    @property
+    def soon(self) -> dict[str, int]:
         """Days left, of those that expire within a month."""
+        return {name: days for name, days in self.days.items() if 0 <= days < WARNED_DAYS}
+
+    @property
+    def expired(self) -> dict[str, int]:
+        """Those whose time is over."""
+        return {name: days for name, days in self.days.items() if days < 0}
 
     async def watch(self) -> None:
         """Look, and look again, for as long as the process runs."""
         while True:
             await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS if self.expired else LOOK_SECONDS)
 
     async def look(self) -> None:
-        """What expires soon is logged, and told to whoever asks whether the gateway is ready."""
-        soon: dict[str, int] = {}
+        """What expires soon or has is logged, and told to whoever asks whether the gateway is ready."""
+        found: dict[str, list[Certificate]] = {}
         for path in self._files:
             with suppress(ValueError):  # it is being replaced, and will be read next time
-                soon |= self._judged(path.name, await asyncio.to_thread(read_certificates, path))
+                found[path.name] = await asyncio.to_thread(read_certificates, path)
         for host, port in self._far_sides:
-            soon |= self._judged(str(host), await _shown(_of(str(host), port)))
-        self.soon = soon
+            found[host if port == PORT else f"{host}:{port}"] = await _shown(_of(host, port))
+        self.days = {name: self._left(several) for name, several in found.items() if several}
+        for name, days in self.soon.items():
+            log.warning("certificate_expires", certificate=name, days=days)
+        for name, days in self.expired.items():
+            log.error("certificate_expired", certificate=name, days=days)
 
-    def _judged(self, name: str, found: Iterable[Certificate]) -> dict[str, int]:
-        days = min(((one.not_valid_after_utc - self._now()).days for one in found), default=WARNED_DAYS)
-        if days >= WARNED_DAYS:
-            return {}
-        tell = log.error if days < 0 else log.warning
-        tell("certificate_expires", certificate=name, days=days)
-        return {name: days}
+    def _left(self, several: Iterable[Certificate]) -> int:
+        return min((one.not_valid_after_utc - self._now()).days for one in several)
 
 
 async def _shown(looking: Awaitable[Certificate]) -> list[Certificate]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from msgspec import Struct
 
 from gateway.errors import Code, Refusal
 from gateway.policy import Owner
@@ -42,8 +43,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceAnswer:
+class SourceAnswer(Struct, frozen=True):
     """One owner's answer from one index. `as_of` is when the index was read."""
 
     index: SourceIndex
@@ -69,8 +69,7 @@ class SourceAnswer:
         return Refusal(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Whether a list is whole, and the answers that made it."""
 
     complete: bool

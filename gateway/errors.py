@@ -30,6 +30,7 @@ class Code(Enum):
     BATCHING_OFF = "Send one operation a request, not a list of them."
     OPERATION_NOT_TRUSTED = "This gateway runs only operations it knows. Send the id of one."
     UNKNOWN_OPERATION = "No known operation has this id."
+    OPERATIONS_UNAVAILABLE = "The list of known operations cannot be read now. Try again in a moment."
     PERSISTED_QUERY_NOT_FOUND = "PersistedQueryNotFound"
     PERSISTED_QUERY_NOT_SUPPORTED = "PersistedQueryNotSupported"
     PERSISTED_QUERY_MISMATCH = "The hash is not that of the document."

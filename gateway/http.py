@@ -36,6 +36,7 @@ from gateway.policy import Policies
 from gateway.rates import NOBODY, Rates, Standing
 from gateway.rates import headers as rate_headers
 from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, peer_of, posted
+from gateway.tally import Tally
 from gateway.tokens import Unauthenticated
 from sources.cache import Cache
 from sources.subject import Subject
@@ -64,6 +65,7 @@ _STATUS = {
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
     Code.RATE_LIMITED: 429,
     Code.OVERLOADED: 503,
+    Code.OPERATIONS_UNAVAILABLE: 503,
     Code.DEADLINE_PASSED: 504,
 }
 HUNG_UP = 499
@@ -100,14 +102,15 @@ class Exchange:
         told = {"errors": errors} if errors else {}
         return orjson.dumps({**told, **answer, "extensions": {"openings": self.policies.version}})
 
-    def log(self, status: int) -> None:
-        """The one line of the request."""
-        loaders = self.loaders
+    def log(self, status: int, tally: Tally) -> None:
+        """The one line of the request, and the same in numbers."""
+        loaders, seconds = self.loaders, time.perf_counter() - self.began
+        tally.add(status, self.refused, seconds, loaders.hidden if loaders else None)
         log.info(
             "request",
             request_id=self.id,
             status=status,
-            ms=round((time.perf_counter() - self.began) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             operation=_LONG_NUMBER.sub("…", self.operation) if self.operation else None,
             refused=self.refused,
             lane=self.lane,
@@ -138,7 +141,9 @@ class GraphQLEndpoint:
         load: Load | None = None,
         rates: Rates | None = None,
         cache: Cache | None = None,
+        tally: Tally | None = None,
     ) -> None:
+        self._tally = tally or Tally()
         self._cache = cache
         self._routers = routers or Routers()
         self._rates = rates or Rates({}, ids, None)
@@ -172,7 +177,7 @@ class GraphQLEndpoint:
             body = exchange.body(**answer)
             status = 200 if media == JSON and exchange.reached else status
         except HungUp:
-            exchange.log(HUNG_UP)
+            exchange.log(HUNG_UP, self._tally)
             return
         except Refused as refused:
             status, body = (
@@ -183,7 +188,7 @@ class GraphQLEndpoint:
             extra = self._hint(refused.code)
         except Exception as error:
             status, body = 500, exchange.body([_internal(error, exchange.id)])
-        exchange.log(status)
+        exchange.log(status, self._tally)
         extra |= {"content-type": f"{media}; charset=utf-8", "x-request-id": exchange.id}
         extra |= deadline.headers() | rate_headers(exchange.standings)
         await _send(send, status, body, extra)
@@ -199,6 +204,7 @@ class GraphQLEndpoint:
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.TOO_SLOW: {"connection": "close"},
             Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
+            Code.OPERATIONS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
 

@@ -6,10 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gateway.away import Away
 from gateway.errors import Code, Refused
+from gateway.listed import Listed
 from gateway.persisted import Persisted
 from gateway.request import Asked
 
@@ -52,7 +55,11 @@ def broken(trusted: Mapping[str, str], check: Callable[[str], None]) -> Iterator
 class Known:
     """Finds the document that a request asks to run: a trusted one, one that its client has sent before, or its own."""
 
-    def __init__(self, *, trusted: Mapping[str, str], require_ids: bool, persisted: Persisted) -> None:
+    def __init__(
+        self, *, trusted: Mapping[str, str], require_ids: bool, persisted: Persisted, listed: Listed | None = None
+    ) -> None:
+        """`trusted` come from a file, `listed` from Redis."""
+        self._listed = listed
         self._trusted = dict(trusted)
         self._texts = frozenset(trusted.values())
         self._require_ids = require_ids
@@ -65,9 +72,9 @@ class Known:
         """
         hash = _hash(asked.extensions)
         if asked.query is not None:
-            return self._free(asked.query, hash, asked.id, is_router=is_router)
+            return await self._free(asked.query, hash, asked.id, is_router=is_router)
         if asked.id is not None:
-            return self._by_id(asked.id)
+            return await self._by_id(asked.id)
         if hash is None:
             raise Refused(Code.BAD_REQUEST, reason="no_document")
         return await self._by_hash(hash, client)
@@ -78,32 +85,60 @@ class Known:
         if asked.query is not None and hash is not None:
             await self._persisted.keep(client, hash, asked.query)
 
-    def _free(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
+    async def _free(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
         if id is not None:
             raise Refused(Code.BAD_REQUEST, reason="two_documents")
-        if hash is not None and hash != hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest():
+        if hash is not None and hash != _hashed(query):
             raise Refused(Code.PERSISTED_QUERY_MISMATCH)
-        if self._require_ids and not is_router and query not in self._texts:
+        if self._require_ids and not is_router and not await self._is_trusted(query):
             raise Refused(Code.OPERATION_NOT_TRUSTED)
         return query
 
-    def _by_id(self, id: str) -> str:
-        if id not in self._trusted:
-            raise Refused(Code.UNKNOWN_OPERATION)
-        return self._trusted[id]
+    async def _is_trusted(self, query: str) -> bool:
+        """One in Redis is found by its hash: that must be its id there."""
+        return query in self._texts or await self._found(*_ids(_hashed(query))) == query
+
+    async def _by_id(self, id: str) -> str:
+        return _known(await self._found(id) if _ID.fullmatch(id) else None)
 
     async def _by_hash(self, hash: str, client: str) -> str:
-        trusted = self._trusted.get(hash) or self._trusted.get(f"sha256:{hash}")
-        if trusted is not None:
-            return trusted
         if self._require_ids:
-            raise Refused(Code.UNKNOWN_OPERATION)
-        if not self._persisted.any:
-            raise Refused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
-        text = await self._persisted.find(client, hash)
+            return _known(await self._found(*_ids(hash)))
+        text = self._filed(*_ids(hash)) or await self._persisted.find(client, hash)
+        with suppress(Refused):  # the client sends its document then, and need not hear of a list
+            text = text or await self._found(*_ids(hash))
         if text is None:
-            raise Refused(Code.PERSISTED_QUERY_NOT_FOUND)
+            none = Code.PERSISTED_QUERY_NOT_FOUND if self._persisted.any else Code.PERSISTED_QUERY_NOT_SUPPORTED
+            raise Refused(none)
         return text
+
+    def _filed(self, *ids: str) -> str | None:
+        return next((self._trusted[id] for id in ids if id in self._trusted), None)
+
+    async def _found(self, *ids: str) -> str | None:
+        """The trusted document by one of these ids. Raises Refused where it may be in Redis, and that is away."""
+        text = self._filed(*ids)
+        if text is not None or self._listed is None:
+            return text
+        try:
+            return await self._listed.find(*ids)
+        except Away:
+            raise Refused(Code.OPERATIONS_UNAVAILABLE) from None
+
+
+def _known(text: str | None) -> str:
+    if text is None:
+        raise Refused(Code.UNKNOWN_OPERATION)
+    return text
+
+
+def _ids(hash: str) -> tuple[str, str]:
+    """How a document is called that is called by its hash."""
+    return hash, f"sha256:{hash}"
+
+
+def _hashed(query: str) -> str:
+    return hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:

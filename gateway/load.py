@@ -40,11 +40,17 @@ class Load:
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
         self._shed = 0
         self._turns = Turns()
+        self._shed_before = 0
 
     @property
     def lag(self) -> float:
         """How late the event loop has been at the least, of late; in seconds."""
         return min(self._lags)
+
+    @property
+    def shed(self) -> int:
+        """Requests refused since the process began."""
+        return self._shed_before + self._shed
 
     def is_too_much(self) -> bool:
         """Whether nothing new should begin."""
@@ -88,4 +94,5 @@ class Load:
             self._lags.append(loop.time() - due)
             if self._shed and loop.time() - told >= TOLD_SECONDS:
                 log.warning("shed", requests=self._shed, under_way=self.under_way, lag_ms=round(self.lag * 1000))
+                self._shed_before += self._shed
                 self._shed, told = 0, loop.time()

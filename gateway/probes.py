@@ -23,8 +23,12 @@ def routes(life: Life, certificates: Certificates) -> list[Route]:
         return _said("started") if life.started else _said("starting", status=503)
 
     def ready() -> Response:
-        soon = [{"certificate": name, "days": days} for name, days in certificates.soon.items()]
-        more: dict[str, Any] = {"expiring": soon} if soon else {}
+        told = {"expired": certificates.expired, "expiring": certificates.soon}
+        more: dict[str, Any] = {
+            what: [{"certificate": name, "days": days} for name, days in which.items()]
+            for what, which in told.items()
+            if which
+        }
         return _said("stopping", status=503, **more) if life.stopping else _said("ready", **more)
 
     probes: dict[str, Callable[[], Response]] = {"live": live, "started": started, "ready": ready}

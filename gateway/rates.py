@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from limits import RateLimitItem
-from limits.aio.storage import RedisStorage
+from typing import TYPE_CHECKING, Any
 
 from gateway.auth import Caller
+from gateway.away import PREFIX, Away, Strange
 from gateway.ids import Ids
-from gateway.shared import PREFIX, Away, Shared, Strange
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.aio.storage import RedisStorage
+
+    from gateway.shared import Shared
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
@@ -58,6 +62,8 @@ class Rates:
         self._ids = ids
         self._shared = shared
         self._here = Counts()
+        self.limited: Counter[str] = Counter()
+        """How often somebody had to wait, by whose rate it was."""
         self._storage = _storage(shared) if shared else None
 
     async def count(self, caller: Caller | None) -> list[Standing]:
@@ -82,7 +88,10 @@ class Rates:
             asked, wait = await self._there(key, rate)
         except Away:
             asked, wait = self._here.count(key, rate.get_expiry())
-        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)) if asked > rate.amount else None)
+        if asked <= rate.amount:
+            return Standing(name, rate, rate.amount - asked)
+        self.limited[name] += 1
+        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
 
     async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
         """How often it was asked in this window, and how long that lasts where that is too often. Raises Away."""
@@ -129,5 +138,7 @@ class Counts:
 
 
 def _storage(shared: Shared) -> RedisStorage:
+    from limits.aio.storage import RedisStorage
+
     options: dict[str, Any] = {"connection_pool": shared.pool}  # which says where Redis is
     return RedisStorage("redis://", implementation="redispy", key_prefix=f"{PREFIX}rate", **options)

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from limits import RateLimitItem, parse
 
 from gateway.certificates import read_certificates
 from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
 from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 PREFIX = "BORGERBLIK_"
 Network = IPv4Network | IPv6Network
@@ -161,6 +162,8 @@ def _manifest(text: str) -> dict[str, str]:
 def _rate(text: str) -> RateLimitItem:
     if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", text):
         raise ValueError("is a rate such as 60/minute")
+    from limits import parse
+
     return parse(text)
 
 
@@ -266,10 +269,16 @@ class Settings:
     certificates: tuple[Path, ...] = setting(
         _certificates, "PEM files whose expiry is watched, with commas between; far sides' own are always", default=()
     )
+    metrics: bool = setting(
+        _flag, "Serve counters at `/metrics` for Prometheus; keep that path from the outside", default=False
+    )
     get: bool = setting(_flag, "Answer GET beside POST", default=True)
     introspection: bool = setting(_flag, "Answer questions about the schema; always on in the sandbox", default=False)
     trusted_documents: Mapping[str, str] | None = setting(
         _manifest, "JSON file of trusted documents: ids and documents", repr=False
+    )
+    trusted_key: str | None = setting(
+        _text, "Key of a Redis hash of trusted documents, ids and documents, beside those of the file"
     )
     require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(

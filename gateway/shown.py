@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from gateway.grammar import Part
 from gateway.ids import Ids
@@ -15,16 +15,14 @@ from gateway.policy import Opening, Owner
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownCitizen:
+class ShownCitizen(Struct, frozen=True, eq=False):
     """The citizen who is logged in."""
 
     id: str
     name: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownCase:
+class ShownCase(Struct, frozen=True, eq=False):
     """A case with its owner, and the opening that lets it be seen."""
 
     record: CaseRecord
@@ -39,7 +37,7 @@ class ShownCase:
         return self.ids.case(self.record)
 
 
-class ShownDocument(NamedTuple):
+class ShownDocument(Struct, frozen=True, eq=False):
     """A document on a case."""
 
     uuid: str
@@ -55,8 +53,7 @@ class ShownDocument(NamedTuple):
         return self.ids.document(self.owner.cvr, self.uuid)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownBenefit:
+class ShownBenefit(Struct, frozen=True, eq=False):
     """A benefit with its owner, and the opening that lets it be seen."""
 
     record: BenefitRecord
@@ -84,25 +81,50 @@ class PaymentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ShownLine(NamedTuple):
-    """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
+class PaidBenefit(Struct, frozen=True, eq=False):
+    """A benefit whose payment lines are shown, whether or not it is shown itself (`benefit`).
 
-    record: PaymentLineRecord
-    owner: Owner
+    `totals` are those of the answer the lines came with, worked out when first wanted.
+    """
+
     granted: BenefitRecord
+    owner: Owner
+    opening: Opening
     benefit: ShownBenefit | None
     totals: Callable[[], Mapping[str, ShownTotal]]
     ids: Ids
 
+
+class ShownLine(Struct, frozen=True, eq=False):
+    """A payment line of a benefit."""
+
+    record: PaymentLineRecord
+    paid: PaidBenefit
+
     @property
     def id(self) -> str:
         """Opaque, and made when it is wanted."""
-        return self.ids.line(self.record)
+        return self.paid.ids.line(self.record)
+
+    @property
+    def owner(self) -> Owner:
+        """Who has granted the benefit."""
+        return self.paid.owner
+
+    @property
+    def granted(self) -> BenefitRecord:
+        """What is paid."""
+        return self.paid.granted
+
+    @property
+    def benefit(self) -> ShownBenefit | None:
+        """The same, where it is shown."""
+        return self.paid.benefit
 
     @property
     def total(self) -> ShownTotal | None:
         """The whole payment, where all of it is shown."""
-        return self.totals().get(self.payment.uuid) if self.payment else None
+        return self.paid.totals().get(self.payment.uuid) if self.payment else None
 
     @property
     def payment(self) -> PaymentRecord | None:
@@ -137,8 +159,7 @@ class ShownLine(NamedTuple):
         return self.payment.payee if self.payment else self.granted.payee
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownTotal:
+class ShownTotal(Struct, frozen=True, eq=False):
     """A whole payment, all of whose lines are shown."""
 
     id: str

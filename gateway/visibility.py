@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from gateway.grammar import Part
 from gateway.policy import Opening, Owner
@@ -157,7 +158,7 @@ def _let_through(opening: Opening, case: CaseRecord) -> bool:
 # Documents
 
 
-class Filing(NamedTuple):
+class Filing(Struct, frozen=True):
     """A journal entry of a shown case, with the document it names (None: the index has none)."""
 
     case: CaseRecord

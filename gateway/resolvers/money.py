@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class Money(NamedTuple):
+class Money(Struct, frozen=True):
     """An amount and its currency. The indexes know Danish kroner alone."""
 
     amount: Decimal

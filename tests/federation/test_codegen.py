@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.federation.node import INSTALL_SECONDS, cache, installed, run
+from tests.federation.kept import kept
+from tests.federation.node import INSTALL_SECONDS, installed, run
 from tests.running import Stack
 
 TYPESCRIPT = Path(__file__).parent / "npm" / "codegen"
@@ -75,11 +76,10 @@ def test_a_typescript_client_is_generated_compiled_and_answered(
 def generator() -> Path:
     """A Python of its own with ariadne-codegen, which wants another graphql-core than the gateway."""
     digest = hashlib.sha256((PYTHON / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()
-    place = cache() / f"ariadne-codegen-{digest[:16]}"
+    place = kept("ariadne-codegen", digest)
     python = place / "bin" / "python"
     if (place / "whole").exists():
         return python
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
     command = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", PYTHON / "requirements.txt"]
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 import subprocess
@@ -10,22 +9,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import structlog
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 
-from gateway.certificates import Certificates
-from gateway.sandboxed import settings
-from gateway.settings import BadSettings
 from tests import processes
 from tests.http.asgi import Caller
 from tests.serving import served
@@ -133,64 +122,3 @@ async def test_a_wall_clock_that_jumps_changes_nothing(tmp_path: Path, monkeypat
             one = Caller.of(SLOW, token=token)
             await one.ask(gateway.client._transport.app)  # type: ignore[attr-defined]
             assert (one.status, one.answer.get("errors")) == (200, None)
-
-
-# Certificates
-
-
-def a_certificate(path: Path, *, days: int) -> Path:
-    """One that expires in so many days."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "borgerblik.example")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=100))
-        .not_valid_after(now + timedelta(days=days, hours=1))
-        .sign(key, SHA256())
-    )
-    path.write_bytes(made.public_bytes(Encoding.PEM))
-    return path
-
-
-async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
-    """In the log and by the probe; one that has expired is an error; neither stops the gateway."""
-    files = [a_certificate(tmp_path / f"{days}.pem", days=days) for days in (40, 12, -3)]
-    with structlog.testing.capture_logs() as logs:
-        watched = Certificates(files, ["https://127.0.0.1:1/nobody-listens", "http://127.0.0.1:2"])
-        await watched.look()
-    assert watched.soon == {"12.pem": 12, "-3.pem": -3}
-    assert [(one["log_level"], one["days"]) for one in logs] == [("warning", 12), ("error", -3)]
-    a_certificate(files[1], days=90)
-    await watched.look()
-    assert watched.soon == {"-3.pem": -3}
-
-
-async def test_the_probe_names_it(tmp_path: Path) -> None:
-    """Whoever asks whether it is ready reads how many days are left."""
-    place = a_certificate(tmp_path / "own.pem", days=7)
-    async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
-        said = {"status": "ready"}
-        while "expiring" not in said:
-            await asyncio.sleep(0.02)
-            said = (await gateway.client.get("/health/ready")).json()
-    assert said == {"status": "ready", "expiring": [{"certificate": "own.pem", "days": 7}]}
-
-
-def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> None:
-    """A watch over nothing would never warn."""
-    (tmp_path / "no.pem").write_text("no certificate")
-    for place in (tmp_path / "no.pem", tmp_path / "missing.pem"):
-        with pytest.raises(BadSettings, match="BORGERBLIK_CERTIFICATES"):
-            settings({"BORGERBLIK_CERTIFICATES": str(place)})
-
-
-def test_the_far_sides_are_all_that_is_asked() -> None:
-    """Indexes, registers, the token service and the issuer."""
-    found = settings({}, at="https://far.example").far_sides()
-    assert len(found) == 6
-    assert all(url.startswith("https://far.example/") for url in found)

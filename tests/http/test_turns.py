@@ -56,7 +56,7 @@ async def test_long_turns_have_fewer_in_them() -> None:
         turns.add(partial(begin, number))
     shares, before = list[int](), 0
     async with asyncio.timeout(30):
-        while turns.waited():  # noqa: ASYNC110 - it begins them, and does not tell
+        while turns.waited():
             await asyncio.sleep(0)
             shares.append(len(begun) - before)
             before = len(begun)

@@ -24,6 +24,7 @@ async def there(server: Server) -> None:
     async with asyncio.timeout(10):
         while not server.client.exists("borgerblik:look"):  # noqa: ASYNC110 - nobody here hears of it
             await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)  # it has yet to hear that it is there
 
 
 async def statuses(gateway: Served, times: int, query: str = ME, **given: str) -> list[int]:

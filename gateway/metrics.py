@@ -1,0 +1,123 @@
+"""The counters of this process as text that Prometheus and OpenMetrics collectors read, made when one of them asks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.certificates import Certificates
+from gateway.load import Load
+from gateway.plan import Plans
+from gateway.rates import Rates
+from gateway.shared import Shared
+from gateway.tally import BOUNDS, Tally
+from sources.calls import Calls
+
+PLACE = "/metrics"
+OTHER = "other"
+_WORDS = re.compile(r"[A-Za-z_:]{0,60}")
+"""What a reason looks like: whatever else it may become one day, it brings no number of anybody's with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Whatever counts something, each at its own place and for its own sake."""
+
+    tally: Tally
+    load: Load
+    plans: Plans
+    calls: Calls
+    rates: Rates
+    certificates: Certificates
+    shared: Shared | None
+
+
+def route(counted: Counted) -> Route:
+    """Where they are read. No collector of the library's own beside them tells which versions run here."""
+    registry = CollectorRegistry()
+    registry.register(Figures(counted))
+    ProcessCollector(registry=registry)
+
+    async def endpoint(request: Request) -> Response:
+        encode, media = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(registry), media_type=media)
+
+    return Route(PLACE, endpoint, methods=["GET"])
+
+
+class Figures(Collector):
+    """Reads what has been counted so far. The labels are words of our own, and the CVR numbers of authorities."""
+
+    def __init__(self, counted: Counted) -> None:
+        self._counted = counted
+
+    def collect(self) -> Iterable[Metric]:
+        """docs/metrics.md explains each."""
+        yield from self._requests(self._counted.tally)
+        yield from self._load(self._counted.load)
+        yield from self._calls(self._counted.calls)
+        lanes = {(*f"{lane}:".split(":")[:2],): count for lane, count in self._counted.plans.lanes.items()}
+        yield _counter("operations", "Operations run, by lane, and why graphql-core ran them", ("lane", "why"), lanes)
+        limited = {(name,): count for name, count in self._counted.rates.limited.items()}
+        yield _counter("rate_limited", "Requests over a rate, by whose it is", ("rate",), limited)
+        days = {(name,): days for name, days in self._counted.certificates.days.items()}
+        yield _gauge("certificate_days", "Days until a certificate expires; below zero: it has", ("certificate",), days)
+        if self._counted.shared:
+            yield _gauge("redis_up", "1 while Redis is used, 0 while it is done without", (), {(): self._has_redis()})
+
+    def _has_redis(self) -> int:
+        return int(bool(self._counted.shared and self._counted.shared.is_there))
+
+    def _requests(self, tally: Tally) -> Iterator[Metric]:
+        answered = Counter[tuple[str, str]]()
+        for (status, refused), count in tally.answered.items():
+            answered[str(status), refused if _WORDS.fullmatch(refused) else OTHER] += count
+        yield _counter("requests", "Requests to the graph, by what the log line says", ("status", "refused"), answered)
+        bounds = [*map(str, BOUNDS), "+Inf"]
+        taken = list(zip(bounds, accumulate(tally.within), strict=True))
+        told = "Seconds from a request to its answer"
+        yield HistogramMetricFamily("borgerblik_request_seconds", told, buckets=taken, sum_value=tally.seconds)
+        hidden = {(reason.name,): count for reason, count in tally.hidden.items()}
+        yield _counter("hidden", "Records that were not shown, by the rule that hides them", ("rule",), hidden)
+
+    def _load(self, load: Load) -> Iterator[Metric]:
+        yield _counter("shed", "Requests refused because there was too much to do", (), {(): load.shed})
+        yield _gauge("under_way", "Operations under way", (), {(): load.under_way})
+        yield _gauge("lag_seconds", "How late the event loop has been of late, at the least", (), {(): load.lag})
+
+    def _calls(self, calls: Calls) -> Iterator[Metric]:
+        happened = "What has happened to calls to the sources"
+        yield _counter("source_events", happened, ("event", "source"), calls.counters.all())
+        broken = {(*way, state.value): 1 for way, state in calls.states().items()}
+        not_closed = "1 for each breaker that is not closed, by source and authority"
+        yield _gauge("breaker", not_closed, ("source", "owner", "state"), broken)
+
+
+Counts = Mapping[Any, float]
+"""By the values of the labels, in their order."""
+
+
+def _counter(name: str, told: str, labels: tuple[str, ...], counts: Counts) -> Metric:
+    family = CounterMetricFamily(f"borgerblik_{name}", told, labels=labels)
+    for values, count in counts.items():
+        family.add_metric(values, count)
+    return family
+
+
+def _gauge(name: str, told: str, labels: tuple[str, ...], counts: Counts) -> Metric:
+    family = GaugeMetricFamily(f"borgerblik_{name}", told, labels=labels)
+    for values, count in counts.items():
+        family.add_metric(values, count)
+    return family

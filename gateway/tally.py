@@ -1,0 +1,32 @@
+"""What has become of the requests so far: plain numbers in memory, for whoever shows them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Seconds, by which requests are told apart."""
+
+
+class Tally:
+    """By what the log line of a request says. Nobody is in it, neither a citizen nor a document."""
+
+    def __init__(self) -> None:
+        self.answered: Counter[tuple[int, str]] = Counter()
+        """By status, and by why it was refused; "" where it was not."""
+        self.hidden: Counter[Enum] = Counter()
+        self.seconds = 0.0
+        self.within = [0] * (len(BOUNDS) + 1)
+        """How many took at most so long, and longer than the bound before; the last: longer than all bounds."""
+
+    def add(self, status: int, refused: str | None, seconds: float, hidden: Mapping[Any, int] | None) -> None:
+        """One request."""
+        self.answered[status, refused or ""] += 1
+        self.seconds += seconds
+        self.within[bisect_left(BOUNDS, seconds)] += 1
+        if hidden:
+            self.hidden.update(hidden)

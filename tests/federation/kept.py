@@ -1,0 +1,36 @@
+"""What tests install once and keep in the user's cache: in a folder for each version, without those of long ago."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+UNUSED_DAYS = 14
+
+
+def cache() -> Path:
+    """The folder that is kept; `make clean` empties it."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "borgerblik" / "tests"
+
+
+def kept(name: str, digest: str) -> Path:
+    """Where this version belongs, be it there or not. Others that nobody has used for two weeks are removed."""
+    folder = cache()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = folder / f"{name}-{digest[:16]}"
+    if place.is_dir():
+        os.utime(place)
+    for other in folder.iterdir():
+        if other != place and _is_old(other):
+            shutil.rmtree(other, ignore_errors=True)  # another process may be removing it, too
+    return place
+
+
+def _is_old(place: Path) -> bool:
+    try:
+        return place.stat().st_mtime < time.time() - UNUSED_DAYS * 86_400
+    except FileNotFoundError:
+        return False
