@@ -7,6 +7,7 @@ wait for ever for a request that never ends, and answer what is no HTTP in plain
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -110,8 +111,27 @@ class Connection(HttpToolsProtocol):
             self.flow.pause_reading()
         elif self._is_over() and not self._drained(len(data)):
             self.transport.close()
-        elif self._began is not None or not self._shed(data):
+        elif self._began is not None or self._load is None or self._is_answering():
             self._read(data)
+        else:
+            self._begin(data, self._load)
+
+    def _begin(self, data: bytes, load: Load) -> None:
+        """A request begins, in its turn. Where nothing new should, most of the price of a refusal is the parsing."""
+        self._rest, self._began = data, self.loop.time()
+        if load.begin(self._go_on):
+            return
+        if _is_whole_question(data):
+            self._rest, self._began = b"", None
+            self._shed()
+        else:  # whatever is less than plain is left to those who know what it is
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Read what has come meanwhile, unless the client has gone."""
+        if self._rest and not self.transport.is_closing():
+            self.flow.resume_reading()
+            self._read(self._rest)
 
     def _read(self, data: bytes) -> None:
         """Parse it, until a request has to wait for the one before."""
@@ -253,20 +273,12 @@ class Connection(HttpToolsProtocol):
             self.transport.write(words)
             self.transport.close()
 
-    def _shed(self, data: bytes) -> bool:
-        """Refuse a whole question that comes while nothing new should begin, before anything parses it.
-
-        Most of what a busy process would spend on a refusal is the parsing; what is less than plain is left to that.
-        """
-        if self._load is None or self._load.takes():
-            return False
-        if self._is_answering() or not _is_whole_question(data):
-            return False
+    def _shed(self) -> None:
+        """Refuse a whole question that nothing has parsed."""
         again = b"retry-after: %d\r\n" % next(AGAIN_SECONDS)
         self.transport.write(_answer(503, Code.OVERLOADED, again, close=False))
         self._stop()
         self._keep()
-        return True
 
     # Time
 
@@ -333,15 +345,13 @@ def _is_whole_question(data: bytes) -> bool:
 
 
 def _answer(status: int, code: Code, extra: bytes = b"", *, close: bool = True) -> bytes:
+    head, body = _worded(status, code, close=close)
+    return b"%bx-request-id: %b\r\n%b\r\n%b" % (head, new_id().encode(), extra, body)
+
+
+@lru_cache
+def _worded(status: int, code: Code, *, close: bool) -> tuple[bytes, bytes]:
+    """What is the same in every such answer."""
     body = orjson.dumps({"errors": [said(code)]})
     closing = b"connection: close\r\n" if close else b""
-    return b"".join(
-        (
-            b"HTTP/1.1 %d \r\ncontent-length: %d\r\nx-request-id: %b\r\n" % (status, len(body), new_id().encode()),
-            closing,
-            COMMON,
-            extra,
-            b"\r\n",
-            body,
-        )
-    )
+    return b"HTTP/1.1 %d \r\ncontent-length: %d\r\n%b%b" % (status, len(body), closing, COMMON), body

@@ -53,7 +53,7 @@ class Attention:
     def give(self, *, until: float, late: Code) -> None:
         """What comes next has other bounds."""
         self._until, self._late = until, late
-        if until < self._timer.when():
+        if until < self._looks:
             self._timer.cancel()
             self._wake()
 
@@ -64,7 +64,8 @@ class Attention:
     def _wake(self) -> None:
         """Look again soon, or, when there is nothing more to begin, when time is up."""
         soon = float("inf") if self._listener else self._loop.time() + UNHEARD_SECONDS
-        self._timer = self._loop.call_at(min(self._until, soon), self._look)
+        self._looks = min(self._until, soon)
+        self._timer = self._loop.call_at(self._looks, self._look)
 
     def _look(self) -> None:
         if self._loop.time() >= self._until:

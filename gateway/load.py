@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
 
 import structlog
 
 from gateway.errors import Code, Refused
+from gateway.turns import Turns
 
 SAMPLE_SECONDS = 0.02
 SAMPLES = 5
 TURNS = 4
-FEW = 16
 TOLD_SECONDS = 1.0
 AGAIN_SECONDS = cycle((1, 2, 3))
 """What `Retry-After` says in turn: those who are refused together should not come back together."""
@@ -39,8 +39,8 @@ class Load:
         self._due: float | None = None
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
         self._shed = 0
+        self._turns = Turns()
         self._shed_before = 0
-        self._taken = 0
 
     @property
     def lag(self) -> float:
@@ -58,19 +58,15 @@ class Load:
         self._shed += is_too_much
         return is_too_much
 
-    def takes(self) -> bool:
-        """Whether a request that has just come should be read: a loop that was late takes but a few in each turn."""
+    def begin(self, request: Callable[[], None]) -> bool:
+        """Begin a request that has come, now or soon. False: it is not, since those before it wait for long already."""
         if self.is_too_much():
             return False
-        if not self._taken:
-            asyncio.get_running_loop().call_soon(self._next_turn)
-        self._taken += 1
-        is_one_too_many = self._taken > FEW and 0 < self._most_lag < self._lags[-1]
-        self._shed += is_one_too_many
-        return not is_one_too_many
-
-    def _next_turn(self) -> None:
-        self._taken = 0
+        if 0 < self._most_lag < self._turns.waited():
+            self._shed += 1
+            return False
+        self._turns.add(request)
+        return True
 
     @contextmanager
     def operation(self) -> Iterator[None]:

@@ -114,13 +114,14 @@ async def test_a_client_that_hangs_up_ends_the_work(tmp_path: Path, plan: str, m
         assert not [one for one in logs if one["log_level"] != "info"]
 
 
-async def test_others_are_answered_meanwhile(gateway: Served) -> None:
+async def test_others_are_answered_meanwhile(tmp_path: Path) -> None:
     """Half the clients hang up at every possible moment; the other half read whole answers."""
-    token = gateway.token()
-    app = gateway.client._transport.app  # type: ignore[attr-defined]
-    stay = [Caller.of(CASES, token=token) for _ in range(30)]
-    leave = [Caller.of(CASES, token=token, hangs_up=number / 300) for number in range(30)]
-    await asyncio.gather(*(one.ask(app) for pair in zip(stay, leave, strict=True) for one in pair))
+    async with served(tmp_path, DEADLINE="60") as gateway:
+        token = gateway.token()
+        app = gateway.client._transport.app  # type: ignore[attr-defined]
+        stay = [Caller.of(CASES, token=token) for _ in range(30)]
+        leave = [Caller.of(CASES, token=token, hangs_up=number / 300) for number in range(30)]
+        await asyncio.gather(*(one.ask(app) for pair in zip(stay, leave, strict=True) for one in pair))
     assert {one.status for one in stay} == {200}
     assert all(one.answer["data"]["me"]["cases"]["coverage"]["complete"] for one in stay)
 
