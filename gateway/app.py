@@ -33,7 +33,7 @@ from gateway.certificates import Certificates
 from gateway.deadline import APPLIED, PREFER
 from gateway.documents import Documents
 from gateway.federation.routers import Routers
-from gateway.front import Front, on_http_exception
+from gateway.front import Front, Straight, on_http_exception
 from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
@@ -143,8 +143,8 @@ def create(
 
     session = Route("/session/end", SessionEnd(authenticator, cache), methods=None)
     app = Starlette(
-        routes=_routes(settings, endpoint, sandbox, [session, *probes.routes(life, certificates)]),
-        middleware=_middleware(settings, life),
+        routes=_routes(settings, sandbox, [session, *probes.routes(life, certificates)]),
+        middleware=[*_middleware(settings, life), Middleware(Straight, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
@@ -225,10 +225,8 @@ def _middleware(settings: Settings, life: Life) -> list[Middleware]:
     return [front, cors]
 
 
-def _routes(
-    settings: Settings, endpoint: ASGIApp, sandbox: ASGIApp | None, others: Iterable[BaseRoute]
-) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [Route("/graphql", endpoint, methods=None), *others]
+def _routes(settings: Settings, sandbox: ASGIApp | None, others: Iterable[BaseRoute]) -> list[BaseRoute]:
+    routes = [*others]
     if sandbox or settings.explorer:
         routes += [*explorer.routes(sandbox=sandbox is not None), Route("/", _to_explorer)]
     if sandbox:

@@ -241,7 +241,7 @@ def listen(host: str, port: int) -> socket.socket:
 def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None) -> None:
     """Serve until told to stop, within the bounds of the settings."""
     logs.configure()
-    http: Any = "h11"
+    http: Any = "httptools"
     if bounds:
         load: Load | None = getattr(app.state, "load", None)
         http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)

@@ -29,7 +29,7 @@ class Deadline:
     def of(cls, scope: Scope, headers: Mapping[str, str], *, seconds: float) -> Self:
         """The client's `Prefer: wait=…` (RFC 7240), where it is shorter than what is allowed; else what is allowed."""
         began = scope.get("state", {}).get(BEGAN) or asyncio.get_running_loop().time()
-        wish = _wish(headers.get(PREFER, ""))
+        wish = _wish(headers[PREFER]) if PREFER in headers else None
         if wish is None or not 0 < float(wish) < seconds:
             return cls(began + seconds)
         return cls(began + float(wish), wish)

@@ -6,7 +6,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -37,6 +37,7 @@ from gateway.wants import Want, wants
 
 MOST_KEPT = 512
 MOST_ERRORS = 5
+NO_VARIABLES = VariableValues({}, {})
 
 
 class Unusable(Exception):
@@ -90,6 +91,25 @@ def in_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
     return sorted(errors, key=lambda error: error.path or [])
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """An operation of a document, before its variables. `is_public` None: that depends on them."""
+
+    node: OperationDefinitionNode
+    root_fields: tuple[FieldNode, ...]
+    names: frozenset[str]
+    is_public: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A document within the limits that fits the schema, and those of its operations that were asked for, by name."""
+
+    document: DocumentNode
+    checked: Checked
+    chosen: dict[str | None, _Chosen] = field(default_factory=dict)
+
+
 class Documents:
     """All documents seen lately, by the hash of their text. Never holds variables."""
 
@@ -108,29 +128,46 @@ class Documents:
         self._entities = entities
         self._guard = guard
         self._suggestions = suggestions
-        self._kept: OrderedDict[bytes, tuple[DocumentNode, Checked] | Unusable] = OrderedDict()
+        self._kept: OrderedDict[bytes, _Kept | Unusable] = OrderedDict()
 
     def operation(self, *, query: str, variables: Mapping[str, Any], name: str | None) -> Operation:
         """The operation to run. Raises Unusable."""
-        document, checked = self._document(query)
-        node = get_operation_ast(document, name)
+        kept = self._document(query)
+        chosen = kept.chosen.get(name) or self._chosen(kept, name)
+        try:
+            self._guard.operation(kept.checked, name, variables)
+        except TooMuch as much:
+            raise _over(much) from None
+        coerced = self._coerced(chosen.node, variables)
+        is_public = chosen.is_public
+        if is_public is None:
+            is_public = all(self._is_public(one, coerced) for one in chosen.root_fields)
+        return Operation(self._schema, kept.document, chosen.node, variables, coerced, is_public, chosen.names)
+
+    def _chosen(self, kept: _Kept, name: str | None) -> _Chosen:
+        """The operation of this name, kept for the next time. Raises Unusable."""
+        node = get_operation_ast(kept.document, name)
         if node is None:
             error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
             raise Unusable(Code.BAD_REQUEST, [error], is_request=False)
         if node.operation is not OperationType.QUERY:
             raise Unusable(Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)])
-        try:
-            self._guard.operation(checked, name, variables)
-        except TooMuch as much:
-            raise _over(much) from None
-        definitions = node.variable_definitions or ()
-        coerced = get_variable_values(self._schema, definitions, dict(variables), MOST_ERRORS, hide_suggestions=True)
+        asked = tuple(_root_fields(kept.document, node.selection_set))
+        names = frozenset(one.name.value for one in asked)
+        found = _Chosen(node, asked, names, None if "_entities" in names else names <= self._public)
+        kept.chosen[name] = found
+        return found
+
+    def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues:
+        if not node.variable_definitions:
+            return NO_VARIABLES
+        given = dict(variables)
+        coerced = get_variable_values(
+            self._schema, node.variable_definitions, given, MOST_ERRORS, hide_suggestions=True
+        )
         if isinstance(coerced, list):
             raise Unusable(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
-        asked = list(_root_fields(document, node.selection_set))
-        public = all(self._is_public(field, coerced) for field in asked)
-        names = frozenset(field.name.value for field in asked)
-        return Operation(self._schema, document, node, variables, coerced, public, names)
+        return coerced
 
     def _is_public(self, field: FieldNode, variables: VariableValues) -> bool:
         name = field.name.value
@@ -146,7 +183,7 @@ class Documents:
         """Nothing for a document that is within the limits and fits the schema. Raises Unusable for another."""
         self._document(query)
 
-    def _document(self, query: str) -> tuple[DocumentNode, Checked]:
+    def _document(self, query: str) -> _Kept:
         key = hashlib.blake2b(query.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         kept = self._kept.get(key)
         if kept is None:
@@ -159,7 +196,7 @@ class Documents:
             raise kept
         return kept
 
-    def _read(self, query: str) -> tuple[DocumentNode, Checked] | Unusable:
+    def _read(self, query: str) -> _Kept | Unusable:
         checked = None
         try:
             with suppress(Unreadable):
@@ -174,7 +211,7 @@ class Documents:
         if checked is None:  # the parser reads what the limits cannot: nothing holds it to them
             return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
         errors = validate(self._schema, document, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions)
-        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else (document, checked)
+        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else _Kept(document, checked)
 
 
 def _over(refusal: Refusal) -> Unusable:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, MutableMapping
-from typing import Any
-from uuid import uuid4
+import os
+from collections.abc import Collection, Mapping
 
 import orjson
 import structlog
@@ -34,14 +33,62 @@ HEADERS: dict[str, str] = {
 """On every answer, unless it has its own."""
 
 
+HEADERS_RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+
+def new_id() -> str:
+    """A correlation id, written as a UUID."""
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
+
+
 def request_id(scope: Scope) -> str:
     """The correlation id of a request: ours, never the client's."""
     state = scope.setdefault("state", {})
-    return str(state.setdefault("request_id", str(uuid4())))
+    if "request_id" not in state:
+        state["request_id"] = new_id()
+    return str(state["request_id"])
 
 
 class Broken(Exception):
     """An answer that broke off: the server ends the connection, since nothing else can be told on it."""
+
+
+class Sending:
+    """Sends an answer with the headers that every answer has, and knows whether it has begun."""
+
+    __slots__ = ("_id", "_life", "_send", "started")
+
+    def __init__(self, send: Send, id: str, life: Life) -> None:
+        self._send = send
+        self._id = id
+        self._life = life
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            own = message.get("headers", ())
+            there = {name.lower() for name, _ in own}
+            message["headers"] = [*own, *(header for header in self._ours() if header[0] not in there)]
+        await self._send(message)
+
+    def _ours(self) -> list[tuple[bytes, bytes]]:
+        ours = [*HEADERS_RAW, (b"x-request-id", self._id.encode())]
+        return [*ours, *((name.encode(), value.encode()) for name, value in self._life.headers().items())]
+
+
+class Straight:
+    """Leads one path to its endpoint, and all others to the application: most requests pay for no table of routes."""
+
+    def __init__(self, app: ASGIApp, *, path: str, endpoint: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        leads = scope["type"] == "http" and scope["path"] == self._path
+        await (self._endpoint if leads else self._app)(scope, receive, send)
 
 
 class Front:
@@ -58,10 +105,9 @@ class Front:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            ours = HEADERS | {"x-request-id": request_id(scope)}
-            await self._http(scope, receive, _headed(send, lambda: ours | self._life.headers()))
+            await self._http(scope, receive, Sending(send, request_id(scope), self._life))
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: Sending) -> None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
             await coded(431, Code.HEADERS_TOO_LARGE)(scope, receive, send)
         elif not scope["path"].startswith("/"):
@@ -71,24 +117,17 @@ class Front:
         else:
             await self._guarded(scope, receive, send)
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _guarded(self, scope: Scope, receive: Receive, send: Sending) -> None:
         """What goes wrong is told by its correlation id alone, and the connection stays of use."""
-        started = False
-
-        async def noticed(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
-            await self._app(scope, receive, noticed)
+            await self._app(scope, receive, send)
         except Exception as error:
             log.error("internal", request_id=request_id(scope), error=type(error).__name__)
-            if started:
+            if send.started:
                 raise Broken from None
             await coded(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)
         except asyncio.CancelledError:
-            if started or not self._life.stopping:
+            if send.started or not self._life.stopping:
                 raise
             await coded(503, Code.OVERLOADED, headers={"retry-after": "1"})(scope, receive, send)
 
@@ -103,20 +142,6 @@ class Front:
 def _without_port(host: str) -> str:
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdecimal() else host
-
-
-def _headed(send: Send, ours: Callable[[], Mapping[str, str]]) -> Send:
-    async def headed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *_missing(message, ours())]
-        await send(message)
-
-    return headed
-
-
-def _missing(message: MutableMapping[str, Any], ours: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    there = {name.lower() for name, _ in message.get("headers", ())}
-    return [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
 
 
 def coded(

@@ -24,11 +24,12 @@ from gateway.documents import Documents, Operation, Unusable
 from gateway.errors import Code, Refusal, Refused, said
 from gateway.federation.routers import Routers
 from gateway.front import coded, request_id
-from gateway.hangup import HungUp, Listening
+from gateway.hangup import Attention, HungUp
 from gateway.ids import Ids
 from gateway.known import Known
 from gateway.load import AGAIN_SECONDS, Load
 from gateway.loaders import Loaders, Sources
+from gateway.logs import OPENINGS
 from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.policy import Policies
@@ -167,7 +168,7 @@ class GraphQLEndpoint:
         deadline = Deadline.of(scope, headers, seconds=self._deadline)
         exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
         exchange.is_router = self._routers.knows(headers, peer_of(scope))
-        structlog.contextvars.bind_contextvars(openings=exchange.policies.version)
+        OPENINGS.set(exchange.policies.version)
         media = JSON
         extra: dict[str, str] = {}
         try:
@@ -211,17 +212,14 @@ class GraphQLEndpoint:
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
         """The answer, in time and while there is somebody to read it. Raises Refused, HungUp."""
-        time_is_up = asyncio.timeout_at(exchange.deadline.at + LATE_SECONDS)
+        late = exchange.deadline.at + LATE_SECONDS
         try:
-            async with time_is_up:
-                asked, caller = await self._read(scope, headers, receive, exchange)
+            async with Attention(receive, until=late, late=Code.DEADLINE_PASSED) as attention:
+                asked, caller = await self._read(scope, headers, receive, exchange, attention)
                 with self._load.operation():
-                    async with Listening(receive):
-                        return await self._run(asked, caller, exchange)
-        except TimeoutError:
-            if time_is_up.expired():
-                raise Refused(Code.DEADLINE_PASSED) from None
-            raise
+                    attention.give(until=late, late=Code.DEADLINE_PASSED)
+                    attention.listen()
+                    return await self._run(asked, caller, exchange)
         finally:
             if exchange.loaders:
                 exchange.loaders.stop()
@@ -243,7 +241,7 @@ class GraphQLEndpoint:
         return await self._executed(operation, caller, exchange)
 
     async def _read(
-        self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange, attention: Attention
     ) -> tuple[Asked, Caller | None]:
         """What is asked, and by whom: the caller first, then the body."""
         if scope["method"] == "GET" and self._door.get:
@@ -251,8 +249,9 @@ class GraphQLEndpoint:
         if scope["method"] != "POST":
             raise Refused(Code.METHOD_NOT_ALLOWED)
         caller = await self._counted(headers, exchange)
-        seconds = min(self._door.receive_seconds, exchange.deadline.left)
-        body = await body_of(headers, receive, most=self._door.largest_body, seconds=seconds)
+        arrives = asyncio.get_running_loop().time() + self._door.receive_seconds
+        attention.give(until=min(arrives, exchange.deadline.at), late=Code.TOO_SLOW)
+        body = await body_of(headers, receive, most=self._door.largest_body)
         return posted(headers, body), caller
 
     async def _counted(self, headers: Mapping[str, str], exchange: Exchange) -> Caller | None:
@@ -368,7 +367,7 @@ def _internal(error: BaseException, request_id: str) -> dict[str, Any]:
 
 
 async def _send(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-    headers = {**headers, "content-length": str(len(body))}
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    raw.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

@@ -6,6 +6,8 @@ import hashlib
 from base64 import urlsafe_b64decode
 from binascii import Error as BadBase64
 from binascii import b2a_base64
+from datetime import date
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -54,11 +56,10 @@ class Ids:
     def line(self, line: PaymentLineRecord) -> str:
         """Names a payment line by all that tells it from the others."""
         benefit, payment = line.benefit, line.payment
-        granted = f"{benefit.grant}:{benefit.id}" if benefit else ""
-        period = f"{line.period_from}/{line.period_to}"
-        return self._hash(
-            "line", line.owner, granted, payment.uuid if payment else "", period, f"{line.amount}#{line.number}"
-        )
+        granted = benefit.grant + ":" + benefit.id if benefit else ""
+        period = _day(line.period_from) + "/" + _day(line.period_to)
+        amount = str(line.amount) + "#" + str(line.number)
+        return self._hash("line", line.owner, granted, payment.uuid if payment else "", period, amount)
 
     def open_case(self, id: str) -> tuple[str, str] | None:
         """The owner's CVR number and the case's UUID. None: not one of our ids."""
@@ -90,6 +91,11 @@ class Ids:
 
 def _derive(key: bytes, purpose: bytes) -> bytes:
     return hashlib.blake2b(key, person=purpose).digest()
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date | None) -> str:
+    return str(day)
 
 
 def _text(raw: bytes) -> str:

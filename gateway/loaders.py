@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from gateway import foreign
-from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, state_of
+from gateway.coverage import AnswerState, SourceAnswer, SourceIndex, cover, state_of
 from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
 from gateway.owner_answers import Benefits, Cases, Documents, Letters
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
-from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
-from gateway.together import Gathered, side_by_side
+from gateway.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
+from gateway.together import Gathered, both, side_by_side
 from gateway.visibility import (
     BUILDING,
     CasesById,
@@ -224,24 +224,26 @@ class Loaders:
             marked=marked_documents(answer.records, view),
         )
 
-    def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterable[tuple[str, ShownCase]]:
+    def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterator[tuple[str, ShownCase]]:
         for case in answer.records:
-            is_hidden = self._is_hidden(judge_case(case, view), case)
-            opening = view.owner.opening(case.area)
-            if opening is not None and not is_hidden:
+            if reason := judge_case(case, view):
+                self._hide(case, reason)
+            elif opening := view.owner.opening(case.area):
                 yield case.uuid, ShownCase(case, view.owner, opening, answer.read_at, self._ids)
 
     async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         found = await self._letters(owner.cvr, filed)
-        marked = (await self.cases(owner)).marked
+        read = await self.cases(owner)
         # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
-        answers = tuple({id(letters): letters.answer for letters in found.values()}.values())
+        told = tuple(letters.answer for letters in dict.fromkeys(found.values()))
+        told = told or (replace(read.answer, index=SourceIndex.DOCUMENTS, state=AnswerState.ANSWERED),)
+        coverage = cover([read.answer, *told])
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
-                told = answers or (SourceAnswer(SourceIndex.DOCUMENTS, owner, AnswerState.ANSWERED, case.as_of),)
-                self._documents[case] = Documents(self._shown_documents(case, view, found, marked), told)
+                shown = self._shown_documents(case, view, found, read.marked)
+                self._documents[case] = Documents(shown, told, coverage)
 
     async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
         owner = self._policies.owners[cvr]
@@ -257,30 +259,33 @@ class Loaders:
     ) -> list[ShownDocument]:
         shown: dict[str, ShownDocument] = {}
         for entry in case.record.journal:
-            letters = found[entry.document] if entry.document else None
-            filing = Filing(case.record, entry, letters.records.get(entry.document or "") if letters else None)
-            failed = letters is not None and letters.answer.failed
-            if not failed and not self._is_hidden(judge_document(filing, view, marked), filing):
-                one = self._shown_document(case.owner, filing)
-                shown.setdefault(one.uuid, one)
+            uuid, document = entry.document, None
+            if uuid:
+                records = found[uuid].records
+                if records is None:
+                    continue
+                document = records.get(uuid)
+            filing = Filing(case.record, entry, document)
+            if reason := judge_document(filing, view, marked):
+                self._hide(filing, reason)
+            elif document and document.uuid not in shown:  # rule 10 hides what the index does not have
+                title = entry.title or document.title or UNTITLED_DOCUMENT
+                shown[document.uuid] = ShownDocument(
+                    document.uuid, title, filing.dated, document.kind, case.owner, self._ids
+                )
         return list(shown.values())
-
-    def _shown_document(self, owner: Owner, filing: Filing) -> ShownDocument:
-        document = filing.document
-        if document is None:
-            raise LookupError("rule 10 hides a document that the index does not have")
-        title = filing.entry.title or document.title or UNTITLED_DOCUMENT
-        return ShownDocument(document.uuid, title, filing.dated, document.kind, owner, self._ids)
 
     # Benefits and payments
 
     async def _read_benefits(self, cvr: str) -> Benefits:
         owner = self._policies.owners[cvr]
         payments = Want.PAYMENTS in self._wants and self._asks(owner, Part.PAYMENTS)
-        granted, paid, cases = await asyncio.gather(
-            self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
-            self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner)), wanted=payments),
-            self._cases_to_judge_by(owner),
+        (granted, paid), cases = await both(
+            both(
+                self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
+                self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner))) if payments else None,
+            ),
+            self._cases(owner.cvr) if _needs_cases(owner) else None,
         )
         if isinstance(granted, SourceError):
             return _no_benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(granted)))
@@ -297,18 +302,11 @@ class Loaders:
         except SourceError as error:
             return error
 
-    async def _read_paid(
-        self, question: PaymentQuestion, *, wanted: bool
-    ) -> Answer[PaymentLineRecord] | SourceError | None:
-        if not wanted:
-            return None
+    async def _read_paid(self, question: PaymentQuestion) -> Answer[PaymentLineRecord] | SourceError:
         try:
             return await self._ask("payments", self._sources.benefits.payments(question))
         except SourceError as error:
             return error
-
-    async def _cases_to_judge_by(self, owner: Owner) -> Cases | None:
-        return await self._cases(owner.cvr) if _needs_cases(owner) else None
 
     def _shown_benefits(
         self,
@@ -320,58 +318,62 @@ class Loaders:
     ) -> Benefits:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
+        by_benefit = _by_benefit(lines)
         granted = {(one.grant, one.id): one for one in answer.records}
-        granted |= {(one.grant, one.id): one for line in lines if (one := line.benefit)}
+        granted |= {(one.grant, one.id): one for its in by_benefit if (one := its[0].benefit)}
         foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
-            is_hidden = self._is_hidden(judge_benefit(one, view, known), one)
-            opening = owner.opening(one.area)
-            if opening is not None and not is_hidden:
+            if reason := judge_benefit(one, view, known):
+                self._hide(one, reason)
+            elif opening := owner.opening(one.area):
                 shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
         return Benefits(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
             paid=paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown,
-            lines=self._shown_lines(view, lines, known, shown),
+            lines_by_benefit=self._shown_lines(view, by_benefit, known, shown),
         )
 
     def _shown_lines(
         self,
         view: View,
-        lines: Sequence[PaymentLineRecord],
+        by_benefit: Iterable[Sequence[PaymentLineRecord]],
         cases: CasesById,
         benefits: Mapping[tuple[str, str], ShownBenefit],
-    ) -> list[ShownLine]:
-        shown: list[ShownLine] = []
-        totals = cache(lambda: dict(self._totals(view.owner, lines, shown)))
-        judged: dict[tuple[int, str], Hidden | None] = {}  # the lines of one benefit stand or fall together
-        for line in lines:
-            granted = line.benefit
-            key = id(granted), line.owner
-            if key not in judged:
-                judged[key] = judge_line(line, view, cases)
-            if not self._is_hidden(judged[key], line) and granted is not None:
-                benefit = benefits.get((granted.grant, granted.id))
-                shown.append(ShownLine(line, view.owner, granted, benefit, totals, self._ids))
-        return shown
+    ) -> dict[tuple[str, str], list[ShownLine]]:
+        shown: defaultdict[tuple[str, str], list[ShownLine]] = defaultdict(list)
+        totals = cache(lambda: dict(self._totals(view.owner, chain.from_iterable(by_benefit), shown.values())))
+        for lines in by_benefit:  # the lines of one benefit stand or fall together
+            reason, granted = judge_line(lines[0], view, cases), lines[0].benefit
+            if reason is not None:
+                for line in lines:
+                    self._hide(line, reason)
+            elif granted and (opening := view.owner.opening(granted.area)):
+                key = granted.grant, granted.id
+                paid = PaidBenefit(granted, view.owner, opening, benefits.get(key), totals, self._ids)
+                shown[key] += [ShownLine(line, paid) for line in lines]
+        return dict(shown)
 
     def _totals(
-        self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[ShownLine]
+        self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
     ) -> Iterator[tuple[str, ShownTotal]]:
         known_of: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
         shown_of: defaultdict[str, list[ShownLine]] = defaultdict(list)
         for line in known:
             if line.payment:
                 known_of[line.payment.uuid].append(line)
-        for one in shown:
+        for one in chain.from_iterable(shown):
             if one.payment:
                 shown_of[one.payment.uuid].append(one)
         for uuid, its in shown_of.items():
             payment = its[0].payment
-            reason = judge_total(payment, known_of[uuid], [one.record for one in its]) if payment else Hidden.TOTAL
-            if payment and payment.gross is not None and not self._is_hidden(reason, payment):
+            if payment is None:
+                continue
+            if reason := judge_total(payment, known_of[uuid], [one.record for one in its]):
+                self._hide(payment, reason)
+            elif payment.gross is not None:
                 yield uuid, ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
 
     # Asking and judging
@@ -391,15 +393,21 @@ class Loaders:
         self.calls[port] += 1
         return await within(self._terms.part(SHARE_OF_REGISTERS), question)
 
-    def _is_hidden(self, reason: Hidden | None, _record: Judged) -> bool:
-        if reason is not None:
-            self.hidden[reason] += 1
-        return reason is not None
+    def _hide(self, _record: Judged, reason: Hidden) -> None:
+        self.hidden[reason] += 1
 
 
 def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
     state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
     return SourceAnswer(index, owner, state, answer.read_at)
+
+
+def _by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
+    """The lines of each benefit and owner; both are the same for as many lines as the index says it once for."""
+    of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
+    for line in lines:
+        of_benefit[id(line.benefit), line.owner].append(line)
+    return list(of_benefit.values())
 
 
 def _no_benefits(answer: SourceAnswer) -> Benefits:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
 import structlog
+
+OPENINGS: ContextVar[str | None] = ContextVar("openings", default=None)
+"""The version of the openings that the request began with, for whatever is told while it lasts."""
 
 
 def configure(*, level: str = "info") -> None:
@@ -15,15 +19,21 @@ def configure(*, level: str = "info") -> None:
     logging.basicConfig(level=logging.WARNING, format='{"event":"library","logger":"%(name)s","level":"%(levelname)s"}')
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,  # the version of the openings that the request began with
+            _with_openings,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
+
+
+def _with_openings(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if version := OPENINGS.get():
+        event.setdefault("openings", version)
+    return event
 
 
 def _rendered(_logger: Any, _method: str, event: structlog.typing.EventDict) -> bytes:

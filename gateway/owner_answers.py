@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
-from gateway.coverage import SourceAnswer
+from gateway.coverage import Coverage, SourceAnswer
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from gateway.visibility import CasesById
 from sources.records import DocumentRecord
@@ -21,20 +23,23 @@ class Cases:
     marked: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Letters:
-    """An owner's answer about some documents."""
+    """An owner's answer about some documents. Without records: the index did not answer."""
 
     answer: SourceAnswer
-    records: Mapping[str, DocumentRecord] = field(default_factory=dict)
+    records: Mapping[str, DocumentRecord] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """What is shown of one case's documents, and the answers of the document index about them."""
+class Documents(NamedTuple):
+    """What is shown of one case's documents, and the answers of the document index about the cases of its owner.
+
+    `coverage` is the document index's and the case index's, which are the same for all cases of the owner.
+    """
 
     shown: Sequence[ShownDocument]
     answers: Sequence[SourceAnswer]
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,19 @@ class Benefits:
     paid: SourceAnswer
     judged_by: tuple[SourceAnswer, ...] = ()
     shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
-    lines: Sequence[ShownLine] = ()
-    _of_benefit: dict[tuple[str, str], list[ShownLine]] = field(default_factory=dict)
-    _of_case: dict[str | None, list[ShownLine]] = field(default_factory=dict)
+    lines_by_benefit: Mapping[tuple[str, str], Sequence[ShownLine]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for line in self.lines:
-            granted = line.granted
-            self._of_benefit.setdefault((granted.grant, granted.id), []).append(line)
-            if line.benefit:
-                self._of_case.setdefault(granted.case, []).append(line)
+    @property
+    def lines(self) -> Iterator[ShownLine]:
+        """All payment lines, those of a benefit that is not shown too."""
+        return chain.from_iterable(self.lines_by_benefit.values())
 
     def lines_of(self, benefit: ShownBenefit) -> Sequence[ShownLine]:
         """The benefit's payment lines."""
-        return self._of_benefit.get((benefit.record.grant, benefit.record.id), ())
+        return self.lines_by_benefit.get((benefit.record.grant, benefit.record.id), ())
 
-    def lines_in(self, case: ShownCase) -> Sequence[ShownLine]:
+    def lines_in(self, case: ShownCase) -> Iterator[ShownLine]:
         """The payment lines of the benefits shown that were granted in a case."""
-        return self._of_case.get(case.record.uuid, ())
+        uuid = case.record.uuid
+        its = (benefit for benefit in self.shown.values() if benefit.record.case == uuid)
+        return chain.from_iterable(map(self.lines_of, its))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,10 @@ from gateway.coverage import Coverage
 from gateway.errors import Code, Refusal
 
 N = TypeVar("N")
-Day = tuple[int, int]
-"""Where a node's day stands in an order: its group, and the day (negative when newest come first)."""
-Place = tuple[int, int, str]
-"""A node's own place: the day's, and a name that no other node has. Compared from the left."""
+Day = int
+"""Where a node's day stands in an order."""
+Place = tuple[int, str]
+"""A node's own place: its day's, and a name that no other node has."""
 
 MOST = 100
 
@@ -40,7 +41,7 @@ class PageInfo:
     end_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Page(Generic[N]):
     """One page of a list, with what is known of the whole."""
 
@@ -81,72 +82,52 @@ class Order(Generic[N]):
 
     def place(self, node: N) -> Place:
         """A node's own place."""
-        return (*self.day(node), self.name(node))
-
-
-class _Ordered(Generic[N]):
-    """A list that is sorted by day, and of a day by name where somebody looks."""
-
-    def __init__(self, nodes: Iterable[N], order: Order[N]) -> None:
-        self._order = order
-        found = list(nodes)
-        days = list(map(order.day, found))
-        sequence = sorted(range(len(found)), key=days.__getitem__)
-        self._days = [days[number] for number in sequence]
-        self._nodes = [found[number] for number in sequence]
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    def after(self, place: Place) -> int:
-        """Where the list goes on after a place."""
-        first, last = self._settled(place[:2])
-        return bisect_right(self._nodes, place[2], first, last, key=self._order.name)
-
-    def part(self, start: int, end: int) -> list[N]:
-        """The nodes from one number up to another."""
-        days, end = self._days, min(end, len(self._days))
-        place = start
-        while place < end:
-            day = days[place]
-            is_alone = (place + 1 == len(days) or days[place + 1] != day) and (place == 0 or days[place - 1] != day)
-            place = place + 1 if is_alone else self._settled(day)[1]
-        return self._nodes[start:end]
-
-    def _settled(self, day: Day) -> tuple[int, int]:
-        """Where a day's nodes begin and end, once they are in order."""
-        first, last = bisect_left(self._days, day), bisect_right(self._days, day)
-        if last - first > 1:
-            self._nodes[first:last] = sorted(self._nodes[first:last], key=self._order.name)
-        return first, last
+        return self.day(node), self.name(node)
 
 
 def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int, after: str | None) -> Page[N]:
     """The page of `first` nodes after a cursor. Raises Refusal for a page size or cursor that cannot be used."""
     if not 0 <= first <= MOST:
         raise Refusal(Code.BAD_PAGE_SIZE)
-    ordered = _Ordered(nodes, order)
-    start = ordered.after(parse_cursor(after)) if after is not None else 0
-    end = start + first
-    return Page(
-        nodes=ordered.part(start, end),
-        order=order,
-        skipped=start > 0,
-        more=end < len(ordered),
-        total=len(ordered),
-        coverage=coverage,
-    )
+    place = parse_cursor(after) if after is not None else None
+    of_day: defaultdict[Day, list[N]] = defaultdict(list)
+    for node in nodes:
+        of_day[order.day(node)].append(node)
+    total = sum(map(len, of_day.values()))
+    days = sorted(of_day)
+    if place is not None:
+        days = days[bisect_left(days, place[0]) :]
+        if days and days[0] == place[0]:
+            of_day[days[0]] = _after(of_day[days[0]], place[1], order)
+    left = total if place is None else sum(len(of_day[day]) for day in days)
+    shown: list[N] = []
+    for day in days:
+        if len(shown) >= first:
+            break
+        its = of_day[day]
+        shown += its if len(its) == 1 else sorted(its, key=order.name)
+    return Page(shown[:first], order, left < total, left > first, total, coverage)
+
+
+def _after(nodes: list[N], name: str, order: Order[N]) -> list[N]:
+    """Those of a day that come after a name."""
+    return [node for node in nodes if order.name(node) > name]
+
+
+_GROUP = 1 << 22
+"""More days than the calendar has."""
 
 
 def newest_first(day: date | None, *, group: int = 0) -> Day:
-    """The place in an order by day, newest first and undated last."""
-    return (2 * group, -day.toordinal()) if day else (2 * group + 1, 0)
+    """The place in an order by day, newest first and undated last; a group comes before all of the next."""
+    end = (group + 1) * _GROUP
+    return end - day.toordinal() if day else end
 
 
 def cursor(place: Place) -> str:
     """An opaque text for a place."""
-    group, day, id = place
-    return urlsafe_b64encode(f"{group}.{day}.{id}".encode()).rstrip(b"=").decode()
+    day, name = place
+    return urlsafe_b64encode(f"{day}.{name}".encode()).rstrip(b"=").decode()
 
 
 def parse_cursor(text: str) -> Place:
@@ -154,9 +135,8 @@ def parse_cursor(text: str) -> Place:
     try:
         if len(text) > 400:
             raise ValueError
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        group, day, id = raw.split(".", 2)
-        place = (int(group), int(day), id)
+        day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(".", 1)
+        place = (int(day), name)
         if cursor(place) != text:
             raise ValueError
     except ValueError:

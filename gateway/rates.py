@@ -65,8 +65,9 @@ class Rates:
 
     async def count(self, caller: Caller | None) -> list[Standing]:
         """One request more of this caller, and how it stands with every rate that concerns it."""
-        concern = self._concern(caller) if self._rates else ()
-        counted = [self._counted(name, who) for name, who in concern if name in self._rates]
+        if not self._rates:
+            return []
+        counted = [self._counted(name, who) for name, who in self._concern(caller) if name in self._rates]
         return list(await asyncio.gather(*counted)) if len(counted) > 1 else [await one for one in counted]
 
     def _concern(self, caller: Caller | None) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -47,6 +47,7 @@ def peer_of(scope: Scope) -> str | None:
     return client[0] if client else None
 
 
+@lru_cache(maxsize=64)
 def accepted(accept: str | None) -> str:
     """The media type of the answer: of those that the client likes best, its first. Raises Refused for neither."""
     best, chosen = 0.0, None
@@ -71,20 +72,16 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-async def body_of(headers: Mapping[str, str], receive: Receive, *, most: int, seconds: float) -> bytes:
-    """The body. One that is too large is refused before the rest of it is read, one that drips is not waited for."""
+async def body_of(headers: Mapping[str, str], receive: Receive, *, most: int) -> bytes:
+    """The body. One that is too large is refused before the rest of it is read."""
     length = headers.get("content-length", "0")
     if len(length) > 18 or (length.isascii() and length.isdecimal() and int(length) > most):
         raise Refused(Code.TOO_LARGE)
-    try:
-        async with asyncio.timeout(seconds):
-            return await _received(receive, most)
-    except TimeoutError:
-        raise Refused(Code.TOO_SLOW) from None
+    return await _received(receive, most)
 
 
 async def _received(receive: Receive, most: int) -> bytes:
-    body = bytearray()
+    body: bytes = b""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -143,14 +140,25 @@ def _parameters(query_string: bytes) -> dict[str, str]:
 
 
 def _json(text: bytes) -> Any:
-    """A JSON value without repeated names: of two values, a proxy may have looked at the other one."""
+    """A JSON value without repeated names: of two values, a proxy may have looked at the other one.
+
+    What stands there as we would write it has none; what is spelled in another way is read once more.
+    """
     try:
         found = orjson.loads(text)
-        if isinstance(found, dict):
+        if isinstance(found, dict) and _spelled(found) != text:
             json.loads(text, object_pairs_hook=_distinct)
     except (ValueError, RecursionError):
         raise Refused(Code.BAD_REQUEST, reason="json") from None
     return found
+
+
+def _spelled(value: Any) -> bytes | None:
+    """As we would write it. None: it is nested more deeply than we write."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return None
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> None:

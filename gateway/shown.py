@@ -84,25 +84,51 @@ class PaymentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ShownLine(NamedTuple):
-    """A payment line with its owner. `totals` are those of the answer it came with, worked out when first wanted."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PaidBenefit:
+    """A benefit whose payment lines are shown, whether or not it is shown itself (`benefit`).
 
-    record: PaymentLineRecord
-    owner: Owner
+    `totals` are those of the answer the lines came with, worked out when first wanted.
+    """
+
     granted: BenefitRecord
+    owner: Owner
+    opening: Opening
     benefit: ShownBenefit | None
     totals: Callable[[], Mapping[str, ShownTotal]]
     ids: Ids
 
+
+class ShownLine(NamedTuple):
+    """A payment line of a benefit."""
+
+    record: PaymentLineRecord
+    paid: PaidBenefit
+
     @property
     def id(self) -> str:
         """Opaque, and made when it is wanted."""
-        return self.ids.line(self.record)
+        return self.paid.ids.line(self.record)
+
+    @property
+    def owner(self) -> Owner:
+        """Who has granted the benefit."""
+        return self.paid.owner
+
+    @property
+    def granted(self) -> BenefitRecord:
+        """What is paid."""
+        return self.paid.granted
+
+    @property
+    def benefit(self) -> ShownBenefit | None:
+        """The same, where it is shown."""
+        return self.paid.benefit
 
     @property
     def total(self) -> ShownTotal | None:
         """The whole payment, where all of it is shown."""
-        return self.totals().get(self.payment.uuid) if self.payment else None
+        return self.paid.totals().get(self.payment.uuid) if self.payment else None
 
     @property
     def payment(self) -> PaymentRecord | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Gathered(Generic[T]):
@@ -50,7 +51,38 @@ class Gathered(Generic[T]):
         return await self._ask(owner, tuple(things))
 
 
-async def side_by_side(questions: Iterable[Awaitable[T]]) -> list[T]:
-    """All answers in order. A single question needs no task of its own."""
-    asked = list(questions)
-    return [await asked[0]] if len(asked) == 1 else list(await asyncio.gather(*asked))
+async def side_by_side(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """All answers in order. The first question is asked by whoever asks them all, so a single one needs no task.
+
+    Where one raises, the others go on, since somebody else may need their answers too.
+    """
+    asked = iter(questions)
+    first = next(asked, None)
+    if first is None:
+        return []
+    others = list(map(asyncio.ensure_future, asked))
+    try:
+        return [await first, *[await other for other in others]]
+    except asyncio.CancelledError:
+        for other in others:
+            other.cancel()
+        raise
+    finally:
+        for other in others:
+            other.add_done_callback(_forgotten)
+
+
+@overload
+async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]: ...
+@overload
+async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]: ...
+async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]:
+    """Two answers of different kinds, or one where there is no other question."""
+    answers: list[Any] = await side_by_side([one] if other is None else [one, other])
+    return answers[0], answers[1] if other is not None else None
+
+
+def _forgotten(task: asyncio.Future[Any]) -> None:
+    """What it raised is nobody's business any more."""
+    if not task.cancelled():
+        task.exception()

@@ -4,79 +4,108 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from sources.shapes import Part, text
+from sources.shapes import Part, Text
 from sources.times import moment
 
-REGISTRATION = {
-    "registered by index": "gd:StsTidspunkt",
-    "registered by sender": "sd:Tidspunkt",
-    "life cycle": "sd:LivscyklusKode",
-}
-"""The texts of a registration."""
 
-RELATION = {
+class Registration(Part):
+    """One of the states of an object that were reported to the index (registrering)."""
+
+    sts_time: Text
+    sender_time: Text
+    life_cycle: Text
+
+
+class Limited(Part):
+    """What is in force from a moment up to another (virkning)."""
+
+    start: Text
+    until: Text
+
+
+class Relation(Limited):
+    """What an object points at, and as what."""
+
+    role: Text
+    uuid: Text
+    urn: Text
+
+
+REGISTRATION = {
+    "sts_time": "gd:StsTidspunkt",
+    "sender_time": "sd:Tidspunkt",
+    "life_cycle": "sd:LivscyklusKode",
+}
+"""Where the texts of a registration stand."""
+
+_RELATION = {
     "role": "gd:Rolle/sd:UUIDIdentifikator",
     "uuid": "gd:ReferenceID/sd:UUIDIdentifikator",
     "urn": "gd:ReferenceID/sd:URNIdentifikator",
 }
-"""The texts that say what a relation points at, and as what."""
 
+L = TypeVar("L", bound=Limited)
+R = TypeVar("R", bound=Registration)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _GONE = ("Slettet", "Passiveret")
 
 
 def effect(prefix: str) -> dict[str, str]:
-    """The texts that limit when something is in force (virkning)."""
+    """Where the texts stand that limit when something is in force."""
     return {
-        "from": f"{prefix}:Virkning/sd:FraTidspunkt/sd:TidsstempelDatoTid",
+        "start": f"{prefix}:Virkning/sd:FraTidspunkt/sd:TidsstempelDatoTid",
         "until": f"{prefix}:Virkning/sd:TilTidspunkt/sd:TidsstempelDatoTid",
     }
 
 
-def newest(registrations: Iterable[Part]) -> Part | None:
+RELATION = {**effect("gd"), **_RELATION}
+"""Where the texts of a relation stand."""
+
+
+def newest(registrations: Iterable[R]) -> R | None:
     """The registration the index got last. None where there is none, or it says that the object is gone."""
     latest = max(registrations, key=_registered, default=None)
-    return None if latest is None or text(latest, "life cycle") in _GONE else latest
+    return None if latest is None or latest.life_cycle in _GONE else latest
 
 
-def _registered(registration: Part) -> datetime:
-    by_index, by_sender = registration.get("registered by index"), registration.get("registered by sender")
-    return moment(by_index) or moment(by_sender) or _EARLIEST
+def _registered(registration: Registration) -> datetime:
+    return moment(registration.sts_time) or moment(registration.sender_time) or _EARLIEST
 
 
-def begins(part: Part) -> datetime | None:
+def begins(part: Limited) -> datetime | None:
     """When something takes effect (virkning fra). None: not known, or since ever."""
-    return moment(part.get("from"))
+    return moment(part.start)
 
 
-def in_force(part: Part, now: datetime, *, doubt: bool = False) -> bool:
+def in_force(part: Limited, now: datetime, *, doubt: bool = False) -> bool:
     """Whether something is in force. A missing or infinite limit is open; an unreadable one gives `doubt`."""
     known = _known_in_force(part, now)
     return doubt if known is None else known
 
 
-def _known_in_force(part: Part, now: datetime) -> bool | None:
+def _known_in_force(part: Limited, now: datetime) -> bool | None:
     """None: a limit is there and cannot be read."""
-    first, last = part.get("from"), part.get("until")
+    first, last = part.start, part.until
     start, end = moment(first), moment(last)
     if (start is None and first is not None) or (end is None and last is not None):
         return None
     return (start is None or start <= now) and (end is None or now < end)
 
 
-def latest_in_force(parts: Iterable[Part], now: datetime) -> Part | None:
+def latest_in_force(parts: Iterable[L], now: datetime) -> L | None:
     """Of those in force the one that began last; of equals the first."""
     return _latest([part for part in parts if _known_in_force(part, now)])
 
 
-def _latest(current: list[Part]) -> Part | None:
+def _latest(current: list[L]) -> L | None:
     if len(current) < 2:
         return current[0] if current else None
     return max(current, key=lambda part: begins(part) or _EARLIEST)
 
 
-def latest_and_doubtful(parts: Iterable[Part], now: datetime) -> list[Part]:
+def latest_and_doubtful(parts: Iterable[L], now: datetime) -> list[L]:
     """The latest in force, and each with an unreadable limit: what forbids showing may stand in one of those."""
     known = [(_known_in_force(part, now), part) for part in parts]
     latest = _latest([part for is_in_force, part in known if is_in_force])
@@ -84,12 +113,12 @@ def latest_and_doubtful(parts: Iterable[Part], now: datetime) -> list[Part]:
     return doubtful if latest is None else [latest, *doubtful]
 
 
-def has_role(relation: Part, role: str) -> bool:
+def has_role(relation: Relation, role: str) -> bool:
     """Whether a relation has the role of this UUID."""
-    return (relation.get("role") or "").lower() == role
+    said = relation.role
+    return said is not None and (said == role or said.lower() == role)
 
 
-def reference(relation: Part) -> tuple[str | None, str | None]:
+def reference(relation: Relation) -> tuple[str | None, str | None]:
     """What a relation points at: its UUID (in lower case) or its URN."""
-    uuid, urn = text(relation, "uuid"), text(relation, "urn")
-    return uuid.lower() if uuid else None, urn
+    return relation.uuid.lower() if relation.uuid else None, relation.urn or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from lxml import etree
@@ -11,6 +11,9 @@ from lxml import etree
 from sources.bitemporal import (
     REGISTRATION,
     RELATION,
+    Limited,
+    Registration,
+    Relation,
     effect,
     in_force,
     latest_and_doubtful,
@@ -22,7 +25,7 @@ from sources.errors import Garbled
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question
-from sources.shapes import Part, part, parts, shape, text
+from sources.shapes import Part, Shape, Text
 from sources.times import day
 
 AT_ONCE = 500
@@ -34,25 +37,79 @@ _KINDS = {kind.value: kind for kind in DocumentKind} | {_INTERNAL: DocumentKind.
 _FINISHED = frozenset({"Publiceret", "Endeligt", "Afleveret"})
 
 
-_CLASS_TITLE = "gd:LokalUdvidelseListe/di:DokumentklasseLokalUdvidelse/di:Klassetitel"
+class Step(Limited):
+    """How far a document has come (fremdrift)."""
+
+    code: Text
+
+
+class Said(Limited):
+    """What is said of a document (egenskaber)."""
+
+    title: Text
+    dated: Text
+    kind: Text
+    sensitivity: Text
+
+
+class Attributes(Part):
+    """AttributListe."""
+
+    said: Sequence[Said]
+
+
+class States(Part):
+    """TilstandListe."""
+
+    steps: Sequence[Step]
+
+
+class Class(Relation):
+    """Dokumentklasse."""
+
+    title: Text
+
+
+class Relations(Part):
+    """RelationListe."""
+
+    classes: Sequence[Class]
+
+
+class DocumentRegistration(Registration):
+    """A document as it was reported."""
+
+    attributes: Sequence[Attributes]
+    states: Sequence[States]
+    relations: Sequence[Relations]
+
+
+class Snapshot(Part):
+    """DokumentFiltreretOejebliksbillede."""
+
+    uuid: Text
+    registrations: Sequence[DocumentRegistration]
+
+
 _SAID = {"title": "di:Titel", "dated": "di:BrevDato", "kind": "di:Type", "sensitivity": "di:Foelsomhed"}
-_SHAPE = shape(
+_STEP = {**effect("di"), "code": "di:FremdriftStatusKode"}
+_CLASS = {**RELATION, "title": "gd:LokalUdvidelseListe/di:DokumentklasseLokalUdvidelse/di:Klassetitel"}
+_SHAPE = Shape(
+    Snapshot,
     {"uuid": "di:ObjektType/sd:UUIDIdentifikator"},
     registrations=(
         "di:Registrering",
-        shape(
+        Shape(
+            DocumentRegistration,
             REGISTRATION,
-            attributes=("di:AttributListe", shape({}, said=("di:Egenskaber", shape({**effect("di"), **_SAID})))),
-            states=(
-                "di:TilstandListe",
-                shape({}, steps=("di:Fremdrift", shape({**effect("di"), "code": "di:FremdriftStatusKode"}))),
+            attributes=(
+                "di:AttributListe",
+                Shape(Attributes, {}, said=("di:Egenskaber", Shape(Said, {**effect("di"), **_SAID}))),
             ),
+            states=("di:TilstandListe", Shape(States, {}, steps=("di:Fremdrift", Shape(Step, _STEP)))),
             relations=(
                 "di:RelationListe",
-                shape(
-                    {},
-                    classes=("di:Dokumentklasse", shape({**effect("gd"), **RELATION, "title": _CLASS_TITLE})),
-                ),
+                Shape(Relations, {}, classes=("di:Dokumentklasse", Shape(Class, _CLASS))),
             ),
         ),
     ),
@@ -83,31 +140,28 @@ class SoapDocuments:
 
 def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
     """One document. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
-    found = part(snapshot, _SHAPE)
-    registration = newest(parts(found, "registrations"))
+    found = _SHAPE.read(snapshot)
+    registration = newest(found.registrations)
     if registration is None:
         return None
-    uuid = text(found, "uuid")
-    lists = [parts(registration, name) for name in ("attributes", "states", "relations")]
-    if not uuid or not all(lists):
+    if not (found.uuid and registration.attributes and registration.states and registration.relations):
         raise Garbled("document")
-    attributes, states, relations = (ones[0] for ones in lists)
-    said = latest_in_force(parts(attributes, "said"), now)
-    perhaps = latest_and_doubtful(parts(attributes, "said"), now)
+    perhaps = latest_and_doubtful(registration.attributes[0].said, now)
+    said = latest_in_force(perhaps, now)
+    step = latest_in_force(registration.states[0].steps, now)
     return DocumentRecord(
-        uuid=uuid.lower(),
-        title=text(said, "title"),
-        dated=day(text(said, "dated")),
-        kind=_KINDS.get(text(said, "kind") or "", DocumentKind.OTHER),
-        is_internal=any(text(one, "kind") == _INTERNAL for one in perhaps),
-        is_finished=text(latest_in_force(parts(states, "steps"), now), "code") in _FINISHED,
-        sensitivity=highest(sensitivity(text(one, "sensitivity")) for one in perhaps),
-        display_classes=tuple(_classes(relations, now)),
+        uuid=found.uuid.lower(),
+        title=said.title or None if said else None,
+        dated=day(said.dated) if said else None,
+        kind=_KINDS.get(said.kind or "", DocumentKind.OTHER) if said else DocumentKind.OTHER,
+        is_internal=any(one.kind == _INTERNAL for one in perhaps),
+        is_finished=step is not None and step.code in _FINISHED,
+        sensitivity=highest([sensitivity(one.sensitivity) for one in perhaps]),
+        display_classes=_classes(registration.relations[0], now),
     )
 
 
-def _classes(relations: Part, now: datetime) -> Iterator[DisplayClass]:
+def _classes(relations: Relations, now: datetime) -> tuple[DisplayClass, ...]:
     """Every class that is or may be in force."""
-    for relation in parts(relations, "classes"):
-        if in_force(relation, now, doubt=True):
-            yield DisplayClass(reference(relation)[0], text(relation, "title"))
+    current = [one for one in relations.classes if in_force(one, now, doubt=True)]
+    return tuple([DisplayClass(reference(one)[0], one.title or None) for one in current])

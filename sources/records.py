@@ -1,16 +1,18 @@
 """What comes back from the indexes: frozen records with English names, the Danish word in the docstring.
 
 Every field may be absent, since the indexes enforce little. Relations that are not in force are left out.
-Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish kroner.
+Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish kroner. Structs of msgspec are frozen
+like dataclasses and made ten times as fast; none can lead back to itself, so the garbage collector need not look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 
 class CaseProgress(Enum):
@@ -69,24 +71,21 @@ class Payee(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressStep:
+class ProgressStep(Struct, frozen=True, gc=False):
     """One step of a case's progress (fremdrift) and the day it began."""
 
     progress: CaseProgress
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayClass:
+class DisplayClass(Struct, frozen=True, gc=False):
     """A class in force on a case or document, which may forbid showing it (visningsklasse)."""
 
     id: str | None
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True, gc=False):
     """A document's place in a case (journalpost). A note in the journal (journalnotat) has no document."""
 
     document: str | None
@@ -94,8 +93,7 @@ class JournalEntry:
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRecord:
+class CaseRecord(Struct, frozen=True, gc=False):
     """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for.
 
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
@@ -131,8 +129,7 @@ class CaseRecord:
         return self.progress is not CaseProgress.CLOSED
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
+class DocumentRecord(Struct, frozen=True, gc=False):
     """A document (dokument) of one owner: what the index says about it, never its content."""
 
     uuid: str
@@ -145,8 +142,7 @@ class DocumentRecord:
     display_classes: tuple[DisplayClass, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRecord:
+class PlanRecord(Struct, frozen=True, gc=False):
     """The plan of a benefit's payments (effektueringsplan), in the index's own words."""
 
     amount: Decimal | None
@@ -156,8 +152,7 @@ class PlanRecord:
     approved_by_hand: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitRecord:
+class BenefitRecord(Struct, frozen=True, gc=False):
     """A granted benefit (bevilget ydelse): one line of a grant (bevilling). Its key is grant and id together."""
 
     grant: str
@@ -176,8 +171,7 @@ class BenefitRecord:
     system_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRecord:
+class PaymentRecord(Struct, frozen=True, gc=False):
     """A whole payment (økonomisk effektuering), which can cover several benefits."""
 
     uuid: str
@@ -193,8 +187,7 @@ class PaymentRecord:
     payee: Payee
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentLineRecord:
+class PaymentLineRecord(Struct, frozen=True, gc=False):
     """One benefit's line of a payment (økonomisk ydelseseffektuering).
 
     The index may withhold the payment, or the benefit, from a caller who may not see it. `number` tells lines

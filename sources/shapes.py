@@ -1,22 +1,33 @@
-"""Reads what is wanted of an XML answer in one pass over its tree: a shape names paths, a part holds what stands there.
+"""Reads what is wanted of an XML answer in one pass over its tree: a shape says where the fields of a part stand.
 
-    PARTY = shape({"urn": "gd:ReferenceID/sd:URNIdentifikator"})
-    CASE = shape({"title": "sag:Titel"}, parties=("sag:Sagspart", PARTY))
+    class Party(Part):
+        urn: Text
 
-    part(element, CASE) == {"title": "Plads i børnehave", "parties": [{"urn": "urn:oio:…"}]}
+    class Case(Part):
+        title: Text
+        parties: Sequence[Party]
+
+    PARTY = Shape(Party, {"urn": "gd:ReferenceID/sd:URNIdentifikator"})
+    CASE = Shape(Case, {"title": "sag:Titel"}, parties=("sag:Sagspart", PARTY))
+
+    CASE.read(element) == Case(title="Plads i børnehave", parties=[Party(urn="urn:oio:…")])
 
 Of elements on the same path the first counts for a text; what a shape does not name is passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from lxml import etree
+from msgspec import Struct
 
-Part = dict[str, Any]
-"""What was found: texts without the white space around them (empty where there is none), and lists of parts."""
+from sources.readers import Below, PartOf, compiled
+
+Text = str | None
+"""Without the white space around it. Empty where nothing else stands there, None where its element is missing."""
 
 NAMESPACES: Mapping[str, str] = {
     "sdi": "urn:oio:sts:sagdok:sagdokumentindeks:6",
@@ -29,68 +40,45 @@ NAMESPACES: Mapping[str, str] = {
 }
 
 
-class Shape(NamedTuple):
-    """What is wanted of an element: a text (nothing below), or what is below it, by a name as a part of its own."""
-
-    name: str
-    below: dict[str, Shape] | None
+class Part(Struct, gc=False):
+    """What was found of an element: texts, and sequences of parts (empty where there are none)."""
 
 
-def shape(texts: Mapping[str, str], **parts: tuple[str, Shape]) -> Shape:
-    """A shape of texts, and of lists of parts, by the paths they stand at."""
-    below: dict[str, Shape] = {}
-    for name, path in texts.items():
-        _put(below, path, Shape(name, None))
-    for name, (path, inner) in parts.items():
-        _put(below, path, Shape(name, inner.below))
-    return Shape("", below)
+P = TypeVar("P", bound=Part)
 
 
-def _put(below: dict[str, Shape], path: str, wanted: Shape) -> None:
+class Shape(Generic[P]):
+    """What is wanted of an element: texts by their paths, and parts by theirs with a shape of their own."""
+
+    def __init__(self, kind: type[P], texts: Mapping[str, str], **parts: tuple[str, Shape[Any]]) -> None:
+        """Raises ValueError where a field has no path, or a path leads through a text."""
+        if {*texts, *parts} != set(kind.__struct_fields__):
+            raise ValueError(f"{kind.__name__} has other fields")
+        self.kind = kind
+        self.below: Below = {}
+        for name, path in texts.items():
+            _put(self.below, path, name)
+        for name, (path, inner) in parts.items():
+            _put(self.below, path, PartOf(name, inner))
+
+    @cached_property
+    def read(self) -> Callable[[etree._Element], P]:
+        """Finds it below an element."""
+        return compiled(self.kind, self.below)
+
+
+def _put(below: Below, path: str, wanted: str | PartOf) -> None:
     *steps, last = map(_tag, path.split("/"))
     for step in steps:
-        further = below.setdefault(step, Shape("", {})).below
-        if further is None:
-            raise ValueError(f"{path} leads through a text")
+        further = below.setdefault(step, {})
+        if not isinstance(further, dict):
+            raise ValueError(f"{path} leads through a text or a part")
         below = further
+    if last in below:
+        raise ValueError(f"{path} is wanted twice")
     below[last] = wanted
 
 
 def _tag(step: str) -> str:
     prefix, _, name = step.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{name}"
-
-
-def part(element: etree._Element, wanted: Shape) -> Part:
-    """What is found of it below an element."""
-    found: Part = {}
-    _read(element, wanted.below or {}, found)
-    return found
-
-
-def _read(element: etree._Element, wanted: Mapping[str, Shape], found: Part) -> None:
-    for child in element:
-        named = wanted.get(child.tag)
-        if named is None:
-            continue
-        name, below = named
-        if below is None:
-            if name not in found:
-                text = child.text
-                found[name] = text.strip() if text else ""
-        elif name:
-            inner: Part = {}
-            _read(child, below, inner)
-            found.setdefault(name, []).append(inner)
-        else:
-            _read(child, below, found)
-
-
-def text(found: Part | None, name: str) -> str | None:
-    """A text. None where there is none, or nothing but white space."""
-    return found.get(name) or None if found else None
-
-
-def parts(found: Part, name: str) -> list[Part]:
-    """All parts of a name, in their order."""
-    return found.get(name) or []

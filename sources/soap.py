@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -19,12 +19,17 @@ _PARSER = etree.XMLParser(
 )
 
 
-def envelope(body: etree._Element, *, header: Iterable[etree._Element] = ()) -> bytes:
-    """A SOAP 1.2 envelope around a body."""
-    root = etree.Element(f"{{{SOAP_12}}}Envelope", nsmap={"s": SOAP_12})
-    etree.SubElement(root, f"{{{SOAP_12}}}Header").extend(header)
-    etree.SubElement(root, f"{{{SOAP_12}}}Body").append(body)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+def envelope(body: str, *, header: str = "") -> bytes:
+    """A SOAP 1.2 envelope around a body, both written as XML that declares its own names."""
+    return (
+        "<?xml version='1.0' encoding='utf-8'?>\n"
+        f'<s:Envelope xmlns:s="{SOAP_12}"><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
+    ).encode()
+
+
+def element(name: str, text: str) -> str:
+    """An element with a text, whatever is in it."""
+    return f"<{name}>{escape(text)}</{name}>"
 
 
 def content_type(action: str) -> str:

@@ -127,7 +127,7 @@ async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) ->
 def a_look(**facts: Any) -> Event:
     """An event of Karen's, but for what is said of it."""
     looks = Looks()
-    looks.saw(Kind.CASES, ["a", "b"], lambda one: ("11111111", "32", one))
+    looks.saw(Kind.CASES, "11111111", "32", ["a", "b"])
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
         "openings": "v", "trace": IDS.trace,

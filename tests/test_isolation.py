@@ -30,11 +30,11 @@ CONNECTIONS = 100
 HANG_UPS = 0.05
 RECONNECTS = 0.02
 OVERVIEW = """query Overview { me { id name residence { name }
-  cases { totalCount nodes { id title progressSince authority { name } documents { nodes { id title } } } }
-  benefits { totalCount nodes { id title startsOn } } } }"""
-PAYMENTS = (
-    """query Payments { me { id name payments(first: 5) { totalCount nodes { id title amount { amount } } } } }"""
-)
+  cases { totalCount nodes { id title progressSince authority { name } documents { nodes { id title } } }
+    coverage { complete } }
+  benefits { totalCount nodes { id title startsOn } coverage { complete } } } }"""
+PAYMENTS = """query Payments { me { id name
+  payments(first: 5) { totalCount nodes { id title amount { amount } } coverage { complete } } } }"""
 BADGE = 'query Badge { me { id name cases(first: 3, authorities: ["99999999"]) { totalCount nodes { id title } } } }'
 WHO = "query Who { me { id name } }"
 QUESTIONS = (WHO, BADGE, WHO, BADGE, WHO, BADGE, WHO, OVERVIEW, WHO, PAYMENTS)
@@ -193,7 +193,9 @@ class Crowd:
             return
         strangers = {self.owner_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
         self.tally.foreign += bool(strangers)
-        if b"TIMED_OUT" in body:  # a busy machine: the answer says itself that it is not whole
+        if (
+            b"TIMED_OUT" in body or b'"complete":false' in body
+        ):  # a busy machine: the answer says itself that it is not whole
             self.tally.events["cut off"] += 1
         else:
             self.tally.different.append(one.question.split()[1])

@@ -95,7 +95,7 @@ def test_a_new_node_moves_no_other(nodes: list[Node], new: Node, data: st.DataOb
     assert [node for node in after.nodes if node != new] == whole.nodes[at + 1 :]
 
 
-@given(st.tuples(st.integers(0, 9), st.integers(-4_000_000, 4_000_000), st.text(max_size=60)))
+@given(st.tuples(st.integers(-4_000_000, 80_000_000), st.text(max_size=60)))
 def test_a_cursor_holds_its_place(at: Place) -> None:
     """A cursor is plain text for a URL, and opens to the place it was made of."""
     assert parse_cursor(cursor(at)) == at
@@ -154,24 +154,22 @@ def encoded(text: str) -> str:
     [
         pytest.param("", id="empty"),
         pytest.param("MQ", id="one part"),
-        pytest.param(encoded("0.1"), id="two parts"),
-        pytest.param(encoded("a.1.x"), id="no group"),
-        pytest.param(encoded("0.b.x"), id="no day"),
-        pytest.param(encoded("0.1_0.x"), id="another spelling of a number"),
-        pytest.param(encoded("0. 1.x"), id="a blank"),
-        pytest.param(encoded("0.-0.x"), id="minus nothing"),
-        pytest.param(encoded("0.٣.x"), id="other digits"),
-        pytest.param(encoded("0.1.\ud800"), id="half a character"),
-        pytest.param(encoded("0.1.x") + "=", id="padding"),
-        pytest.param(encoded("0.1.x") + "\n", id="a line end"),
-        pytest.param(encoded("0.1.x")[:-1] + "5", id="spare bits"),
-        pytest.param("MC4x LnhA", id="a blank inside"),
+        pytest.param(encoded("b.x"), id="no day"),
+        pytest.param(encoded("1_0.x"), id="another spelling of a number"),
+        pytest.param(encoded(" 1.x"), id="a blank"),
+        pytest.param(encoded("-0.x"), id="minus nothing"),
+        pytest.param(encoded("٣.x"), id="other digits"),
+        pytest.param(encoded("1.\ud800"), id="half a character"),
+        pytest.param(encoded("1.x") + "=", id="padding"),
+        pytest.param(encoded("1.x") + "\n", id="a line end"),
+        pytest.param(encoded("1.xy")[:-1] + "5", id="spare bits"),
+        pytest.param("MS5 4", id="a blank inside"),
         pytest.param("not base64!", id="not base64"),
         pytest.param("ø", id="not ASCII"),
         pytest.param("A", id="one letter"),
         pytest.param("_w", id="not UTF-8"),
-        pytest.param(encoded("0.1." + "x" * 400), id="too long"),
-        pytest.param(encoded(f"0.{'9' * 250}.x") * 40, id="far too long"),
+        pytest.param(encoded("1." + "x" * 400), id="too long"),
+        pytest.param(encoded(f"{'9' * 250}.x") * 40, id="far too long"),
     ],
 )
 def test_a_bad_cursor_is_refused(text: str) -> None:

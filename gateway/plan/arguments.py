@@ -13,11 +13,12 @@ from graphql import GraphQLSchema, get_argument_values, print_ast
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 
+from gateway.documents import NO_VARIABLES
 from gateway.fields import Loaded
 from gateway.plan.selection import Field
 from gateway.wants import Want
 
-NO_VARIABLES = VariableValues({}, {})
+MOST_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,23 @@ async def together(branches: list[Coroutine[Any, Any, None]]) -> None:
 
     None is cut short: what a branch has asked of a source will be needed by graphql-core too.
     """
-    for error in await asyncio.gather(*branches, return_exceptions=True):
+    first, *others = branches
+    tasks = [asyncio.ensure_future(one) for one in others]
+    try:
+        errors = [await _ended(first), *await asyncio.gather(*tasks, return_exceptions=True)]
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        raise
+    for error in errors:
         if error is not None:
             raise error
+
+
+async def _ended(branch: Coroutine[Any, Any, None]) -> Exception | None:
+    """How a branch ended."""
+    try:
+        await branch
+    except Exception as error:
+        return error
+    return None

@@ -86,10 +86,10 @@ class ExplainingLoaders(Loaders):
     def _asks_register(self, _owner: Owner) -> bool:
         return True
 
-    def _is_hidden(self, reason: Hidden | None, record: Judged) -> bool:
-        if reason is not None and (key := key_of(record)):
+    def _hide(self, record: Judged, reason: Hidden) -> None:
+        if key := key_of(record):
             self.explained[key] = (record, reason)
-        return super()._is_hidden(reason, record)
+        super()._hide(record, reason)
 
 
 def key_of(record: Judged) -> Key | None:
@@ -125,7 +125,7 @@ async def look(reading: Reading, owner: Owner, ids: Ids, exempt_classes: frozens
         owner=owner,
         cases=[SeenCase(case, letters[case.id].shown if case.id in letters else None) for case in shown],
         benefits=list(granted.shown.values()),
-        lines=granted.lines,
+        lines=list(granted.lines),
         withheld=list(_withheld(loaders, owner)),
         reasons={key: reason for key, (_, reason) in loaders.explained.items()},
     )

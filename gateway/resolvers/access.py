@@ -29,7 +29,7 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
 
 
 def _entry_day(entry: Entry) -> Day:
-    return (0, -round(entry.at.timestamp() * 1000))
+    return -round(entry.at.timestamp() * 1000)
 
 
 ENTRIES = Order(_entry_day)

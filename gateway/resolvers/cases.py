@@ -14,7 +14,7 @@ from gateway.loaders import Loaders
 from gateway.owner_answers import Benefits
 from gateway.pages import Page, page
 from gateway.resolvers import places, seen
-from gateway.resolvers.many import by_owner, from_its_owner, one_by_one
+from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.areas import area
 from sources.records import CaseProgress
@@ -85,13 +85,11 @@ async def documents(
 ) -> list[Page[ShownDocument] | Refusal]:
     """Titles and dates of the documents, newest first."""
     read = await context.citizen.documents(cases)
-    answers = await by_owner(context.citizen.cases, cases)
     pages: list[Page[ShownDocument] | Refusal] = []
     for case, its in zip(cases, read, strict=True):
         try:
             demand(its.answers)
-            coverage = cover([answers[case.owner].answer, *its.answers])
-            found = page(its.shown, places.DOCUMENTS, coverage, first=first, after=after)
+            found = page(its.shown, places.DOCUMENTS, its.coverage, first=first, after=after)
             seen.documents(context, case, found.nodes)
             pages.append(found)
         except Refusal as refusal:

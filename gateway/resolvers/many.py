@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -31,13 +31,13 @@ def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable
     return answer_all
 
 
-async def by_owner(read: Callable[[Owner], Awaitable[T]], parents: Iterable[Any]) -> dict[Owner, T]:
+async def by_owner(read: Callable[[Owner], Coroutine[Any, Any, T]], parents: Iterable[Any]) -> dict[Owner, T]:
     """What each owner of these parents answered, read once each and side by side."""
     owners = dict.fromkeys(parent.owner for parent in parents)
     return dict(zip(owners, await side_by_side(map(read, owners)), strict=True))
 
 
-def from_its_owner(read: Callable[[Loaders, Owner], Awaitable[Any]]) -> Callable[..., Any]:
+def from_its_owner(read: Callable[[Loaders, Owner], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
     """For functions of one parent and what its owner's source answered: each owner is read once, side by side."""
 
     def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:

@@ -2,47 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable
 
-from gateway.access.looks import Kind, Place
+from gateway.access.looks import Kind
 from gateway.context import Context
-from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from gateway.policy import Opening, Owner
+from gateway.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
 def person(context: Context) -> None:
     """Who the citizen is, or where the citizen lives."""
-    context.looks.saw(Kind.PERSON, ("",))
+    context.looks.saw(Kind.PERSON, shown=("",))
 
 
-def cases(context: Context, shown: Sequence[ShownCase]) -> None:
+def cases(context: Context, shown: Collection[ShownCase]) -> None:
     """Cases, by the area their owner has opened."""
-    context.looks.saw(Kind.CASES, shown, _of_case)
+    _by_opening(context, Kind.CASES, ((one.owner, one.opening, one.record.uuid) for one in shown))
 
 
-def documents(context: Context, case: ShownCase, shown: Sequence[ShownDocument]) -> None:
+def documents(context: Context, case: ShownCase, shown: Collection[ShownDocument]) -> None:
     """Documents, by the area of their case."""
-    owner, area = case.owner.cvr, case.opening.area
-    context.looks.saw(Kind.DOCUMENTS, shown, lambda one: (owner, area, one.uuid))
+    context.looks.saw(Kind.DOCUMENTS, case.owner.cvr, case.opening.area, [one.uuid for one in shown])
 
 
-def benefits(context: Context, shown: Sequence[ShownBenefit]) -> None:
+def benefits(context: Context, shown: Collection[ShownBenefit]) -> None:
     """Benefits, by the area their owner has opened."""
-    context.looks.saw(Kind.BENEFITS, shown, _of_benefit)
+    places = ((one.owner, one.opening, (one.record.grant, one.record.id)) for one in shown)
+    _by_opening(context, Kind.BENEFITS, places)
 
 
-def lines(context: Context, shown: Sequence[ShownLine]) -> None:
+def lines(context: Context, shown: Collection[ShownLine]) -> None:
     """Payment lines, by the area of their benefit."""
-    context.looks.saw(Kind.PAYMENTS, shown, _of_line)
+    of_benefit: defaultdict[PaidBenefit, list[Hashable]] = defaultdict(list)
+    for one in shown:  # a line is the object that it is: the loaders hold it for as long as the request lives
+        of_benefit[one.paid].append(id(one.record))
+    for paid, keys in of_benefit.items():
+        context.looks.saw(Kind.PAYMENTS, paid.owner.cvr, paid.opening.area, keys)
+    if not shown:
+        context.looks.saw(Kind.PAYMENTS)
 
 
-def _of_case(one: ShownCase) -> Place:
-    return one.owner.cvr, one.opening.area, one.record.uuid
-
-
-def _of_benefit(one: ShownBenefit) -> Place:
-    return one.owner.cvr, one.opening.area, (one.record.grant, one.record.id)
-
-
-def _of_line(one: ShownLine) -> Place:
-    opening = one.owner.opening(one.granted.area)
-    return one.owner.cvr, opening.area if opening else "", id(one.record)  # which the looks hold, so no other has it
+def _by_opening(context: Context, kind: Kind, shown: Iterable[tuple[Owner, Opening, Hashable]]) -> None:
+    places: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
+    for owner, opening, key in shown:
+        places[owner.cvr, opening.area].append(key)
+    for (cvr, area), keys in places.items():
+        context.looks.saw(kind, cvr, area, keys)
+    if not places:
+        context.looks.saw(kind)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from gateway import texts
 from gateway.context import Context
-from gateway.coverage import cover
+from gateway.coverage import Coverage, cover
 from gateway.errors import Refusal
 from gateway.grammar import Language, Part
 from gateway.owner_answers import Benefits, Documents
@@ -19,6 +18,7 @@ from gateway.policy import Owner
 from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner
 from gateway.shown import ShownCase, ShownDocument, ShownLine
+from gateway.together import both
 from sources.records import CaseProgress
 
 
@@ -28,6 +28,9 @@ class TimelineEventKind(Enum):
     PROGRESS = "PROGRESS"
     DOCUMENT = "DOCUMENT"
     PAYMENT = "PAYMENT"
+
+
+PROGRESS, DOCUMENT, PAYMENT = TimelineEventKind
 
 
 class Event(NamedTuple):
@@ -62,15 +65,20 @@ async def timeline(
 ) -> list[Page[Event] | Refusal]:
     """The events of each case, oldest first."""
     wanted = frozenset(TimelineEventKind if kinds is None else kinds)
-    documents, benefits = await asyncio.gather(_documents(context, cases, wanted), _benefits(context, cases, wanted))
+    documents, benefits = await both(_documents(context, cases, wanted), _benefits(context, cases, wanted))
     read = await by_owner(context.citizen.cases, cases)
+    covered: dict[Hashable, Coverage] = {}
     pages: list[Page[Event] | Refusal] = []
-    for case, its in zip(cases, documents, strict=True):
+    for case in cases:
+        its = documents.get(case)
         paid = benefits[case.owner] if _shows_payments(case, wanted) else None
-        events = [*_steps(case, wanted), *_letters(its), *_paid(paid.lines_in(case) if paid else ())]
-        coverage = cover([read[case.owner].answer, *its.answers, *((paid.paid, *paid.judged_by) if paid else ())])
+        told = case.owner, id(its.answers if its else None), paid is None  # which are the same for many cases
+        if told not in covered:
+            answers = [*(its.answers if its else ()), *((paid.paid, *paid.judged_by) if paid else ())]
+            covered[told] = cover([read[case.owner].answer, *answers])
+        events = [*_steps(case, wanted), *_letters(its), *_paid(case, paid)]
         try:
-            found = page(events, EVENTS, coverage, first=first, after=after)
+            found = page(events, EVENTS, covered[told], first=first, after=after)
             _note(context, case, found.nodes)
             pages.append(found)
         except Refusal as refusal:
@@ -79,7 +87,7 @@ async def timeline(
 
 
 def _event_day(event: Event) -> Day:
-    return (0, event.on.toordinal())
+    return event.on.toordinal()
 
 
 def _event_name(event: Event) -> str:
@@ -95,20 +103,18 @@ EVENTS = Order(_event_day, _event_name)
 
 
 def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
-    documents = [one.document for one in events if one.document]
-    lines = [one.payment for one in events if one.payment]
-    if documents:
+    if documents := [one.document for one in events if one.document]:
         seen.documents(context, case, documents)
-    if lines:
+    if lines := [one.payment for one in events if one.payment]:
         seen.lines(context, lines)
 
 
 async def _documents(
     context: Context, cases: Sequence[ShownCase], wanted: frozenset[TimelineEventKind]
-) -> list[Documents]:
-    opened = [case for case in cases if TimelineEventKind.DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
-    read = dict(zip(opened, await context.citizen.documents(opened), strict=True)) if opened else {}
-    return [read.get(case, Documents((), ())) for case in cases]
+) -> dict[ShownCase, Documents]:
+    """None of a case whose owner does not show them."""
+    opened = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
+    return dict(zip(opened, await context.citizen.documents(opened), strict=True)) if opened else {}
 
 
 async def _benefits(
@@ -118,22 +124,22 @@ async def _benefits(
 
 
 def _shows_payments(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> bool:
-    return TimelineEventKind.PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)
+    return PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)
 
 
 def _steps(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> Iterator[Event]:
-    for step in case.record.steps if TimelineEventKind.PROGRESS in wanted else ():
+    for step in case.record.steps if PROGRESS in wanted else ():
         if step.since:
-            yield Event(step.since, TimelineEventKind.PROGRESS, progress=step.progress)
+            yield Event(step.since, PROGRESS, step.progress)
 
 
-def _letters(documents: Documents) -> Iterator[Event]:
-    for document in documents.shown:
+def _letters(documents: Documents | None) -> Iterator[Event]:
+    for document in documents.shown if documents else ():
         if document.date:
-            yield Event(document.date, TimelineEventKind.DOCUMENT, document=document)
+            yield Event(document.date, DOCUMENT, None, document)
 
 
-def _paid(lines: Sequence[ShownLine]) -> Iterator[Event]:
-    for line in lines:
+def _paid(case: ShownCase, benefits: Benefits | None) -> Iterator[Event]:
+    for line in benefits.lines_in(case) if benefits else ():
         if line.available_on:
-            yield Event(line.available_on, TimelineEventKind.PAYMENT, payment=line)
+            yield Event(line.available_on, PAYMENT, None, None, line)

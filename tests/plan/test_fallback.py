@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import ExecutionResult
+from msgspec import structs
 from strawberry.permission import BasePermission
 
 from bench import memory
@@ -36,7 +37,7 @@ class Odd(memory.World):
     async def documents(self, question: Any) -> Any:
         """As an adapter with a fault."""
         found = await super().documents(question)
-        return replace(found, records=tuple(replace(one, dated="i går") for one in found.records))
+        return replace(found, records=tuple(structs.replace(one, dated="i går") for one in found.records))
 
 
 QUERY = "{ me { cases(first: 100) { nodes { id documents { nodes { title date } } timeline { totalCount } } } } }"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from gateway.auth import Caller
 from gateway.context import Context
 from gateway.grammar import Language, Part, TitleSource
 from gateway.ids import Ids
 from gateway.loaders import Loaders, Sources
-from gateway.pages import cursor
+from gateway.pages import cursor, newest_first
 from gateway.plan import Ready
 from gateway.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
 from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
@@ -252,7 +254,8 @@ class World:
     @property
     def cursors(self) -> list[str]:
         """Cursors that may be somewhere in a list."""
-        return [cursor((group, -TODAY.toordinal() + back, "x")) for group in (0, 1, 2) for back in (0, 1, 30)]
+        days = [TODAY - timedelta(back) for back in (0, 1, 30)]
+        return [cursor((newest_first(day, group=group), "x")) for group in (0, 1, 2) for day in days]
 
     def context(self, ready: Ready) -> Context:
         """What one request carries."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from gateway.readiness.findings import FINDINGS, Finding, Yardstick
 from gateway.readiness.items import Facts, Granted, Paid

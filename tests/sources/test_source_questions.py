@@ -12,7 +12,6 @@ from lxml import etree
 
 from sources import cases
 from sources.ports import DocumentQuestion, Right
-from sources.sagdokumentindeks import HEADER
 from tests.sources.building import (
     CASE,
     CITIZEN,
@@ -67,6 +66,8 @@ from tests.sources.building import (
 )
 
 AREAS = ["32", "32.24", "32.24.04"]
+
+HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 
 
 async def asked_for_cases(**question: Any) -> Element:
@@ -265,6 +266,14 @@ async def test_systems_are_sent_with_their_area() -> None:
     question = await asked_for_benefits(rights=(Right("32", frozenset({GRANT, CASE})), Right("27")))
     limits = list(question.iter(tag("i:BevillingDataAfgr")))
     assert [values(one, "i:SystemDataAfgr") for one in limits] == [[f"{CASE},{GRANT}"], []]
+
+
+async def test_what_is_asked_for_cannot_change_the_question() -> None:
+    """A text is sent as it is, whatever it is made of."""
+    strange = '</i:SystemDataAfgr><i:x a="1">&amp;\'ø'
+    question = await asked_for_benefits(rights=(Right("32", frozenset({strange})),))
+    assert values(question, "i:SystemDataAfgr") == [strange]
+    assert values(await asked_for_documents(strange), "sdi:DokumentUuid") == [strange]
 
 
 async def test_benefits_are_asked_for_the_person_granted() -> None:

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sources.shapes import NAMESPACES, Shape, part, parts, shape, text
+from sources.readers import Below, PartOf
+from sources.shapes import NAMESPACES, Part, Shape, Text
 
-PARTY = shape({"role": "gd:Rolle/sd:UUIDIdentifikator", "urn": "gd:ReferenceID/sd:URNIdentifikator"})
-CASE = shape({"title": "sag:Titel"}, parties=("sag:RelationListe/sag:Sagspart", PARTY))
+
+class Party(Part):
+    """A party of a case."""
+
+    role: Text = None
+    urn: Text = None
+
+
+class Case(Part):
+    """A case."""
+
+    title: Text = None
+    parties: Sequence[Party] = ()
+
+
+class Wide(Part):
+    """More texts than are compared one by one."""
+
+    title: Text = None
+    role: Text = None
+    urn: Text = None
+    index: Text = None
+    parties: Sequence[Party] = ()
+
+
+PARTY = Shape(Party, {"role": "gd:Rolle/sd:UUIDIdentifikator", "urn": "gd:ReferenceID/sd:URNIdentifikator"})
+CASE = Shape(Case, {"title": "sag:Titel"}, parties=("sag:RelationListe/sag:Sagspart", PARTY))
+WIDE = Shape(
+    Wide,
+    {
+        "title": "sag:Titel",
+        "role": "gd:Rolle/sd:UUIDIdentifikator",
+        "urn": "gd:ReferenceID/sd:UUIDIdentifikator",
+        "index": "sd:UUIDIdentifikator",
+    },
+    parties=("sag:Sagspart", PARTY),
+)
 
 
 def element(xml: str) -> etree._Element:
@@ -20,38 +59,44 @@ def element(xml: str) -> etree._Element:
 
 def test_texts_and_parts_are_found_by_their_names() -> None:
     """A path leads through elements that have no name of their own."""
-    found = part(
+    found = CASE.read(
         element(
             "<sag:Titel> Plads i børnehave\n</sag:Titel>"
             "<sag:RelationListe><sag:Sagspart><gd:Rolle><sd:UUIDIdentifikator>r1</sd:UUIDIdentifikator></gd:Rolle>"
             "<gd:ReferenceID><sd:URNIdentifikator>u1</sd:URNIdentifikator></gd:ReferenceID></sag:Sagspart>"
             "<sag:Sagspart/></sag:RelationListe>"
-        ),
-        CASE,
+        )
     )
-    assert found == {"title": "Plads i børnehave", "parties": [{"role": "r1", "urn": "u1"}, {}]}
+    assert found == Case("Plads i børnehave", [Party("r1", "u1"), Party()])
 
 
 def test_what_stands_elsewhere_is_passed_over() -> None:
     """The same tag below another element, or in another namespace, is another thing."""
     strange = "<sag:Sagspart><gd:Type><sd:UUIDIdentifikator>t</sd:UUIDIdentifikator></gd:Type></sag:Sagspart>"
-    assert part(element("<di:Titel>x</di:Titel><gd:Rolle><sag:Titel>y</sag:Titel></gd:Rolle>"), CASE) == {}
-    assert part(element(f"{strange}<sag:RelationListe>{strange}</sag:RelationListe>"), CASE) == {"parties": [{}]}
+    assert CASE.read(element("<di:Titel>x</di:Titel><gd:Rolle><sag:Titel>y</sag:Titel></gd:Rolle>")) == Case()
+    assert CASE.read(element(f"{strange}<sag:RelationListe>{strange}</sag:RelationListe>")) == Case(None, [Party()])
 
 
 def test_the_first_text_counts() -> None:
     """As with a path, also where the first is empty."""
-    assert part(element("<sag:Titel/><sag:Titel>two</sag:Titel>"), CASE) == {"title": ""}
-    assert text(part(element("<sag:Titel>one</sag:Titel><sag:Titel>two</sag:Titel>"), CASE), "title") == "one"
+    assert CASE.read(element("<sag:Titel/><sag:Titel>two</sag:Titel>")) == Case("")
+    assert CASE.read(element("<sag:Titel>one</sag:Titel><sag:Titel>two</sag:Titel>")) == Case("one")
 
 
 def test_an_empty_text_is_there_and_says_nothing() -> None:
     """An element without text is told from one that is missing."""
-    found = part(element("<sag:Titel>  </sag:Titel>"), CASE)
-    assert "title" in found
-    assert text(found, "title") is None
-    assert text(None, "title") is None
-    assert parts(found, "parties") == []
+    assert CASE.read(element("<sag:Titel>  </sag:Titel>")) == Case("")
+    assert CASE.read(element("")) == Case(None, ())
+
+
+def test_a_shape_says_where_every_field_stands() -> None:
+    """And nothing stands in two places, or below a text."""
+    with pytest.raises(ValueError, match="Case has other fields"):
+        Shape(Case, {"title": "sag:Titel"})
+    with pytest.raises(ValueError, match="wanted twice"):
+        Shape(Party, {"role": "gd:Rolle", "urn": "gd:Rolle"})
+    with pytest.raises(ValueError, match="leads through"):
+        Shape(Party, {"role": "gd:Rolle", "urn": "gd:Rolle/sd:URNIdentifikator"})
 
 
 TAGS = ("sag:Titel", "sag:RelationListe", "sag:Sagspart", "gd:Rolle", "gd:ReferenceID", "sd:UUIDIdentifikator")
@@ -66,32 +111,30 @@ TREES = st.recursive(
 )
 
 
-@given(st.lists(TREES, max_size=4).map("".join))
-def test_a_shape_finds_what_paths_find(xml: str) -> None:
+@pytest.mark.parametrize("shape", [CASE, WIDE], ids=["few", "many"])
+@given(xml=st.lists(TREES, max_size=4).map("".join))
+def test_a_shape_finds_what_paths_find(shape: Shape[Part], xml: str) -> None:
     """Whatever the tree: the same as one lookup by path for each text and each part."""
     root = element(xml)
-    assert part(root, CASE) == looked_up(root, CASE)
+    assert shape.read(root) == looked_up(root, shape)
 
 
-def looked_up(root: etree._Element, wanted: Shape) -> dict[str, object]:
+def looked_up(root: etree._Element, wanted: Shape[Part]) -> Part:
     """The slow and plain way."""
     found: dict[str, object] = {}
-    for name, path, inner in named(wanted, ""):
+    for path, one in named(wanted.below, ""):
         elements = root.findall(path)
-        if inner is not None and elements:
-            found[name] = [looked_up(one, inner) for one in elements]
+        if isinstance(one, PartOf):
+            found[one.name] = [looked_up(inner, one.shape) for inner in elements] or ()  # type: ignore[arg-type]
         elif elements:
-            found[name] = (elements[0].text or "").strip()
-    return found
+            found[one] = (elements[0].text or "").strip()
+    return wanted.kind(**found)
 
 
-def named(wanted: Shape, above: str) -> list[tuple[str, str, Shape | None]]:
-    """All names of a shape with their paths."""
-    names: list[tuple[str, str, Shape | None]] = []
-    for tag, one in (wanted.below or {}).items():
+def named(below: Below, above: str) -> list[tuple[str, str | PartOf]]:
+    """All that is wanted, by its path."""
+    names: list[tuple[str, str | PartOf]] = []
+    for tag, one in below.items():
         path = f"{above}/{tag}" if above else tag
-        if one.name:
-            names.append((one.name, path, None if one.below is None else one))
-        else:
-            names += named(one, path)
+        names += named(one, path) if isinstance(one, dict) else [(path, one)]
     return names

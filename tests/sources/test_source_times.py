@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.bitemporal import REGISTRATION, begins, effect, in_force, latest_in_force, newest
-from sources.shapes import Part, part, shape, text
+from sources.bitemporal import REGISTRATION, Limited, Registration, begins, effect, in_force, latest_in_force, newest
+from sources.shapes import Shape, Text
 from sources.times import DENMARK, day, moment, text_of
 from tests.sources.building import FOR_EVER, NOW, a_registration, el, optional, virkning
 
@@ -99,8 +99,11 @@ def test_a_moment_survives_being_written(at: datetime) -> None:
 # In force
 
 
-def a_thing(begins: str | None, ends: str | None) -> Part:
-    return part(el("sag:Sagspart", virkning("gd:Virkning", begins, ends)), shape(effect("gd")))
+THING = Shape(Limited, effect("gd"))
+
+
+def a_thing(begins: str | None, ends: str | None) -> Limited:
+    return THING.read(el("sag:Sagspart", virkning("gd:Virkning", begins, ends)))
 
 
 @pytest.mark.parametrize(
@@ -151,14 +154,21 @@ def test_what_began_is_told_in_danish_time() -> None:
 # Registrations
 
 
-def registered(note: str, *, index: str | None = None, sender: str | None = None, life: str | None = None) -> Part:
+class Noted(Registration):
+    note: Text
+
+
+NOTED = Shape(Noted, {**REGISTRATION, "note": "sd:NoteTekst"})
+
+
+def registered(note: str, *, index: str | None = None, sender: str | None = None, life: str | None = None) -> Noted:
     made = a_registration(index_at=index, at=sender, lifecycle=life)
     made.insert(0, el("sd:NoteTekst", note))
-    return part(made, shape({**REGISTRATION, "note": "sd:NoteTekst"}))
+    return NOTED.read(made)
 
 
-def note_of(registration: Part | None) -> str | None:
-    return text(registration, "note")
+def note_of(registration: Noted | None) -> str | None:
+    return registration.note if registration else None
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["in-order", "reversed"])
@@ -200,7 +210,10 @@ def test_no_registration_is_no_object() -> None:
     assert newest([]) is None
 
 
+REGISTERED = Shape(Registration, REGISTRATION)
+
+
 @given(st.lists(st.sampled_from([None, "", PAST, FUTURE, "snart", "2026-01-01T10:00:00+01.00"]), min_size=1))
 def test_any_mixture_of_times_has_a_newest(times: list[str | None]) -> None:
     """Missing and unreadable times never keep a registration from being chosen."""
-    assert newest([part(el("sag:R", optional("sd:Tidspunkt", at)), shape(REGISTRATION)) for at in times]) is not None
+    assert newest([REGISTERED.read(el("sag:R", optional("sd:Tidspunkt", at))) for at in times]) is not None
