@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 from starlette.applications import Starlette
@@ -22,11 +23,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from gateway import explorer, metrics, probes
+from gateway import explorer, probes
 from gateway.access.batches import FileRecord
 from gateway.access.keeping import Access
 from gateway.access.record import AccessRecord
-from gateway.access.stream import StreamRecord
 from gateway.auth import Authenticator
 from gateway.bank_days import closing_days
 from gateway.certificates import Certificates
@@ -51,7 +51,6 @@ from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
-from gateway.shared import Shared
 from gateway.shelf import RedisShelf, strange
 from gateway.tally import Tally
 from gateway.tokens import Verifier
@@ -68,6 +67,9 @@ from sources.sagdokumentindeks import SagDokumentIndeks
 from sources.sealing import Sealed
 from sources.times import DENMARK
 from sources.tokens import HttpTokens, NoTokens
+
+if TYPE_CHECKING:
+    from gateway.shared import Shared
 
 SANDBOX = "http://sandbox.invalid"
 """The address of the embedded sandbox, which only this process can reach."""
@@ -96,7 +98,7 @@ def create(
     ids = Ids(settings.id_key)
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
-    shared = Shared(settings.redis_url) if settings.redis_url else None
+    shared = _shared(settings)
     cache = _cache(settings, shared)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
@@ -150,6 +152,8 @@ def create(
     )
     app.router.redirect_slashes = False
     if settings.metrics:
+        from gateway import metrics
+
         counted = metrics.Counted(
             tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
         )
@@ -179,6 +183,15 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         named = ", ".join(ids[:5])
         raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
+
+
+def _shared(settings: Settings) -> Shared | None:
+    """The Redis of all processes."""
+    if settings.redis_url is None:
+        return None
+    from gateway.shared import Shared
+
+    return Shared(settings.redis_url)
 
 
 def _listed(settings: Settings, shared: Shared | None) -> Listed | None:
@@ -275,6 +288,8 @@ def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
     if place.startswith(("redis:", "rediss:")):
+        from gateway.access.stream import StreamRecord
+
         return StreamRecord(place)
     if place == "temporary":
         folder = tempfile.mkdtemp(prefix="borgerblik-")

@@ -6,8 +6,9 @@ import contextlib
 import math
 import os
 import socket
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import click
 import httpx
@@ -19,10 +20,6 @@ from gateway.app import create
 from gateway.life import Life
 from gateway.load import Load
 from gateway.owner_files import BrokenPolicy, Severity
-from gateway.preview.command import preview
-from gateway.readiness.command import readiness
-from gateway.sandboxed import create_on_sandbox
-from gateway.sandboxed import settings as sandbox_settings
 from gateway.schema import schema as graph
 from gateway.server import Server, protocol
 from gateway.settings import PREFIX, BadSettings, Settings, describe, read
@@ -31,7 +28,24 @@ PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands. Those that fill a room of their own are read when they are wanted: a worker needs none of them."""
+
+    elsewhere: ClassVar = {"preview": "gateway.preview.command", "readiness": "gateway.readiness.command"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted([*super().list_commands(ctx), *self.elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """None: there is none of this name."""
+        if place := self.elsewhere.get(cmd_name):
+            command: click.Command = getattr(import_module(place), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="borgerblik")
 def main() -> None:
     """Borgerblik: what a municipality is doing for its citizens, as one graph."""
@@ -45,9 +59,7 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
     logs.configure()
     try:
-        environment = _called(host) | dict(os.environ) if sandbox else os.environ
-        bounds = sandbox_settings(environment) if sandbox else read(environment)
-        app = create_on_sandbox(environment) if sandbox else create(bounds)
+        app, bounds = _on_sandbox(host) if sandbox else _on_indexes()
     except (BadSettings, BrokenPolicy) as error:
         fail(str(error))
     listening = listen(host, port)
@@ -57,6 +69,18 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     else:
         click.echo(f"Borgerblik listens on {address}/graphql", err=True)
     run(app, listening, bounds)
+
+
+def _on_indexes() -> tuple[Starlette, Settings]:
+    bounds = read(os.environ)
+    return create(bounds), bounds
+
+
+def _on_sandbox(host: str) -> tuple[Starlette, Settings]:
+    from gateway import sandboxed
+
+    environment = _called(host) | dict(os.environ)
+    return sandboxed.create_on_sandbox(environment), sandboxed.settings(environment)
 
 
 def _called(host: str) -> dict[str, str]:
@@ -138,10 +162,6 @@ def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
         problems = [one for one in problems if one.severity is not Severity.NOTE]
     click.echo(checking.as_json(files, problems) if as_json else "\n".join(checking.said(files, problems)))
     raise SystemExit(any(one.severity is Severity.ERROR for one in problems))
-
-
-main.add_command(preview)
-main.add_command(readiness)
 
 
 @main.group()

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gateway.away import Away
 from gateway.errors import Code, Refused
 from gateway.listed import Listed
 from gateway.persisted import Persisted
 from gateway.request import Asked
-from gateway.shared import Away
 
 LARGEST_MANIFEST = 16 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")

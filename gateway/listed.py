@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 
-from gateway.shared import Away, Shared
+from gateway.away import Away
+
+if TYPE_CHECKING:
+    from gateway.shared import Shared
 
 MOST_KEPT = 1_000
 LONGEST = 128 * 1024

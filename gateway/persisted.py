@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from gateway.shared import PREFIX, Away, Shared
+from gateway.away import PREFIX, Away
+
+if TYPE_CHECKING:
+    from gateway.shared import Shared
 
 MOST_CLIENTS = 100
 LONGEST = 128 * 1024

@@ -8,14 +8,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from limits import RateLimitItem
-from limits.aio.storage import RedisStorage
+from typing import TYPE_CHECKING, Any
 
 from gateway.auth import Caller
+from gateway.away import PREFIX, Away, Strange
 from gateway.ids import Ids
-from gateway.shared import PREFIX, Away, Shared, Strange
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.aio.storage import RedisStorage
+
+    from gateway.shared import Shared
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
@@ -135,5 +138,7 @@ class Counts:
 
 
 def _storage(shared: Shared) -> RedisStorage:
+    from limits.aio.storage import RedisStorage
+
     options: dict[str, Any] = {"connection_pool": shared.pool}  # which says where Redis is
     return RedisStorage("redis://", implementation="redispy", key_prefix=f"{PREFIX}rate", **options)

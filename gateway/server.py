@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+import socket
 import time
 from functools import partial
 from types import FrameType
@@ -20,6 +22,10 @@ def protocol(*, seconds: float, connections: int, load: Load | None = None) -> A
     return partial(Connection, seconds=seconds, most=connections, load=load)
 
 
+NEW_OBJECTS = 10_000
+"""How many the collector waits for. An answer makes thousands, and hardly any of them in a circle."""
+
+
 class Server(uvicorn.Server):
     """Told to stop, it says that it is not ready, still answers whoever has not heard, and only then closes."""
 
@@ -28,6 +34,13 @@ class Server(uvicorn.Server):
         self._life = life
         self._leave_seconds = leave_seconds
         self._leaves_at = float("inf")
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """What is there once it has started stays: the collector of garbage need not look at it again and again."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(NEW_OBJECTS, 20, 20)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl+C, and being told a second time, end it at once."""

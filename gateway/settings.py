@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from limits import RateLimitItem, parse
 
 from gateway.certificates import read_certificates
 from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
 from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 PREFIX = "BORGERBLIK_"
 Network = IPv4Network | IPv6Network
@@ -161,6 +162,8 @@ def _manifest(text: str) -> dict[str, str]:
 def _rate(text: str) -> RateLimitItem:
     if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", text):
         raise ValueError("is a rate such as 60/minute")
+    from limits import parse
+
     return parse(text)
 
 

@@ -12,9 +12,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from gateway.away import PREFIX, Away, Strange
+
 T = TypeVar("T")
 
-PREFIX = "borgerblik:"
 MOST_SECONDS = 0.05
 """The longest that a request waits for it, all in all."""
 LOOK_SECONDS = 1.0
@@ -22,14 +23,6 @@ PATIENCE_SECONDS = 1.0
 MOST_CONNECTIONS = 50
 
 log = structlog.get_logger("borgerblik")
-
-
-class Away(Exception):
-    """Redis cannot be asked now: do without."""
-
-
-class Strange(Away):
-    """There is something under the key that we never put there."""
 
 
 class Shared:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import structlog
 
-from gateway.shared import PREFIX, Away, Shared
+from gateway.away import PREFIX, Away
 from sources.cache import Name
+
+if TYPE_CHECKING:
+    from gateway.shared import Shared
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of an answer; larger ones are not worth the way."""

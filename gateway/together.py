@@ -35,6 +35,8 @@ class Gathered(Generic[T]):
         for asked in self._asked.values():
             for task in asked.values():
                 task.cancel()
+        self._asked.clear()
+        self._ask = _over
 
     def _with_others(self, owner: str, things: list[str]) -> asyncio.Task[T]:
         if owner not in self._waiting:
@@ -49,6 +51,10 @@ class Gathered(Generic[T]):
             await asyncio.sleep(0)
         del self._waiting[owner]
         return await self._ask(owner, tuple(things))
+
+
+async def _over(_owner: str, _things: tuple[str, ...]) -> Any:
+    raise LookupError("asked after the end")
 
 
 async def side_by_side(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

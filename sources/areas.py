@@ -52,6 +52,7 @@ class _Table:
     retired: Mapping[str, Retired]
 
 
+@lru_cache(maxsize=4096)
 def is_area(text: str) -> bool:
     """Whether this is a KLE number or the beginning of one: 32, 32.24 or 32.24.04."""
     return _NUMBER.fullmatch(text) is not None

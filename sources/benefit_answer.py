@@ -272,21 +272,29 @@ def _payment(structures: Sequence[Payment], citizen: Subject) -> PaymentRecord |
     )
 
 
-def numbered(lines: Iterable[PaymentLineRecord]) -> Iterator[PaymentLineRecord]:
+def numbered(lines: Sequence[PaymentLineRecord]) -> Iterator[PaymentLineRecord]:
     """Lines that are alike get a number, so that each keeps an id of its own."""
+    named = [_named(line) for line in lines]
+    often = Counter(named)
     seen: Counter[tuple[object, ...]] = Counter()
-    for line in lines:
-        benefit, payment = line.benefit, line.payment
-        alike = (
-            benefit and (benefit.grant, benefit.id),
-            payment and payment.uuid,
-            line.amount,
-            line.period_from,
-            line.period_to,
-        )
-        number = seen.get(alike, 0)
+    for line, name in zip(lines, named, strict=True):
+        if often[name] == 1:
+            yield line
+            continue
+        alike = name, line.amount, line.period_from, line.period_to
+        number = seen[alike]
         yield structs.replace(line, number=number) if number else line
-        seen[alike] = number + 1
+        seen[alike] += 1
+
+
+def _named(line: PaymentLineRecord) -> tuple[str | None, str | None, str | None]:
+    """The benefit and payment of a line, by which most are told apart."""
+    benefit, payment = line.benefit, line.payment
+    return (
+        benefit.grant if benefit else None,
+        benefit.id if benefit else None,
+        payment.uuid if payment else None,
+    )
 
 
 def _is_person(parties: Sequence[Party], citizen: Subject) -> bool:

@@ -64,7 +64,7 @@ class SoapBenefits:
             PAID,
             asked.owner,
         )
-        return Answer(tuple(numbered(paid_lines(rows, asked.owner, asked.citizen))), now, truncated)
+        return Answer(tuple(numbered(list(paid_lines(rows, asked.owner, asked.citizen)))), now, truncated)
 
     async def _all(
         self, operation: str, question: Callable[[int], str], row: str, wanted: Shape[P], authority: str

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sources.shapes import Part, Text
-from sources.times import moment
+from sources.times import moment, read_limits
 
 
 class Registration(Part):
@@ -87,10 +87,10 @@ def in_force(part: Limited, now: datetime, *, doubt: bool = False) -> bool:
 
 def _known_in_force(part: Limited, now: datetime) -> bool | None:
     """None: a limit is there and cannot be read."""
-    first, last = part.start, part.until
-    start, end = moment(first), moment(last)
-    if (start is None and first is not None) or (end is None and last is not None):
+    limits = read_limits(part.start, part.until)
+    if limits is None:
         return None
+    start, end = limits
     return (start is None or start <= now) and (end is None or now < end)
 
 

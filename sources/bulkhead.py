@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from sources.errors import Unavailable
 
@@ -25,16 +23,15 @@ class Bulkhead:
         self.waiting = 0
         self.busy = 0
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def __aenter__(self) -> None:
         """A place while the block runs. Raises Full."""
         await self._wait()
         self.busy += 1
-        try:
-            yield
-        finally:
-            self.busy -= 1
-            self._places.release()
+
+    async def __aexit__(self, *_failure: object) -> None:
+        """Give it back."""
+        self.busy -= 1
+        self._places.release()
 
     async def _wait(self) -> None:
         if not self._places.locked():

@@ -100,7 +100,7 @@ class Calls:
     async def _asked(self, call: Call, read: Callable[[Reply], T], terms: Terms) -> T:
         way = self._way(call)
         budget = self._budget(call.source)
-        async with way.bulkhead.place():
+        async with way.bulkhead:
             budget.earn()
             try:
                 return await self._tried(call, read, terms, way.breaker)
@@ -146,8 +146,8 @@ class Calls:
             breaker.left(age)
 
     async def _read(self, call: Call, read: Callable[[Reply], T], terms: Terms) -> T:
-        named = {"X-Request-Id": terms.request} if terms.request else {}
-        reply = await self._http.post(call.url, call.body, {**call.headers, **named})
+        headers = {**call.headers, "X-Request-Id": terms.request} if terms.request else call.headers
+        reply = await self._http.post(call.url, call.body, headers)
         try:
             return read(reply)
         except Unavailable as error:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from sources.inside import Inside
 from sources.unpacking import unpacked
@@ -15,8 +15,7 @@ MOST_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, packed and unpacked. A citizen with 300 cases and all letters stays below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer's HTTP status and its body."""
 
     status: int

@@ -19,7 +19,7 @@ class Inside:
 
     def reaches(self, url: str) -> bool:
         """Whether the address is one of these."""
-        return any(url.startswith(address) for address in self._addresses)
+        return url.startswith(self._addresses)
 
     async def ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int

@@ -34,6 +34,7 @@ class _Answers(Generic[K, T]):
         """Nobody needs the answers any more."""
         for task in self._askers - {asyncio.current_task(), None}:
             task.cancel()  # type: ignore[union-attr]
+        self._answers.clear()
 
     async def _first(self, key: K, ask: Callable[[], Awaitable[T]]) -> T:
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
@@ -66,8 +67,13 @@ class Once(Generic[K, T]):
         return await self._answers.answer(key, lambda: self._ask(key))
 
     def stop(self) -> None:
-        """Nobody needs the answers any more."""
+        """Nobody needs the answers any more. Who asks has this and this has the asker: a circle that ends here."""
         self._answers.stop()
+        self._ask = _over
+
+
+async def _over(_key: object) -> Any:
+    raise LookupError("asked after the end")
 
 
 class Flights(Generic[K, T]):

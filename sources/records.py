@@ -48,14 +48,12 @@ class Sensitivity(Enum):
 
 
 _LADDER = tuple(Sensitivity)
+_SENSITIVITIES = {one.value: one for one in Sensitivity}
 
 
 def sensitivity(text: str | None) -> Sensitivity | None:
     """The sensitivity an index names. One that nobody knows counts as the highest."""
-    try:
-        return Sensitivity(text) if text else None
-    except ValueError:
-        return Sensitivity.VIP
+    return _SENSITIVITIES.get(text, Sensitivity.VIP) if text else None
 
 
 def highest(said: Iterable[Sensitivity | None]) -> Sensitivity | None:

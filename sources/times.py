@@ -33,10 +33,27 @@ def _moment(text: str) -> datetime | None:
         return read  # the first or last day there is, which some write for "for ever"
 
 
+def read_limits(first: str | None, last: str | None) -> tuple[datetime | None, datetime | None] | None:
+    """From when until when, each None where it is missing. None for limits of which one is unreadable."""
+    return _limits(first, last) if len(first or "") + len(last or "") <= 2 * _LONGEST else None
+
+
+@lru_cache(maxsize=16_384)
+def _limits(first: str | None, last: str | None) -> tuple[datetime | None, datetime | None] | None:
+    start, end = moment(first), moment(last)
+    is_readable = (start is not None or first is None) and (end is not None or last is None)
+    return (start, end) if is_readable else None
+
+
 def day(text: str | None) -> date | None:
     """An xs:date, or the day that an xs:dateTime begins with, as it is written. None for anything unreadable."""
+    return _day(text.strip()[:10]) if text else None
+
+
+@lru_cache(maxsize=4_096)
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()[:10]) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

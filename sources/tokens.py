@@ -48,11 +48,13 @@ class HttpTokens:
     async def token(self, *, service: str, authority: str) -> str:
         """Raises SourceError."""
         key = (service, authority)
+        if (kept := self._fresh(key)) is not None:
+            return kept
         async with self._locks.setdefault(key, asyncio.Lock()):
-            kept = self._kept.get(key)
-            if kept is None or time.monotonic() >= kept[1]:
-                kept = self._kept[key] = await self._fetch(service, authority)
-            return kept[0]
+            if (kept := self._fresh(key)) is not None:
+                return kept
+            fetched = self._kept[key] = await self._fetch(service, authority)
+            return fetched[0]
 
     def drop(self, token: str, *, service: str, authority: str) -> bool:
         """The service refuses the token: whether another may do. One that refuses them all gets few new ones."""
@@ -65,6 +67,10 @@ class HttpTokens:
         self._dropped[key] = time.monotonic()
         del self._kept[key]
         return True
+
+    def _fresh(self, key: tuple[str, str]) -> str | None:
+        token, ends = self._kept.get(key, ("", 0.0))
+        return token if token and time.monotonic() < ends else None
 
     async def _fetch(self, service: str, authority: str) -> tuple[str, float]:
         asked = orjson.dumps({"service": service, "cvr": authority})

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Mapping
-from types import SimpleNamespace
+from contextvars import ContextVar
 
 import aiohttp
 import httpx
+from aiohttp.connector import AddrInfoType
 
 from sources.errors import TimedOut, Unavailable
 
 CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 15.0
 """Shorter than far sides keep a connection that nobody uses, so that few are found closed."""
+
+
+_MADE: ContextVar[list[bool]] = ContextVar("made")
+"""Has something in it once a connection is made for the question that is being asked."""
+
+
+class _Stale(Unavailable):
+    """The far side closed a kept connection just as it was used again: it has not answered, so ask on another."""
 
 
 class Wire:
@@ -28,14 +38,10 @@ class Wire:
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
     ) -> tuple[int, str, bytes]:
         """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
-        kept: list[bool] = []
         try:
-            return await self._once(method, url, body, headers, most, kept)
-        except Unavailable:
-            if not kept:
-                raise
-        # The far side closed a kept connection just as it was used again: it has not answered, so ask on another.
-        return await self._once(method, url, body, headers, most, [])
+            return await self._once(method, url, body, headers, most)
+        except _Stale:
+            return await self._once(method, url, body, headers, most)
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -43,20 +49,23 @@ class Wire:
             await self._session.close()
 
     async def _once(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int, kept: list[bool]
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
     ) -> tuple[int, str, bytes]:
-        """`kept` has something in it while a kept connection has not begun to answer."""
+        made: list[bool] = []
+        _MADE.set(made)
+        has_begun = False
         try:
             async with self._connected().request(
-                method, url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=kept
+                method, url, data=body, headers=headers, allow_redirects=False
             ) as response:
-                kept.clear()
+                has_begun = True
                 encoding = response.headers.get("Content-Encoding", "")
                 return response.status, encoding, await _read(response.content, most)
         except aiohttp.ServerTimeoutError:
             raise TimedOut("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unavailable(type(error).__name__, passing=_may_pass(error)) from None
+            failure = Unavailable if has_begun or made or not _broke_off(error) else _Stale
+            raise failure(type(error).__name__, passing=_may_pass(error)) from None
 
     def _connected(self) -> aiohttp.ClientSession:
         """Made when it is first needed: it belongs to the running loop, and reading authorities takes a while."""
@@ -68,16 +77,13 @@ class Wire:
 def _session(cafile: str | None) -> aiohttp.ClientSession:
     """No redirects, cookies or proxies of the machine's, nothing unpacked. Deadlines and bounds are the calls' own."""
     tls = ssl.create_default_context(cafile=cafile) if cafile else httpx.create_ssl_context()
-    noting = aiohttp.TraceConfig()
-    noting.on_connection_reuseconn.append(_note_reuse)
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=IDLE_SECONDS),
+        connector=aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=IDLE_SECONDS, socket_factory=_socket),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
         skip_auto_headers=("User-Agent",),
-        trace_configs=[noting],
     )
 
 
@@ -88,10 +94,18 @@ def _may_pass(error: Exception) -> bool:
     return isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError)
 
 
-async def _note_reuse(
-    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceConnectionReuseconnParams
-) -> None:
-    context.trace_request_ctx.append(True)
+def _broke_off(error: Exception) -> bool:
+    """Whether a connection that stood was lost."""
+    return isinstance(error, aiohttp.ClientConnectionError | OSError) and not isinstance(
+        error, aiohttp.ClientConnectorError
+    )
+
+
+def _socket(address: AddrInfoType) -> socket.socket:
+    """A new connection, made for the question that waits for it."""
+    _MADE.get().append(True)
+    family, kind, protocol, _, _ = address
+    return socket.socket(family, kind, protocol)
 
 
 async def _read(content: aiohttp.StreamReader, most: int) -> bytes:

@@ -1,0 +1,14 @@
+"""What it means that the Redis which all processes share is not there; says so without reading the Redis library."""
+
+from __future__ import annotations
+
+PREFIX = "borgerblik:"
+"""Of all our keys."""
+
+
+class Away(Exception):
+    """Redis cannot be asked now: do without."""
+
+
+class Strange(Away):
+    """There is something under the key that we never put there."""
