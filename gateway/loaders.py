@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -20,7 +20,7 @@ from gateway.owner_answers import Benefits, Cases, Documents, Letters
 from gateway.payment_lines import joined
 from gateway.policy import Owner, Policies
 from gateway.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
-from gateway.together import Gathered, both, side_by_side
+from gateway.together import Gathered, ahead, both, side_by_side
 from gateway.visibility import (
     BUILDING,
     CasesById,
@@ -143,6 +143,17 @@ class Loaders:
         codes = dict.fromkeys(code for code in (residences.current, *residences.former) if code)
         homes = [owner for code in codes if (owner := self._policies.municipality(code))]
         return [*homes, *self._policies.agencies]
+
+    async def of_owners(
+        self, authorities: Sequence[str] | None, read: Callable[[Owner], Coroutine[Any, Any, T]]
+    ) -> list[T]:
+        """What each of the owners to ask answered. Those that are asked in any case are asked before a register says
+        who the others are."""
+        if authorities is None and self._sources.residences is not None:
+            home = self._policies.municipality(self._claimed_residence) if self._claimed_residence else None
+            for owner in (*([home] if home else ()), *self._policies.agencies):
+                ahead(read(owner))
+        return await side_by_side(map(read, await self.owners(authorities)))
 
     async def asks_all(self, authorities: Sequence[str] | None) -> bool:
         """Whether `owners` are all that should be asked: where a register failed, some may be missing."""

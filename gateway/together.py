@@ -88,6 +88,18 @@ async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None
     return answers[0], answers[1] if other is not None else None
 
 
+def ahead(question: Coroutine[Any, Any, Any]) -> None:
+    """Begin to ask what will be asked again, of something that remembers: that one hears the answer."""
+    task = asyncio.ensure_future(question)
+    _BEGUN.add(task)
+    task.add_done_callback(_BEGUN.discard)
+    task.add_done_callback(_forgotten)
+
+
+_BEGUN: set[asyncio.Future[Any]] = set()
+"""The event loop alone does not hold on to what it runs."""
+
+
 def _forgotten(task: asyncio.Future[Any]) -> None:
     """What it raised is nobody's business any more."""
     if not task.cancelled():

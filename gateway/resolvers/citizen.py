@@ -13,7 +13,6 @@ from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, 
 from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
-from gateway.together import side_by_side
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
@@ -58,8 +57,7 @@ async def cases(
     """The cases shown, newest progress first."""
     filter = filter or EVERYTHING
     require_area(filter.area)
-    owners = await context.citizen.owners(authorities)
-    read = await side_by_side(map(context.citizen.cases, owners))
+    read = await context.citizen.of_owners(authorities, context.citizen.cases)
     answers = [one.answer for one in read]
     demand(answers)
     nodes = (
@@ -88,8 +86,7 @@ async def benefits(
     """The benefits shown, current ones first and then newest."""
     filter = filter or EVERY_BENEFIT
     require_area(filter.area)
-    owners = await context.citizen.owners(authorities)
-    read = await side_by_side(map(context.citizen.benefits, owners))
+    read = await context.citizen.of_owners(authorities, context.citizen.benefits)
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     told = [one.answer for one in read] + [answer for one in read for answer in one.judged_by]
@@ -112,8 +109,7 @@ async def payments(
     """The payment lines shown, newest first."""
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
-    owners = await context.citizen.owners(authorities)
-    read = await side_by_side(map(context.citizen.payments, owners))
+    read = await context.citizen.of_owners(authorities, context.citizen.payments)
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
     told = [one.paid for one in read] + [answer for one in read for answer in one.judged_by]
