@@ -48,8 +48,12 @@ class Unusable(Exception):
     def __init__(self, code: Code, errors: Sequence[GraphQLError], *, is_request: bool = True) -> None:
         super().__init__(code.name)
         self.code = code
-        self.errors = tuple(errors[:MOST_ERRORS])
+        self.errors = tuple(_traceless(error) for error in errors[:MOST_ERRORS])
         self.is_request = is_request
+
+    def anew(self) -> Unusable:
+        """One to raise, where this one is kept: an exception holds on to every request that it was raised in."""
+        return Unusable(self.code, self.errors, is_request=self.is_request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class Documents:
         else:
             self._kept.move_to_end(key)
         if isinstance(kept, Unusable):
-            raise kept
+            raise kept.anew()
         return kept
 
     def _read(self, query: str) -> _Kept | Unusable:
@@ -212,6 +216,13 @@ class Documents:
             return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
         errors = validate(self._schema, document, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions)
         return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else _Kept(document, checked)
+
+
+def _traceless(error: GraphQLError) -> GraphQLError:
+    """Without the way to the request that it was found in, which is not to be kept."""
+    if error.original_error is not None:
+        error.original_error.__traceback__ = None
+    return error.with_traceback(None)
 
 
 def _over(refusal: Refusal) -> Unusable:
