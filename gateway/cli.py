@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import os
 import socket
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TextIO
 
 import click
 import httpx
@@ -17,6 +18,7 @@ from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import create
+from gateway.documents import Documents, Unusable
 from gateway.life import Life
 from gateway.load import Load
 from gateway.owner_files import BrokenPolicy, Severity
@@ -107,6 +109,35 @@ def errors() -> None:
 def schema() -> None:
     """Print the schema."""
     click.echo(graph.as_str())
+
+
+@main.command()
+@click.argument("document", type=click.File())
+@click.option("--operation", "name", help="Which one, where the document has several.")
+@click.option("--variables", default="{}", show_default=True, help="Those that @skip and @include go by; as JSON.")
+def plan(document: TextIO, name: str | None, variables: str) -> None:
+    """Print the Python that an operation is compiled to.
+
+    Where graphql-core answers it, say why.
+    """
+    from gateway.limits import Guard, Limits
+    from gateway.plan import Plans
+    from gateway.plan.selection import Unplanned
+    from gateway.types.query import PUBLIC
+
+    guard = Guard(graph._schema, Limits(), introspection=True)
+    known = Documents(graph._schema, public=PUBLIC, guard=guard, entities=graph.entities.public)
+    try:
+        given = json.loads(variables)
+        if not isinstance(given, dict):
+            raise ValueError
+        click.echo(str(Plans().plan(known.operation(query=document.read(), variables=given, name=name))), nl=False)
+    except Unplanned as unplanned:
+        click.echo(f"core:{unplanned.reason}")
+    except Unusable as unusable:
+        fail("\n".join(error.message for error in unusable.errors))
+    except ValueError:
+        fail("The variables are no JSON object.")
 
 
 @main.command("schema-check")

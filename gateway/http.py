@@ -291,6 +291,7 @@ class GraphQLEndpoint:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [_told(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
+            self._tally.tell(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -120,14 +120,14 @@ class Loaders:
         self._letters = Gathered(self._read_letters)
         self._documents: dict[ShownCase, Documents] = {}
         self._benefits = Once(self._read_benefits)
-        self._totalled: list[dict[Any, Any]] = []
+        self._circles: list[Callable[[], None]] = []
 
     def stop(self) -> None:
         """End what is still being asked: the request is over, or its client is gone."""
         for asked in (self._residences, self._properties, self._cases, self._letters, self._benefits):
             asked.stop()
-        for lines in self._totalled:
-            lines.clear()
+        while self._circles:
+            self._circles.pop()()
 
     # Who is asked
 
@@ -350,7 +350,7 @@ class Loaders:
     ) -> dict[tuple[str, str], list[ShownLine]]:
         shown: defaultdict[tuple[str, str], list[ShownLine]] = defaultdict(list)
         totals = cache(lambda: dict(self._totals(view.owner, chain.from_iterable(by_benefit), shown.values())))
-        self._totalled.append(shown)  # lines that know their totals, which know their lines
+        self._circles += (shown.clear, totals.cache_clear)  # lines know their totals, which know their lines
         for lines in by_benefit:  # the lines of one benefit stand or fall together
             reason, granted = judge_line(lines[0], view, cases), lines[0].benefit
             if reason is not None:

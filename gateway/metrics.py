@@ -89,6 +89,8 @@ class Figures(Collector):
         taken = list(zip(bounds, accumulate(tally.within), strict=True))
         told = "Seconds from a request to its answer"
         yield HistogramMetricFamily("borgerblik_request_seconds", told, buckets=taken, sum_value=tally.seconds)
+        errors = {(code,): count for code, count in tally.errors.items()}
+        yield _counter("errors", "Errors beside what could be answered, by code", ("code",), errors)
         hidden = {(reason.name,): count for reason, count in tally.hidden.items()}
         yield _counter("hidden", "Records that were not shown, by the rule that hides them", ("rule",), hidden)
 

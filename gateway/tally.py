@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -19,6 +19,8 @@ class Tally:
         self.answered: Counter[tuple[int, str]] = Counter()
         """By status, and by why it was refused; "" where it was not."""
         self.hidden: Counter[Enum] = Counter()
+        self.errors: Counter[str] = Counter()
+        """In answers that were given nevertheless, by code."""
         self.seconds = 0.0
         self.within = [0] * (len(BOUNDS) + 1)
         """How many took at most so long, and longer than the bound before; the last: longer than all bounds."""
@@ -30,3 +32,7 @@ class Tally:
         self.within[bisect_left(BOUNDS, seconds)] += 1
         if hidden:
             self.hidden.update(hidden)
+
+    def tell(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        """Errors beside what could be answered."""
+        self.errors.update(one["extensions"]["code"] for one in errors)

@@ -34,6 +34,9 @@ QUIET = NEEDED | {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://index.example/byg
 OURS = dict.fromkeys(key for key in os.environ if key.startswith(PREFIX))
 
 
+CONTEXT = click.Context(main)
+
+
 def borgerblik(*arguments: str, **environment: str) -> Result:
     """The command run with these arguments, in an environment with no other keys of ours."""
     return CliRunner().invoke(main, arguments, env=OURS | environment, prog_name="borgerblik")
@@ -51,16 +54,23 @@ def commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Itera
     """The command and all commands under it."""
     yield path
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from commands(inner, (*path, name))
+        for name in command.list_commands(CONTEXT):
+            yield from commands(inside(command, name), (*path, name))
+
+
+def inside(command: click.Command, name: str) -> click.Command:
+    """A command of a group."""
+    assert isinstance(command, click.Group)
+    found = command.get_command(CONTEXT, name)
+    assert found
+    return found
 
 
 def parameters(path: tuple[str, ...]) -> list[click.Parameter]:
     """The options and arguments of a command."""
     command: click.Command = main
     for name in path:
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = inside(command, name)
     return command.params
 
 
@@ -81,6 +91,37 @@ def test_every_command_helps(path: tuple[str, ...], flag: str) -> None:
 def test_the_version_is_the_packages() -> None:
     """`--version` names the distribution's version."""
     assert re.fullmatch(r"borgerblik, version \d+\.\d+\.\d+\n", borgerblik("--version").stdout)
+
+
+def test_a_plan_is_printed_as_python(tmp_path: Path) -> None:
+    """What an operation is compiled to can be read, and is Python."""
+    asked = tmp_path / "cases.graphql"
+    asked.write_text("query Cases($more: Boolean!) { me { cases { nodes { title progress @include(if: $more) } } } }")
+    with_progress, without = (
+        borgerblik("plan", str(asked), "--variables", f'{{"more": {more}}}') for more in ("true", "false")
+    )
+    compile(with_progress.stdout, "plan", "exec")
+    assert ("'progress'" in with_progress.stdout, "'progress'" in without.stdout) == (True, False)
+
+
+def test_what_is_not_compiled_says_why(tmp_path: Path) -> None:
+    """The lane that the log would name."""
+    asked = tmp_path / "types.graphql"
+    asked.write_text("{ __schema { queryType { name } } }")
+    assert borgerblik("plan", str(asked)).stdout == "core:introspection\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "said"),
+    [("{ me { nothing } }", "{}", "nothing"), ("{ me", "{}", "Syntax Error"), ("{ me { id } }", "[]", "variables")],
+    ids=["no such field", "no document", "no variables"],
+)
+def test_what_cannot_be_planned_is_one_line(tmp_path: Path, document: str, variables: str, said: str) -> None:
+    """No stack trace for a document that cannot be run."""
+    asked = tmp_path / "asked.graphql"
+    asked.write_text(document)
+    (line,) = mistake("plan", str(asked), "--variables", variables)
+    assert said in line
 
 
 def test_the_schema_is_printed_as_the_file_has_it() -> None:

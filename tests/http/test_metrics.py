@@ -104,6 +104,20 @@ async def test_sources_are_counted_and_breakers_named(tmp_path: Path) -> None:
     assert broken == [frozenset({("source", "cases"), ("owner", "11111111"), ("state", "open")})]
 
 
+async def test_errors_inside_answers_are_counted(tmp_path: Path) -> None:
+    """Each of them, though the request itself was answered with 200."""
+    fault = {"service": "ydelselistehent", "owner": "*", "kind": "http500"}
+    asked_twice = "{ me { name benefits { totalCount } again: benefits { totalCount } } }"
+    async with served(tmp_path, METRICS="true") as gateway:
+        (await gateway.client.post("/sandbox/faults", json=fault)).raise_for_status()
+        answers = [(await gateway.post(asked_twice, token=gateway.token())).json() for _ in range(3)]
+        found = await asked(gateway)
+    codes = [error["extensions"]["code"] for answer in answers for error in answer["errors"]]
+    assert codes == ["SOURCE_UNAVAILABLE"] * 6
+    assert of(found, "errors_total", code="SOURCE_UNAVAILABLE") == 6
+    assert of(found, "requests_total", status="200", refused="") == 3
+
+
 async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> None:
     """Rates by whose they are; what the full gateway sheds before it looks at it."""
     async with served(tmp_path, METRICS="true", RATE_CITIZEN="2/day") as gateway:

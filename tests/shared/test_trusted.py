@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,9 +18,10 @@ from gateway.listed import LONGEST, MOST_KEPT, Listed
 from gateway.sandboxed import settings
 from gateway.settings import BadSettings
 from gateway.shared import Shared
-from tests.redis_server import Server
+from tests.redis_server import Server, wire
 from tests.serving import Served, served
 from tests.shared.test_rates import there
+from tests.shared.test_redis_gone import DEATHS, Spot
 
 pytestmark = pytest.mark.usefixtures("patient")
 KEY = "frontend:documents"
@@ -107,6 +109,34 @@ async def test_those_asked_for_before_outlive_redis(
         await there(server)
         assert code(await post(one, documentId="front-2")) is None
         assert code(await post(one, documentId="front-1")) == "UNKNOWN_OPERATION"  # this Redis does not have it
+
+
+@pytest.mark.parametrize(
+    "death", ["kill -9", "SIGSTOP", "slow", "read-only replica", "out of memory", "wrong password"]
+)
+async def test_redis_may_die_in_any_way(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, death: str
+) -> None:
+    """What was run before is run all the time; of the rest there is always a code, and soon it is found again."""
+    monkeypatch.setattr("gateway.listed.FRESH_SECONDS", 0.0)
+    kill, heal = DEATHS[death]
+    given = {"TRUSTED_KEY": KEY, "REQUIRE_IDS": "true"}
+    server.client.hset(KEY, mapping={"front-1": FRONT, "front-2": OTHER})
+    async with wire(server.port) as way, served(tmp_path, REDIS_URL=way.url, **given) as one, asyncio.timeout(60):
+        await there(server)
+        assert code(await post(one, documentId="front-1")) is None
+        await kill(Spot(server, way))
+        for _ in range(6):
+            assert code(await post(one, documentId="front-1")) is None
+            assert code(await post(one, documentId="front-3")) in ("UNKNOWN_OPERATION", "OPERATIONS_UNAVAILABLE")
+            await asyncio.sleep(0.05)
+        await heal(Spot(server, way))
+        await asyncio.to_thread(server.client.hset, KEY, mapping={"front-1": FRONT, "front-2": OTHER})
+        said: str | None = "OPERATIONS_UNAVAILABLE"
+        while said == "OPERATIONS_UNAVAILABLE":
+            await asyncio.sleep(0.05)
+            said = code(await post(one, documentId="front-2"))
+        assert said is None
 
 
 async def test_where_ids_are_not_required_clients_do_without(tmp_path: Path, server: Server) -> None:
