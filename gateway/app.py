@@ -13,7 +13,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -69,6 +68,8 @@ from sources.times import DENMARK
 from sources.tokens import HttpTokens, NoTokens
 
 if TYPE_CHECKING:
+    import httpx
+
     from gateway.shared import Shared
 
 SANDBOX = "http://sandbox.invalid"
@@ -91,7 +92,9 @@ def create(
         settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
     )
     if sandbox:
-        inside = {SANDBOX: httpx.ASGITransport(sandbox)}
+        from httpx import ASGITransport
+
+        inside = {SANDBOX: ASGITransport(sandbox)}
     http = Http(inside=inside)
     calls = Calls(http, bounds_of(settings))
     verifiers = _verifiers(settings, http)

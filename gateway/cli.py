@@ -9,10 +9,9 @@ import os
 import socket
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 import click
-import httpx
 import uvicorn
 from starlette.applications import Starlette
 
@@ -25,6 +24,9 @@ from gateway.owner_files import BrokenPolicy, Severity
 from gateway.schema import schema as graph
 from gateway.server import Server, protocol
 from gateway.settings import PREFIX, BadSettings, Settings, describe, read
+
+if TYPE_CHECKING:
+    import httpx
 
 PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
@@ -243,6 +245,8 @@ def serve_sandbox(host: str, port: int) -> None:
 @click.option("--gateway", default=f"http://127.0.0.1:{PORT}", show_default=True, help="A running sandbox gateway.")
 def token(persona: str, gateway: str) -> None:
     """Print a token for PERSONA, from a sandbox gateway that runs on this machine."""
+    import httpx
+
     try:
         answer = httpx.post(f"{gateway}/sandbox/token", json={"persona": persona}, trust_env=False)
     except httpx.HTTPError:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import httpx
 from msgspec import Struct
 
-from sources.inside import Inside
 from sources.unpacking import unpacked
 from sources.wire import Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+    from sources.inside import Inside
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, packed and unpacked. A citizen with 300 cases and all letters stays below."""
@@ -34,7 +38,7 @@ class Http:
     ) -> None:
         """`inside` maps an address to what answers it without a wire; `cafile` holds the authorities to trust."""
         self._most_bytes = most_bytes
-        self._inside = Inside(inside or {})
+        self._inside = _inside(inside) if inside else None
         self._wire = Wire(cafile)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
@@ -47,12 +51,19 @@ class Http:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._inside.close()
+        if self._inside:
+            await self._inside.close()
         await self._wire.close()
 
     async def _bounded(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """Unpacked here and not by a client, so that a packed bomb never unfolds past the cap."""
-        way = self._inside if self._inside.reaches(url) else self._wire
+        way = self._inside if self._inside and self._inside.reaches(url) else self._wire
         asked = {**headers, "Accept-Encoding": "gzip"}
         status, encoding, read = await way.ask(method, url, body, asked, most=self._most_bytes)
         return Reply(status, unpacked(read, encoding, most=self._most_bytes))
+
+
+def _inside(transports: Mapping[str, httpx.AsyncBaseTransport]) -> Inside:
+    from sources.inside import Inside  # and httpx with it, which a worker over real sources needs for nothing
+
+    return Inside(transports)

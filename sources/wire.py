@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Mapping
 from contextvars import ContextVar
 
 import aiohttp
-import httpx
+import certifi
 from aiohttp.connector import AddrInfoType
 
 from sources.errors import TimedOut, Unavailable
@@ -74,11 +75,18 @@ class Wire:
         return self._session
 
 
+def _tls(cafile: str | None) -> ssl.SSLContext:
+    """Authorities of a file, else those that OpenSSL's own variables name, else Mozilla's."""
+    file, folder = cafile or os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    return ssl.create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
+
+
 def _session(cafile: str | None) -> aiohttp.ClientSession:
     """No redirects, cookies or proxies of the machine's, nothing unpacked. Deadlines and bounds are the calls' own."""
-    tls = ssl.create_default_context(cafile=cafile) if cafile else httpx.create_ssl_context()
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=IDLE_SECONDS, socket_factory=_socket),
+        connector=aiohttp.TCPConnector(
+            limit=0, ssl=_tls(cafile), keepalive_timeout=IDLE_SECONDS, socket_factory=_socket
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,

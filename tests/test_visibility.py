@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from msgspec import structs
 from msgspec.structs import replace
 
 from gateway import visibility
@@ -149,7 +148,7 @@ DOCUMENTS = [
     rule(9, "a-note-in-the-journal", Filing(a_case(), JournalEntry(None, "Ringet op", FLOOR), None), a_view(),
          Hidden.JOURNAL),
     rule(10, "in-the-index", a_filing(), a_view(), SHOWN),
-    rule(10, "absent-from-the-index", structs.replace(a_filing(), document=None), a_view(), Hidden.ABSENT),
+    rule(10, "absent-from-the-index", replace(a_filing(), document=None), a_view(), Hidden.ABSENT),
     rule(11, "marked", a_filing(a_document(display_classes=(MARK,))), a_view(), Hidden.MARKED_DOCUMENT),
     rule(11, "another-class", a_filing(a_document(display_classes=(DisplayClass(uuid(5), "Brev"),))), a_view(), SHOWN),
     rule(12, "finished", a_filing(a_document(is_finished=True)), a_view(), SHOWN),
