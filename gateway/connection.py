@@ -24,6 +24,8 @@ PIECE = 16 * 1024
 """How much is parsed at a time: what comes after a whole request waits unparsed until that one is answered."""
 MOST_FRAMING = 8
 """Bytes around each byte of a body: chunks of one byte need five; what is longer is extensions and trailers."""
+PATIENCE = 0.25
+"""The part of its time that a request has to arrive even where others find no place: most need little of it."""
 DRAINED = 1024 * 1024
 """How much of a body is read and dropped after the request was refused, so that the connection can go on."""
 PLAIN = b"POST /graphql HTTP/1.1\r\n"
@@ -47,6 +49,7 @@ class Connection(HttpToolsProtocol):
         self._most = most
         self._load = load
         self._slow: asyncio.TimerHandle | None = None
+        self._slow_since = 0.0
         self._unread: asyncio.TimerHandle | None = None
         self._rest = b""
         self._fault: tuple[int, Code] | None = None  # what came after a request that is still being answered
@@ -68,12 +71,17 @@ class Connection(HttpToolsProtocol):
             self._expect()
 
     def _made_room(self) -> bool:
-        """Whether another connection could be closed: one that was used, and is not in use now."""
-        for one in self.connections:
-            if isinstance(one, Connection) and one.timeout_keep_alive_task is not None and one._began is None:
+        """Whether another connection could be closed: one that was used and is not in use now, else the slowest one."""
+        others = [one for one in self.connections if isinstance(one, Connection) and one is not self]
+        for one in others:
+            if one.timeout_keep_alive_task is not None and one._began is None:
                 one.timeout_keep_alive_handler()
                 return True
-        return False
+        slowest = min((one for one in others if one._slow), key=lambda one: one._slow_since, default=None)
+        if slowest is None or self.loop.time() - slowest._slow_since < PATIENCE * self._seconds:
+            return False
+        slowest._too_slow()
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -297,6 +305,7 @@ class Connection(HttpToolsProtocol):
 
     def _expect(self) -> None:
         if self._slow is None:
+            self._slow_since = self.loop.time()
             self._slow = self.loop.call_later(self._seconds, self._too_slow)
 
     def _stop(self) -> None:
@@ -305,7 +314,7 @@ class Connection(HttpToolsProtocol):
             self._slow = None
 
     def _too_slow(self) -> None:
-        self._slow = None
+        self._stop()
         self._refuse(408, Code.TOO_SLOW)
 
 

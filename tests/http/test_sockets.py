@@ -246,6 +246,19 @@ def test_unused_connections_make_room(address: tuple[str, int]) -> None:
             assert new.answer()[0] == 200
 
 
+def test_who_drips_makes_room(address: tuple[str, int]) -> None:
+    """Where every place is taken by a request that does not come, the slowest of them is cut for whoever comes."""
+    time.sleep(0.3)
+    with contextlib.ExitStack() as stack:
+        drips = [stack.enter_context(line(address)) for _ in range(CONNECTIONS)]
+        for one in drips:
+            one.send(post(b"", length=5_000))
+        time.sleep(SECONDS / 2)
+        with line(address) as new:
+            new.send(post(GOOD))
+            assert new.answer()[0] == 200
+
+
 def test_too_many_headers_are_refused(address: tuple[str, int]) -> None:
     """One that is too long, many short ones, and a line that never ends."""
     for sent in (
