@@ -132,8 +132,11 @@ def create(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        closing_days(clock().year)  # read the calendar now, not in somebody's request
-        always = (folder.watch(), load.watch(), certificates.watch(), *(one.keys.keep_fresh() for one in verifiers))
+        calendar = asyncio.to_thread(closing_days, clock().year)  # before somebody's request needs it
+        always = (
+            *(folder.watch(), load.watch(), certificates.watch(), calendar),
+            *(one.keys.keep_fresh() for one in verifiers),
+        )
         running = [asyncio.create_task(one) for one in (*always, *([shared.watch()] if shared else ()))]
         life.started = True
         yield
