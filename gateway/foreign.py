@@ -33,7 +33,8 @@ def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
 
 def documents(records: Iterable[DocumentRecord], asked: Collection[str]) -> int:
     """Documents that nobody asked for."""
-    return sum(document.uuid not in asked for document in records)
+    wanted = frozenset(asked)
+    return sum(document.uuid not in wanted for document in records)
 
 
 def benefits(records: Iterable[BenefitRecord], lines: Iterable[PaymentLineRecord], owner: str) -> int:
