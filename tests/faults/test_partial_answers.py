@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import time
 from copy import deepcopy
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import orjson
@@ -16,8 +19,10 @@ from sources.sandbox.personas import BY_KEY
 from tests.faults.answers import FAULT, PAGE, QUERY, Make, answered, check, same, without_documents
 from tests.faults.far_side import SOURCES, gateway
 from tests.faults.proxy import Down, Instead, LimitData, ResetPeer, Rewritten
+from tests.load import reports
 from tests.sources.wire import reply
 
+TURNS = int(os.environ.get("FAULT_TURNS", "3"))
 QUICK: dict[str, tuple[Make, str]] = {
     "refused": (Down, "UNAVAILABLE"),
     "reset in mid-body": (lambda: ResetPeer(after=60), "UNAVAILABLE"),
@@ -123,3 +128,29 @@ async def test_pages_without_end(
         me = (await one.ask(asked, "boligejer")).json()["data"]["me"]
         assert one.proxies["benefits"].questions - before <= 8
         assert (me["benefits"]["totalCount"], me["benefits"]["coverage"]["complete"]) == (None, False)
+
+
+@pytest.mark.long
+async def test_what_a_fault_costs_the_other_half(
+    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """Each fault that shows at once, after a question in health to the same gateway: how much later the rest answers.
+
+    Tokens are left out: in health they are kept.
+    """
+    later: dict[str, float] = {}
+    for source in (one for one in SOURCES if one != "tokens"):
+        for fault, (make, state) in QUICK.items():
+            took = []
+            for _ in range(TURNS):
+                async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+                    await one.ask(QUERY, "boligejer")
+                    began = time.monotonic()
+                    await one.ask(QUERY, "boligejer")
+                    well = time.monotonic() - began
+                    answer, ill = await answered(one, source, make())
+                    check(source, answer, whole, state)
+                    took.append((ill - well) * 1000)
+            later[f"{source}: {fault}"] = round(median(took), 1)
+    reports.write("partial-answers", {"turns": TURNS, "later_ms": later, "most_ms": max(later.values())})
+    assert max(later.values()) < 2_000
