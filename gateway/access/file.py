@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections import defaultdict, deque
+from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,18 @@ TAIL = 64 * 1024 * 1024
 """How much of an old file is read for the citizens' own history; the rest stays on record, unread."""
 
 MOST_INDEXED = 200_000
+LENGTH_BITS = 24
+"""A record's place is one number, since so many are remembered: where it begins, and below that its length."""
+
+
+class _Person:
+    """Where somebody's records are in the file, oldest first."""
+
+    __slots__ = ("name", "places")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.places = array("Q")
 
 
 def checkpoint_of(path: Path) -> Path:
@@ -44,8 +57,8 @@ class ChainFile:
         self._beside = -1
         self._offset = 0
         self._head = new_chain()
-        self._places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
-        self._order: deque[str] = deque()
+        self._people: dict[str, _Person] = {}
+        self._order: deque[_Person] = deque()
         self._whole = True
 
     def append(self, events: Sequence[Event]) -> None:
@@ -66,7 +79,8 @@ class ChainFile:
         """The newest of a person's events that this process knows of."""
         with self._locked():
             self._catch_up()
-            places = list(self._places.get(subject, ()))
+            person = self._people.get(subject)
+            places = list(person.places) if person else []
             return History(
                 tuple(self._entry(place) for place in places[: -most - 1 : -1]), self._is_whole(places, most)
             )
@@ -81,8 +95,9 @@ class ChainFile:
     def _is_whole(self, places: Sequence[Any], most: int) -> bool:
         return self._whole and len(places) <= most
 
-    def _entry(self, place: tuple[int, int]) -> Entry:
-        return entry(orjson.loads(os.pread(self._file, place[1], place[0])))
+    def _entry(self, place: int) -> Entry:
+        length = place & ((1 << LENGTH_BITS) - 1)
+        return entry(orjson.loads(os.pread(self._file, length, place >> LENGTH_BITS)))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -128,15 +143,18 @@ class ChainFile:
             raise Unwritable("broken") from None
 
     def _index(self, subject: str | None, length: int) -> None:
-        place, self._offset = (self._offset, length), self._offset + length
-        if subject:
-            self._places[subject].append(place)
-            self._order.append(subject)
+        place, self._offset = self._offset << LENGTH_BITS | length, self._offset + length
+        if subject and not length >> LENGTH_BITS:
+            person = self._people.get(subject)
+            if person is None:
+                person = self._people[subject] = _Person(subject)
+            person.places.append(place)
+            self._order.append(person)
         if len(self._order) > MOST_INDEXED:
             oldest = self._order.popleft()
-            self._places[oldest].popleft()
-            if not self._places[oldest]:
-                del self._places[oldest]
+            del oldest.places[0]
+            if not oldest.places:
+                del self._people[oldest.name]
             self._whole = False
 
     def _write(self, text: bytes) -> None:
