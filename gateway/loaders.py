@@ -17,7 +17,7 @@ from gateway.errors import Code, Refusal
 from gateway.grammar import Part
 from gateway.ids import Ids
 from gateway.owner_answers import Benefits, Cases, Documents, Letters
-from gateway.payment_lines import joined
+from gateway.payment_lines import by_benefit, joined
 from gateway.policy import Owner, Policies
 from gateway.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
 from gateway.together import Gathered, ahead, both, side_by_side
@@ -334,9 +334,9 @@ class Loaders:
     ) -> Benefits:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
-        by_benefit = _by_benefit(lines)
+        lines_by_benefit = by_benefit(lines)
         granted = {(one.grant, one.id): one for one in answer.records}
-        granted |= {(one.grant, one.id): one for its in by_benefit if (one := its[0].benefit)}
+        granted |= {(one.grant, one.id): one for its in lines_by_benefit if (one := its[0].benefit)}
         foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
@@ -349,20 +349,20 @@ class Loaders:
             paid=paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown,
-            lines_by_benefit=self._shown_lines(view, by_benefit, known, shown),
+            lines_by_benefit=self._shown_lines(view, lines_by_benefit, known, shown),
         )
 
     def _shown_lines(
         self,
         view: View,
-        by_benefit: Iterable[Sequence[PaymentLineRecord]],
+        lines_by_benefit: Iterable[Sequence[PaymentLineRecord]],
         cases: CasesById,
         benefits: Mapping[tuple[str, str], ShownBenefit],
     ) -> dict[tuple[str, str], list[ShownLine]]:
         shown: defaultdict[tuple[str, str], list[ShownLine]] = defaultdict(list)
-        totals = cache(lambda: dict(self._totals(view.owner, chain.from_iterable(by_benefit), shown.values())))
+        totals = cache(lambda: dict(self._totals(view.owner, chain.from_iterable(lines_by_benefit), shown.values())))
         self._circles += (shown.clear, totals.cache_clear)  # lines know their totals, which know their lines
-        for lines in by_benefit:  # the lines of one benefit stand or fall together
+        for lines in lines_by_benefit:  # the lines of one benefit stand or fall together
             reason, granted = judge_line(lines[0], view, cases), lines[0].benefit
             if reason is not None:
                 for line in lines:
@@ -417,14 +417,6 @@ class Loaders:
 def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
     state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
     return SourceAnswer(index, owner, state, answer.read_at)
-
-
-def _by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
-    """The lines of each benefit and owner; both are the same for as many lines as the index says it once for."""
-    of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
-    for line in lines:
-        of_benefit[id(line.benefit), line.owner].append(line)
-    return list(of_benefit.values())
 
 
 def _no_benefits(answer: SourceAnswer) -> Benefits:

@@ -1,9 +1,9 @@
-"""Joins what the benefit index says of payments in its two answers: by grant, and by payment."""
+"""Payment lines of one owner: the benefit index tells of them in two answers, which are joined, and by benefit."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from sources.records import PaymentLineRecord
 
@@ -25,6 +25,14 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     untold = Counter(key[1:] for key, left in paid.items() for _ in range(left))
     known = {id(line) for line in withheld if _take(untold, _with_payment(line)[1:])}
     return [*by_payment, *(line for line in rest if id(line) not in known)]
+
+
+def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
+    """The lines of each benefit and owner together: of one record of a benefit, as a source made it."""
+    of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
+    for line in lines:
+        of_benefit[id(line.benefit), line.owner].append(line)
+    return list(of_benefit.values())
 
 
 def _take(left: Counter[Key], key: Key) -> bool:

@@ -144,7 +144,9 @@ class ChainFile:
 
     def _index(self, subject: str | None, length: int) -> None:
         place, self._offset = self._offset << LENGTH_BITS | length, self._offset + length
-        if subject and not length >> LENGTH_BITS:
+        if length >> LENGTH_BITS:  # no record of ours is so long
+            self._whole = False
+        elif subject:
             person = self._people.get(subject)
             if person is None:
                 person = self._people[subject] = _Person(subject)

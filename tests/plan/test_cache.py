@@ -10,7 +10,6 @@ from bench import memory
 from gateway.auth import Caller
 from gateway.context import Context
 from gateway.plan import Plans, cache
-from gateway.plan.arguments import MOST_REMEMBERED
 from sources.subject import Subject
 from tests.plan.lanes import answer, operation
 from tests.plan.worlds import World
@@ -97,25 +96,11 @@ async def test_citizens_never_mix() -> None:
     assert lane.plans.lanes == {"plan": 199}
 
 
-def test_arguments_are_made_once_for_each_value() -> None:
-    """Of numbers and switches alone, and boundedly: a text may name a person, and is never kept."""
+def test_a_plan_never_holds_variables() -> None:
+    """What is made of them is made anew for each request, numbers and texts alike."""
     plans = Plans()
     paged = "query ($n: Int = 7) { me { cases(first: $n) { totalCount } } }"
-
-    def made(variables: dict[str, object]) -> object:
-        return plans.ready(operation(paged, variables)).given[0]
-
-    assert made({"n": 3}) is made({"n": 3})
-    assert made({"n": 3}) != made({"n": 4})
-    assert made({"n": 7}) is made({})
-    assert made({"n": 1}) is not made({"n": 0})
-    ready = plans.ready(operation(paged, {}))
-    assert ready.plan
-    for number in range(3 * MOST_REMEMBERED):
-        made({"n": number})
-    [varying] = ready.plan.compiled.arguments._varying
-    assert 0 < len(varying.made) <= MOST_REMEMBERED
-
-    named = plans.ready(operation("query ($id: ID!) { case(id: $id) { id } }", {"id": "one"}))
-    assert named.plan
-    assert not any(one.made for one in named.plan.compiled.arguments._varying)
+    first, second = (plans.ready(operation(paged, {"n": 3})).given[0] for _ in range(2))
+    assert first == second
+    assert first is not second
+    assert plans.ready(operation(paged, {})).given[0].plain["first"] == 7
