@@ -119,10 +119,10 @@ def section(results: Results) -> Iterator[str]:
     """All of it, as it stands in the docs."""
     yield from ("![CPU of a request, by server](performance.svg)", "", machine(results), "")
     yield from goals(results)
-    lost = list(losses(results))
-    yield from (
-        ("", "Where ours costs more than another server:", "", *lost) if lost else ("", "Ours costs least everywhere.")
-    )
+    if lost := list(losses(results)):
+        yield from ("", "Where ours costs more than another server:", "", *lost)
+    elif results.memory or results.sources or results.owners:
+        yield from ("", "Ours costs least everywhere.")
     for name, rows in results.memory.items():
         yield from ("", f"### Sources in memory: {results.titles[name]}", "", *table(rows, OURS))
     if "overview" in results.memory:
