@@ -126,7 +126,7 @@ def newest_first(day: date | None, *, group: int = 0) -> Day:
 def cursor(place: Place) -> str:
     """An opaque text for a place."""
     day, name = place
-    return urlsafe_b64encode(f"{day}.{name}".encode()).rstrip(b"=").decode()
+    return urlsafe_b64encode(f"{day}:{name}".encode()).rstrip(b"=").decode()
 
 
 def parse_cursor(text: str) -> Place:
@@ -134,7 +134,7 @@ def parse_cursor(text: str) -> Place:
     try:
         if len(text) > 400:
             raise ValueError
-        day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(".", 1)
+        day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(":", 1)
         place = (int(day), name)
         if cursor(place) != text:
             raise ValueError
