@@ -88,24 +88,32 @@ def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int,
     """The page of `first` nodes after a cursor. Raises Refusal for a page size or cursor that cannot be used."""
     if not 0 <= first <= MOST:
         raise Refusal(Code.BAD_PAGE_SIZE)
+    listed = list(nodes)
+    if after is None and (sorted_ := _by_day_alone(listed, order)) is not None:
+        return Page(sorted_[:first], order, False, len(sorted_) > first, len(sorted_), coverage)
     place = parse_cursor(after) if after is not None else None
     of_day: defaultdict[Day, list[N]] = defaultdict(list)
-    for node in nodes:
+    for node in listed:
         of_day[order.day(node)].append(node)
-    total = sum(map(len, of_day.values()))
     days = sorted(of_day)
     if place is not None:
         days = days[bisect_left(days, place[0]) :]
         if days and days[0] == place[0]:
             of_day[days[0]] = _after(of_day[days[0]], place[1], order)
-    left = total if place is None else sum(len(of_day[day]) for day in days)
+    left = len(listed) if place is None else sum(len(of_day[day]) for day in days)
     shown: list[N] = []
     for day in days:
         if len(shown) >= first:
             break
         its = of_day[day]
         shown += its if len(its) == 1 else sorted(its, key=order.name)
-    return Page(shown[:first], order, left < total, left > first, total, coverage)
+    return Page(shown[:first], order, left < len(listed), left > first, len(listed), coverage)
+
+
+def _by_day_alone(nodes: list[N], order: Order[N]) -> list[N] | None:
+    """In order, where no two nodes share a day, so that no names are needed. None: some do."""
+    of_day = dict(zip(map(order.day, nodes), nodes, strict=True))
+    return [of_day[day] for day in sorted(of_day)] if len(of_day) == len(nodes) else None
 
 
 def _after(nodes: list[N], name: str, order: Order[N]) -> list[N]:

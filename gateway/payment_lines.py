@@ -17,14 +17,13 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
     stand, and of the latter those that the former does not have.
     """
-    paid = Counter(map(_with_payment, by_payment))
-    rest = [line for line in by_grant if not (line.payment and _take(paid, _with_payment(line)))]
-    withheld = [line for line in rest if line.payment is None]
-    if not withheld:
-        return [*by_payment, *rest]
+    keys, told = _keys(by_payment), _keys(by_grant)
+    paid = Counter(keys)
+    rest = [(line, key) for line, key in zip(by_grant, told, strict=True) if not (line.payment and _take(paid, key))]
+    if not rest:
+        return list(by_payment)
     untold = Counter(key[1:] for key, left in paid.items() for _ in range(left))
-    known = {id(line) for line in withheld if _take(untold, _with_payment(line)[1:])}
-    return [*by_payment, *(line for line in rest if id(line) not in known)]
+    return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, key[1:]))]
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
@@ -43,7 +42,16 @@ def _take(left: Counter[Key], key: Key) -> bool:
     return True
 
 
-def _with_payment(line: PaymentLineRecord) -> Key:
-    benefit, payment = line.benefit, line.payment
-    granted = (benefit.grant, benefit.id) if benefit else None
-    return (payment.uuid if payment else None, granted, line.amount, line.period_from, line.period_to)
+def _keys(lines: Iterable[PaymentLineRecord]) -> list[Key]:
+    """What tells the lines of one owner apart: the payment, and what was paid."""
+    return [
+        (
+            line.payment.uuid if line.payment else None,
+            line.benefit.grant if line.benefit else None,
+            line.benefit.id if line.benefit else None,
+            line.amount,
+            line.period_from,
+            line.period_to,
+        )
+        for line in lines
+    ]
