@@ -293,6 +293,11 @@ def judge_benefit(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidde
     """
     if not view.owner.is_open(benefit.area, Part.BENEFITS):
         return Hidden.BENEFIT_NOT_OPENED
+    return judge_grant(benefit, view, cases)
+
+
+def judge_grant(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidden | None:
+    """The first rule that hides the benefit with its payments, whatever is open for its area."""
     return next((reason for rule in GRANT_RULES if (reason := rule(benefit, view, cases))), None)
 
 
@@ -304,7 +309,7 @@ def judge_line(line: PaymentLineRecord, view: View, cases: CasesById) -> Hidden 
     benefit = line.benefit
     if benefit is None or line.owner != view.owner.cvr or not view.owner.is_open(benefit.area, Part.PAYMENTS):
         return Hidden.LINE
-    return Hidden.LINE if any(rule(benefit, view, cases) for rule in GRANT_RULES) else None
+    return Hidden.LINE if judge_grant(benefit, view, cases) else None
 
 
 def judge_total(
