@@ -281,9 +281,13 @@ def _area(relations: Relations, now: datetime) -> tuple[str | None, str | None]:
 
 
 def _classes(relations: Relations, now: datetime) -> tuple[DisplayClass, ...]:
-    """Every class that is or may be in force, whatever its role: the rules know which of them forbid showing."""
-    others = [one for one in relations.classes if not has_role(one, PRIMARY_CLASS) and in_force(one, now, doubt=True)]
+    """Every class but the subject that is or may be in force, in whatever role: the rules know which forbid showing."""
+    others = [one for one in relations.classes if not _is_subject(one) and in_force(one, now, doubt=True)]
     return tuple([DisplayClass(reference(one)[0], one.title or None) for one in others])
+
+
+def _is_subject(one: Class) -> bool:
+    return has_role(one, PRIMARY_CLASS) and one.number is not None and is_area(one.number)
 
 
 def _properties(relations: Relations, now: datetime) -> Iterator[str]:
@@ -294,10 +298,10 @@ def _properties(relations: Relations, now: datetime) -> Iterator[str]:
 
 
 def _journal(relations: Relations, now: datetime) -> tuple[JournalEntry, ...]:
-    """The entries in force. A note points at no document (its reference is the URN "Empty")."""
-    return tuple([_entry(entry) for entry in relations.journal if in_force(entry, now)])
+    """The entries that are or may be in force. A note points at no document (its reference is the URN "Empty")."""
+    return tuple([_entry(entry, now) for entry in relations.journal if in_force(entry, now, doubt=True)])
 
 
-def _entry(entry: Entry) -> JournalEntry:
-    began = begins(entry)
-    return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None)
+def _entry(entry: Entry, now: datetime) -> JournalEntry:
+    began, in_doubt = begins(entry), not in_force(entry, now)
+    return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None, in_doubt)

@@ -227,6 +227,15 @@ async def test_display_classes_in_force_are_told() -> None:
     )
 
 
+async def test_an_exemption_in_the_role_of_the_subject_is_told() -> None:
+    """Some say it as the case's subject, where no KLE number is; beside the subject it forbids as any other."""
+    record = await read_case(a_class(None, "Visning undtaget for borger", uuid=EXEMPT), a_class(begins=LAST_WEEK))
+    assert (record.area, record.display_classes) == (
+        "32.24.04",
+        (DisplayClass(EXEMPT, "Visning undtaget for borger"),),
+    )
+
+
 async def test_an_ended_exemption_is_over() -> None:
     """A display class that has ended, or has not begun, forbids nothing."""
     assert not (await read_case(a_display_class(ends=LAST_WEEK), a_display_class(begins=FUTURE))).display_classes
@@ -451,10 +460,17 @@ async def test_the_journal_tells_documents_and_notes() -> None:
     )
 
 
-@pytest.mark.parametrize("when", [{"ends": LAST_WEEK}, {"begins": FUTURE}, {"ends": "snart"}, {"begins": "snart"}])
+@pytest.mark.parametrize("when", [{"ends": LAST_WEEK}, {"begins": FUTURE}])
 async def test_entries_not_in_force_are_left_out(when: dict[str, str]) -> None:
-    """An entry that was taken off the case, or may have been, is not told."""
+    """An entry that was taken off the case is not told."""
     assert (await read_case(an_entry(**when))).journal == ()
+
+
+@unreadable_limit
+async def test_an_entry_with_an_unreadable_limit_is_in_doubt(when: dict[str, str]) -> None:
+    """It is told all the same: what is filed on an exempt case is shown on no other."""
+    [entry] = (await read_case(an_entry(**when))).journal
+    assert (entry.document, entry.in_doubt) == (DOCUMENT, True)
 
 
 async def test_the_journal_is_read_only_when_asked_for() -> None:
