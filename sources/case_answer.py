@@ -209,7 +209,7 @@ def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuesti
         sensitivity=highest([sensitivity(one.sensitivity) for one in latest_and_doubtful(indexed, now)]),
         progress=progress,
         progress_since=progress_since,
-        steps=tuple([ProgressStep(progress, began.date() if began else None) for progress, began in steps]),
+        steps=tuple(dict.fromkeys([ProgressStep(one, began.date() if began else None) for one, began in steps])),
         display_classes=_classes(relations, now),
         properties=frozenset(_properties(relations, now)),
         system=reference(system)[0] if system else None,
@@ -232,7 +232,7 @@ def _progress(step: Fremdrift) -> CaseProgress:
 
 
 def _steps(states: States, now: datetime) -> Iterator[Step]:
-    """Every step that has begun, ended or not."""
+    """Every step that has begun, ended or not; one may be told twice, with another local status or another hour."""
     for step in states.steps:
         began = begins(step)
         if began is None or began <= now:

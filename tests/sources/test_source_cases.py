@@ -10,6 +10,7 @@ from sources import cases
 from sources.errors import Garbled
 from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity
 from tests.sources.building import (
+    BEGAN,
     CASE,
     CPR,
     DOCUMENT,
@@ -373,6 +374,13 @@ async def test_the_whole_history_is_told_in_order() -> None:
     )
     assert (record.progress, record.progress_since) == (CaseProgress.DECIDED, date(2026, 11, 9))
     assert record.is_active
+
+
+async def test_a_step_that_is_told_twice_on_a_day_is_one() -> None:
+    """Two with the same name and day could not be told apart: a walk through the timeline would miss one."""
+    hours = [f"2026-11-09T{hour:02}:00:00+01:00" for hour in (8, 8, 15)]
+    record = await read_case(*(a_step("Oplyst", hour) for hour in hours), a_step("Oplyst", BEGAN))
+    assert [step.since for step in record.steps] == [date(2026, 1, 5), date(2026, 11, 9)]
 
 
 async def test_steps_of_one_moment_stand_in_the_order_of_progress() -> None:
