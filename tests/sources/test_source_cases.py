@@ -532,6 +532,14 @@ async def test_a_case_on_two_pages_is_one_case() -> None:
     assert len(answer.records) == 300
 
 
+async def test_a_case_that_changed_between_two_pages_is_as_it_was_told_last() -> None:
+    """The pages go by the day of the registration, so one that is registered anew comes again: exempt, it may be."""
+    again = found(a_case(a_display_class(), uuid=numbered(7)))
+    answer = await soap_cases(calls_to(FarSide(a_page(0), again))).cases(case_question())
+    assert [one.uuid for one in answer.records if one.display_classes] == [numbered(7)]
+    assert len(answer.records) == cases.PAGE
+
+
 async def test_a_failing_page_fails_the_answer() -> None:
     """Half an answer is not told as a whole one."""
     with pytest.raises(Garbled):
