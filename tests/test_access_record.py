@@ -113,6 +113,16 @@ async def test_the_other_lines_of_a_payment_are_looked_at_too(tmp_path: Path) ->
     assert count(look, "PAYMENTS") == len(line["total"]["lines"]) == 2
 
 
+async def test_a_temporary_record_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is there it is read like any other; no folder waits for an end that a killed process never has."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with served(tmp_path, ACCESS_RECORD="temporary") as one:
+        for _ in range(2):
+            log = (await one.data("{ me { accessLog { totalCount nodes { what } } } }"))["me"]["accessLog"]
+        assert log["totalCount"] == len(log["nodes"]) == 1
+        assert list(tmp_path.iterdir()) == []
+
+
 async def test_a_case_by_its_id_is_a_look_where_it_is_shown(tmp_path: Path) -> None:
     """The same case twice counts once; a stranger's case leaves no trace."""
     async with served(tmp_path) as one:
