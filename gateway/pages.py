@@ -89,12 +89,13 @@ def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int,
     if not 0 <= first <= MOST:
         raise Refusal(Code.BAD_PAGE_SIZE)
     listed = list(nodes)
-    if after is None and (sorted_ := _by_day_alone(listed, order)) is not None:
-        return Page(sorted_[:first], order, False, len(sorted_) > first, len(sorted_), coverage)
+    on = list(map(order.day, listed))
+    if after is None and len(alone := dict(zip(on, listed, strict=True))) == len(listed):  # so no names are needed
+        return Page([alone[day] for day in sorted(alone)[:first]], order, False, len(on) > first, len(on), coverage)
     place = parse_cursor(after) if after is not None else None
     of_day: defaultdict[Day, list[N]] = defaultdict(list)
-    for node in listed:
-        of_day[order.day(node)].append(node)
+    for day, node in zip(on, listed, strict=True):
+        of_day[day].append(node)
     days = sorted(of_day)
     if place is not None:
         days = days[bisect_left(days, place[0]) :]
@@ -108,12 +109,6 @@ def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int,
         its = of_day[day]
         shown += its if len(its) == 1 else sorted(its, key=order.name)
     return Page(shown[:first], order, left < len(listed), left > first, len(listed), coverage)
-
-
-def _by_day_alone(nodes: list[N], order: Order[N]) -> list[N] | None:
-    """In order, where no two nodes share a day, so that no names are needed. None: some do."""
-    of_day = dict(zip(map(order.day, nodes), nodes, strict=True))
-    return [of_day[day] for day in sorted(of_day)] if len(of_day) == len(nodes) else None
 
 
 def _after(nodes: list[N], name: str, order: Order[N]) -> list[N]:

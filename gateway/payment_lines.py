@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sources.records import PaymentLineRecord
 
-Key = tuple[object, ...]
+Told = tuple[tuple[str | None, ...], tuple[Decimal, date | None, date | None]]
 
 
 def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLineRecord]) -> list[PaymentLineRecord]:
@@ -17,24 +20,27 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
     stand, and of the latter those that the former does not have.
     """
-    keys, told = _keys(by_payment), _keys(by_grant)
-    paid = Counter(keys)
-    rest = [(line, key) for line, key in zip(by_grant, told, strict=True) if not (line.payment and _take(paid, key))]
-    if not rest:
+    paid, told = list(_told(by_payment)), list(_told(by_grant))
+    if dict(paid) == dict(told) and len(dict(paid)) == len(paid) == len(told):  # each once, as it nearly always is
         return list(by_payment)
-    untold = Counter(key[1:] for key, left in paid.items() for _ in range(left))
-    return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, key[1:]))]
+    left = Counter(paid)
+    rest = [(line, key) for line, key in zip(by_grant, told, strict=True) if not (line.payment and _take(left, key))]
+    untold = Counter(map(_without_payment, left.elements()))
+    return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, _without_payment(key)))]
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
     """The lines of each benefit and owner together: of one record of a benefit, as a source made it."""
     of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
+    of, its = None, list[PaymentLineRecord]()
     for line in lines:
-        of_benefit[id(line.benefit), line.owner].append(line)
+        if of is None or line.benefit is not of.benefit or line.owner != of.owner:  # most come in a row
+            of, its = line, of_benefit[id(line.benefit), line.owner]
+        its.append(line)
     return list(of_benefit.values())
 
 
-def _take(left: Counter[Key], key: Key) -> bool:
+def _take(left: Counter[Any], key: object) -> bool:
     """Whether one was left."""
     if left.get(key, 0) <= 0:
         return False
@@ -42,16 +48,14 @@ def _take(left: Counter[Key], key: Key) -> bool:
     return True
 
 
-def _keys(lines: Iterable[PaymentLineRecord]) -> list[Key]:
-    """What tells the lines of one owner apart: the payment, and what was paid."""
-    return [
-        (
-            line.payment.uuid if line.payment else None,
-            line.benefit.grant if line.benefit else None,
-            line.benefit.id if line.benefit else None,
-            line.amount,
-            line.period_from,
-            line.period_to,
-        )
-        for line in lines
-    ]
+def _told(lines: Iterable[PaymentLineRecord]) -> Iterator[Told]:
+    """By which names a line is told, and what it says."""
+    for line in lines:
+        benefit, payment = line.benefit, line.payment
+        names = payment.uuid if payment else None, benefit.grant if benefit else None, benefit.id if benefit else None
+        yield names, (line.amount, line.period_from, line.period_to)
+
+
+def _without_payment(told: Told) -> Told:
+    (_, *benefit), says = told
+    return (None, *benefit), says

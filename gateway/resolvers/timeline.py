@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from enum import Enum
 
@@ -15,7 +15,6 @@ from gateway.errors import Refusal
 from gateway.grammar import Language, Part
 from gateway.owner_answers import Benefits, Documents
 from gateway.pages import Day, Order, Page, page
-from gateway.policy import Owner
 from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner
 from gateway.shown import ShownCase, ShownDocument, ShownLine
