@@ -95,7 +95,7 @@ def goals(results: Results) -> Iterator[str]:
 
 def _goals(what: str, most: Mapping[str, float], rows: Rows, ours: str = OURS) -> Iterator[str]:
     for name, ratio in most.items():
-        if name in rows:
+        if ours in rows and name in rows:
             yield _goal(f"{what}: {name}", ratio, rows[ours].ratios(rows[name]))
 
 
