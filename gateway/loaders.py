@@ -446,9 +446,8 @@ def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
 
 
 def _opens_building(owner: Owner) -> bool:
-    return any(
-        covers(one.area, BUILDING) or covers(BUILDING, one.area) for one in owner.openings if Part.CASES in one.parts
-    )
+    inside = (one for one in owner.openings if covers(BUILDING, one.area))
+    return owner.is_open(BUILDING, Part.CASES) or any(Part.CASES in one.parts for one in inside)
 
 
 def _rights(owner: Owner) -> tuple[Right, ...]:

@@ -19,6 +19,8 @@ class Unreadable(Exception):
 def prove(place: str, checkpoint: str | None = None) -> Proof:
     """Raises Unreadable."""
     if place.startswith(("redis:", "rediss:")):
+        if checkpoint:
+            raise Unreadable("A checkpoint vouches for a file, not for a Redis.")
         return _stream(place)
     path = Path(place)
     vouched = _checkpoint(path, checkpoint)
@@ -32,7 +34,7 @@ def prove(place: str, checkpoint: str | None = None) -> Proof:
 def _stream(place: str) -> Proof:
     try:
         return asyncio.run(verify_stream(place))
-    except (RedisError, OSError):
+    except (RedisError, OSError, ValueError):
         raise Unreadable("Redis does not answer there.") from None
 
 

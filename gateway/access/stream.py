@@ -71,7 +71,7 @@ async def verify_stream(url: str) -> Proof:
     redis = _client(url)
     chains: dict[str, list[bytes]] = {}
     async for line in _lines(redis):
-        chains.setdefault(str(orjson.loads(line).get("chain")), []).append(line)
+        chains.setdefault(_chain(line), []).append(line)
     await redis.aclose()
     records = 0
     for chain, lines in chains.items():
@@ -82,13 +82,21 @@ async def verify_stream(url: str) -> Proof:
     return Proof(records)
 
 
+def _chain(line: bytes) -> str:
+    """Whose chain a line says to be of. What is no record is a chain of its own, and breaks it."""
+    try:
+        return str(orjson.loads(line)["chain"])
+    except (ValueError, KeyError, TypeError):
+        return "unknown"
+
+
 async def _lines(redis: Redis) -> AsyncIterator[bytes]:
     after = "-"
     while page := await redis.xrange(STREAM, min=after, count=PAGE):
         one: Entry
         for one in page:  # type: ignore[assignment]
             id, fields = one
-            yield fields[b"record"]
+            yield fields.get(b"record", b"")
             after = "(" + id.decode()
 
 
