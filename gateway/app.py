@@ -46,6 +46,7 @@ from gateway.owner_folder import OwnerFolder
 from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.rates import Rates
+from gateway.redis_address import is_redis
 from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.session import SessionEnd
@@ -293,7 +294,7 @@ def _cache(settings: Settings, shared: Shared | None) -> Cache | None:
 def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
-    if place.startswith(("redis:", "rediss:")):
+    if is_redis(place):
         from gateway.access.stream import StreamRecord
 
         return StreamRecord(place)

@@ -17,6 +17,7 @@ from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
 from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
+from gateway.redis_address import is_redis, redis_address
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -34,14 +35,14 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-def _url(text: str, *schemes: str) -> str:
+def _url(text: str) -> str:
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in (schemes or ("http", "https")) and parts.hostname and parts.port != 0
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:  # its own words would repeat the value
         usable = False
     if not usable:
-        raise ValueError(f"is {'a redis' if schemes else 'an http(s)'} address")
+        raise ValueError("is an http(s) address")
     return text.rstrip("/")
 
 
@@ -105,7 +106,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _place(text: str) -> str:
-    return _url(text, "redis", "rediss") if text.startswith(("redis:", "rediss:")) else _text(text)
+    return _redis(text) if is_redis(text) else _text(text)
 
 
 def _day(text: str) -> date:
@@ -168,7 +169,8 @@ def _rate(text: str) -> RateLimitItem:
 
 
 def _redis(text: str) -> str:
-    return _url(text, "redis", "rediss")
+    redis_address(text)
+    return text
 
 
 def _cache(text: str) -> str:
@@ -285,7 +287,9 @@ class Settings:
         _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
     )
     redis_url: str | None = setting(
-        _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
+        _redis,
+        "Redis or Redis Cluster in which all processes count and keep documents; default: each its own",
+        repr=False,
     )
     cache: str | None = setting(
         _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
