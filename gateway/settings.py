@@ -295,8 +295,17 @@ class Settings:
         _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
     )
     cache_seconds: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
-    cache_key: bytes | None = setting(
-        _secret, "Secret that seals what is kept; a new one forgets it all; default: made from the ID key", repr=False
+    cache_key: tuple[bytes, ...] = setting(
+        _secrets,
+        "Secret that seals what is kept, or two with a comma between: the first seals; default: made from the ID key",
+        default=(),
+        repr=False,
+    )
+    events_secret: tuple[bytes, ...] = setting(
+        _secrets,
+        "Secret that whoever tells of changes sends as x-events-secret, or two; default: nobody may",
+        default=(),
+        repr=False,
     )
     rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
     rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
