@@ -168,7 +168,15 @@ def create(
         from gateway import metrics
 
         counted = metrics.Counted(
-            tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
+            tally=tally,
+            load=load,
+            plans=plans,
+            calls=calls,
+            rates=rates,
+            certificates=certificates,
+            access=access,
+            cache=cache,
+            shared=shared,
         )
         app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load = calls, life, load

@@ -12,12 +12,13 @@ from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
 from gateway.away import PREFIX, Away, Strange
+from gateway.patience import PATIENCE, Patience
 from gateway.redis_client import let_go, redis_client
 
 T = TypeVar("T")
 
 MOST_SECONDS = 0.05
-"""The longest that a request waits for it, all in all."""
+"""The longest that a question waits for its answer; a request waits twice as long for all of its questions."""
 LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
 LONGEST_LOOK_SECONDS = 5.0
@@ -39,12 +40,14 @@ class Shared:
 
     async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
         """What Redis answers. Raises Away where it does not, or not at once; Strange for what stands under a key."""
-        if not self.is_there:
+        patience = PATIENCE.get() or Patience()
+        if not self.is_there or patience.spent > MOST_SECONDS:
             raise Away
         ends = asyncio.get_running_loop().time() + MOST_SECONDS
         try:
-            async with asyncio.timeout_at(ends), self._places:
-                return await question()
+            with patience:
+                async with asyncio.timeout_at(ends), self._places:
+                    return await question()
         except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             if type(error) is ResponseError:  # its subclasses are about Redis itself
                 self.found_strange()
