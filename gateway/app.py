@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
@@ -319,9 +316,7 @@ def _access_record(settings: Settings) -> AccessRecord:
 
         return StreamRecord(place)
     if place == "temporary":
-        folder = tempfile.mkdtemp(prefix="borgerblik-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        return FileRecord(Path(folder) / "access-record.jsonl")
+        return FileRecord(None)
     path = Path(place)
     if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
         raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -38,6 +39,7 @@ from gateway.wants import Want, wants
 MOST_KEPT = 512
 MOST_ERRORS = 5
 NO_VARIABLES = VariableValues({}, {})
+_NAMED = re.compile(r"(Variable '\$\w+') has invalid value( at [\w.\[\]]+)?:")
 
 
 class Unusable(Exception):
@@ -245,6 +247,7 @@ def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterat
 
 
 def _without_value(error: GraphQLError) -> GraphQLError:
-    """graphql-core repeats the value it refuses; it may be a number that belongs in no error."""
-    named = error.message.partition(" got invalid value")[0].partition(" of required type")[0]
-    return GraphQLError(f"{named} has a value that cannot be used.", error.nodes)
+    """Which variable, and where in it. graphql-core repeats the value, and numbers belong in no error."""
+    named = _NAMED.match(error.message)
+    which = f"{named[1]}{named[2] or ''}" if named else "A variable"
+    return GraphQLError(f"{which} has a value that cannot be used.", error.nodes)

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from gateway.access.keeping import Access, NotRecorded
@@ -51,7 +51,7 @@ LATE_SECONDS = 2.0
 
 log = structlog.get_logger("borgerblik")
 
-_LONG_NUMBER = re.compile(r"\d{6,}")
+_LONG_NUMBER = re.compile(r"\d{6,}(?:[- ]\d{1,4})?")
 _QUOTED = re.compile(r'"[^"]*+"?')
 _STATUS = {
     Code.UNAUTHENTICATED: 401,
@@ -344,6 +344,8 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
     elif otherwise is not Code.INTERNAL:
         message = error.message if cause is None else error.message.partition(";")[0]  # without the cause's own words
         told = said(otherwise, message=_harmless(message))
+    elif cause is None and error.nodes and not isinstance(error.nodes[0], FieldNode):
+        told = said(Code.BAD_USER_INPUT, message=_harmless(error.message))  # about an argument, found while it ran
     else:
         told = _internal(cause or error, request_id)
     if error.locations:

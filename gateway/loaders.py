@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -30,6 +30,7 @@ from gateway.visibility import (
     judge_benefit,
     judge_case,
     judge_document,
+    judge_grant,
     judge_line,
     judge_total,
     marked_documents,
@@ -335,12 +336,14 @@ class Loaders:
         view = View(owner, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
         lines_by_benefit = by_benefit(lines)
-        granted = {(one.grant, one.id): one for one in answer.records}
-        granted |= {(one.grant, one.id): one for its in lines_by_benefit if (one := its[0].benefit)}
+        told = [*(one for its in lines_by_benefit if (one := its[0].benefit)), *answer.records]
+        granted = {(one.grant, one.id): one for one in told}
+        # Told twice, in another way: what hides one of them hides both.
+        withheld = {(one.grant, one.id): reason for one in told if (reason := judge_grant(one, view, known))}
         foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
-            if reason := judge_benefit(one, view, known):
+            if reason := judge_benefit(one, view, known) or withheld.get(key):
                 self._hide(one, reason)
             elif opening := owner.opening(one.area):
                 shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
@@ -349,7 +352,7 @@ class Loaders:
             paid=paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown,
-            lines_by_benefit=self._shown_lines(view, lines_by_benefit, known, shown),
+            lines_by_benefit=self._shown_lines(view, lines_by_benefit, known, withheld, shown),
         )
 
     def _shown_lines(
@@ -357,6 +360,7 @@ class Loaders:
         view: View,
         lines_by_benefit: Iterable[Sequence[PaymentLineRecord]],
         cases: CasesById,
+        withheld: Collection[tuple[str, str]],
         benefits: Mapping[tuple[str, str], ShownBenefit],
     ) -> dict[tuple[str, str], list[ShownLine]]:
         shown: defaultdict[tuple[str, str], list[ShownLine]] = defaultdict(list)
@@ -364,11 +368,11 @@ class Loaders:
         self._circles += (shown.clear, totals.cache_clear)  # lines know their totals, which know their lines
         for lines in lines_by_benefit:  # the lines of one benefit stand or fall together
             reason, granted = judge_line(lines[0], view, cases), lines[0].benefit
-            if reason is not None:
+            key = (granted.grant, granted.id) if granted else None
+            if reason or key in withheld:
                 for line in lines:
-                    self._hide(line, reason)
-            elif granted and (opening := view.owner.opening(granted.area)):
-                key = granted.grant, granted.id
+                    self._hide(line, Hidden.LINE)
+            elif key and granted and (opening := view.owner.opening(granted.area)):
                 paid = PaidBenefit(granted, view.owner, opening, benefits.get(key), totals, self._ids)
                 shown[key] += [ShownLine(line, paid) for line in lines]
         return dict(shown)

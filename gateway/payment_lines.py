@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sources.records import PaymentLineRecord
 
-Key = tuple[object, ...]
+Told = tuple[tuple[str | None, ...], tuple[Decimal, date | None, date | None]]
 
 
 def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLineRecord]) -> list[PaymentLineRecord]:
@@ -17,25 +20,27 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
     stand, and of the latter those that the former does not have.
     """
-    paid = Counter(map(_with_payment, by_payment))
-    rest = [line for line in by_grant if not (line.payment and _take(paid, _with_payment(line)))]
-    withheld = [line for line in rest if line.payment is None]
-    if not withheld:
-        return [*by_payment, *rest]
-    untold = Counter(key[1:] for key, left in paid.items() for _ in range(left))
-    known = {id(line) for line in withheld if _take(untold, _with_payment(line)[1:])}
-    return [*by_payment, *(line for line in rest if id(line) not in known)]
+    paid, told = list(_told(by_payment)), list(_told(by_grant))
+    if dict(paid) == dict(told) and len(dict(paid)) == len(paid) == len(told):  # each once, as it nearly always is
+        return list(by_payment)
+    left = Counter(paid)
+    rest = [(line, key) for line, key in zip(by_grant, told, strict=True) if not (line.payment and _take(left, key))]
+    untold = Counter(map(_without_payment, left.elements()))
+    return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, _without_payment(key)))]
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
     """The lines of each benefit and owner together: of one record of a benefit, as a source made it."""
     of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
+    of, its = None, list[PaymentLineRecord]()
     for line in lines:
-        of_benefit[id(line.benefit), line.owner].append(line)
+        if of is None or line.benefit is not of.benefit or line.owner != of.owner:  # most come in a row
+            of, its = line, of_benefit[id(line.benefit), line.owner]
+        its.append(line)
     return list(of_benefit.values())
 
 
-def _take(left: Counter[Key], key: Key) -> bool:
+def _take(left: Counter[Any], key: object) -> bool:
     """Whether one was left."""
     if left.get(key, 0) <= 0:
         return False
@@ -43,7 +48,14 @@ def _take(left: Counter[Key], key: Key) -> bool:
     return True
 
 
-def _with_payment(line: PaymentLineRecord) -> Key:
-    benefit, payment = line.benefit, line.payment
-    granted = (benefit.grant, benefit.id) if benefit else None
-    return (payment.uuid if payment else None, granted, line.amount, line.period_from, line.period_to)
+def _told(lines: Iterable[PaymentLineRecord]) -> Iterator[Told]:
+    """By which names a line is told, and what it says."""
+    for line in lines:
+        benefit, payment = line.benefit, line.payment
+        names = payment.uuid if payment else None, benefit.grant if benefit else None, benefit.id if benefit else None
+        yield names, (line.amount, line.period_from, line.period_to)
+
+
+def _without_payment(told: Told) -> Told:
+    (_, *benefit), says = told
+    return (None, *benefit), says

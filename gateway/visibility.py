@@ -70,7 +70,12 @@ class View:
         """Whether one of the classes is "Visning undtaget for borger", by its id or by its title."""
         if not classes:
             return False
-        return any(one.id in self.exempt_classes or EXEMPT_TITLE in (one.title or "").lower() for one in classes)
+        return any(one.id in self.exempt_classes or EXEMPT_TITLE in _plain(one.title or "") for one in classes)
+
+
+def _plain(title: str) -> str:
+    """Lower case, and one space between words, however the lines of the answer were broken."""
+    return " ".join(title.lower().split())
 
 
 # Cases
@@ -172,8 +177,8 @@ class Filing(Struct, frozen=True):
 
 
 def rule_9_journal(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
-    """9: the journal entry names a document. A note in the journal is never shown."""
-    return None if filing.entry.document else Hidden.JOURNAL
+    """9: the journal entry is in force and names a document. A note in the journal is never shown."""
+    return None if filing.entry.document and not filing.entry.in_doubt else Hidden.JOURNAL
 
 
 def rule_10_absent(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
@@ -293,6 +298,11 @@ def judge_benefit(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidde
     """
     if not view.owner.is_open(benefit.area, Part.BENEFITS):
         return Hidden.BENEFIT_NOT_OPENED
+    return judge_grant(benefit, view, cases)
+
+
+def judge_grant(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidden | None:
+    """The first rule that hides the benefit with its payments, whatever is open for its area."""
     return next((reason for rule in GRANT_RULES if (reason := rule(benefit, view, cases))), None)
 
 
@@ -304,7 +314,7 @@ def judge_line(line: PaymentLineRecord, view: View, cases: CasesById) -> Hidden 
     benefit = line.benefit
     if benefit is None or line.owner != view.owner.cvr or not view.owner.is_open(benefit.area, Part.PAYMENTS):
         return Hidden.LINE
-    return Hidden.LINE if any(rule(benefit, view, cases) for rule in GRANT_RULES) else None
+    return Hidden.LINE if judge_grant(benefit, view, cases) else None
 
 
 def judge_total(

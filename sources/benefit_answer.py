@@ -25,6 +25,7 @@ from sources.shapes import Part, Shape, Text
 from sources.subject import Subject
 from sources.times import day
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 _IN_ADVANCE = {"Forud": True, "Bagud": False}
 
@@ -182,7 +183,7 @@ PAID = Shape(
 def benefit_record(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
     """A benefit. Raises Garbled for one that has no key."""
     grant = row.grants[0] if row.grants else None
-    if grant is None or not row.id or not grant.uuid:
+    if grant is None or not row.id or not (grant.uuid and _UUID.fullmatch(grant.uuid)):
         raise Garbled("benefit")
     area = row.area or ""
     return BenefitRecord(

@@ -209,7 +209,7 @@ def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuesti
         sensitivity=highest([sensitivity(one.sensitivity) for one in latest_and_doubtful(indexed, now)]),
         progress=progress,
         progress_since=progress_since,
-        steps=tuple([ProgressStep(progress, began.date() if began else None) for progress, began in steps]),
+        steps=tuple(dict.fromkeys([ProgressStep(one, began.date() if began else None) for one, began in steps])),
         display_classes=_classes(relations, now),
         properties=frozenset(_properties(relations, now)),
         system=reference(system)[0] if system else None,
@@ -232,7 +232,7 @@ def _progress(step: Fremdrift) -> CaseProgress:
 
 
 def _steps(states: States, now: datetime) -> Iterator[Step]:
-    """Every step that has begun, ended or not."""
+    """Every step that has begun, ended or not; one may be told twice, with another local status or another hour."""
     for step in states.steps:
         began = begins(step)
         if began is None or began <= now:
@@ -281,9 +281,13 @@ def _area(relations: Relations, now: datetime) -> tuple[str | None, str | None]:
 
 
 def _classes(relations: Relations, now: datetime) -> tuple[DisplayClass, ...]:
-    """Every class that is or may be in force, whatever its role: the rules know which of them forbid showing."""
-    others = [one for one in relations.classes if not has_role(one, PRIMARY_CLASS) and in_force(one, now, doubt=True)]
+    """Every class but the subject that is or may be in force, in whatever role: the rules know which forbid showing."""
+    others = [one for one in relations.classes if not _is_subject(one) and in_force(one, now, doubt=True)]
     return tuple([DisplayClass(reference(one)[0], one.title or None) for one in others])
+
+
+def _is_subject(one: Class) -> bool:
+    return has_role(one, PRIMARY_CLASS) and one.number is not None and is_area(one.number)
 
 
 def _properties(relations: Relations, now: datetime) -> Iterator[str]:
@@ -294,10 +298,10 @@ def _properties(relations: Relations, now: datetime) -> Iterator[str]:
 
 
 def _journal(relations: Relations, now: datetime) -> tuple[JournalEntry, ...]:
-    """The entries in force. A note points at no document (its reference is the URN "Empty")."""
-    return tuple([_entry(entry) for entry in relations.journal if in_force(entry, now)])
+    """The entries that are or may be in force. A note points at no document (its reference is the URN "Empty")."""
+    return tuple([_entry(entry, now) for entry in relations.journal if in_force(entry, now, doubt=True)])
 
 
-def _entry(entry: Entry) -> JournalEntry:
-    began = begins(entry)
-    return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None)
+def _entry(entry: Entry, now: datetime) -> JournalEntry:
+    began, in_doubt = begins(entry), not in_force(entry, now)
+    return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None, in_doubt)

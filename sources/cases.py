@@ -33,12 +33,12 @@ class SoapCases:
         for number in range(MOST_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.owner)
             snapshots = list(output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede"))
-            read = [case for one in snapshots if (case := case_record(one, asked, now))]
-            fresh = {case.uuid: case for case in read if case.uuid not in found}
-            found |= fresh
+            read = {case.uuid: case for one in snapshots if (case := case_record(one, asked, now))}
+            repeats = read.keys() <= found.keys()
+            found |= read  # a case that changes meanwhile comes again, at the end
             if len(snapshots) < PAGE:
                 return Answer(tuple(found.values()), now)
-            if not fresh:
+            if repeats:
                 break  # the index repeats itself: asking on would not end
         return Answer(tuple(found.values()), now, truncated=True)
 

@@ -84,11 +84,15 @@ class DisplayClass(Struct, frozen=True, gc=False):
 
 
 class JournalEntry(Struct, frozen=True, gc=False):
-    """A document's place in a case (journalpost). A note in the journal (journalnotat) has no document."""
+    """A document's place in a case (journalpost). A note in the journal (journalnotat) has no document.
+
+    `in_doubt`: a limit of the time it is in force is unreadable. That shows no document, and may forbid one.
+    """
 
     document: str | None
     title: str | None
     since: date | None
+    in_doubt: bool = False
 
 
 class CaseRecord(Struct, frozen=True, gc=False):

@@ -87,6 +87,7 @@ IDS_OF_SANDBOX = Ids(settings({}).id_key)
         ("{ me { benefits { nodes { nextPayment { on } } } } }", {"PERSON", "BENEFITS", "PAYMENTS"}),
         ("{ me { benefits { nodes { payments { nodes { id } } } } } }", {"PERSON", "BENEFITS", "PAYMENTS"}),
         ("{ me { benefits { nodes { case { id } } } } }", {"PERSON", "BENEFITS", "CASES"}),
+        ("{ me { payments { nodes { benefit { title } } } } }", {"PERSON", "PAYMENTS", "BENEFITS"}),
         ("{ me { accessLog { nodes { at } } } }", {"PERSON", "ACCESS_LOG"}),
     ],
 )  # fmt: skip
@@ -101,6 +102,25 @@ async def test_every_way_to_look_is_a_look(query: str, expected: set[str], tmp_p
             seen.append(look["shown"])
     assert {place["kind"] for place in seen[0]} == expected
     assert seen[0] == seen[1]
+
+
+async def test_the_other_lines_of_a_payment_are_looked_at_too(tmp_path: Path) -> None:
+    """A page of one line, whose total tells another of another benefit, has shown both."""
+    query = "{ me { payments(first: 1) { nodes { total { lines { id } } } } } }"
+    async with served(tmp_path) as one:
+        [line] = (await one.data(query, persona="korrektioner"))["me"]["payments"]["nodes"]
+        [look] = one.recorded()
+    assert count(look, "PAYMENTS") == len(line["total"]["lines"]) == 2
+
+
+async def test_a_temporary_record_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is there it is read like any other; no folder waits for an end that a killed process never has."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with served(tmp_path, ACCESS_RECORD="temporary") as one:
+        for _ in range(2):
+            log = (await one.data("{ me { accessLog { totalCount nodes { what } } } }"))["me"]["accessLog"]
+        assert log["totalCount"] == len(log["nodes"]) == 1
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_case_by_its_id_is_a_look_where_it_is_shown(tmp_path: Path) -> None:

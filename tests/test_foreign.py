@@ -11,13 +11,14 @@ from structlog.testing import capture_logs
 from gateway import foreign
 from gateway.ids import Ids
 from gateway.loaders import Loaders, Sources
-from gateway.policy import Policies
+from gateway.policy import Opening, Policies
 from gateway.visibility import Hidden
 from gateway.wants import Want
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
 from sources.subject import Subject
 from tests.making import (
+    DAY_BEFORE,
     ELSEWHERE,
     FLOOR,
     HOUSE,
@@ -31,6 +32,8 @@ from tests.making import (
     an_owner,
     uuid,
 )
+
+EVERYTHING = an_opening("32")
 
 
 class MixedUp:
@@ -57,11 +60,11 @@ class MixedUp:
     async def payments(self, _question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         return Answer(self._lines, READ_AT)
 
-    def loaders(self) -> Loaders:
-        """For Karen, at Korsbæk, which has opened everything of 32."""
+    def loaders(self, opening: Opening = EVERYTHING) -> Loaders:
+        """For Karen, at Korsbæk, which has opened everything of 32 unless another opening is said."""
         return Loaders(
             sources=Sources(cases=self, documents=self, benefits=self),
-            policies=Policies({KORSBAEK: an_owner(an_opening("32"))}, "v"),
+            policies=Policies({KORSBAEK: an_owner(opening)}, "v"),
             ids=Ids(b"a key of thirty-two bytes or more"),
             citizen=Subject("0101610000"),
             residence="0999",
@@ -97,6 +100,29 @@ async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
     assert [line.record for line in read.lines] == [own]
     assert loaders.hidden[Hidden.GRANTED] == 2
     assert [alarm(one) for one in logs] == [("foreign_record", "warning", "BENEFITS", KORSBAEK, 3)]
+
+
+FLOORED = an_opening("32", since=FLOOR)
+"""Benefits are held to a floor, by their cases."""
+
+
+@pytest.mark.parametrize(
+    ("benefit", "of_line"),
+    [
+        pytest.param(a_benefit(sensitivity=Sensitivity.VIP), a_benefit(), id="VIP beside the benefits"),
+        pytest.param(a_benefit(), a_benefit(sensitivity=Sensitivity.VIP), id="VIP beside the payments"),
+        pytest.param(a_benefit(), a_benefit(case=None, starts=DAY_BEFORE), id="before the floor beside the payments"),
+        pytest.param(a_benefit(case=uuid(99)), a_benefit(case=None), id="without its case beside the payments"),
+    ],
+)
+async def test_what_hides_a_benefit_in_one_answer_hides_it_in_both(
+    benefit: BenefitRecord, of_line: BenefitRecord
+) -> None:
+    """The benefit index tells of a benefit twice: with the benefits, and with the payments."""
+    line = a_line(benefit=of_line)
+    loaders = MixedUp((a_case(),), (), (benefit,), (line,)).loaders(FLOORED)
+    read = await loaders.benefits(loaders._policies.owners[KORSBAEK])
+    assert (dict(read.shown), list(read.lines)) == ({}, [])
 
 
 async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> None:

@@ -177,6 +177,18 @@ class TestTrouble:
         timelines = [one["timeline"] for one in troubled if one["timeline"]]
         assert any(not one["coverage"]["complete"] and one["totalCount"] is None for one in timelines)
 
+    def test_a_benefit_whose_case_decides_is_not_said_to_be_gone(self, stack: Stack) -> None:
+        """Where a floor asks for its case, and nobody can tell of that, its id is answered with the failure."""
+        listed = "{ me { benefits { nodes { id } coverage { complete } } } }"
+        whole = stack.data(listed)["me"]["benefits"]["nodes"]
+        with stack.trouble(service="sagdokumentindeks", kind="http500"):
+            left = stack.data(listed)["me"]["benefits"]
+            gone = next(one["id"] for one in whole if one not in left["nodes"])
+            answer = stack.ask("query ($id: ID!) { benefit(id: $id) { id } }", id=gone)
+
+        assert (left["coverage"]["complete"], answer["data"]) == (False, {"benefit": None})
+        assert [one["extensions"]["code"] for one in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
+
     def test_owners_are_asked_side_by_side(self, stack: Stack) -> None:
         """A citizen of three municipalities waits for the slowest, not for the sum."""
         stack.data(self.CASES, persona="flyttet")  # tokens are fetched once

@@ -101,6 +101,8 @@ CASES = [
     rule(4, "by-id-alone", a_case(display_classes=(DisplayClass(EXEMPT_CLASS, None),)), a_view(), Hidden.MARKED),
     rule(4, "by-title-alone", a_case(display_classes=(DisplayClass(uuid(5), "VISNING UNDTAGET FOR BORGER"),)),
          a_view(), Hidden.MARKED),
+    rule(4, "by-a-title-on-two-lines", a_case(display_classes=(DisplayClass(None, "Visning\n  undtaget for borger"),)),
+         a_view(), Hidden.MARKED),
     rule(4, "another-class", a_case(display_classes=(DisplayClass(uuid(5), "Kontanthjælp"),)), a_view(), SHOWN),
     rule(4, "marked-among-others", a_case(display_classes=(DisplayClass(None, None), MARK)), a_view(), Hidden.MARKED),
     rule(5, "vip", a_case(sensitivity=Sensitivity.VIP), a_view(), Hidden.VIP),
@@ -147,6 +149,7 @@ DOCUMENTS = [
     rule(9, "a-document", a_filing(), a_view(), SHOWN),
     rule(9, "a-note-in-the-journal", Filing(a_case(), JournalEntry(None, "Ringet op", FLOOR), None), a_view(),
          Hidden.JOURNAL),
+    rule(9, "filed-until-nobody-knows-when", a_filing(in_doubt=True), a_view(), Hidden.JOURNAL),
     rule(10, "in-the-index", a_filing(), a_view(), SHOWN),
     rule(10, "absent-from-the-index", replace(a_filing(), document=None), a_view(), Hidden.ABSENT),
     rule(11, "marked", a_filing(a_document(display_classes=(MARK,))), a_view(), Hidden.MARKED_DOCUMENT),
@@ -303,9 +306,10 @@ def test_a_whole_payment(
 )
 def test_a_document_on_two_cases(exempt: CaseRecord) -> None:
     """An exempt case takes its documents with it, from every other case they are filed on."""
-    filing, journal = a_filing(), (a_filing().entry, JournalEntry(None, "Notat", None))
-    marked = marked_documents([a_case(), replace(exempt, journal=journal)], a_view())
-    assert judge_document(filing, a_view(), marked) is Hidden.MARKED_DOCUMENT
+    for in_doubt in (False, True):
+        journal = (a_filing(in_doubt=in_doubt).entry, JournalEntry(None, "Notat", None))
+        marked = marked_documents([a_case(), replace(exempt, journal=journal)], a_view())
+        assert judge_document(a_filing(), a_view(), marked) is Hidden.MARKED_DOCUMENT
     assert judge_document(a_filing(a_document(2)), a_view(), marked) is SHOWN
 
 

@@ -14,9 +14,9 @@ MOST_WAITING = 10_000
 
 
 class FileRecord:
-    """The access record in a file, written and read on one thread of its own."""
+    """The access record in a file, written and read on one thread of its own. Without a path: a temporary file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._chain = ChainFile(path)
         self._thread = ThreadPoolExecutor(1, "access-record")
         self._batches = Batches(self._append)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -49,9 +50,12 @@ def read_checkpoint(path: Path) -> Head:
 
 
 class ChainFile:
-    """A chained file that several processes of one machine may append to. Waits for the disk: never call it awaited."""
+    """A chained file that several processes of one machine may append to. Waits for the disk: never call it awaited.
 
-    def __init__(self, path: Path) -> None:
+    Without a path it is this process's own, has no name, and is gone with the process, however that ends.
+    """
+
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._file = -1
         self._beside = -1
@@ -102,7 +106,7 @@ class ChainFile:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         if self._file < 0:
-            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._file = _opened(self._path) if self._path else _nameless()
         fcntl.flock(self._file, fcntl.LOCK_EX)
         try:
             yield
@@ -112,7 +116,7 @@ class ChainFile:
     def _catch_up(self) -> None:
         """Read what is there already, or what another process has appended."""
         stat = os.fstat(self._file)
-        if stat.st_nlink == 0:
+        if self._path and stat.st_nlink == 0:
             raise Unwritable("removed")
         if stat.st_size < self._offset:
             raise Unwritable("shrunk")
@@ -170,9 +174,22 @@ class ChainFile:
             raise
 
     def _point(self, head: Head) -> None:
+        if self._path is None:
+            return
         if self._beside < 0:
             self._beside = os.open(checkpoint_of(self._path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.pwrite(self._beside, head.json().ljust(CHECKPOINT_BYTES), 0)
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _nameless() -> int:
+    file, name = tempfile.mkstemp(prefix="borgerblik-")
+    os.unlink(name)
+    fcntl.fcntl(file, fcntl.F_SETFL, os.O_APPEND)
+    return file
 
 
 def _subject(line: bytes) -> str | None:

@@ -120,7 +120,9 @@ def facts_of(reading: Reading) -> Iterator[Facts]:
     paid = {(line.benefit.grant, line.benefit.id) for line in lines if line.benefit}
     for case in cases.values():
         yield case
-        yield from (Filing(case, one, documents.get(one.document)) for one in case.journal if one.document)
+        yield from (
+            Filing(case, one, documents.get(one.document)) for one in case.journal if one.document and not one.in_doubt
+        )
     granted = {}
     for benefit in reading.benefits.records:
         key = benefit.grant, benefit.id

@@ -60,6 +60,8 @@ async def _found(context: Context, id: str) -> ShownBenefit | None:
     benefit = read.shown.get((place[1], place[2]))
     if benefit:
         seen.benefits(context, [benefit])
+    else:
+        demand(read.judged_by)  # the case index may be why it is not shown
     return benefit
 
 

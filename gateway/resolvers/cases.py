@@ -88,7 +88,8 @@ async def documents(
     pages: list[Page[ShownDocument] | Refusal] = []
     for case, its in zip(cases, read, strict=True):
         try:
-            demand(its.answers)
+            if not its.coverage.complete:
+                demand(its.answers)
             found = page(its.shown, places.DOCUMENTS, its.coverage, first=first, after=after)
             seen.documents(context, case, found.nodes)
             pages.append(found)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gateway.context import Context
 from gateway.policy import Owner
+from gateway.resolvers import seen
 from gateway.resolvers.money import Money, money
-from gateway.shown import ShownLine, ShownTotal
+from gateway.shown import ShownBenefit, ShownLine, ShownTotal
 from sources.areas import KleArea, area
 
 
@@ -22,6 +25,19 @@ def amount(_context: Context, line: ShownLine) -> Money:
 def paid_by(context: Context, line: ShownLine) -> Owner | None:
     """The authority that granted the benefit, which pays it."""
     return context.policies.owner(line.granted.owner)
+
+
+def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
+    """What is paid, where that is shown."""
+    if line.benefit:
+        seen.benefits(context, [line.benefit])
+    return line.benefit
+
+
+def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
+    """All lines of a payment, those of other pages and areas too."""
+    seen.lines(context, total.lines)
+    return total.lines
 
 
 def gross(_context: Context, total: ShownTotal) -> Money:

@@ -12,7 +12,8 @@ def _case_day(case: ShownCase) -> Day:
 
 
 def _line_day(line: ShownLine) -> Day:
-    return newest_first(line.available_on)
+    payment = line.record.payment  # of thousands
+    return newest_first(payment.available_on if payment else None)
 
 
 def _document_day(document: ShownDocument) -> Day:

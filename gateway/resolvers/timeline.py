@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from enum import Enum
 
@@ -15,7 +15,6 @@ from gateway.errors import Refusal
 from gateway.grammar import Language, Part
 from gateway.owner_answers import Benefits, Documents
 from gateway.pages import Day, Order, Page, page
-from gateway.policy import Owner
 from gateway.resolvers import seen
 from gateway.resolvers.many import by_owner
 from gateway.shown import ShownCase, ShownDocument, ShownLine
@@ -66,18 +65,24 @@ async def timeline(
 ) -> list[Page[Event] | Refusal]:
     """The events of each case, oldest first."""
     wanted = frozenset(TimelineEventKind if kinds is None else kinds)
-    documents, benefits = await both(_documents(context, cases, wanted), _benefits(context, cases, wanted))
+    shown = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
+    paying = [case for case in cases if PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
+    letters, paid = await both(context.citizen.documents(shown), by_owner(context.citizen.payments, paying))
+    documents, benefits = dict(zip(shown, letters, strict=True)), {case: paid[case.owner] for case in paying}
     read = await by_owner(context.citizen.cases, cases)
     covered: dict[Hashable, Coverage] = {}
     pages: list[Page[Event] | Refusal] = []
     for case in cases:
-        its = documents.get(case)
-        paid = benefits[case.owner] if _shows_payments(case, wanted) else None
-        told = case.owner, id(its.answers if its else None), paid is None  # which are the same for many cases
+        its, granted = documents.get(case), benefits.get(case)
+        told = case.owner, id(its.answers if its else None), granted is None  # which are the same for many cases
         if told not in covered:
-            answers = [*(its.answers if its else ()), *((paid.paid, *paid.judged_by) if paid else ())]
+            answers = [*(its.answers if its else ()), *((granted.paid, *granted.judged_by) if granted else ())]
             covered[told] = cover([read[case.owner].answer, *answers])
-        events = [*_steps(case, wanted), *_letters(its), *_paid(case, paid)]
+        events = _steps(case) if PROGRESS in wanted else []
+        if its:
+            events += _letters(its)
+        if granted:
+            events += _paid(case, granted)
         try:
             found = page(events, EVENTS, covered[told], first=first, after=after)
             _note(context, case, found.nodes)
@@ -110,37 +115,13 @@ def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
         seen.lines(context, lines)
 
 
-async def _documents(
-    context: Context, cases: Sequence[ShownCase], wanted: frozenset[TimelineEventKind]
-) -> dict[ShownCase, Documents]:
-    """None of a case whose owner does not show them."""
-    opened = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
-    return dict(zip(opened, await context.citizen.documents(opened), strict=True)) if opened else {}
+def _steps(case: ShownCase) -> list[Event]:
+    return [Event(step.since, PROGRESS, step.progress) for step in case.record.steps if step.since]
 
 
-async def _benefits(
-    context: Context, cases: Sequence[ShownCase], wanted: frozenset[TimelineEventKind]
-) -> dict[Owner, Benefits]:
-    return await by_owner(context.citizen.payments, (case for case in cases if _shows_payments(case, wanted)))
+def _letters(documents: Documents) -> list[Event]:
+    return [Event(document.date, DOCUMENT, None, document) for document in documents.shown if document.date]
 
 
-def _shows_payments(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> bool:
-    return PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)
-
-
-def _steps(case: ShownCase, wanted: frozenset[TimelineEventKind]) -> Iterator[Event]:
-    for step in case.record.steps if PROGRESS in wanted else ():
-        if step.since:
-            yield Event(step.since, PROGRESS, step.progress)
-
-
-def _letters(documents: Documents | None) -> Iterator[Event]:
-    for document in documents.shown if documents else ():
-        if document.date:
-            yield Event(document.date, DOCUMENT, None, document)
-
-
-def _paid(case: ShownCase, benefits: Benefits | None) -> Iterator[Event]:
-    for line in benefits.lines_in(case) if benefits else ():
-        if line.available_on:
-            yield Event(line.available_on, PAYMENT, None, None, line)
+def _paid(case: ShownCase, benefits: Benefits) -> list[Event]:
+    return [Event(on, PAYMENT, None, None, line) for line in benefits.lines_in(case) if (on := line.available_on)]

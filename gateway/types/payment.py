@@ -24,8 +24,8 @@ class BenefitPayment:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("granted.title", description="The benefit's title, also where the benefit itself is not shown.")
     area: KleArea = computed(kitchen.line_area, description="The benefit's subject.")
-    benefit: Annotated["Benefit", strawberry.lazy("gateway.types.benefit")] | None = read(
-        "benefit", description="The benefit; null where it is not shown."
+    benefit: Annotated["Benefit", strawberry.lazy("gateway.types.benefit")] | None = computed(
+        kitchen.benefit, description="The benefit; null where it is not shown."
     )
     available_on: date | None = read(
         "available_on",
@@ -47,7 +47,7 @@ class BenefitPayment:
 @strawberry.type(description="A whole payment: from what was granted to what reached the account.")
 class PaymentTotal:
     id: strawberry.ID = read("id", description="Lines of one payment share it: count it once.")
-    lines: list[BenefitPayment] = read("lines", description="All its lines.", length=10)
+    lines: list[BenefitPayment] = computed(kitchen.lines, description="All its lines.", length=10)
     gross: Money = computed(kitchen.gross, description="All lines together (samlet bruttobeløb).")
     after_tax: Money | None = computed(kitchen.after_tax, description="Less tax and ATP.")
     sent: Money | None = computed(kitchen.sent, description="Less what the authority itself has set off.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -16,6 +17,9 @@ from sources.sandbox.times import instant
 
 TODAY = date(2026, 11, 16)
 HIDDEN_CLASS = codes.HIDDEN_CLASS
+
+KEPT = 4
+"""Of the versions of the world, so many stay in the cache."""
 
 _HERE = Path(__file__).parent
 
@@ -58,7 +62,17 @@ def _built_in(folder: Path, name: str) -> Path:
         with TemporaryDirectory(dir=folder) as fresh:
             build(Path(fresh) / name)
             (Path(fresh) / name).replace(path)
+    with suppress(OSError):  # what is not ours to tidy can be used all the same
+        path.touch()
+        _tidy(folder)
     return path
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the worlds that have not been used for longest."""
+    worlds = sorted(folder.glob("world-*.sqlite"), key=lambda one: one.stat().st_mtime)
+    for old in worlds[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _cache_folder() -> Path:

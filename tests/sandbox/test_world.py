@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from sources.sandbox.generator.days import bank_day_after, bank_day_before, date
 from sources.sandbox.owners import OWNERS
 from sources.sandbox.personas import PERSONAS
-from sources.sandbox.world import TODAY, build
+from sources.sandbox.world import KEPT, TODAY, build, cached_world
 
 HERE = Path(__file__)
 TABLES = HERE.parents[2] / "sources" / "sandbox" / "tables.sql"
@@ -20,6 +21,20 @@ TABLES = HERE.parents[2] / "sources" / "sandbox" / "tables.sql"
 def test_two_runs_give_the_same_bytes(tmp_path: Path, world_file: Path) -> None:
     build(tmp_path / "again.sqlite")
     assert (tmp_path / "again.sqlite").read_bytes() == world_file.read_bytes()
+
+
+def test_the_cache_keeps_the_worlds_used_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change of the sandbox makes another world of some megabytes."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("sources.sandbox.world.build", lambda path: path.write_bytes(b""))
+    made = []
+    for version in range(KEPT + 3):
+        monkeypatch.setattr("sources.sandbox.world._fingerprint", lambda version=version: str(version))
+        made.append(cached_world())
+        os.utime(made[-1], (version, version))
+        monkeypatch.setattr("sources.sandbox.world._fingerprint", lambda: "0")
+        assert cached_world() == made[0], "used all the time"
+    assert sorted((tmp_path / "borgerblik").iterdir()) == sorted([made[0], *made[-KEPT + 1 :]])
 
 
 def test_there_are_enough_citizens_in_every_municipality(world: sqlite3.Connection) -> None:

@@ -86,8 +86,9 @@ async def test_a_benefit_may_say_little() -> None:
         {"BevilgetYdelseID": " "},
         {"BevillingStruktur": None},
         {"BevillingStruktur": a_grant(BevillingUUID=None)},
+        {"BevillingStruktur": a_grant(BevillingUUID="KY-4711")},
     ],
-    ids=["no-id", "blank-id", "no-grant", "no-grant-id"],
+    ids=["no-id", "blank-id", "no-grant", "no-grant-id", "strange-grant-id"],
 )
 async def test_a_benefit_without_its_key_is_garbled(changes: dict[str, Element | None]) -> None:
     """A benefit that lacks a part of its key cannot be told from another."""
