@@ -21,7 +21,7 @@ from sources.once import Flights
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 1
+RECORDS = 2
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
 LONGEST_SECONDS = 300
