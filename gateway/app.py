@@ -28,8 +28,10 @@ from gateway.bank_days import closing_days
 from gateway.certificates import Certificates
 from gateway.deadline import APPLIED, PREFER
 from gateway.documents import Documents
+from gateway.events import Changed
 from gateway.federation.routers import Routers
 from gateway.front import Front, Straight, on_http_exception
+from gateway.heard import Heard
 from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
@@ -43,17 +45,18 @@ from gateway.owner_folder import OwnerFolder
 from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.rates import Rates
+from gateway.redis_address import is_redis
 from gateway.request import PREFLIGHT
 from gateway.schema import schema
 from gateway.session import SessionEnd
 from gateway.settings import PREFIX, BadSettings, Settings
-from gateway.shelf import RedisShelf, strange
+from gateway.shelf import RedisShelf
 from gateway.tally import Tally
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
 from sources.benefits import SoapBenefits
 from sources.breaker import LONGEST_PAUSE, Fuse
-from sources.cache import Cache, Memory, derived_keys
+from sources.cache import Cache, Memory, Store, derived_keys
 from sources.calls import Bounds, Calls
 from sources.cases import SoapCases
 from sources.documents import SoapDocuments
@@ -99,7 +102,8 @@ def create(
     access = Access(_access_record(settings), ids, required=settings.access_record_required)
     life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
     shared = _shared(settings)
-    cache = _cache(settings, shared)
+    store = _store(settings, shared)
+    cache = _cache(settings, store)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
     plans, rates, tally = Plans(enabled=settings.plan), _rates(settings, ids, shared), Tally()
@@ -134,7 +138,8 @@ def create(
             *(folder.watch(), load.watch(), certificates.watch(), calendar),
             *(one.keys.keep_fresh() for one in verifiers),
         )
-        running = [asyncio.create_task(one) for one in (*always, *([shared.watch()] if shared else ()))]
+        heard = [store.watch()] if isinstance(store, Heard) else []
+        running = [asyncio.create_task(one) for one in (*always, *heard, *([shared.watch()] if shared else ()))]
         life.started = True
         yield
         life.stopping = True
@@ -146,9 +151,11 @@ def create(
         if shared:
             await shared.close()
 
-    session = Route("/session/end", SessionEnd(authenticator, cache), methods=None)
+    told = [Route("/session/end", SessionEnd(authenticator, cache), methods=None)]
+    if settings.events_secret:
+        told.append(Route("/events/changed", Changed(settings.events_secret, cache), methods=None))
     app = Starlette(
-        routes=_routes(settings, sandbox, [session, *probes.routes(life, certificates)]),
+        routes=_routes(settings, sandbox, [*told, *probes.routes(life, certificates)]),
         middleware=[*_middleware(settings, life), Middleware(Straight, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
@@ -158,7 +165,15 @@ def create(
         from gateway import metrics
 
         counted = metrics.Counted(
-            tally=tally, load=load, plans=plans, calls=calls, rates=rates, certificates=certificates, shared=shared
+            tally=tally,
+            load=load,
+            plans=plans,
+            calls=calls,
+            rates=rates,
+            certificates=certificates,
+            access=access,
+            cache=cache,
+            shared=shared,
         )
         app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load = calls, life, load
@@ -275,22 +290,28 @@ def _verifiers(settings: Settings, http: Http) -> list[Verifier]:
     ]
 
 
-def _cache(settings: Settings, shared: Shared | None) -> Cache | None:
-    """What keeps the indexes' answers. Raises BadSettings."""
+def _store(settings: Settings, shared: Shared | None) -> Store | None:
+    """Where the indexes' answers are kept. Raises BadSettings."""
     if settings.cache is None:
         return None
-    names, seal = derived_keys(settings.cache_key or settings.id_key)
     if settings.cache == "memory":
-        return Cache(Memory(), names, seconds=settings.cache_seconds)
+        return Heard(shared) if shared else Memory()
     if shared is None:
         raise BadSettings([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
-    return Cache(Sealed(RedisShelf(shared), seal, strange=strange), names, seconds=settings.cache_seconds)
+    shelf = RedisShelf(shared)
+    keys = (derived_keys(secret)[1] for secret in settings.cache_key or (settings.id_key,))
+    return Sealed(shelf, *keys, strange=shelf.strange)
+
+
+def _cache(settings: Settings, store: Store | None) -> Cache | None:
+    """What keeps them. Names are made from the ID key, so that a new key to seal with loses nothing."""
+    return Cache(store, derived_keys(settings.id_key)[0], seconds=settings.cache_seconds) if store else None
 
 
 def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
-    if place.startswith(("redis:", "rediss:")):
+    if is_redis(place):
         from gateway.access.stream import StreamRecord
 
         return StreamRecord(place)

@@ -30,6 +30,7 @@ from gateway.known import Known
 from gateway.load import AGAIN_SECONDS, Load
 from gateway.loaders import Loaders, Sources
 from gateway.logs import OPENINGS
+from gateway.patience import PATIENCE, Patience
 from gateway.persisted import Persisted
 from gateway.plan import Plans
 from gateway.policy import Policies
@@ -169,6 +170,7 @@ class GraphQLEndpoint:
         exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
         exchange.is_router = self._routers.knows(headers, peer_of(scope))
         OPENINGS.set(exchange.policies.version)
+        PATIENCE.set(Patience())
         media = JSON
         extra: dict[str, str] = {}
         try:

@@ -79,11 +79,10 @@ def _are_texts(clients: object) -> bool:
     return isinstance(clients, list) and bool(clients) and all(isinstance(one, str) and one for one in clients)
 
 
-def is_address(url: str, *schemes: str) -> bool:
-    """Whether something may answer there: by http(s), where no schemes are named."""
+def is_address(url: str) -> bool:
+    """Whether something may answer there by http(s)."""
     try:
         parts = urlsplit(url)
-        is_known = parts.scheme in (schemes or ("http", "https"))
-        return is_known and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
     except ValueError:
         return False

@@ -17,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.access.keeping import Access
 from gateway.certificates import Certificates
 from gateway.load import Load
 from gateway.plan import Plans
 from gateway.rates import Rates
 from gateway.shared import Shared
 from gateway.tally import BOUNDS, Tally
+from sources.cache import Cache
 from sources.calls import Calls
 
 PLACE = "/metrics"
@@ -41,6 +43,8 @@ class Counted:
     calls: Calls
     rates: Rates
     certificates: Certificates
+    access: Access
+    cache: Cache | None
     shared: Shared | None
 
 
@@ -74,16 +78,25 @@ class Figures(Collector):
         yield _counter("rate_limited", "Requests over a rate, by whose it is", ("rate",), limited)
         days = {(name,): days for name, days in self._counted.certificates.days.items()}
         yield _gauge("certificate_days", "Days until a certificate expires; below zero: it has", ("certificate",), days)
+        unrecorded = Counter[tuple[str]]()
+        for reason, count in self._counted.access.failed.items():
+            unrecorded[(_word(reason),)] += count
+        yield _counter("unrecorded", "Looks that could not be put on record in time, and why", ("reason",), unrecorded)
+        if self._counted.cache:
+            became = "Questions to the sources that may be kept, by what became of them"
+            yield _counter("cache", became, ("event", "source"), self._counted.cache.counts)
         if self._counted.shared:
-            yield _gauge("redis_up", "1 while Redis is used, 0 while it is done without", (), {(): self._has_redis()})
+            yield from self._redis(self._counted.shared)
 
-    def _has_redis(self) -> int:
-        return int(bool(self._counted.shared and self._counted.shared.is_there))
+    def _redis(self, shared: Shared) -> Iterator[Metric]:
+        yield _gauge("redis_up", "1 while Redis is used, 0 while it is done without", (), {(): int(shared.is_there)})
+        failed = {(what,): count for what, count in shared.failures.items()}
+        yield _counter("redis_failures", "Questions to Redis that were not answered, or strangely", ("what",), failed)
 
     def _requests(self, tally: Tally) -> Iterator[Metric]:
         answered = Counter[tuple[str, str]]()
         for (status, refused), count in tally.answered.items():
-            answered[str(status), refused if _WORDS.fullmatch(refused) else OTHER] += count
+            answered[str(status), _word(refused)] += count
         yield _counter("requests", "Requests to the graph, by what the log line says", ("status", "refused"), answered)
         bounds = [*map(str, BOUNDS), "+Inf"]
         taken = list(zip(bounds, accumulate(tally.within), strict=True))
@@ -105,6 +118,10 @@ class Figures(Collector):
         broken = {(*way, state.value): 1 for way, state in calls.states().items()}
         not_closed = "1 for each breaker that is not closed, by source and authority"
         yield _gauge("breaker", not_closed, ("source", "owner", "state"), broken)
+
+
+def _word(reason: str) -> str:
+    return reason if _WORDS.fullmatch(reason) else OTHER
 
 
 Counts = Mapping[Any, float]

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gateway.auth import Caller
 from gateway.away import PREFIX, Away, Strange
@@ -16,13 +16,21 @@ from gateway.ids import Ids
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
-    from limits.aio.storage import RedisStorage
 
     from gateway.shared import Shared
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
 MOST_COUNTED = 100_000
+COUNT = """
+local count, left = redis.call('INCR', KEYS[1]), redis.call('PTTL', KEYS[1])
+if left < 0 then
+    redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])
+    return {1, tonumber(ARGV[1])}
+end
+return {count, left}
+"""
+"""One more, and the milliseconds left of the window. A count that never ends is none of ours, and begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,6 @@ class Rates:
         self._here = Counts()
         self.limited: Counter[str] = Counter()
         """How often somebody had to wait, by whose rate it was."""
-        self._storage = _storage(shared) if shared else None
 
     async def count(self, caller: Caller | None) -> list[Standing]:
         """One request more of this caller, and how it stands with every rate that concerns it."""
@@ -94,27 +101,16 @@ class Rates:
         return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
 
     async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
-        """How often it was asked in this window, and how long that lasts where that is too often. Raises Away."""
-        if self._shared is None or self._storage is None:
+        """How often it was asked in this window, and how long that still lasts. Raises Away."""
+        if self._shared is None:
             raise Away
-        shared, storage, place = self._shared, self._storage, f"{PREFIX}rate:{key}"
+        shared, place = self._shared, f"{PREFIX}rate:{key}"
         try:
-            asked = await shared.ask(lambda: storage.incr(key, rate.get_expiry()))
+            asked, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, place, str(1000 * rate.get_expiry())))
         except Strange:
             await shared.ask(lambda: shared.redis.delete(place))
             raise
-        return (asked, 0.0) if asked <= rate.amount else await self._too_often(shared, place, rate.amount)
-
-    async def _too_often(self, shared: Shared, place: str, amount: int) -> tuple[int, float]:
-        """Look twice before somebody is refused: a count that never ends is none of ours. Raises Away."""
-        async with shared.redis.pipeline(transaction=True) as both:
-            both.get(place)
-            both.pttl(place)
-            asked, left = await shared.ask(both.execute)
-        if left < 0:
-            await shared.ask(lambda: shared.redis.delete(place))
-            return 1, 0.0
-        return (int(asked), left / 1000) if int(asked) > amount else (int(asked), 0.0)
+        return asked, left / 1000
 
 
 class Counts:
@@ -135,10 +131,3 @@ class Counts:
         if len(self._counts) > self._most:
             del self._counts[next(iter(self._counts))]  # who has not asked for the longest time
         return count + 1, ends - now
-
-
-def _storage(shared: Shared) -> RedisStorage:
-    from limits.aio.storage import RedisStorage
-
-    options: dict[str, Any] = {"connection_pool": shared.pool}  # which says where Redis is
-    return RedisStorage("redis://", implementation="redispy", key_prefix=f"{PREFIX}rate", **options)

@@ -95,7 +95,7 @@ async def _received(receive: Receive, most: int) -> bytes:
 
 def posted(headers: Mapping[str, str], body: bytes) -> Asked:
     """What a POST asks for. Raises Refused."""
-    _demand_json(headers.get("content-type", ""), headers)
+    demand_json(headers.get("content-type", ""), headers)
     return _asked(_json(body))
 
 
@@ -106,7 +106,7 @@ def gotten(headers: Mapping[str, str], query_string: bytes) -> Asked:
     names its operation by an id. Raises Refused.
     """
     if "content-type" in headers:
-        _demand_json(headers["content-type"], headers)
+        demand_json(headers["content-type"], headers)
     if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
         raise Refused(Code.BAD_REQUEST, reason="body")
     parameters = _parameters(query_string)
@@ -119,7 +119,8 @@ def gotten(headers: Mapping[str, str], query_string: bytes) -> Asked:
     return _asked(asked)
 
 
-def _demand_json(content_type: str, headers: Mapping[str, str]) -> None:
+def demand_json(content_type: str, headers: Mapping[str, str]) -> None:
+    """A page of another site can send no body of this type without having asked. Raises Refused."""
     kind, _, parameters = content_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(' "').lower() or "utf-8"
     if kind.strip().lower() != JSON or charset not in ("utf-8", "utf8") or "content-encoding" in headers:

@@ -34,5 +34,5 @@ class SessionEnd:
         if caller is None or caller.actor is None:
             return coded(401, Code.UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
         if self._cache is not None:
-            await self._cache.end(caller.actor)
+            await self._cache.forget(caller.actor)
         return Response(status_code=204)

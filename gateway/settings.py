@@ -16,6 +16,7 @@ from gateway.claims import PRESETS
 from gateway.issuers import AUDIENCE, PRESET, Issuer, is_address, names, read_issuers
 from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
+from gateway.redis_address import is_redis, redis_address
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -33,9 +34,9 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-def _url(text: str, *schemes: str) -> str:
-    if not is_address(text, *schemes):
-        raise ValueError(f"is {'a redis' if schemes else 'an http(s)'} address")
+def _url(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("is an http(s) address")
     return text.rstrip("/")
 
 
@@ -99,7 +100,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _place(text: str) -> str:
-    return _url(text, "redis", "rediss") if text.startswith(("redis:", "rediss:")) else _text(text)
+    return _redis(text) if is_redis(text) else _text(text)
 
 
 def _day(text: str) -> date:
@@ -162,7 +163,8 @@ def _rate(text: str) -> RateLimitItem:
 
 
 def _redis(text: str) -> str:
-    return _url(text, "redis", "rediss")
+    redis_address(text)
+    return text
 
 
 def _cache(text: str) -> str:
@@ -279,14 +281,25 @@ class Settings:
         _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
     )
     redis_url: str | None = setting(
-        _redis, "Redis in which all processes count and keep clients' documents; default: each its own", repr=False
+        _redis,
+        "Redis or Redis Cluster in which all processes count and keep documents; default: each its own",
+        repr=False,
     )
     cache: str | None = setting(
         _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
     )
     cache_seconds: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
-    cache_key: bytes | None = setting(
-        _secret, "Secret that seals what is kept; a new one forgets it all; default: made from the ID key", repr=False
+    cache_key: tuple[bytes, ...] = setting(
+        _secrets,
+        "Secret that seals what is kept, or two with a comma between: the first seals; default: made from the ID key",
+        default=(),
+        repr=False,
+    )
+    events_secret: tuple[bytes, ...] = setting(
+        _secrets,
+        "Secret that whoever tells of changes sends as x-events-secret, or two; default: nobody may",
+        default=(),
+        repr=False,
     )
     rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
     rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.asyncio import RedisCluster
+from redis.exceptions import ResponseError
 
 from gateway.away import PREFIX, Away, Strange
+from gateway.patience import PATIENCE, Patience
+from gateway.redis_client import let_go, redis_client
 
 T = TypeVar("T")
 
 MOST_SECONDS = 0.05
-"""The longest that a request waits for it, all in all."""
+"""The longest that a question waits for its answer; a request waits twice as long for all of its questions."""
 LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
-MOST_CONNECTIONS = 50
+LONGEST_LOOK_SECONDS = 5.0
+"""Nodes of a cluster are looked for one after the other, and some may be silent."""
+MOST_AT_ONCE = 50
 
 log = structlog.get_logger("borgerblik")
 
@@ -29,32 +32,34 @@ class Shared:
     """One failure is enough to leave it alone; a look a second finds out when it can be written to again."""
 
     def __init__(self, url: str) -> None:
-        self.pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=MOST_CONNECTIONS,
-            timeout=MOST_SECONDS,
-            socket_timeout=PATIENCE_SECONDS,
-            socket_connect_timeout=PATIENCE_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-            protocol=2,
-        )
-        self.redis = Redis(connection_pool=self.pool)
+        self.redis = redis_client(url, seconds=PATIENCE_SECONDS, most=2 * MOST_AT_ONCE)
         self.is_there = False
+        self.failures: Counter[str] = Counter()
+        """Questions that it did not answer in time, `away`, and what was found that we never put there, `strange`."""
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
         """What Redis answers. Raises Away where it does not, or not at once; Strange for what stands under a key."""
-        if not self.is_there:
+        patience = PATIENCE.get() or Patience()
+        if not self.is_there or patience.spent > MOST_SECONDS:
             raise Away
         ends = asyncio.get_running_loop().time() + MOST_SECONDS
         try:
-            async with asyncio.timeout_at(ends):
-                return await question()
-        except (RedisError, OSError, TimeoutError) as error:
+            with patience:
+                async with asyncio.timeout_at(ends), self._places:
+                    return await question()
+        except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             if type(error) is ResponseError:  # its subclasses are about Redis itself
+                self.found_strange()
                 raise Strange from None
+            self.failures["away"] += 1
             if not _was_late(ends):
                 self._lose(error)
             raise Away from None
+
+    def found_strange(self) -> None:
+        """Something stood under a key of ours that we never put there."""
+        self.failures["strange"] += 1
 
     async def watch(self) -> None:
         """For as long as the process runs, look whether Redis is there. No request waits for a connection."""
@@ -65,15 +70,16 @@ class Shared:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self.redis.aclose()
-        await self.pool.aclose()
+        await let_go(self.redis)
 
     async def _look(self) -> None:
-        """A write, since a replica or a full Redis would still answer a read."""
+        """A write, since a replica or a full Redis would still answer a read; a cluster is there when it is whole."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                if isinstance(self.redis, RedisCluster):
+                    await self.redis.ping(target_nodes=RedisCluster.PRIMARIES)
                 await self.redis.set(f"{PREFIX}look", b"1", px=1_000)
-        except (RedisError, OSError, TimeoutError):
+        except Exception:  # the same
             return
         self.is_there = True
         log.info("redis_is_there")

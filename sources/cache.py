@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -20,11 +21,15 @@ from sources.once import Flights
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 1
+RECORDS = 2
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
 LONGEST_SECONDS = 300
-MOST_ENDED = 10_000
+MOST_DROPPED = 10_000
+"""People of whom it is known when their answers were dropped: more than are dropped while one question is under way."""
+
+Since = Hashable
+"""Since when nothing of a person was dropped: it compares equal until something is. None: nobody knows."""
 
 
 class Name(NamedTuple):
@@ -34,17 +39,24 @@ class Name(NamedTuple):
     question: str
 
 
+class Found(NamedTuple):
+    """What is kept, if anything is, and since when nothing of the person was dropped."""
+
+    answer: Any | None
+    since: Since
+
+
 class Store(Protocol):
     """Where answers are kept. Never raises, and never waits for long."""
 
-    async def find(self, name: Name, kind: Any) -> Any | None:
-        """The answer kept by this name, of this type."""
+    async def find(self, names: Sequence[Name], kind: Any) -> Found:
+        """The answer of this type that is kept by one of these names, all of one person."""
 
-    async def keep(self, name: Name, answer: Any, seconds: float) -> None:
-        """Keep an answer, and not for longer."""
+    async def keep(self, name: Name, answer: Any, seconds: float, since: Since) -> None:
+        """Keep an answer, and not for longer; unless something of the person was dropped since."""
 
-    async def drop(self, person: str) -> None:
-        """Forget all answers of a person."""
+    async def drop(self, person: str) -> bool:
+        """Forget all answers of a person, and those under way. Whether that reached everybody who keeps some."""
 
 
 class Memory:
@@ -56,28 +68,53 @@ class Memory:
         self._clock = clock
         self._kept: OrderedDict[Name, tuple[float, Any]] = OrderedDict()
         self._held = 0
+        self._drops = count(1)
+        self._dropped: OrderedDict[str, int] = OrderedDict()
+        self._all_dropped = 0
 
-    async def find(self, name: Name, _kind: Any) -> Any | None:
+    async def find(self, names: Sequence[Name], _kind: Any) -> Found:
         """The very answer that was kept."""
-        ends, answer = self._kept.get(name, (0.0, None))
-        if ends <= self._clock():
-            self._forget(name)
-            return None
-        self._kept.move_to_end(name)
-        return answer
+        found = next((answer for answer in map(self._found, names) if answer is not None), None)
+        return Found(found, self._since(names[0].person))
 
-    async def keep(self, name: Name, answer: Any, seconds: float) -> None:
+    async def keep(self, name: Name, answer: Any, seconds: float, since: Since) -> None:
         """Records are frozen, so nobody can spoil what is kept."""
+        if since != self._since(name.person):
+            return
         self._forget(name)
         self._kept[name] = self._clock() + seconds, answer
         self._held += _size(answer)
         while self._held > self._most:
             self._forget(next(iter(self._kept)))
 
-    async def drop(self, person: str) -> None:
-        """Forget."""
+    async def drop(self, person: str) -> bool:
+        """Nobody else keeps any."""
+        self._drop(person)
+        return True
+
+    def _drop(self, person: str) -> None:
+        self._dropped[person] = next(self._drops)
+        self._dropped.move_to_end(person)
+        while len(self._dropped) > MOST_DROPPED:
+            self._dropped.popitem(last=False)
         for name in [name for name in self._kept if name.person == person]:
             self._forget(name)
+
+    def _drop_all(self) -> None:
+        self._all_dropped = next(self._drops)
+        self._kept.clear()
+        self._held = 0
+
+    def _since(self, person: str) -> Since:
+        return self._all_dropped, self._dropped.get(person)
+
+    def _found(self, name: Name) -> Any | None:
+        ends, answer = self._kept.get(name, (0.0, None))
+        if ends <= self._clock():
+            self._forget(name)
+            return None
+        self._kept.move_to_end(name)
+        return answer
 
     def _forget(self, name: Name) -> None:
         _, answer = self._kept.pop(name, (0.0, None))
@@ -103,45 +140,50 @@ class Cache:
         self._key = key
         self._seconds = min(seconds, LONGEST_SECONDS)
         self._clock = clock
-        self._flights: Flights[Name, Any] = Flights()
-        self._ended: OrderedDict[str, float] = OrderedDict()
+        self._flights: Flights[tuple[Name, Since], Any] = Flights()
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """Questions by what became of them and by the source: `kept`, `joined`, `asked`, and `failed` of those."""
 
     def visit(self, citizen: Subject, *, until: float | None = None) -> Visit:
         """A citizen's request. `until`: when the login ends (seconds since 1970); nothing is kept for longer."""
-        return Visit(self, self._hashed("person", citizen.reveal()), self._clock(), until)
+        return Visit(self, self._hashed("person", citizen.reveal()), until)
 
-    async def end(self, citizen: Subject) -> None:
-        """The citizen has logged out: forget all answers, and those that are still under way."""
-        person = self._hashed("person", citizen.reveal())
-        self._ended[person] = self._clock()
-        self._ended.move_to_end(person)
-        while len(self._ended) > MOST_ENDED:
-            self._ended.popitem(last=False)
-        await self._store.drop(person)
+    async def forget(self, citizen: Subject) -> bool:
+        """All answers about a citizen, also those under way. Whether that reached everybody who keeps some."""
+        return await self._store.drop(self._hashed("person", citizen.reveal()))
 
     async def answer(
         self, visit: Visit, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
     ) -> T:
         """What is kept of the first question or another that says as much, else what `ask` brings, and raises."""
+        source = str(questions[0][0])
         names = [Name(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
-        for name in names:
-            found: T | None = await self._store.find(name, kind)
-            if found is not None:
-                return found
-        name = names[0]
+        found = await self._store.find(names, kind)
+        if found.answer is not None:
+            self.counts["kept", source] += 1
+            return found.answer  # type: ignore[no-any-return]
+        first = False
 
         async def asked() -> T:
-            answer = await ask()
-            await self._keep(visit, name, answer)
+            nonlocal first
+            first = True
+            self.counts["asked", source] += 1
+            try:
+                answer = await ask()
+            except Exception:
+                self.counts["failed", source] += 1
+                raise
+            await self._keep(visit, names[0], answer, found.since)
             return answer
 
-        answer: T = await self._flights.join(name, asked)
+        answer: T = await self._flights.join((names[0], found.since), asked)
+        self.counts["joined", source] += not first
         return answer
 
-    async def _keep(self, visit: Visit, name: Name, answer: Any) -> None:
+    async def _keep(self, visit: Visit, name: Name, answer: Any, since: Since) -> None:
         seconds = self._seconds if visit.until is None else min(self._seconds, visit.until - self._clock())
-        if seconds > 0 and self._ended.get(visit.person, -1.0) < visit.began:
-            await self._store.keep(name, answer, seconds)
+        if seconds > 0 and since is not None:
+            await self._store.keep(name, answer, seconds, since)
 
     def _hashed(self, *said: Any) -> str:
         return hmac.new(self._key, msgspec.msgpack.encode((RECORDS, said)), hashlib.sha256).hexdigest()[:40]
@@ -153,7 +195,6 @@ class Visit:
 
     cache: Cache
     person: str
-    began: float
     until: float | None
 
     async def answer(

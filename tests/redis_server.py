@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import ssl
 import subprocess
 import time
 from collections.abc import AsyncIterator
@@ -73,6 +74,7 @@ class Wire:
         self._port = port
         self._open: set[asyncio.Task[None]] = set()
         self.seconds = 0.0
+        self.port = 0
         self.url = ""
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -108,11 +110,12 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire(port: int) -> AsyncIterator[Wire]:
-    """A wire to this port of this machine, for as long as the block runs."""
+async def wire(port: int, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
+    """A wire to this port of this machine, for as long as the block runs; with TLS up to here where one is given."""
     one = Wire(port)
-    listening = await asyncio.start_server(one.connected, "127.0.0.1", 0)
-    one.url = f"redis://127.0.0.1:{listening.sockets[0].getsockname()[1]}/0"
+    listening = await asyncio.start_server(one.connected, "127.0.0.1", 0, ssl=tls)
+    one.port = listening.sockets[0].getsockname()[1]
+    one.url = f"redis{'s' if tls else ''}://127.0.0.1:{one.port}/0"
     try:
         yield one
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -42,6 +43,8 @@ class Access:
         self._required = required
         self._seconds = seconds
         self._now = now
+        self.failed: Counter[str] = Counter()
+        """Looks that could not be put on record in time, by why not."""
 
     async def keep(
         self,
@@ -67,6 +70,7 @@ class Access:
         )
         problem = await self._written(look, min(within, self._seconds))
         if problem is not None:
+            self.failed[problem] += 1
             log.error("access_not_recorded", request_id=request, reason=problem, refused=self._required)
             if self._required:
                 raise NotRecorded

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from gateway.access.chain import Head, Proof, verify
 from gateway.access.file import checkpoint_of, read_checkpoint
 from gateway.access.stream import verify_stream
+from gateway.redis_address import is_redis, redis_address
 
 
 class Unreadable(Exception):
@@ -18,7 +19,7 @@ class Unreadable(Exception):
 
 def prove(place: str, checkpoint: str | None = None) -> Proof:
     """Raises Unreadable."""
-    if place.startswith(("redis:", "rediss:")):
+    if is_redis(place):
         if checkpoint:
             raise Unreadable("A checkpoint vouches for a file, not for a Redis.")
         return _stream(place)
@@ -33,8 +34,12 @@ def prove(place: str, checkpoint: str | None = None) -> Proof:
 
 def _stream(place: str) -> Proof:
     try:
+        redis_address(place)
+    except ValueError:
+        raise Unreadable("That is no address of a Redis.") from None
+    try:
         return asyncio.run(verify_stream(place))
-    except (RedisError, OSError, ValueError):
+    except (RedisError, RedisClusterException, OSError, ValueError):
         raise Unreadable("Redis does not answer there.") from None
 
 

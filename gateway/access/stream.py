@@ -6,29 +6,37 @@ from collections.abc import AsyncIterator, Sequence
 
 import orjson
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from gateway.access.batches import Batches
 from gateway.access.chain import Proof, link, new_chain, verify
 from gateway.access.record import Event, History, Unwritable, entry
+from gateway.redis_client import let_go, redis_client
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 """As Redis gives it: its id, and its fields."""
 
-STREAM = "borgerblik:access"
-OWN = "borgerblik:access:of:"
+STREAM = "borgerblik:{access}"
+OWN = "borgerblik:{access}:of:"
+"""In a cluster all are on one node, by what stands in the braces: an event is in both of its streams, or in none."""
+APPEND = """
+for number = 2, #KEYS do
+    redis.call('XADD', KEYS[1], '*', 'record', ARGV[number])
+    if KEYS[number] ~= KEYS[1] then
+        redis.call('XADD', KEYS[number], 'MAXLEN', ARGV[1], '*', 'record', ARGV[number])
+    end
+end
+"""
 MOST_OWN = 1000
 PAGE = 1000
 SECONDS = 1.0
+MOST_CONNECTIONS = 100
 
 
 class StreamRecord:
     """Every process writes a chain of its own into the shared stream, so that none waits for another."""
 
     def __init__(self, url: str) -> None:
-        self._redis = _client(url)
+        self._redis = _connected(url)
         self._head = new_chain()
         self._batches = Batches(self._append)
 
@@ -40,7 +48,7 @@ class StreamRecord:
         """Raises Unwritable."""
         try:
             found: list[Entry] = await self._redis.xrevrange(OWN + subject, count=most + 1)  # type: ignore[assignment]
-        except (RedisError, OSError) as error:
+        except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             raise Unwritable(type(error).__name__) from None
         entries = [entry(orjson.loads(fields[b"record"])) for _, fields in found]
         return History(tuple(entries[:most]), len(entries) <= most < MOST_OWN)
@@ -48,31 +56,31 @@ class StreamRecord:
     async def close(self) -> None:
         """Finish what is under way."""
         await self._batches.close()
-        await self._redis.aclose()
+        await let_go(self._redis)
 
     async def _append(self, events: Sequence[Event]) -> None:
-        head = self._head
-        pipeline = self._redis.pipeline(transaction=True)
+        head, keys, lines = self._head, [STREAM], list[bytes]()
         for event in events:
             line, head = link(event, head)
-            pipeline.xadd(STREAM, {"record": line})
-            if event["subject"]:
-                pipeline.xadd(OWN + event["subject"], {"record": line}, maxlen=MOST_OWN, approximate=False)
+            lines.append(line)
+            keys.append(OWN + event["subject"] if event["subject"] else STREAM)
         try:
-            await pipeline.execute()
-        except (RedisError, OSError) as error:
+            await self._redis.eval(APPEND, len(keys), *keys, str(MOST_OWN), *lines)
+        except Exception as error:  # the same
             self._head = new_chain()  # nobody knows whether it was written: a chain is never continued on a guess
             raise Unwritable(type(error).__name__) from None
         self._head = head
 
 
 async def verify_stream(url: str) -> Proof:
-    """Prove every chain in the stream. Raises RedisError."""
-    redis = _client(url)
+    """Prove every chain in the stream. Raises whatever says that Redis does not answer."""
     chains: dict[str, list[bytes]] = {}
-    async for line in _lines(redis):
-        chains.setdefault(_chain(line), []).append(line)
-    await redis.aclose()
+    redis = _connected(url)
+    try:
+        async for line in _lines(redis):
+            chains.setdefault(_chain(line), []).append(line)
+    finally:
+        await let_go(redis)
     records = 0
     for chain, lines in chains.items():
         proof = verify(lines)
@@ -100,7 +108,5 @@ async def _lines(redis: Redis) -> AsyncIterator[bytes]:
             after = "(" + id.decode()
 
 
-def _client(url: str) -> Redis:
-    return Redis.from_url(
-        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, retry=Retry(NoBackoff(), 0), protocol=2
-    )
+def _connected(url: str) -> Redis:
+    return redis_client(url, seconds=SECONDS, most=MOST_CONNECTIONS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from gateway.credential import is_one
 from gateway.errors import Code, Refused
 
 SECRET = "x-router-secret"  # noqa: S105 - the name of a header
@@ -43,9 +43,9 @@ class Routers:
 
     def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
         """Whether the caller shows all that is asked of a router."""
-        has_secret = not self.secrets or _is_one(headers.get(SECRET), self.secrets)
+        has_secret = not self.secrets or is_one(headers.get(SECRET), self.secrets)
         has_subject = not self.subject or (
-            self._is_proxy(peer) and _is_one(headers.get(SUBJECT), (self.subject.encode(),))
+            self._is_proxy(peer) and is_one(headers.get(SUBJECT), (self.subject.encode(),))
         )
         return bool(self.secrets or self.subject) and has_secret and has_subject
 
@@ -55,9 +55,3 @@ class Routers:
         except ValueError:
             return False
         return any(address in network for network in self.proxies)
-
-
-def _is_one(given: str | None, known: tuple[bytes, ...]) -> bool:
-    """Whether the text is one of these, found out in a time that does not tell how much of it is right."""
-    sent = (given or "").encode("latin-1", "replace")
-    return sum(hmac.compare_digest(sent, one) for one in known) > 0

@@ -8,10 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+import pytest
 import structlog
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read
 
+from gateway.access.record import Unwritable
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT
 from tests.http.test_certificates import a_certificate
@@ -133,6 +135,49 @@ async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> 
     assert (of(full, "shed_total"), of(full, "under_way")) == (1, 500)
 
 
+async def test_what_is_kept_is_counted_by_source(tmp_path: Path) -> None:
+    """What was there, what was asked for, and what failed; nothing where nothing is kept."""
+    fault = {"service": "ydelselistehent", "owner": "*", "kind": "http500"}
+    async with served(tmp_path, METRICS="true", CACHE="memory", DEADLINE="60") as gateway:
+        for _ in range(3):
+            await gateway.data(SMALL)
+        before = await asked(gateway)
+        (await gateway.client.post("/sandbox/faults", json=fault)).raise_for_status()
+        await gateway.post("{ me { benefits { totalCount } } }", token=gateway.token())
+        found = await asked(gateway)
+    made = of(before, "cache_total", event="asked", source="cases")
+    assert made > 0
+    assert of(before, "cache_total", event="kept", source="cases") == 2 * made
+    assert of(found, "cache_total", event="failed", source="cases") == 0
+    in_vain = of(found, "cache_total", event="failed", source="benefits")
+    assert in_vain == of(found, "cache_total", event="asked", source="benefits") > 0
+    async with served(tmp_path, METRICS="true") as gateway:
+        assert not [name for name, _ in await asked(gateway) if name.startswith("borgerblik_cache")]
+
+
+@pytest.mark.parametrize("required", ["true", "false"])
+async def test_looks_that_are_not_on_record_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, required: str
+) -> None:
+    """Whether they were answered or not, and never with more than a word of why."""
+    problems = iter(["disk full at /var/0101701234", "slow"])
+
+    async def broken(*_: object) -> None:
+        raise Unwritable(next(problems))
+
+    async with served(tmp_path, METRICS="true", ACCESS_RECORD_REQUIRED=required) as gateway:
+        await gateway.data(SMALL)
+        monkeypatch.setattr("gateway.access.batches.FileRecord.write", broken)
+        statuses = [(await gateway.post(SMALL, token=gateway.token())).status_code for _ in range(2)]
+        found = await asked(gateway)
+    assert statuses == ([503, 503] if required == "true" else [200, 200])
+    assert {labels for name, labels in found if name == "borgerblik_unrecorded_total"} == {
+        frozenset({("reason", "slow")}),
+        frozenset({("reason", "other")}),
+    }
+    assert of(found, "unrecorded_total", reason="slow") == 1
+
+
 async def test_certificates_and_redis_are_told(tmp_path: Path) -> None:
     """Days left, and whether the Redis that was named is in use; nothing of a Redis where none was named."""
     certificate = a_certificate(tmp_path / "own.pem", days=7)
@@ -188,7 +233,7 @@ def assert_private(answer: httpx.Response) -> None:
 async def test_the_page_explains_each(tmp_path: Path) -> None:
     """docs/metrics.md has a row for every metric of ours, and for no other."""
     page = (ROOT / "docs" / "metrics.md").read_text("utf-8")
-    async with served(tmp_path, METRICS="true", REDIS_URL="redis://127.0.0.1:1/0") as gateway:
+    async with served(tmp_path, METRICS="true", CACHE="memory", REDIS_URL="redis://127.0.0.1:1/0") as gateway:
         text = (await gateway.client.get("/metrics")).text
     there = set(re.findall(r"^# TYPE (borgerblik_\w+) ", text, re.MULTILINE))
     assert set(re.findall(r"^\| `(borgerblik_\w+)`", page, re.MULTILINE)) == there

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.settings import BadSettings
 from sources.sandbox.personas import BY_KEY
+from tests.http.test_metrics import asked, of
 from tests.redis_server import Server
 from tests.serving import Served, served
 from tests.shared.test_rates import there
@@ -155,6 +156,26 @@ async def test_redis_in_trouble_costs_no_answer(tmp_path: Path, server: Server, 
         await calls(gateway)
         assert await gateway.data(OVERVIEW) == first
         assert await calls(gateway) > 3
+
+
+async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> None:
+    """What was strange, and what was not answered."""
+    async with keeping(tmp_path, server, METRICS="true") as gateway:
+        await warm(gateway)
+        key = next(iter(server.client.keys("*kept*")))
+        names = [name for name in server.client.hkeys(key) if name != b"dropped"]
+        for name in names:
+            value = server.client.hget(key, name)
+            assert isinstance(value, bytes)
+            server.client.hset(key, name, value[:-1] + bytes([value[-1] ^ 1]))
+        await gateway.post(OVERVIEW, token=gateway.token())
+        spoilt = await asked(gateway)
+        server.kill()
+        await gateway.post(OVERVIEW, token=gateway.token())
+        found = await asked(gateway)
+    assert 0 < of(spoilt, "redis_failures_total", what="strange") <= len(names)
+    assert of(found, "redis_failures_total", what="away") > 0
+    assert (of(spoilt, "redis_up"), of(found, "redis_up")) == (1, 0)
 
 
 async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> None:

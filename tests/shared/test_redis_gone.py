@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import redis
 
+from gateway.access.stream import STREAM
 from tests.redis_server import Server, Wire, wire
 from tests.serving import Served, served
 from tests.shared.test_rates import there
@@ -247,6 +248,6 @@ async def test_a_record_that_may_be_missed_fails_nothing(tmp_path: Path, spot: S
         await heal(spot)
         await spot.do(spot.server.client.flushall)
         async with asyncio.timeout(BACK_SECONDS):
-            while not spot.server.client.exists("borgerblik:access"):
+            while not spot.server.client.exists(STREAM):
                 assert (await gateway.post(QUERY, token=token)).status_code == 200
                 await asyncio.sleep(0.05)

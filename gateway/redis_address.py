@@ -1,0 +1,45 @@
+"""Where a Redis is: `redis://` and one server, `redis+cluster://` and some nodes of a cluster; with TLS `rediss`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+CLUSTER = "+cluster"
+_ADDRESS = re.compile(r"(rediss?)(\+cluster)?://((?:[^/?#]*@)?)([^/?#@]+)([/?].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class RedisAddress:
+    """An address for each node that was named, all alike but for host and port."""
+
+    nodes: tuple[str, ...]
+    is_cluster: bool
+
+
+def is_redis(text: str) -> bool:
+    """Whether this means to be the address of a Redis."""
+    return text.startswith(("redis:", "rediss:", f"redis{CLUSTER}:", f"rediss{CLUSTER}:"))
+
+
+def redis_address(text: str) -> RedisAddress:
+    """Raises ValueError, and does not repeat what it was given."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None or text.split() != [text]:
+        raise ValueError("is a redis address")
+    scheme, cluster, login, places, rest = found.groups(default="")
+    hosts = places.split(",") if cluster else [places]
+    nodes = tuple(f"{scheme}://{login}{host}{rest}" for host in hosts)
+    if not all(_is_usable(node, is_cluster=bool(cluster)) for node in nodes):
+        raise ValueError("is a redis address")
+    return RedisAddress(nodes, bool(cluster))
+
+
+def _is_usable(node: str, *, is_cluster: bool) -> bool:
+    """With a host, a port that can be, and in a cluster no other database than its only one."""
+    try:
+        parts = urlsplit(node)
+        return bool(parts.hostname) and parts.port != 0 and (not is_cluster or parts.path in ("", "/", "/0"))
+    except ValueError:
+        return False
