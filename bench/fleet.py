@@ -22,6 +22,7 @@ from bench.workloads import Workload, data_of, workloads
 
 PEERS = Path(__file__).parent / "peers"
 OURS, STOCK, ENCODED = "Borgerblik", "Strawberry (stock)", "pre-encoded bytes (Starlette)"
+OVER_JSON = f"{OURS}, sources in JSON"
 NODE = {
     "graphql-yoga": "yoga",
     "Apollo Server": "apollo",
@@ -125,7 +126,7 @@ async def in_memory(choice: Choice) -> AsyncIterator[Fleet]:
 
 @contextlib.asynccontextmanager
 async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fleet]:
-    """Everybody with sources that answer over HTTP after a pause: ours over SOAP, the peers over JSON."""
+    """Everybody with sources that answer over HTTP after a pause: the peers over JSON, ours over SOAP and over JSON."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         start = starter(stack, folder)
@@ -136,6 +137,7 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
             name: start(name, python("ours", at), SERVERS, variant).with_tokens(tokens)
             for name, variant in choice.ours().items()
         }
+        ours[OVER_JSON] = start(OVER_JSON, python("ours", at, "json"), SERVERS).with_tokens(tokens)
         _, path = await dumped(ours[OURS], personas, folder)
         json = start("JSON sources", python("far", "json", str(path)), LOAD)
         found = choice.peers(path, f"http://127.0.0.1:{json.port}")

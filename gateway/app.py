@@ -318,7 +318,8 @@ def _access_record(settings: Settings) -> AccessRecord:
     if place == "temporary":
         return FileRecord(None)
     path = Path(place)
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    is_there = path.exists()
+    if (is_there and not path.is_file()) or not os.access(path if is_there else path.absolute().parent, os.W_OK):
         raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
     return FileRecord(path)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 import click
 import uvicorn
+from graphql import GraphQLError
 from starlette.applications import Starlette
 
 from gateway import logs
@@ -130,10 +131,14 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
     guard = Guard(graph._schema, Limits(), introspection=True)
     known = Documents(graph._schema, public=PUBLIC, guard=guard, entities=graph.entities.public)
     try:
+        query = document.read()
+    except UnicodeDecodeError:
+        fail(f"{document.name} is no plain text in UTF-8.")
+    try:
         given = json.loads(variables)
         if not isinstance(given, dict):
             raise ValueError
-        click.echo(str(Plans().plan(known.operation(query=document.read(), variables=given, name=name))), nl=False)
+        click.echo(str(Plans().plan(known.operation(query=query, variables=given, name=name))), nl=False)
     except Unplanned as unplanned:
         click.echo(f"core:{unplanned.reason}")
     except Unusable as unusable:
@@ -166,8 +171,13 @@ def schema_check(released: Path, changelog: Path) -> None:
     from gateway import changes
 
     text = graph.as_str()
+    before = released / "schema.graphql"
+    try:
+        compared = list(changes.compared(before.read_text("utf-8"), text, changelog.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, GraphQLError, TypeError):
+        fail(f"{before} is no schema that can be read, beside {changelog}.")
     found = [
-        *changes.compared((released / "schema.graphql").read_text("utf-8"), text, changelog.read_text("utf-8")),
+        *compared,
         *changes.undated(text),
         *changes.operations(text, [released / "operations"]),
     ]

@@ -58,7 +58,7 @@ def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
         entry.keys() <= _KEYS
         and "issuer" in texts
         and all(isinstance(one, str) and one.strip() for one in texts.values())
-        and _is_address(texts.get("jwks_url") or texts["issuer"])
+        and is_address(texts.get("jwks_url") or texts["issuer"])
         and isinstance(claims, dict)
         and claims.keys() <= {one.name for one in fields(Names)}
         and all(isinstance(one, str) and one for one in claims.values())
@@ -79,9 +79,10 @@ def _are_texts(clients: object) -> bool:
     return isinstance(clients, list) and bool(clients) and all(isinstance(one, str) and one for one in clients)
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether something may answer there by http(s)."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
     except ValueError:
         return False

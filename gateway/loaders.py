@@ -37,6 +37,7 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
+from sources.building import with_building
 from sources.cache import Visit
 from sources.errors import SourceError
 from sources.kept import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
@@ -221,25 +222,38 @@ class Loaders:
 
     async def _read_cases(self, cvr: str) -> Cases:
         owner = self._policies.owners[cvr]
-        properties = await self._properties(0) if self._asks_register(owner) else frozenset()
-        question = CaseQuestion(
-            owner=cvr,
-            citizen=self._citizen,
-            journal=Want.JOURNAL in self._wants and owner.opens_anywhere(Part.DOCUMENTS),
-            properties=properties or frozenset(),
-        )
-        try:
-            answer = await self._ask("cases", self._sources.cases.cases(question))
-        except SourceError as error:
-            return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(error)))
+        own, (properties, building) = await both(self._ask_cases(owner), self._read_building(owner))
+        if isinstance(own, SourceError):
+            return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(own)))
+        answer = with_building(own, building) if isinstance(building, Answer) else own
         view = View(owner, properties or frozenset(), self._sources.exempt_classes)
         foreign.alarm(SourceIndex.CASES, cvr, foreign.cases(answer.records, cvr, view.properties))
+        is_cut = properties is None or isinstance(building, SourceError)
         return Cases(
-            answer=_answered(SourceIndex.CASES, owner, answer, cut=properties is None),
+            answer=_answered(SourceIndex.CASES, owner, answer, cut=is_cut),
             shown=dict(self._shown_cases(answer, view)),
             known={case.uuid: case for case in answer.records},
             marked=marked_documents(answer.records, view),
         )
+
+    async def _ask_cases(
+        self, owner: Owner, properties: frozenset[str] = frozenset()
+    ) -> Answer[CaseRecord] | SourceError:
+        """The cases where the citizen is the primary party; with properties, those that concern them."""
+        journal = Want.JOURNAL in self._wants and owner.opens_anywhere(Part.DOCUMENTS)
+        try:
+            return await self._ask(
+                "cases", self._sources.cases.cases(CaseQuestion(owner.cvr, self._citizen, journal, properties))
+            )
+        except SourceError as error:
+            return error
+
+    async def _read_building(
+        self, owner: Owner
+    ) -> tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]:
+        """What the citizen owns (None: nobody can say), and the cases about it."""
+        properties = await self._properties(0) if self._asks_register(owner) else frozenset()
+        return properties, await self._ask_cases(owner, properties) if properties else None
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterator[tuple[str, ShownCase]]:
         for case in answer.records:
@@ -432,9 +446,8 @@ def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
 
 
 def _opens_building(owner: Owner) -> bool:
-    return any(
-        covers(one.area, BUILDING) or covers(BUILDING, one.area) for one in owner.openings if Part.CASES in one.parts
-    )
+    inside = (one for one in owner.openings if covers(BUILDING, one.area))
+    return owner.is_open(BUILDING, Part.CASES) or any(Part.CASES in one.parts for one in inside)
 
 
 def _rights(owner: Owner) -> tuple[Right, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -25,9 +26,21 @@ def configure(*, level: str = "info") -> None:
             _rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        logger_factory=lambda *_: Lines(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+
+
+class Lines(structlog.BytesLogger):
+    """Writes lines. One that cannot be written is lost, and not the answer that it tells of."""
+
+    def msg(self, message: bytes) -> None:
+        """The disk may be full, or whoever read the lines gone."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def _with_openings(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

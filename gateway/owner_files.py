@@ -220,7 +220,7 @@ def _sorted_sets(value: Any) -> Any:
     return value
 
 
-def read_owner(text: str, *, name: str) -> Owner:
+def read_owner(text: Text, *, name: str) -> Owner:
     """One owner's file. Raises BrokenPolicy with everything wrong in it."""
     file = read_file(text, name=name)
     if file.problems:

@@ -26,7 +26,7 @@ def is_redis(text: str) -> bool:
 def redis_address(text: str) -> RedisAddress:
     """Raises ValueError, and does not repeat what it was given."""
     found = _ADDRESS.fullmatch(text)
-    if found is None:
+    if found is None or text.split() != [text]:
         raise ValueError("is a redis address")
     scheme, cluster, login, places, rest = found.groups(default="")
     hosts = places.split(",") if cluster else [places]

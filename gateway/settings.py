@@ -10,11 +10,10 @@ from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from gateway.certificates import read_certificates
 from gateway.claims import PRESETS
-from gateway.issuers import AUDIENCE, PRESET, Issuer, names, read_issuers
+from gateway.issuers import AUDIENCE, PRESET, Issuer, is_address, names, read_issuers
 from gateway.known import read_manifest
 from gateway.owner_files import PACKAGED
 from gateway.redis_address import is_redis, redis_address
@@ -36,12 +35,7 @@ class BadSettings(Exception):
 
 
 def _url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # its own words would repeat the value
-        usable = False
-    if not usable:
+    if not is_address(text):
         raise ValueError("is an http(s) address")
     return text.rstrip("/")
 
@@ -360,6 +354,9 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
                 values[one.name] = one.metadata["read"](texts[name])
             except ValueError as error:
                 problems.append(f"{PREFIX}{name} cannot be used: it {error}.")
+    issuer = values.get("issuer")
+    if issuer and "JWKS_URL" not in texts and not is_address(issuer):
+        problems.append(f"{PREFIX}ISSUER cannot be used: it is no address, and there is no {PREFIX}JWKS_URL.")
     if problems:
         raise BadSettings(problems)
     return Settings(**values)

@@ -180,6 +180,17 @@ PAID = Shape(
 )
 
 
+def row_name(row: Part) -> str | None:
+    """What no other row of an answer is called. None: it has no name."""
+    match row:
+        case Granted(id=id, grants=[Grant(uuid=uuid), *_]):
+            return f"{uuid}:{id}"
+        case Paid(payments=[Payment(uuid=uuid), *_]):
+            return uuid
+        case _:
+            return None
+
+
 def benefit_record(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
     """A benefit. Raises Garbled for one that has no key."""
     grant = row.grants[0] if row.grants else None

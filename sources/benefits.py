@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
 from sources import soap
-from sources.benefit_answer import GRANTED, PAID, benefit_record, granted_lines, numbered, paid_lines
+from sources.benefit_answer import (
+    GRANTED,
+    PAID,
+    benefit_record,
+    granted_lines,
+    numbered,
+    paid_lines,
+    row_name,
+)
 from sources.benefit_question import KONTEKST, benefit_question, payment_question
 from sources.calls import Calls
 from sources.errors import Garbled, Refused
@@ -71,12 +79,16 @@ class SoapBenefits:
     ) -> tuple[list[P], bool]:
         """The rows of all pages. One more than a page is asked for, to see whether more exist."""
         found: list[P] = []
+        told: dict[str | None, P] = {}
         for number in range(MOST_PAGES):
             output = await self._ask(operation, question(number * PAGE), authority)
             rows = output.findall(f"{INT}{row}Liste/{INT}{row}")
-            found += map(wanted.read, rows[:PAGE])
+            fresh = [one for one in map(wanted.read, rows[:PAGE]) if _is_new(one, told)]
+            found += fresh
             if len(rows) <= PAGE:
                 return found, False
+            if not fresh:
+                break  # the index repeats itself
         return found, True
 
     async def _ask(self, operation: str, question: str, authority: str) -> etree._Element:
@@ -88,6 +100,15 @@ class SoapBenefits:
         return await self._index.ask(
             soap.envelope(question), output, source=_SOURCES[operation], action=ACTION + operation, authority=authority
         )
+
+
+def _is_new(row: Part, told: dict[str | None, Any]) -> bool:
+    """Whether a row says something that was not told before. Rows without a name may well be alike."""
+    name = row_name(row)
+    if name is not None and told.get(name) == row:
+        return False
+    told[name] = row
+    return True
 
 
 def _demand_success(output: etree._Element) -> None:

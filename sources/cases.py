@@ -56,8 +56,8 @@ class SoapCases:
 
 
 def _question(asked: CaseQuestion, *, offset: int) -> str:
-    clauses = [_clause(_party(asked.citizen), offset)]
-    clauses += [_clause(_property(one), offset) for one in sorted(asked.properties)]
+    wanted = list(map(_property, sorted(asked.properties))) or [_party(asked.citizen)]
+    clauses = [_clause(one, offset) for one in wanted]
     parts = [*_PARTS, *(["sagsgenstand"] if asked.properties else []), *(["journalpost"] if asked.journal else [])]
     return question(sager=clauses, vis=[("SagVis", part) for part in parts], order=_ORDER)
 

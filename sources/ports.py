@@ -23,7 +23,7 @@ class Answer(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class CaseQuestion:
-    """The cases of one owner where the citizen is the primary party, or that concern one of the properties."""
+    """The cases of one owner where the citizen is the primary party; with properties, those about one of them."""
 
     owner: str
     citizen: Subject

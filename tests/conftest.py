@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sources.sandbox.personas import PERSONAS
 from tests import running
 from tests.running import Stack
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -239,9 +239,10 @@ async def test_the_operator_may_decide_otherwise(tmp_path: Path) -> None:
 
 
 def test_a_place_where_nothing_can_be_written_is_told_at_the_start(tmp_path: Path) -> None:
-    """Not by the first citizen."""
-    with pytest.raises(BadSettings, match="BORGERBLIK_ACCESS_RECORD"):
-        create(settings({"BORGERBLIK_ACCESS_RECORD": str(tmp_path / "none" / "record")}))
+    """Not by the first citizen: no folder, a folder, and what keeps nothing."""
+    for place in (tmp_path / "missing" / "record", tmp_path, Path("/dev/null")):
+        with pytest.raises(BadSettings, match="BORGERBLIK_ACCESS_RECORD"):
+            create(settings({"BORGERBLIK_ACCESS_RECORD": str(place)}))
 
 
 # What the citizen sees

@@ -134,6 +134,8 @@ system-twice
   3:80 warning system-twice: Name each system once.
 title-without-cases
   3:75 warning title-without-cases: Add CASES to the parts, or remove it.
+too-many-days
+  4:42 error days-too-many: Write the number of calendar days that you have published.
 two-heads
   3:3 error head: Keep one of them: a file is one owner's.
 two-limits

@@ -124,6 +124,42 @@ def test_what_cannot_be_planned_is_one_line(tmp_path: Path, document: str, varia
     assert said in line
 
 
+@pytest.fixture
+def no_text(tmp_path: Path) -> str:
+    """A file that is no text."""
+    (tmp_path / "no-text.graphql").write_bytes(b"\x80\x81")
+    return str(tmp_path / "no-text.graphql")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plan"], "no plain text in UTF-8"),
+        (["preview", "--against"], "The file cannot be read: UnicodeDecodeError."),
+        (["readiness", "--municipality", "0151", "--cases"], "no plain text in UTF-8"),
+        (["schema-check", "--changelog"], "no schema that can be read"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else "",
+)
+def test_a_file_that_is_no_text_is_one_line(arguments: list[str], said: str, no_text: str) -> None:
+    """No stack trace, and no word about something else."""
+    (line,) = mistake(*arguments, no_text)
+    assert said in line
+
+
+def test_a_folder_without_a_released_schema_is_one_line(tmp_path: Path) -> None:
+    """It may be the wrong folder."""
+    (line,) = mistake("schema-check", "--released", str(tmp_path), "--changelog", str(ROOT / "CHANGELOG.md"))
+    assert "schema.graphql is no schema that can be read" in line
+
+
+@pytest.mark.parametrize("more", [[], ["--checkpoint", "a copy"]])
+def test_an_access_record_at_no_address_is_one_line(more: list[str]) -> None:
+    """Nor is a checkpoint passed over that nothing is held against."""
+    (line,) = mistake("audit", "verify", "redis://:port", *more)
+    assert ("checkpoint" in line) == bool(more)
+
+
 def test_the_schema_is_printed_as_the_file_has_it() -> None:
     """`make schema` writes what `borgerblik schema` prints."""
     assert borgerblik("schema").stdout == (ROOT / "schema.graphql").read_text("utf-8")

@@ -74,6 +74,10 @@ def test_all_problems_come_in_one_go() -> None:
         ("CASE_INDEX_URL", f"https://host:99999/{SECRET}"),
         ("JWKS_URL", f"https://{SECRET}℀.example"),
         ("ISSUER", " "),
+        ("ISSUER", SECRET),
+        ("ISSUER", f"https://[{SECRET}"),
+        ("ISSUER", "https://login.example:99999"),
+        ("CASE_INDEX_URL", f"https://host/{SECRET} x"),
         ("ID_KEY", SECRET),
         ("ID_KEY", "x" * 31),
         ("CLAIM_CPR", ""),
@@ -104,6 +108,7 @@ def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str)
     ("key", "text", "expected"),
     [
         ("CASE_INDEX_URL", "http://[::1]:8001/sager/", "http://[::1]:8001/sager"),
+        ("ISSUER", "https://login.example", "https://login.example"),
         ("ID_KEY", "æ" * 16, "æ".encode() * 16),
         ("ID_KEY", "\udcff" * 32, b"\xff" * 32),
         ("EXPLORER", "true", True),

@@ -1,5 +1,7 @@
 """A far side that takes its time: `far json DUMP` answers the peers, `far soap` replays the sandbox for ours.
 
+The latter also gives the same records in JSON, for ours that asks for them so.
+
 Each answer is made once and then given again from memory after a pause, so that what is measured is who asks.
 GET /counted: how many calls there were since the last time, and how many of them had to wait for one another.
 """
@@ -17,7 +19,12 @@ import httpx
 import orjson
 import uvloop
 
+from bench.servers.records import PATH, answering
 from bench.servers.starting import argument, listen, told
+from gateway import sandboxed
+from gateway.app import clock_of, sources_of
+from sources.calls import Calls
+from sources.http import Http
 from sources.sandbox.app import create
 
 PAUSE = 0.02
@@ -139,10 +146,15 @@ def from_dump(path: str) -> Make:
 
 def from_sandbox() -> Make:
     """Ours' sources: the sandbox, asked once and replayed."""
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(create()), base_url="http://sandbox.invalid")
+    sandbox, at = httpx.ASGITransport(create()), "http://sandbox.invalid"
+    client = httpx.AsyncClient(transport=sandbox, base_url=at)
+    settings = sandboxed.settings({}, at=at)
+    records = answering(sources_of(settings, Calls(Http(inside={at: sandbox})), clock_of(settings.today)))
     passed = ("authorization", "content-type", "soapaction")
 
     async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        if path.startswith(PATH):
+            return 200, "application/json", await records(path.removeprefix(PATH), body)
         kept = {name: headers[name] for name in passed if name in headers}
         reply = await client.request(method, path, content=body, headers=kept)
         return reply.status_code, reply.headers.get("content-type", ""), reply.content

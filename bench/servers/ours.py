@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_owners
+from bench.servers.records import in_json
 from bench.servers.starting import argument, listen, told
 from gateway import cli, sandboxed
 from gateway.app import create
@@ -67,10 +68,10 @@ def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
     )
 
 
-def over_http(url: str) -> None:
-    """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere."""
+def over_http(url: str, *, is_json: bool) -> None:
+    """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere; its records can come in JSON."""
     bounds = sandboxed.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
-    app = create(bounds)
+    app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
     told(listening)
     cli.run(app, listening, bounds)
@@ -90,4 +91,4 @@ def in_memory() -> None:
 
 if __name__ == "__main__":
     address = argument(1)
-    over_http(address) if address else in_memory()
+    over_http(address, is_json=argument(2) == "json") if address else in_memory()

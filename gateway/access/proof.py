@@ -20,6 +20,8 @@ class Unreadable(Exception):
 def prove(place: str, checkpoint: str | None = None) -> Proof:
     """Raises Unreadable."""
     if is_redis(place):
+        if checkpoint:
+            raise Unreadable("A checkpoint vouches for a file, not for a Redis.")
         return _stream(place)
     path = Path(place)
     vouched = _checkpoint(path, checkpoint)
@@ -37,7 +39,7 @@ def _stream(place: str) -> Proof:
         raise Unreadable("That is no address of a Redis.") from None
     try:
         return asyncio.run(verify_stream(place))
-    except (RedisError, RedisClusterException, OSError):
+    except (RedisError, RedisClusterException, OSError, ValueError):
         raise Unreadable("Redis does not answer there.") from None
 
 

@@ -78,7 +78,7 @@ async def verify_stream(url: str) -> Proof:
     redis = _connected(url)
     try:
         async for line in _lines(redis):
-            chains.setdefault(str(orjson.loads(line).get("chain")), []).append(line)
+            chains.setdefault(_chain(line), []).append(line)
     finally:
         await let_go(redis)
     records = 0
@@ -90,13 +90,21 @@ async def verify_stream(url: str) -> Proof:
     return Proof(records)
 
 
+def _chain(line: bytes) -> str:
+    """Whose chain a line says to be of. What is no record is a chain of its own, and breaks it."""
+    try:
+        return str(orjson.loads(line)["chain"])
+    except (ValueError, KeyError, TypeError):
+        return "unknown"
+
+
 async def _lines(redis: Redis) -> AsyncIterator[bytes]:
     after = "-"
     while page := await redis.xrange(STREAM, min=after, count=PAGE):
         one: Entry
         for one in page:  # type: ignore[assignment]
             id, fields = one
-            yield fields[b"record"]
+            yield fields.get(b"record", b"")
             after = "(" + id.decode()
 
 

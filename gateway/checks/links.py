@@ -10,6 +10,7 @@ from gateway.owner_files import LINKS, Entry, Written
 from sources.areas import is_area
 from sources.records import CaseProgress
 
+MOST_DAYS = 3_653
 _NEVER = (CaseProgress.DECIDED, CaseProgress.CLOSED, CaseProgress.UNKNOWN)
 
 
@@ -38,6 +39,14 @@ def days_too_few(file: Written, _known: Known) -> Iterator[Finding]:
         if entry.values["days"] < 1:
             sentence = f"A limit of {entry.values['days']} days is none."
             yield Finding(entry.at("days"), sentence, "Write the number of calendar days, 1 or more.")
+
+
+def days_too_many(file: Written, _known: Known) -> Iterator[Finding]:
+    """A limit is longer than ten years."""
+    for entry in file.those("decidesWithin"):
+        if entry.values["days"] > MOST_DAYS:
+            sentence = f"A limit of {entry.values['days']} days is longer than ten years."
+            yield Finding(entry.at("days"), sentence, "Write the number of calendar days that you have published.")
 
 
 def limit_twice(file: Written, _known: Known) -> Iterator[Finding]:
@@ -71,6 +80,7 @@ CHECKS: tuple[Check, ...] = (
     warning(link_not_open, of_all=True),
     warning(link_twice),
     error(days_too_few),
+    error(days_too_many),
     error(limit_twice),
     warning(limit_not_open, of_all=True),
     warning(limit_never_runs),

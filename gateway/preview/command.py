@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gateway.grammar import Language
-from gateway.owner_files import read_folder, read_owner
+from gateway.owner_files import read_folder, read_owner, text_of
 from gateway.policy import Owner
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_of, sight_of
@@ -159,7 +159,7 @@ def _pairs(asked: Asked, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner,
 
 
 def _one(draft: Path) -> dict[str, Owner]:
-    owner = read_owner(draft.read_text("utf-8"), name=draft.name)
+    owner = read_owner(text_of(draft), name=draft.name)
     return {owner.cvr: owner}
 
 

@@ -66,6 +66,8 @@ def mistakes() -> Any:
         yield
     except (BadSettings, BrokenPolicy, NoCitizen, NotRecorded) as error:
         raise Refused(str(error)) from None
+    except UnicodeDecodeError:
+        raise Refused("What was given is no plain text in UTF-8.") from None
     except SourceError as error:
         raise Refused(f"The indexes did not answer: {type(error).__name__} ({error.reason}).") from None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from gateway.loaders import Sources
+from sources.building import with_building
 from sources.errors import SourceError, TimedOut
 from sources.ports import (
     EVERY_AREA,
@@ -60,7 +61,7 @@ async def read(sources: Sources, citizen: Subject, owner: str, *, deadline: floa
 async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:
     owned = await sources.properties.properties(citizen) if sources.properties else frozenset()
     cases, benefits, payments = await asyncio.gather(
-        sources.cases.cases(CaseQuestion(owner, citizen, journal=True, properties=owned)),
+        _read_cases(sources, citizen, owner, owned),
         sources.benefits.benefits(BenefitQuestion(owner, citizen, (EVERY_AREA,), payments=True)),
         sources.benefits.payments(PaymentQuestion(owner, citizen, (EVERY_AREA,))),
     )
@@ -69,6 +70,13 @@ async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:
     if named:
         documents = await sources.documents.documents(DocumentQuestion(owner, tuple(named)))
     return Reading(owner, citizen, owned, cases, documents, benefits, payments)
+
+
+async def _read_cases(sources: Sources, citizen: Subject, owner: str, owned: frozenset[str]) -> Answer[CaseRecord]:
+    own = await sources.cases.cases(CaseQuestion(owner, citizen, journal=True))
+    if not owned:
+        return own
+    return with_building(own, await sources.cases.cases(CaseQuestion(owner, citizen, journal=True, properties=owned)))
 
 
 async def read_all(

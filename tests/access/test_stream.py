@@ -45,6 +45,18 @@ async def test_a_citizen_reads_the_newest_first(url: str) -> None:
     await other.close()
 
 
+@pytest.mark.parametrize("strange", [{"record": "no record"}, {"record": "[1]"}, {"record": "{}"}, {"other": "x"}])
+async def test_what_is_no_record_is_named(url: str, strange: dict[str, str]) -> None:
+    """Somebody has put something else into the stream."""
+    record = StreamRecord(url)
+    await record.write(an_event(1))
+    await record.close()
+    async with Redis.from_url(url) as redis:
+        await redis.xadd(STREAM, strange)  # type: ignore[arg-type]
+    proof = await asyncio.to_thread(prove, url)
+    assert (proof.records, proof.problem) == (1, "Chain unknown: Record 1 is not a record of this gateway.")
+
+
 @pytest.mark.parametrize("harm", ["drop", "change"])
 async def test_what_is_changed_in_redis_is_named(url: str, harm: str) -> None:
     """A record that is taken out, or written anew, breaks its chain."""

@@ -283,7 +283,7 @@ class World:
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        truncated = await self._answer("cases", question.owner)
+        truncated = await self._answer("cases", question.owner, *sorted(question.properties))
         found = self._cases[question.owner]
         if not question.journal:
             found = tuple(replace(one, journal=()) for one in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -196,6 +197,20 @@ async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> Non
     far = FarSide(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
     answer = await soap_benefits(calls_to(far)).payments(payment_question())
     assert [line.number for line in answer.records] == [0, 1]
+
+
+async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages overlap where something was added meanwhile; an index may also have no pages, and begin anew each time."""
+    monkeypatch.setattr(benefits, "PAGE", 2)
+    one, two, three = (
+        a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (71, 72, 73)
+    )
+    overlapping = FarSide(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
+    answer = await soap_benefits(calls_to(overlapping)).payments(payment_question())
+    assert (len(answer.records), answer.truncated) == (3, False)
+    endless = FarSide(paid(*map(deepcopy, (one, two, three))))
+    answer = await soap_benefits(calls_to(endless)).payments(payment_question())
+    assert (len(answer.records), answer.truncated, len(endless.asked)) == (2, True, 2)
 
 
 # Reactions

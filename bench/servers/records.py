@@ -1,0 +1,107 @@
+"""The indexes' records in JSON: what ours costs over sources that speak what its peers' sources speak.
+
+No index speaks it. Ours asks here as it asks the indexes: with the same bounds, tries and deadlines, without tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import msgspec
+
+from gateway.app import bounds_of, clock_of, sources_of
+from gateway.loaders import Sources
+from gateway.settings import Settings
+from sources.calls import Call, Calls
+from sources.errors import Unavailable
+from sources.http import Http, Reply
+from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
+from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.subject import Subject
+
+PATH = "/records/"
+JSON = {"Content-Type": "application/json"}
+
+
+class Question(Protocol):
+    """Of one owner."""
+
+    @property
+    def owner(self) -> str:
+        """The owner's CVR number."""
+
+
+class Records:
+    """All indexes at an address."""
+
+    def __init__(self, calls: Calls, url: str) -> None:
+        self._calls = calls
+        self._url = url
+
+    async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
+        """As the case index."""
+        return await self._ask("cases", asked, _CASES)
+
+    async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
+        """As the document index."""
+        return await self._ask("documents", asked, _DOCUMENTS)
+
+    async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
+        """As the benefit index."""
+        return await self._ask("benefits", asked, _BENEFITS)
+
+    async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
+        """As the benefit index, asked for payments."""
+        return await self._ask("payments", asked, _PAYMENTS)
+
+    async def _ask(self, index: str, asked: Question, decoder: msgspec.json.Decoder[Any]) -> Any:
+        def read(reply: Reply) -> Any:
+            if reply.status != 200:
+                raise Unavailable(f"http_{reply.status}")
+            return decoder.decode(reply.body)
+
+        question = _ENCODER.encode(asked)
+        return await self._calls.ask(Call(index, asked.owner, f"{self._url}{PATH}{index}", question, JSON), read)
+
+
+def in_json(settings: Settings, url: str) -> Sources:
+    """The sources that the settings name, but for the indexes: those are asked in JSON."""
+    calls = Calls(Http(), bounds_of(settings))
+    records = Records(calls, url)
+    registers = sources_of(settings, calls, clock_of(settings.today))
+    return replace(registers, cases=records, documents=records, benefits=records)
+
+
+def answering(sources: Sources) -> Callable[[str, bytes], Awaitable[bytes]]:
+    """Answers questions in JSON with what these sources answer."""
+    questions: Mapping[str, tuple[Any, Callable[[Any], Awaitable[Any]]]] = {
+        "cases": (CaseQuestion, sources.cases.cases),
+        "documents": (DocumentQuestion, sources.documents.documents),
+        "benefits": (BenefitQuestion, sources.benefits.benefits),
+        "payments": (PaymentQuestion, sources.benefits.payments),
+    }
+
+    async def answer(index: str, body: bytes) -> bytes:
+        kind, ask = questions[index]
+        return _ENCODER.encode(await ask(msgspec.json.decode(body, type=kind, dec_hook=_subject)))
+
+    return answer
+
+
+def _revealed(value: Any) -> str:
+    if not isinstance(value, Subject):
+        raise NotImplementedError(type(value).__name__)
+    return value.reveal()
+
+
+def _subject(_kind: type, text: Any) -> Subject:
+    return Subject(text)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_revealed)
+_CASES = msgspec.json.Decoder(Answer[CaseRecord])
+_DOCUMENTS = msgspec.json.Decoder(Answer[DocumentRecord])
+_BENEFITS = msgspec.json.Decoder(BenefitAnswer)
+_PAYMENTS = msgspec.json.Decoder(Answer[PaymentLineRecord])
