@@ -176,7 +176,7 @@ def create(
             shared=shared,
         )
         app.router.routes.append(metrics.route(counted))
-    app.state.calls, app.state.life, app.state.load = calls, life, load
+    app.state.calls, app.state.life, app.state.load, app.state.shared = calls, life, load, shared
     return app
 
 

@@ -22,7 +22,6 @@ from tests.shared.test_redis_gone import Crowd
 ME = "{ me { name } }"
 TRUSTED = "frontend:documents"
 HASH = sha(ME)
-LOOK = "borgerblik:look"
 COUNTS = "borgerblik:rate:*"
 
 
@@ -41,14 +40,20 @@ def cluster(shared_cluster: Cluster) -> Cluster:
     return shared_cluster
 
 
+async def found(gateway: Served) -> None:
+    """Until the gateway has found its cluster."""
+    shared = gateway.client._transport.app.state.shared  # type: ignore[attr-defined]
+    async with asyncio.timeout(60):
+        while not shared.is_there:  # noqa: ASYNC110 - nobody here hears of it
+            await asyncio.sleep(0.02)
+
+
 @asynccontextmanager
 async def using(folder: Path, cluster: Cluster, **given: str) -> AsyncIterator[Served]:
     """A gateway that has found its cluster."""
     folder.mkdir(exist_ok=True)
-    cluster.of(LOOK).client.delete(LOOK)
     async with served(folder, REDIS_URL=cluster.url, DEADLINE="60", **given) as gateway:
-        await asyncio.to_thread(eventually, lambda: bool(cluster.keys(LOOK)))
-        await asyncio.sleep(0.1)  # it has yet to hear that it is there
+        await found(gateway)
         yield gateway
 
 

@@ -47,6 +47,8 @@ async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server
         told = await tell(gateway)
         assert (told.status_code, code(told)) == (503, "NOT_FORGOTTEN")
         assert int(told.headers["retry-after"]) > 0
+        headers = {"authorization": f"Bearer {gateway.token()}"}
+        assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204
         assert await asks(gateway)
         await asyncio.to_thread(server.start)
         async with asyncio.timeout(20):

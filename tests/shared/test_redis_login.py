@@ -14,10 +14,11 @@ from redis import Redis
 
 from tests.conftest import ROOT
 from tests.http.test_certificates import a_certificate
-from tests.redis_cluster import eventually, running
+from tests.redis_cluster import running
 from tests.redis_server import Server, wire
 from tests.serving import served
 from tests.shared.test_cache import OVERVIEW, calls, warm
+from tests.shared.test_cluster import found
 from tests.shared.test_persisted import code
 from tests.shared.test_rates import there
 
@@ -84,8 +85,7 @@ async def test_a_cluster_with_tls_and_a_user(tmp_path: Path) -> None:
             places = f"127.0.0.1:{ports[0]},127.0.0.1:{ports[1]}"
             address = f"rediss+cluster://borgerblik:{QUOTED}@{places}/0?ssl_ca_certs={certificate}"
             async with served(tmp_path, REDIS_URL=address, ACCESS_RECORD=address, **ALL) as gateway:
-                await asyncio.to_thread(eventually, lambda: bool(cluster.keys("borgerblik:look")))
-                await asyncio.sleep(0.1)  # it has yet to hear that it is there
+                await found(gateway)
                 await works(gateway)
 
 
