@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sources.sandbox.personas import PERSONAS
 from tests import running
 from tests.running import Stack
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("patient", deadline=None)  # a machine with other work says nothing about what is tested
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
