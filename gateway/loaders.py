@@ -353,7 +353,9 @@ class Loaders:
         told = [*(one for its in lines_by_benefit if (one := its[0].benefit)), *answer.records]
         granted = {(one.grant, one.id): one for one in told}
         # Told twice, in another way: what hides one of them hides both.
-        withheld = {(one.grant, one.id): reason for one in told if (reason := judge_grant(one, view, known))}
+        others = [one for one in told if one != granted[one.grant, one.id]]
+        ways = (*granted.values(), *others)
+        withheld = {(one.grant, one.id): reason for one in ways if (reason := judge_grant(one, view, known))}
         foreign.alarm(SourceIndex.BENEFITS, owner.cvr, foreign.benefits(granted.values(), lines, owner.cvr))
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
