@@ -222,7 +222,9 @@ class Loaders:
 
     async def _read_cases(self, cvr: str) -> Cases:
         owner = self._policies.owners[cvr]
-        own, (properties, building) = await both(self._ask_cases(owner), self._read_building(owner))
+        asks = self._asks_register(owner)
+        own, found = await both(self._ask_cases(owner), self._read_building(owner) if asks else None)
+        properties, building = found or (frozenset[str](), None)
         if isinstance(own, SourceError):
             return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(own)))
         answer = with_building(own, building) if isinstance(building, Answer) else own
@@ -252,7 +254,7 @@ class Loaders:
         self, owner: Owner
     ) -> tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]:
         """What the citizen owns (None: nobody can say), and the cases about it."""
-        properties = await self._properties(0) if self._asks_register(owner) else frozenset()
+        properties = await self._properties(0)
         return properties, await self._ask_cases(owner, properties) if properties else None
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterator[tuple[str, ShownCase]]:
