@@ -35,9 +35,12 @@ def _kombit() -> Path:
     return KOMBIT
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def one_tls_context() -> Iterator[None]:
-    """Every client makes a TLS context, which takes longer than most of these tests: let them share one."""
+    """Every client makes a TLS context, which takes longer than most of these tests: let them share one.
+
+    For no longer than a module: other tests add certificates to theirs.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
         yield
