@@ -54,7 +54,7 @@ class Page(Struct, Generic[N], frozen=True, eq=False):
     @property
     def edges(self) -> list[Edge[N]]:
         """The nodes with their cursors."""
-        return [Edge(cursor(self.order.place(node)), node) for node in self.nodes]
+        return [Edge(self.order.cursor(node), node) for node in self.nodes]
 
     @property
     def page_info(self) -> PageInfo:
@@ -62,8 +62,8 @@ class Page(Struct, Generic[N], frozen=True, eq=False):
         return PageInfo(
             has_next_page=self.more,
             has_previous_page=self.skipped,
-            start_cursor=cursor(self.order.place(self.nodes[0])) if self.nodes else None,
-            end_cursor=cursor(self.order.place(self.nodes[-1])) if self.nodes else None,
+            start_cursor=self.order.cursor(self.nodes[0]) if self.nodes else None,
+            end_cursor=self.order.cursor(self.nodes[-1]) if self.nodes else None,
         )
 
     @property
@@ -74,14 +74,22 @@ class Page(Struct, Generic[N], frozen=True, eq=False):
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[N]):
-    """An order by day, and of one day by name. Names can be dear, so they are asked of as few nodes as will do."""
+    """An order by day, and of one day by name. Names can be dear, so they are asked of as few nodes as will do.
 
+    `of`: the kind of list, since a cursor of another kind has no place in this one.
+    """
+
+    of: str
     day: Callable[[N], Day]
     name: Callable[[N], str] = attrgetter("id")
 
     def place(self, node: N) -> Place:
         """A node's own place."""
         return self.day(node), self.name(node)
+
+    def cursor(self, node: N) -> str:
+        """Where to go on after a node."""
+        return cursor(self.of, self.place(node))
 
 
 def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int, after: str | None) -> Page[N]:
@@ -92,7 +100,7 @@ def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int,
     on = list(map(order.day, listed))
     if after is None and len(alone := dict(zip(on, listed, strict=True))) == len(listed):  # so no names are needed
         return Page([alone[day] for day in sorted(alone)[:first]], order, False, len(on) > first, len(on), coverage)
-    place = parse_cursor(after) if after is not None else None
+    place = parse_cursor(order.of, after) if after is not None else None
     of_day: defaultdict[Day, list[N]] = defaultdict(list)
     for day, node in zip(on, listed, strict=True):
         of_day[day].append(node)
@@ -126,20 +134,20 @@ def newest_first(day: date | None, *, group: int = 0) -> Day:
     return end - day.toordinal() if day else end
 
 
-def cursor(place: Place) -> str:
-    """An opaque text for a place."""
+def cursor(of: str, place: Place) -> str:
+    """An opaque text for a place in a kind of list."""
     day, name = place
-    return urlsafe_b64encode(f"{day}:{name}".encode()).rstrip(b"=").decode()
+    return urlsafe_b64encode(f"{of}:{day}:{name}".encode()).rstrip(b"=").decode()
 
 
-def parse_cursor(text: str) -> Place:
-    """The place a cursor holds. Raises Refusal."""
+def parse_cursor(of: str, text: str) -> Place:
+    """The place that a cursor of this kind of list holds. Raises Refusal."""
     try:
         if len(text) > 400:
             raise ValueError
-        day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(":", 1)
+        _, day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(":", 2)
         place = (int(day), name)
-        if cursor(place) != text:
+        if cursor(of, place) != text:
             raise ValueError
     except ValueError:
         raise Refusal(Code.BAD_CURSOR) from None

@@ -8,7 +8,7 @@ from datetime import datetime
 from sources.case_answer import PRIMARY_PARTY, case_record
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import CaseRecord
-from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question, sorted_by
+from sources.sagdokumentindeks import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap import element
 from sources.subject import PARTY_URN, Subject
 
@@ -29,15 +29,16 @@ class SoapCases:
     async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
         found: dict[str, CaseRecord] = {}
-        now = self._clock()
+        now, seen = self._clock(), 0
         for number in range(MOST_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.owner)
             snapshots = list(output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede"))
             read = {case.uuid: case for one in snapshots if (case := case_record(one, asked, now))}
             repeats = read.keys() <= found.keys()
             found |= read  # a case that changes meanwhile comes again, at the end
+            seen += len(snapshots)
             if len(snapshots) < PAGE:
-                return Answer(tuple(found.values()), now)
+                return Answer(tuple(found.values()), now, truncated=seen < counted(output, "sager"))
             if repeats:
                 break  # the index repeats itself: asking on would not end
         return Answer(tuple(found.values()), now, truncated=True)

@@ -26,6 +26,7 @@ _HEADER = "http://kombit.dk/xml/schemas/RequestHeader/1/"
 _NAMES = " ".join(f'xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("sdi", "sag", "gd", "sd"))
 
 OK, NOT_FOUND = 20, 44
+_COUNT = re.compile(r"[0-9]{1,9}")
 _STATUS = re.compile(r"[0-9]{1,3}")
 
 
@@ -68,6 +69,13 @@ def sorted_by(name: str) -> str:
         f"<sdi:Sortering><sdi:SagSortering><sdi:Element>{name}</sdi:Element><sdi:Retning>Stigende</sdi:Retning>"
         "<sdi:Prioritet>1</sdi:Prioritet></sdi:SagSortering></sdi:Sortering>"
     )
+
+
+def counted(output: etree._Element, what: str) -> int:
+    """How many the index says there are, on all pages of the clause that has most. 0 where it does not say."""
+    counts = (one for one in output.iterchildren(f"{SDI}Antal") if one.findtext(f"{SDI}Element") == what)
+    told = ((one.findtext(f"{SDI}Antal") or "").strip() for one in counts)
+    return max((int(text) for text in told if _COUNT.fullmatch(text)), default=0)
 
 
 def _output(reply: Reply) -> etree._Element:

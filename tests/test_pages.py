@@ -27,7 +27,7 @@ class Node(NamedTuple):
     id: str
 
 
-ORDER: Order[Node] = Order(lambda node: newest_first(node.day))
+ORDER: Order[Node] = Order("nodes", lambda node: newest_first(node.day))
 
 
 def place(node: Node) -> Place:
@@ -98,8 +98,8 @@ def test_a_new_node_moves_no_other(nodes: list[Node], new: Node, data: st.DataOb
 @given(st.tuples(st.integers(-4_000_000, 80_000_000), st.text(max_size=60)))
 def test_a_cursor_holds_its_place(at: Place) -> None:
     """A cursor is plain text for a URL, and opens to the place it was made of."""
-    assert parse_cursor(cursor(at)) == at
-    assert set(cursor(at)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    assert parse_cursor("nodes", cursor("nodes", at)) == at
+    assert set(cursor("nodes", at)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
 def test_no_nodes_for_a_badge() -> None:
@@ -154,23 +154,25 @@ def encoded(text: str) -> str:
     [
         pytest.param("", id="empty"),
         pytest.param("MQ", id="one part"),
-        pytest.param(encoded("b:x"), id="no day"),
-        pytest.param(encoded("1_0:x"), id="another spelling of a number"),
-        pytest.param(encoded(" 1:x"), id="a blank"),
-        pytest.param(encoded("-0:x"), id="minus nothing"),
-        pytest.param(encoded("٣:x"), id="other digits"),
-        pytest.param(encoded("1:\ud800"), id="half a character"),
-        pytest.param(encoded("1:x") + "=", id="padding"),
-        pytest.param(encoded("1:x") + "\n", id="a line end"),
-        pytest.param(encoded("1:xy")[:-1] + "5", id="spare bits"),
+        pytest.param(encoded("nodes:b:x"), id="no day"),
+        pytest.param(encoded("nodes:1_0:x"), id="another spelling of a number"),
+        pytest.param(encoded("nodes: 1:x"), id="a blank"),
+        pytest.param(encoded("nodes:-0:x"), id="minus nothing"),
+        pytest.param(encoded("nodes:٣:x"), id="other digits"),
+        pytest.param(encoded("nodes:1:\ud800"), id="half a character"),
+        pytest.param(encoded("nodes:1:x") + "=", id="padding"),
+        pytest.param(encoded("nodes:1:x") + "\n", id="a line end"),
+        pytest.param(encoded("nodes:1:xyz")[:-1] + "5", id="spare bits"),
         pytest.param("MTp 4", id="a blank inside"),
         pytest.param(encoded("0.-739936.x"), id="spelled as once"),
+        pytest.param(encoded("1:x"), id="of no list"),
+        pytest.param(encoded("cases:1:x"), id="of another list"),
         pytest.param("not base64!", id="not base64"),
         pytest.param("ø", id="not ASCII"),
         pytest.param("A", id="one letter"),
         pytest.param("_w", id="not UTF-8"),
-        pytest.param(encoded("1:" + "x" * 400), id="too long"),
-        pytest.param(encoded(f"{'9' * 250}:x") * 40, id="far too long"),
+        pytest.param(encoded("nodes:1:" + "x" * 400), id="too long"),
+        pytest.param(encoded(f"nodes:{'9' * 250}:x") * 40, id="far too long"),
     ],
 )
 def test_a_bad_cursor_is_refused(text: str) -> None:
@@ -184,4 +186,4 @@ def test_a_bad_cursor_is_refused(text: str) -> None:
 def test_no_text_breaks_the_reader_of_cursors(text: str) -> None:
     """Whatever a client sends is a cursor of ours or is refused."""
     with suppress(Refusal):
-        assert cursor(parse_cursor(text)) == text
+        assert cursor("nodes", parse_cursor("nodes", text)) == text

@@ -32,7 +32,7 @@ def _entry_day(entry: Entry) -> Day:
     return -round(entry.at.timestamp() * 1000)
 
 
-ENTRIES = Order(_entry_day)
+ENTRIES = Order("looks", _entry_day)
 """Newest first, by the millisecond."""
 
 

@@ -20,16 +20,18 @@ def _document_day(document: ShownDocument) -> Day:
     return newest_first(document.date)
 
 
-CASES = Order(_case_day)
+CASES = Order("cases", _case_day)
 """By newest progress."""
 
-LINES = Order(_line_day)
+LINES = Order("payments", _line_day)
 """By newest disposition date."""
 
-DOCUMENTS = Order(_document_day)
+DOCUMENTS = Order("documents", _document_day)
 """By newest date."""
 
 
 def benefits(context: Context) -> Order[ShownBenefit]:
     """Current first, then by newest start."""
-    return Order(lambda one: newest_first(one.record.starts, group=0 if one.is_current(context.today) else 1))
+    return Order(
+        "benefits", lambda one: newest_first(one.record.starts, group=0 if one.is_current(context.today) else 1)
+    )

@@ -104,7 +104,7 @@ def _event_name(event: Event) -> str:
     return f"1{_STEPS.index(event.progress or CaseProgress.UNKNOWN)}"
 
 
-EVENTS = Order(_event_day, _event_name)
+EVENTS = Order("events", _event_day, _event_name)
 """By day, oldest first; on one day progress before letters before payments."""
 
 

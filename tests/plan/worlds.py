@@ -255,7 +255,10 @@ class World:
     def cursors(self) -> list[str]:
         """Cursors that may be somewhere in a list."""
         days = [TODAY - timedelta(back) for back in (0, 1, 30)]
-        return [cursor((newest_first(day, group=group), "x")) for group in (0, 1, 2) for day in days]
+        places = [(newest_first(day, group=group), "x") for group in (0, 1, 2) for day in days]
+        return [
+            cursor(of, place) for of in ("cases", "benefits", "payments", "documents", "events") for place in places
+        ]
 
     def context(self, ready: Ready) -> Context:
         """What one request carries."""

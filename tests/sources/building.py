@@ -452,6 +452,11 @@ def found(*snapshots: Element, status: str | None = "20") -> bytes:
     return envelope(output(*snapshots, status=status))
 
 
+def a_count(number: str, what: str = "sager") -> Element:
+    """What an answer of SF1470 says of how many there are."""
+    return el("sdi:Antal", el("sdi:Element", what), el("sdi:Antal", number))
+
+
 def _reaction(kind: str, text: str) -> Element:
     return el("k:SvarReaktion", el(f"k:{kind}", el(f"k:{kind}Id", "7"), el(f"k:{kind}Tekst", text)))
 

@@ -25,6 +25,7 @@ from tests.sources.building import (
     FarSide,
     a_case,
     a_class,
+    a_count,
     a_display_class,
     a_party,
     a_property,
@@ -508,6 +509,23 @@ async def test_a_full_last_page_costs_one_more_question() -> None:
     far = FarSide(a_page(0), found())
     answer = await soap_cases(calls_to(far)).cases(case_question())
     assert (len(answer.records), answer.truncated, len(far.asked)) == (cases.PAGE, False, 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "truncated"),
+    [
+        pytest.param([a_count("3")], True, id="more than are given"),
+        pytest.param([a_count("1"), a_count("3")], True, id="of several clauses"),
+        pytest.param([a_count("2")], False, id="as many"),
+        pytest.param([a_count("1")], False, id="fewer, as of clauses that meet"),
+        pytest.param([a_count("9", "dokumenter"), a_count("many"), a_count("-9")], False, id="of something else"),
+    ],
+)
+async def test_an_index_that_counts_more_than_it_gives_is_cut_short(counts: list[Element], truncated: bool) -> None:
+    """It may give fewer rows a page than are asked for: then a page that is not full is not the last."""
+    far = FarSide(found(*counts, a_case(uuid=numbered(1)), a_case(uuid=numbered(2))))
+    answer = await soap_cases(calls_to(far)).cases(case_question())
+    assert (len(answer.records), answer.truncated) == (2, truncated)
 
 
 async def test_the_cap_shows_as_truncated() -> None:
