@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bench import memory
 from gateway.denmark import MUNICIPALITIES, MUNICIPALITY_CVRS
 from gateway.grammar import Part
-from gateway.loaders import Sources
+from sources.asked import Sources
 from sources.errors import Unavailable
 from sources.ports import (
     Answer,

@@ -15,11 +15,12 @@ from gateway.documents import Documents
 from gateway.grammar import Language, Part
 from gateway.ids import Ids
 from gateway.limits import Guard, Limits
-from gateway.loaders import Loaders, Sources
+from gateway.loaders import Loaders
 from gateway.plan import Plans, Ready
 from gateway.policy import AuthorityKind, Link, LinkKind, Opening, Owner, Policies
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
+from sources.asked import Sources
 from sources.ports import (
     Answer,
     BenefitAnswer,

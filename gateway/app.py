@@ -40,7 +40,6 @@ from gateway.life import Life
 from gateway.limits import Guard, Limits
 from gateway.listed import Listed
 from gateway.load import Load
-from gateway.loaders import Sources
 from gateway.owner_folder import OwnerFolder
 from gateway.persisted import Persisted
 from gateway.plan import Plans
@@ -54,6 +53,7 @@ from gateway.shelf import RedisShelf
 from gateway.tally import Tally
 from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
+from sources.asked import Sources
 from sources.benefits import SoapBenefits
 from sources.breaker import LONGEST_PAUSE, Fuse
 from sources.cache import Cache, Memory, Store, derived_keys

@@ -28,7 +28,7 @@ from gateway.hangup import Attention, HungUp
 from gateway.ids import Ids
 from gateway.known import Known
 from gateway.load import AGAIN_SECONDS, Load
-from gateway.loaders import Loaders, Sources
+from gateway.loaders import Loaders
 from gateway.logs import OPENINGS
 from gateway.patience import PATIENCE, Patience
 from gateway.persisted import Persisted
@@ -39,6 +39,7 @@ from gateway.rates import headers as rate_headers
 from gateway.request import JSON, Asked, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.tally import Tally
 from gateway.tokens import Unauthenticated
+from sources.asked import Sources
 from sources.cache import Cache
 from sources.subject import Subject
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
@@ -37,23 +37,17 @@ from gateway.visibility import (
 )
 from gateway.wants import Want
 from sources.areas import covers
+from sources.asked import Sources
 from sources.building import with_building
-from sources.cache import Visit
 from sources.errors import SourceError
-from sources.kept import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
 from sources.once import Once
 from sources.ports import (
     Answer,
     BenefitAnswer,
-    BenefitIndex,
     BenefitQuestion,
-    CaseIndex,
     CaseQuestion,
-    DocumentIndex,
     DocumentQuestion,
     PaymentQuestion,
-    PropertyRegister,
-    ResidenceRegister,
     Residences,
     Right,
 )
@@ -67,29 +61,6 @@ SHARE_OF_REGISTERS = 0.3
 """Of a request's time: the indexes need the rest."""
 
 UNTITLED_DOCUMENT = "Dokument uden titel"
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The indexes and registers. Without a property register building cases stay hidden."""
-
-    cases: CaseIndex
-    documents: DocumentIndex
-    benefits: BenefitIndex
-    residences: ResidenceRegister | None = None
-    properties: PropertyRegister | None = None
-    exempt_classes: frozenset[str] = frozenset()
-
-    def behind(self, visit: Visit) -> Sources:
-        """The same, asked only for what is not kept."""
-        return replace(
-            self,
-            cases=KeptCases(visit, self.cases),
-            documents=KeptDocuments(visit, self.documents),
-            benefits=KeptBenefits(visit, self.benefits),
-            residences=KeptResidences(visit, self.residences) if self.residences else None,
-            properties=KeptProperties(visit, self.properties) if self.properties else None,
-        )
 
 
 class Loaders:

@@ -10,10 +10,11 @@ from structlog.testing import capture_logs
 
 from gateway import foreign
 from gateway.ids import Ids
-from gateway.loaders import Loaders, Sources
+from gateway.loaders import Loaders
 from gateway.policy import Opening, Policies
 from gateway.visibility import Hidden
 from gateway.wants import Want
+from sources.asked import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
 from sources.subject import Subject

@@ -6,9 +6,10 @@ import pytest
 
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.loaders import Loaders, Sources
+from gateway.loaders import Loaders
 from gateway.policy import Opening, Policies
 from gateway.wants import Want
+from sources.asked import Sources
 from sources.ports import Answer, CaseQuestion
 from sources.records import CaseRecord
 from sources.subject import Subject

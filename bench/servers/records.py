@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import msgspec
 
 from gateway.app import bounds_of, clock_of, sources_of
-from gateway.loaders import Sources
 from gateway.settings import Settings
+from sources.asked import Sources
 from sources.calls import Call, Calls
 from sources.errors import Unavailable
 from sources.http import Http, Reply

@@ -14,10 +14,10 @@ import httpx
 from gateway import sandboxed
 from gateway.app import SANDBOX, clock_of, sources_of
 from gateway.ids import Ids
-from gateway.loaders import Sources
 from gateway.owner_files import read_folder
 from gateway.policy import Policies
 from gateway.settings import PREFIX, Settings, read
+from sources.asked import Sources
 from sources.calls import Calls
 from sources.http import Http
 from sources.sandbox import census

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from gateway.loaders import Sources
+from sources.asked import Sources
 from sources.building import with_building
 from sources.errors import SourceError, TimedOut
 from sources.ports import (

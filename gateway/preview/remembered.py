@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateway.loaders import Sources
 from gateway.preview.reading import Reading
+from sources.asked import Sources
 from sources.ports import (
     Answer,
     BenefitAnswer,

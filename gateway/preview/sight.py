@@ -9,13 +9,14 @@ from enum import Enum
 
 from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.loaders import Judged, Loaders, Sources
+from gateway.loaders import Judged, Loaders
 from gateway.policy import Opening, Owner, Policies
 from gateway.preview.reading import Reading
 from gateway.preview.remembered import remembered
 from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from gateway.visibility import Filing, Hidden
 from gateway.wants import Want
+from sources.asked import Sources
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
 _LONG = 3600.0  # everything is in memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from gateway.loaders import Sources
+from sources.asked import Sources
 from sources.errors import TimedOut
 from sources.ports import NamedCaseIndex, NamedCasesQuestion
 from sources.records import CaseRecord

@@ -17,10 +17,11 @@ from gateway.auth import Caller
 from gateway.context import Context
 from gateway.grammar import Language, Part, TitleSource
 from gateway.ids import Ids
-from gateway.loaders import Loaders, Sources
+from gateway.loaders import Loaders
 from gateway.pages import cursor, newest_first
 from gateway.plan import Ready
 from gateway.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
+from sources.asked import Sources
 from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
 from sources.ports import (
     Answer,

@@ -9,10 +9,10 @@ from typing import Any
 from gateway.auth import Caller
 from gateway.http import GraphQLEndpoint
 from gateway.ids import Ids
-from gateway.loaders import Sources
 from gateway.owner_files import policies_of, read_files
 from gateway.plan import Plans
 from gateway.policy import Policies
+from sources.asked import Sources
 from sources.subject import Subject
 from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
