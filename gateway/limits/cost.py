@@ -2,7 +2,8 @@
 
 A field costs 1 for each place it may have in the answer: the fields of a list count as often as the list may be long,
 which @listSize says. What its @cost says above that is for its questions to the sources, and counts once, whatever the
-lists around it, since one question serves the whole level. So the schema that everybody reads has the numbers.
+lists around it, since one question serves the whole level; but once for each authority that is named: each is asked. So
+the schema that everybody reads has the numbers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from gateway.limits.outline import Field, Operation, Outline, Selected, Value, V
 
 LONGEST_PAGE = 100
 ASSUMED_LENGTH = 10
+MOST_AUTHORITIES = 100
+"""There are 98 municipalities, and few agencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class _Walk:
 
     def _field(self, field: Field, price: Price) -> Sum:
         inside = self.selected(field.selected, price.type) if field.selected else Sum()
-        asks = price.asks + inside.asks
+        asks = (price.asks + inside.asks) * self._authorities(field)
         if price.is_paged:
             return Sum(0, 1 + inside.values, asks)
         if price.page is not None:
@@ -145,6 +148,14 @@ class _Walk:
     def _page(self, field: Field, default: int) -> int:
         asked = self._value(field.arguments.get("first", default))
         return max(asked, 0) if isinstance(asked, int) else LONGEST_PAGE
+
+    def _authorities(self, field: Field) -> int:
+        """As many as are named; whoever names none has few."""
+        given = field.arguments.get("authorities")
+        if isinstance(given, Variable) and self._variables is None:
+            return MOST_AUTHORITIES
+        named = self._value(given)
+        return max(len(named), 1) if isinstance(named, list) else 1
 
     def _given(self, field: Field, length: int) -> int:
         """As many entities as are asked for; a list that is not asked for by its members has its usual length."""
