@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from gateway.http import APPLICATION, Door, GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.keys import Keys
 from gateway.known import Known, broken
+from gateway.lasting import Lasting, Work
 from gateway.life import Life
 from gateway.limits import Guard, Limits
 from gateway.listed import Listed
@@ -133,23 +134,18 @@ def create(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        calendar = asyncio.to_thread(closing_days, clock().year)  # before somebody's request needs it
-        always = (
-            *(folder.watch(), load.watch(), certificates.watch(), calendar),
-            *(one.keys.keep_fresh() for one in verifiers),
-        )
-        heard = [store.watch()] if isinstance(store, Heard) else []
-        running = [asyncio.create_task(one) for one in (*always, *heard, *([shared.watch()] if shared else ()))]
-        life.started = True
-        yield
-        life.stopping = True
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        await access.close()
-        await http.close()
-        if shared:
-            await shared.close()
+        works: list[Work] = [folder.watch, load.watch, certificates.watch, *(one.keys.keep_fresh for one in verifiers)]
+        works.append(lambda: asyncio.to_thread(closing_days, clock().year))  # before somebody's request needs it
+        works += [store.watch] if isinstance(store, Heard) else []
+        works += [shared.watch] if shared else []
+        async with AsyncExitStack() as closing:
+            for one in (shared, http, access):
+                if one is not None:
+                    closing.push_async_callback(one.close)
+            closing.push_async_callback(Lasting(works).stop)
+            life.started = True
+            yield
+            life.stopping = True
 
     told = [Route("/session/end", SessionEnd(authenticator, cache), methods=None)]
     if settings.events_secret:

@@ -175,7 +175,7 @@ async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> 
         found = await asked(gateway)
     assert 0 < of(spoilt, "redis_failures_total", what="strange") <= len(names)
     assert of(found, "redis_failures_total", what="away") > 0
-    assert (of(spoilt, "redis_up"), of(found, "redis_up")) == (1, 0)
+    assert of(found, "redis_up") == 0
 
 
 async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> None:
