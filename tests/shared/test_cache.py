@@ -162,6 +162,9 @@ async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> 
     """What was strange, and what was not answered."""
     async with keeping(tmp_path, server, METRICS="true") as gateway:
         await warm(gateway)
+        async with asyncio.timeout(60):
+            while of(await asked(gateway), "redis_up") != 1:  # noqa: ASYNC110 - where all is slow, it may be lost for a second
+                await asyncio.sleep(0.05)
         key = next(iter(server.client.keys("*kept*")))
         names = [name for name in server.client.hkeys(key) if name != b"dropped"]
         for name in names:
