@@ -88,9 +88,17 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def open_world(path: Path) -> sqlite3.Connection:
+class World(sqlite3.Connection):
+    """A built world. Many share it and none owns it, so it is closed with the last of them."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def open_world(path: Path) -> World:
     """Open a built world for reading."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, factory=World)
     connection.row_factory = sqlite3.Row
     connection.create_function("instant", 2, instant, deterministic=True)
     return connection
