@@ -31,8 +31,7 @@ _CURES = (
     ("non string", "value", "Put the value in quotes."),
     ("non-integer", "value", "Write a whole number, without quotes."),
     ("to be None", "value", "Leave out the argument, or the null in the list."),
-    ("day is out of range", "value", "Look at the calendar: the month has fewer days."),
-    ("month must be in", "value", "Write year, month and day in this order: 2026-11-22."),
+    ("has no such day", "value", "Look at the calendar. Year, month and day stand in this order: 2026-11-22."),
     ("", "value", "Compare it with the examples of docs/municipalities.md."),
 )
 

@@ -24,14 +24,18 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 def parse_date(value: object) -> date:
     """A day written as 2026-11-22. Raises ValueError."""
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):  # whose words are another Python's tomorrow
+            return date.fromisoformat(value)
+        raise ValueError("The calendar has no such day.")
     raise ValueError("A Date is written as 2026-11-22.")
 
 
 def parse_datetime(value: object) -> datetime:
     """A moment with its offset, written as 2026-11-22T08:30:00+01:00. Raises ValueError."""
     if isinstance(value, str) and _DATETIME.fullmatch(value):
-        return datetime.fromisoformat(value)
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
+        raise ValueError("There is no such moment.")
     raise ValueError("A DateTime is written as 2026-11-22T08:30:00+01:00.")
 
 

@@ -103,7 +103,7 @@ no-floor
 no-head
   1:1 error head: Write @municipality(code: "0630", cvr: "29189900", name: "Vejle Kommune") first.
 no-such-day
-  3:51 error value: Look at the calendar: the month has fewer days.
+  3:51 error value: Look at the calendar. Year, month and day stand in this order: 2026-11-22.
 no-systems
   3:78 warning systems-empty: Name a system, or remove it; parts: [] closes an area.
 opened-in-two-ways
