@@ -98,7 +98,12 @@ class SoapBenefits:
             return found
 
         return await self._index.ask(
-            soap.envelope(question), output, source=_SOURCES[operation], action=ACTION + operation, authority=authority
+            soap.envelope(question),
+            output,
+            source=_SOURCES[operation],
+            action=ACTION + operation,
+            authority=authority,
+            is_last=True,
         )
 
 

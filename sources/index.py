@@ -29,10 +29,19 @@ class Index:
         self._service = service
         self._url = url
 
-    async def ask(self, envelope: bytes, read: Callable[[Reply], T], *, source: str, action: str, authority: str) -> T:
-        """What `read` makes of the reply. Raises SourceError."""
+    async def ask(
+        self,
+        envelope: bytes,
+        read: Callable[[Reply], T],
+        *,
+        source: str,
+        action: str,
+        authority: str,
+        is_last: bool = False,
+    ) -> T:
+        """What `read` makes of the reply. Raises SourceError. `is_last`: nothing will be asked by what it says."""
         token = await self._tokens.token(service=self._service, authority=authority)
-        call = self._call(envelope, source, action, authority, token)
+        call = self._call(envelope, source, action, authority, token, is_last)
         if token is None:
             return await self._calls.ask(call, read)
         try:
@@ -42,13 +51,15 @@ class Index:
                 raise Refused(refused.reason) from None
         self._calls.counters.count(Event.TOKEN_DROPPED, source)
         token = await self._tokens.token(service=self._service, authority=authority)
-        return await self._calls.ask(self._call(envelope, source, action, authority, token), read)
+        return await self._calls.ask(self._call(envelope, source, action, authority, token, is_last), read)
 
-    def _call(self, envelope: bytes, source: str, action: str, authority: str, token: str | None) -> Call:
+    def _call(
+        self, envelope: bytes, source: str, action: str, authority: str, token: str | None, is_last: bool
+    ) -> Call:
         headers = {"Content-Type": soap.content_type(action), "Accept": "application/soap+xml"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return Call(source, authority, self._url, envelope, headers)
+        return Call(source, authority, self._url, envelope, headers, is_last)
 
 
 def _unless_refused(read: Callable[[Reply], T]) -> Callable[[Reply], T]:

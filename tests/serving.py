@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from gateway.app import create
 from gateway.sandboxed import settings
@@ -61,12 +62,15 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, **environment: str) -> AsyncIterator[Served]:
-    """Both, started and ended with the block."""
+async def served(
+    folder: Path, *, on_the_way: Callable[[ASGIApp], ASGIApp] | None = None, **environment: str
+) -> AsyncIterator[Served]:
+    """Both, started and ended with the block; `on_the_way` stands between them."""
     record = folder / "access.jsonl"
     sandbox = create_sandbox()
+    far_side = on_the_way(sandbox) if on_the_way else sandbox
     given = {"ACCESS_RECORD": str(record), "ACCESS_RECORD_REQUIRED": "true"} | environment
-    app = create(settings({f"BORGERBLIK_{key}": text for key, text in given.items()}), sandbox=sandbox)
+    app = create(settings({f"BORGERBLIK_{key}": text for key, text in given.items()}), sandbox=far_side)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
