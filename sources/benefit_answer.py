@@ -21,7 +21,7 @@ from sources.records import (
     PlanRecord,
     sensitivity,
 )
-from sources.shapes import Part, Shape, Text
+from sources.shapes import Later, Part, Shape, Text, Unread
 from sources.subject import Subject
 from sources.times import day
 
@@ -105,9 +105,9 @@ class Granted(Benefit):
 
 
 class PaidLine(Line):
-    """A line below the payment that it is part of."""
+    """A line below the payment that it is part of. Every line tells the whole benefit again."""
 
-    benefits: Sequence[Benefit]
+    benefits: Sequence[Unread[Benefit]]
 
 
 class Paid(Part):
@@ -171,12 +171,14 @@ _PAYMENT = Shape(
 )
 _PAYMENTS = ("y:OekonomiskEffektueringStruktur", _PAYMENT)
 
+_AGAIN = Later(Shape(Benefit, _BENEFIT, **_BENEFIT_PARTS))
+
 GRANTED = Shape(Granted, _BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, Shape(GrantedLine, _LINE, payments=_PAYMENTS)))
 PAID = Shape(
     Paid,
     {},
     payments=_PAYMENTS,
-    lines=(_LINES, Shape(PaidLine, _LINE, benefits=("y:BevilgetYdelse", Shape(Benefit, _BENEFIT, **_BENEFIT_PARTS)))),
+    lines=(_LINES, Shape(PaidLine, _LINE, benefits=("y:BevilgetYdelse", _AGAIN))),
 )
 
 
@@ -231,28 +233,22 @@ def granted_lines(row: Granted, benefit: BenefitRecord, citizen: Subject) -> Ite
 
 def paid_lines(rows: Iterable[Paid], owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
     """The lines of all payments."""
-    told = _Told()
+    told: dict[Unread[Benefit], BenefitRecord | None] = {}
     for row in rows:
         payment = _payment(row.payments, citizen)
         for line in row.lines:
-            granted = line.benefits[0] if line.benefits else None
-            benefit = told.benefit(granted, owner, citizen) if granted is not None and granted.grants else None
+            benefit = None
+            if line.benefits:
+                said = line.benefits[0]
+                if said not in told:
+                    told[said] = _granted(said.read(), owner, citizen)
+                benefit = told[said]
             yield _line(line, benefit.owner if benefit else owner, benefit, payment)
 
 
-class _Told:
-    """The benefits of one answer, which tells each again with every line that paid it."""
-
-    def __init__(self) -> None:
-        self._last: dict[Text, tuple[Benefit, BenefitRecord]] = {}
-
-    def benefit(self, row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
-        """The record made before, where the answer says the same again."""
-        key = row.grants[0].uuid
-        last = self._last.get(key)
-        if last is None or last[0] != row:
-            last = self._last[key] = row, benefit_record(row, owner, citizen)
-        return last[1]
+def _granted(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord | None:
+    """The benefit that a line pays. None: the index withholds its grant."""
+    return benefit_record(row, owner, citizen) if row.grants else None
 
 
 def _line(line: Line, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None) -> PaymentLineRecord:

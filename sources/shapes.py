@@ -50,7 +50,7 @@ P = TypeVar("P", bound=Part)
 class Shape(Generic[P]):
     """What is wanted of an element: texts by their paths, and parts by theirs with a shape of their own."""
 
-    def __init__(self, kind: type[P], texts: Mapping[str, str], **parts: tuple[str, Shape[Any]]) -> None:
+    def __init__(self, kind: type[P], texts: Mapping[str, str], **parts: tuple[str, Shape[Any] | Later[Any]]) -> None:
         """Raises ValueError where a field has no path, or a path leads through a text."""
         if {*texts, *parts} != set(kind.__struct_fields__):
             raise ValueError(f"{kind.__name__} has other fields")
@@ -65,6 +65,41 @@ class Shape(Generic[P]):
     def read(self) -> Callable[[etree._Element], P]:
         """Finds it below an element."""
         return compiled(self.kind, self.below)
+
+
+class Unread(Generic[P]):
+    """A part that may say what another has said: read when it is wanted, and the same as any of the same text.
+
+    A text that has moved from one of its elements to the next, and nothing else changed, would go unseen.
+    """
+
+    __slots__ = ("_element", "_shape", "text")
+
+    def __init__(self, shape: Shape[P], element: etree._Element) -> None:
+        self._shape = shape
+        self._element = element
+        self.text: bytes = etree.tostring(element, method="text", encoding="utf-8", with_tail=False)
+
+    def read(self) -> P:
+        """What is found of it."""
+        return self._shape.read(self._element)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unread) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+class Later(Generic[P]):
+    """A shape of parts that say the same again and again: none is read before it is wanted."""
+
+    def __init__(self, shape: Shape[P]) -> None:
+        self._shape = shape
+
+    def read(self, element: etree._Element) -> Unread[P]:
+        """Nothing but its text."""
+        return Unread(self._shape, element)
 
 
 def _put(below: Below, path: str, wanted: str | PartOf) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sources.readers import Below, PartOf
-from sources.shapes import NAMESPACES, Part, Shape, Text
+from sources.shapes import NAMESPACES, Later, Part, Shape, Text, Unread
 
 
 class Party(Part):
@@ -87,6 +87,28 @@ def test_an_empty_text_is_there_and_says_nothing() -> None:
     """An element without text is told from one that is missing."""
     assert CASE.read(element("<sag:Titel>  </sag:Titel>")) == Case("")
     assert CASE.read(element("")) == Case(None, ())
+
+
+class Letters(Part):
+    """Parts that are read when they are wanted."""
+
+    parties: Sequence[Unread[Party]] = ()
+
+
+def test_what_says_the_same_is_the_same_before_it_is_read() -> None:
+    """Whatever is around it; each can be read."""
+    shape = Shape(Letters, {}, parties=("sag:Sagspart", Later(PARTY)))
+    parties = [
+        f"<gd:Rolle><sd:UUIDIdentifikator>{role}</sd:UUIDIdentifikator></gd:Rolle>"
+        f"<gd:ReferenceID><sd:URNIdentifikator>{urn}</sd:URNIdentifikator></gd:ReferenceID>"
+        for role, urn in (("a", "æ"), ("a", "æ"), ("a", "b"))
+    ]
+    told = "".join(f"<sag:Sagspart>{one}</sag:Sagspart> mellem {number}" for number, one in enumerate(parties))
+    one, again, other = shape.read(element(told)).parties
+    assert one == again
+    assert hash(one) == hash(again)
+    assert other not in (one, again)
+    assert [part.read() for part in (one, again, other)] == [Party("a", "æ"), Party("a", "æ"), Party("a", "b")]
 
 
 def test_a_shape_says_where_every_field_stands() -> None:
