@@ -352,7 +352,3 @@ def fail(line: str) -> NoReturn:
     """End with one clear line for a user's mistake."""
     click.echo(f"borgerblik: {line}", err=True)
     raise SystemExit(2)
-
-
-if __name__ == "__main__":
-    main()

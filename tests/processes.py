@@ -55,7 +55,7 @@ class Process:
         self.popen.wait(10)
 
 
-def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway.cli") -> Process:
+def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway") -> Process:
     """Returns once it answers."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
     given = {f"BORGERBLIK_{key}": value for key, value in settings.items()}
@@ -80,7 +80,7 @@ def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module:
 
 @contextmanager
 def process(
-    command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway.cli"
+    command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway"
 ) -> Iterator[Process]:
     """The same, ended with the block."""
     one = begin(command, settings, log, module=module)

@@ -80,7 +80,7 @@ def started(command: list[str], environment: Mapping[str, str], log: Path) -> It
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
     with log.open("w") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gateway.cli", *command],
+            [sys.executable, "-m", "gateway", *command],
             env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
             stdout=written,
             stderr=written,

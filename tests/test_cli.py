@@ -320,7 +320,7 @@ def test_a_token_from_a_stranger(answer: str, stranger: str) -> None:
 def gateway() -> Iterator[str]:
     """The address of a sandbox gateway in a process of its own, which is told to stop afterwards."""
     environment = {key: text for key, text in os.environ.items() if not key.startswith(PREFIX)}
-    command = [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", "--port", "0"]
+    command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 def test_a_log_that_cannot_be_written_costs_no_answer() -> None:
     """Whoever read the lines is gone; a full disk is no other."""
-    command = [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", "--port", "0"]
+    command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
     clean = {key: text for key, text in os.environ.items() if not key.startswith("BORGERBLIK_")}
     with subprocess.Popen(command, cwd=ROOT, env=clean, stderr=subprocess.PIPE, text=True) as process:
         try:

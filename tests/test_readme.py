@@ -35,7 +35,7 @@ def test_the_first_query_gives_the_answer_beside_it(tmp_path: Path) -> None:
     with started(["serve", "--sandbox", "--port", "0"], {}, tmp_path / "gateway.log") as address:
         command = block("sh", "curl").replace("http://127.0.0.1:8000", address)
         command = command.replace("sandbox token overblik", f"sandbox token overblik --gateway {address}")
-        command = command.replace(".venv/bin/borgerblik", f"{sys.executable} -m gateway.cli")
+        command = command.replace(".venv/bin/borgerblik", f"{sys.executable} -m gateway")
         answer = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=ROOT, env=os.environ)
 
     assert json.loads(answer.stdout)["data"] == json.loads(block("json"))["data"]

@@ -49,9 +49,7 @@ def supergraph(
     known |= environment or {}
     with ExitStack() as running:
         borgerblik = running.enter_context(
-            program(
-                [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", "--port", "0"], folder, "borgerblik", known
-            )
+            program([sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"], folder, "borgerblik", known)
         )
         known |= {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"}
         appointments = running.enter_context(

@@ -53,7 +53,7 @@ def explorer_url() -> Iterator[str]:
     if not (STATIC / "index.html").is_file():
         pytest.skip("the explorer's page is not built: pip install -e .")
     port = free_port()
-    command = [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", "--port", str(port)]
+    command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         try:
             url = f"http://127.0.0.1:{port}"

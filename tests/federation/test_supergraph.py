@@ -63,7 +63,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """All of it, as in production."""
     packages = installed(ROUTER)
     folder = tmp_path_factory.mktemp("supergraph")
-    ours = [sys.executable, "-m", "gateway.cli", "serve", "--sandbox", "--port", "0"]
+    ours = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
     with program(ours, folder, "borgerblik", SECRETS) as borgerblik, recording(borgerblik) as first:
         known = {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"} | SECRETS
         theirs = [sys.executable, "-m", "examples.supergraph.appointments", "0"]
