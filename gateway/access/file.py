@@ -164,13 +164,13 @@ class ChainFile:
             self._whole = False
 
     def _write(self, text: bytes) -> None:
-        before = os.fstat(self._file).st_size
+        """All of it, or none. The file is locked, and has been read to its end."""
         try:
             if os.write(self._file, text) != len(text):
                 raise OSError("short write")
             os.fdatasync(self._file)
         except OSError:
-            os.ftruncate(self._file, before)
+            os.ftruncate(self._file, self._offset)
             raise
 
     def _point(self, head: Head) -> None:
