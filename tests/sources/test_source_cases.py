@@ -138,6 +138,12 @@ async def test_a_deleted_case_is_gone() -> None:
 # The party
 
 
+async def test_a_party_until_the_end_of_a_day_is_a_party() -> None:
+    """XML's dateTime has the end of a day as 24:00: such a limit is no reason to hide the citizen's case."""
+    assert (await read_case(a_party(ends="2026-12-31T24:00:00.000+01:00"))).is_primary_party
+    assert not (await read_case(a_party(ends="2026-11-15T24:00:00.000+01:00"))).is_primary_party
+
+
 async def test_the_primary_party_is_named_by_cpr_urn() -> None:
     """The citizen is the primary party where the URN of their CPR number says so, however it is written."""
     for urn in (f"urn:oio:cpr-nr:{CPR}", f"URN:OIO:CPR-NR:{CPR}", f"  urn:oio:cpr-nr:{CPR}\n"):
