@@ -16,6 +16,7 @@ from tests.sources.building import (
     DOCUMENT,
     EXEMPT,
     FOR_EVER,
+    MASTER,
     NOW,
     OTHER_ROLE,
     OWNER,
@@ -43,6 +44,7 @@ from tests.sources.building import (
     numbered,
     read_case,
     read_cases,
+    relation,
     soap_cases,
 )
 
@@ -136,6 +138,27 @@ async def test_a_deleted_case_is_gone() -> None:
 
 
 # The party
+
+
+@pytest.mark.parametrize("urn", ["urn:uuid:", "URN:UUID:", "urn:oio:it-system-uuid:"])
+async def test_a_urn_that_ends_in_a_uuid_is_as_good_as_that(urn: str) -> None:
+    """Senders mix UUIDs and URNs: what forbids showing, or keeps a system out, must not slip through as a URN."""
+    record = await read_case(
+        relation("sag:Sagsklasse", role=OTHER_ROLE, urn=urn + EXEMPT),
+        relation("si:SagsitsystemRelation", role=MASTER, urn=urn + SYSTEM.upper()),
+        an_entry(None, urn=urn + DOCUMENT),
+        a_property(None, urn=urn + PROPERTY),
+    )
+    assert record.display_classes == (DisplayClass(EXEMPT, None),)
+    assert (record.system, record.journal[0].document, record.properties) == (SYSTEM, DOCUMENT, {PROPERTY})
+
+
+@pytest.mark.parametrize(
+    "urn", ["URN:Empty", "urn:oio:cvr-nr:11111111", f"urn:x:{DOCUMENT}0", f"x{DOCUMENT}", DOCUMENT]
+)
+async def test_any_other_urn_is_no_uuid(urn: str) -> None:
+    """A note points at no document."""
+    assert (await read_case(an_entry(None, urn=urn))).journal[0].document is None
 
 
 async def test_a_party_until_the_end_of_a_day_is_a_party() -> None:
