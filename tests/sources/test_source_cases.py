@@ -579,6 +579,22 @@ async def test_a_case_on_two_pages_is_one_case() -> None:
     assert len(answer.records) == 300
 
 
+async def test_a_case_that_slipped_between_two_pages_is_missed() -> None:
+    """Where one comes again at the end, another is on neither page: what the index counts tells that it is missing."""
+    rest = (a_case(uuid=numbered(one)) for one in range(cases.PAGE + 1, 300))
+    last = found(a_count("300"), *rest, a_case(uuid=numbered(7)))
+    answer = await soap_cases(calls_to(FarSide(a_page(0), last))).cases(case_question())
+    assert (len(answer.records), answer.truncated) == (299, True)
+
+
+async def test_a_deleted_case_is_not_missed() -> None:
+    """The index counts and gives it, and it is shown to nobody."""
+    gone = a_case(a_registration(lifecycle="Slettet"), uuid=numbered(2))
+    far = FarSide(found(a_count("2"), a_case(uuid=numbered(1)), gone))
+    answer = await soap_cases(calls_to(far)).cases(case_question())
+    assert (len(answer.records), answer.truncated) == (1, False)
+
+
 async def test_a_case_that_changed_between_two_pages_is_as_it_was_told_last() -> None:
     """The pages go by the day of the registration, so one that is registered anew comes again: exempt, it may be."""
     again = found(a_case(a_display_class(), uuid=numbered(7)))
