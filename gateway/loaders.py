@@ -170,7 +170,7 @@ class Loaders:
     # Registers
 
     async def _read_residences(self, _key: int) -> Residences:
-        claimed = Residences(current=self._claimed_residence)
+        claimed = Residences(current=self._claimed_residence, whole=self._claimed_residence is not None)
         if self._sources.residences is None:
             return claimed
         try:

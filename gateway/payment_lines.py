@@ -18,13 +18,17 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
 
     The answer by payment (EffektueringHent) knows all lines of a payment, but lacks payments that are withheld. The
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
-    stand, and of the latter those that the former does not have.
+    stand, and of the latter those that the former does not have: none of a payment whose lines of the same benefit the
+    former has told, since the latter tells a benefit's lines again with each of its plans.
     """
     paid, told = list(_told(by_payment)), list(_told(by_grant))
     if dict(paid) == dict(told) and len(dict(paid)) == len(paid) == len(told):  # each once, as it nearly always is
         return list(by_payment)
-    left = Counter(paid)
-    rest = [(line, key) for line, key in zip(by_grant, told, strict=True) if not (line.payment and _take(left, key))]
+    left, whole = Counter(paid), {names for names, _ in paid}
+    rest = []
+    for line, key in zip(by_grant, told, strict=True):
+        if not line.payment or (not _take(left, key) and key[0] not in whole):
+            rest.append((line, key))
     untold = Counter(map(_without_payment, left.elements()))
     return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, _without_payment(key)))]
 

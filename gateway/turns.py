@@ -46,10 +46,12 @@ class Turns:
         is_long = self._began is not None and now - self._began > TURN_SECONDS
         self._few = max(1, self._few // 2) if is_long else min(FEW, self._few + 1)
         self._began, self._taken = now, 0
-        while self._waiting and self._taken < self._few:
-            self._taken += 1
-            self._waiting.popleft()[1]()
-        if self._taken:
-            asyncio.get_running_loop().call_soon(self._next)
-        else:
-            self._began = None
+        try:
+            while self._waiting and self._taken < self._few:
+                self._taken += 1
+                self._waiting.popleft()[1]()
+        finally:  # whatever is wrong with one, the others have their turns
+            if self._taken:
+                asyncio.get_running_loop().call_soon(self._next)
+            else:
+                self._began = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -49,6 +50,8 @@ _RELATION = {
 L = TypeVar("L", bound=Limited)
 R = TypeVar("R", bound=Registration)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+_UUID_URN = re.compile(r"urn:.*:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
+"""Such as urn:oio:it-system-uuid: and what follows; senders do not agree on what stands before the UUID."""
 _GONE = ("Slettet", "Passiveret")
 
 
@@ -120,5 +123,8 @@ def has_role(relation: Relation, role: str) -> bool:
 
 
 def reference(relation: Relation) -> tuple[str | None, str | None]:
-    """What a relation points at: its UUID (in lower case) or its URN."""
-    return relation.uuid.lower() if relation.uuid else None, relation.urn or None
+    """What a relation points at: its UUID (in lower case), also where a URN ends in it; or its URN."""
+    if relation.uuid:
+        return relation.uuid.lower(), relation.urn or None
+    named = _UUID_URN.fullmatch(relation.urn) if relation.urn else None
+    return named[1].lower() if named else None, relation.urn or None

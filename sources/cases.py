@@ -29,16 +29,16 @@ class SoapCases:
     async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
         found: dict[str, CaseRecord] = {}
-        now, seen = self._clock(), 0
+        now, gone = self._clock(), 0
         for number in range(MOST_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.owner)
-            snapshots = list(output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede"))
-            read = {case.uuid: case for one in snapshots if (case := case_record(one, asked, now))}
+            told = [case_record(one, asked, now) for one in output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")]
+            read = {case.uuid: case for case in told if case}
             repeats = read.keys() <= found.keys()
-            found |= read  # a case that changes meanwhile comes again, at the end
-            seen += len(snapshots)
-            if len(snapshots) < PAGE:
-                return Answer(tuple(found.values()), now, truncated=seen < counted(output, "sager"))
+            found |= read  # a case that changes meanwhile comes again, at the end, and another slips between two pages
+            gone += told.count(None)
+            if len(told) < PAGE:
+                return Answer(tuple(found.values()), now, truncated=len(found) + gone < counted(output, "sager"))
             if repeats:
                 break  # the index repeats itself: asking on would not end
         return Answer(tuple(found.values()), now, truncated=True)

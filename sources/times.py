@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
 _DOTTED_OFFSET = re.compile(r"([+-]\d{2})\.(\d{2})$")  # the guide for senders has an example written this way
+_MIDNIGHT = re.compile(r"T24:00:00(\.0+)?(?=[Z+-]|$)")  # XML has a day end so, and not every Python reads it
 
 
 _LONGEST = 64
@@ -23,14 +24,24 @@ def moment(text: str | None) -> datetime | None:
 
 @lru_cache(maxsize=16_384)  # an answer repeats its moments, and the next answers do
 def _moment(text: str) -> datetime | None:
+    said, is_end_of_day = _MIDNIGHT.subn("T00:00:00", _DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
     try:
-        read = datetime.fromisoformat(_DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
+        read = datetime.fromisoformat(said)
     except ValueError:
         return None
+    if is_end_of_day:
+        read = _day_after(read)
     try:
         return read.astimezone(DENMARK) if read.tzinfo else read.replace(tzinfo=DENMARK)
     except OverflowError:
         return read  # the first or last day there is, which some write for "for ever"
+
+
+def _day_after(midnight: datetime) -> datetime:
+    """The next midnight; the last moment there is, where there is none."""
+    if midnight.date() == date.max:
+        return datetime.max.replace(tzinfo=midnight.tzinfo)
+    return midnight + timedelta(days=1)
 
 
 def read_limits(first: str | None, last: str | None) -> tuple[datetime | None, datetime | None] | None:

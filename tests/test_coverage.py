@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.memory import CODE, World
 from gateway.coverage import AnswerState, SourceIndex, cover, demand, state_of
 from gateway.errors import Code, Refusal
+from gateway.loaders import Loaders
+from gateway.plan import Plans
 from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
+from sources.subject import Subject
 from tests.making import ELSEWHERE, KORSBAEK, an_answer
+from tests.unlimited import documents
 
 ANSWERED, TRUNCATED, NOT_OPENED = AnswerState.ANSWERED, AnswerState.TRUNCATED, AnswerState.NOT_OPENED
 FAILURES = {
@@ -18,6 +26,10 @@ FAILURES = {
     AnswerState.REFUSED: Code.SOURCE_REFUSED,
     AnswerState.GARBLED: Code.SOURCE_GARBLED,
 }
+LISTS = "{ me { " + " ".join(
+    f"{one} {{ totalCount coverage {{ complete }} }}" for one in ("cases", "benefits", "payments")
+)
+LISTS += " } }"
 states = st.sampled_from(AnswerState)
 answers = st.lists(st.builds(an_answer, states, st.sampled_from(SourceIndex), st.sampled_from([KORSBAEK, ELSEWHERE])))
 
@@ -104,3 +116,23 @@ def test_a_state_is_an_answer_a_failure_or_neither(state: AnswerState) -> None:
     answer = an_answer(state)
     assert answer.answered == (state in {ANSWERED, TRUNCATED})
     assert answer.failed == (state in FAILURES)
+
+
+@pytest.mark.parametrize(("residence", "whole"), [(CODE, True), (None, False)], ids=["the token's", "nobody knows"])
+async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str | None, whole: bool) -> None:
+    """Without a register and without the token's word no municipality is asked: that is not to have nothing."""
+    world = World()
+    ready = Plans().ready(documents().operation(query=LISTS, variables={}, name=None))
+    loaders = Loaders(
+        sources=world.sources,
+        policies=world.policies,
+        ids=world.ids,
+        citizen=Subject("0101010000"),
+        residence=residence,
+        wants=ready.wants(),
+        deadline=asyncio.get_running_loop().time() + 60,
+    )
+    answer = await ready.execute(replace(world.context(ready), loaders=loaders))
+
+    lists = (answer.data or {})["me"].values()
+    assert [(one["coverage"]["complete"], one["totalCount"] is not None) for one in lists] == [(whole, whole)] * 3

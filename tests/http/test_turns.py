@@ -41,6 +41,24 @@ async def test_what_comes_at_once_is_begun_in_order() -> None:
     assert begun == list(range(5 * FEW))
 
 
+async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
+    """What it raises is the event loop's to tell; those behind it, and those that come later, have their turns."""
+    turns, begun, told = Turns(), list[int](), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    def begin(number: int) -> None:
+        if number == FEW:
+            raise LookupError
+        begun.append(number)
+
+    for number in range(2 * FEW):
+        turns.add(partial(begin, number))
+    async with asyncio.timeout(10):
+        while len(begun) < 2 * FEW - 1:  # noqa: ASYNC110 - it begins them, and does not tell
+            await asyncio.sleep(0)
+    assert [type(one["exception"]) for one in told] == [LookupError]
+
+
 async def test_long_turns_have_fewer_in_them() -> None:
     """Between two of them, what comes is heard of."""
     turns, tasks, begun = Turns(), list[asyncio.Task[None]](), list[int]()

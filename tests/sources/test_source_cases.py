@@ -16,6 +16,7 @@ from tests.sources.building import (
     DOCUMENT,
     EXEMPT,
     FOR_EVER,
+    MASTER,
     NOW,
     OTHER_ROLE,
     OWNER,
@@ -43,6 +44,7 @@ from tests.sources.building import (
     numbered,
     read_case,
     read_cases,
+    relation,
     soap_cases,
 )
 
@@ -136,6 +138,33 @@ async def test_a_deleted_case_is_gone() -> None:
 
 
 # The party
+
+
+@pytest.mark.parametrize("urn", ["urn:uuid:", "URN:UUID:", "urn:oio:it-system-uuid:"])
+async def test_a_urn_that_ends_in_a_uuid_is_as_good_as_that(urn: str) -> None:
+    """Senders mix UUIDs and URNs: what forbids showing, or keeps a system out, must not slip through as a URN."""
+    record = await read_case(
+        relation("sag:Sagsklasse", role=OTHER_ROLE, urn=urn + EXEMPT),
+        relation("si:SagsitsystemRelation", role=MASTER, urn=urn + SYSTEM.upper()),
+        an_entry(None, urn=urn + DOCUMENT),
+        a_property(None, urn=urn + PROPERTY),
+    )
+    assert record.display_classes == (DisplayClass(EXEMPT, None),)
+    assert (record.system, record.journal[0].document, record.properties) == (SYSTEM, DOCUMENT, {PROPERTY})
+
+
+@pytest.mark.parametrize(
+    "urn", ["URN:Empty", "urn:oio:cvr-nr:11111111", f"urn:x:{DOCUMENT}0", f"x{DOCUMENT}", DOCUMENT]
+)
+async def test_any_other_urn_is_no_uuid(urn: str) -> None:
+    """A note points at no document."""
+    assert (await read_case(an_entry(None, urn=urn))).journal[0].document is None
+
+
+async def test_a_party_until_the_end_of_a_day_is_a_party() -> None:
+    """XML's dateTime has the end of a day as 24:00: such a limit is no reason to hide the citizen's case."""
+    assert (await read_case(a_party(ends="2026-12-31T24:00:00.000+01:00"))).is_primary_party
+    assert not (await read_case(a_party(ends="2026-11-15T24:00:00.000+01:00"))).is_primary_party
 
 
 async def test_the_primary_party_is_named_by_cpr_urn() -> None:
@@ -548,6 +577,22 @@ async def test_a_case_on_two_pages_is_one_case() -> None:
     overlapping = found(*(a_case(uuid=numbered(one)) for one in range(200, 300)))
     answer = await soap_cases(calls_to(FarSide(a_page(0), overlapping))).cases(case_question())
     assert len(answer.records) == 300
+
+
+async def test_a_case_that_slipped_between_two_pages_is_missed() -> None:
+    """Where one comes again at the end, another is on neither page: what the index counts tells that it is missing."""
+    rest = (a_case(uuid=numbered(one)) for one in range(cases.PAGE + 1, 300))
+    last = found(a_count("300"), *rest, a_case(uuid=numbered(7)))
+    answer = await soap_cases(calls_to(FarSide(a_page(0), last))).cases(case_question())
+    assert (len(answer.records), answer.truncated) == (299, True)
+
+
+async def test_a_deleted_case_is_not_missed() -> None:
+    """The index counts and gives it, and it is shown to nobody."""
+    gone = a_case(a_registration(lifecycle="Slettet"), uuid=numbered(2))
+    far = FarSide(found(a_count("2"), a_case(uuid=numbered(1)), gone))
+    answer = await soap_cases(calls_to(far)).cases(case_question())
+    assert (len(answer.records), answer.truncated) == (1, False)
 
 
 async def test_a_case_that_changed_between_two_pages_is_as_it_was_told_last() -> None:

@@ -38,6 +38,33 @@ def test_a_moment_is_danish_time(text: str, hour: int) -> None:
     assert read.hour == hour
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2026-12-31T24:00:00+01:00", "2027-01-01T00:00:00+01:00"),
+        ("2026-12-31T24:00:00.000Z", "2027-01-01T00:00:00Z"),
+        ("2026-06-30T24:00:00", "2026-07-01T00:00:00"),
+        ("2026-12-31T24:00:00+01.00", "2027-01-01T00:00:00+01:00"),
+    ],
+)
+def test_a_day_may_end_at_24(text: str, same: str) -> None:
+    """The end of a day is the beginning of the next, as XML's dateTime has it, on every Python."""
+    assert moment(text) == moment(same) is not None
+
+
+def test_the_last_day_may_end_at_24() -> None:
+    """No day comes after it, and that is no error."""
+    read = moment("9999-12-31T24:00:00Z")
+    assert read is not None
+    assert read > NOW
+
+
+@pytest.mark.parametrize("text", ["2026-12-31T24:00:01Z", "2026-12-31T24:30:00Z", "2026-12-31T24:00:00.5Z"])
+def test_there_is_nothing_after_24(text: str) -> None:
+    """Only the very end of a day is written so."""
+    assert moment(text) is None
+
+
 @pytest.mark.parametrize("text", [None, *UNREADABLE])
 def test_an_unreadable_moment_is_none(text: str | None) -> None:
     """What cannot be read as a moment is no moment, and no error."""
