@@ -138,7 +138,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _hosts(text: str) -> frozenset[str]:
     hosts = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
-    if not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in hosts):
+    if not hosts or not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in hosts):
         raise ValueError("must be a comma-separated list of names, without ports")
     return hosts
 

@@ -83,6 +83,8 @@ def test_all_problems_come_in_one_go() -> None:
         ("CLAIM_CPR", ""),
         ("OWNERS", ""),
         ("EXEMPT_CLASSES", SECRET),
+        ("HOSTS", ""),
+        ("HOSTS", " , "),
         ("EXEMPT_CLASSES", f"00000000-0000-4000-8000-000000000e01,{SECRET}"),
         ("DEADLINE", SECRET),
         ("DEADLINE", "0"),
