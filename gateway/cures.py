@@ -30,7 +30,7 @@ _CURES = (
     ("non boolean", "value", "Write true or false, without quotes."),
     ("non string", "value", "Put the value in quotes."),
     ("non-integer", "value", "Write a whole number, without quotes."),
-    ("to be None", "value", "Leave out the argument, or the null in the list."),
+    ("to be null", "value", "Leave out the argument, or the null in the list."),
     ("has no such day", "value", "Look at the calendar. Year, month and day stand in this order: 2026-11-22."),
     ("", "value", "Compare it with the examples of docs/municipalities.md."),
 )
