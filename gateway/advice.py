@@ -34,7 +34,7 @@ ADVICE: Mapping[Code, Advice] = {
     Code.BAD_REQUEST: Advice(OURS, "Send one JSON object with `query`, and `variables` that is an object."),
     Code.NOT_ACCEPTABLE: Advice(OURS, "Send `Accept: application/graphql-response+json`."),
     Code.UNSUPPORTED_MEDIA_TYPE: Advice(OURS, "Send `Content-Type: application/json`, in UTF-8 and not compressed."),
-    Code.METHOD_NOT_ALLOWED: Advice(OURS, "Use POST."),
+    Code.METHOD_NOT_ALLOWED: Advice(OURS, "Use POST, at `/graphql`."),
     Code.PREFLIGHT_REQUIRED: Advice(OURS, "Use POST, or add the header `apollo-require-preflight: true`."),
     Code.UNKNOWN_HOST: Advice(
         "Her er vi ikke. Brug den adresse, du plejer.",

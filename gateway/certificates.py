@@ -29,7 +29,7 @@ def read_certificates(path: Path) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
-        raise ValueError("is a PEM file with certificates") from None
+        raise ValueError("must be a PEM file with certificates") from None
 
 
 class Certificates:

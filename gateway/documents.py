@@ -22,10 +22,12 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    VariableDefinitionNode,
     execute,
     get_argument_values,
     get_operation_ast,
     parse,
+    print_ast,
     validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
@@ -250,4 +252,6 @@ def _without_value(error: GraphQLError) -> GraphQLError:
     """Which variable, and where in it. graphql-core repeats the value, and numbers belong in no error."""
     named = _NAMED.match(error.message)
     which = f"{named[1]}{named[2] or ''}" if named else "A variable"
-    return GraphQLError(f"{which} has a value that cannot be used.", error.nodes)
+    declared = [node.type for node in error.nodes or () if isinstance(node, VariableDefinitionNode)]
+    kind = f": it is declared as {print_ast(declared[0])}" if declared else ""
+    return GraphQLError(f"{which} has a value that cannot be used{kind}.", error.nodes)

@@ -17,7 +17,7 @@ class Code(Enum):
     BAD_REQUEST = "The request is not a GraphQL request."
     NOT_ACCEPTABLE = "Ask for application/graphql-response+json or application/json."
     UNSUPPORTED_MEDIA_TYPE = "Send the request as application/json."
-    METHOD_NOT_ALLOWED = "Send the request by POST."
+    METHOD_NOT_ALLOWED = "Send the request by a method that Allow names; the graph takes POST."
     PREFLIGHT_REQUIRED = "Send a GET with the header apollo-require-preflight, or with the id of a known operation."
     OVERLOADED = "There are too many requests now. Try again in a moment."
     RATE_LIMITED = "Too many requests have come from here. Try again when the time in Retry-After has passed."

@@ -358,7 +358,7 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
 
 def _harmless(message: str) -> str:
     """graphql-core's words about the document, without the values that it quotes from it."""
-    return _LONG_NUMBER.sub("…", _QUOTED.sub('"…"', message))[:LONGEST_MESSAGE]
+    return _LONG_NUMBER.sub("…", _QUOTED.sub('"…"', message)).replace("to be None", "to be null")[:LONGEST_MESSAGE]
 
 
 def _internal(error: BaseException, request_id: str) -> dict[str, Any]:

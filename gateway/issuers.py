@@ -30,7 +30,7 @@ class Issuer:
 def names(preset: str, **others: str | None) -> Names:
     """The names of a preset, but for those that are given. Raises ValueError."""
     if preset not in PRESETS:
-        raise ValueError(f"is one of {', '.join(PRESETS)}")
+        raise ValueError(f"must be one of {', '.join(PRESETS)}")
     return replace(PRESETS[preset], **{name: one for name, one in others.items() if one})
 
 
@@ -39,15 +39,15 @@ def read_issuers(path: Path) -> tuple[Issuer, ...]:
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except OSError:
-        raise ValueError("is a file that can be read") from None
+        raise ValueError("must be a file that can be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ValueError("is a TOML file") from None
+        raise ValueError("must be a TOML file") from None
     listed = entries.get("issuer")
     if entries.keys() != {"issuer"} or not isinstance(listed, list) or not listed:
-        raise ValueError("has one [[issuer]] or more, and nothing else")
+        raise ValueError("must have one [[issuer]] or more, and nothing else")
     issuers = tuple(_issuer(entry, number) for number, entry in enumerate(listed, 1))
     if len({one.issuer for one in issuers}) != len(issuers):
-        raise ValueError("names each issuer once")
+        raise ValueError("must name each issuer once")
     return issuers
 
 
@@ -65,7 +65,7 @@ def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
         and (clients is None or _are_texts(clients))
     )
     if not fits:
-        raise ValueError(f"says of issuer {number} only {', '.join(sorted(_KEYS))}, each as the README has it")
+        raise ValueError(f"may say of issuer {number} only {', '.join(sorted(_KEYS))}, each as the README has it")
     return Issuer(
         issuer=texts["issuer"],
         audience=texts.get("audience", AUDIENCE),

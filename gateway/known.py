@@ -25,14 +25,16 @@ def read_manifest(path: Path) -> dict[str, str]:
     """The trusted documents of a file: one JSON object of ids and documents. Raises ValueError."""
     try:
         if path.stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("is a file of at most 16 MB")
+            raise ValueError("must be a file of at most 16 MB")
         found = json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
     except (OSError, RecursionError, ValueError):
-        raise ValueError("is a JSON file that can be read: one object, of distinct ids and their documents") from None
+        raise ValueError(
+            "must be a JSON file that can be read: one object, of distinct ids and their documents"
+        ) from None
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-        raise ValueError("is a JSON file with one object, of ids and their documents")
+        raise ValueError("must be a JSON file with one object, of ids and their documents")
     if not all(map(_ID.fullmatch, found)):
-        raise ValueError("has ids of letters, digits and _.:~-, at most 128")
+        raise ValueError("must have ids of letters, digits and _.:~-, at most 128")
     return found
 
 

@@ -308,8 +308,9 @@ def _problems(errors: Iterable[GraphQLError], name: str) -> Iterator[Problem]:
     for error in errors:
         place = error.locations[0] if error.locations else None
         line, column = (place.line, place.column) if place else (1, 1)
-        check, cure = cure_of(error.message)
-        yield Problem(name, line, column, error.message, cure, check=check)
+        message = error.message.replace("to be None", "to be null")
+        check, cure = cure_of(message)
+        yield Problem(name, line, column, message, cure, check=check)
 
 
 def _entries(document: DocumentNode) -> Iterator[Entry]:

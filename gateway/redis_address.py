@@ -27,12 +27,12 @@ def redis_address(text: str) -> RedisAddress:
     """Raises ValueError, and does not repeat what it was given."""
     found = _ADDRESS.fullmatch(text)
     if found is None or text.split() != [text]:
-        raise ValueError("is a redis address")
+        raise ValueError("must be a redis address")
     scheme, cluster, login, places, rest = found.groups(default="")
     hosts = places.split(",") if cluster else [places]
     nodes = tuple(f"{scheme}://{login}{host}{rest}" for host in hosts)
     if not all(_is_usable(node, is_cluster=bool(cluster)) for node in nodes):
-        raise ValueError("is a redis address")
+        raise ValueError("must be a redis address")
     return RedisAddress(nodes, bool(cluster))
 
 

@@ -36,21 +36,21 @@ class BadSettings(Exception):
 
 def _url(text: str) -> str:
     if not is_address(text):
-        raise ValueError("is an http(s) address")
+        raise ValueError("must be an http(s) address")
     return text.rstrip("/")
 
 
 def _secret(text: str) -> bytes:
     key = text.encode(errors="surrogateescape")
     if len(key) < SHORTEST_KEY:
-        raise ValueError(f"is a secret of at least {SHORTEST_KEY} bytes")
+        raise ValueError(f"must be a secret of at least {SHORTEST_KEY} bytes")
     return key
 
 
 def _secrets(text: str) -> tuple[bytes, ...]:
     secrets = tuple(_secret(one.strip()) for one in text.split(","))
     if len(secrets) > 2:
-        raise ValueError("is a secret, or two with a comma between")
+        raise ValueError("must be a secret, or two with a comma between")
     return secrets
 
 
@@ -58,18 +58,18 @@ def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(one.strip()) for one in text.split(","))
     except ValueError:  # its own words would repeat the value
-        raise ValueError("is a comma-separated list of addresses and networks such as 10.0.0.0/8") from None
+        raise ValueError("must be a comma-separated list of addresses and networks such as 10.0.0.0/8") from None
 
 
 def _flag(text: str) -> bool:
     if text not in ("true", "false"):
-        raise ValueError("is true or false")
+        raise ValueError("must be true or false")
     return text == "true"
 
 
 def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,3}(\.\d+)?", text) or not 0 < float(text) <= 120:
-        raise ValueError("is a number of seconds, at most 120")
+        raise ValueError("must be a number of seconds, at most 120")
     return float(text)
 
 
@@ -79,7 +79,7 @@ def _pause(text: str) -> float:
 
 def _lifetime(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text) or not 60 <= int(text) <= 86_400:
-        raise ValueError("is a number of seconds from 60 to 86400")
+        raise ValueError("must be a number of seconds from 60 to 86400")
     return int(text)
 
 
@@ -95,7 +95,7 @@ def _preset(text: str) -> str:
 def _names(text: str) -> frozenset[str]:
     listed = frozenset(one.strip() for one in text.split(",") if one.strip())
     if not listed:
-        raise ValueError("is a comma-separated list")
+        raise ValueError("must be a comma-separated list")
     return listed
 
 
@@ -107,19 +107,19 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError("is a day such as 2026-11-16") from None
+        raise ValueError("must be a day such as 2026-11-16") from None
 
 
 def _uuids(text: str) -> frozenset[str]:
     uuids = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
     if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in uuids):
-        raise ValueError("is a comma-separated list of UUIDs")
+        raise ValueError("must be a comma-separated list of UUIDs")
     return uuids
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise ValueError("is not empty")
+        raise ValueError("must not be empty")
     return text
 
 
@@ -130,7 +130,7 @@ def _folder(text: str) -> Path:
 def _number(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise ValueError(f"is a number from {least} to {most}")
+            raise ValueError(f"must be a number from {least} to {most}")
         return int(text)
 
     return number
@@ -138,15 +138,15 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _hosts(text: str) -> frozenset[str]:
     hosts = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
-    if not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in hosts):
-        raise ValueError("is a comma-separated list of names, without ports")
+    if not hosts or not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in hosts):
+        raise ValueError("must be a comma-separated list of names, without ports")
     return hosts
 
 
 def _origins(text: str) -> frozenset[str]:
     origins = frozenset(one.strip().lower() for one in text.split(",") if one.strip())
     if not all(re.fullmatch(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?", one) for one in origins):
-        raise ValueError("is a comma-separated list of origins such as https://frontend.example")
+        raise ValueError("must be a comma-separated list of origins such as https://frontend.example")
     return origins
 
 
@@ -156,7 +156,7 @@ def _manifest(text: str) -> dict[str, str]:
 
 def _rate(text: str) -> RateLimitItem:
     if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", text):
-        raise ValueError("is a rate such as 60/minute")
+        raise ValueError("must be a rate such as 60/minute")
     from limits import parse
 
     return parse(text)
@@ -169,7 +169,7 @@ def _redis(text: str) -> str:
 
 def _cache(text: str) -> str:
     if text not in ("memory", "redis"):
-        raise ValueError("is memory or redis")
+        raise ValueError("must be memory or redis")
     return text
 
 
@@ -356,7 +356,9 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
                 problems.append(f"{PREFIX}{name} cannot be used: it {error}.")
     issuer = values.get("issuer")
     if issuer and "JWKS_URL" not in texts and not is_address(issuer):
-        problems.append(f"{PREFIX}ISSUER cannot be used: it is no address, and there is no {PREFIX}JWKS_URL.")
+        problems.append(
+            f"{PREFIX}ISSUER cannot be used: it must be an http(s) address where there is no {PREFIX}JWKS_URL."
+        )
     if problems:
         raise BadSettings(problems)
     return Settings(**values)

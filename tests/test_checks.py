@@ -28,16 +28,26 @@ agency-that-is-none
   2:16 error cvr-of-another: Write @municipality(code: "0630", …) instead of @agency.
 area-as-a-number
   3:16 error value: Put the value in quotes.
+area-without-digits
+  3:16 error area-no-number: Write one, two or three pairs of digits: "32.24.04".
 argument-twice
   3:44 error argument: Keep one of the two.
+at-sign-missing
+  3:3 error syntax: Write @ before a word such as opens, and its arguments in parentheses.
 building-without-register
   3:16 warning building-without-register: Set BORGERBLIK_PROPERTY_REGISTER_URL.
 closed-already
   4:3 warning closed-already: Remove it.
+comment-with-slashes
+  3:3 error syntax: Begin a comment with #.
+curly-quotes
+  3:16 error syntax: Write plain quotes (") around text: a word processor makes curly ones.
 cvr-of-another
   2:36 error cvr-of-another: Write cvr: "29189900", or the code of who is meant.
 danish-date
   3:51 error value: Write a day as "2026-11-22": year, month, day, in quotes.
+danish-words
+  3:4 error syntax: Outside quotes and comments stand the guide's English words alone.
 documents-floor-dropped
   4:3 warning documents-since-dropped: Repeat documentsSince: "2021-01-01", or write documentsSince: null.
 documents-floor-without-documents
@@ -50,6 +60,10 @@ empty-title
   4:41 error name-empty: Write the words that citizens read.
 except-beside-only
   3:135 warning except-beside-only: Remove one of the two.
+extend-missing
+  4:1 error syntax: Begin the file with `extend schema`.
+extend-schema-missing
+  1:3 error syntax: Begin the file with `extend schema`.
 filter-dropped
   4:3 warning systems-dropped: Repeat onlySystems, or write onlySystems: null if that is meant.
 floor-dropped
@@ -122,10 +136,14 @@ retired-number
   4:16 note area-retired: Nothing to do; 32.24.04 took over.
 says-nothing-new
   4:3 warning nothing-new: Remove it.
+semicolons
+  3:23 error syntax: Write a comma instead.
 short-code
   2:23 error head: Write the code with its leading zero, in quotes: "0630".
 single-digits
   3:16 error area-no-number: Write area: "32.30.04".
+single-quotes
+  3:16 error syntax: Write double quotes (") around text.
 system-by-name
   3:79 error value: Name the it-system by its UUID; `borgerblik readiness` lists the UUIDs.
 system-in-and-out

@@ -211,9 +211,11 @@ def test_serving_without_settings() -> None:
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        pytest.param({"BORGERBLIK_ID_KEY": "hush"}, "BORGERBLIK_ID_KEY cannot be used: it is a secret", id="short key"),
+        pytest.param(
+            {"BORGERBLIK_ID_KEY": "hush"}, "BORGERBLIK_ID_KEY cannot be used: it must be a secret", id="short key"
+        ),
         pytest.param({"BORGERBLIK_TODDAY": "hush"}, "BORGERBLIK_TODDAY is not a setting", id="unknown"),
-        pytest.param({"BORGERBLIK_TODAY": "hush"}, "BORGERBLIK_TODAY cannot be used: it is a day", id="no day"),
+        pytest.param({"BORGERBLIK_TODAY": "hush"}, "BORGERBLIK_TODAY cannot be used: it must be a day", id="no day"),
         pytest.param(
             {"BORGERBLIK_OWNERS": "/no/such/folder"}, "/no/such/folder:1:1: There is no such folder", id="folder"
         ),

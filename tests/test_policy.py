@@ -227,7 +227,7 @@ def test_an_owner_remembers_a_bounded_number_of_numbers() -> None:
         pytest.param('@opens(area: "32.24")', "3:3", "'@opens(parts:)' of type '[Part!]!' is required", id="missing"),
         pytest.param(an_opens(parts="[CASEZ]"), "3:33", "Did you mean the enum value 'CASES'", id="enum value"),
         pytest.param(an_opens(parts='["CASES"]'), "3:33", "non-enum value: \"CASES\"", id="enum in quotes"),
-        pytest.param(an_opens(parts="[CASES, null]"), "3:40", "'Part!' not to be None", id="null in a list"),
+        pytest.param(an_opens(parts="[CASES, null]"), "3:40", "'Part!' not to be null", id="null in a list"),
         pytest.param(an_opens(', since: "01-01-2020"'), "3:48", "A Date is written as", id="Danish date"),
         pytest.param(an_opens(', since: "2020-02-30"'), "3:48", "The calendar has no such day", id="no such day"),
         pytest.param(an_opens(", since: 2020"), "3:48", "A Date is written as", id="a year"),

@@ -83,6 +83,8 @@ def test_all_problems_come_in_one_go() -> None:
         ("CLAIM_CPR", ""),
         ("OWNERS", ""),
         ("EXEMPT_CLASSES", SECRET),
+        ("HOSTS", ""),
+        ("HOSTS", " , "),
         ("EXEMPT_CLASSES", f"00000000-0000-4000-8000-000000000e01,{SECRET}"),
         ("DEADLINE", SECRET),
         ("DEADLINE", "0"),
@@ -99,7 +101,9 @@ def test_all_problems_come_in_one_go() -> None:
 def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str) -> None:
     """A problem says which key, and what would do, in one line without the value."""
     (problem,) = problems(**{key: text})
-    assert problem.startswith(f"{PREFIX}{key} cannot be used: it is ")
+    assert problem.startswith(
+        (f"{PREFIX}{key} cannot be used: it must be ", f"{PREFIX}{key} cannot be used: it must not ")
+    )
     assert SECRET not in problem
     assert len(problem) < 120
 

@@ -88,7 +88,7 @@ def _repaired(written: str) -> str | None:
     pairs = re.split(r"[.,/ -]+", first)
     if len(pairs) == 1 and len(first) in (4, 6):
         pairs = re.findall("..", first)
-    near = ".".join(pair.zfill(2) for pair in pairs[:3])
+    near = ".".join(pair.zfill(2) for pair in pairs[:3] if pair)
     return near if is_area(near) else None
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
+import math
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import httpx
@@ -67,7 +69,9 @@ class Control:
         elif request.method == "POST":
             try:
                 self.troubles.append(_trouble(await request.json()))
-            except (ValueError, TypeError) as mistake:
+            except (json.JSONDecodeError, UnicodeDecodeError):
+                return JSONResponse({"error": "send JSON"}, 400)
+            except ValueError as mistake:
                 return JSONResponse({"error": str(mistake)}, 400)
         return JSONResponse([_said(trouble) for trouble in self.troubles])
 
@@ -79,10 +83,18 @@ class Control:
 
 
 def _trouble(wish: Any) -> Trouble:
+    known = [one.name for one in fields(Trouble)]
+    if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(known):
+        raise ValueError(f"send one object with service and kind; it may hold {', '.join(known)}")
+    texts = (wish.get(name, "*") for name in ("owner", "operation"))
+    if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(one, str) for one in texts):
+        raise ValueError(
+            f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}; owner and operation are texts"
+        )
     trouble = Trouble(**wish)
-    if trouble.service not in SERVICES or trouble.kind not in KINDS:
-        raise ValueError(f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}")
-    if not 0 <= float(trouble.probability) <= 1 or float(trouble.seconds) < 0:
+    if not all(type(one) in (int, float) for one in (trouble.probability, trouble.seconds)):
+        raise ValueError("probability and seconds are numbers, without quotes")
+    if not 0 <= trouble.probability <= 1 or not 0 <= trouble.seconds < math.inf:
         raise ValueError("probability is between 0 and 1; seconds is not negative")
     return trouble
 

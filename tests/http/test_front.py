@@ -47,6 +47,15 @@ def test_every_failure_has_a_code(plain: Gateway, method: str, path: str) -> Non
     assert code(plain.request(method, path)) in ("NOT_FOUND", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE")
 
 
+def test_a_post_beside_the_graph_is_not_told_to_be_a_post(plain: Gateway) -> None:
+    """The nearest mistake is to send a question to the bare address: it is told where questions go."""
+    answer = plain.request("POST", "/health/live")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "HEAD, GET")
+    assert answer.json()["errors"][0]["message"] == (
+        "Send the request by a method that Allow names; the graph takes POST."
+    )
+
+
 def test_the_client_does_not_choose_the_correlation_id(plain: Gateway) -> None:
     """It goes to the log."""
     answer = plain.request("GET", "/health/live", headers={"x-request-id": "mine"})

@@ -27,12 +27,13 @@ SENT: dict[str, tuple[str, Any, str]] = {
 
 @pytest.mark.parametrize("name", SENT)
 def test_a_variable_is_named_and_not_its_value(plain: Gateway, name: str) -> None:
-    """Where it is in the variable is told too."""
+    """Where it is in the variable is told too, and what would fit."""
     query, value, place = SENT[name]
     answer = plain.ask(query, variables={"a": value})
     [error] = answer.json()["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert error["message"] == f"{place} has a value that cannot be used."
+    declared = query[query.index(": ") + 2 : query.index(")")]
+    assert error["message"] == f"{place} has a value that cannot be used: it is declared as {declared}."
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,4 @@ def test_null_where_only_a_default_may_stand_is_the_clients_mistake(
     answer = asked.ask(query, variables={"a": None}, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert {one["extensions"]["code"] for one in answer.json()["errors"]} == {"BAD_USER_INPUT"}
+    assert "None" not in answer.text

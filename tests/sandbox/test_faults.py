@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
 import threading
 import time
@@ -110,10 +111,19 @@ async def test_trouble_can_be_listed_and_cleared(ask: Asker) -> None:
         {"kind": "drip"},
         [],
         {"service": "sts", "kind": "drip", "probability": 2},
+        {"service": "sts", "kind": "latency", "seconds": "2"},
+        {"service": "sts", "kind": "latency", "seconds": None},
+        {"service": "sts", "kind": "latency", "seconds": True},
+        {"service": "sts", "kind": "drip", "owner": 11111111},
+        {"service": "sts", "kind": "drip", "sekunder": 2},
     ],
 )
 async def test_unknown_trouble_is_refused(ask: Asker, wish: object) -> None:
-    assert (await ask.client.post("/faults", json=wish)).status_code == 400
+    """With words of what to send, and nothing of how it is made."""
+    answer = await ask.client.post("/faults", json=wish)
+    assert answer.status_code == 400
+    assert not {"Trouble", "__init__", "argument", "mapping"} & set(re.split(r"\W+", answer.json()["error"]))
+    assert (await ask.client.get("/faults")).json() == []
 
 
 async def test_an_owner_can_be_without_an_agreement(ask: Asker) -> None:

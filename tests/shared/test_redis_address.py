@@ -38,4 +38,4 @@ def test_what_is_none_is_named_and_not_repeated(text: str) -> None:
     for name in ("REDIS_URL", "ACCESS_RECORD") if is_redis(text) else ("REDIS_URL",):
         with pytest.raises(BadSettings) as raised:
             settings({f"BORGERBLIK_{name}": text})
-        assert raised.value.problems == [f"BORGERBLIK_{name} cannot be used: it is a redis address."]
+        assert raised.value.problems == [f"BORGERBLIK_{name} cannot be used: it must be a redis address."]
