@@ -127,7 +127,12 @@ class SoapDocuments:
         """Raises SourceError."""
         now = self._clock()
         chunks = [asked.documents[start : start + AT_ONCE] for start in range(0, len(asked.documents), AT_ONCE)]
-        read = await asyncio.gather(*(self._chunk(asked.owner, chunk, now) for chunk in chunks))
+        questions = [asyncio.ensure_future(self._chunk(asked.owner, chunk, now)) for chunk in chunks]
+        try:
+            read = await asyncio.gather(*questions)
+        finally:
+            for one in questions:  # where one has failed, nobody waits for the others
+                one.cancel()
         return Answer(tuple(document for chunk in read for document in chunk), now)
 
     async def _chunk(self, owner: str, uuids: tuple[str, ...], now: datetime) -> list[DocumentRecord]:

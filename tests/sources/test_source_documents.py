@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
+import httpx
 import pytest
 
 from sources.errors import Garbled, Unavailable
 from sources.ports import DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, Sensitivity
+from sources.terms import within_seconds
 from tests.sources.building import (
     DOCUMENT,
     EXEMPT,
@@ -209,3 +211,34 @@ async def test_several_questions_make_one_answer() -> None:
     with pytest.raises(Unavailable):
         await soap_documents(calls_to(half)).documents(DocumentQuestion(OWNER, names))
     await asyncio.sleep(0)
+
+
+class HalfSilent(FarSide):
+    """Fails the first question once the second has come, and never answers that one."""
+
+    def __init__(self) -> None:
+        super().__init__(found(status="50"))
+        self.both_asked = asyncio.Event()
+        self.given_up = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        if len(self.asked) == 1:
+            await self.both_asked.wait()
+            return answer
+        self.both_asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.given_up.set()
+        raise AssertionError("it waits for ever")
+
+
+async def test_a_question_that_fails_ends_the_others() -> None:
+    """Nobody waits for their answers any more, no deadline would end them, and each holds a place at the source."""
+    far = HalfSilent()
+    names = tuple(numbered(number) for number in range(700))
+    with pytest.raises(Unavailable):
+        await within_seconds(60, soap_documents(calls_to(far)).documents(DocumentQuestion(OWNER, names)))
+    async with asyncio.timeout(10):
+        await far.given_up.wait()
