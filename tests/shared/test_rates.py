@@ -100,7 +100,9 @@ async def test_without_a_rate_nobody_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", ["often", "60", "0/minute", "-1/minute", "1/minute;2/hour", "60/fortnight"])
 async def test_a_rate_that_is_none_is_named_at_the_start(tmp_path: Path, rate: str) -> None:
     """And not repeated."""
-    with pytest.raises(BadSettings, match=r"BORGERBLIK_RATE_CITIZEN cannot be used: it must be a rate such as 60/minute"):
+    with pytest.raises(
+        BadSettings, match=r"BORGERBLIK_RATE_CITIZEN cannot be used: it must be a rate such as 60/minute"
+    ):
         async with served(tmp_path, RATE_CITIZEN=rate):
             pass
 
