@@ -72,7 +72,7 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     if sandbox:
         welcome(address)
     else:
-        click.echo(f"Borgerblik listens on {address}/graphql", err=True)
+        announce(f"Borgerblik listens on {address}/graphql")
     run(app, listening, bounds)
 
 
@@ -246,7 +246,7 @@ def serve_sandbox(host: str, port: int) -> None:
 
     app = create_sandbox()
     listening = listen(host, port)
-    click.echo(f"The sandbox listens on http://{host}:{listening.getsockname()[1]}", err=True)
+    announce(f"The sandbox listens on http://{host}:{listening.getsockname()[1]}")
     run(app, listening)
 
 
@@ -331,7 +331,7 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
 def welcome(address: str) -> None:
     """Say where to look, and give something to try."""
     flag = "" if address.endswith(f":{PORT}") else f" --gateway {address}"
-    click.echo(
+    announce(
         f"""\
 Borgerblik on its sandbox: made-up citizens, and always the same day, 16 November 2026.
 
@@ -343,9 +343,14 @@ Try it from another terminal:
   curl -s {address}/graphql -H 'Content-Type: application/json' \\
     -H "Authorization: Bearer $(borgerblik sandbox token overblik{flag})" \\
     -d '{{"query": "{{ me {{ name cases {{ nodes {{ title progress progressSince }} }} }} }}"}}'
-""",
-        err=True,
+"""
     )
+
+
+def announce(text: str) -> None:
+    """Say it where the log goes, if anything can be said there: a full disk keeps nobody from serving."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 def fail(line: str) -> NoReturn:

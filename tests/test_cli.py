@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -18,7 +19,7 @@ import jwt
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli import main
+from gateway.cli import announce, main
 from gateway.settings import PREFIX, describe
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT
@@ -227,6 +228,14 @@ def test_a_setting_that_cannot_be_used(environment: dict[str, str], words: str, 
     (line,) = mistake("serve", *sandbox, **NEEDED | environment)
     assert line.startswith(f"borgerblik: {words}")
     assert "hush" not in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full on this machine")
+def test_a_full_disk_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the log goes nothing can be written: the greeting is lost, as every line of the log is."""
+    with open("/dev/full", "wb", buffering=0) as full, monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", io.TextIOWrapper(full, write_through=True))
+        announce("Borgerblik listens")
 
 
 def test_a_broken_owners_file(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from gateway.errors import Code
@@ -39,6 +40,22 @@ def test_the_first_query_gives_the_answer_beside_it(tmp_path: Path) -> None:
         answer = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=ROOT, env=os.environ)
 
     assert json.loads(answer.stdout)["data"] == json.loads(block("json"))["data"]
+
+
+def test_a_gateway_elsewhere_finds_the_sandbox(tmp_path: Path) -> None:
+    """By the settings that stand there, but for the port."""
+    with started(["sandbox", "serve", "--port", "0"], {}, tmp_path / "sandbox.log") as far_side:
+        lines = block("ini").replace("http://127.0.0.1:8001", far_side).splitlines()
+        environment = dict(line.split("=", 1) for line in lines) | {"BORGERBLIK_ACCESS_RECORD": "temporary"}
+        token = httpx.post(f"{far_side}/token", json={"persona": "overblik"}).json()["access_token"]
+        with started(["serve", "--port", "0"], environment, tmp_path / "gateway.log") as gateway:
+            answer = httpx.post(
+                f"{gateway}/graphql",
+                json={"query": "{ me { cases { totalCount coverage { complete } } } }"},
+                headers={"authorization": f"Bearer {token}"},
+            ).json()
+
+    assert answer["data"] == {"me": {"cases": {"totalCount": 7, "coverage": {"complete": True}}}}
 
 
 def test_the_owners_file_can_be_read() -> None:

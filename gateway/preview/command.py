@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
+from gateway.checks import checked
 from gateway.grammar import Language
-from gateway.owner_files import read_folder, read_owner, text_of
+from gateway.owner_files import text_of, texts_of
 from gateway.policy import Owner
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_of, sight_of
@@ -147,7 +148,9 @@ def _population(asked: Asked, far: FarSide) -> list[Subject]:
 
 def _pairs(asked: Asked, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner, Owner]]:
     """For each owner whose file differs: what it opens now, and what the draft opens."""
-    drafts = read_folder(draft).owners if draft.is_dir() else _one(draft)
+    texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
+    policies, _ = checked(texts, far.clock().date(), has_register=None)  # a draft that is refused never goes live
+    drafts = policies.owners
     pairs = {cvr: (far.policies.owner(cvr) or _closed(owner), owner) for cvr, owner in drafts.items()}
     if draft.is_dir():
         gone = far.policies.owners.keys() - drafts.keys()
@@ -156,11 +159,6 @@ def _pairs(asked: Asked, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner,
         chosen = {cvr: pair for cvr, pair in pairs.items() if asked.municipality in (pair[1].code, cvr)}
         return chosen or refuse(f"{draft} says nothing of {asked.municipality}.")
     return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
-
-
-def _one(draft: Path) -> dict[str, Owner]:
-    owner = read_owner(text_of(draft), name=draft.name)
-    return {owner.cvr: owner}
 
 
 def _closed(owner: Owner) -> Owner:

@@ -13,8 +13,9 @@ import httpx
 
 from gateway import sandboxed
 from gateway.app import SANDBOX, clock_of, sources_of
+from gateway.checks import checked
 from gateway.ids import Ids
-from gateway.owner_files import read_folder
+from gateway.owner_files import texts_of
 from gateway.policy import Policies
 from gateway.settings import PREFIX, Settings, read
 from sources.asked import Sources
@@ -62,9 +63,9 @@ def settings_of(*, sandbox: bool) -> Settings:
 @asynccontextmanager
 async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
     """The far side while the block runs. Raises BrokenPolicy."""
-    policies = read_folder(settings.owners)
-    http = Http(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     clock = clock_of(settings.today)
+    policies, _ = checked(texts_of(settings.owners), clock().date(), has_register=None)
+    http = Http(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield FarSide(
             sources=sources_of(settings, Calls(http), clock),

@@ -180,6 +180,21 @@ def test_against_a_draft(tmp_path: Path) -> None:
     assert_no_number(table.output)
 
 
+@pytest.mark.parametrize("is_draft", [True, False], ids=["a draft", "the files in force"])
+def test_a_file_that_start_up_refuses_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_draft: bool
+) -> None:
+    """What would never be in force is not compared: nobody would see what it says."""
+    draft = tmp_path / "draft.graphql"
+    draft.write_text(DRAFT.replace('"32"', '"32.3"'), "utf-8")
+    if not is_draft:
+        monkeypatch.setenv("BORGERBLIK_OWNERS", str(tmp_path))
+    look = ["--against", str(draft)] if is_draft else ["--municipality", "0999", "--persona", "tom"]
+    result = preview(*look)
+    assert result.exit_code == 2
+    assert result.stderr.startswith('borgerblik: draft.graphql:3:16: "32.3" is no KLE number')
+
+
 @pytest.mark.usefixtures("cast")
 def test_against_a_folder_tells_of_those_that_differ(tmp_path: Path) -> None:
     """One file changed, one left out: the rest is not mentioned."""
