@@ -24,13 +24,14 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 def read_manifest(path: Path) -> dict[str, str]:
     """The trusted documents of a file: one JSON object of ids and documents. Raises ValueError."""
     try:
-        if path.stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("must be a file of at most 16 MB")
-        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
+        is_large = path.stat().st_size > LARGEST_MANIFEST
+        found = {} if is_large else json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
     except (OSError, RecursionError, ValueError):
         raise ValueError(
             "must be a JSON file that can be read: one object, of distinct ids and their documents"
         ) from None
+    if is_large:
+        raise ValueError("must be a file of at most 16 MB")
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         raise ValueError("must be a JSON file with one object, of ids and their documents")
     if not all(map(_ID.fullmatch, found)):

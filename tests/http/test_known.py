@@ -74,6 +74,14 @@ class TestTrusted:
         with pytest.raises(BadSettings, match="TRUSTED_DOCUMENTS"):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
+    def test_a_file_that_is_too_large_is_told_so(self, tmp_path: Path) -> None:
+        """It is not read."""
+        path = tmp_path / "trusted.json"
+        with path.open("wb") as file:
+            file.truncate(17 * 1024 * 1024)
+        with pytest.raises(BadSettings, match="at most 16 MB"):
+            create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
+
     @pytest.mark.parametrize("text", ["{ nothing }", "{", "{ me {" + " name" * 50 + "} }"])
     def test_a_document_that_cannot_be_run_is_named_at_the_start(self, tmp_path: Path, text: str) -> None:
         """By its id: it is held to the schema and the limits as any other."""
