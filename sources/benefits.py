@@ -44,7 +44,7 @@ class SoapBenefits:
     """Reads SF1491 page by page until done, or until a cap that shows as truncated."""
 
     def __init__(self, calls: Calls, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
-        self._index = Index(calls, tokens, service=SERVICE, url=url)
+        self._index = Index(calls, tokens, service=SERVICE, url=url, is_last=True)
         self._clock = clock
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
@@ -98,12 +98,7 @@ class SoapBenefits:
             return found
 
         return await self._index.ask(
-            soap.envelope(question),
-            output,
-            source=_SOURCES[operation],
-            action=ACTION + operation,
-            authority=authority,
-            is_last=True,
+            soap.envelope(question), output, source=_SOURCES[operation], action=ACTION + operation, authority=authority
         )
 
 

@@ -23,25 +23,18 @@ class _TokenRefused(Refused):
 class Index:
     """Asks on behalf of one authority at a time."""
 
-    def __init__(self, calls: Calls, tokens: TokenProvider, *, service: str, url: str) -> None:
+    def __init__(self, calls: Calls, tokens: TokenProvider, *, service: str, url: str, is_last: bool = False) -> None:
+        """`is_last`: nothing is asked by what it says, so the answers of others are read before its own."""
         self._calls = calls
         self._tokens = tokens
         self._service = service
         self._url = url
+        self._is_last = is_last
 
-    async def ask(
-        self,
-        envelope: bytes,
-        read: Callable[[Reply], T],
-        *,
-        source: str,
-        action: str,
-        authority: str,
-        is_last: bool = False,
-    ) -> T:
-        """What `read` makes of the reply. Raises SourceError. `is_last`: nothing will be asked by what it says."""
+    async def ask(self, envelope: bytes, read: Callable[[Reply], T], *, source: str, action: str, authority: str) -> T:
+        """What `read` makes of the reply. Raises SourceError."""
         token = await self._tokens.token(service=self._service, authority=authority)
-        call = self._call(envelope, source, action, authority, token, is_last)
+        call = self._call(envelope, source, action, authority, token)
         if token is None:
             return await self._calls.ask(call, read)
         try:
@@ -51,15 +44,13 @@ class Index:
                 raise Refused(refused.reason) from None
         self._calls.counters.count(Event.TOKEN_DROPPED, source)
         token = await self._tokens.token(service=self._service, authority=authority)
-        return await self._calls.ask(self._call(envelope, source, action, authority, token, is_last), read)
+        return await self._calls.ask(self._call(envelope, source, action, authority, token), read)
 
-    def _call(
-        self, envelope: bytes, source: str, action: str, authority: str, token: str | None, is_last: bool
-    ) -> Call:
+    def _call(self, envelope: bytes, source: str, action: str, authority: str, token: str | None) -> Call:
         headers = {"Content-Type": soap.content_type(action), "Accept": "application/soap+xml"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return Call(source, authority, self._url, envelope, headers, is_last)
+        return Call(source, authority, self._url, envelope, headers, self._is_last)
 
 
 def _unless_refused(read: Callable[[Reply], T]) -> Callable[[Reply], T]:
