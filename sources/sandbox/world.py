@@ -92,7 +92,8 @@ class World(sqlite3.Connection):
     """A built world. Many share it and none owns it, so it is closed with the last of them."""
 
     def __del__(self) -> None:
-        self.close()
+        with suppress(sqlite3.ProgrammingError):  # it could not be opened
+            self.close()
 
 
 def open_world(path: Path) -> World:
