@@ -91,3 +91,8 @@ class Refused(Exception):
 def said(code: Code, *, message: str | None = None, facts: Mapping[str, str | int] | None = None) -> dict[str, Any]:
     """A GraphQL-shaped error for an answer that never reached the graph."""
     return {"message": message or code.value, "extensions": {"code": code.name, **(facts or {})}}
+
+
+def with_null(message: str) -> str:
+    """graphql-core's words, without Python's for null."""
+    return message.replace("to be None", "to be null")

@@ -21,7 +21,7 @@ from gateway.claims import NSIS
 from gateway.context import Context
 from gateway.deadline import Deadline
 from gateway.documents import Documents, Operation, Unusable
-from gateway.errors import Code, Refusal, Refused, said
+from gateway.errors import Code, Refusal, Refused, said, with_null
 from gateway.federation.routers import Routers
 from gateway.front import coded, request_id
 from gateway.hangup import Attention, HungUp
@@ -358,7 +358,7 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
 
 def _harmless(message: str) -> str:
     """graphql-core's words about the document, without the values that it quotes from it."""
-    return _LONG_NUMBER.sub("…", _QUOTED.sub('"…"', message)).replace("to be None", "to be null")[:LONGEST_MESSAGE]
+    return _LONG_NUMBER.sub("…", _QUOTED.sub('"…"', with_null(message)))[:LONGEST_MESSAGE]
 
 
 def _internal(error: BaseException, request_id: str) -> dict[str, Any]:

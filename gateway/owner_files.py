@@ -39,6 +39,7 @@ from graphql.validation.validate import validate_sdl
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.cures import cure_of
+from gateway.errors import with_null
 from gateway.grammar import FILE_DIRECTIVES
 from gateway.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
 from gateway.scalars import SCALARS
@@ -308,7 +309,7 @@ def _problems(errors: Iterable[GraphQLError], name: str) -> Iterator[Problem]:
     for error in errors:
         place = error.locations[0] if error.locations else None
         line, column = (place.line, place.column) if place else (1, 1)
-        message = error.message.replace("to be None", "to be null")
+        message = with_null(error.message)
         check, cure = cure_of(message)
         yield Problem(name, line, column, message, cure, check=check)
 
