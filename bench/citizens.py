@@ -10,9 +10,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bench import memory
-from gateway.denmark import MUNICIPALITIES, MUNICIPALITY_CVRS
-from gateway.grammar import Part
-from sources.asked import Sources
+from gateway.policies.directives import Part
+from sources.cache.sources import Sources
 from sources.errors import Unavailable
 from sources.ports import (
     Answer,
@@ -24,6 +23,7 @@ from sources.ports import (
     Residences,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 from sources.subject import Subject
 
 T = TypeVar("T")

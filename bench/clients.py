@@ -30,7 +30,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sources.http import Http
+from sources.transport.http import Http
 
 WAIT_SECONDS, DEADLINE_SECONDS = 0.02, 60.0
 QUESTION = b"<Envelope><Body>" + b"<Fremsoeg>x</Fremsoeg>" * 50 + b"</Body></Envelope>"

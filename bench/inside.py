@@ -17,9 +17,9 @@ from lxml import etree
 
 from bench import lanes
 from bench.servers.far import FRESH
-from gateway import logs
 from gateway.app import SANDBOX, create
-from gateway.sandboxed import settings
+from gateway.observability import logs
+from gateway.sandbox import settings
 from sources.sandbox.app import create as create_sandbox
 
 ROUNDS, REQUESTS = 7, 20

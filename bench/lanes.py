@@ -10,7 +10,7 @@ import orjson
 
 from bench import memory
 from gateway.context import Context
-from gateway.plan import Ready
+from gateway.execution import Ready
 from sources.errors import Unavailable
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DocumentRecord

@@ -9,18 +9,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from gateway.auth import Caller
+from gateway.auth.authenticator import Caller
 from gateway.context import Context
-from gateway.documents import Documents
-from gateway.grammar import Language, Part
+from gateway.documents.document_cache import Documents
+from gateway.documents.limits import Guard, Limits
+from gateway.execution import Plans, Ready
 from gateway.ids import Ids
-from gateway.limits import Guard, Limits
-from gateway.loaders import Loaders
-from gateway.plan import Plans, Ready
-from gateway.policy import AuthorityKind, Link, LinkKind, Opening, Owner, Policies
+from gateway.loaders.loaders import Loaders
+from gateway.policies.directives import Language, Part
+from gateway.policies.policy import AuthorityKind, Link, LinkKind, Opening, Owner, Policies
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
-from sources.asked import Sources
+from sources.cache.sources import Sources
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -41,8 +41,8 @@ from sources.records import (
     PaymentRecord,
     ProgressStep,
 )
+from sources.reference.danish_time import DENMARK
 from sources.subject import Subject
-from sources.times import DENMARK
 
 TODAY = date(2026, 11, 16)
 READ_AT = datetime(2026, 11, 16, 12, tzinfo=DENMARK)

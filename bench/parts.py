@@ -20,7 +20,7 @@ from bench.processes import LOAD, SERVERS, end, on, python, started
 from bench.report import by_connections, table, worker
 from bench.results import Calls, Results, Rows, Start
 from bench.rounds import measured
-from gateway import sandboxed
+from gateway import sandbox
 
 Say = Callable[[str], None]
 PERSONA, MOVED = "overblik", "flyttet"
@@ -97,7 +97,7 @@ def _started(at: str, log: Path) -> Start:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, **{f"BORGERBLIK_{name}": text for name, text in sandboxed.given(at).items()}}
+    environment = {**os.environ, **{f"BORGERBLIK_{name}": text for name, text in sandbox.given(at).items()}}
     command, began = [sys.executable, "-m", "gateway", "serve", "--port", str(port)], time.perf_counter()
     with log.open("wb") as errors, on(SERVERS):
         process = Popen(command, env=environment, stdout=DEVNULL, stderr=errors)  # noqa: S603 - our own command

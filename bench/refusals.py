@@ -11,10 +11,10 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from gateway.auth import Authenticator
-from gateway.issuers import Issuer
-from gateway.keys import Keys
-from gateway.tokens import Unauthenticated, Verifier
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.issuers import Issuer
+from gateway.auth.jwks import Keys
+from gateway.auth.jwt import Unauthenticated, Verifier
 
 ISSUER = "https://issuer.invalid"
 TIMES = 300

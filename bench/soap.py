@@ -19,20 +19,20 @@ import httpx
 import zeep
 from lxml import etree
 
-from gateway.denmark import MUNICIPALITY_CVRS
-from sources.benefits import SoapBenefits
-from sources.calls import Call, Calls
-from sources.cases import SoapCases
-from sources.documents import SoapDocuments
-from sources.http import Http, Reply
 from sources.ports import EVERY_AREA, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences
+from sources.reference.danish_time import DENMARK
+from sources.reference.municipalities import MUNICIPALITY_CVRS
 from sources.registers import HttpResidences
-from sources.sagdokumentindeks import SagDokumentIndeks
 from sources.sandbox.app import create
 from sources.sandbox.personas import BY_KEY
+from sources.security_tokens import HttpTokens, NoTokens
+from sources.sf1470.cases import SoapCases
+from sources.sf1470.client import SagDokumentIndeks
+from sources.sf1470.documents import SoapDocuments
+from sources.sf1491.client import SoapBenefits
 from sources.subject import Subject
-from sources.times import DENMARK
-from sources.tokens import HttpTokens, NoTokens
+from sources.transport.client import Call, Calls
+from sources.transport.http import Http, Reply
 
 ROUNDS, READINGS = 60, 3
 FAR = "http://sandbox.invalid"

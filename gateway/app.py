@@ -19,59 +19,60 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from gateway import explorer, probes
-from gateway.access.batches import FileRecord
-from gateway.access.keeping import Access
-from gateway.access.record import AccessRecord
-from gateway.auth import Authenticator
-from gateway.bank_days import closing_days
-from gateway.certificates import Certificates
-from gateway.deadline import APPLIED, PREFER
-from gateway.documents import Documents
-from gateway.events import Changed
+from gateway import explorer
+from gateway.audit.audit_log import Access
+from gateway.audit.batch_writer import FileRecord
+from gateway.audit.store import AccessRecord
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.jwks import Keys
+from gateway.auth.jwt import Verifier
+from gateway.cache.pubsub_store import Heard
+from gateway.cache.redis_store import RedisShelf
+from gateway.documents.document_cache import Documents
+from gateway.documents.limits import Guard, Limits
+from gateway.documents.persisted_queries import Persisted
+from gateway.documents.trusted import Known, broken
+from gateway.documents.trusted_redis import Listed
+from gateway.execution import Plans
 from gateway.federation.routers import Routers
-from gateway.front import Front, Straight, on_http_exception
-from gateway.heard import Heard
-from gateway.http import APPLICATION, Door, GraphQLEndpoint
+from gateway.http.cache_invalidation import Changed
+from gateway.http.deadline import APPLIED, PREFER
+from gateway.http.endpoint import APPLICATION, Door, GraphQLEndpoint
+from gateway.http.logout import SessionEnd
+from gateway.http.rate_limits import Rates
+from gateway.http.request import PREFLIGHT
 from gateway.ids import Ids
-from gateway.keys import Keys
-from gateway.known import Known, broken
-from gateway.lasting import Lasting, Work
-from gateway.life import Life
-from gateway.limits import Guard, Limits
-from gateway.listed import Listed
-from gateway.load import Load
-from gateway.owner_folder import OwnerFolder
-from gateway.persisted import Persisted
-from gateway.plan import Plans
-from gateway.rates import Rates
-from gateway.redis_address import is_redis
-from gateway.request import PREFLIGHT
+from gateway.observability.request_counts import Tally
+from gateway.policies.hot_reload import OwnerFolder
+from gateway.redis.address import is_redis
 from gateway.schema import schema
-from gateway.session import SessionEnd
+from gateway.server import health
+from gateway.server.background import Lasting, Work
+from gateway.server.certificates import Certificates
+from gateway.server.lifecycle import Life
+from gateway.server.load_shedding import Load
+from gateway.server.middleware import Front, Straight, on_http_exception
 from gateway.settings import PREFIX, BadSettings, Settings
-from gateway.shelf import RedisShelf
-from gateway.tally import Tally
-from gateway.tokens import Verifier
 from gateway.types.query import PUBLIC
-from sources.asked import Sources
-from sources.benefits import SoapBenefits
-from sources.breaker import LONGEST_PAUSE, Fuse
-from sources.cache import Cache, Memory, Store, derived_keys
-from sources.calls import Bounds, Calls
-from sources.cases import SoapCases
-from sources.documents import SoapDocuments
-from sources.http import Http
+from sources.cache.cache import Cache, Memory, Store, derived_keys
+from sources.cache.encryption import Sealed
+from sources.cache.sources import Sources
+from sources.reference.bank_days import closing_days
+from sources.reference.danish_time import DENMARK
 from sources.registers import HttpProperties, HttpResidences
-from sources.sagdokumentindeks import SagDokumentIndeks
-from sources.sealing import Sealed
-from sources.times import DENMARK
-from sources.tokens import HttpTokens, NoTokens
+from sources.security_tokens import HttpTokens, NoTokens
+from sources.sf1470.cases import SoapCases
+from sources.sf1470.client import SagDokumentIndeks
+from sources.sf1470.documents import SoapDocuments
+from sources.sf1491.client import SoapBenefits
+from sources.transport.circuit_breaker import LONGEST_PAUSE, Fuse
+from sources.transport.client import Bounds, Calls
+from sources.transport.http import Http
 
 if TYPE_CHECKING:
     import httpx
 
-    from gateway.shared import Shared
+    from gateway.redis.connection import Shared
 
 SANDBOX = "http://sandbox.invalid"
 """The address of the embedded sandbox, which only this process can reach."""
@@ -151,7 +152,7 @@ def create(
     if settings.events_secret:
         told.append(Route("/events/changed", Changed(settings.events_secret, cache), methods=None))
     app = Starlette(
-        routes=_routes(settings, sandbox, [*told, *probes.routes(life, certificates)]),
+        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
         middleware=[*_middleware(settings, life), Middleware(Straight, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
@@ -203,7 +204,7 @@ def _shared(settings: Settings) -> Shared | None:
     """The Redis of all processes."""
     if settings.redis_url is None:
         return None
-    from gateway.shared import Shared
+    from gateway.redis.connection import Shared
 
     return Shared(settings.redis_url)
 
@@ -308,7 +309,7 @@ def _access_record(settings: Settings) -> AccessRecord:
     """Where looks are written. Raises BadSettings for a place where nothing can be written."""
     place = settings.access_record
     if is_redis(place):
-        from gateway.access.stream import StreamRecord
+        from gateway.audit.redis_store import StreamRecord
 
         return StreamRecord(place)
     if place == "temporary":

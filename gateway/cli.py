@@ -16,14 +16,14 @@ import uvicorn
 from graphql import GraphQLError
 from starlette.applications import Starlette
 
-from gateway import logs
 from gateway.app import create
-from gateway.documents import Documents, Unusable
-from gateway.life import Life
-from gateway.load import Load
-from gateway.owner_files import BrokenPolicy, Severity
+from gateway.documents.document_cache import Documents, Unusable
+from gateway.observability import logs
+from gateway.policies.parser import BrokenPolicy, Severity
 from gateway.schema import schema as graph
-from gateway.server import Server, protocol
+from gateway.server.lifecycle import Life
+from gateway.server.load_shedding import Load
+from gateway.server.server import Server, protocol
 from gateway.settings import PREFIX, BadSettings, Settings, describe, read
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 class Commands(click.Group):
     """The commands. Those that fill a room of their own are read when they are wanted: a worker needs none of them."""
 
-    elsewhere: ClassVar = {"preview": "gateway.preview.command", "readiness": "gateway.readiness.command"}
+    elsewhere: ClassVar = {"preview": "gateway.preview.command", "readiness": "gateway.data_quality.command"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, by name."""
@@ -82,10 +82,10 @@ def _on_indexes() -> tuple[Starlette, Settings]:
 
 
 def _on_sandbox(host: str) -> tuple[Starlette, Settings]:
-    from gateway import sandboxed
+    from gateway import sandbox
 
     environment = _called(host) | dict(os.environ)
-    return sandboxed.create_on_sandbox(environment), sandboxed.settings(environment)
+    return sandbox.create_on_sandbox(environment), sandbox.settings(environment)
 
 
 def _called(host: str) -> dict[str, str]:
@@ -103,7 +103,7 @@ def settings() -> None:
 @main.command()
 def errors() -> None:
     """Print the page of all error codes."""
-    from gateway.advice import page
+    from gateway.commands.errors_page import page
 
     click.echo(page(), nl=False)
 
@@ -123,9 +123,9 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
 
     Where graphql-core answers it, say why.
     """
-    from gateway.limits import Guard, Limits
-    from gateway.plan import Plans
-    from gateway.plan.selection import Unplanned
+    from gateway.documents.limits import Guard, Limits
+    from gateway.execution import Plans
+    from gateway.execution.selection import Unplanned
     from gateway.types.query import PUBLIC
 
     guard = Guard(graph._schema, Limits(), introspection=True)
@@ -168,21 +168,21 @@ def schema_check(released: Path, changelog: Path) -> None:
     The exit status is 1 for a breaking change that the changelog does not announce, for an operation that would break,
     and for what is deprecated without a date.
     """
-    from gateway import changes
+    from gateway.commands import schema_diff
 
     text = graph.as_str()
     before = released / "schema.graphql"
     try:
-        compared = list(changes.compared(before.read_text("utf-8"), text, changelog.read_text("utf-8")))
+        compared = list(schema_diff.compared(before.read_text("utf-8"), text, changelog.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, GraphQLError, TypeError):
         fail(f"{before} is no schema that can be read, beside {changelog}.")
     found = [
         *compared,
-        *changes.undated(text),
-        *changes.operations(text, [released / "operations"]),
+        *schema_diff.undated(text),
+        *schema_diff.operations(text, [released / "operations"]),
     ]
     click.echo("\n".join(map(str, found)) or "Nothing that others build on would break.")
-    raise SystemExit(any(one.weight is changes.Weight.BROKEN for one in found))
+    raise SystemExit(any(one.weight is schema_diff.Weight.BROKEN for one in found))
 
 
 @main.command()
@@ -194,7 +194,7 @@ def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
 
     The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
     """
-    from gateway import check as checking
+    from gateway.commands import check as checking
 
     try:
         folder, known = checking.known_here()
@@ -220,7 +220,7 @@ def verify(place: str, checkpoint: str | None) -> None:
 
     PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
     """
-    from gateway.access.proof import Unreadable, prove
+    from gateway.audit.verification import Unreadable, prove
 
     try:
         proof = prove(place, checkpoint)

@@ -11,12 +11,12 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from gateway.access.keeping import Access
-from gateway.access.looks import Looks
-from gateway.auth import Caller
+from gateway.audit.audit_log import Access
+from gateway.audit.views import Looks
+from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
-from gateway.loaders import Loaders
-from gateway.policy import Policies
+from gateway.loaders.loaders import Loaders
+from gateway.policies.policy import Policies
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 

@@ -17,15 +17,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.access.keeping import Access
-from gateway.certificates import Certificates
-from gateway.load import Load
-from gateway.plan import Plans
-from gateway.rates import Rates
-from gateway.shared import Shared
-from gateway.tally import BOUNDS, Tally
-from sources.cache import Cache
-from sources.calls import Calls
+from gateway.audit.audit_log import Access
+from gateway.execution import Plans
+from gateway.http.rate_limits import Rates
+from gateway.observability.request_counts import BOUNDS, Tally
+from gateway.redis.connection import Shared
+from gateway.server.certificates import Certificates
+from gateway.server.load_shedding import Load
+from sources.cache.cache import Cache
+from sources.transport.client import Calls
 
 PLACE = "/metrics"
 OTHER = "other"

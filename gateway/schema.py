@@ -6,11 +6,11 @@ from graphql import GraphQLUnionType
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.federation.schema import FederatedSchema
-from gateway.grammar import FILE_DIRECTIVES
+from gateway.policies.directives import FILE_DIRECTIVES
 from gateway.resolvers.municipalities import Municipality
 from gateway.scalars import SCALARS
-from gateway.shown import ShownBenefit, ShownCase, ShownCitizen
 from gateway.types.query import Query
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen
 
 
 def _build() -> FederatedSchema:

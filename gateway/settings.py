@@ -11,12 +11,12 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gateway.certificates import read_certificates
-from gateway.claims import PRESETS
-from gateway.issuers import AUDIENCE, PRESET, Issuer, is_address, names, read_issuers
-from gateway.known import read_manifest
-from gateway.owner_files import PACKAGED
-from gateway.redis_address import is_redis, redis_address
+from gateway.auth.claims import PRESETS
+from gateway.auth.issuers import AUDIENCE, PRESET, Issuer, is_address, names, read_issuers
+from gateway.documents.trusted import read_manifest
+from gateway.policies.parser import PACKAGED
+from gateway.redis.address import is_redis, redis_address
+from gateway.server.certificates import read_certificates
 
 if TYPE_CHECKING:
     from limits import RateLimitItem

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from sources.calls import Call, Calls
 from sources.errors import Garbled, Refused, Unavailable
-from sources.http import Reply
 from sources.ports import Residences
 from sources.subject import Subject
+from sources.transport.client import Call, Calls
+from sources.transport.http import Reply
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

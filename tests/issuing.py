@@ -10,11 +10,11 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from gateway.auth import Authenticator
-from gateway.claims import PRESETS
-from gateway.issuers import Issuer
-from gateway.keys import Keys
-from gateway.tokens import Verifier
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.claims import PRESETS
+from gateway.auth.issuers import Issuer
+from gateway.auth.jwks import Keys
+from gateway.auth.jwt import Verifier
 
 ISSUER = "https://issuer.example"
 JWKS = "https://issuer.example/jwks"

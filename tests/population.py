@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
-from gateway.owner_files import PACKAGED, read_folder
-from gateway.policy import Owner
+from gateway.policies.parser import PACKAGED, read_folder
+from gateway.policies.policy import Owner
 from gateway.preview.far_side import FarSide, far_side
 from gateway.preview.reading import Reading, read_all
 from gateway.preview.sight import Sight, look
-from gateway.sandboxed import settings
+from gateway.sandbox import settings
 from sources.errors import SourceError
 from sources.sandbox import census
 from sources.subject import Subject

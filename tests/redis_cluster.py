@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from redis.crc import key_slot
 
-from tests.access.conftest import _free_port, server
+from tests.audit.conftest import _free_port, server
 
 SLOTS = 16_384
 SECONDS = 30.0

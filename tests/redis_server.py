@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.access.conftest import _free_port, server
+from tests.audit.conftest import _free_port, server
 
 
 class Server:

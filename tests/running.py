@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from gateway.sandboxed import given
+from gateway.sandbox import given
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.advice import ADVICE, page
+from gateway.commands.errors_page import ADVICE, page
 from gateway.errors import Code
 from tests.conftest import ROOT
 

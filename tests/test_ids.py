@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.ids import Ids
 from sources.subject import Subject
-from tests.making import KORSBAEK, a_benefit, a_case, a_line, a_payment, uuid
+from tests.builders import KORSBAEK, a_benefit, a_case, a_line, a_payment, uuid
 
 IDS = Ids(b"a key for these tests, 32 bytes or more")
 OTHER_KEY = Ids(b"another key for tests, also 32 bytes long")

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from gateway.access.chain import Proof
-from gateway.access.proof import prove
+from gateway.audit.hash_chain import Proof
+from gateway.audit.verification import prove
 from sources.sandbox.world import cached_world, open_world
 from tests import running
 from tests.redis_server import Server

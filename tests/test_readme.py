@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from gateway.errors import Code
-from gateway.owner_files import read_owner
-from gateway.policy import AuthorityKind
+from gateway.policies.parser import read_owner
+from gateway.policies.policy import AuthorityKind
 from gateway.settings import describe
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.owner_files import PACKAGED
+from gateway.policies.parser import PACKAGED
 from gateway.settings import PREFIX, BadSettings, Settings, describe, read
 
 NEEDED = {

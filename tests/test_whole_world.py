@@ -20,7 +20,7 @@ import graphql
 import httpx
 import pytest
 
-from gateway.sandboxed import create_on_sandbox
+from gateway.sandbox import create_on_sandbox
 from tests.conftest import ROOT
 from tests.oracle import answers, canaries
 from tests.oracle import owners as owner_files

@@ -1,7 +1,7 @@
 """Documents that no limit holds back, for tests that ask for everything at once."""
 
-from gateway.documents import Documents
-from gateway.limits import Guard, Limits
+from gateway.documents.document_cache import Documents
+from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
 

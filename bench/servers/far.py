@@ -21,11 +21,10 @@ import uvloop
 
 from bench.servers.records import PATH, answering
 from bench.servers.starting import argument, listen, told
-from gateway import sandboxed
 from gateway.app import clock_of, sources_of
-from sources.calls import Calls
-from sources.http import Http
 from sources.sandbox.app import create
+from sources.transport.client import Calls
+from sources.transport.http import Http
 
 PAUSE = 0.02
 END = b"\r\n\r\n"
@@ -148,7 +147,7 @@ def from_sandbox() -> Make:
     """Ours' sources: the sandbox, asked once and replayed."""
     sandbox, at = httpx.ASGITransport(create()), "http://sandbox.invalid"
     client = httpx.AsyncClient(transport=sandbox, base_url=at)
-    settings = sandboxed.settings({}, at=at)
+    settings = sandbox.settings({}, at=at)
     records = answering(sources_of(settings, Calls(Http(inside={at: sandbox})), clock_of(settings.today)))
     passed = ("authorization", "content-type", "soapaction")
 

@@ -22,9 +22,9 @@ from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_owners
 from bench.servers.records import in_json
 from bench.servers.starting import argument, listen, told
-from gateway import cli, sandboxed
+from gateway import cli, sandbox
 from gateway.app import create
-from gateway.claims import PRESETS
+from gateway.auth.claims import PRESETS
 from gateway.settings import read
 
 ISSUER = "https://issuer.invalid"
@@ -70,7 +70,7 @@ def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
 
 def over_http(url: str, *, is_json: bool) -> None:
     """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere; its records can come in JSON."""
-    bounds = sandboxed.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
+    bounds = sandbox.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
     told(listening)

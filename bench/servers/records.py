@@ -13,13 +13,13 @@ import msgspec
 
 from gateway.app import bounds_of, clock_of, sources_of
 from gateway.settings import Settings
-from sources.asked import Sources
-from sources.calls import Call, Calls
+from sources.cache.sources import Sources
 from sources.errors import Unavailable
-from sources.http import Http, Reply
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
+from sources.transport.client import Call, Calls
+from sources.transport.http import Http, Reply
 
 PATH = "/records/"
 JSON = {"Content-Type": "application/json"}
@@ -77,10 +77,10 @@ def in_json(settings: Settings, url: str) -> Sources:
 def answering(sources: Sources) -> Callable[[str, bytes], Awaitable[bytes]]:
     """Answers questions in JSON with what these sources answer."""
     questions: Mapping[str, tuple[Any, Callable[[Any], Awaitable[Any]]]] = {
-        "cases": (CaseQuestion, sources.cases.cases),
-        "documents": (DocumentQuestion, sources.documents.documents),
-        "benefits": (BenefitQuestion, sources.benefits.benefits),
-        "payments": (PaymentQuestion, sources.benefits.payments),
+        "cases": (CaseQuestion, sources.sf1470.cases.cases),
+        "documents": (DocumentQuestion, sources.sf1470.documents.documents),
+        "benefits": (BenefitQuestion, sources.sf1491.client.benefits),
+        "payments": (PaymentQuestion, sources.sf1491.client.payments),
     }
 
     async def answer(index: str, body: bytes) -> bytes:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry.federation.schema_directives import Authenticated
 
+from gateway.concurrency import side_by_side
+from gateway.documents.limits.entities import TYPENAME
 from gateway.errors import Code, Refusal
-from gateway.federation.keys import TYPENAME, Keys, keys_of
-from gateway.together import side_by_side
+from gateway.federation.keys import Keys, keys_of
 
 T = TypeVar("T", bound=type)
 
@@ -82,12 +83,6 @@ class Entities:
         if known.is_personal and not has_citizen:
             raise Refusal(Code.UNAUTHENTICATED)
         return name, known.keys.read(given)
-
-
-def are_of(representations: Iterable[Any], kinds: frozenset[str]) -> bool:
-    """Whether all of these say that they are of these types."""
-    names = (one.get(TYPENAME) if isinstance(one, Mapping) else None for one in representations)
-    return all(isinstance(name, str) and name in kinds for name in names)
 
 
 def _entity(kind: GraphQLObjectType) -> Entity:

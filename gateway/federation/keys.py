@@ -20,9 +20,8 @@ from graphql import (
 )
 from strawberry.federation.schema_directives import Key, Requires
 
+from gateway.documents.limits.entities import TYPENAME
 from gateway.errors import Code, Refusal
-
-TYPENAME = "__typename"
 
 
 class NotThat(Exception):

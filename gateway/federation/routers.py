@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from gateway.credential import is_one
+from gateway.auth.shared_secret import is_one
 from gateway.errors import Code, Refused
 
 SECRET = "x-router-secret"  # noqa: S105 - the name of a header

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gateway.grammar import Language, Part
-from gateway.policy import Owner
+from gateway.policies.directives import Language, Part
+from gateway.policies.policy import Owner
 from gateway.preview.difference import Change, Difference, What
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, place, reason
 from gateway.preview.sight import SeenCase, Sight, Withheld
 from gateway.preview.tables import title_of
-from gateway.shown import ShownBenefit, ShownLine
+from gateway.visibility.shown import ShownBenefit, ShownLine
 
 
 def authority(owner: Owner) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from gateway.checks import checked
-from gateway.grammar import Language
-from gateway.owner_files import text_of, texts_of
-from gateway.policy import Owner
+from gateway.policies.directives import Language
+from gateway.policies.lint import checked
+from gateway.policies.parser import text_of, texts_of
+from gateway.policies.policy import Owner
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_of, sight_of
 from gateway.preview.difference import Difference
@@ -40,7 +40,7 @@ from sources.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreviewRequest:
     """What the command line asks for."""
 
     municipality: str | None
@@ -75,7 +75,7 @@ def preview(
 
     With --against: how many citizens would gain or lose what, if a draft of an owner's file went live.
     """
-    asked = Asked(municipality, persona, citizen, against, citizens, language_of(language), as_json)
+    asked = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
     _demand_one_way(asked)
     on = on_sandbox(asked=sandbox or persona is not None, real=asked.real)
     with mistakes():
@@ -83,7 +83,7 @@ def preview(
         asyncio.run(_run(asked, settings, recorded("preview", settings, purpose, access_record), sandbox=on))
 
 
-def _demand_one_way(asked: Asked) -> None:
+def _demand_one_way(asked: PreviewRequest) -> None:
     if sum((asked.persona is not None, asked.citizen, asked.against is not None)) != 1:
         refuse("Say whom to look at: --persona KEY or --citizen; or what to compare with: --against PATH.")
     if asked.against is None and asked.municipality is None:
@@ -92,7 +92,7 @@ def _demand_one_way(asked: Asked) -> None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
 
 
-async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: bool) -> None:
+async def _run(asked: PreviewRequest, settings: Settings, record: Recorded, *, sandbox: bool) -> None:
     if asked.real:
         record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
@@ -102,7 +102,7 @@ async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: b
             await _show(asked, far, record)
 
 
-async def _show(asked: Asked, far: FarSide, record: Recorded) -> None:
+async def _show(asked: PreviewRequest, far: FarSide, record: Recorded) -> None:
     owner = owner_named(far.policies, asked.municipality or "")
     if asked.citizen:
         citizen = named.one_typed(say(asked.language, "CPR-nummer", "CPR number"))
@@ -124,7 +124,7 @@ _CUT_DA = "Et indeks har mere, end der blev hentet: listerne er ikke hele."
 _CUT_EN = "An index has more than was fetched: the lists are not whole."
 
 
-async def _compare(asked: Asked, draft: Path, far: FarSide, record: Recorded) -> None:
+async def _compare(asked: PreviewRequest, draft: Path, far: FarSide, record: Recorded) -> None:
     pairs = _pairs(asked, draft, far)
     subjects = _population(asked, far)
     differences: dict[str, tuple[Owner, Difference]] = {}
@@ -138,7 +138,7 @@ async def _compare(asked: Asked, draft: Path, far: FarSide, record: Recorded) ->
         show_differences(console(), differences, asked.language, far.clock().date())
 
 
-def _population(asked: Asked, far: FarSide) -> list[Subject]:
+def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
     if asked.citizens:
         return named.many(sys.stdin)
     if not far.made_up:
@@ -146,7 +146,7 @@ def _population(asked: Asked, far: FarSide) -> list[Subject]:
     return [Subject(cpr) for cpr in far.population()]
 
 
-def _pairs(asked: Asked, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner, Owner]]:
+def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner, Owner]]:
     """For each owner whose file differs: what it opens now, and what the draft opens."""
     texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
     policies, _ = checked(texts, far.clock().date(), has_register=None)  # a draft that is refused never goes live

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from gateway.grammar import Part, TitleSource
+from gateway.policies.directives import Part, TitleSource
 from gateway.preview.sight import Sight, line_key
 
 

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import httpx
 
-from gateway import sandboxed
 from gateway.app import SANDBOX, clock_of, sources_of
-from gateway.checks import checked
 from gateway.ids import Ids
-from gateway.owner_files import texts_of
-from gateway.policy import Policies
+from gateway.policies.lint import checked
+from gateway.policies.parser import texts_of
+from gateway.policies.policy import Policies
+from gateway.sandbox import settings as sandbox_settings
 from gateway.settings import PREFIX, Settings, read
-from sources.asked import Sources
-from sources.calls import Calls
-from sources.http import Http
+from sources.cache.sources import Sources
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
+from sources.transport.client import Calls
+from sources.transport.http import Http
 
 PATIENCE = 30.0
 """Seconds that one citizen's reading may take: here nobody waits for a page to open."""
@@ -57,7 +57,7 @@ def is_configured(environment: Mapping[str, str] = os.environ) -> bool:
 
 def settings_of(*, sandbox: bool) -> Settings:
     """The settings for a look. Raises BadSettings."""
-    return sandboxed.settings() if sandbox else read()
+    return sandbox_settings() if sandbox else read()
 
 
 @asynccontextmanager

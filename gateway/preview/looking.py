@@ -15,9 +15,9 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gateway.grammar import Language
-from gateway.owner_files import BrokenPolicy
-from gateway.policy import Owner, Policies
+from gateway.policies.directives import Language
+from gateway.policies.parser import BrokenPolicy
+from gateway.policies.policy import Owner, Policies
 from gateway.preview.access_record import Look, NotRecorded, record
 from gateway.preview.citizens import NoCitizen
 from gateway.preview.far_side import FarSide, is_configured, path_of

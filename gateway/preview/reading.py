@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from sources.asked import Sources
-from sources.building import with_building
+from gateway.loaders.building_cases import with_building
+from sources.cache.sources import Sources
 from sources.errors import SourceError, TimedOut
 from sources.ports import (
     EVERY_AREA,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.grammar import Language
-from gateway.policy import Opening
+from gateway.policies.directives import Language
+from gateway.policies.policy import Opening
 from gateway.preview.sight import Withheld
-from gateway.visibility import Hidden
+from gateway.visibility.rules import Hidden
 
 FILE_RULES = frozenset(
     {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.preview.reading import Reading
-from sources.asked import Sources
+from sources.cache.sources import Sources
 from sources.ports import (
     Answer,
     BenefitAnswer,

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from gateway.grammar import Part
 from gateway.ids import Ids
-from gateway.loaders import Judged, Loaders
-from gateway.policy import Opening, Owner, Policies
+from gateway.loaders.loaders import Judged, Loaders
+from gateway.loaders.needs import DataNeed
+from gateway.policies.directives import Part
+from gateway.policies.policy import Opening, Owner, Policies
 from gateway.preview.reading import Reading
 from gateway.preview.remembered import remembered
-from gateway.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
-from gateway.visibility import Filing, Hidden
-from gateway.wants import Want
-from sources.asked import Sources
+from gateway.visibility.rules import Filing, Hidden
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from sources.cache.sources import Sources
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
 _LONG = 3600.0  # everything is in memory
@@ -77,7 +77,7 @@ class ExplainingLoaders(Loaders):
             ids=ids,
             citizen=reading.citizen,
             residence=None,
-            wants=frozenset(Want),
+            wants=frozenset(DataNeed),
             deadline=asyncio.get_running_loop().time() + _LONG,
         )
 

@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.grammar import Language, Part, TitleSource
-from gateway.policy import Owner
+from gateway.policies.directives import Language, Part, TitleSource
+from gateway.policies.policy import Owner
 from gateway.preview.difference import Change, Difference, What
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, place, reason
 from gateway.preview.sight import Kind, SeenCase, Sight, Withheld
-from gateway.shown import ShownCase
-from gateway.texts import step_title
-from sources.areas import area as kle
+from gateway.resolvers.texts import step_title
+from gateway.visibility.shown import ShownCase
+from sources.reference.kle import area as kle
 
 KINDS = {
     Language.DA: {Kind.CASE: "Sag", Kind.DOCUMENT: "Dokument", Kind.BENEFIT: "Ydelse", Kind.PAYMENT: "Udbetaling"},

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from gateway.access.looks import Kind
-from gateway.access.record import Entry, Unwritable
+from gateway.audit.store import Entry, Unwritable
+from gateway.audit.views import Kind
+from gateway.audit.wording import looker, what
 from gateway.context import Context
-from gateway.coverage import Coverage
 from gateway.errors import Code, Refusal
-from gateway.grammar import Language
-from gateway.pages import Day, Order, Page, page
-from gateway.resolvers.many import one_by_one
-from gateway.shown import ShownCitizen
-from gateway.words import looker, what
+from gateway.loaders.coverage import Coverage
+from gateway.pagination import Day, Order, Page, page
+from gateway.policies.directives import Language
+from gateway.resolvers.batching import one_by_one
+from gateway.visibility.shown import ShownCitizen
 
 
 @one_by_one

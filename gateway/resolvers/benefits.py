@@ -9,16 +9,16 @@ from decimal import Decimal
 from enum import Enum
 
 from gateway.context import Context
-from gateway.coverage import cover, demand
-from gateway.loaders import Loaders
-from gateway.owner_answers import Benefits
-from gateway.pages import Page, page
-from gateway.payment_plan import next_date
-from gateway.resolvers import places, seen
+from gateway.loaders.coverage import cover, demand
+from gateway.loaders.loaders import Loaders
+from gateway.loaders.results import Benefits
+from gateway.pagination import Page, page
+from gateway.resolvers import audit, ordering
+from gateway.resolvers.batching import from_its_owner, one_by_one
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
-from gateway.resolvers.many import from_its_owner, one_by_one
 from gateway.resolvers.money import Money, money
-from gateway.shown import ShownBenefit, ShownCase, ShownLine
+from gateway.resolvers.payment_schedule import next_date
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
 
 
@@ -59,7 +59,7 @@ async def _found(context: Context, id: str) -> ShownBenefit | None:
     demand([read.answer])
     benefit = read.shown.get((place[1], place[2]))
     if benefit:
-        seen.benefits(context, [benefit])
+        audit.benefits(context, [benefit])
     else:
         demand(read.judged_by)  # the case index may be why it is not shown
     return benefit
@@ -79,7 +79,7 @@ async def case(context: Context, benefit: ShownBenefit) -> ShownCase | None:
     demand([read.answer])
     case = read.shown.get(benefit.record.case)
     if case:
-        seen.cases(context, [case])
+        audit.cases(context, [case])
     return case
 
 
@@ -108,8 +108,8 @@ def payments(
     require_area(filter.area)
     demand([read.paid])
     nodes = filter.admitted(read.lines_of(benefit))
-    found = page(nodes, places.LINES, cover([read.paid, *read.judged_by]), first=first, after=after)
-    seen.lines(context, found.nodes)
+    found = page(nodes, ordering.LINES, cover([read.paid, *read.judged_by]), first=first, after=after)
+    audit.lines(context, found.nodes)
     return found
 
 
@@ -122,7 +122,7 @@ def next_payment(context: Context, benefit: ShownBenefit, read: Benefits) -> Nex
     if coming:
         day = min(coming)
         lines = [line for on, line in dated if on == day]
-        seen.lines(context, lines)
+        audit.lines(context, lines)
         return NextPayment(day, money(sum((one.record.amount for one in lines), Decimal())), NextPaymentBasis.SENT)
     return _planned(benefit, after=max((day for day, _ in dated), default=date.min), today=context.today)
 

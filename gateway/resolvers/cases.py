@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from gateway import texts
 from gateway.context import Context
-from gateway.coverage import cover, demand
 from gateway.errors import Refusal
-from gateway.grammar import Language, TitleSource
-from gateway.loaders import Loaders
-from gateway.owner_answers import Benefits
-from gateway.pages import Page, page
-from gateway.resolvers import places, seen
-from gateway.resolvers.many import from_its_owner, one_by_one
-from gateway.shown import ShownBenefit, ShownCase, ShownDocument
-from sources.areas import area
+from gateway.loaders.coverage import cover, demand
+from gateway.loaders.loaders import Loaders
+from gateway.loaders.results import Benefits
+from gateway.pagination import Page, page
+from gateway.policies.directives import Language, TitleSource
+from gateway.resolvers import audit, ordering, texts
+from gateway.resolvers.batching import from_its_owner, one_by_one
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
+from sources.reference.kle import area
 
 DECIDED = (CaseProgress.DECIDED, CaseProgress.CLOSED)
 
@@ -43,7 +42,7 @@ async def _found(context: Context, id: str) -> ShownCase | None:
     demand([read.answer])
     case = read.shown.get(place[1])
     if case:
-        seen.cases(context, [case])
+        audit.cases(context, [case])
     return case
 
 
@@ -90,8 +89,8 @@ async def documents(
         try:
             if not its.coverage.complete:
                 demand(its.answers)
-            found = page(its.shown, places.DOCUMENTS, its.coverage, first=first, after=after)
-            seen.documents(context, case, found.nodes)
+            found = page(its.shown, ordering.DOCUMENTS, its.coverage, first=first, after=after)
+            audit.documents(context, case, found.nodes)
             pages.append(found)
         except Refusal as refusal:
             pages.append(refusal)
@@ -104,6 +103,6 @@ def benefits(context: Context, case: ShownCase, read: Benefits, *, first: int, a
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([read.answer, *read.judged_by])
-    found = page(nodes, places.benefits(context), coverage, first=first, after=after)
-    seen.benefits(context, found.nodes)
+    found = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
+    audit.benefits(context, found.nodes)
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
-from gateway.coverage import cover, demand
-from gateway.pages import Page, page
+from gateway.loaders.coverage import cover, demand
+from gateway.pagination import Page, page
+from gateway.resolvers import audit, ordering
 from gateway.resolvers import cases as of_case
-from gateway.resolvers import places, seen
+from gateway.resolvers.batching import one_by_one
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
-from gateway.resolvers.many import one_by_one
 from gateway.resolvers.municipalities import Municipality, find
-from gateway.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
 
 EVERYTHING = CaseFilter()
 EVERY_BENEFIT = BenefitFilter()
@@ -23,7 +23,7 @@ def me(context: Context, _root: object) -> ShownCitizen | None:
     caller = context.caller
     if caller is None or caller.subject is None:
         return None
-    seen.person(context)
+    audit.person(context)
     return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
 
 
@@ -40,7 +40,7 @@ async def by_key(context: Context, key: Mapping[str, str]) -> ShownCitizen | Non
 async def residence(context: Context, _citizen: ShownCitizen) -> Municipality | None:
     """Where the citizen lives now."""
     code = (await context.citizen.residences()).current
-    seen.person(context)
+    audit.person(context)
     return find(context, code) if code else None
 
 
@@ -68,8 +68,8 @@ async def cases(
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
     coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
-    found = page(nodes, places.CASES, coverage, first=first, after=after)
-    seen.cases(context, found.nodes)
+    found = page(nodes, ordering.CASES, coverage, first=first, after=after)
+    audit.cases(context, found.nodes)
     return found
 
 
@@ -91,8 +91,8 @@ async def benefits(
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     told = [one.answer for one in read] + [answer for one in read for answer in one.judged_by]
     coverage = cover(told, whole=await context.citizen.asks_all(authorities))
-    found = page(nodes, places.benefits(context), coverage, first=first, after=after)
-    seen.benefits(context, found.nodes)
+    found = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
+    audit.benefits(context, found.nodes)
     return found
 
 
@@ -114,6 +114,6 @@ async def payments(
     nodes = filter.admitted(line for one in read for line in one.lines)
     told = [one.paid for one in read] + [answer for one in read for answer in one.judged_by]
     coverage = cover(told, whole=await context.citizen.asks_all(authorities))
-    found = page(nodes, places.LINES, coverage, first=first, after=after)
-    seen.lines(context, found.nodes)
+    found = page(nodes, ordering.LINES, coverage, first=first, after=after)
+    audit.lines(context, found.nodes)
     return found

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.errors import Code, Refusal
-from gateway.shown import ShownBenefit, ShownCase, ShownLine
-from sources.areas import covers, is_area
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import CaseProgress
+from sources.reference.kle import covers, is_area
 
 
 @dataclass(frozen=True, slots=True)

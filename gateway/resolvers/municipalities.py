@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.context import Context
-from gateway.denmark import MUNICIPALITIES
-from gateway.grammar import Part
-from gateway.policy import AuthorityKind, Link, Opening, Owner
-from gateway.shown import ShownBenefit, ShownCase, parts_of
-from sources.areas import KleArea, area, covers
+from gateway.policies.directives import Part
+from gateway.policies.policy import AuthorityKind, Link, Opening, Owner
+from gateway.visibility.shown import ShownBenefit, ShownCase, parts_of
+from sources.reference.kle import KleArea, area, covers
+from sources.reference.municipalities import MUNICIPALITIES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.context import Context
-from gateway.policy import Owner
-from gateway.resolvers import seen
+from gateway.policies.policy import Owner
+from gateway.resolvers import audit
 from gateway.resolvers.money import Money, money
-from gateway.shown import ShownBenefit, ShownLine, ShownTotal
-from sources.areas import KleArea, area
+from gateway.visibility.shown import ShownBenefit, ShownLine, ShownTotal
+from sources.reference.kle import KleArea, area
 
 
 def line_area(context: Context, line: ShownLine) -> KleArea:
@@ -30,13 +30,13 @@ def paid_by(context: Context, line: ShownLine) -> Owner | None:
 def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
     """What is paid, where that is shown."""
     if line.benefit:
-        seen.benefits(context, [line.benefit])
+        audit.benefits(context, [line.benefit])
     return line.benefit
 
 
 def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
     """All lines of a payment, those of other pages and areas too."""
-    seen.lines(context, total.lines)
+    audit.lines(context, total.lines)
     return total.lines
 
 

@@ -8,17 +8,16 @@ from enum import Enum
 
 from msgspec import Struct
 
-from gateway import texts
+from gateway.concurrency import both
 from gateway.context import Context
-from gateway.coverage import Coverage, cover
 from gateway.errors import Refusal
-from gateway.grammar import Language, Part
-from gateway.owner_answers import Benefits, Documents
-from gateway.pages import Day, Order, Page, page
-from gateway.resolvers import seen
-from gateway.resolvers.many import by_owner
-from gateway.shown import ShownCase, ShownDocument, ShownLine
-from gateway.together import both
+from gateway.loaders.coverage import Coverage, cover
+from gateway.loaders.results import Benefits, Documents
+from gateway.pagination import Day, Order, Page, page
+from gateway.policies.directives import Language, Part
+from gateway.resolvers import audit, texts
+from gateway.resolvers.batching import by_owner
+from gateway.visibility.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
 
 
@@ -110,9 +109,9 @@ EVENTS = Order("events", _event_day, _event_name)
 
 def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
     if documents := [one.document for one in events if one.document]:
-        seen.documents(context, case, documents)
+        audit.documents(context, case, documents)
     if lines := [one.payment for one in events if one.payment]:
-        seen.lines(context, lines)
+        audit.lines(context, lines)
 
 
 def _steps(case: ShownCase) -> list[Event]:

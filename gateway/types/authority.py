@@ -7,7 +7,7 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import computed, read
-from gateway.grammar import Language, Part, TitleSource
+from gateway.policies.directives import Language, Part, TitleSource
 from gateway.resolvers import municipalities as kitchen
 from gateway.scalars import Url
 from gateway.types.area import KleArea

@@ -8,7 +8,8 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
-from gateway.grammar import Part
+from gateway.loaders.needs import DataNeed
+from gateway.policies.directives import Part
 from gateway.resolvers import benefits as kitchen
 from gateway.resolvers import municipalities
 from gateway.types.area import KleArea
@@ -18,7 +19,6 @@ from gateway.types.filters import PAYMENT_FILTER
 from gateway.types.money import Money
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.payment import PaymentConnection
-from gateway.wants import Want
 
 if TYPE_CHECKING:
     from gateway.types.case import Case
@@ -59,14 +59,14 @@ class Benefit:
     next_payment: NextPayment | None = loaded(
         kitchen.next_payment,
         gate=Part.PAYMENTS,
-        wants=lambda _: [Want.PAYMENTS],
+        wants=lambda _: [DataNeed.PAYMENTS],
         asks=1,
         description="Sent already, or read from the plan; null where the plan's words are not understood.",
     )
     payments: PaymentConnection | None = loaded(
         kitchen.payments,
         gate=Part.PAYMENTS,
-        wants=lambda _: [Want.PAYMENTS],
+        wants=lambda _: [DataNeed.PAYMENTS],
         asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
         description="Its payment lines, newest first. Null where the owner does not show payments.",

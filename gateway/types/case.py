@@ -9,7 +9,8 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
-from gateway.grammar import Part
+from gateway.loaders.needs import DataNeed
+from gateway.policies.directives import Part
 from gateway.resolvers import cases as kitchen
 from gateway.resolvers import municipalities
 from gateway.resolvers.timeline import timeline
@@ -20,16 +21,15 @@ from gateway.types.document import DocumentConnection
 from gateway.types.enums import TimelineEventKind
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, LANGUAGE, TimelineConnection
-from gateway.wants import Want
 from sources.records import CaseProgress
 
 
-def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[Want]:
+def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[DataNeed]:
     kinds = arguments.get("kinds")
     if kinds is None or TimelineEventKind.DOCUMENT in kinds:
-        yield Want.JOURNAL
+        yield DataNeed.JOURNAL
     if kinds is None or TimelineEventKind.PAYMENT in kinds:
-        yield Want.PAYMENTS
+        yield DataNeed.PAYMENTS
 
 
 @entity(kitchen.by_key)
@@ -69,7 +69,7 @@ class Case:
     documents: DocumentConnection | None = loaded(
         kitchen.documents,
         gate=Part.DOCUMENTS,
-        wants=lambda _: [Want.JOURNAL],
+        wants=lambda _: [DataNeed.JOURNAL],
         asks=1,
         arguments={"first": first(20), "after": AFTER},
         description="Titles of documents, newest first. Null where the owner does not show documents.",

@@ -1,11 +1,11 @@
 """The enums that the kitchen knows, with their words."""
 
-from gateway.coverage import AnswerState, SourceIndex
-from gateway.grammar import described
-from gateway.policy import AuthorityKind, LinkKind
+from gateway.loaders.coverage import AnswerState, SourceIndex
+from gateway.policies.directives import described
+from gateway.policies.policy import AuthorityKind, LinkKind
 from gateway.resolvers.benefits import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
-from gateway.shown import PaymentStatus
+from gateway.visibility.shown import PaymentStatus
 from sources.records import DocumentKind, Payee
 
 __all__ = [

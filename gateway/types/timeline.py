@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from gateway.fields import Argument, computed, read
-from gateway.grammar import Language
+from gateway.policies.directives import Language
 from gateway.resolvers import timeline as kitchen
 from gateway.types.document import CaseDocument
 from gateway.types.enums import TimelineEventKind

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from gateway.app import create
-from gateway.sandboxed import given, settings
-from sources.calls import Calls
+from gateway.sandbox import given, settings
+from sources.transport.client import Calls
 from tests.faults.proxy import Proxy, Toxic, proxy
 
 SOURCES = ("cases", "documents", "benefits", "tokens", "residences", "properties")

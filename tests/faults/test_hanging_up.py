@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.sandboxed import given
+from gateway.sandbox import given
 from tests.faults.far_side import PATHS, write_owners
 from tests.faults.proxy import Latency, Proxy, Silence, proxy
 from tests.running import started
-from tests.sources.wire import until
+from tests.sources.scripted_server import until
 
 QUERY = "{ me { cases { totalCount coverage { complete } } benefits { totalCount coverage { complete } } } }"
 ROUNDS, SIDE_BY_SIDE = 8, 12

@@ -19,8 +19,8 @@ from sources.sandbox.personas import BY_KEY
 from tests.faults.answers import FAULT, PAGE, QUERY, Make, answered, check, same, without_documents
 from tests.faults.far_side import SOURCES, gateway
 from tests.faults.proxy import Down, Instead, LimitData, ResetPeer, Rewritten
-from tests.load import reports
-from tests.sources.wire import reply
+from tests.overload import reports
+from tests.sources.scripted_server import reply
 
 TURNS = int(os.environ.get("FAULT_TURNS", "3"))
 QUICK: dict[str, tuple[Make, str]] = {
@@ -109,7 +109,7 @@ async def test_pages_without_end(
     sandbox: str, owners: Path, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Indexes that always have another page are asked for a few of them; the lists say that they are not whole."""
-    monkeypatch.setattr("sources.benefits.PAGE", 20)
+    monkeypatch.setattr("sources.sf1491.client.PAGE", 20)
     first = re.compile(rb"(FoersteResultatReference>|ResultatStart>)[0-9]+")
 
     def always_the_first(body: bytes) -> bytes:

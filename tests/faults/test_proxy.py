@@ -24,7 +24,7 @@ from tests.faults.proxy import (
     Toxic,
     proxy,
 )
-from tests.sources.wire import Line, far_side, reply
+from tests.sources.scripted_server import Line, far_side, reply
 
 BODY = b"x" * 10_000
 

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.answers import FAULT, Make, answered, check, same
 from tests.faults.far_side import SOURCES, gateway
 from tests.faults.proxy import Bandwidth, Instead, Latency, Silence, Slicer, SlowClose
-from tests.sources.wire import reply
+from tests.sources.scripted_server import reply
 
 SECONDS, GENEROUS = 8.0, 20.0
 SLOW: dict[str, tuple[Make, str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from gateway.app import create
-from gateway.sandboxed import settings
+from gateway.sandbox import settings
 
 
 def production(**given: str) -> Starlette:

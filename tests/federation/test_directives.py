@@ -14,9 +14,9 @@ from graphql import (
     print_ast,
 )
 
+from gateway.documents.limits import Guard, Limits
 from gateway.errors import Refusal
 from gateway.fields import ASKED, Audience, Loaded, declared_as
-from gateway.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import AUDIENCES
 from tests.conftest import ROOT

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.federation.asking import ENTITIES, Own, ask, hidden_cases, own
+from tests.federation.queries import ENTITIES, Own, ask, hidden_cases, own
 from tests.running import Stack
 
 BAD = {

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import Code
-from tests.federation.asking import ENTITIES, Own, hidden_cases, own
+from tests.federation.queries import ENTITIES, Own, hidden_cases, own
 from tests.running import Stack
 
 PYTHON = ("Traceback", "Error:", "Exception", "NoneType", "0x", "object at", "unhashable", "kwargs", ".py")

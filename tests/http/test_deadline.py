@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from gateway.deadline import Deadline
-from gateway.http import HUNG_UP
+from gateway.http.deadline import Deadline
+from gateway.http.endpoint import HUNG_UP
 from tests.http.asgi import Caller
 from tests.serving import Served, served
 
@@ -87,7 +87,7 @@ async def test_what_hangs_elsewhere_is_cut(gateway: Served, monkeypatch: pytest.
     async def never(*_: Any) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("gateway.plan.cache.Ready.execute", never)
+    monkeypatch.setattr("gateway.execution.plan_cache.Ready.execute", never)
     response = await gateway.client.post(
         "/graphql", json={"query": "{ __typename }"}, headers={"prefer": "wait=0.1", "accept": "*/*"}
     )

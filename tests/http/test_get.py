@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.http.conftest import Gateway, code
+from tests.in_process import Gateway, code
 
 PREFLIGHT = {"apollo-require-preflight": "true"}
 QUERY = "{ __typename }"

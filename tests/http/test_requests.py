@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.http.conftest import Gateway, code
-from tests.limits.attacks import ATTACKS
+from tests.documents.limits.attacks import ATTACKS
+from tests.in_process import Gateway, code
 
 TYPENAME = '{"query": "{ __typename }"}'
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.owner_files import PACKAGED
+from gateway.policies.parser import PACKAGED
 from gateway.settings import PREFIX
 from sources.sandbox.personas import BY_KEY, PERSONAS
 from tests.population import assert_no_number

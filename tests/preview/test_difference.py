@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.grammar import Part, TitleSource
-from gateway.policy import Opening, Owner
+from gateway.policies.directives import Part, TitleSource
+from gateway.policies.policy import Opening, Owner
 from gateway.preview.difference import Difference, What, shown
 from tests.population import KORSBAEK, VEJLE, owner, sights
 

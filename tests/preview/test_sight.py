@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from gateway.grammar import Language
-from gateway.loaders import Loaders
-from gateway.owner_files import PACKAGED, read_folder, read_owner
-from gateway.payment_lines import joined
-from gateway.policy import Policies
+from gateway.loaders.loaders import Loaders
+from gateway.loaders.needs import DataNeed
+from gateway.loaders.payment_lines import joined
+from gateway.policies.directives import Language
+from gateway.policies.parser import PACKAGED, read_folder, read_owner
+from gateway.policies.policy import Policies
 from gateway.preview.far_side import FarSide
 from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, place, reason
 from gateway.preview.sight import Kind, Sight, line_key
-from gateway.visibility import Hidden
-from gateway.wants import Want
+from gateway.visibility.rules import Hidden
 from tests.population import KORSBAEK, VEJLE, on_sandbox, owner, readings, sights
 
 BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
@@ -43,7 +43,7 @@ async def graph(far: FarSide, reading: Reading, code: str) -> Ids:
         ids=far.ids,
         citizen=reading.citizen,
         residence=code,
-        wants=frozenset(Want),
+        wants=frozenset(DataNeed),
         deadline=asyncio.get_running_loop().time() + 60,
     )
     shown = list((await loaders.cases(whose)).shown.values())

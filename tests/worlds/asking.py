@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gateway.auth import Caller
-from gateway.http import GraphQLEndpoint
+from gateway.auth.authenticator import Caller
+from gateway.execution import Plans
+from gateway.http.endpoint import GraphQLEndpoint
 from gateway.ids import Ids
-from gateway.owner_files import policies_of, read_files
-from gateway.plan import Plans
-from gateway.policy import Policies
-from sources.asked import Sources
+from gateway.policies.parser import policies_of, read_files
+from gateway.policies.policy import Policies
+from sources.cache.sources import Sources
 from sources.subject import Subject
 from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sources.areas import covers
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -31,6 +30,7 @@ from sources.records import (
     ProgressStep,
     sensitivity,
 )
+from sources.reference.kle import covers
 from sources.subject import Subject
 from tests.worlds.world import Benefit, Case, Document, Line, Owner, World
 

@@ -1,0 +1,90 @@
+"""Writes events off the event loop, together: whoever comes while one batch is written goes into the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from gateway.audit.file_store import ChainFile
+from gateway.audit.store import Event, History, Unwritable
+
+MOST_WAITING = 10_000
+
+
+class FileRecord:
+    """The access record in a file, written and read on one thread of its own. Without a path: a temporary file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._chain = ChainFile(path)
+        self._thread = ThreadPoolExecutor(1, "access-record")
+        self._batches = Batches(self._append)
+
+    async def write(self, event: Event) -> None:
+        """Returns once the event is on the disk. Raises Unwritable."""
+        await self._batches.write(event)
+
+    async def history(self, subject: str, *, most: int) -> History:
+        """Raises Unwritable."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.history, subject, most)
+        except OSError as error:
+            raise Unwritable(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await self._batches.close()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.close)
+        self._thread.shutdown()
+
+    async def _append(self, events: Sequence[Event]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.append, events)
+        except OSError as error:
+            raise Unwritable(type(error).__name__) from None
+
+
+class Batches:
+    """Gathers events for something that writes many as fast as one."""
+
+    def __init__(self, append: Callable[[Sequence[Event]], Awaitable[None]]) -> None:
+        self._append = append
+        self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def write(self, event: Event) -> None:
+        """Returns once the event is written. Raises Unwritable."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unwritable("too_many_waiting")
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        await done
+
+    async def close(self) -> None:
+        """Write what waits."""
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            problem = await self._tried([event for event, _ in batch])
+            for _, done in batch:
+                if done.done():
+                    continue
+                if problem is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(Unwritable(problem))
+
+    async def _tried(self, events: Sequence[Event]) -> str | None:
+        try:
+            await self._append(events)
+        except Unwritable as error:
+            return str(error)
+        except Exception as error:  # whatever goes wrong, whoever waits must be told
+            return type(error).__name__
+        return None

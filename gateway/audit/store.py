@@ -1,0 +1,64 @@
+"""The port of the access record: an event is written, and a citizen's own events are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from gateway.audit.views import Kind
+
+Event = Mapping[str, Any]
+
+
+class Unwritable(Exception):
+    """The event is not on record. The reason is for the log alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, as the citizen it is about may read it."""
+
+    id: str
+    at: datetime
+    role: str
+    is_self: bool
+    application: str | None
+    kinds: tuple[Kind, ...]
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A citizen's newest events, newest first, and whether there are no more."""
+
+    entries: tuple[Entry, ...]
+    whole: bool
+
+
+class AccessRecord(Protocol):
+    """Where events are kept. They can be added and read, never changed."""
+
+    async def write(self, event: Event) -> None:
+        """Put an event on record. Raises Unwritable. Who stops waiting for it does not end the writing."""
+
+    async def history(self, subject: str, *, most: int) -> History:
+        """The newest events about a person. Raises Unwritable where the record cannot be read."""
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+
+
+def entry(event: Event) -> Entry:
+    """What an event tells the citizen. A kind that nobody knows any more is left out."""
+    shown = event["shown"]
+    return Entry(
+        id=event["request"],
+        at=datetime.fromisoformat(event["at"]),
+        role=event["role"],
+        is_self=event["actor"] == event["subject"],
+        application=event["application"],
+        kinds=tuple(kind for kind in Kind if any(one["kind"] == kind.name for one in shown)),
+        owners=tuple(dict.fromkeys(one["owner"] for one in shown if one["owner"])),
+    )

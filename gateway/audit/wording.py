@@ -1,0 +1,50 @@
+"""The plain words of the access record, in Danish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.audit.store import Entry
+from gateway.audit.views import Kind
+from gateway.auth.authenticator import Role
+from gateway.policies.directives import Language
+
+_KINDS = {
+    Language.DA: {
+        Kind.PERSON: "navn og bopæl",
+        Kind.CASES: "sager",
+        Kind.DOCUMENTS: "titler på breve",
+        Kind.BENEFITS: "ydelser",
+        Kind.PAYMENTS: "udbetalinger",
+        Kind.ACCESS_LOG: "hvem der har kigget",
+    },
+    Language.EN: {
+        Kind.PERSON: "name and home",
+        Kind.CASES: "cases",
+        Kind.DOCUMENTS: "titles of letters",
+        Kind.BENEFITS: "benefits",
+        Kind.PAYMENTS: "payments",
+        Kind.ACCESS_LOG: "who has looked",
+    },
+}
+_AND = {Language.DA: "og", Language.EN: "and"}
+_SAW = {Language.DA: "Så", Language.EN: "Saw"}
+_SELF = {Language.DA: "Dig selv", Language.EN: "You"}
+_APPLICATION = {Language.DA: "Et it-system", Language.EN: "An application"}
+_OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, on your behalf"}
+
+
+def what(kinds: Sequence[Kind], language: Language) -> str:
+    """What was looked at, in one sentence. Name and home go without saying where there was more to see."""
+    told: list[Kind] = [kind for kind in kinds if kind is not Kind.PERSON]
+    told = told or list(kinds)
+    words = [_KINDS[language][kind] for kind in told]
+    listed = f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}" if len(words) > 1 else "".join(words)
+    return f"{_SAW[language]} {listed}."
+
+
+def looker(entry: Entry, language: Language) -> str:
+    """Who looked."""
+    if entry.role == Role.APPLICATION.value:
+        return _APPLICATION[language]
+    return _SELF[language] if entry.is_self else _OTHER[language]

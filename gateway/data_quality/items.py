@@ -1,0 +1,115 @@
+"""The records of a population as items to find fault with: each once, with the citizens it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gateway.preview.sight import Key, Kind
+from gateway.visibility.rules import Filing, Hidden
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A benefit with what the checks need beside it."""
+
+    benefit: BenefitRecord
+    has_payments: bool
+    case: CaseRecord | None
+
+    @property
+    def created(self) -> date | None:
+        """The day that a floor is compared with."""
+        return self.case.created if self.case else self.benefit.starts if self.benefit.case is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment line with the sum of all the payment's lines that are known."""
+
+    line: PaymentLineRecord
+    known: Decimal
+    created: date | None
+
+
+Facts = CaseRecord | Filing | Granted | Paid
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A record: what it is, what became of it now and would become of it if its area were opened.
+
+    `held`: hidden whatever the owner opens, and rightly so (exempt, VIP, an internal note, …). `citizens`: by number
+    in the population, never by CPR number.
+    """
+
+    key: Key
+    id: str
+    area: str | None
+    facts: Facts
+    shown_now: bool
+    would_show: bool
+    held: bool
+    own_title: bool
+    citizens: set[int] = field(default_factory=set)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return self.key[0]
+
+    @property
+    def system(self) -> tuple[str | None, str | None]:
+        """The it-system that delivered it: id and name."""
+        record = _delivered(self.facts)
+        return (record.system, record.system_name) if record else (None, None)
+
+    @property
+    def year(self) -> int | None:
+        """The year that its owner's `since` is compared with."""
+        created = _created(self.facts)
+        return created.year if created else None
+
+    @property
+    def benefit(self) -> str | None:
+        """The name of the benefit, for benefits and payment lines."""
+        record = _delivered(self.facts)
+        return record.title if isinstance(record, BenefitRecord) else None
+
+
+def _delivered(facts: Facts) -> CaseRecord | BenefitRecord | None:
+    match facts:
+        case CaseRecord():
+            return facts
+        case Filing():
+            return facts.case
+        case Granted():
+            return facts.benefit
+        case Paid():
+            return facts.line.benefit
+
+
+def _created(facts: Any) -> date | None:
+    created: date | None = facts.case.created if isinstance(facts, Filing) else facts.created
+    return created
+
+
+RIGHTLY_HIDDEN = frozenset(
+    {
+        Hidden.OWNER,
+        Hidden.PARTY,
+        Hidden.BUILDING,
+        Hidden.MARKED,
+        Hidden.VIP,
+        Hidden.JOURNAL,
+        Hidden.MARKED_DOCUMENT,
+        Hidden.UNFINISHED,
+        Hidden.INTERNAL,
+        Hidden.VIP_DOCUMENT,
+        Hidden.GRANTED,
+        Hidden.VIP_BENEFIT,
+    }
+)

@@ -1,0 +1,136 @@
+"""The report: one owner's records over a population by area, system, year and benefit, ready to be told in any form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.data_quality.findings import Yardstick
+from gateway.data_quality.survey import Survey
+from gateway.data_quality.tally import Examined, Tally, examine, sliced, tally
+from gateway.policies.directives import Part
+from gateway.policies.policy import Opening, Owner
+from gateway.preview.masking import masked
+from gateway.preview.sight import Kind
+
+FIT = 0.95
+"""From this score on, a year's cases count as fit to be shown, where a `since` is proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaReport:
+    """One KLE number: what is opened for it, and its records."""
+
+    area: str | None
+    opening: Opening | None
+    tally: Tally
+    years: dict[int | None, Tally]
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether some part of it is open now."""
+        return self.opening is not None and bool(self.opening.parts)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The open parts, in order."""
+        return [part for part in Part if self.opening and part in self.opening.parts]
+
+    def since(self) -> date | None:
+        """The first day of the earliest year from which on the cases and benefits together are fit to be shown."""
+        years = sorted(year for year in self.years if year is not None)
+        return next((date(year, 1, 1) for year in years if (self.score_since(year) or 0) >= FIT), None)
+
+    def score_since(self, first: int) -> float | None:
+        """The score of what was created in this year or later."""
+        later = [made for year, made in self.years.items() if year is not None and year >= first]
+        counted = sum(made.counted for made in later)
+        return sum(made.sound for made in later) / counted if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything, for one owner on one day."""
+
+    owner: Owner
+    today: date
+    made_up: bool
+    stale_years: int
+    asked: int
+    with_records: int
+    unread: int
+    cut: int
+    named: int
+    total: Tally
+    areas: Sequence[AreaReport]
+    systems: Sequence[tuple[str | None, str | None, Tally]]
+    years: Sequence[tuple[int | None, Tally]]
+    benefits: Sequence[tuple[str, str, Tally]]
+
+    @property
+    def opened(self) -> list[AreaReport]:
+        """The areas with something open."""
+        return [one for one in self.areas if one.is_opened]
+
+    @property
+    def closed(self) -> list[AreaReport]:
+        """The areas with nothing open."""
+        return [one for one in self.areas if not one.is_opened]
+
+
+def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
+    """Make the report of a finished survey."""
+    examined = examine(survey.items.values(), by)
+    return Report(
+        owner=survey.owner,
+        today=by.today,
+        made_up=made_up,
+        stale_years=by.stale_years,
+        asked=survey.asked,
+        with_records=survey.with_records,
+        unread=survey.unread,
+        cut=survey.cut,
+        named=survey.named,
+        total=tally(examined),
+        areas=_areas(survey.owner, examined),
+        systems=_systems(examined),
+        years=sorted(
+            sliced(examined, lambda item: item.year, (Kind.CASE, Kind.BENEFIT)).items(),
+            key=lambda pair: (pair[0] is None, pair[0] or 0),
+        ),
+        benefits=_benefits(examined),
+    )
+
+
+def _areas(owner: Owner, examined: Sequence[Examined]) -> list[AreaReport]:
+    by_area: dict[str | None, list[Examined]] = {}
+    for one in examined:
+        by_area.setdefault(one.item.area, []).append(one)
+    return [
+        AreaReport(
+            area, owner.opening(area), tally(its), sliced(its, lambda item: item.year, (Kind.CASE, Kind.BENEFIT))
+        )
+        for area, its in sorted(by_area.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
+    ]
+
+
+def _systems(examined: Sequence[Examined]) -> list[tuple[str | None, str | None, Tally]]:
+    """By id; the name is the one that most records say."""
+    by_id = sliced(examined, lambda item: item.system[0])
+    names: dict[str | None, dict[str, int]] = {}
+    for one in examined:
+        uuid, name = one.item.system
+        if name:
+            counts = names.setdefault(uuid, {})
+            counts[masked(name)] = counts.get(masked(name), 0) + 1
+    found = [
+        (uuid, max(names[uuid], key=lambda name: names[uuid][name]) if uuid in names else None, made)
+        for uuid, made in by_id.items()
+    ]
+    return sorted(found, key=lambda row: -row[2].records)
+
+
+def _benefits(examined: Sequence[Examined]) -> list[tuple[str, str, Tally]]:
+    by_name = sliced(examined, lambda item: (item.area or "", masked(item.benefit or "")), (Kind.BENEFIT, Kind.PAYMENT))
+    return [(area, name, made) for (area, name), made in sorted(by_name.items()) if name]

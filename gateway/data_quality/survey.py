@@ -1,0 +1,181 @@
+"""Gathers a population's records into items: judged as the owner's file is now, and as if everything were opened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, Granted, Item, Paid
+from gateway.loaders.payment_lines import joined
+from gateway.policies.directives import Part, TitleSource
+from gateway.policies.policy import Opening, Owner
+from gateway.preview.masking import safe_id
+from gateway.preview.reading import Reading
+from gateway.preview.sight import Key, Kind, Sight, id_of, key_of, line_key
+from gateway.visibility.rules import Filing, Hidden
+from sources.records import CaseRecord, PaymentLineRecord
+
+
+def opened(owner: Owner) -> Owner:
+    """The owner as if it had opened everything, without any floor or filter."""
+    openings = tuple(Opening(f"{group:02}", frozenset(Part)) for group in range(100))
+    return Owner(owner.cvr, owner.name, owner.kind, owner.code, openings)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Which records of a citizen one version of a file shows, and why not the others."""
+
+    shown: frozenset[Key]
+    with_documents: frozenset[str]
+    sight: Sight
+
+    def shows(self, facts: Facts, key: Key) -> bool:
+        """Whether a record is shown."""
+        if isinstance(facts, Filing):
+            return facts.case.uuid in self.with_documents and key not in self.sight.reasons
+        return key in self.shown
+
+    def reason(self, facts: Facts, key: Key) -> Hidden | None:
+        """The rule that hides a record; for a document on a hidden case the case's."""
+        if key in self.sight.reasons or not isinstance(facts, Filing):
+            return self.sight.reasons.get(key)
+        return self.sight.reasons.get((Kind.CASE, facts.case.uuid))
+
+
+def judged(sight: Sight) -> Judged:
+    """A sight, by key."""
+    cases = {(Kind.CASE, one.case.record.uuid) for one in sight.cases}
+    benefits = {key for one in sight.benefits if (key := key_of(one.record))}
+    lines = {(Kind.PAYMENT, line_key(one.record)) for one in sight.lines}
+    letters = frozenset(one.case.record.uuid for one in sight.cases if one.documents is not None)
+    return Judged(frozenset(cases | benefits | lines), letters, sight)
+
+
+@dataclass(slots=True)
+class Survey:
+    """All items found, and how the population was read. Citizens are numbers in order of reading."""
+
+    owner: Owner
+    items: dict[Key, Item] = field(default_factory=dict)
+    asked: int = 0
+    unread: int = 0
+    cut: int = 0
+    with_records: int = 0
+    named: int = 0
+
+    def add(self, reading: Reading, now: Sight, everything: Sight) -> None:
+        """One citizen's records."""
+        number = self.asked
+        self.asked += 1
+        self.cut += reading.is_cut
+        self.with_records += not reading.is_empty
+        today, if_opened = judged(now), judged(everything)
+        for facts in facts_of(reading):
+            self._add(facts, today, if_opened).citizens.add(number)
+
+    def _add(self, facts: Facts, now: Judged, everything: Judged) -> Item:
+        key = _key(facts)
+        reason = everything.reason(facts, key)
+        item = self.items.setdefault(key, self._item(facts, key, held=True))
+        item.shown_now = item.shown_now or now.shows(facts, key)
+        item.would_show = item.would_show or everything.shows(facts, key)
+        item.held = item.held and reason in RIGHTLY_HIDDEN and not _is_partyless(facts)
+        return item
+
+    def add_named(self, cases: Iterable[CaseRecord]) -> None:
+        """Cases asked for by id: of interest where no citizen's question found them and nobody is their party."""
+        for case in cases:
+            self.named += 1
+            if (Kind.CASE, case.uuid) not in self.items and not case.has_primary_party and case.owner == self.owner.cvr:
+                self.items[Kind.CASE, case.uuid] = self._item(case, (Kind.CASE, case.uuid), held=False)
+
+    def absent(self) -> list[str]:
+        """The cases that benefits name and that are not among the citizens' own."""
+        granted = (item.facts.benefit.case for item in self.items.values() if isinstance(item.facts, Granted))
+        return sorted({uuid for uuid in granted if uuid and (Kind.CASE, uuid) not in self.items})
+
+    def _item(self, facts: Facts, key: Key, *, held: bool) -> Item:
+        area = _area(facts)
+        opening = self.owner.opening(area)
+        return Item(
+            key=key,
+            id=safe_id(_id(facts)),
+            area=area,
+            facts=facts,
+            shown_now=False,
+            would_show=False,
+            held=held,
+            own_title=opening is not None and opening.title is TitleSource.CASE,
+        )
+
+
+def facts_of(reading: Reading) -> Iterator[Facts]:
+    """Everything in a reading, with what the checks need beside each record."""
+    cases = {case.uuid: case for case in reading.cases.records}
+    documents = {one.uuid: one for one in reading.documents.records}
+    lines = joined(reading.payments.records, reading.benefits.lines)
+    paid = {(line.benefit.grant, line.benefit.id) for line in lines if line.benefit}
+    for case in cases.values():
+        yield case
+        yield from (
+            Filing(case, one, documents.get(one.document)) for one in case.journal if one.document and not one.in_doubt
+        )
+    granted = {}
+    for benefit in reading.benefits.records:
+        key = benefit.grant, benefit.id
+        granted[key] = Granted(benefit, key in paid, cases.get(benefit.case or ""))
+        yield granted[key]
+    sums = _sums(lines)
+    for line in lines:
+        its = granted.get((line.benefit.grant, line.benefit.id)) if line.benefit else None
+        known = sums[line.payment.uuid] if line.payment else line.amount
+        yield Paid(line, known, its.created if its else None)
+
+
+def _sums(lines: Iterable[PaymentLineRecord]) -> dict[str, Decimal]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if line.payment:
+            sums[line.payment.uuid] += line.amount
+    return sums
+
+
+def _is_partyless(facts: Facts) -> bool:
+    case = facts if isinstance(facts, CaseRecord) else facts.case if isinstance(facts, Filing) else None
+    return case is not None and not case.has_primary_party
+
+
+def _key(facts: Facts) -> Key:
+    match facts:
+        case CaseRecord():
+            return Kind.CASE, facts.uuid
+        case Filing():
+            return Kind.DOCUMENT, f"{facts.case.uuid}/{facts.entry.document}"
+        case Granted():
+            return Kind.BENEFIT, f"{facts.benefit.grant}/{facts.benefit.id}"
+        case Paid():
+            return Kind.PAYMENT, line_key(facts.line)
+
+
+def _id(facts: Facts) -> str:
+    match facts:
+        case Granted():
+            return facts.benefit.grant
+        case Paid():
+            return id_of(facts.line)
+    return id_of(facts)
+
+
+def _area(facts: Facts) -> str | None:
+    match facts:
+        case CaseRecord():
+            return facts.area
+        case Filing():
+            return facts.case.area
+        case Granted():
+            return facts.benefit.area or None
+        case Paid():
+            return facts.line.benefit.area or None if facts.line.benefit else None

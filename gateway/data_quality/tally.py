@@ -1,0 +1,129 @@
+"""Counts over items: how many records and citizens, how many fit to be shown, and which findings with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gateway.data_quality.findings import FINDINGS, Finding, Yardstick, found_in
+from gateway.data_quality.items import Item
+from gateway.preview.sight import Kind
+
+EXAMPLES = 5
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An item with what was found in it."""
+
+    item: Item
+    findings: tuple[Finding, ...]
+
+    def is_sound(self, *, own_titles: bool | None = None) -> bool:
+        """Whether it would be shown if its area were opened, with nothing blocking in what the citizen reads.
+
+        `own_titles`: under the cases' own titles or not; by default as the owner's file says.
+        """
+        titled = self.item.own_title if own_titles is None else own_titles
+        return self.item.would_show and not any(
+            one.blocking and (titled or not one.about_title) for one in self.findings
+        )
+
+
+@dataclass(slots=True)
+class Found:
+    """One finding: the records with it, the citizens they concern, and the first ids."""
+
+    finding: Finding
+    records: int = 0
+    citizens: set[int] = field(default_factory=set)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, item: Item) -> None:
+        """One record more."""
+        self.records += 1
+        self.citizens |= item.citizens
+        if len(self.examples) < EXAMPLES and item.id not in self.examples:
+            self.examples.append(item.id)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The numbers of one slice of the records: an area, a system, a year, or all of them."""
+
+    of_kind: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    citizens: set[int] = field(default_factory=set)
+    held: int = 0
+    shown_now: int = 0
+    would_show: int = 0
+    sound: int = 0
+    sound_under_own_titles: int = 0
+    found: dict[str, Found] = field(default_factory=dict)
+
+    def add(self, examined: Examined) -> None:
+        """One record more."""
+        item = examined.item
+        self.of_kind[item.kind] += 1
+        self.citizens |= item.citizens
+        self.shown_now += item.shown_now
+        if item.held:
+            self.held += 1
+            return
+        self.would_show += item.would_show
+        self.sound += examined.is_sound()
+        self.sound_under_own_titles += examined.is_sound(own_titles=True)
+        for finding in examined.findings:
+            self.found.setdefault(finding.id, Found(finding)).add(item)
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return sum(self.of_kind.values())
+
+    @property
+    def counted(self) -> int:
+        """Those that are not hidden whatever the owner opens."""
+        return self.records - self.held
+
+    @property
+    def score(self) -> float | None:
+        """The share of the counted that would be shown without a blocking finding. None: nothing to count."""
+        return self.sound / self.counted if self.counted else None
+
+    @property
+    def score_under_own_titles(self) -> float | None:
+        """The same, if cases were shown under their own titles."""
+        return self.sound_under_own_titles / self.counted if self.counted else None
+
+    def findings(self) -> list[Found]:
+        """Blocking first, then by how many records."""
+        order = [finding.id for finding in FINDINGS]
+        by_weight = lambda one: (not one.finding.blocking, -one.records, order.index(one.finding.id))  # noqa: E731
+        return sorted(self.found.values(), key=by_weight)
+
+
+def examine(items: Iterable[Item], by: Yardstick) -> list[Examined]:
+    """Every item with its findings, in a fixed order. What is rightly hidden is not examined: nobody will read it."""
+    ordered = sorted(items, key=lambda item: (item.kind.value, item.key[1]))
+    return [Examined(item, () if item.held else tuple(found_in(item, by))) for item in ordered]
+
+
+def tally(examined: Iterable[Examined]) -> Tally:
+    """All of them as one."""
+    made = Tally()
+    for one in examined:
+        made.add(one)
+    return made
+
+
+def sliced(
+    examined: Iterable[Examined], by: Callable[[Item], K], kinds: Collection[Kind] = tuple(Kind)
+) -> dict[K, Tally]:
+    """One tally for each value of something, over these kinds of records."""
+    made: dict[K, Tally] = {}
+    for one in examined:
+        if one.item.kind in kinds:
+            made.setdefault(by(one.item), Tally()).add(one)
+    return made

@@ -1,0 +1,279 @@
+"""The outline of a document: what it selects, read from its tokens before it is parsed.
+
+Parsing costs ten times as much, so that a document which is refused here costs little. Whatever is no GraphQL is left
+to the parser to name; the outline of a document that parses is exact, and tests hold it against the parser's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gateway.documents.limits.limit import TooMuch
+from gateway.errors import Code
+
+OPERATIONS = frozenset({"query", "mutation", "subscription"})
+DEEPEST_VALUE = 12
+
+
+class Unreadable(Exception):
+    """The tokens are no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable where an argument's value stands."""
+
+    name: str
+
+
+Value = int | Variable | list["Value"] | None
+"""What the limits need of a value: numbers, variables and lists of them. All else is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A selected field. `response` is its name in the answer."""
+
+    name: str
+    response: str
+    arguments: Mapping[str, Value]
+    selected: Selected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What stands between two braces: fields, names of fragments, and inline fragments with their types."""
+
+    fields: list[Field]
+    spreads: list[str]
+    inline: list[tuple[str | None, Selected]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation; `variables` are its variables' default values."""
+
+    kind: str
+    name: str | None
+    variables: Mapping[str, Value]
+    selected: Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A named fragment and the type it is on."""
+
+    type: str
+    selected: Selected
+
+
+@dataclass(slots=True)
+class Outline:
+    """A whole document."""
+
+    operations: list[Operation] = field(default_factory=list)
+    fragments: dict[str, Fragment] = field(default_factory=dict)
+    aliases: int = 0
+    directives: int = 0
+    uses_variables: bool = False
+
+
+def level(outline: Outline, selections: list[Selected]) -> list[Field]:
+    """The fields of selections of one level, through fragments, each fragment once."""
+    found, waiting, seen = list[Field](), list(selections), set[str]()
+    while waiting:
+        selected = waiting.pop()
+        found += selected.fields
+        if selected.inline:
+            waiting += [one for _, one in selected.inline]
+        for name in selected.spreads:
+            if name not in seen and name in outline.fragments:
+                seen.add(name)
+                waiting.append(outline.fragments[name].selected)
+    return found
+
+
+def root_fields(outline: Outline, operation: Operation) -> list[Field]:
+    """The fields of an operation's root, through fragments, each fragment once."""
+    return level(outline, [operation.selected])
+
+
+def outline(tokens: list[str], *, deepest: int, depth: int) -> Outline:
+    """The outline of a document. Raises Unreadable, and TooMuch (the depth limit) for braces deeper than `deepest`."""
+    try:
+        return _Reader(tokens, deepest, depth).document()
+    except IndexError:
+        raise Unreadable from None
+
+
+class _Reader:
+    """Reads from left to right. Running off the end is an IndexError."""
+
+    def __init__(self, tokens: list[str], deepest: int, depth: int) -> None:
+        self._tokens = tokens
+        self._deepest = deepest
+        self._depth = depth
+        self._at = 0
+        self._read = Outline()
+
+    def document(self) -> Outline:
+        while self._at < len(self._tokens):
+            word = self._tokens[self._at]
+            if word[0] == '"':  # a description
+                self._at += 1
+            elif word == "fragment":
+                self._fragment()
+            else:
+                self._operation(word)
+        return self._read
+
+    def _operation(self, word: str) -> None:
+        kind, name, variables = "query", None, dict[str, Value]()
+        if word != "{":
+            if word not in OPERATIONS:
+                raise Unreadable
+            self._at += 1
+            kind = word
+            if _is_name(self._tokens[self._at]):
+                name = self._next()
+            if self._tokens[self._at] == "(":
+                variables = self._variables()
+            self._directives()
+        self._read.operations.append(Operation(kind, name, variables, self._selected(1)))
+
+    def _fragment(self) -> None:
+        self._at += 1
+        name = self._name()
+        if name == "on" or self._next() != "on":
+            raise Unreadable
+        on = self._name()
+        self._directives()
+        # The first of two with one name counts; the validation refuses the document.
+        self._read.fragments.setdefault(name, Fragment(on, self._selected(1)))
+
+    def _selected(self, depth: int) -> Selected:
+        if depth > self._deepest:
+            raise TooMuch(Code.TOO_DEEP, limit=self._depth)
+        self._expect("{")
+        found = Selected([], [], [])
+        while self._tokens[self._at] != "}":
+            if self._tokens[self._at] == "...":
+                self._spread(found, depth)
+            else:
+                found.fields.append(self._field(depth))
+        self._at += 1
+        return found
+
+    def _spread(self, into: Selected, depth: int) -> None:
+        self._at += 1
+        word = self._tokens[self._at]
+        if _is_name(word) and word != "on":
+            into.spreads.append(self._next())
+            self._directives()
+            return
+        on = None
+        if word == "on":
+            self._at += 1
+            on = self._name()
+        self._directives()
+        into.inline.append((on, self._selected(depth + 1)))
+
+    def _field(self, depth: int) -> Field:
+        name = response = self._name()
+        if self._tokens[self._at] == ":":
+            self._at += 1
+            self._read.aliases += 1
+            name = self._name()
+        arguments = self._arguments() if self._tokens[self._at] == "(" else {}
+        self._directives()
+        selected = self._selected(depth + 1) if self._tokens[self._at] == "{" else None
+        return Field(name, response, arguments, selected)
+
+    def _directives(self) -> None:
+        while self._tokens[self._at] == "@":
+            self._at += 1
+            self._read.directives += 1
+            self._name()
+            if self._tokens[self._at] == "(":
+                self._arguments()
+
+    def _arguments(self) -> dict[str, Value]:
+        self._at += 1
+        found: dict[str, Value] = {}
+        while self._tokens[self._at] != ")":
+            name = self._name()
+            self._expect(":")
+            found[name] = self._value(1)
+        self._at += 1
+        return found
+
+    def _variables(self) -> dict[str, Value]:
+        """The variables that have a default value, with it."""
+        self._at += 1
+        found: dict[str, Value] = {}
+        while self._tokens[self._at] != ")":
+            if self._tokens[self._at][0] == '"':
+                self._at += 1
+            self._expect("$")
+            name = self._name()
+            self._expect(":")
+            while self._tokens[self._at] in ("[", "]", "!") or _is_name(self._tokens[self._at]):
+                self._at += 1
+            if self._tokens[self._at] == "=":
+                self._at += 1
+                found[name] = self._value(1)
+            self._directives()
+        self._at += 1
+        return found
+
+    def _value(self, depth: int) -> Value:
+        if depth > DEEPEST_VALUE:
+            raise TooMuch(Code.TOO_DEEP, limit=DEEPEST_VALUE)
+        word = self._next()
+        if word == "$":
+            self._read.uses_variables = True
+            return Variable(self._name())
+        if word == "[":
+            return self._list(depth)
+        if word == "{":
+            self._object(depth)
+            return None
+        if word.removeprefix("-").isdecimal():
+            return int(word[:16])
+        if _is_name(word) or word[0] == '"' or word[0] in "-0123456789":
+            return None
+        raise Unreadable
+
+    def _list(self, depth: int) -> list[Value]:
+        found = []
+        while self._tokens[self._at] != "]":
+            found.append(self._value(depth + 1))
+        self._at += 1
+        return found
+
+    def _object(self, depth: int) -> None:
+        while self._tokens[self._at] != "}":
+            self._name()
+            self._expect(":")
+            self._value(depth + 1)
+        self._at += 1
+
+    def _next(self) -> str:
+        word = self._tokens[self._at]
+        self._at += 1
+        return word
+
+    def _name(self) -> str:
+        word = self._next()
+        if not _is_name(word):
+            raise Unreadable
+        return word
+
+    def _expect(self, punctuation: str) -> None:
+        if self._next() != punctuation:
+            raise Unreadable
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and word.isascii()

@@ -1,0 +1,160 @@
+"""What an operation selects, as a tree: every field with its declaration, its type and what is selected beneath it.
+
+graphql-core itself collects the fields, so fragments, aliases, merged fields, @skip and @include mean what they mean
+there. Whatever is not known for certain to be compiled rightly raises Unplanned, and graphql-core answers instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_leaf_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+
+from gateway.documents.document_cache import Operation
+from gateway.fields import Declared, declared_as
+
+MOST_FIELDS = 1_000
+MOST_DEPTH = 24
+TYPENAME = "__typename"
+CONDITIONS = frozenset({"skip", "include"})
+
+
+class Unplanned(Exception):
+    """The fast lane does not answer this. The reason is one short word, for counting."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the answer."""
+
+    key: str
+    nodes: tuple[FieldNode, ...]
+    definition: GraphQLField
+    declared: Declared
+    beneath: Selection | None
+
+    @property
+    def type(self) -> GraphQLOutputType:
+        """The type it is declared with."""
+        return self.definition.type
+
+    @property
+    def varies(self) -> bool:
+        """Whether its arguments hold variables."""
+        return any(_variables(argument.value) for argument in self.nodes[0].arguments or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected of an object. A field that is None is __typename."""
+
+    type: GraphQLObjectType
+    fields: Mapping[str, Field | None] = field(default_factory=dict)
+
+
+def select(operation: Operation) -> Selection:
+    """The operation's tree. Raises Unplanned."""
+    return _Reader(operation).root()
+
+
+class _Reader:
+    def __init__(self, operation: Operation) -> None:
+        self._schema = operation.schema
+        self._operation = operation
+        self._variables = operation.variables
+        self._fragments = {
+            node.name.value: FragmentDetails(node)
+            for node in operation.document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._count = 0
+
+    def root(self) -> Selection:
+        kind = self._schema.query_type
+        if kind is None:
+            raise Unplanned("schema")
+        found = collect_fields(self._schema, self._fragments, self._variables, kind, self._operation.node)
+        return self._selection(kind, found.grouped_field_set, 1)
+
+    def _selection(self, kind: GraphQLObjectType, found: Mapping[str, list[FieldDetails]], depth: int) -> Selection:
+        self._count += len(found)
+        if self._count > MOST_FIELDS or depth > MOST_DEPTH:
+            raise Unplanned("size")
+        if kind.is_type_of is not None:
+            raise Unplanned("type")
+        return Selection(kind, {key: self._field(kind, key, details, depth) for key, details in found.items()})
+
+    def _field(self, kind: GraphQLObjectType, key: str, details: list[FieldDetails], depth: int) -> Field | None:
+        name = details[0].node.name.value
+        if any(one.defer_usage or one.fragment_variable_values for one in details):
+            raise Unplanned("directive")
+        if name == TYPENAME:
+            return None
+        definition = kind.fields.get(name)
+        declared = declared_as(definition.extensions.get("strawberry-definition")) if definition else None
+        if definition is None or declared is None:
+            raise Unplanned("introspection" if name.startswith("__") else "field")
+        beneath = self._beneath(get_named_type(definition.type), details, depth)
+        return Field(key, tuple(one.node for one in details), definition, declared, beneath)
+
+    def _beneath(self, kind: GraphQLNamedType, details: list[FieldDetails], depth: int) -> Selection | None:
+        if is_leaf_type(kind):
+            return None
+        if not is_object_type(kind):
+            raise Unplanned("abstract")
+        found = collect_subfields(self._schema, self._fragments, self._variables, self._operation.node, kind, details)
+        return self._selection(kind, found.grouped_field_set, depth + 1)
+
+
+def conditions(operation: Operation) -> frozenset[str]:
+    """The variables that decide @skip and @include anywhere in the document. Raises Unplanned for other directives."""
+    names: set[str] = set()
+    for node in _nodes(operation.document):
+        for directive in getattr(node, "directives", None) or ():
+            if directive.name.value not in CONDITIONS:
+                raise Unplanned("directive")
+            names.update(_variables(*(argument.value for argument in directive.arguments)))
+    return frozenset(names)
+
+
+def _nodes(root: Any) -> Iterator[Any]:
+    """The operations, fragments and selections of a document, each once."""
+    waiting = list(root.definitions)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(getattr(node, "variable_definitions", None) or ())
+        if beneath := getattr(node, "selection_set", None):
+            waiting.extend(beneath.selections)
+
+
+def _variables(*values: ValueNode) -> set[str]:
+    """The names of the variables in values."""
+    names: set[str] = set()
+    waiting: list[Any] = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, VariableNode):
+            names.add(value.name.value)
+        waiting.extend(getattr(value, "values", None) or ())
+        waiting.extend(one.value for one in getattr(value, "fields", None) or ())
+    return names

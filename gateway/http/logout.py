@@ -1,0 +1,38 @@
+"""`POST /session/end`: the citizen logs out, and nothing of the visit is kept."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.jwt import Unauthenticated
+from gateway.errors import Code
+from gateway.http.request import headers_of
+from gateway.server.middleware import coded
+from sources.cache.cache import Cache
+
+
+class SessionEnd:
+    """The ASGI endpoint. Needs the citizen's token, which stays good until its issuer says otherwise."""
+
+    def __init__(self, authenticator: Authenticator, cache: Cache | None) -> None:
+        self._authenticator = authenticator
+        self._cache = cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._ended(scope)
+        await answer(scope, receive, send)
+
+    async def _ended(self, scope: Scope) -> Response:
+        if scope["method"] != "POST":
+            return coded(405, Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
+        try:
+            caller = await self._authenticator.caller(headers_of(scope).get("authorization"))
+        except Unauthenticated:
+            caller = None
+        if caller is None or caller.actor is None:
+            return coded(401, Code.UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
+        if self._cache is not None:
+            await self._cache.forget(caller.actor)
+        return Response(status_code=204)

@@ -1,0 +1,133 @@
+"""How often somebody may ask: a citizen, an application, the citizens of a municipality. Counted in Redis, or here."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gateway.auth.authenticator import Caller
+from gateway.ids import Ids
+from gateway.redis.unavailable import PREFIX, Away, Strange
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+    from gateway.redis.connection import Shared
+
+NOBODY = "nobody"
+"""The application of those who name none: they are counted together."""
+MOST_COUNTED = 100_000
+COUNT = """
+local count, left = redis.call('INCR', KEYS[1]), redis.call('PTTL', KEYS[1])
+if left < 0 then
+    redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])
+    return {1, tonumber(ARGV[1])}
+end
+return {count, left}
+"""
+"""One more, and the milliseconds left of the window. A count that never ends is none of ours, and begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a caller stands with one rate: how many requests are left, and, where none is, the seconds to wait."""
+
+    name: str
+    rate: RateLimitItem
+    left: int
+    wait: int | None = None
+
+
+def headers(standings: Sequence[Standing]) -> dict[str, str]:
+    """RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After for whoever must wait."""
+    if not standings:
+        return {}
+    said = {
+        "ratelimit-policy": ", ".join(
+            f'"{one.name}";q={one.rate.amount};w={one.rate.get_expiry()}' for one in standings
+        ),
+        "ratelimit": ", ".join(f'"{one.name}";r={max(0, one.left)}{_until(one)}' for one in standings),
+    }
+    waits = [one.wait for one in standings if one.wait is not None]
+    return said | {"retry-after": str(max(waits))} if waits else said
+
+
+def _until(standing: Standing) -> str:
+    return "" if standing.wait is None else f";t={standing.wait}"
+
+
+class Rates:
+    """Counts requests in windows of a fixed length. Without Redis, or while it is away, each process counts alone."""
+
+    def __init__(self, rates: Mapping[str, RateLimitItem | None], ids: Ids, shared: Shared | None) -> None:
+        """`rates` are those of a "citizen", an "application" and a "municipality"."""
+        self._rates = {name: rate for name, rate in rates.items() if rate is not None}
+        self._ids = ids
+        self._shared = shared
+        self._here = Counts()
+        self.limited: Counter[str] = Counter()
+        """How often somebody had to wait, by whose rate it was."""
+
+    async def count(self, caller: Caller | None) -> list[Standing]:
+        """One request more of this caller, and how it stands with every rate that concerns it."""
+        if not self._rates:
+            return []
+        counted = [self._counted(name, who) for name, who in self._concern(caller) if name in self._rates]
+        return list(await asyncio.gather(*counted)) if len(counted) > 1 else [await one for one in counted]
+
+    def _concern(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
+        """Names of rates, and who is counted: people as keyed hashes."""
+        yield "application", self._ids.counted(caller.application if caller and caller.application else NOBODY)
+        if caller and caller.subject:
+            yield "citizen", self._ids.counted(caller.subject)
+        if caller and caller.subject and caller.residence:
+            yield "municipality", self._ids.counted(caller.residence)
+
+    async def _counted(self, name: str, who: str) -> Standing:
+        rate = self._rates[name]
+        key = f"{name}:{rate.get_expiry()}:{who}"
+        try:
+            asked, wait = await self._there(key, rate)
+        except Away:
+            asked, wait = self._here.count(key, rate.get_expiry())
+        if asked <= rate.amount:
+            return Standing(name, rate, rate.amount - asked)
+        self.limited[name] += 1
+        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
+
+    async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
+        """How often it was asked in this window, and how long that still lasts. Raises Away."""
+        if self._shared is None:
+            raise Away
+        shared, place = self._shared, f"{PREFIX}rate:{key}"
+        try:
+            asked, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, place, str(1000 * rate.get_expiry())))
+        except Strange:
+            await shared.ask(lambda: shared.redis.delete(place))
+            raise
+        return asked, left / 1000
+
+
+class Counts:
+    """Counts of this process alone, by a clock that nobody can set."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = MOST_COUNTED) -> None:
+        self._clock = clock
+        self._most = most
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    def count(self, key: str, seconds: float) -> tuple[int, float]:
+        """How often this key was counted in its window, and the seconds that the window still lasts."""
+        now = self._clock()
+        count, ends = self._counts.pop(key, (0, now + seconds))
+        if ends <= now:
+            count, ends = 0, now + seconds
+        self._counts[key] = count + 1, ends
+        if len(self._counts) > self._most:
+            del self._counts[next(iter(self._counts))]  # who has not asked for the longest time
+        return count + 1, ends - now

@@ -1,0 +1,102 @@
+"""Which sources answered a list, as of when, and so whether the list is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+
+from msgspec import Struct
+
+from gateway.errors import Code, Refusal
+from gateway.policies.policy import Owner
+from sources.errors import Garbled, Refused, SourceError, TimedOut
+
+
+class SourceIndex(Enum):
+    """The shared index that was asked."""
+
+    CASES = "CASES"
+    DOCUMENTS = "DOCUMENTS"
+    BENEFITS = "BENEFITS"
+
+
+class AnswerState(Enum):
+    """How a source answered."""
+
+    ANSWERED = "ANSWERED"
+    TRUNCATED = "TRUNCATED"
+    TIMED_OUT = "TIMED_OUT"
+    UNAVAILABLE = "UNAVAILABLE"
+    REFUSED = "REFUSED"
+    GARBLED = "GARBLED"
+    NOT_OPENED = "NOT_OPENED"
+
+
+_COMPLETE = (AnswerState.ANSWERED, AnswerState.NOT_OPENED)
+_ANSWERED = (AnswerState.ANSWERED, AnswerState.TRUNCATED)
+_CODES = {
+    AnswerState.TIMED_OUT: Code.SOURCE_TIMED_OUT,
+    AnswerState.UNAVAILABLE: Code.SOURCE_UNAVAILABLE,
+    AnswerState.REFUSED: Code.SOURCE_REFUSED,
+    AnswerState.GARBLED: Code.SOURCE_GARBLED,
+}
+
+
+class SourceAnswer(Struct, frozen=True):
+    """One owner's answer from one index. `as_of` is when the index was read."""
+
+    index: SourceIndex
+    owner: Owner
+    state: AnswerState
+    as_of: datetime | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.owner)  # moments and enums are slow to hash, and few answers are one owner's
+
+    @property
+    def answered(self) -> bool:
+        """Whether there are records from it."""
+        return self.state in _ANSWERED
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was asked and gave nothing."""
+        return self.state in _CODES
+
+    def refusal(self) -> Refusal:
+        """The coded error where this answer is all there was."""
+        return Refusal(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)
+
+
+class Coverage(Struct, frozen=True):
+    """Whether a list is whole, and the answers that made it."""
+
+    complete: bool
+    answers: tuple[SourceAnswer, ...]
+
+
+def state_of(error: SourceError) -> AnswerState:
+    """How a failure is told to the client."""
+    match error:
+        case TimedOut():
+            return AnswerState.TIMED_OUT
+        case Refused():
+            return AnswerState.REFUSED
+        case Garbled():
+            return AnswerState.GARBLED
+        case _:
+            return AnswerState.UNAVAILABLE
+
+
+def cover(answers: Iterable[SourceAnswer], *, whole: bool = True) -> Coverage:
+    """The coverage of a list made from these answers, each named once. `whole`: nobody else should have been asked."""
+    once = tuple(dict.fromkeys(answers))
+    return Coverage(complete=whole and all(answer.state in _COMPLETE for answer in once), answers=once)
+
+
+def demand(answers: Iterable[SourceAnswer]) -> None:
+    """Raise the coded error where sources were asked and none of them answered."""
+    asked = [answer for answer in answers if answer.state is not AnswerState.NOT_OPENED]
+    if asked and not any(answer.answered for answer in asked):
+        raise next(answer for answer in asked if answer.failed).refusal()

@@ -1,0 +1,73 @@
+"""What an owner's sources have answered in one request: what is shown of it, and what the rules need of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from msgspec import Struct
+
+from gateway.loaders.coverage import Coverage, SourceAnswer
+from gateway.visibility.rules import CasesById
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from sources.records import DocumentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """An owner's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
+
+    answer: SourceAnswer
+    shown: Mapping[str, ShownCase] = field(default_factory=dict)
+    known: CasesById = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Letters:
+    """An owner's answer about some documents. Without records: the index did not answer."""
+
+    answer: SourceAnswer
+    records: Mapping[str, DocumentRecord] | None = None
+
+
+class Documents(Struct, frozen=True, eq=False):
+    """What is shown of one case's documents, and the answers of the document index about the cases of its owner.
+
+    `coverage` is the document index's and the case index's, which are the same for all cases of the owner.
+    """
+
+    shown: Sequence[ShownDocument]
+    answers: Sequence[SourceAnswer]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Benefits:
+    """An owner's answer about benefits and payments.
+
+    `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case
+    index's, where the owner's openings have a floor that cases decide.
+    """
+
+    answer: SourceAnswer
+    paid: SourceAnswer
+    judged_by: tuple[SourceAnswer, ...] = ()
+    shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
+    lines_by_benefit: Mapping[tuple[str, str], Sequence[ShownLine]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Iterator[ShownLine]:
+        """All payment lines, those of a benefit that is not shown too."""
+        return chain.from_iterable(self.lines_by_benefit.values())
+
+    def lines_of(self, benefit: ShownBenefit) -> Sequence[ShownLine]:
+        """The benefit's payment lines."""
+        return self.lines_by_benefit.get((benefit.record.grant, benefit.record.id), ())
+
+    def lines_in(self, case: ShownCase) -> Iterator[ShownLine]:
+        """The payment lines of the benefits shown that were granted in a case."""
+        uuid = case.record.uuid
+        its = (benefit for benefit in self.shown.values() if benefit.record.case == uuid)
+        return chain.from_iterable(map(self.lines_of, its))

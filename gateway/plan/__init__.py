@@ -1,5 +1,0 @@
-"""The fast lane: an operation is compiled once, and then run without graphql-core's work on every field."""
-
-from gateway.plan.cache import Plans, Ready
-
-__all__ = ["Plans", "Ready"]

@@ -1,0 +1,1 @@
+"""The authorities' policy files: parsed, checked, reloaded."""

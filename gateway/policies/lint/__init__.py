@@ -1,0 +1,74 @@
+"""What an owner's file says that cannot be meant, or may not be: one function a check, each with a stable name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from gateway.policies.lint import areas, heads, links, openings, parts, systems
+from gateway.policies.lint.finding import Check, Known
+from gateway.policies.parser import (
+    HEADS,
+    BrokenPolicy,
+    Problem,
+    Severity,
+    Text,
+    Written,
+    claimed_twice,
+    policies_of,
+    read_file,
+)
+from gateway.policies.policy import Policies
+
+CHECKS: tuple[Check, ...] = (
+    *heads.CHECKS,
+    *areas.CHECKS,
+    *openings.CHECKS,
+    *parts.CHECKS,
+    *systems.CHECKS,
+    *links.CHECKS,
+)
+"""Every check of a file's meaning, in the order of docs/municipalities.md."""
+
+
+def check_files(files: Sequence[Written], known: Known) -> list[Problem]:
+    """Everything to say of these files, from the top of the first to the end of the last."""
+    return _together([(file, tuple(check_file(file, known))) for file in files])
+
+
+def check_file(file: Written, known: Known) -> Iterator[Problem]:
+    """What the checks say of a file's meaning, as far as its grammar can be understood."""
+    for check in CHECKS:
+        yield from check(file, known)
+
+
+def checked(texts: Mapping[str, Text], today: date, *, has_register: bool | None) -> tuple[Policies, list[Problem]]:
+    """What the files of a folder mean, with the warnings. Raises BrokenPolicy with every error."""
+    judged = [_judged(text, name, Known(today, has_register)) for name, text in texts.items()]
+    problems = _together(judged)
+    errors = only(problems, Severity.ERROR)
+    if errors:
+        raise BrokenPolicy(errors)
+    return policies_of([file for file, _ in judged]), problems
+
+
+@lru_cache(maxsize=128)  # about a file a municipality: a change of one file reads that file alone
+def _judged(text: Text, name: str, known: Known) -> tuple[Written, tuple[Problem, ...]]:
+    file = read_file(text, name=name)
+    return file, tuple(check_file(file, known))
+
+
+def _together(judged: Iterable[tuple[Written, tuple[Problem, ...]]]) -> list[Problem]:
+    taken: dict[str, str] = {}
+    problems: list[Problem] = []
+    for file, found in judged:
+        claims = claimed_twice(file, taken) if len(file.those(*HEADS)) == 1 else []
+        said = {*file.problems, *found, *claims}
+        problems += sorted(said, key=lambda problem: (problem.place, problem.message))
+    return problems
+
+
+def only(problems: Iterable[Problem], severity: Severity) -> list[Problem]:
+    """The problems that matter this much."""
+    return [problem for problem in problems if problem.severity is severity]

@@ -1,0 +1,145 @@
+"""What each owner has opened, and which opening holds for an area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from gateway.policies.directives import Language, Part, TitleSource
+from sources.records import CaseProgress
+from sources.reference.kle import covers
+
+
+class LinkKind(Enum):
+    """What a link leads to."""
+
+    SELF_SERVICE = "SELF_SERVICE"
+    ARTICLE = "ARTICLE"
+
+
+class AuthorityKind(Enum):
+    """Who owns a case or grants a benefit."""
+
+    MUNICIPALITY = "MUNICIPALITY"
+    AGENCY = "AGENCY"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that helps with an area."""
+
+    area: str
+    title: str
+    url: str
+    kind: LinkKind
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A published processing limit: days from the first day of a step."""
+
+    area: str
+    days: int
+    counted_from: CaseProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opened area."""
+
+    area: str
+    parts: frozenset[Part]
+    since: date | None = None
+    active_before_since: bool = False
+    documents_since: date | None = None
+    title: TitleSource = TitleSource.AREA
+    only_systems: frozenset[str] | None = None
+    except_systems: frozenset[str] = frozenset()
+    written_at: str | None = field(default=None, compare=False, repr=False)
+    """The file and line of its @opens, for those who ask why. No part of its meaning."""
+
+    def opens(self, *parts: Part) -> bool:
+        """Whether all these parts are open."""
+        return self.parts.issuperset(parts)
+
+    def admits(self, system: str | None) -> bool:
+        """Whether what this it-system delivered is shown. An unknown system never passes a positive list."""
+        if self.only_systems is not None and system not in self.only_systems:
+            return False
+        return system not in self.except_systems
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Owner:
+    """A municipality or an agency, and what it has opened. One object an owner, told apart by identity."""
+
+    cvr: str
+    name: str
+    kind: AuthorityKind
+    code: str | None = None
+    openings: tuple[Opening, ...] = ()
+    links: tuple[Link, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    _found: dict[str, Opening | None] = field(default_factory=dict, repr=False)
+
+    def opening(self, area: str | None) -> Opening | None:
+        """The opening with the longest area that covers this KLE number. None: nothing is shown."""
+        if area is None:
+            return None
+        if area not in self._found and len(self._found) < 4096:  # numbers come from outside: never grow without end
+            self._found[area] = _longest(self.openings, area)
+        return self._found[area] if area in self._found else _longest(self.openings, area)
+
+    def is_open(self, area: str | None, *parts: Part) -> bool:
+        """Whether all these parts are open for this area."""
+        opening = self.opening(area)
+        return opening is not None and opening.opens(*parts)
+
+    def opens_anywhere(self, part: Part) -> bool:
+        """Whether any area has this part open."""
+        return any(part in opening.parts for opening in self.openings)
+
+    def limit(self, area: str | None) -> Limit | None:
+        """The published limit for this area, the longest match."""
+        return _longest(self.limits, area) if area else None
+
+    def links_for(self, area: str | None) -> tuple[Link, ...]:
+        """Every link whose area covers this one, in the file's order."""
+        return _links(self, area) if area else ()
+
+
+@lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
+def _links(owner: Owner, area: str) -> tuple[Link, ...]:
+    return tuple(link for link in owner.links if covers(link.area, area))
+
+
+def _longest(entries: Iterable[Any], area: str) -> Any:
+    return max(
+        (entry for entry in entries if covers(entry.area, area)), key=lambda entry: len(entry.area), default=None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All owners by CVR number. `version` is a hash of what their files mean."""
+
+    owners: Mapping[str, Owner]
+    version: str
+
+    def owner(self, cvr: str) -> Owner | None:
+        """None: this authority has no file, so nothing of it is shown."""
+        return self.owners.get(cvr)
+
+    def municipality(self, code: str) -> Owner | None:
+        """The owner with this municipality code."""
+        return next((owner for owner in self.owners.values() if owner.code == code), None)
+
+    @property
+    def agencies(self) -> tuple[Owner, ...]:
+        """Owners that are no municipality: they are asked for every citizen."""
+        return tuple(owner for owner in self.owners.values() if owner.kind is AuthorityKind.AGENCY)

@@ -1,0 +1,53 @@
+"""Says to the access record what a field is about to show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable
+
+from gateway.audit.views import Kind
+from gateway.context import Context
+from gateway.policies.policy import Opening, Owner
+from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
+
+
+def person(context: Context) -> None:
+    """Who the citizen is, or where the citizen lives."""
+    context.looks.saw(Kind.PERSON, shown=("",))
+
+
+def cases(context: Context, shown: Collection[ShownCase]) -> None:
+    """Cases, by the area their owner has opened."""
+    _by_opening(context, Kind.CASES, ((one.owner, one.opening, one.record.uuid) for one in shown))
+
+
+def documents(context: Context, case: ShownCase, shown: Collection[ShownDocument]) -> None:
+    """Documents, by the area of their case."""
+    context.looks.saw(Kind.DOCUMENTS, case.owner.cvr, case.opening.area, [one.uuid for one in shown])
+
+
+def benefits(context: Context, shown: Collection[ShownBenefit]) -> None:
+    """Benefits, by the area their owner has opened."""
+    places = ((one.owner, one.opening, (one.record.grant, one.record.id)) for one in shown)
+    _by_opening(context, Kind.BENEFITS, places)
+
+
+def lines(context: Context, shown: Collection[ShownLine]) -> None:
+    """Payment lines, by the area of their benefit."""
+    of_benefit: defaultdict[PaidBenefit, list[Hashable]] = defaultdict(list)
+    for one in shown:  # a line is the object that it is: the loaders hold it for as long as the request lives
+        of_benefit[one.paid].append(id(one.record))
+    for paid, keys in of_benefit.items():
+        context.looks.saw(Kind.PAYMENTS, paid.owner.cvr, paid.opening.area, keys)
+    if not shown:
+        context.looks.saw(Kind.PAYMENTS)
+
+
+def _by_opening(context: Context, kind: Kind, shown: Iterable[tuple[Owner, Opening, Hashable]]) -> None:
+    places: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
+    for owner, opening, key in shown:
+        places[owner.cvr, opening.area].append(key)
+    for (cvr, area), keys in places.items():
+        context.looks.saw(kind, cvr, area, keys)
+    if not places:
+        context.looks.saw(kind)

@@ -1,0 +1,58 @@
+"""Turns a function that answers one parent into one that answers many, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from functools import partial, wraps
+from typing import Any, TypeVar
+
+from gateway.concurrency import side_by_side
+from gateway.context import Context
+from gateway.errors import Refusal
+from gateway.loaders.loaders import Loaders
+from gateway.policies.policy import Owner
+
+T = TypeVar("T")
+
+
+def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[list[Any]]]:
+    """For functions whose loaders already gather: each parent asks for itself, a refusal is that parent's own."""
+
+    @wraps(answer)
+    async def answer_all(context: Any, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+        async def guarded(parent: Any) -> Any:
+            try:
+                return await answer(context, parent, **arguments)
+            except Refusal as refusal:
+                return refusal
+
+        return await side_by_side(map(guarded, parents))
+
+    return answer_all
+
+
+async def by_owner(read: Callable[[Owner], Coroutine[Any, Any, T]], parents: Iterable[Any]) -> dict[Owner, T]:
+    """What each owner of these parents answered, read once each and side by side."""
+    owners = dict.fromkeys(parent.owner for parent in parents)
+    return dict(zip(owners, await side_by_side(map(read, owners)), strict=True))
+
+
+def from_its_owner(read: Callable[[Loaders, Owner], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """For functions of one parent and what its owner's source answered: each owner is read once, side by side."""
+
+    def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:
+        @wraps(answer)
+        async def answer_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+            found = await by_owner(partial(read, context.citizen), parents)
+
+            def guarded(parent: Any) -> Any:
+                try:
+                    return answer(context, parent, found[parent.owner], **arguments)
+                except Refusal as refusal:
+                    return refusal
+
+            return list(map(guarded, parents))
+
+        return answer_all
+
+    return decorate

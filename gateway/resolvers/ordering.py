@@ -1,0 +1,37 @@
+"""The order of each list: newest first, undated last, ties by id."""
+
+from __future__ import annotations
+
+from gateway.context import Context
+from gateway.pagination import Day, Order, newest_first
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+
+
+def _case_day(case: ShownCase) -> Day:
+    return newest_first(case.record.progress_since)
+
+
+def _line_day(line: ShownLine) -> Day:
+    payment = line.record.payment  # of thousands
+    return newest_first(payment.available_on if payment else None)
+
+
+def _document_day(document: ShownDocument) -> Day:
+    return newest_first(document.date)
+
+
+CASES = Order("cases", _case_day)
+"""By newest progress."""
+
+LINES = Order("payments", _line_day)
+"""By newest disposition date."""
+
+DOCUMENTS = Order("documents", _document_day)
+"""By newest date."""
+
+
+def benefits(context: Context) -> Order[ShownBenefit]:
+    """Current first, then by newest start."""
+    return Order(
+        "benefits", lambda one: newest_first(one.record.starts, group=0 if one.is_current(context.today) else 1)
+    )

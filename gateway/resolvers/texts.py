@@ -1,0 +1,95 @@
+"""What the progress of a case means in plain words, in Danish and English. The words promise nothing.
+
+The owner of a case is a municipality or an agency, so the words say "the authority" (myndigheden).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.policies.directives import Language
+from sources.records import CaseProgress
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one progress is said: what it means, what usually comes next, and its name on the timeline."""
+
+    means: str
+    next: str | None
+    step: str
+
+
+def progress_text(progress: CaseProgress, language: Language) -> str:
+    """What the progress means for the citizen."""
+    return _WORDS[language][progress].means
+
+
+def next_text(progress: CaseProgress, language: Language) -> str | None:
+    """What usually happens next. None once the case is closed."""
+    return _WORDS[language][progress].next
+
+
+def step_title(progress: CaseProgress, language: Language) -> str:
+    """The title of this step on the timeline."""
+    return _WORDS[language][progress].step
+
+
+_DANISH = {
+    CaseProgress.OPENED: _Words(
+        means="Sagen er åbnet hos myndigheden. Der er ikke taget stilling til den endnu.",
+        next="Som regel samler myndigheden nu det, den skal vide. Måske bliver du spurgt om noget.",
+        step="Sagen er åbnet",
+    ),
+    CaseProgress.EXAMINED: _Words(
+        means="Myndigheden har samlet de oplysninger, den skal bruge. Der er ikke taget stilling til sagen endnu.",
+        next="Som regel ser myndigheden nu på det hele og tager stilling til sagen.",
+        step="Oplysningerne er samlet",
+    ),
+    CaseProgress.DECIDED: _Words(
+        means="Der er truffet en afgørelse i sagen.",
+        next="Du får som regel besked om afgørelsen. Er du uenig, kan du spørge myndigheden, om du kan klage.",
+        step="Der er truffet en afgørelse",
+    ),
+    CaseProgress.CLOSED: _Words(
+        means="Sagen er afsluttet. Der sker ikke mere i den, medmindre den bliver åbnet igen.",
+        next=None,
+        step="Sagen er afsluttet",
+    ),
+    CaseProgress.UNKNOWN: _Words(
+        means="Vi kan ikke se her, hvor langt sagen er.",
+        next="Vi kan ikke se her, hvad der sker nu. Spørg myndigheden, hvis du vil vide mere.",
+        step="Sagen har fået en ny status",
+    ),
+}
+
+_ENGLISH = {
+    CaseProgress.OPENED: _Words(
+        means="The authority has opened the case. Nothing has been decided yet.",
+        next="The authority usually gathers what it needs to know now. You may be asked for more.",
+        step="The case has been opened",
+    ),
+    CaseProgress.EXAMINED: _Words(
+        means="The authority has gathered what it needs to know. Nothing has been decided yet.",
+        next="The authority usually looks at all of it now, and then decides.",
+        step="The facts have been gathered",
+    ),
+    CaseProgress.DECIDED: _Words(
+        means="A decision has been made in the case.",
+        next="You are usually told about the decision. If you do not agree, ask the authority whether you can appeal.",
+        step="A decision has been made",
+    ),
+    CaseProgress.CLOSED: _Words(
+        means="The case is closed. Nothing more happens in it unless it is opened again.",
+        next=None,
+        step="The case has been closed",
+    ),
+    CaseProgress.UNKNOWN: _Words(
+        means="We cannot see here how far the case has come.",
+        next="We cannot see here what happens now. Ask the authority if you would like to know more.",
+        step="The case has a new status",
+    ),
+}
+
+_WORDS: Mapping[Language, Mapping[CaseProgress, _Words]] = {Language.DA: _DANISH, Language.EN: _ENGLISH}

@@ -1,0 +1,24 @@
+"""What the server notes in the state of a request's ASGI scope: its correlation id, and when it began."""
+
+from __future__ import annotations
+
+import os
+
+from starlette.types import Scope
+
+BEGAN = "began"
+"""The key of the moment when the request's first byte came; by the event loop's clock."""
+
+
+def new_id() -> str:
+    """A correlation id, written as a UUID."""
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
+
+
+def request_id(scope: Scope) -> str:
+    """The correlation id of a request: ours, never the client's."""
+    state = scope.setdefault("state", {})
+    if "request_id" not in state:
+        state["request_id"] = new_id()
+    return str(state["request_id"])

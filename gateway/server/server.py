@@ -1,0 +1,58 @@
+"""The server: how its connections are made, and how it stops. uvicorn alone closes as soon as it is told to."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import socket
+import time
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from gateway.server.lifecycle import Life
+from gateway.server.load_shedding import Load
+from gateway.server.protocol import Connection
+
+
+def protocol(*, seconds: float, connections: int, load: Load | None = None) -> Any:
+    """What uvicorn makes a connection's protocol with."""
+    return partial(Connection, seconds=seconds, most=connections, load=load)
+
+
+NEW_OBJECTS = 10_000
+"""How many the collector waits for. An answer makes thousands, and hardly any of them in a circle."""
+
+
+class Server(uvicorn.Server):
+    """Told to stop, it says that it is not ready, still answers whoever has not heard, and only then closes."""
+
+    def __init__(self, config: uvicorn.Config, *, life: Life, leave_seconds: float) -> None:
+        super().__init__(config)
+        self._life = life
+        self._leave_seconds = leave_seconds
+        self._leaves_at = float("inf")
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """What is there once it has started stays: the collector of garbage need not look at it again and again."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(NEW_OBJECTS, 20, 20)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl+C, and being told a second time, end it at once."""
+        waits = sig == signal.SIGTERM and not self._life.stopping and self._leave_seconds
+        self._life.stopping = True
+        if waits:
+            self._captured_signals.append(sig)
+            self._leaves_at = time.monotonic() + self._leave_seconds
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        self.should_exit = self.should_exit or time.monotonic() >= self._leaves_at
+        return await super().on_tick(counter)

@@ -1,0 +1,1 @@
+"""The numbered rules that decide what a citizen may see."""

@@ -1,0 +1,173 @@
+"""What has passed the rules. Only the loaders make these, so to hold one is to have passed the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from msgspec import Struct
+
+from gateway.ids import Ids
+from gateway.policies.directives import Part
+from gateway.policies.policy import Opening, Owner
+from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
+
+
+class ShownCitizen(Struct, frozen=True, eq=False):
+    """The citizen who is logged in."""
+
+    id: str
+    name: str | None
+
+
+class ShownCase(Struct, frozen=True, eq=False):
+    """A case with its owner, and the opening that lets it be seen."""
+
+    record: CaseRecord
+    owner: Owner
+    opening: Opening
+    as_of: datetime
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.case(self.record)
+
+
+class ShownDocument(Struct, frozen=True, eq=False):
+    """A document on a case."""
+
+    uuid: str
+    title: str
+    date: date | None
+    kind: DocumentKind
+    owner: Owner
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.document(self.owner.cvr, self.uuid)
+
+
+class ShownBenefit(Struct, frozen=True, eq=False):
+    """A benefit with its owner, and the opening that lets it be seen."""
+
+    record: BenefitRecord
+    owner: Owner
+    opening: Opening
+    as_of: datetime
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.benefit(self.record)
+
+    def is_current(self, today: date) -> bool:
+        """Begun, and not ended before today. An unknown start counts as begun."""
+        starts, ends = self.record.starts, self.record.ends
+        return (starts is None or starts <= today) and (ends is None or ends >= today)
+
+
+class PaymentStatus(Enum):
+    """How far a payment has come."""
+
+    SENT = "SENT"
+    PAID = "PAID"
+    UNKNOWN = "UNKNOWN"
+
+
+class PaidBenefit(Struct, frozen=True, eq=False):
+    """A benefit whose payment lines are shown, whether or not it is shown itself (`benefit`).
+
+    `totals` are those of the answer the lines came with, worked out when first wanted.
+    """
+
+    granted: BenefitRecord
+    owner: Owner
+    opening: Opening
+    benefit: ShownBenefit | None
+    totals: Callable[[], Mapping[str, ShownTotal]]
+    ids: Ids
+
+
+class ShownLine(Struct, frozen=True, eq=False):
+    """A payment line of a benefit."""
+
+    record: PaymentLineRecord
+    paid: PaidBenefit
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.paid.ids.line(self.record)
+
+    @property
+    def owner(self) -> Owner:
+        """Who has granted the benefit."""
+        return self.paid.owner
+
+    @property
+    def granted(self) -> BenefitRecord:
+        """What is paid."""
+        return self.paid.granted
+
+    @property
+    def benefit(self) -> ShownBenefit | None:
+        """The same, where it is shown."""
+        return self.paid.benefit
+
+    @property
+    def total(self) -> ShownTotal | None:
+        """The whole payment, where all of it is shown."""
+        return self.paid.totals().get(self.payment.uuid) if self.payment else None
+
+    @property
+    def payment(self) -> PaymentRecord | None:
+        """The whole payment. None: the index withholds it."""
+        return self.record.payment
+
+    @property
+    def available_on(self) -> date | None:
+        """Dispositionsdato."""
+        payment = self.record.payment
+        return payment.available_on if payment else None
+
+    @property
+    def corrects(self) -> bool:
+        """A negative line, or one whose period ends before the payment's own period begins."""
+        if self.record.amount < 0:
+            return True
+        begins = self.payment.period_from if self.payment else None
+        return bool(begins and self.record.period_to and self.record.period_to < begins)
+
+    @property
+    def status(self) -> PaymentStatus:
+        """PAID once the index knows what reached the account."""
+        payment = self.record.payment
+        if payment is None:
+            return PaymentStatus.UNKNOWN
+        return PaymentStatus.SENT if payment.paid is None else PaymentStatus.PAID
+
+    @property
+    def paid_to(self) -> Payee:
+        """Who gets the money, by the payment, else by the grant."""
+        return self.payment.payee if self.payment else self.granted.payee
+
+
+class ShownTotal(Struct, frozen=True, eq=False):
+    """A whole payment, all of whose lines are shown."""
+
+    id: str
+    payment: PaymentRecord
+    gross: Decimal
+    lines: tuple[ShownLine, ...]
+
+
+def parts_of(opening: Opening) -> list[Part]:
+    """The open parts in the schema's order."""
+    return [part for part in Part if part in opening.parts]

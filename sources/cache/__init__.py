@@ -1,0 +1,1 @@
+"""Source answers cached for one citizen."""

@@ -1,0 +1,1 @@
+"""Reference data: KLE, municipalities, bank days, Danish time."""

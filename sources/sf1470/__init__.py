@@ -1,0 +1,1 @@
+"""The case and document index (Sags- og Dokumentindeks, SF1470)."""

@@ -1,0 +1,1 @@
+"""The benefit index (Ydelsesindeks, SF1491)."""

@@ -1,0 +1,327 @@
+"""What SF1491 answers, and the benefit and payment records out of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from msgspec import structs
+
+from sources.errors import Garbled
+from sources.records import (
+    BenefitRecord,
+    Payee,
+    PaymentLineRecord,
+    PaymentRecord,
+    PlanRecord,
+    sensitivity,
+)
+from sources.reference.danish_time import day
+from sources.reference.kle import is_area
+from sources.soap.xml_binding import Later, Part, Shape, Text, Unread
+from sources.subject import Subject
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_IN_ADVANCE = {"Forud": True, "Bagud": False}
+
+
+class Party(Part):
+    """A person or a company."""
+
+    cpr: Text
+    urn: Text
+    kind: Text
+
+
+class Grant(Part):
+    """BevillingStruktur."""
+
+    uuid: Text
+    owner: Text
+    sensitivity: Text
+    system: Text
+    system_name: Text
+    case: Text
+    recipients: Sequence[Party]
+
+
+class Benefit(Part):
+    """BevilgetYdelse."""
+
+    id: Text
+    name: Text
+    own_name: Text
+    area: Text
+    starts: Text
+    ends: Text
+    amount: Text
+    frequency: Text
+    day: Text
+    in_advance: Text
+    by_hand: Text
+    grants: Sequence[Grant]
+    payees: Sequence[Party]
+
+
+class Payment(Part):
+    """OekonomiskEffektueringStruktur."""
+
+    uuid: Text
+    available: Text
+    start: Text
+    end: Text
+    gross: Text
+    after_tax: Text
+    sent: Text
+    paid: Text
+    sent_text: Text
+    paid_text: Text
+    payees: Sequence[Party]
+
+
+class Line(Part):
+    """OEkonomiskYdelseseffektuering."""
+
+    amount: Text
+    start: Text
+    end: Text
+
+
+class GrantedLine(Line):
+    """A line below the benefit that it pays."""
+
+    payments: Sequence[Payment]
+
+
+class Granted(Benefit):
+    """A row of BevillingHent: a benefit, and below it the lines that paid it."""
+
+    lines: Sequence[GrantedLine]
+
+
+class PaidLine(Line):
+    """A line below the payment that it is part of. Every line tells the whole benefit again."""
+
+    benefits: Sequence[Unread[Benefit]]
+
+
+class Paid(Part):
+    """A row of EffektueringHent: a payment, and below it a line for each benefit that it pays."""
+
+    payments: Sequence[Payment]
+    lines: Sequence[PaidLine]
+
+
+_PARTY = Shape(Party, {"cpr": "y:PartCPRNummer", "urn": "y:PartURN", "kind": "y:PartType"})
+_GRANT = Shape(
+    Grant,
+    {
+        "uuid": "y:BevillingUUID",
+        "owner": "y:BevillingEjer/y:VirksomhedCVRNummer",
+        "sensitivity": "y:BevillingFoelsomhed",
+        "system": "y:BevillingMasterSystemInstans/y:ItSystemInstansIdentifikation",
+        "system_name": "y:BevillingMasterSystemInstans/y:ItSystemInstansTitel",
+        "case": "y:Bevillingssag/y:SagUUID",
+    },
+    recipients=("y:Bevillingsmodtager", _PARTY),
+)
+_BENEFIT = {
+    "id": "y:BevilgetYdelseID",
+    "name": "y:YdelseNavn",
+    "own_name": "y:BevilgetYdelseNavn",
+    "area": "y:BevilgetYdelseKLEEmne",
+    "starts": "y:BevilgetYdelseStartDato",
+    "ends": "y:BevilgetYdelseSlutDato",
+    "amount": "y:OekonomiskEffektueringsplanYdelsesbeloeb",
+    "frequency": "y:OekonomiskEffektueringsplanBeregningsfrekvens",
+    "day": "y:OekonomiskEffektueringsplanDispositionsdag",
+    "in_advance": "y:OekonomiskEffektueringsplanForudBagud",
+    "by_hand": "y:OekonomiskEffektueringsplanSkalManueltGodkendes",
+}
+_BENEFIT_PARTS: dict[str, tuple[str, Shape[Any]]] = {
+    "grants": ("y:BevillingStruktur", _GRANT),
+    "payees": ("y:BevilgetYdelseEffektueringModtager", _PARTY),
+}
+_LINE = {
+    "amount": "y:OekonomiskYdelseseffektueringBeloeb",
+    "start": "y:OekonomiskYdelseseffektueringPeriodeFra",
+    "end": "y:OekonomiskYdelseseffektueringPeriodeTil",
+}
+_LINES = "y:OEkonomiskYdelseseffektueringListe/y:OEkonomiskYdelseseffektuering"
+_PAYMENT = Shape(
+    Payment,
+    {
+        "uuid": "y:OekonomiskEffektueringUUID",
+        "available": "y:OekonomiskEffektueringDispositionsdato",
+        "start": "y:OekonomiskEffektueringStartDato",
+        "end": "y:OekonomiskEffektueringSlutDato",
+        "gross": "y:OekonomiskEffektueringSamletBruttobeloeb",
+        "after_tax": "y:OekonomiskEffektueringBeloebEfterSkatATP",
+        "sent": "y:OekonomiskEffektueringBeloebSendtTilUdbetaling",
+        "paid": "y:OEkonomiskEffektueringBeloebUdbetalt",
+        "sent_text": "y:OekonomiskEffektueringSendtTilUdbetalingTekst",
+        "paid_text": "y:OekonomiskEffektueringUdbetaltTekst",
+    },
+    payees=("y:OEkonomiskEffektueringModtager", _PARTY),
+)
+_PAYMENTS = ("y:OekonomiskEffektueringStruktur", _PAYMENT)
+
+_AGAIN = Later(Shape(Benefit, _BENEFIT, **_BENEFIT_PARTS))
+
+GRANTED = Shape(Granted, _BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, Shape(GrantedLine, _LINE, payments=_PAYMENTS)))
+PAID = Shape(
+    Paid,
+    {},
+    payments=_PAYMENTS,
+    lines=(_LINES, Shape(PaidLine, _LINE, benefits=("y:BevilgetYdelse", _AGAIN))),
+)
+
+
+def row_name(row: Part) -> str | None:
+    """What no other row of an answer is called. None: it has no name."""
+    match row:
+        case Granted(id=id, grants=[Grant(uuid=uuid), *_]):
+            return f"{uuid}:{id}"
+        case Paid(payments=[Payment(uuid=uuid), *_]):
+            return uuid
+        case _:
+            return None
+
+
+def benefit_record(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
+    """A benefit. Raises Garbled for one that has no key."""
+    grant = row.grants[0] if row.grants else None
+    if grant is None or not row.id or not (grant.uuid and _UUID.fullmatch(grant.uuid)):
+        raise Garbled("benefit")
+    area = row.area or ""
+    return BenefitRecord(
+        grant=grant.uuid.lower(),
+        id=row.id,
+        owner=grant.owner or owner,
+        is_granted_to_citizen=_is_person(grant.recipients, citizen),
+        title=row.name or row.own_name or area,
+        area=area if is_area(area) else "",
+        starts=day(row.starts),
+        ends=day(row.ends),
+        sensitivity=sensitivity(grant.sensitivity),
+        system=_lower(grant.system),
+        case=_lower(grant.case),
+        payee=_payee(row.payees, citizen),
+        plan=_plan(row),
+        system_name=grant.system_name or None,
+    )
+
+
+def _plan(row: Benefit) -> PlanRecord | None:
+    amount, frequency, on = _amount(row.amount), row.frequency or None, row.day or None
+    in_advance = _IN_ADVANCE.get(row.in_advance or "")
+    if amount is None and frequency is None and on is None and in_advance is None:
+        return None
+    return PlanRecord(amount, frequency, on, in_advance, approved_by_hand=row.by_hand in ("true", "1"))
+
+
+def granted_lines(row: Granted, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
+    """The lines that paid a benefit."""
+    for line in row.lines:
+        yield _line(line, benefit.owner, benefit, _payment(line.payments, citizen))
+
+
+def paid_lines(rows: Iterable[Paid], owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
+    """The lines of all payments."""
+    told: dict[Unread[Benefit], BenefitRecord | None] = {}
+    for row in rows:
+        payment = _payment(row.payments, citizen)
+        for line in row.lines:
+            benefit = None
+            if line.benefits:
+                said = line.benefits[0]
+                if said not in told:
+                    told[said] = _granted(said.read(), owner, citizen)
+                benefit = told[said]
+            yield _line(line, benefit.owner if benefit else owner, benefit, payment)
+
+
+def _granted(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord | None:
+    """The benefit that a line pays. None: the index withholds its grant."""
+    return benefit_record(row, owner, citizen) if row.grants else None
+
+
+def _line(line: Line, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None) -> PaymentLineRecord:
+    amount = _amount(line.amount)
+    if amount is None:
+        raise Garbled("line_without_amount")
+    return PaymentLineRecord(owner, benefit, payment, amount, day(line.start), day(line.end))
+
+
+def _payment(structures: Sequence[Payment], citizen: Subject) -> PaymentRecord | None:
+    """None: the index withholds it."""
+    if not structures:
+        return None
+    said = structures[0]
+    if not said.uuid:
+        raise Garbled("payment")
+    return PaymentRecord(
+        uuid=said.uuid.lower(),
+        available_on=day(said.available),
+        period_from=day(said.start),
+        period_to=day(said.end),
+        gross=_amount(said.gross),
+        after_tax=_amount(said.after_tax),
+        sent=_amount(said.sent),
+        paid=_amount(said.paid),
+        sent_text=said.sent_text or None,
+        paid_text=said.paid_text or None,
+        payee=_payee(said.payees, citizen),
+    )
+
+
+def numbered(lines: Sequence[PaymentLineRecord]) -> Iterator[PaymentLineRecord]:
+    """Lines that are alike get a number, so that each keeps an id of its own."""
+    named = [_named(line) for line in lines]
+    often = Counter(named)
+    seen: Counter[tuple[object, ...]] = Counter()
+    for line, name in zip(lines, named, strict=True):
+        if often[name] == 1:
+            yield line
+            continue
+        alike = name, line.amount, line.period_from, line.period_to
+        number = seen[alike]
+        yield structs.replace(line, number=number) if number else line
+        seen[alike] += 1
+
+
+def _named(line: PaymentLineRecord) -> tuple[str | None, str | None, str | None]:
+    """The benefit and payment of a line, by which most are told apart."""
+    benefit, payment = line.benefit, line.payment
+    return (
+        benefit.grant if benefit else None,
+        benefit.id if benefit else None,
+        payment.uuid if payment else None,
+    )
+
+
+def _is_person(parties: Sequence[Party], citizen: Subject) -> bool:
+    return bool(parties) and citizen.is_person(cpr=parties[0].cpr, urn=parties[0].urn)
+
+
+def _payee(parties: Sequence[Party], citizen: Subject) -> Payee:
+    if not parties:
+        return Payee.UNKNOWN
+    if _is_person(parties, citizen):
+        return Payee.CITIZEN
+    return Payee.UNKNOWN if parties[0].kind not in ("Person", "Virksomhed") else Payee.OTHER
+
+
+@lru_cache(maxsize=4_096)
+def _amount(text: Text) -> Decimal | None:
+    """An xs:decimal of a believable length. None for anything else: Decimal itself reads 1_000 and 1E999999 too."""
+    return Decimal(text) if text and _AMOUNT.fullmatch(text) else None
+
+
+def _lower(text: Text) -> str | None:
+    return text.lower() if text else None

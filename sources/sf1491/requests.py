@@ -1,0 +1,67 @@
+"""What SF1491 is asked: the bodies of BevillingHent and EffektueringHent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from sources.ports import BenefitQuestion, PaymentQuestion, Right
+from sources.reference.danish_time import text_of
+from sources.soap.envelope import element
+from sources.soap.xml_binding import NAMESPACES
+from sources.subject import Subject
+
+KONTEKST = "http://kombit.dk/xml/schemas/kontekst/2017/01/01/"
+_NAMES = f'xmlns:i="{NAMESPACES["y"]}" xmlns:k="{KONTEKST}"'
+_VISIBLE = "<i:FjernUndtagetVisningForBorger>true</i:FjernUndtagetVisningForBorger>"
+
+
+def benefit_question(asked: BenefitQuestion, start: int, page: int, now: datetime) -> str:
+    """BevillingHent, from the row at `start`. One more than a page is asked for, to see whether more exist."""
+    wanted = f"<i:MedtagEffektueringer>{'true' if asked.payments else 'false'}</i:MedtagEffektueringer>{_VISIBLE}"
+    rest = _rights(asked.owner, asked.rights) + _page(start, page)
+    return f"<i:BevillingHent_I {_NAMES}>{_asker(asked.owner, asked.citizen, now)}{wanted}{rest}</i:BevillingHent_I>"
+
+
+def payment_question(asked: PaymentQuestion, start: int, page: int, now: datetime) -> str:
+    """EffektueringHent, likewise."""
+    wanted = f"<i:MedtagBevilling>true</i:MedtagBevilling>{_VISIBLE}"
+    if asked.available_from:
+        wanted += element("i:OekonomiskEffektueringDispositionsDatoFra", asked.available_from.isoformat())
+    if asked.available_to and asked.available_to < date.max:
+        until = asked.available_to + timedelta(days=1)  # exclusive over there
+        wanted += element("i:OekonomiskEffektueringDispositionsDatoTil", until.isoformat())
+    rest = _rights(asked.owner, asked.rights) + _page(start, page)
+    asker = _asker(asked.owner, asked.citizen, now)
+    return f"<i:EffektueringHent_I {_NAMES}>{asker}{wanted}{rest}</i:EffektueringHent_I>"
+
+
+def _asker(owner: str, citizen: Subject, now: datetime) -> str:
+    return (
+        f"<k:HovedOplysninger>{element('k:TransaktionsId', str(uuid4()))}{element('k:TransaktionsTid', text_of(now))}"
+        f"<k:AuthorityContext>{element('k:MunicipalityCVR', owner)}</k:AuthorityContext></k:HovedOplysninger>"
+        f"<i:Kriterie>{element('i:PartCPRNummer', citizen.reveal())}</i:Kriterie>"
+        "<i:PartRolle>Bevillingsmodtager</i:PartRolle>"
+    )
+
+
+def _rights(owner: str, rights: Sequence[Right]) -> str:
+    """What the owner has opened, as far as the index can say it."""
+    return (
+        "<i:RettighedListe><i:BevillingDataAfgrGruppe>"
+        f"<i:MyndighedDataAfgrListe>{element('i:VirksomhedCVRNummer', owner)}</i:MyndighedDataAfgrListe>"
+        f"<i:BevillingAfgrListe>{''.join(map(_right, rights))}</i:BevillingAfgrListe>"
+        "</i:BevillingDataAfgrGruppe></i:RettighedListe>"
+    )
+
+
+def _right(right: Right) -> str:
+    area = right.area if right.area == "*" or right.area.count(".") == 2 else f"{right.area}.*"
+    systems = element("i:SystemDataAfgr", ",".join(sorted(right.systems))) if right.systems else ""
+    return f"<i:BevillingDataAfgr>{element('i:KLEDataAfgr', area)}{systems}</i:BevillingDataAfgr>"
+
+
+def _page(start: int, page: int) -> str:
+    most, first = element("i:ResultatAntalMaks", str(page + 1)), element("i:ResultatStart", str(start))
+    return f"<i:ResultatFilter>{most}{first}</i:ResultatFilter>"

@@ -1,0 +1,1 @@
+"""SOAP: envelopes, and XML bound to structs."""

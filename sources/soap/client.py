@@ -1,0 +1,62 @@
+"""One SOAP index: asked with a token of the authority's, and once more with a new one where the kept one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sources.errors import Refused
+from sources.ports import TokenProvider
+from sources.soap.envelope import content_type
+from sources.transport.client import Call, Calls
+from sources.transport.counters import Event
+from sources.transport.http import Reply
+
+T = TypeVar("T")
+UNAUTHORISED = 401
+
+
+class _TokenRefused(Refused):
+    """The index does not know the token."""
+
+
+class Index:
+    """Asks on behalf of one authority at a time."""
+
+    def __init__(self, calls: Calls, tokens: TokenProvider, *, service: str, url: str, is_last: bool = False) -> None:
+        """`is_last`: nothing is asked by what it says, so the answers of others are read before its own."""
+        self._calls = calls
+        self._tokens = tokens
+        self._service = service
+        self._url = url
+        self._is_last = is_last
+
+    async def ask(self, envelope: bytes, read: Callable[[Reply], T], *, source: str, action: str, authority: str) -> T:
+        """What `read` makes of the reply. Raises SourceError."""
+        token = await self._tokens.token(service=self._service, authority=authority)
+        call = self._call(envelope, source, action, authority, token)
+        if token is None:
+            return await self._calls.ask(call, read)
+        try:
+            return await self._calls.ask(call, _unless_refused(read))
+        except _TokenRefused as refused:
+            if not self._tokens.drop(token, service=self._service, authority=authority):
+                raise Refused(refused.reason) from None
+        self._calls.counters.count(Event.TOKEN_DROPPED, source)
+        token = await self._tokens.token(service=self._service, authority=authority)
+        return await self._calls.ask(self._call(envelope, source, action, authority, token), read)
+
+    def _call(self, envelope: bytes, source: str, action: str, authority: str, token: str | None) -> Call:
+        headers = {"Content-Type": content_type(action), "Accept": "application/soap+xml"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return Call(source, authority, self._url, envelope, headers, self._is_last)
+
+
+def _unless_refused(read: Callable[[Reply], T]) -> Callable[[Reply], T]:
+    def judged(reply: Reply) -> T:
+        if reply.status == UNAUTHORISED:
+            raise _TokenRefused(f"http_{UNAUTHORISED}")
+        return read(reply)
+
+    return judged

@@ -1,0 +1,80 @@
+"""SOAP: an envelope out, an envelope in, and the faults of versions 1.1 and 1.2. Knows no word of the domain."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from sources.errors import Garbled, Refused, SourceError, Unavailable
+from sources.transport.http import Reply
+
+SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
+
+_SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
+_CODES = _SENDER_CODES | {"Receiver", "Server"}
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+)
+
+
+def enveloped(body: str, *, header: str = "") -> bytes:
+    """A SOAP 1.2 envelope around a body, both written as XML that declares its own names."""
+    return (
+        "<?xml version='1.0' encoding='utf-8'?>\n"
+        f'<s:Envelope xmlns:s="{SOAP_12}"><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
+    ).encode()
+
+
+def element(name: str, text: str) -> str:
+    """An element with a text, whatever is in it."""
+    return f"<{name}>{escape(text)}</{name}>"
+
+
+def content_type(action: str) -> str:
+    """The media type of a SOAP 1.2 request for an action."""
+    return f'application/soap+xml; charset=utf-8; action="{action}"'
+
+
+def opened(reply: Reply, expected: str) -> etree._Element:
+    """The body's element, which must have the expected name. Raises SourceError for faults and anything else."""
+    body = _body(reply)
+    if body is None:
+        raise _by_status(reply.status)
+    first = next(body.iterchildren(etree.Element), None)
+    if first is not None and first.tag in (f"{{{SOAP_12}}}Fault", f"{{{SOAP_11}}}Fault"):
+        raise _fault(first, reply.status)
+    if reply.status != 200 or first is None or first.tag != expected:
+        raise _by_status(reply.status)
+    return first
+
+
+def _body(reply: Reply) -> etree._Element | None:
+    root = _parsed(reply.body)
+    if root is None:
+        return None
+    namespace = next((one for one in (SOAP_12, SOAP_11) if root.tag == f"{{{one}}}Envelope"), None)
+    return root.find(f"{{{namespace}}}Body") if namespace else None
+
+
+def _parsed(xml: bytes) -> etree._Element | None:
+    """None for anything that is no XML, or has a document type: an envelope has none."""
+    try:
+        root = etree.fromstring(xml, _PARSER)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return None if root.getroottree().docinfo.internalDTD is not None else root
+
+
+def _by_status(status: int) -> SourceError:
+    if status in (401, 403):
+        return Refused(f"http_{status}")
+    return Garbled("not_the_answer") if status == 200 else Unavailable(f"http_{status}")
+
+
+def _fault(fault: etree._Element, status: int) -> SourceError:
+    code = fault.findtext(f"{{{SOAP_12}}}Code/{{{SOAP_12}}}Value") or fault.findtext("faultcode") or ""
+    name = code.rpartition(":")[2].partition(".")[0].strip()
+    reason = f"fault_{name if name in _CODES else status}"  # only words we know: the rest is the answer's own
+    return Refused(reason) if status in (401, 403) or name in _SENDER_CODES else Unavailable(reason)

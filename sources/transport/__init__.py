@@ -1,0 +1,1 @@
+"""HTTP to the sources, bounded: deadline, circuit breaker, bulkhead, retry budget."""

@@ -1,0 +1,144 @@
+"""Small builders: whatever a test does not say is ordinary, and would be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec.structs import replace
+
+from gateway.loaders.coverage import AnswerState, SourceAnswer, SourceIndex
+from gateway.policies.directives import Part
+from gateway.policies.policy import AuthorityKind, Opening, Owner
+from gateway.visibility.rules import Filing, View
+from sources.records import (
+    BenefitRecord,
+    CaseProgress,
+    CaseRecord,
+    DisplayClass,
+    DocumentRecord,
+    JournalEntry,
+    Payee,
+    PaymentLineRecord,
+    PaymentRecord,
+)
+
+KORSBAEK = "11111111"
+ELSEWHERE = "22222222"
+AREA = "32.24.04"
+FLOOR = date(2020, 6, 1)
+DAY_BEFORE = date(2020, 5, 31)
+SYSTEM = "00000000-0000-4000-8000-00000000f001"
+OTHER_SYSTEM = "00000000-0000-4000-8000-00000000f002"
+EXEMPT_CLASS = "00000000-0000-4000-8000-000000000e01"
+MARK = DisplayClass(EXEMPT_CLASS, "Visning undtaget for borger")
+HOUSE = "00000000-0000-4000-8000-00000000c001"
+READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
+
+
+def uuid(number: int) -> str:
+    """A UUID with this number at its end."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def an_opening(area: str = "32", parts: Iterable[Part] = Part, **knobs: Any) -> Opening:
+    """An area with every part open, and no floor."""
+    return Opening(area=area, parts=frozenset(parts), **knobs)
+
+
+def an_owner(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Owner:
+    """Korsbæk, with these areas open."""
+    kind = AuthorityKind.MUNICIPALITY
+    return Owner(cvr=cvr, name="Korsbæk Kommune", kind=kind, code="0999", openings=openings, **more)
+
+
+def a_view(*openings: Opening, properties: Iterable[str] = ()) -> View:
+    """What the rules know: Korsbæk's openings (all of 32 and 02, where none are named) and the citizen's properties."""
+    owner = an_owner(*(openings or (an_opening("32"), an_opening("02"))))
+    return View(owner, frozenset(properties), frozenset({EXEMPT_CLASS}))
+
+
+def a_case(number: int = 1, **facts: Any) -> CaseRecord:
+    """The citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and running."""
+    ordinary = CaseRecord(
+        uuid=uuid(number),
+        owner=KORSBAEK,
+        is_primary_party=True,
+        area=AREA,
+        created=FLOOR,
+        progress=CaseProgress.EXAMINED,
+        system=SYSTEM,
+    )
+    return replace(ordinary, **facts)
+
+
+def a_building_case(*properties: str, **facts: Any) -> CaseRecord:
+    """A building case about these properties; the citizen is not its party."""
+    return a_case(area="02.34.02", properties=frozenset(properties), is_primary_party=False, **facts)
+
+
+def a_document(number: int = 1, **facts: Any) -> DocumentRecord:
+    """A finished letter of the floor's day."""
+    return replace(DocumentRecord(uuid=uuid(number), dated=FLOOR, is_finished=True), **facts)
+
+
+def a_filing(document: DocumentRecord | None = None, case: CaseRecord | None = None, **entry: Any) -> Filing:
+    """A document (an ordinary one where none is named) on a case's journal."""
+    document = document or a_document()
+    named = JournalEntry(document=document.uuid, title=None, since=FLOOR)
+    return Filing(case or a_case(), replace(named, **entry), document)
+
+
+def a_benefit(**facts: Any) -> BenefitRecord:
+    """Kontanthjælp granted to the citizen by Korsbæk in the ordinary case."""
+    ordinary = BenefitRecord(
+        grant=uuid(7),
+        id="1",
+        owner=KORSBAEK,
+        is_granted_to_citizen=True,
+        title="Kontanthjælp",
+        area=AREA,
+        starts=FLOOR,
+        system=SYSTEM,
+        case=a_case().uuid,
+    )
+    return replace(ordinary, **facts)
+
+
+def a_payment(gross: str | None = "100.00") -> PaymentRecord:
+    """A whole payment of 100 kroner."""
+    return PaymentRecord(
+        uuid=uuid(9),
+        available_on=FLOOR,
+        period_from=FLOOR,
+        period_to=FLOOR,
+        gross=None if gross is None else Decimal(gross),
+        after_tax=None,
+        sent=None,
+        paid=None,
+        sent_text=None,
+        paid_text=None,
+        payee=Payee.CITIZEN,
+    )
+
+
+def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
+    """The ordinary benefit's line of the ordinary payment."""
+    ordinary = PaymentLineRecord(
+        owner=KORSBAEK,
+        benefit=a_benefit(),
+        payment=a_payment(),
+        amount=Decimal(amount),
+        period_from=FLOOR,
+        period_to=FLOOR,
+    )
+    return replace(ordinary, **facts)
+
+
+def an_answer(
+    state: AnswerState = AnswerState.ANSWERED, index: SourceIndex = SourceIndex.CASES, cvr: str = KORSBAEK
+) -> SourceAnswer:
+    """How an owner's index answered."""
+    return SourceAnswer(index, an_owner(cvr=cvr), state, READ_AT if state is AnswerState.ANSWERED else None)

@@ -1,0 +1,109 @@
+"""`borgerblik check`: reads like a compiler, speaks JSON to machines, and fails where a file is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+from gateway.policies.parser import PACKAGED
+
+GOOD = """\
+extend schema
+  @municipality(code: "0630", cvr: "29189900", name: "Vejle Kommune")
+  @opens(area: "32.30.04", parts: [CASES], since: "2018-12-11")
+"""
+
+
+def check(*arguments: str | Path, **environment: str) -> Result:
+    clean = {"BORGERBLIK_OWNERS": None, "BORGERBLIK_CASE_INDEX_URL": None, "BORGERBLIK_TODAY": "2026-11-16"}
+    return CliRunner().invoke(main, ["check", *map(str, arguments)], env=clean | environment)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "vejle.graphql"
+    path.write_text(GOOD, "utf-8")
+    return path
+
+
+def test_without_a_path_it_checks_what_the_gateway_reads() -> None:
+    """The packaged files have no error and no warning."""
+    result = check("--no-notes")
+    assert (result.exit_code, result.output) == (0, "19 files: 0 errors, 0 warnings, 0 notes.\n")
+
+
+def test_the_folder_of_the_settings_is_what_the_gateway_reads(file: Path) -> None:
+    assert check(BORGERBLIK_OWNERS=str(file.parent)).output == "1 file: 0 errors, 0 warnings, 0 notes.\n"
+
+
+def test_a_problem_is_shown_with_its_line_a_caret_and_a_cure(file: Path) -> None:
+    """A tab before the place moves the caret too."""
+    file.write_text(GOOD.replace('  @opens(area: "32.30.04"', '\t@opens(area: "32.*"'), "utf-8")
+    result = check(file)
+    sentence = '"32.*" is no area: there are no wildcards, since a number covers all numbers below it.'
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        f"{file}:3:15: error: {sentence} [area-wildcard]",
+        '    3 | \t@opens(area: "32.*", parts: [CASES], since: "2018-12-11")',
+        "      | \t             ^",
+        '      = Write area: "32".',
+        "",
+        "1 file: 1 error, 0 warnings, 0 notes.",
+    ]
+
+
+def test_warnings_alone_are_no_failure(file: Path) -> None:
+    file.write_text(GOOD.replace(', since: "2018-12-11"', ""), "utf-8")
+    result = check(file)
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "1 file: 0 errors, 1 warning, 0 notes.")
+
+
+def test_machines_read_json(file: Path) -> None:
+    """Everything that is printed stands there by name."""
+    file.write_text(GOOD.replace("sinc", "sins"), "utf-8")
+    result = check("--json", file)
+    told = json.loads(result.output)
+    assert (result.exit_code, told["files"]) == (1, 1)
+    assert told["problems"] == [
+        {
+            "file": str(file),
+            "line": 3,
+            "column": 44,
+            "severity": "error",
+            "check": "argument",
+            "message": "Unknown argument 'sinse' on directive '@opens'. Did you mean 'since' or 'title'?",
+            "cure": "Did you mean 'since' or 'title'?",
+        }
+    ]
+
+
+def test_several_paths_are_checked_together(file: Path) -> None:
+    """A file and a folder that hold the same owner claim it twice."""
+    result = check("--no-notes", file, PACKAGED)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1] == "20 files: 2 errors, 0 warnings, 0 notes."
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere.graphql"])
+def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str) -> None:
+    result = check(tmp_path / path)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such folder of owners' files.")
+
+
+def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:
+    """Elsewhere nobody knows whether there is one."""
+    file.write_text(GOOD.replace("32.30.04", "02.34"), "utf-8")
+    gateway = {"BORGERBLIK_CASE_INDEX_URL": "https://index.invalid"}
+    register = {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://register.invalid"}
+    told = ["building-without-register" in check(file, **one).output for one in ({}, gateway, gateway | register)]
+    assert told == [False, True, False]
+
+
+def test_a_setting_that_cannot_be_used_is_named() -> None:
+    result = check(BORGERBLIK_TODAY="today")
+    assert (result.exit_code, "BORGERBLIK_TODAY cannot be used" in result.output) == (2, True)

@@ -1,0 +1,196 @@
+"""The report over the sandbox: its numbers are those of the world, and it holds no number of anybody."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from gateway.data_quality.answers import report_of
+from gateway.data_quality.findings import Yardstick
+from gateway.data_quality.html import page
+from gateway.data_quality.named_cases import named_cases
+from gateway.data_quality.report import Report, report
+from gateway.data_quality.survey import Survey, opened
+from gateway.policies.directives import Language
+from gateway.preview.far_side import FarSide
+from gateway.preview.sight import Kind, look
+from sources.reference import kle
+from sources.sandbox.world import TODAY, cached_world
+from tests.population import KORSBAEK, VEJLE, assert_no_number, on_sandbox, owner, readings
+
+BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
+
+
+@cache
+def made(code: str) -> Report:
+    """A municipality's report over everybody, with all its cases looked up by id."""
+    whose, read = owner(code), readings(code)
+
+    async def survey(far: FarSide) -> Survey:
+        found, everything, exempt = Survey(whose), opened(whose), far.sources.exempt_classes
+        for one in read:
+            found.add(one, await look(one, whose, far.ids, exempt), await look(one, everything, far.ids, exempt))
+        ids = [*far.cases_of(whose.cvr), *found.absent()]
+        found.add_named(await named_cases(far.sources, whose.cvr, ids, deadline=60))
+        return found
+
+    return report(on_sandbox(survey), Yardstick(TODAY), made_up=True)
+
+
+def answer(code: str) -> Any:
+    return json.loads(orjson.dumps(report_of(made(code), Language.EN)))
+
+
+@pytest.fixture
+def world() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(cached_world())) as connection:
+        yield connection
+
+
+def records(code: str, id: str) -> int:
+    """In how many records something is found."""
+    return next((one["records"] for one in answer(code)["total"]["found"] if one["id"] == id), 0)
+
+
+# The world's own numbers
+
+
+@BOTH
+def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
+    """Also those whose party is another, and those without one."""
+    (count,) = world.execute("SELECT count(*) FROM cases WHERE owner = ?", (owner(code).cvr,)).fetchone()
+    strangers = count - made(code).total.of_kind[Kind.CASE]
+    assert 0 <= strangers <= 8  # parties named otherwise than by a made-up citizen's CPR number
+
+
+@BOTH
+def test_every_benefit_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
+    """But for those that the index withholds because their case is exempt."""
+    sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.owner = ?"
+    (count,) = world.execute(sql, (owner(code).cvr,)).fetchone()
+    assert 0 <= count - made(code).total.of_kind[Kind.BENEFIT] <= 5
+
+
+@pytest.mark.parametrize(
+    ("id", "count"),
+    [
+        ("case-no-area", 3),
+        ("case-no-creation-date", 1),
+        ("case-no-progress", 1),
+        ("document-dangling", 1),
+        ("document-title-missing", 1),
+        ("document-undated", 1),
+        ("payment-amount-misread", 1),
+        ("benefit-case-absent", 2),
+        ("benefit-area-retired", 1),
+        ("case-progress-unordered", 1),
+        ("document-title-cpr", 0),
+    ],
+)
+def test_the_hard_cases_of_korsbaek_are_found(id: str, count: int) -> None:
+    """The sandbox has one citizen for each, and they all live in Korsbæk."""
+    assert records(KORSBAEK, id) == count
+
+
+@pytest.mark.parametrize(
+    ("id", "count"),
+    [("case-no-primary-party", 2), ("case-no-progress", 2), ("case-never-closed", 2), ("case-title-missing", 3)],
+)
+def test_what_is_found_in_vejle(id: str, count: int) -> None:
+    """An ordinary municipality has its share."""
+    assert records(VEJLE, id) == count
+
+
+# How it adds up
+
+
+@BOTH
+def test_the_areas_add_up(code: str) -> None:
+    """Each record is in one area, and in one system."""
+    report = made(code)
+    for slices in ([one.tally for one in report.areas], [row[2] for row in report.systems]):
+        for name in ("records", "held", "shown_now", "would_show", "sound"):
+            assert sum(getattr(one, name) for one in slices) == getattr(report.total, name)
+
+
+@BOTH
+def test_what_is_shown_now_would_be_shown_if_opened(code: str) -> None:
+    """Opening more never hides; nothing that is held back for good is shown."""
+    for area in made(code).areas:
+        its = area.tally
+        assert its.shown_now <= its.would_show <= its.counted
+        assert its.sound_under_own_titles <= its.sound <= its.would_show
+        assert area.is_opened or its.shown_now == 0
+
+
+@BOTH
+def test_a_proposed_since_is_as_good_as_it_says(code: str) -> None:
+    """From its year on, at least 95 % are fit; and no earlier year would do."""
+    for area in made(code).areas:
+        if since := area.since():
+            assert (area.score_since(since.year) or 0) >= 0.95
+            assert all((area.score_since(year) or 0) < 0.95 for year in area.years if year and year < since.year)
+
+
+# What it must not hold
+
+
+@BOTH
+@pytest.mark.parametrize("language", Language)
+def test_no_number_and_no_title_of_anybody(code: str, language: Language) -> None:
+    """Neither in JSON nor in HTML: ids, counts and the words of KLE."""
+    texts = [orjson.dumps(report_of(made(code), language)).decode(), page(made(code), language)]
+    titles = {one.title for reading in readings(code) for one in reading.documents.records if one.title}
+    titles -= {kle.area(number, TODAY).title for number in kle.numbers()}  # KLE may use the same words
+    for text in texts:
+        assert_no_number(text)
+        assert "urn:oio" not in text
+        assert [title for title in titles if len(title) > 14 and title in text] == []
+
+
+@BOTH
+def test_examples_are_ids(code: str) -> None:
+    """Of the index, few of each."""
+    examples = [one["examples"] for one in answer(code)["total"]["found"]]
+    assert all(0 < len(one) <= 5 for one in examples)
+    assert all(re.fullmatch(r"[0-9a-f-]{36}", id) for one in examples for id in one)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_stands_alone(language: Language) -> None:
+    """Nothing is fetched and nothing runs; both languages say what cannot be seen."""
+    html = page(made(VEJLE), language)
+    assert f'<html lang="{language.name.lower()}">' in html
+    assert not re.search(r"<script|<link|<img|src=|href=|url\(|@import|https?:", html)
+    assert html.count("<svg") > 10
+    assert {"DA": "Det kan rapporten ikke se", "EN": "What this report cannot see"}[language.name] in html
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", Language)
+def test_the_page_prints_on_a4(language: Language, tmp_path: Path) -> None:
+    """In Chromium: no table is wider than the paper, and nothing is asked for over the wire."""
+    chromium = pytest.importorskip("playwright.sync_api")
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("no Chromium on this machine")
+    (tmp_path / "report.html").write_text(page(made(KORSBAEK), language), "utf-8")
+    asked: list[str] = []
+    with chromium.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        paper = browser.new_page(viewport={"width": 703, "height": 1020})
+        paper.on("request", lambda request: asked.append(request.url))
+        paper.goto((tmp_path / "report.html").as_uri())
+        paper.emulate_media(media="print")
+        assert paper.evaluate("document.documentElement.scrollWidth") <= 703
+        assert paper.pdf(format="A4").startswith(b"%PDF")
+        browser.close()
+    assert asked == [(tmp_path / "report.html").as_uri()]

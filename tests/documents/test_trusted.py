@@ -1,0 +1,145 @@
+"""Known operations: those an operator has listed, and those that clients have sent before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.sandbox import create_on_sandbox
+from gateway.settings import BadSettings
+from tests.in_process import Gateway, code
+
+TRUSTED = "query Front { municipalities { name } }"
+FREE = "{ __typename }"
+
+
+def hashed(text: str, **more: Any) -> dict[str, Any]:
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(text.encode()).hexdigest()}}, **more}
+
+
+def post(gateway: Gateway, **asked: Any):
+    return gateway.http.request("POST", json=asked)
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    path = tmp_path / "trusted.json"
+    path.write_text(json.dumps({"front-1": TRUSTED, sha256(TRUSTED.encode()).hexdigest(): TRUSTED}))
+    return path
+
+
+class TestTrusted:
+    def test_a_document_is_run_by_its_id(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
+        """By any id, and by its hash as Apollo's clients send it."""
+        one = gateway(TRUSTED_DOCUMENTS=str(manifest))
+        for asked in ({"documentId": "front-1"}, hashed(TRUSTED)):
+            assert "municipalities" in post(one, **asked).json()["data"]
+
+    def test_an_unknown_id_is_told(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
+        """The frontend was published before its documents."""
+        assert code(post(gateway(TRUSTED_DOCUMENTS=str(manifest)), documentId="front-2")) == "UNKNOWN_OPERATION"
+
+    def test_nothing_else_is_run_where_ids_are_required(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
+        """Not a document, not one that hides behind an id, not a hash: over GET neither."""
+        one = gateway(TRUSTED_DOCUMENTS=str(manifest), REQUIRE_IDS="true")
+        assert "data" in post(one, documentId="front-1").json()
+        assert "data" in post(one, query=TRUSTED).json()
+        assert code(post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
+        assert code(post(one, query=FREE, **hashed(FREE))) == "OPERATION_NOT_TRUSTED"
+        assert code(post(one, query=FREE, documentId="front-1")) == "BAD_REQUEST"
+        assert code(post(one, **hashed(FREE))) == "UNKNOWN_OPERATION"
+        headers = {"apollo-require-preflight": "x"}
+        assert code(one.request("GET", "/graphql?query={__typename}", headers=headers)) == "OPERATION_NOT_TRUSTED"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "[]",
+            '{"a": 1}',
+            '{"a": "{ me { name } }", "a": "{ me { id } }"}',
+            '{"a b": "{ me { name } }"}',
+            "[" * 9_999,
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_named_at_the_start(self, tmp_path: Path, text: str) -> None:
+        """By its setting."""
+        path = tmp_path / "trusted.json"
+        path.write_text(text)
+        with pytest.raises(BadSettings, match="TRUSTED_DOCUMENTS"):
+            create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
+
+    def test_a_file_that_is_too_large_is_told_so(self, tmp_path: Path) -> None:
+        """It is not read."""
+        path = tmp_path / "trusted.json"
+        with path.open("wb") as file:
+            file.truncate(17 * 1024 * 1024)
+        with pytest.raises(BadSettings, match="at most 16 MB"):
+            create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
+
+    @pytest.mark.parametrize("text", ["{ nothing }", "{", "{ me {" + " name" * 50 + "} }"])
+    def test_a_document_that_cannot_be_run_is_named_at_the_start(self, tmp_path: Path, text: str) -> None:
+        """By its id: it is held to the schema and the limits as any other."""
+        path = tmp_path / "trusted.json"
+        path.write_text(json.dumps({"good": FREE, "bad-1": text}))
+        with pytest.raises(BadSettings, match=r"bad-1\."):
+            create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
+
+
+class TestPersisted:
+    def test_a_document_is_sent_once(self, gateway: Callable[..., Gateway]) -> None:
+        """Hash, not found, document with hash, then the hash alone."""
+        one = gateway(PERSISTED_QUERIES="3")
+        missing = post(one, **hashed(FREE)).json()["errors"][0]
+        assert (missing["message"], missing["extensions"]["code"]) == (
+            "PersistedQueryNotFound",
+            "PERSISTED_QUERY_NOT_FOUND",
+        )
+        assert "data" in post(one, query=FREE, **hashed(FREE)).json()
+        assert post(one, **hashed(FREE)).json()["data"] == {"__typename": "Query"}
+
+    def test_the_oldest_is_forgotten(self, gateway: Callable[..., Gateway]) -> None:
+        """No more are kept than the setting says."""
+        one = gateway(PERSISTED_QUERIES="2")
+        texts = [f"{{ a{n}: __typename }}" for n in range(3)]
+        for text in texts:
+            post(one, query=text, **hashed(text))
+        assert ["errors" in post(one, **hashed(text)).json() for text in texts] == [True, False, False]
+
+    def test_a_document_under_another_hash_is_refused(self, gateway: Callable[..., Gateway]) -> None:
+        """Nobody puts his document where another's is looked for."""
+        one = gateway(PERSISTED_QUERIES="3")
+        other = "{ b: __typename }"
+        assert code(post(one, query=other, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_MISMATCH"
+        assert code(post(one, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_NOT_FOUND"
+
+    def test_a_document_that_cannot_be_run_is_not_kept(self, gateway: Callable[..., Gateway]) -> None:
+        """What is refused takes no place."""
+        one = gateway(PERSISTED_QUERIES="3")
+        post(one, query="{ nothing }", **hashed("{ nothing }"))
+        assert code(post(one, **hashed("{ nothing }"))) == "PERSISTED_QUERY_NOT_FOUND"
+
+    def test_it_can_be_turned_off(self, gateway: Callable[..., Gateway]) -> None:
+        """Apollo's clients send the document then."""
+        assert code(post(gateway(PERSISTED_QUERIES="0"), **hashed(FREE))) == "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            1,
+            [],
+            {},
+            {"version": 2, "sha256Hash": "0" * 64},
+            {"version": 1, "sha256Hash": "x"},
+            {"version": 1, "sha256Hash": 5},
+        ],
+    )
+    def test_a_hash_that_is_none_is_refused(self, plain: Gateway, given: Any) -> None:
+        """With or without a document."""
+        assert code(post(plain, extensions={"persistedQuery": given})) == "BAD_REQUEST"
+        assert code(post(plain, query=FREE, extensions={"persistedQuery": given})) == "BAD_REQUEST"

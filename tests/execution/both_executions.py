@@ -1,0 +1,61 @@
+"""One operation on both lanes, over the same world: what each answers, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from gateway.documents.document_cache import Operation, Unusable
+from gateway.errors import Code
+from gateway.execution import Plans
+from gateway.http.endpoint import _told
+from tests.execution.worlds import World
+from tests.unlimited import documents
+
+DOCUMENTS = documents()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a lane answered."""
+
+    body: bytes
+    lane: str
+    world: World
+
+    @property
+    def json(self) -> Any:
+        """The answer, read."""
+        return orjson.loads(self.body)
+
+    @property
+    def most_asked(self) -> int:
+        """How often the question was asked that was asked most."""
+        return max(self.world.asked.values(), default=0)
+
+
+def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operation:
+    """An operation of the real schema. Raises Unusable."""
+    return DOCUMENTS.operation(query=query, variables=variables or {}, name=None)
+
+
+async def answer(plans: Plans, asked: Operation, world: World) -> Answered:
+    """One request."""
+    world = replace(world, asked=type(world.asked)())
+    ready = plans.ready(asked)
+    result = await ready.execute(world.context(ready))
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [_told(error, "request", otherwise=Code.INTERNAL) for error in result.errors]
+    return Answered(orjson.dumps(body), ready.lane, world)
+
+
+async def both(asked: Operation, world: World, plans: Plans | None = None) -> tuple[Answered, Answered]:
+    """The fast lane's answer, and graphql-core's."""
+    return await answer(plans or Plans(), asked, world), await answer(Plans(enabled=False), asked, world)
+
+
+__all__ = ["Answered", "Unusable", "answer", "both", "operation"]

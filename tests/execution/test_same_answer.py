@@ -1,0 +1,67 @@
+"""Whatever is asked, of whatever world: the fast lane answers what graphql-core answers, byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.documents.document_cache import Unusable
+from gateway.schema import schema
+from tests.execution.both_executions import both, operation
+from tests.execution.operations import Writer
+from tests.execution.worlds import World
+
+SEEDS = st.integers(0, 2**40)
+LENIENT = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+
+
+def compared(seed: int, *, spoils: float = 0.0) -> str:
+    """Ask one made-up operation of one made-up world on both lanes. The lane it took, or why it could not be run."""
+    rng = Random(seed)
+    world = World(seed, trouble=rng.choice((0.0, 0.1, 0.5)), spoils=spoils)
+    written = Writer(rng, schema._schema, world.ids, world.cursors).document()
+    try:
+        asked = operation(written.text, written.variables)
+    except Unusable as unusable:
+        return unusable.code.name
+    ours, reference = asyncio.run(both(asked, world))
+    assert ours.body == reference.body, f"{written.text}\n{written.variables}"
+    assert ours.most_asked <= 1, ours.world.asked
+    return ours.lane
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=LENIENT)
+@given(SEEDS)
+def test_the_fast_lane_answers_what_graphql_core_answers(seed: int) -> None:
+    """Random operations, worlds, faults and variables. No question is put to a source twice."""
+    compared(seed)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=LENIENT)
+@given(SEEDS)
+def test_so_it_does_when_values_are_wrong(seed: int) -> None:
+    """Records that no adapter should give: graphql-core says what is wrong, and no source is asked again."""
+    compared(seed, spoils=Random(seed).choice((0.1, 0.6)))
+
+
+def test_most_operations_take_the_fast_lane() -> None:
+    """The comparison would say nothing if everything fell back."""
+    lanes = Counter(compared(seed) for seed in range(80))
+    ran = {lane: count for lane, count in lanes.items() if lane.startswith(("plan", "core"))}
+
+    assert ran["plan"] > 0.9 * sum(ran.values()), lanes
+    assert sum(ran.values()) > 40, lanes
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("part", range(10))
+def test_fifty_thousand_operations(part: int) -> None:
+    """The long form: 50,000 comparisons, one in ten of them over spoilt worlds."""
+    for seed in range(part * 5_000, (part + 1) * 5_000):
+        compared(seed, spoils=0.3 if seed % 10 == 0 else 0.0)

@@ -1,0 +1,57 @@
+"""What tests ask of `_entities`, and the keys they ask with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from gateway.ids import Ids
+from gateway.sandbox import given
+from sources.sandbox.personas import BY_KEY
+from tests.oracle.facts import facts
+from tests.oracle.sight import Sight
+from tests.running import Stack
+
+ENTITIES = """query Entities($asked: [_Any!]!) { _entities(representations: $asked) {
+  __typename ... on Citizen { id name } ... on Case { id title } ... on Benefit { id title }
+  ... on Municipality { code } } }"""
+
+OWN = """{ me { id cases(first: 100) { nodes { id title } } benefits(first: 100) { nodes { id title } } } }"""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a persona sees: ids and titles."""
+
+    citizen: str
+    cases: dict[str, str]
+    benefits: dict[str, str]
+
+
+def own(stack: Stack, persona: str) -> Own:
+    """What a persona sees, asked for in the ordinary way."""
+    me = stack.data(OWN, persona=persona)["me"]
+    lists = ({one["id"]: one["title"] for one in me[name]["nodes"]} for name in ("cases", "benefits"))
+    return Own(me["id"], *lists)
+
+
+def hidden_cases(persona: str) -> list[str]:
+    """The ids of cases that are the persona's own and not shown, which nobody has ever been told."""
+    known = facts()
+    citizen = next(one for one in known.citizens if one.cpr == BY_KEY[persona].cpr)
+    sight = Sight(known, citizen)
+    ids = Ids(given("")["ID_KEY"].encode())
+    return [
+        ids.case(SimpleNamespace(owner=cvr, uuid=uuid))  # type: ignore[arg-type]
+        for cvr, cases in sight.known.items()
+        for uuid in cases.keys() - sight.cases.keys()
+    ]
+
+
+def ask(stack: Stack, asked: list[Any], *, persona: str = "overblik") -> tuple[list[Any], dict[int, str]]:
+    """What stands behind each representation, and the codes of errors by the place of the one they are about."""
+    answer = stack.ask(ENTITIES, persona=persona, asked=asked)
+    codes = {one["path"][1]: one["extensions"]["code"] for one in answer.get("errors", ())}
+    assert all(one["path"] == ["_entities", one["path"][1]] for one in answer.get("errors", ()))
+    return answer["data"]["_entities"], codes

@@ -1,0 +1,65 @@
+"""A gateway in this process on the sandbox, with settings of a test's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.sandbox import create_on_sandbox
+
+
+class Gateway:
+    """Asks it over ASGI, one request at a time."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def request(self, method: str, path: str = "/graphql", **given: Any) -> httpx.Response:
+        """One request and its answer."""
+
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+                return await client.request(method, path, **given)
+
+        return asyncio.run(ask())
+
+    def post(self, body: bytes | str, **headers: str) -> httpx.Response:
+        """A body as it is."""
+        sent = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.request("POST", content=body, headers=sent)
+
+    def ask(self, query: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
+        """A question."""
+        return self.request("POST", json={"query": query, **more}, headers=dict(headers or {}))
+
+
+def code(answer: httpx.Response) -> str:
+    """The code of an answer's one error."""
+    [error] = answer.json()["errors"]
+    return str(error["extensions"]["code"])
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Callable[..., Gateway]:
+    """Makes a gateway with these settings, once for each."""
+    made: dict[Any, Gateway] = {}
+
+    def make(**settings: str) -> Gateway:
+        key = tuple(sorted(settings.items()))
+        if key not in made:
+            app = create_on_sandbox({f"BORGERBLIK_{name}": value for name, value in settings.items()})
+            made[key] = Gateway(app)
+        return made[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def plain(gateway: Callable[..., Gateway]) -> Gateway:
+    """A gateway without settings of its own."""
+    return gateway()

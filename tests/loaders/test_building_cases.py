@@ -1,0 +1,108 @@
+"""Building cases are asked for by property, beside the citizen's own and not before them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from bench.memory import CVR, READ_AT, Lane, World
+from gateway.policies.policy import Policies
+from sources.errors import SourceError, TimedOut, Unavailable
+from sources.ports import Answer, CaseQuestion
+from sources.records import CaseRecord
+from sources.subject import Subject
+from tests.builders import a_building_case, a_case, an_opening, an_owner, uuid
+
+CASES = "{ me { cases { nodes { title links { url } } totalCount coverage { complete answers { index state } } } } }"
+HOUSE = uuid(77)
+OWN = a_case(1, owner=CVR)
+BUILT = a_building_case(HOUSE, uuid=uuid(2), owner=CVR)
+BOTH = structs.replace(a_building_case(HOUSE, uuid=uuid(3), owner=CVR), is_primary_party=True)
+
+
+@dataclass
+class Town(World):
+    """A municipality that has opened everything, and a citizen who may own a house there."""
+
+    owned: frozenset[str] | SourceError = frozenset()
+    building: Answer[CaseRecord] | SourceError = field(default_factory=lambda: Answer((BUILT, BOTH), READ_AT))
+    own: Answer[CaseRecord] | SourceError = field(
+        # the index tells of what a case is about to those alone who ask for it
+        default_factory=lambda: Answer((OWN, without_properties(BOTH)), READ_AT)
+    )
+    asked: list[frozenset[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.policies = Policies({CVR: an_owner(an_opening("32"), an_opening("02"), cvr=CVR)}, "test")
+        self.sources = replace(self.sources, properties=self)
+        self.own_asked = asyncio.Event()
+
+    async def properties(self, _citizen: Subject) -> frozenset[str]:
+        """As the register: it answers once the case index has been asked."""
+        async with asyncio.timeout(5):
+            await self.own_asked.wait()
+        return told(self.owned)
+
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        """As the case index."""
+        self.asked.append(question.properties)
+        self.own_asked.set()
+        return told(self.building if question.properties else self.own)
+
+
+def without_properties(case: CaseRecord) -> CaseRecord:
+    """The same case, as it is told to those who did not ask what it is about."""
+    return structs.replace(case, properties=frozenset())
+
+
+def told(answer: Any) -> Any:
+    """An answer, or the error raised."""
+    if isinstance(answer, SourceError):
+        raise answer
+    return answer
+
+
+async def seen(town: Town) -> tuple[int, str, bool]:
+    """How many cases are shown, the state of the case index, and whether the list is whole."""
+    cases = (await Lane(planned=True).ask(town, CASES))["data"]["me"]["cases"]
+    (answer,) = cases["coverage"]["answers"]
+    return len(cases["nodes"]), answer["state"], cases["coverage"]["complete"]
+
+
+async def test_who_owns_nothing_waits_for_no_register_and_one_question_is_asked() -> None:
+    """The citizen's own cases are asked for at once; a building case without a property of the citizen's is hidden."""
+    town = Town()
+    assert await seen(town) == (1, "ANSWERED", True)
+    assert town.asked == [frozenset()]
+
+
+async def test_who_owns_a_house_sees_its_building_cases_too() -> None:
+    """They are asked for once the register has answered; a case that both answers tell of is shown once."""
+    town = Town(owned=frozenset({HOUSE}))
+    assert await seen(town) == (3, "ANSWERED", True)
+    assert town.asked == [frozenset(), frozenset({HOUSE})]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param({"owned": Unavailable("made_up")}, id="register"),
+        pytest.param({"owned": frozenset({HOUSE}), "building": TimedOut("made_up")}, id="building cases"),
+        pytest.param({"owned": frozenset({HOUSE}), "building": Answer((), READ_AT, truncated=True)}, id="cut"),
+    ],
+)
+async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str, Any]) -> None:
+    """And the coverage says that some may be missing."""
+    assert await seen(Town(**trouble)) == (1, "TRUNCATED", False)
+
+
+async def test_building_cases_alone_are_no_answer() -> None:
+    """Without the citizen's own cases the list would look as if there were none."""
+    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=Unavailable("made_up")), CASES)
+    assert answer["data"]["me"]["cases"] is None
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]

@@ -1,0 +1,173 @@
+"""Rows of an answer that belong to someone else: dropped, counted, and heard of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from structlog.testing import capture_logs
+
+from gateway.ids import Ids
+from gateway.loaders import misdelivery
+from gateway.loaders.loaders import Loaders
+from gateway.loaders.needs import DataNeed
+from gateway.policies.policy import Opening, Policies
+from gateway.visibility.rules import Hidden
+from sources.cache.sources import Sources
+from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
+from sources.subject import Subject
+from tests.builders import (
+    DAY_BEFORE,
+    ELSEWHERE,
+    FLOOR,
+    HOUSE,
+    KORSBAEK,
+    READ_AT,
+    a_benefit,
+    a_case,
+    a_document,
+    a_line,
+    an_opening,
+    an_owner,
+    uuid,
+)
+
+EVERYTHING = an_opening("32")
+
+
+class MixedUp:
+    """A far side that answers whatever it is given, whoever asks."""
+
+    def __init__(
+        self,
+        cases: tuple[CaseRecord, ...] = (),
+        documents: tuple[DocumentRecord, ...] = (),
+        benefits: tuple[BenefitRecord, ...] = (),
+        lines: tuple[PaymentLineRecord, ...] = (),
+    ) -> None:
+        self._cases, self._documents, self._benefits, self._lines = cases, documents, benefits, lines
+
+    async def cases(self, _question: CaseQuestion) -> Answer[CaseRecord]:
+        return Answer(self._cases, READ_AT)
+
+    async def documents(self, _question: DocumentQuestion) -> Answer[DocumentRecord]:
+        return Answer(self._documents, READ_AT)
+
+    async def benefits(self, _question: BenefitQuestion) -> BenefitAnswer:
+        return BenefitAnswer(self._benefits, READ_AT)
+
+    async def payments(self, _question: PaymentQuestion) -> Answer[PaymentLineRecord]:
+        return Answer(self._lines, READ_AT)
+
+    def loaders(self, opening: Opening = EVERYTHING) -> Loaders:
+        """For Karen, at Korsbæk, which has opened everything of 32 unless another opening is said."""
+        return Loaders(
+            sources=Sources(cases=self, documents=self, benefits=self),
+            policies=Policies({KORSBAEK: an_owner(opening)}, "v"),
+            ids=Ids(b"a key of thirty-two bytes or more"),
+            citizen=Subject("0101610000"),
+            residence="0999",
+            wants=frozenset(DataNeed),
+            deadline=1e12,
+        )
+
+
+FOREIGN_CASE = a_case(2, is_primary_party=False, names_citizen=False)
+ELSEWHERES_CASE = a_case(3, owner=ELSEWHERE)
+FOREIGN_BENEFIT = a_benefit(id="2", is_granted_to_citizen=False)
+ELSEWHERES_BENEFIT = a_benefit(id="3", owner=ELSEWHERE)
+
+
+async def test_foreign_cases_are_dropped_counted_and_heard_of() -> None:
+    """One of another person and one of another owner, between two of one's own."""
+    loaders = MixedUp(cases=(a_case(1), FOREIGN_CASE, ELSEWHERES_CASE, a_case(4))).loaders()
+    with capture_logs() as logs:
+        read = await loaders.cases(loaders._policies.owners[KORSBAEK])
+    assert list(read.shown) == [uuid(1), uuid(4)]
+    assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.OWNER]) == (1, 1)
+    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "CASES", KORSBAEK, 2)]
+
+
+async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
+    """With their payments."""
+    own, other = a_line(), a_line(owner=ELSEWHERE, benefit=FOREIGN_BENEFIT)
+    far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
+    loaders = far_side.loaders()
+    with capture_logs() as logs:
+        read = await loaders.benefits(loaders._policies.owners[KORSBAEK])
+    assert [one.record.id for one in read.shown.values()] == ["1"]
+    assert [line.record for line in read.lines] == [own]
+    assert loaders.hidden[Hidden.GRANTED] == 2
+    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "BENEFITS", KORSBAEK, 3)]
+
+
+FLOORED = an_opening("32", since=FLOOR)
+"""Benefits are held to a floor, by their cases."""
+
+
+@pytest.mark.parametrize(
+    ("benefit", "of_line"),
+    [
+        pytest.param(a_benefit(sensitivity=Sensitivity.VIP), a_benefit(), id="VIP beside the benefits"),
+        pytest.param(a_benefit(), a_benefit(sensitivity=Sensitivity.VIP), id="VIP beside the payments"),
+        pytest.param(a_benefit(), a_benefit(case=None, starts=DAY_BEFORE), id="before the floor beside the payments"),
+        pytest.param(a_benefit(case=uuid(99)), a_benefit(case=None), id="without its case beside the payments"),
+    ],
+)
+async def test_what_hides_a_benefit_in_one_answer_hides_it_in_both(
+    benefit: BenefitRecord, of_line: BenefitRecord
+) -> None:
+    """The benefit index tells of a benefit twice: with the benefits, and with the payments."""
+    line = a_line(benefit=of_line)
+    loaders = MixedUp((a_case(),), (), (benefit,), (line,)).loaders(FLOORED)
+    read = await loaders.benefits(loaders._policies.owners[KORSBAEK])
+    assert (dict(read.shown), list(read.lines)) == ({}, [])
+
+
+async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> None:
+    """Whatever order the rows come in, each is matched by its id."""
+    entries = tuple(JournalEntry(uuid(number), None, FLOOR) for number in (1, 2))
+    rows = (a_document(2, title="To"), a_document(9, title="Fremmed"), a_document(1, title="Et"))
+    loaders = MixedUp((a_case(1, journal=entries),), rows).loaders()
+    owner = loaders._policies.owners[KORSBAEK]
+    [case] = (await loaders.cases(owner)).shown.values()
+    with capture_logs() as logs:
+        [read] = await loaders.documents([case])
+    assert [one.title for one in read.shown] == ["Et", "To"]
+    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "DOCUMENTS", KORSBAEK, 1)]
+
+
+def alarm(log: dict[str, Any]) -> tuple[Any, ...]:
+    """All that an alarm says: where and how many, and never whose or which."""
+    assert log.keys() == {"event", "log_level", "index", "owner", "count"}
+    return tuple(log[name] for name in ("event", "log_level", "index", "owner", "count"))
+
+
+@pytest.mark.parametrize(
+    ("case", "count"),
+    [
+        pytest.param(a_case(), 0, id="the citizen's own"),
+        pytest.param(a_case(is_primary_party=False), 0, id="of a former or secondary party"),
+        pytest.param(replace(FOREIGN_CASE, properties=frozenset({HOUSE})), 0, id="about the citizen's house"),
+        pytest.param(replace(FOREIGN_CASE, properties=frozenset({"another"})), 1, id="about another house"),
+        pytest.param(replace(FOREIGN_CASE, area="02.34.02"), 0, id="about what was the citizen's house"),
+        pytest.param(FOREIGN_CASE, 1, id="of another person"),
+        pytest.param(ELSEWHERES_CASE, 1, id="of another owner"),
+        pytest.param(replace(ELSEWHERES_CASE, is_primary_party=False, names_citizen=False), 1, id="of both"),
+    ],
+)
+def test_what_counts_as_foreign(case: CaseRecord, count: int) -> None:
+    """A case that names the citizen in whatever role was asked for, even where the rules hide it."""
+    assert misdelivery.cases([case], KORSBAEK, frozenset({HOUSE})) == count
+
+
+async def test_an_answer_of_ones_own_alarms_nobody() -> None:
+    """Nothing is logged while all is well."""
+    loaders = MixedUp((a_case(),), (), (a_benefit(),), (a_line(),)).loaders()
+    owner = loaders._policies.owners[KORSBAEK]
+    with capture_logs() as logs:
+        await loaders.cases(owner)
+        await loaders.benefits(owner)
+    assert logs == []

@@ -1,0 +1,67 @@
+"""Who is asked in any case is asked before the register of residences has answered; the others after it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bench.memory import CODE, CVR, Lane, World
+from gateway.policies.policy import AuthorityKind, Owner
+from sources.ports import Answer, CaseQuestion, Residences
+from sources.records import CaseRecord
+from sources.subject import Subject
+
+CASES = "{ me { cases { totalCount coverage { complete answers { authority { cvr } } } } } }"
+FORMER = "22222222"
+
+
+class Register:
+    """Answers once the case index has been asked."""
+
+    def __init__(self, residences: Residences) -> None:
+        self.residences_ = residences
+        self.asked = asyncio.Event()
+
+    async def residences(self, _citizen: Subject) -> Residences:
+        """Where somebody lives and has lived."""
+        async with asyncio.timeout(5):
+            await self.asked.wait()
+        return self.residences_
+
+
+class Asked(World):
+    """A world that tells the register who has asked it."""
+
+    def of(self, register: Register) -> Asked:
+        """The same, with a register and a municipality of former days."""
+        self.sources = replace(self.sources, residences=register)
+        home = self.policies.owners[CVR]
+        former = Owner(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)
+        self.policies = replace(self.policies, owners={CVR: home, FORMER: former})
+        self.register, self.owners = register, list[str]()
+        return self
+
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
+        """As the case index."""
+        self.owners.append(question.owner)
+        self.register.asked.set()
+        return await super().cases(question)
+
+
+@pytest.mark.parametrize(
+    ("residences", "answered"),
+    [
+        pytest.param(Residences(current=CODE), [CVR], id="at home"),
+        pytest.param(Residences(current=CODE, former=("0998",)), [CVR, FORMER], id="and formerly elsewhere"),
+        pytest.param(Residences(current="0998"), [FORMER], id="moved since the token was made"),
+    ],
+)
+async def test_the_owner_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
+    """Once, however many want its answer; the answer has what the register says, and nothing else."""
+    world = Asked().of(Register(residences))
+    answer = await Lane(planned=True).ask(world, CASES)
+    told = answer["data"]["me"]["cases"]["coverage"]["answers"]
+    assert [one["authority"]["cvr"] for one in told] == answered
+    assert sorted(world.owners) == sorted({CVR, *answered})

@@ -1,0 +1,25 @@
+"""A Redis server for each test that spoils one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.redis_server import Server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Running, and empty."""
+    one = Server(tmp_path)
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis is waited for: on a machine with other work it may be slow, which is not what is asked."""
+    monkeypatch.setattr("gateway.redis.connection.MOST_SECONDS", 5.0)

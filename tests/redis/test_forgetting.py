@@ -1,0 +1,97 @@
+"""What is forgotten stays so: what was under way is not kept, and who may have missed something keeps nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from gateway.cache.pubsub_store import Heard
+from gateway.redis.connection import Shared
+from sources.cache.cache import Name
+from tests.redis.test_cache import OVERVIEW, calls, warm
+from tests.redis.test_cache_invalidation import GIVEN, asks, code, tell, two
+from tests.redis.test_rate_limits import there
+from tests.redis_cluster import running
+from tests.redis_server import Server
+from tests.serving import served
+
+pytestmark = pytest.mark.usefixtures("patient")
+
+
+@pytest.mark.parametrize("place", ["one", "another"])
+@pytest.mark.parametrize("cache", ["memory", "redis"])
+async def test_what_is_under_way_is_not_kept(tmp_path: Path, server: Server, cache: str, place: str) -> None:
+    """An index was asked before the change, and answers after it; here or in another process."""
+    async with two(tmp_path, cache, server.url) as (one, other), asyncio.timeout(60):
+        await warm(other, "flyttet")
+        slow = {"service": "*", "owner": "*", "kind": "latency", "seconds": 1}
+        (await other.client.post("/sandbox/faults", json=slow)).raise_for_status()
+        await calls(other)
+        late = asyncio.create_task(other.data(OVERVIEW))
+        while not other.sandbox.state.control.calls:  # noqa: ASYNC110 - nobody hears of it
+            await asyncio.sleep(0.01)
+        assert (await tell(one if place == "another" else other)).status_code == 204
+        await late
+        (await other.client.delete("/sandbox/faults")).raise_for_status()
+        assert await asks(other)
+
+
+async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server: Server) -> None:
+    """What this process keeps is gone at once; whether the others have heard of it is not known."""
+    async with served(tmp_path, CACHE="memory", REDIS_URL=server.url, **GIVEN) as gateway:
+        await there(server)
+        await warm(gateway)
+        await asyncio.to_thread(server.kill)
+        told = await tell(gateway)
+        assert (told.status_code, code(told)) == (503, "NOT_FORGOTTEN")
+        assert int(told.headers["retry-after"]) > 0
+        headers = {"authorization": f"Bearer {gateway.token()}"}
+        assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204
+        assert await asks(gateway)
+        await asyncio.to_thread(server.start)
+        async with asyncio.timeout(20):
+            while (await tell(gateway)).status_code != 204:  # noqa: ASYNC110 - nobody hears of it
+                await asyncio.sleep(0.1)
+        await warm(gateway)
+
+
+async def test_who_does_not_hear_keeps_nothing(server: Server, tmp_path: Path) -> None:
+    """Alone or in a cluster; and what was kept before is not there afterwards."""
+    await deafened(server.url, server.kill, server.start)
+    with running(tmp_path / "cluster") as cluster:
+        node = cluster.of("borgerblik:forget")
+        await deafened(cluster.url, node.stop, node.go_on)
+
+
+async def deafened(address: str, kill: object, heal: object) -> None:
+    """One process loses its Redis, and finds it again."""
+    shared, name = Shared(address), Name("a" * 40, "q")
+    heard = Heard(shared)
+    watching = [asyncio.create_task(one.watch()) for one in (shared, heard)]
+
+    async def until(hears: bool) -> None:
+        async with asyncio.timeout(60):
+            while heard.hears != hears:  # noqa: ASYNC110 - nobody hears of it
+                await asyncio.sleep(0.02)
+
+    async def keep() -> str | None:
+        found = await heard.find([name], str)
+        if found.since is not None:
+            await heard.keep(name, "kept", 60, found.since)
+        return (await heard.find([name], str)).answer
+
+    await until(True)
+    assert await keep() == "kept"
+    await asyncio.to_thread(kill)  # type: ignore[arg-type]
+    await until(False)
+    assert await keep() is None
+    await asyncio.to_thread(heal)  # type: ignore[arg-type]
+    await until(True)
+    assert (await heard.find([name], str)).answer is None
+    assert await keep() == "kept"
+    for task in watching:
+        task.cancel()
+    await asyncio.gather(*watching, return_exceptions=True)
+    await shared.close()

@@ -1,0 +1,201 @@
+"""Trusted documents in Redis: run by their ids, nothing else is, and those asked for before outlive it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.app import create
+from gateway.documents.trusted_redis import LONGEST, MOST_KEPT, Listed
+from gateway.redis.connection import Shared
+from gateway.sandbox import settings
+from gateway.settings import BadSettings
+from tests.redis.test_rate_limits import there
+from tests.redis.test_unavailable import DEATHS, Spot
+from tests.redis_server import Server, wire
+from tests.serving import Served, served
+
+pytestmark = pytest.mark.usefixtures("patient")
+KEY = "frontend:documents"
+FRONT = "query Front { municipalities { name } }"
+OTHER = "query Other { municipalities { code } }"
+FREE = "{ __typename }"
+
+
+def sha(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def by_hash(text: str) -> dict[str, Any]:
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha(text)}}}
+
+
+@asynccontextmanager
+async def gateway(folder: Path, server: Server, **given: str) -> AsyncIterator[Served]:
+    """One that has found its Redis, in which these documents are."""
+    server.client.hset(KEY, mapping={"front-1": FRONT, sha(FRONT): FRONT, "broken": "{ nothing }"})
+    server.client.delete("borgerblik:look")
+    async with served(folder, REDIS_URL=server.url, TRUSTED_KEY=KEY, **given) as one:
+        await there(server)
+        yield one
+
+
+async def post(gateway: Served, **asked: Any) -> httpx.Response:
+    return await gateway.client.post("/graphql", json=asked)
+
+
+def code(answer: httpx.Response) -> str | None:
+    errors = answer.json().get("errors")
+    return errors[0]["extensions"]["code"] if errors else None
+
+
+async def test_a_document_is_run_by_its_id(tmp_path: Path, server: Server) -> None:
+    """By any id, by its hash as Apollo's clients send it, and beside those of a file."""
+    (tmp_path / "trusted.json").write_text(json.dumps({"other-1": OTHER}))
+    async with gateway(tmp_path, server, TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json")) as one:
+        for asked in ({"documentId": "front-1"}, by_hash(FRONT), {"documentId": "other-1"}):
+            assert "municipalities" in (await post(one, **asked)).json()["data"]
+        assert code(await post(one, documentId="front-2")) == "UNKNOWN_OPERATION"
+        assert code(await post(one, documentId="broken")) == "GRAPHQL_VALIDATION_FAILED"
+        assert code(await post(one, **by_hash(FREE))) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_nothing_else_is_run_where_ids_are_required(tmp_path: Path, server: Server) -> None:
+    """A document itself counts where its hash is its id in Redis."""
+    async with gateway(tmp_path, server, REQUIRE_IDS="true") as one:
+        assert code(await post(one, documentId="front-1")) is None
+        assert code(await post(one, query=FRONT)) is None
+        assert code(await post(one, **by_hash(FRONT))) is None
+        assert code(await post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
+        assert code(await post(one, query=FRONT + " ")) == "OPERATION_NOT_TRUSTED"
+        assert code(await post(one, **by_hash(FREE))) == "UNKNOWN_OPERATION"
+        server.client.hset(KEY, sha(FREE), FRONT)  # an id that says it is another's hash
+        assert code(await post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
+
+
+@pytest.mark.parametrize("id", ["", "a b", "x" * 129, "\ud800", "front-1\n", "é", "*"])
+async def test_what_is_no_id_is_not_asked_for(tmp_path: Path, server: Server, id: str) -> None:
+    """Nor does it break anything."""
+    async with gateway(tmp_path, server) as one:
+        body = json.dumps({"documentId": id})
+        answer = await one.client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, code(answer)) in {(400, "UNKNOWN_OPERATION"), (400, "BAD_REQUEST")}
+
+
+async def test_those_asked_for_before_outlive_redis(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However old; of the others it is said that they cannot be looked up, and it is over when Redis is back."""
+    monkeypatch.setattr("gateway.documents.trusted_redis.FRESH_SECONDS", 0.0)
+    async with gateway(tmp_path, server, REQUIRE_IDS="true") as one:
+        assert code(await post(one, documentId="front-1")) is None
+        server.kill()
+        for _ in range(3):
+            assert code(await post(one, documentId="front-1")) is None
+            for asked in ({"documentId": "front-2"}, {"query": FREE}, by_hash(FREE)):
+                answer = await post(one, **asked)
+                assert (answer.status_code, code(answer)) == (503, "OPERATIONS_UNAVAILABLE")
+                assert int(answer.headers["retry-after"]) > 0
+        server.start()
+        server.client.hset(KEY, "front-2", OTHER)
+        await there(server)
+        assert code(await post(one, documentId="front-2")) is None
+        assert code(await post(one, documentId="front-1")) == "UNKNOWN_OPERATION"  # this Redis does not have it
+
+
+@pytest.mark.parametrize(
+    "death", ["kill -9", "SIGSTOP", "slow", "read-only replica", "out of memory", "wrong password"]
+)
+async def test_redis_may_die_in_any_way(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, death: str
+) -> None:
+    """What was run before is run all the time; of the rest there is always a code, and soon it is found again."""
+    monkeypatch.setattr("gateway.documents.trusted_redis.FRESH_SECONDS", 0.0)
+    kill, heal = DEATHS[death]
+    given = {"TRUSTED_KEY": KEY, "REQUIRE_IDS": "true"}
+    server.client.hset(KEY, mapping={"front-1": FRONT, "front-2": OTHER})
+    async with wire(server.port) as way, served(tmp_path, REDIS_URL=way.url, **given) as one, asyncio.timeout(60):
+        await there(server)
+        assert code(await post(one, documentId="front-1")) is None
+        await kill(Spot(server, way))
+        for _ in range(6):
+            assert code(await post(one, documentId="front-1")) is None
+            assert code(await post(one, documentId="front-3")) in ("UNKNOWN_OPERATION", "OPERATIONS_UNAVAILABLE")
+            await asyncio.sleep(0.05)
+        await heal(Spot(server, way))
+        await asyncio.to_thread(server.client.hset, KEY, mapping={"front-1": FRONT, "front-2": OTHER})
+        said: str | None = "OPERATIONS_UNAVAILABLE"
+        while said == "OPERATIONS_UNAVAILABLE":
+            await asyncio.sleep(0.05)
+            said = code(await post(one, documentId="front-2"))
+        assert said is None
+
+
+async def test_where_ids_are_not_required_clients_do_without(tmp_path: Path, server: Server) -> None:
+    """A hash that cannot be looked up is one that the client sends its document for."""
+    async with gateway(tmp_path, server) as one:
+        server.kill()
+        assert code(await post(one, **by_hash(FRONT))) == "PERSISTED_QUERY_NOT_FOUND"
+        assert code(await post(one, query=FRONT, **by_hash(FRONT))) is None
+
+
+async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, server: Server) -> None:
+    """Once it has been known for a minute; until then it is not looked up."""
+    now = 0.0
+    server.client.hset(KEY, mapping={"front-1": FRONT})
+    shared = Shared(server.url)
+    shared.is_there = True
+    listed = Listed(shared, KEY, clock=lambda: now)
+    assert await listed.find("front-1") == FRONT
+    server.client.hset(KEY, "front-1", OTHER)
+    now = 59.0
+    assert await listed.find("front-1") == FRONT
+    now = 61.0
+    assert await listed.find("front-1") == OTHER
+    server.client.hdel(KEY, "front-1")
+    now = 122.0
+    assert await listed.find("front-1") is None
+    await shared.close()
+
+
+async def test_this_process_is_not_filled(server: Server) -> None:
+    """So many are kept, and those asked for last."""
+    server.client.hset(KEY, mapping={f"id-{number}": FRONT for number in range(MOST_KEPT + 50)})
+    shared = Shared(server.url)
+    shared.is_there = True
+    listed = Listed(shared, KEY)
+    for number in range(MOST_KEPT + 50):
+        assert await listed.find(f"id-{number}") == FRONT
+    assert len(listed._kept) == MOST_KEPT
+    assert "id-0" not in listed._kept
+    assert f"id-{MOST_KEPT}" in listed._kept
+    await shared.close()
+
+
+async def test_what_stands_there_may_be_anything(tmp_path: Path, server: Server) -> None:
+    """What is no text or too long is no document; a key of another kind is as good as none."""
+    server.client.hset(KEY, mapping={"bytes": b"\xff\x00", "long": "#" * (LONGEST + 1), "empty": ""})
+    async with gateway(tmp_path, server) as one:
+        for id in ("bytes", "long"):
+            assert code(await post(one, documentId=id)) == "UNKNOWN_OPERATION"
+        assert code(await post(one, documentId="empty")) == "GRAPHQL_PARSE_FAILED"
+        server.client.delete(KEY)
+        server.client.set(KEY, "no hash")
+        answer = await post(one, documentId="front-1")
+        assert (answer.status_code, code(answer)) == (503, "OPERATIONS_UNAVAILABLE")
+
+
+def test_a_key_without_a_redis_is_named_at_the_start(tmp_path: Path) -> None:
+    """By its setting."""
+
+    given = {"BORGERBLIK_TRUSTED_KEY": KEY, "BORGERBLIK_ACCESS_RECORD": str(tmp_path / "record.jsonl")}
+    with pytest.raises(BadSettings, match="TRUSTED_KEY"):
+        create(settings(given))

@@ -1,0 +1,88 @@
+"""A Redis that is slow costs a request a tenth of a second at most, all in all, and never its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.redis.connection import MOST_SECONDS, Shared
+from gateway.redis.unavailable import Away
+from gateway.redis.wait_budget import PATIENCE, Patience
+from tests.redis.test_cache import OVERVIEW
+from tests.redis.test_rate_limits import there
+from tests.redis_server import Server, wire
+from tests.serving import served
+
+
+@pytest.fixture
+async def shared() -> AsyncIterator[Shared]:
+    """One that has been found, and is asked by a request."""
+    one = Shared("redis://127.0.0.1:1/0")
+    one.is_there = True
+    PATIENCE.set(Patience())
+    yield one
+    PATIENCE.set(None)
+    await one.close()
+
+
+class Slow:
+    """Questions that take so long; how many were begun, and how many ended."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.begun = self.ended = 0
+
+    async def __call__(self) -> bool:
+        self.begun += 1
+        await asyncio.sleep(self._seconds)
+        self.ended += 1
+        return True
+
+
+def test_it_is_a_tenth_of_a_second() -> None:
+    """For a question half of it, and none is begun when half of it is gone."""
+    assert 2 * MOST_SECONDS == 0.1
+
+
+async def test_one_that_is_silent_is_asked_once(shared: Shared) -> None:
+    """Nobody waits for it again until it has been found again."""
+    question = Slow(3600)
+    async with asyncio.timeout(30):
+        for _ in range(5):
+            with pytest.raises(Away):
+                await shared.ask(question)
+    assert question.begun == 1
+    assert shared.failures == {"away": 1}
+
+
+async def test_one_that_is_slow_is_asked_a_few_times(shared: Shared) -> None:
+    """By each request, and not until all of its questions have been answered."""
+    question, asked = Slow(MOST_SECONDS * 0.6), 0
+    for _ in range(10):
+        try:
+            asked += await shared.ask(question)
+        except Away:
+            continue
+    assert asked == question.ended <= 2
+    assert question.begun <= 2
+
+
+async def test_what_is_asked_at_once_is_waited_for_at_once(shared: Shared) -> None:
+    """However many they are."""
+    question = Slow(0.001)
+    await asyncio.gather(*(shared.ask(question) for _ in range(40)), return_exceptions=True)
+    assert question.begun == 40
+
+
+async def test_every_answer_is_given(tmp_path: Path, server: Server) -> None:
+    """All that it has to say, though each question to Redis takes nearly too long."""
+    given = {"CACHE": "redis", "RATE_CITIZEN": "1000/hour", "DEADLINE": "60"}
+    async with wire(server.port) as way, served(tmp_path, **given, REDIS_URL=way.url) as gateway:
+        await there(server)
+        first = await gateway.data(OVERVIEW)
+        way.seconds = MOST_SECONDS * 0.6
+        for _ in range(5):
+            assert await gateway.data(OVERVIEW) == first

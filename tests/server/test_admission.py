@@ -1,0 +1,160 @@
+"""Requests are begun a few at a time, in order; and the time of each runs from one timer, on any event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from typing import Any
+
+import pytest
+import uvloop
+
+from gateway.errors import Code, Refused
+from gateway.http.disconnect import UNHEARD_SECONDS, Attention, HungUp
+from gateway.server.admission import FEW, TURN_SECONDS, Turns
+from gateway.server.load_shedding import Load
+
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+
+@pytest.fixture(params=LOOPS)
+def runner(request: pytest.FixtureRequest) -> asyncio.Runner:
+    """One of the event loops that the gateway may run on."""
+    return asyncio.Runner(loop_factory=LOOPS[request.param])
+
+
+# Turns
+
+
+async def test_what_comes_at_once_is_begun_in_order() -> None:
+    """A turn's share at once, the others in the turns that follow; none is lost."""
+    turns, begun = Turns(), list[int]()
+    for number in range(5 * FEW):
+        turns.add(partial(begun.append, number))
+    assert begun == list(range(FEW))
+    await asyncio.sleep(0)
+    assert FEW < len(begun) < 3 * FEW
+    async with asyncio.timeout(10):
+        while turns.waited():  # noqa: ASYNC110 - it begins them, and does not tell
+            await asyncio.sleep(0)
+    assert begun == list(range(5 * FEW))
+
+
+async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
+    """What it raises is the event loop's to tell; those behind it, and those that come later, have their turns."""
+    turns, begun, told = Turns(), list[int](), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    def begin(number: int) -> None:
+        if number == FEW:
+            raise LookupError
+        begun.append(number)
+
+    for number in range(2 * FEW):
+        turns.add(partial(begin, number))
+    async with asyncio.timeout(10):
+        while len(begun) < 2 * FEW - 1:  # noqa: ASYNC110 - it begins them, and does not tell
+            await asyncio.sleep(0)
+    assert [type(one["exception"]) for one in told] == [LookupError]
+
+
+async def test_long_turns_have_fewer_in_them() -> None:
+    """Between two of them, what comes is heard of."""
+    turns, tasks, begun = Turns(), list[asyncio.Task[None]](), list[int]()
+
+    async def work(number: int) -> None:
+        time.sleep(TURN_SECONDS / 2)  # noqa: ASYNC251 - meant
+        begun.append(number)
+
+    def begin(number: int) -> None:
+        tasks.append(asyncio.create_task(work(number)))
+
+    for number in range(6 * FEW):
+        turns.add(partial(begin, number))
+    shares, before = list[int](), 0
+    async with asyncio.timeout(30):
+        while turns.waited():
+            await asyncio.sleep(0)
+            shares.append(len(begun) - before)
+            before = len(begun)
+    await asyncio.gather(*tasks)
+    assert max(shares[len(shares) // 2 :]) <= FEW / 2
+
+
+async def test_who_would_wait_for_long_is_refused() -> None:
+    """Until those before have been begun; and never where lag does not count."""
+    for most_lag, taken in ((0.05, False), (0.0, True)):
+        load, begun = Load(most=1_000, most_lag=most_lag), list[int]()
+        for number in range(FEW + 1):
+            assert load.begin(partial(begun.append, number))
+        time.sleep(0.1)  # noqa: ASYNC251 - meant
+        assert load.begin(partial(begun.append, -1)) is taken
+        async with asyncio.timeout(10):
+            while len(begun) < FEW + 1 + taken:  # noqa: ASYNC110 - it is begun, and does not tell
+                await asyncio.sleep(0)
+        assert load.begin(partial(begun.append, -2))
+
+
+# Attention
+
+
+async def silent() -> dict[str, Any]:
+    await asyncio.sleep(60)
+    return {"type": "http.disconnect"}
+
+
+def test_time_is_up_when_it_is_said(runner: asyncio.Runner) -> None:
+    """Also where less is given after the first look, and where more is."""
+
+    async def ask(*given: float) -> Refused:
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(Refused) as refused:  # noqa: PT012 - what is refused is a block
+            async with Attention(silent, until=began + given[0], late=Code.DEADLINE_PASSED) as attention:
+                for seconds in given[1:]:
+                    await asyncio.sleep(1.5 * UNHEARD_SECONDS)
+                    attention.give(until=began + seconds, late=Code.TOO_SLOW)
+                attention.listen()
+                await asyncio.sleep(60)
+        assert asyncio.get_running_loop().time() - began >= given[-1] - 0.01
+        return refused.value
+
+    with runner:
+        assert runner.run(ask(0.01)).code is Code.DEADLINE_PASSED
+        assert runner.run(ask(60, 0.1)).code is Code.TOO_SLOW
+        assert runner.run(ask(0.2, 60, 0.3)).code is Code.TOO_SLOW
+
+
+def test_less_time_may_be_given_at_any_moment(runner: asyncio.Runner) -> None:
+    """Also when the timer has just fired: a loop that was held up has not looked yet."""
+
+    async def ask() -> None:
+        soon = asyncio.get_running_loop().time() + 60
+        async with Attention(silent, until=soon, late=Code.DEADLINE_PASSED) as attention:
+            for _ in range(3):
+                time.sleep(1.2 * UNHEARD_SECONDS)  # noqa: ASYNC251 - meant
+                attention.give(until=soon - 1, late=Code.TOO_SLOW)
+                await asyncio.sleep(0)
+                attention.give(until=soon, late=Code.TOO_SLOW)
+
+    with runner:
+        runner.run(ask())
+
+
+def test_a_client_that_hangs_up_ends_it(runner: asyncio.Runner) -> None:
+    """And nothing of that is left in the task."""
+
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def ask() -> int:
+        later = asyncio.get_running_loop().time() + 60
+        with pytest.raises(HungUp):  # noqa: PT012 - what ends is a block
+            async with Attention(gone, until=later, late=Code.DEADLINE_PASSED) as attention:
+                attention.listen()
+                await asyncio.sleep(60)
+        task = asyncio.current_task()
+        return task.cancelling() if task else -1
+
+    with runner:
+        assert runner.run(ask()) == 0

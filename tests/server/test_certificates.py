@@ -1,0 +1,135 @@
+"""When certificates expire: it is told in good time, and one that has expired spoils nothing but its own far side."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from gateway.sandbox import settings
+from gateway.server.certificates import Certificates
+from gateway.settings import BadSettings
+from tests.serving import served
+
+BOTH = "{ me { cases { totalCount } benefits { totalCount } } }"
+
+
+def a_certificate(path: Path, *, days: int) -> Path:
+    """One of loopback's own that expires in so many days, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "borgerblik.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(now - timedelta(days=100))
+        .not_valid_after(now + timedelta(days=days, hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(made.public_bytes(Encoding.PEM) + private)
+    return path
+
+
+@asynccontextmanager
+async def far_side(certificate: Path) -> AsyncIterator[int]:
+    """A port where TLS is spoken with this certificate, and nothing is ever answered."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
+    """In the log and by the probe; one that has expired is an error; neither stops the gateway."""
+    files = [a_certificate(tmp_path / f"{days}.pem", days=days) for days in (40, 12, -3)]
+    with structlog.testing.capture_logs() as logs:
+        watched = Certificates(files, ["https://127.0.0.1:1/nobody-listens", "http://127.0.0.1:2"])
+        await watched.look()
+    assert (watched.soon, watched.expired) == ({"12.pem": 12}, {"-3.pem": -3})
+    told = [(one["log_level"], one["event"], one["days"]) for one in logs]
+    assert told == [("warning", "certificate_expires", 12), ("error", "certificate_expired", -3)]
+    a_certificate(files[1], days=90)
+    await watched.look()
+    assert (watched.soon, watched.expired) == ({}, {"-3.pem": -3})
+
+
+async def test_the_probe_names_it(tmp_path: Path) -> None:
+    """Whoever asks whether it is ready reads how many days are left."""
+    place = a_certificate(tmp_path / "own.pem", days=7)
+    async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
+        said = {"status": "ready"}
+        while "expiring" not in said:
+            await asyncio.sleep(0.02)
+            said = (await gateway.client.get("/health/ready")).json()
+    assert said == {"status": "ready", "expiring": [{"certificate": "own.pem", "days": 7}]}
+
+
+def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> None:
+    """A watch over nothing would never warn."""
+    (tmp_path / "no.pem").write_text("no certificate")
+    for place in (tmp_path / "no.pem", tmp_path / "missing.pem"):
+        with pytest.raises(BadSettings, match="BORGERBLIK_CERTIFICATES"):
+            settings({"BORGERBLIK_CERTIFICATES": str(place)})
+
+
+async def test_far_sides_are_looked_at(tmp_path: Path) -> None:
+    """Over TLS itself, each by its port, trusted or not; whoever does not answer has nothing to show."""
+    good, soon, over = (a_certificate(tmp_path / f"{days}.pem", days=days) for days in (40, 12, -3))
+    async with far_side(good) as first, far_side(soon) as second, far_side(over) as third:
+        ports = (first, second, third, 1)
+        watched = Certificates([], [f"https://127.0.0.1:{port}/{path}" for port in ports for path in "ab"])
+        await watched.look()
+    assert watched.days == {f"127.0.0.1:{first}": 40, f"127.0.0.1:{second}": 12, f"127.0.0.1:{third}": -3}
+    assert (list(watched.soon), list(watched.expired)) == ([f"127.0.0.1:{second}"], [f"127.0.0.1:{third}"])
+    await watched.look()
+    assert watched.days == {}
+
+
+async def test_an_expired_far_side_is_left_out(tmp_path: Path) -> None:
+    """The gateway starts, is ready, says which one it is, and answers everything else with a code in its place."""
+    async with (
+        far_side(a_certificate(tmp_path / "over.pem", days=-3)) as port,
+        served(tmp_path, BENEFIT_INDEX_URL=f"https://127.0.0.1:{port}/2") as gateway,
+        asyncio.timeout(30),
+    ):
+        said: dict[str, Any] = {}
+        while "expired" not in said:
+            await asyncio.sleep(0.02)
+            ready = await gateway.client.get("/health/ready")
+            said = ready.json()
+        answer = (await gateway.post(BOTH, token=gateway.token())).json()
+    assert ready.status_code == 200
+    assert said["expired"] == [{"certificate": f"127.0.0.1:{port}", "days": -3}]
+    [error] = answer["errors"]
+    assert (error["extensions"]["code"], error["path"]) == ("SOURCE_UNAVAILABLE", ["me", "benefits"])
+    assert answer["data"]["me"]["cases"]["totalCount"] > 0
+
+
+def test_the_far_sides_are_all_that_is_asked() -> None:
+    """Indexes, registers, the token service and the issuer."""
+    found = settings({}, at="https://far.example").far_sides()
+    assert len(found) == 6
+    assert all(url.startswith("https://far.example/") for url in found)

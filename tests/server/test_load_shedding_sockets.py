@@ -1,0 +1,82 @@
+"""A full gateway refuses before it parses, and whatever else comes on the same connection is still understood."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests import processes
+from tests.processes import Process
+from tests.server.test_lifecycle import slow_request
+from tests.server.test_protocol import GOOD, Line, chunked, line, post
+
+BUSY_SECONDS = 2.5
+PROBE = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One that runs one operation at a time."""
+    log = tmp_path_factory.mktemp("full") / "gateway.log"
+    settings = {"MOST_OPERATIONS": "1", "RECEIVE_SECONDS": "2", "IDLE_SECONDS": "3"}
+    with processes.process(["serve", "--sandbox", "--port", "0"], settings, log) as one:
+        yield one
+        assert "Traceback" not in log.read_text("utf-8")
+
+
+def refused(one: Line) -> dict[str, str]:
+    """The headers of a refusal."""
+    status, headers, body = one.answer()
+    assert (status, json.loads(body)["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert {"x-request-id", "retry-after", "cache-control", "x-content-type-options"} <= headers.keys()
+    return headers
+
+
+def test_a_connection_outlives_its_refusals(gateway: Process) -> None:
+    """Whether the refusal came before the parsing or after; probes are answered; and so is the question, later."""
+    asked = slow_request(gateway.address, BUSY_SECONDS)
+    began = time.monotonic()
+    with line(gateway.place) as one:
+        ids = []
+        for request in (post(GOOD), post(GOOD, b"origin: https://x.example"), chunked(GOOD), post(GOOD), post(b"{")):
+            one.send(request)
+            ids.append(refused(one)["x-request-id"])
+        assert len(set(ids)) == 5
+        one.send(PROBE)
+        assert one.answer()[0] == 200
+        one.send(post(GOOD)[:40])
+        time.sleep(0.1)
+        one.send(post(GOOD)[40:])
+        refused(one)
+        one.send(post(GOOD) + PROBE)
+        refused(one)
+        assert one.answer()[0] == 200
+        asked.join(20)
+        assert asked.answer.status_code == 200  # type: ignore[attr-defined]
+        assert time.monotonic() - began < 8 * BUSY_SECONDS
+        one.send(post(GOOD))
+        assert one.answer()[0] == 200
+
+
+def test_what_is_less_than_plain_is_parsed(gateway: Process) -> None:
+    """A request whose end may be read in two ways is never cut by guess: its connection ends with its answer."""
+    asked = slow_request(gateway.address, BUSY_SECONDS)
+    for request in (
+        post(GOOD, b"connection: close"),
+        post(GOOD, b"content-length: 3"),
+        post(GOOD, b"transfer-encoding: chunked"),
+        post(GOOD, length=len(GOOD) - 1),
+    ):
+        with line(gateway.place) as one:
+            one.send(request)
+            assert one.answer()[0] in (400, 503)
+            assert one.is_over()
+    with line(gateway.place) as one:
+        one.send(post(GOOD))
+        refused(one)
+        asked.join(20)
+        one._sock.settimeout(15)
+        assert one.is_over()  # after a while, as after any other answer

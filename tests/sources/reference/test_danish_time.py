@@ -1,0 +1,255 @@
+"""Moments, days, and what is in force at a moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reference.danish_time import DENMARK, day, moment, text_of
+from sources.sf1470.bitemporal import (
+    REGISTRATION,
+    Limited,
+    Registration,
+    begins,
+    effect,
+    in_force,
+    latest_in_force,
+    newest,
+)
+from sources.soap.xml_binding import Shape, Text
+from tests.sources.builders import FOR_EVER, NOW, a_registration, el, optional, virkning
+
+PAST, FUTURE = "2026-01-05T09:00:00.000+01:00", "2027-01-05T09:00:00.000+01:00"
+SAME_NOW = "2026-11-16T12:00:00.000+01:00"
+UNREADABLE = ["", " ", "snart", "2026-13-01T00:00:00Z", "16-11-2026", "2026-11-16T25:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-11-16T12:00:00", 12),
+        ("2026-11-16T12:00:00Z", 13),
+        ("2026-11-16T12:00:00.123+01:00", 12),
+        ("2026-11-16T12:00:00.1234567Z", 13),
+        ("2026-11-16T12:00:00+01.00", 12),
+        ("2026-07-16T12:00:00-05.30", 19),
+        (" 2026-11-16T12:00:00Z\n", 13),
+    ],
+)
+def test_a_moment_is_danish_time(text: str, hour: int) -> None:
+    """A moment is told in Danish time, also where the offset has a dot as in the guide for senders."""
+    read = moment(text)
+    assert read is not None
+    assert read.tzinfo is DENMARK
+    assert read.hour == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2026-12-31T24:00:00+01:00", "2027-01-01T00:00:00+01:00"),
+        ("2026-12-31T24:00:00.000Z", "2027-01-01T00:00:00Z"),
+        ("2026-06-30T24:00:00", "2026-07-01T00:00:00"),
+        ("2026-12-31T24:00:00+01.00", "2027-01-01T00:00:00+01:00"),
+    ],
+)
+def test_a_day_may_end_at_24(text: str, same: str) -> None:
+    """The end of a day is the beginning of the next, as XML's dateTime has it, on every Python."""
+    assert moment(text) == moment(same) is not None
+
+
+def test_the_last_day_may_end_at_24() -> None:
+    """No day comes after it, and that is no error."""
+    read = moment("9999-12-31T24:00:00Z")
+    assert read is not None
+    assert read > NOW
+
+
+@pytest.mark.parametrize("text", ["2026-12-31T24:00:01Z", "2026-12-31T24:30:00Z", "2026-12-31T24:00:00.5Z"])
+def test_there_is_nothing_after_24(text: str) -> None:
+    """Only the very end of a day is written so."""
+    assert moment(text) is None
+
+
+@pytest.mark.parametrize("text", [None, *UNREADABLE])
+def test_an_unreadable_moment_is_none(text: str | None) -> None:
+    """What cannot be read as a moment is no moment, and no error."""
+    assert moment(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999-01:00", "9999-12-31T23:59:59"], ids=["utc", "-1", "here"]
+)
+def test_the_last_day_there_is_is_a_moment(text: str) -> None:
+    """Some write the year 9999 for "for ever": that is far off, and not unreadable."""
+    read = moment(text)
+    assert read is not None
+    assert read > NOW
+
+
+def test_the_first_day_there_is_is_a_moment() -> None:
+    """A beginning of time in an offset that takes it before the year 1 has still begun."""
+    read = moment("0001-01-01T00:00:00+01:00")
+    assert read is not None
+    assert read < NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-16", date(2026, 11, 16)),
+        ("2026-11-16+01:00", date(2026, 11, 16)),
+        ("2026-11-16Z", date(2026, 11, 16)),
+        (" 2026-11-16 ", date(2026, 11, 16)),
+        ("2026-11-16T23:30:00Z", date(2026, 11, 16)),
+        ("2026-02-30", None),
+        ("", None),
+        (None, None),
+        ("snart", None),
+    ],
+)
+def test_a_day_is_the_day_that_is_written(text: str | None, expected: date | None) -> None:
+    """A date may have a zone, which changes nothing."""
+    assert day(text) == expected
+
+
+@given(st.text())
+def test_no_text_makes_a_time_fail(text: str) -> None:
+    """Whatever a sender writes: a moment and a day are read, or are None."""
+    assert moment(text) is None or isinstance(moment(text), datetime)
+    assert day(text) is None or isinstance(day(text), date)
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)))
+def test_a_moment_survives_being_written(at: datetime) -> None:
+    """What we write for the indexes is read as the same moment."""
+    at = at.replace(microsecond=0, tzinfo=DENMARK)
+    read = moment(text_of(at))
+    assert read is not None
+    assert read.timestamp() == at.timestamp()
+
+
+# In force
+
+
+THING = Shape(Limited, effect("gd"))
+
+
+def a_thing(begins: str | None, ends: str | None) -> Limited:
+    return THING.read(el("sag:Sagspart", virkning("gd:Virkning", begins, ends)))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "expected"),
+    [
+        (PAST, None, True),
+        (PAST, FOR_EVER, True),
+        (PAST, FUTURE, True),
+        (PAST, "9999-12-31T23:59:59Z", True),
+        (None, FUTURE, True),
+        (None, None, True),
+        (FOR_EVER, FOR_EVER, True),
+        (SAME_NOW, None, True),
+        (FUTURE, None, False),
+        (PAST, PAST, False),
+        (PAST, SAME_NOW, False),
+        (FUTURE, PAST, False),
+    ],
+)
+def test_in_force_is_from_a_moment_up_to_another(begins: str | None, ends: str | None, expected: bool) -> None:
+    """The first limit is inclusive and the second exclusive; a limit that is missing or infinite is open."""
+    for doubt in (False, True):
+        assert in_force(a_thing(begins, ends), NOW, doubt=doubt) is expected
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_an_unreadable_limit_is_in_doubt(text: str) -> None:
+    """Whether something with an unreadable limit is in force is for the reader to say."""
+    for thing in (a_thing(text, FUTURE), a_thing(PAST, text), a_thing(text, text)):
+        assert in_force(thing, NOW) is False
+        assert in_force(thing, NOW, doubt=True) is True
+
+
+def test_the_latest_in_force_began_last() -> None:
+    """Of several in force the one that began last counts, and of equals the first."""
+    old, new, same, later = a_thing(None, None), a_thing(PAST, None), a_thing(PAST, None), a_thing(FUTURE, None)
+    assert latest_in_force([old, new, same, later], NOW) is new
+    assert latest_in_force([later], NOW) is None
+
+
+def test_what_began_is_told_in_danish_time() -> None:
+    """A beginning near midnight is a Danish day."""
+    began = begins(a_thing("2026-06-30T22:30:00Z", None))
+    assert began is not None
+    assert began.date() == date(2026, 7, 1)
+
+
+# Registrations
+
+
+class Noted(Registration):
+    note: Text
+
+
+NOTED = Shape(Noted, {**REGISTRATION, "note": "sd:NoteTekst"})
+
+
+def registered(note: str, *, index: str | None = None, sender: str | None = None, life: str | None = None) -> Noted:
+    made = a_registration(index_at=index, at=sender, lifecycle=life)
+    made.insert(0, el("sd:NoteTekst", note))
+    return NOTED.read(made)
+
+
+def note_of(registration: Noted | None) -> str | None:
+    return registration.note if registration else None
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["in-order", "reversed"])
+def test_the_newest_registration_wins(order: int) -> None:
+    """What the index got last is what it knows now, in whatever order it says so."""
+    both = [registered("old", index="2026-01-01T10:00:00Z"), registered("new", index="2026-01-01T11:00:00Z")]
+    assert note_of(newest(both[::order])) == "new"
+
+
+def test_the_indexs_time_goes_before_the_senders() -> None:
+    """The sender's time counts only where the index gave none."""
+    late_sender = registered("old", index="2026-01-01T10:00:00Z", sender="2026-09-01T10:00:00Z")
+    assert note_of(newest([late_sender, registered("new", index="2026-02-01T10:00:00Z")])) == "new"
+    assert note_of(newest([late_sender, registered("new", sender="2026-02-01T10:00:00Z")])) == "new"
+
+
+def test_offsets_do_not_confuse_the_order() -> None:
+    """Registrations are ordered by the moment and not by how it is written."""
+    earlier = registered("old", index="2026-01-01T10:30:00+02:00")
+    assert note_of(newest([earlier, registered("new", index="2026-01-01T09:00:00Z")])) == "new"
+
+
+def test_a_registration_without_a_time_is_the_oldest() -> None:
+    """A registration that says no time gives way to any that does."""
+    assert note_of(newest([registered("old"), registered("new", sender="1999-01-01T00:00:00Z")])) == "new"
+    assert note_of(newest([registered("only")])) == "only"
+
+
+@pytest.mark.parametrize("life", ["Slettet", "Passiveret", " Slettet "])
+def test_a_deleted_object_is_gone(life: str) -> None:
+    """An object whose newest registration deletes it is gone; an older deletion has been undone."""
+    deleted = registered("deleted", index="2026-02-01T10:00:00Z", life=life)
+    assert newest([registered("old", index="2026-01-01T10:00:00Z", life="Importeret"), deleted]) is None
+    assert note_of(newest([deleted, registered("new", index="2026-03-01T10:00:00Z", life="Importeret")])) == "new"
+
+
+def test_no_registration_is_no_object() -> None:
+    """An index may answer an object of which it shows no registration."""
+    assert newest([]) is None
+
+
+REGISTERED = Shape(Registration, REGISTRATION)
+
+
+@given(st.lists(st.sampled_from([None, "", PAST, FUTURE, "snart", "2026-01-01T10:00:00+01.00"]), min_size=1))
+def test_any_mixture_of_times_has_a_newest(times: list[str | None]) -> None:
+    """Missing and unreadable times never keep a registration from being chosen."""
+    assert newest([REGISTERED.read(el("sag:R", optional("sd:Tidspunkt", at))) for at in times]) is not None

@@ -1,0 +1,518 @@
+"""Case records out of the answers of the case index."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sources.errors import Garbled
+from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity
+from tests.sources.builders import (
+    BEGAN,
+    CASE,
+    CPR,
+    DOCUMENT,
+    EXEMPT,
+    FOR_EVER,
+    MASTER,
+    OTHER_ROLE,
+    OWNER,
+    PROPERTY,
+    SYSTEM,
+    Element,
+    FarSide,
+    a_case,
+    a_class,
+    a_display_class,
+    a_party,
+    a_property,
+    a_registration,
+    a_step,
+    a_system,
+    a_title,
+    an_entry,
+    an_owner,
+    calls_to,
+    case_question,
+    el,
+    facts,
+    found,
+    numbered,
+    read_case,
+    read_cases,
+    relation,
+    soap_cases,
+)
+
+PAST, LAST_WEEK, FUTURE = "2025-01-01T00:00:00+01:00", "2026-11-09T00:00:00+01:00", "2027-01-01T00:00:00+01:00"
+UNREADABLE = ["snart", "", "2026-02-30T00:00:00Z"]
+unreadable_limit = pytest.mark.parametrize(
+    "when", [{"begins": text} for text in UNREADABLE] + [{"ends": text} for text in UNREADABLE], ids=repr
+)
+
+
+async def test_a_case_may_say_nothing() -> None:
+    """A case all of whose fields are absent is a record all of whose fields are unknown."""
+    assert await read_case() == CaseRecord(
+        uuid=CASE, owner=OWNER, is_primary_party=False, has_primary_party=False, names_citizen=False
+    )
+
+
+async def test_elements_may_be_empty() -> None:
+    """Empty elements are as good as none."""
+    names = ("sag:Egenskaber", "sag:Fremdrift", "sag:Sagspart", "sag:Sagsklasse", "sag:Sagsaktoer", "sag:Sagsgenstande")
+    record = await read_case(*(el(name) for name in names), facts(begins=None))
+    assert (record.owner, record.is_primary_party, record.area, record.title) == (OWNER, False, None, None)
+    assert (record.progress, record.properties) == (CaseProgress.UNKNOWN, frozenset())
+
+
+async def test_a_case_tells_what_it_is() -> None:
+    """An ordinary case is read field by field."""
+    record = await read_case(
+        a_title("  Ansøgning om kontanthjælp "),
+        facts(sensitivity="FORTROLIGE_PERSONOPLYSNINGER", created="2026-01-05T08:00:00Z"),
+        a_step("Opstaaet", "2026-01-05T09:00:00+01:00"),
+        a_party(),
+        an_owner(cvr=OWNER),
+        a_class("32.24.04", "Hjælp til forsørgelse"),
+        a_system(),
+    )
+    assert record == CaseRecord(
+        uuid=CASE,
+        owner=OWNER,
+        is_primary_party=True,
+        area="32.24.04",
+        area_title="Hjælp til forsørgelse",
+        title="Ansøgning om kontanthjælp",
+        created=date(2026, 1, 5),
+        sensitivity=Sensitivity.CONFIDENTIAL,
+        progress=CaseProgress.OPENED,
+        progress_since=date(2026, 1, 5),
+        steps=(ProgressStep(CaseProgress.OPENED, date(2026, 1, 5)),),
+        system=SYSTEM,
+    )
+
+
+async def test_a_case_without_an_id_is_garbled() -> None:
+    """A case that has no UUID cannot be told from another."""
+    for uuid in (None, "", "not-a-uuid"):
+        with pytest.raises(Garbled):
+            await read_cases(a_case(uuid=uuid))
+
+
+@pytest.mark.parametrize("name", ["AttributListe", "TilstandListe", "RelationListe"])
+async def test_a_case_without_its_lists_is_garbled(name: str) -> None:
+    """The three lists may be empty but never missing: what forbids showing may stand in them."""
+    case = a_case(a_party())
+    for missing in list(case.iter(f"{{*}}{name}")):
+        missing.getparent().remove(missing)
+    with pytest.raises(Garbled):
+        await read_cases(case)
+
+
+async def test_ids_are_in_lower_case() -> None:
+    """UUIDs are compared as text, so one way of writing them holds everywhere."""
+    (record,) = await read_cases(
+        a_case(a_system(SYSTEM.upper()), an_entry(DOCUMENT.upper()), a_property(PROPERTY.upper()), uuid=CASE.upper())
+    )
+    assert (record.uuid, record.system, record.properties) == (CASE, SYSTEM, frozenset({PROPERTY}))
+    assert record.journal[0].document == DOCUMENT
+
+
+async def test_the_newest_registration_is_the_case() -> None:
+    """Nothing of an older registration remains."""
+    old = a_registration(a_title("Gammel"), a_party(), a_display_class(), index_at="2026-01-01T10:00:00Z")
+    new = a_registration(a_title("Ny"), index_at="2026-02-01T10:00:00Z")
+    record = await read_case(new, old)
+    assert (record.title, record.is_primary_party, record.display_classes) == ("Ny", False, ())
+
+
+async def test_a_deleted_case_is_gone() -> None:
+    """A case whose newest registration deletes it is left out."""
+    deleted = a_registration(a_party(), lifecycle="Slettet")
+    assert await read_cases(a_case(deleted), a_case(uuid=numbered(20))) == await read_cases(a_case(uuid=numbered(20)))
+
+
+# References
+
+
+@pytest.mark.parametrize("urn", ["urn:uuid:", "URN:UUID:", "urn:oio:it-system-uuid:"])
+async def test_a_urn_that_ends_in_a_uuid_is_as_good_as_that(urn: str) -> None:
+    """Senders mix UUIDs and URNs: what forbids showing, or keeps a system out, must not slip through as a URN."""
+    record = await read_case(
+        relation("sag:Sagsklasse", role=OTHER_ROLE, urn=urn + EXEMPT),
+        relation("si:SagsitsystemRelation", role=MASTER, urn=urn + SYSTEM.upper()),
+        an_entry(None, urn=urn + DOCUMENT),
+        a_property(None, urn=urn + PROPERTY),
+    )
+    assert record.display_classes == (DisplayClass(EXEMPT, None),)
+    assert (record.system, record.journal[0].document, record.properties) == (SYSTEM, DOCUMENT, {PROPERTY})
+
+
+@pytest.mark.parametrize(
+    "urn", ["URN:Empty", "urn:oio:cvr-nr:11111111", f"urn:x:{DOCUMENT}0", f"x{DOCUMENT}", DOCUMENT]
+)
+async def test_any_other_urn_is_no_uuid(urn: str) -> None:
+    """A note points at no document."""
+    assert (await read_case(an_entry(None, urn=urn))).journal[0].document is None
+
+
+# The party
+
+
+async def test_a_party_until_the_end_of_a_day_is_a_party() -> None:
+    """XML's dateTime has the end of a day as 24:00: such a limit is no reason to hide the citizen's case."""
+    assert (await read_case(a_party(ends="2026-12-31T24:00:00.000+01:00"))).is_primary_party
+    assert not (await read_case(a_party(ends="2026-11-15T24:00:00.000+01:00"))).is_primary_party
+
+
+async def test_the_primary_party_is_named_by_cpr_urn() -> None:
+    """The citizen is the primary party where the URN of their CPR number says so, however it is written."""
+    for urn in (f"urn:oio:cpr-nr:{CPR}", f"URN:OIO:CPR-NR:{CPR}", f"  urn:oio:cpr-nr:{CPR}\n"):
+        assert (await read_case(a_party(urn))).is_primary_party
+
+
+@pytest.mark.parametrize(
+    "party",
+    [
+        a_party("urn:oio:cpr-nr:0000000000"),
+        a_party(f"urn:oio:cpr-nr:{CPR}0"),
+        a_party(CPR),
+        a_party(f"urn:oio:udk:borgerid:{CPR}00"),
+        a_party(f"urn:oio:us:personid:{CPR[:7]}"),
+        a_party(f"urn:oio:fuldtnavn:{CPR}"),
+        a_party(None, uuid=numbered(30)),
+        a_party(None),
+        a_party(role=OTHER_ROLE),
+        a_party(role=""),
+        a_party(ends=LAST_WEEK),
+        a_party(begins=FUTURE),
+    ],
+    ids=[
+        "another", "longer", "bare-number", "udk-id", "person-id", "name", "uuid", "nobody", "other-role", "no-role",
+        "formerly", "later",
+    ],
+)  # fmt: skip
+async def test_nobody_else_is_the_primary_party(party: Element) -> None:
+    """Another person, another kind of id, another role and another time do not make the citizen the primary party."""
+    assert not (await read_case(party)).is_primary_party
+
+
+async def test_a_former_party_may_be_party_again() -> None:
+    """One relation in force is enough, whatever the others say."""
+    assert (
+        await read_case(a_party(ends=LAST_WEEK), a_party(begins=LAST_WEEK), a_party(role=OTHER_ROLE))
+    ).is_primary_party
+
+
+@unreadable_limit
+async def test_an_unreadable_limit_makes_nobody_a_party(when: dict[str, str]) -> None:
+    """In doubt the citizen is not the primary party."""
+    assert not (await read_case(a_party(**when))).is_primary_party
+
+
+@pytest.mark.parametrize("ends", [None, FOR_EVER, FUTURE, "9999-12-31T23:59:59Z"])
+async def test_a_party_without_an_end_is_a_party(ends: str | None) -> None:
+    """A relation holds until it ends."""
+    assert (await read_case(a_party(ends=ends))).is_primary_party
+
+
+# The owner
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [
+        (an_owner(cvr="22222222"), "22222222"),
+        (an_owner(urn="urn:oio:cvr-nr:22222222"), "22222222"),
+        (an_owner(urn="URN:OIO:CVR-NR:22222222"), "22222222"),
+        (an_owner(cvr="22222222", urn="urn:oio:cvr-nr:33333333"), "22222222"),
+        (an_owner(urn="urn:oio:fuldtnavn:22222222"), OWNER),
+        (an_owner(), OWNER),
+        (an_owner(cvr="22222222", role=OTHER_ROLE), OWNER),
+        (an_owner(cvr="22222222", ends=LAST_WEEK), OWNER),
+    ],
+    ids=["extension", "urn", "urn-in-capitals", "both", "another-urn", "nothing", "another-role", "former"],
+)
+async def test_the_owner_is_named_by_cvr(owner: Element, expected: str) -> None:
+    """The owner's CVR number stands in the extension or in the URN; else the owner asked owns it."""
+    assert (await read_case(owner)).owner == expected
+
+
+async def test_the_latest_owner_owns() -> None:
+    """A case that changed hands belongs to the owner that came last."""
+    record = await read_case(an_owner(cvr="22222222", begins=PAST), an_owner(cvr="33333333", begins=LAST_WEEK))
+    assert record.owner == "33333333"
+
+
+# What forbids showing
+
+
+async def test_display_classes_in_force_are_told() -> None:
+    """A class other than the subject is told by its id and title."""
+    record = await read_case(a_class(), a_display_class(), a_display_class(uuid=numbered(40), title=None))
+    assert record.display_classes == (
+        DisplayClass(EXEMPT, "Visning undtaget for borger"),
+        DisplayClass(numbered(40), None),
+    )
+
+
+async def test_an_exemption_in_the_role_of_the_subject_is_told() -> None:
+    """Some say it as the case's subject, where no KLE number is; beside the subject it forbids as any other."""
+    record = await read_case(a_class(None, "Visning undtaget for borger", uuid=EXEMPT), a_class(begins=LAST_WEEK))
+    assert (record.area, record.display_classes) == (
+        "32.24.04",
+        (DisplayClass(EXEMPT, "Visning undtaget for borger"),),
+    )
+
+
+async def test_an_ended_exemption_is_over() -> None:
+    """A display class that has ended, or has not begun, forbids nothing."""
+    assert not (await read_case(a_display_class(ends=LAST_WEEK), a_display_class(begins=FUTURE))).display_classes
+
+
+@unreadable_limit
+async def test_an_unreadable_limit_takes_no_exemption_away(when: dict[str, str]) -> None:
+    """In doubt a display class is in force."""
+    assert (await read_case(a_display_class(**when))).display_classes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, None),
+        ("", None),
+        ("IKKE_FORTROLIGE_DATA", Sensitivity.PUBLIC),
+        ("VIP_SAGER", Sensitivity.VIP),
+        ("vip_sager", Sensitivity.VIP),
+        ("HEMMELIGT", Sensitivity.VIP),
+    ],
+    ids=["missing", "empty", "public", "vip", "lower-case", "unknown"],
+)
+async def test_an_unknown_sensitivity_counts_as_the_highest(text: str | None, expected: Sensitivity | None) -> None:
+    """A sensitivity that nobody knows hides the case; a missing one is told as missing."""
+    assert (await read_case(facts(sensitivity=text))).sensitivity is expected
+
+
+@unreadable_limit
+async def test_an_unreadable_limit_takes_no_sensitivity_away(when: dict[str, str]) -> None:
+    """In doubt the higher sensitivity holds."""
+    assert (await read_case(facts(sensitivity="VIP_SAGER", **when))).sensitivity is Sensitivity.VIP
+    record = await read_case(facts(sensitivity="VIP_SAGER", **when), facts(sensitivity="IKKE_FORTROLIGE_DATA"))
+    assert record.sensitivity is Sensitivity.VIP
+
+
+async def test_a_lowered_sensitivity_holds() -> None:
+    """A sensitivity that has ended is over."""
+    record = await read_case(
+        facts(sensitivity="VIP_SAGER", begins=PAST, ends=LAST_WEEK),
+        facts(sensitivity="FOELSOMME_PERSONOPLYSNINGER", begins=LAST_WEEK),
+    )
+    assert record.sensitivity is Sensitivity.SENSITIVE
+
+
+# Title, subject and system
+
+
+async def test_the_title_is_the_one_that_holds_now() -> None:
+    """Former and coming titles are not told."""
+    record = await read_case(
+        a_title("Før", begins=PAST, ends=LAST_WEEK), a_title("Nu", begins=LAST_WEEK), a_title("Siden", begins=FUTURE)
+    )
+    assert record.title == "Nu"
+
+
+async def test_of_two_open_titles_the_later_holds() -> None:
+    """A title that nobody ended gives way to the one that began last."""
+    assert (await read_case(a_title("Ny", begins=LAST_WEEK), a_title("Gammel", begins=PAST))).title == "Ny"
+
+
+@unreadable_limit
+async def test_a_title_in_doubt_is_not_told(when: dict[str, str]) -> None:
+    """In doubt there is no title."""
+    assert (await read_case(a_title("Måske", **when))).title is None
+
+
+async def test_titles_withheld_from_the_public_are_never_read() -> None:
+    """TitelAlternativTekst stands nowhere in a record, not even where there is no other title."""
+    for parts in ([a_title("Offentlig", secret="HEMMELIG")], [a_title(None, secret="HEMMELIG")]):
+        record = await read_case(*parts, an_entry(title="Brev", secret="HEMMELIG"), an_entry(secret="HEMMELIG"))
+        assert "HEMMELIG" not in repr(record)
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        (a_class("32.24.04"), "32.24.04"),
+        (a_class("32.24"), "32.24"),
+        (a_class(" 32.24.04 "), "32.24.04"),
+        (a_class("G01"), None),
+        (a_class("32.24.04.01"), None),
+        (a_class(None), None),
+        (a_class(role=OTHER_ROLE), None),
+        (a_class(ends=LAST_WEEK), None),
+        (a_class(ends="snart"), None),
+    ],
+    ids=["subject", "group", "spaces", "facet", "too-long", "missing", "other-role", "former", "doubt"],
+)
+async def test_the_area_is_a_kle_number(subject: Element, expected: str | None) -> None:
+    """The area is the number of the primary class in force; anything else is no area, and so shows nothing."""
+    assert (await read_case(subject)).area == expected
+
+
+async def test_the_area_is_the_latest() -> None:
+    """A case that got another subject has that subject."""
+    assert (await read_case(a_class("27.36.04", begins=LAST_WEEK), a_class("32.24.04", begins=PAST))).area == "27.36.04"
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        (a_system(), SYSTEM),
+        (a_system(role="1b3c6a6d-e977-4491-9bf8-b41ee6999f39"), None),
+        (a_system(ends=LAST_WEEK), None),
+    ],
+    ids=["master", "sender", "former"],
+)
+async def test_the_system_is_the_master(system: Element, expected: str | None) -> None:
+    """The system that delivered the case is its master in force, not the one that sent it."""
+    assert (await read_case(system)).system == expected
+
+
+async def test_properties_in_force_are_told() -> None:
+    """What a building case is about is told by UUID, else by URN in lower case, while it holds."""
+    record = await read_case(a_property(), a_property(None, urn="URN:X"), a_property(numbered(50), ends=LAST_WEEK))
+    assert record.properties == {PROPERTY, "urn:x"}
+
+
+# Progress
+
+
+async def test_the_whole_history_is_told_in_order() -> None:
+    """Steps that have ended are told too, the earliest first; a step that has not begun is not."""
+    record = await read_case(
+        a_step("Afgjort", LAST_WEEK),
+        a_step("Opstaaet", "2026-01-05T00:00:00+01:00", "2026-02-05T00:00:00+01:00"),
+        a_step("Oplyst", "2026-02-05T00:00:00+01:00", LAST_WEEK),
+        a_step("Afsluttet", FUTURE),
+    )
+    assert record.steps == (
+        ProgressStep(CaseProgress.OPENED, date(2026, 1, 5)),
+        ProgressStep(CaseProgress.EXAMINED, date(2026, 2, 5)),
+        ProgressStep(CaseProgress.DECIDED, date(2026, 11, 9)),
+    )
+    assert (record.progress, record.progress_since) == (CaseProgress.DECIDED, date(2026, 11, 9))
+    assert record.is_active
+
+
+async def test_a_step_that_is_told_twice_on_a_day_is_one() -> None:
+    """Two with the same name and day could not be told apart: a walk through the timeline would miss one."""
+    hours = [f"2026-11-09T{hour:02}:00:00+01:00" for hour in (8, 8, 15)]
+    record = await read_case(*(a_step("Oplyst", hour) for hour in hours), a_step("Oplyst", BEGAN))
+    assert [step.since for step in record.steps] == [date(2026, 1, 5), date(2026, 11, 9)]
+
+
+async def test_steps_of_one_moment_stand_in_the_order_of_progress() -> None:
+    """A case that is opened and closed at once is closed."""
+    steps = [a_step(state, LAST_WEEK) for state in ("Afsluttet", "Opstaaet", "Afgjort", "Oplyst")]
+    record = await read_case(*steps)
+    assert [step.progress.value for step in record.steps] == ["Opstaaet", "Oplyst", "Afgjort", "Afsluttet"]
+    assert record.progress is CaseProgress.CLOSED
+    assert not record.is_active
+
+
+async def test_a_reopened_case_is_open() -> None:
+    """The step that began last counts, though it is less far."""
+    record = await read_case(a_step("Afsluttet", PAST), a_step("Oplyst", LAST_WEEK))
+    assert record.progress is CaseProgress.EXAMINED
+
+
+@pytest.mark.parametrize("state", ["Bestilt", "", None, "afsluttet"])
+async def test_a_step_nobody_knows_is_unknown(state: str | None) -> None:
+    """A code that is not one of the four is UNKNOWN, and its day is kept."""
+    record = await read_case(a_step(state, LAST_WEEK))
+    assert (record.progress, record.progress_since) == (CaseProgress.UNKNOWN, date(2026, 11, 9))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-06-30T22:30:00Z", date(2026, 7, 1)),
+        ("2026-06-30T21:30:00Z", date(2026, 6, 30)),
+        ("2026-01-31T23:30:00Z", date(2026, 2, 1)),
+        ("2026-01-01T02:00:00+05:00", date(2025, 12, 31)),
+        ("2026-01-01T00:30:00+01.00", date(2026, 1, 1)),
+    ],
+)
+async def test_days_are_danish(text: str, expected: date) -> None:
+    """A step's day is the day it was in Copenhagen, whatever offset the sender wrote."""
+    record = await read_case(a_step("Opstaaet", text))
+    assert record.steps[0].since == record.progress_since == record.created == expected
+
+
+async def test_a_step_without_a_beginning_has_no_day() -> None:
+    """A step since ever is told without a day."""
+    record = await read_case(a_step("Oplyst", None))
+    assert record.steps == (ProgressStep(CaseProgress.EXAMINED, None),)
+    assert (record.progress, record.progress_since, record.created) == (CaseProgress.EXAMINED, None, None)
+
+
+# Creation
+
+
+async def test_a_case_is_created_when_it_says_so() -> None:
+    """OprettetTidspunkt goes before the day the case arose."""
+    record = await read_case(facts(created="2026-02-01T12:00:00Z"), a_step("Opstaaet", PAST))
+    assert record.created == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("created", [None, "", "snart"])
+async def test_else_a_case_is_created_when_it_first_arose(created: str | None) -> None:
+    """Without a readable OprettetTidspunkt the earliest Opstaaet counts."""
+    arose = [
+        a_step("Opstaaet", LAST_WEEK),
+        a_step("Opstaaet", PAST, LAST_WEEK),
+        a_step("Oplyst", "2020-01-01T00:00:00Z"),
+    ]
+    assert (await read_case(facts(created=created), *arose)).created == date(2025, 1, 1)
+
+
+async def test_a_case_that_never_arose_has_no_creation_day() -> None:
+    """Another step does not say when a case was created."""
+    assert (await read_case(a_step("Oplyst", PAST))).created is None
+
+
+# Journal
+
+
+async def test_the_journal_tells_documents_and_notes() -> None:
+    """An entry names a document, its title on this case and since when; a note names no document."""
+    record = await read_case(
+        an_entry(title="Afgørelse", begins=LAST_WEEK),
+        an_entry(None, title="Notat", urn="URN:Empty", begins=LAST_WEEK),
+    )
+    assert record.journal == (
+        JournalEntry(DOCUMENT, "Afgørelse", date(2026, 11, 9)),
+        JournalEntry(None, "Notat", date(2026, 11, 9)),
+    )
+
+
+@pytest.mark.parametrize("when", [{"ends": LAST_WEEK}, {"begins": FUTURE}])
+async def test_entries_not_in_force_are_left_out(when: dict[str, str]) -> None:
+    """An entry that was taken off the case is not told."""
+    assert (await read_case(an_entry(**when))).journal == ()
+
+
+@unreadable_limit
+async def test_an_entry_with_an_unreadable_limit_is_in_doubt(when: dict[str, str]) -> None:
+    """It is told all the same: what is filed on an exempt case is shown on no other."""
+    [entry] = (await read_case(an_entry(**when))).journal
+    assert (entry.document, entry.in_doubt) == (DOCUMENT, True)
+
+
+async def test_the_journal_is_read_only_when_asked_for() -> None:
+    """An index that sends the journal unasked is not listened to."""
+    far = FarSide(found(a_case(an_entry())))
+    (record,) = (await soap_cases(calls_to(far)).cases(case_question(journal=False))).records
+    assert record.journal == ()

@@ -1,0 +1,297 @@
+"""Benefit records out of the answers of the benefit index."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sources.errors import Garbled, Refused
+from sources.records import BenefitRecord, Payee, PlanRecord, Sensitivity
+from sources.sf1491 import client
+from tests.sources.builders import (
+    CASE,
+    CPR,
+    GRANT,
+    NOW,
+    OWNER,
+    SYSTEM,
+    Element,
+    FarSide,
+    a_benefit,
+    a_grant,
+    a_line,
+    a_payment,
+    a_person,
+    a_system_of,
+    benefit_question,
+    calls_to,
+    el,
+    granted,
+    its_case,
+    lines,
+    numbered,
+    read_benefit,
+    soap_benefits,
+)
+
+
+async def test_a_benefit_tells_what_it_is() -> None:
+    """An ordinary benefit is read field by field."""
+    record = await read_benefit(
+        BevilgetYdelseSlutDato="2026-12-31",
+        OekonomiskEffektueringsplanYdelsesbeloeb="12000.50",
+        OekonomiskEffektueringsplanBeregningsfrekvens="Månedlig",
+        OekonomiskEffektueringsplanForudBagud="Bagud",
+        OekonomiskEffektueringsplanDispositionsdag="Sidste bankdag",
+        OekonomiskEffektueringsplanSkalManueltGodkendes="true",
+        BevillingStruktur=a_grant(Bevillingssag=its_case()),
+    )
+    assert record == BenefitRecord(
+        grant=GRANT,
+        id="1",
+        owner=OWNER,
+        is_granted_to_citizen=True,
+        title="Kontanthjælp",
+        area="32.24.04",
+        starts=date(2026, 1, 1),
+        ends=date(2026, 12, 31),
+        sensitivity=Sensitivity.SENSITIVE,
+        system=SYSTEM,
+        system_name="KY",
+        case=CASE,
+        payee=Payee.CITIZEN,
+        plan=PlanRecord(Decimal("12000.50"), "Månedlig", "Sidste bankdag", in_advance=False, approved_by_hand=True),
+    )
+
+
+async def test_a_benefit_may_say_little() -> None:
+    """Only the grant's UUID and the benefit's id are needed; the rest is told as unknown."""
+    fields = ["YdelseNavn", "BevilgetYdelseStartDato", "BevilgetYdelseKLEEmne", "BevilgetYdelseEffektueringModtager",
+              "OekonomiskEffektueringsplanSkalManueltGodkendes"]  # fmt: skip
+    grant = a_grant(
+        BevillingFoelsomhed=None, BevillingEjer=None, BevillingMasterSystemInstans=None, Bevillingsmodtager=None
+    )
+    record = await read_benefit(**dict.fromkeys(fields), BevillingStruktur=grant)
+    assert record == BenefitRecord(
+        grant=GRANT, id="1", owner=OWNER, is_granted_to_citizen=False, title="", area="", payee=Payee.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"BevilgetYdelseID": None},
+        {"BevilgetYdelseID": " "},
+        {"BevillingStruktur": None},
+        {"BevillingStruktur": a_grant(BevillingUUID=None)},
+        {"BevillingStruktur": a_grant(BevillingUUID="KY-4711")},
+    ],
+    ids=["no-id", "blank-id", "no-grant", "no-grant-id", "strange-grant-id"],
+)
+async def test_a_benefit_without_its_key_is_garbled(changes: dict[str, Element | None]) -> None:
+    """A benefit that lacks a part of its key cannot be told from another."""
+    with pytest.raises(Garbled):
+        await read_benefit(**changes)
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        (a_person(), True),
+        (a_person(PartURN=None), True),
+        (a_person(PartCPRNummer=None), True),
+        (a_person(PartCPRNummer=f"{CPR[:6]}-{CPR[6:]}", PartURN=None), True),
+        (a_person(PartCPRNummer="0000000000"), False),
+        (a_person(PartCPRNummer=None, PartURN="urn:oio:cpr-nr:0000000000"), False),
+        (a_person(PartCPRNummer=None, PartURN=f"urn:oio:udk:borgerid:{CPR}00"), False),
+        (a_person(PartCPRNummer=None, PartURN=None, PartFuldtNavn=CPR), False),
+        (None, False),
+    ],
+    ids=["both", "number", "urn", "hyphen", "another-number", "another-urn", "udk-id", "name", "nobody"],
+)
+async def test_a_benefit_is_granted_by_cpr_number(person: Element | None, expected: bool) -> None:
+    """The person granted is the citizen by CPR number or its URN, and by nothing else."""
+    assert (await read_benefit(BevillingStruktur=a_grant(Bevillingsmodtager=person))).is_granted_to_citizen is expected
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        (a_person(), Payee.CITIZEN),
+        (a_person(PartCPRNummer="0000000000"), Payee.OTHER),
+        (a_person(PartType="Virksomhed", PartCPRNummer=None, PartURN="urn:oio:cvr-nr:12345678"), Payee.OTHER),
+        (a_person(PartType="Ukendt", PartCPRNummer=None, PartURN="urn:oio:fuldtnavn:N"), Payee.UNKNOWN),
+        (a_person(PartType=None, PartCPRNummer=None, PartURN=None), Payee.UNKNOWN),
+        (None, Payee.UNKNOWN),
+    ],
+    ids=["citizen", "another", "company", "unknown", "says-nothing", "nobody"],
+)
+async def test_the_payee_may_be_another(person: Element | None, expected: Payee) -> None:
+    """Who gets the money is the citizen, somebody else, or not known."""
+    assert (await read_benefit(BevilgetYdelseEffektueringModtager=person)).payee is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, None),
+        ("", None),
+        ("IKKE_FORTROLIGE_DATA", Sensitivity.PUBLIC),
+        ("VIP_SAGER", Sensitivity.VIP),
+        ("HEMMELIGT", Sensitivity.VIP),
+    ],
+    ids=["missing", "empty", "public", "vip", "unknown"],
+)
+async def test_an_empty_sensitivity_is_missing(text: str | None, expected: Sensitivity | None) -> None:
+    """The benefit index may write an empty sensitivity; one that nobody knows counts as the highest."""
+    assert (await read_benefit(BevillingStruktur=a_grant(BevillingFoelsomhed=text))).sensitivity is expected
+
+
+async def test_the_owner_is_the_grants() -> None:
+    """The owner of the grant owns the benefit, whoever was asked."""
+    grant = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
+    assert (await read_benefit(BevillingStruktur=grant)).owner == "99999999"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "Kontanthjælp"),
+        ({"YdelseNavn": None, "BevilgetYdelseNavn": "Særlig ydelse"}, "Særlig ydelse"),
+        ({"YdelseNavn": " "}, "32.24.04"),
+    ],
+    ids=["name", "own-name", "area"],
+)
+async def test_a_benefit_has_a_title(changes: dict[str, str], expected: str) -> None:
+    """YdelseNavn is the title; where it is missing the benefit's own name, else its number, stands in."""
+    assert (await read_benefit(**changes)).title == expected
+
+
+async def test_what_is_no_kle_number_is_no_area() -> None:
+    """A subject that is not a KLE number opens nothing."""
+    assert (await read_benefit(BevilgetYdelseKLEEmne="G01")).area == ""
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Forud", True), ("Bagud", False), ("Altid", None), (None, None)])
+async def test_in_advance_or_in_arrears(text: str | None, expected: bool | None) -> None:
+    """Forud is in advance, Bagud in arrears, anything else is not known."""
+    record = await read_benefit(
+        OekonomiskEffektueringsplanForudBagud=text, OekonomiskEffektueringsplanBeregningsfrekvens="Månedlig"
+    )
+    assert record.plan is not None
+    assert record.plan.in_advance is expected
+
+
+async def test_a_plan_that_says_nothing_is_none() -> None:
+    """Whether payments are approved by hand is always said, and alone makes no plan."""
+    assert (await read_benefit(OekonomiskEffektueringsplanSkalManueltGodkendes="true")).plan is None
+
+
+async def test_uuids_are_in_lower_case() -> None:
+    """UUIDs are compared as text, so one way of writing them holds everywhere."""
+    grant = a_grant(
+        BevillingUUID=GRANT.upper(),
+        Bevillingssag=its_case(SagUUID=CASE.upper()),
+        BevillingMasterSystemInstans=a_system_of(ItSystemInstansIdentifikation=SYSTEM.upper()),
+    )
+    record = await read_benefit(BevillingStruktur=grant)
+    assert (record.grant, record.case, record.system) == (GRANT, CASE, SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2026-01-01+01:00", date(2026, 1, 1)), ("2026-01-01Z", date(2026, 1, 1)), ("snart", None)],
+)
+async def test_dates_with_a_zone_are_dates(text: str, expected: date | None) -> None:
+    """A date is the day that is written, whatever zone it has."""
+    assert (await read_benefit(BevilgetYdelseStartDato=text)).starts == expected
+
+
+async def test_the_titles_of_cases_are_never_read() -> None:
+    """What stands beside a grant about its case stays there: the case may be exempt from display."""
+    grant = a_grant(Bevillingssag=its_case(SagTitel="HEMMELIG", SagUndtagetVisningForBorger="true"))
+    assert "HEMMELIG" not in repr(await read_benefit(BevillingStruktur=grant))
+
+
+# Reactions and pages
+
+
+async def test_an_advice_keeps_the_data() -> None:
+    """Advis stands beside data and changes nothing."""
+    far = FarSide(granted(a_benefit(), advis="Ikke alle data er vist"))
+    assert len((await soap_benefits(calls_to(far)).benefits(benefit_question())).records) == 1
+
+
+async def test_an_error_refuses() -> None:
+    """Fejl is a refusal, whatever stands beside it, and its text stays with the far side."""
+    far = FarSide(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
+    with pytest.raises(Refused) as refused:
+        await soap_benefits(calls_to(far)).benefits(benefit_question())
+    assert CPR not in repr(refused.value)
+
+
+async def test_an_error_after_an_advice_refuses() -> None:
+    """An error counts wherever it stands among the reactions."""
+    with pytest.raises(Refused):
+        await soap_benefits(calls_to(FarSide(granted(advis="A", fejl="B")))).benefits(benefit_question())
+
+
+async def test_no_benefits_is_an_answer() -> None:
+    """An answer without a list has found nothing."""
+    answer = await soap_benefits(calls_to(FarSide(granted()))).benefits(benefit_question())
+    assert (answer.records, answer.lines, answer.truncated, answer.read_at) == ((), (), False, NOW)
+
+
+def a_page(number: int, size: int) -> bytes:
+    return granted(*(a_benefit(BevilgetYdelseID=str(number * client.PAGE + one)) for one in range(size)))
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Pages of three, so that a test need not make thousands of rows."""
+    monkeypatch.setattr(client, "PAGE", 3)
+    return 3
+
+
+async def test_one_row_too_many_means_another_page(small_pages: int) -> None:
+    """The row beyond the page only says that there is another page, which brings it again."""
+    far = FarSide(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
+    answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
+    assert [record.id for record in answer.records] == [str(number) for number in range(9)]
+    assert (answer.truncated, len(far.asked)) == (False, 3)
+    starts = [one.findtext(".//{*}ResultatStart") for one in far.questions]
+    assert starts == ["0", "3", "6"]
+
+
+async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
+    """After the last page that is asked for, the answer says that more exist."""
+    far = FarSide(*(a_page(number, small_pages + 1) for number in range(9)))
+    answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
+    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MOST_PAGES, 12, True)
+
+
+# Payments that come with benefits
+
+
+async def test_payments_come_with_their_benefit() -> None:
+    """A line under a benefit is that benefit's, with the payment it is part of."""
+    listed = lines(a_line("100.00", OekonomiskEffektueringStruktur=a_payment()), a_line("200.00"))
+    far = FarSide(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
+    answer = await soap_benefits(calls_to(far)).benefits(benefit_question(payments=True))
+    first, second = answer.lines
+    assert first.benefit == second.benefit == answer.records[0]
+    assert first.payment is not None
+    assert second.payment is None
+    assert [line.amount for line in answer.lines] == [Decimal("100.00"), Decimal("200.00")]
+
+
+async def test_lines_of_two_benefits_are_not_alike() -> None:
+    """The same line of two benefits is two lines, each the first of its kind."""
+    both = [
+        a_benefit(BevilgetYdelseID=name, OEkonomiskYdelseseffektueringListe=lines(a_line()))
+        for name in ("1", numbered(2))
+    ]
+    answer = await soap_benefits(calls_to(FarSide(granted(*both)))).benefits(benefit_question(payments=True))
+    assert [line.number for line in answer.lines] == [0, 0]

@@ -1,0 +1,237 @@
+"""Payment lines out of the answers of the benefit index."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sources.errors import Garbled, Refused
+from sources.records import Payee, PaymentRecord
+from sources.sf1491 import client
+from tests.sources.builders import (
+    CPR,
+    OWNER,
+    PAYMENT,
+    FarSide,
+    a_benefit,
+    a_grant,
+    a_line,
+    a_paid,
+    a_payment,
+    a_person,
+    calls_to,
+    el,
+    lines,
+    numbered,
+    paid,
+    payment_question,
+    read_payments,
+    soap_benefits,
+)
+
+
+async def test_a_payment_tells_what_it_is() -> None:
+    """An ordinary payment is read field by field."""
+    whole = a_payment(
+        OekonomiskEffektueringBeloebEfterSkatATP="9500.00",
+        OEkonomiskEffektueringBeloebUdbetalt="8000.00",
+        OekonomiskEffektueringSendtTilUdbetalingTekst="Modregnet husleje",
+        OekonomiskEffektueringUdbetaltTekst="Modregnet af Gældsstyrelsen",
+        OekonomiskEffektueringSlutDato="2026-10-31",
+    )
+    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit()), payment=whole))
+    assert line.payment == PaymentRecord(
+        uuid=PAYMENT,
+        available_on=date(2026, 10, 30),
+        period_from=date(2026, 10, 1),
+        period_to=date(2026, 10, 31),
+        gross=Decimal("12000.00"),
+        after_tax=Decimal("9500.00"),
+        sent=Decimal("9000.00"),
+        paid=Decimal("8000.00"),
+        sent_text="Modregnet husleje",
+        paid_text="Modregnet af Gældsstyrelsen",
+        payee=Payee.CITIZEN,
+    )
+    assert (line.owner, line.amount, line.number) == (OWNER, Decimal("12000.00"), 0)
+    assert (line.period_from, line.period_to) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert line.benefit is not None
+    assert line.benefit.is_granted_to_citizen
+
+
+async def test_a_payment_may_say_little() -> None:
+    """Only the payment's UUID and the line's amount are needed; the rest is told as unknown."""
+    whole = el("i:OekonomiskEffektueringStruktur", el("i:OekonomiskEffektueringUUID", PAYMENT.upper()))
+    line = el("i:OEkonomiskYdelseseffektuering", el("i:OekonomiskYdelseseffektueringBeloeb", "1"))
+    (record,) = await read_payments(a_paid(line, payment=whole))
+    assert record.payment == PaymentRecord(PAYMENT, *[None] * 9, payee=Payee.UNKNOWN)
+    assert (record.benefit, record.period_from, record.period_to) == (None, None, None)
+
+
+# Amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12000.00", "12000.00"),
+        ("5.942", "5.942"),
+        ("-250.00", "-250.00"),
+        ("+250.00", "250.00"),
+        ("0", "0"),
+        ("  7 ", "7"),
+        ("0.10", "0.10"),
+        ("9999999999999.99", "9999999999999.99"),
+    ],
+)
+async def test_an_amount_is_exactly_what_is_written(text: str, expected: str) -> None:
+    """Money is Decimal, digit for digit: nothing is rounded, and nothing is guessed about a thousands separator."""
+    (line,) = await read_payments(a_paid(a_line(text)))
+    assert isinstance(line.amount, Decimal)
+    assert str(line.amount) == expected
+
+
+async def test_ten_oere_thirty_times_are_three_kroner() -> None:
+    """Amounts add up as money does and floats do not."""
+    read = await read_payments(a_paid(*(a_line("0.10") for _ in range(30))))
+    assert sum(line.amount for line in read) == Decimal("3.00")
+
+
+MALFORMED = [
+    "", " ", ".", "1.500,00", "1500,00", "1 500", "kr. 5", "NaN", "Infinity", "-Infinity", "sNaN", "1e3", "1E999999",
+    "1_000", "0x10", "١٢", "--5", "9" * 5000,
+]  # fmt: skip
+malformed = pytest.mark.parametrize("text", MALFORMED, ids=[f"{text[:12]!r}" for text in MALFORMED])
+
+
+@malformed
+async def test_a_line_with_a_malformed_amount_is_garbled(text: str) -> None:
+    """A line must have an amount: a total without it would be wrong."""
+    with pytest.raises(Garbled) as garbled:
+        await read_payments(a_paid(a_line(text)))
+    assert not text.strip() or text not in str(garbled.value)
+
+
+async def test_a_line_without_an_amount_is_garbled() -> None:
+    """A missing amount is not nought."""
+    with pytest.raises(Garbled):
+        await read_payments(a_paid(a_line(None)))
+
+
+@malformed
+async def test_a_malformed_total_is_unknown(text: str) -> None:
+    """A payment whose total cannot be read is told without it."""
+    whole = a_payment(OekonomiskEffektueringSamletBruttobeloeb=text, OEkonomiskEffektueringBeloebUdbetalt=text)
+    (line,) = await read_payments(a_paid(a_line(), payment=whole))
+    assert line.payment is not None
+    assert (line.payment.gross, line.payment.paid) == (None, None)
+
+
+# What the index withholds
+
+
+async def test_a_withheld_payment_is_none() -> None:
+    """A line whose payment is withheld is told without it."""
+    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit()), payment=None))
+    assert line.payment is None
+    assert line.benefit is not None
+
+
+async def test_a_withheld_benefit_is_none() -> None:
+    """A line whose benefit, or whose grant, is withheld is told without a benefit, as the owner's who was asked."""
+    stripped = a_benefit(BevillingStruktur=None)
+    first, second = await read_payments(a_paid(a_line(), a_line(BevilgetYdelse=stripped), payment=a_payment()))
+    assert (first.benefit, second.benefit, first.owner) == (None, None, OWNER)
+
+
+async def test_a_line_belongs_to_the_owner_of_its_benefit() -> None:
+    """Another owner's benefit makes another owner's line."""
+    other = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
+    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit(BevillingStruktur=other))))
+    assert line.owner == "99999999"
+
+
+async def test_a_payment_without_an_id_is_garbled() -> None:
+    """A payment that has no UUID cannot be told from another."""
+    with pytest.raises(Garbled):
+        await read_payments(a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=None)))
+
+
+async def test_a_payment_without_lines_is_no_payment() -> None:
+    """A payment is told by its lines."""
+    assert await read_payments(el("i:OEkonomiskEffektuering", a_payment())) == ()
+
+
+async def test_the_payee_of_a_payment_may_be_another() -> None:
+    """Rent paid to a landlord is a payment to another."""
+    landlord = a_person(PartType="Virksomhed", PartCPRNummer=None, PartURN="urn:oio:cvr-nr:12345678")
+    (line,) = await read_payments(a_paid(a_line(), payment=a_payment(OEkonomiskEffektueringModtager=landlord)))
+    assert line.payment is not None
+    assert line.payment.payee is Payee.OTHER
+
+
+# Lines that are alike
+
+
+async def test_lines_alike_get_different_numbers() -> None:
+    """Two lines that differ in nothing stay two lines, told apart by a number."""
+    read = await read_payments(
+        a_paid(a_line("5.00"), a_line("5.0"), a_line("6.00"), a_line("5.00"), payment=a_payment())
+    )
+    assert [line.number for line in read] == [0, 1, 0, 2]
+    assert len(set(read)) == 4
+
+
+async def test_lines_of_two_payments_are_not_alike() -> None:
+    """The same line of two payments is two lines, each the first of its kind."""
+    two = [a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(one))) for one in (70, 71)]
+    assert [line.number for line in await read_payments(*two)] == [0, 0]
+
+
+async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines alike on two pages get different numbers too."""
+    monkeypatch.setattr(client, "PAGE", 1)
+    far = FarSide(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
+    answer = await soap_benefits(calls_to(far)).payments(payment_question())
+    assert [line.number for line in answer.records] == [0, 1]
+
+
+async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages overlap where something was added meanwhile; an index may also have no pages, and begin anew each time."""
+    monkeypatch.setattr(client, "PAGE", 2)
+    one, two, three = (
+        a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (71, 72, 73)
+    )
+    overlapping = FarSide(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
+    answer = await soap_benefits(calls_to(overlapping)).payments(payment_question())
+    assert (len(answer.records), answer.truncated) == (3, False)
+    endless = FarSide(paid(*map(deepcopy, (one, two, three))))
+    answer = await soap_benefits(calls_to(endless)).payments(payment_question())
+    assert (len(answer.records), answer.truncated, len(endless.asked)) == (2, True, 2)
+
+
+# Reactions
+
+
+async def test_an_advice_keeps_the_payments_and_an_error_refuses() -> None:
+    """Advis changes nothing; Fejl is a refusal without words."""
+    advised = FarSide(paid(a_paid(a_line()), advis="Usorteret"))
+    assert len((await soap_benefits(calls_to(advised)).payments(payment_question())).records) == 1
+    with pytest.raises(Refused) as refused:
+        await soap_benefits(calls_to(FarSide(paid(fejl=CPR)))).payments(payment_question())
+    assert CPR not in repr(refused.value)
+
+
+async def test_an_answer_without_facts_is_garbled() -> None:
+    """An answer that does not say how it went may lack anything."""
+    answer = paid(a_paid(a_line())).replace(b"HovedOplysningerSvar", b"Andet")
+    with pytest.raises(Garbled):
+        await soap_benefits(calls_to(FarSide(answer))).payments(payment_question())
+
+
+async def test_lines_may_be_empty_lists() -> None:
+    """An empty list has no lines."""
+    assert await read_payments(el("i:OEkonomiskEffektuering", a_payment(), lines())) == ()

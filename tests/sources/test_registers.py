@@ -1,0 +1,117 @@
+"""The registers of residences and properties, which answer JSON."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from sources.errors import Garbled, Refused, SourceError, Unavailable
+from sources.ports import Residences
+from sources.registers import HttpProperties, HttpResidences
+from tests.sources.builders import CITIZEN, CPR, PROPERTY, URL, calls_to
+
+DEEP = b"[" * 100_000
+
+
+class Register(httpx.AsyncBaseTransport):
+    """Gives every question the same answer."""
+
+    def __init__(self, body: bytes, status: int = 200) -> None:
+        self._body = body
+        self._status = status
+        self.asked: list[tuple[str, bytes]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append((str(request.url), await request.aread()))
+        return httpx.Response(self._status, stream=Body(self._body))
+
+
+class Body(httpx.AsyncByteStream):
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> Any:
+        yield self._body
+
+
+async def residences(answer: Any) -> Residences:
+    return await HttpResidences(calls_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
+
+
+async def properties(answer: Any) -> frozenset[str]:
+    return await HttpProperties(calls_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
+
+
+async def test_residences_are_read() -> None:
+    """Where a citizen lives and has lived are municipality codes with their leading noughts."""
+    assert await residences({"current": "0999", "former": ["0630", "0101"]}) == Residences("0999", ("0630", "0101"))
+
+
+@pytest.mark.parametrize("answer", [{}, {"current": None}, {"current": None, "former": []}, {"former": [None, ""]}])
+async def test_a_citizen_may_live_nowhere(answer: Any) -> None:
+    """A register that knows no residence has answered."""
+    assert await residences(answer) == Residences(None)
+
+
+@pytest.mark.parametrize(
+    "answer", [[], None, "0999", {"current": 999}, {"former": "0630"}, {"former": None}, {"former": [630]}], ids=repr
+)
+async def test_other_residences_are_garbled(answer: Any) -> None:
+    """Codes are texts in a list; a number has lost its leading nought."""
+    with pytest.raises(Garbled):
+        await residences(answer)
+
+
+async def test_properties_are_read() -> None:
+    """What a citizen owns are the UUIDs by which building cases name it, in lower case."""
+    assert await properties({"properties": [PROPERTY.upper()]}) == {PROPERTY}
+    assert await properties({"properties": []}) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [[], {}, {"properties": None}, {"properties": PROPERTY}, {"properties": [7]}, {"properties": ["house"]},
+     {"properties": [PROPERTY, "\x00"]}, {"properties": [f"{PROPERTY}\n"]}],
+    ids=repr,
+)  # fmt: skip
+async def test_other_properties_are_garbled(answer: Any) -> None:
+    """What is no UUID cannot be asked about in a question to the index."""
+    with pytest.raises(Garbled):
+        await properties(answer)
+
+
+async def test_the_citizen_is_asked_for_in_the_body() -> None:
+    """The CPR number is in the body and not in the address."""
+    register = Register(b'{"current": null}')
+    await HttpResidences(calls_to(register), URL).residences(CITIZEN)
+    assert register.asked == [(URL, orjson.dumps({"cpr": CPR}))]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        (b"", 401, Refused),
+        (b"", 403, Refused),
+        (b"", 404, Unavailable),
+        (b"", 500, Unavailable),
+        (b"{}", 302, Unavailable),
+        (b"", 200, Garbled),
+        (CPR.encode(), 200, Garbled),
+        (b"<html>" + CPR.encode(), 200, Garbled),
+        (b"{", 200, Garbled),
+        (b'{"current": "\xff"}', 200, Garbled),
+        (DEEP, 200, Garbled),
+    ],
+    ids=["401", "403", "404", "500", "302", "nothing", "number", "html", "half", "bad-utf-8", "deep"],
+)
+async def test_each_failure_has_its_class(body: bytes, status: int, expected: type[SourceError]) -> None:
+    """A register fails like an index, and its errors show nothing of the question or the answer."""
+    calls = calls_to(Register(body, status))
+    for ask in (HttpResidences(calls, URL).residences, HttpProperties(calls, URL).properties):
+        with pytest.raises(expected) as failed:
+            await ask(CITIZEN)
+        assert CPR not in "".join(traceback.format_exception(failed.value))
