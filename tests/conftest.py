@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from gateway.sandbox import create_on_sandbox
 from sources.sandbox.personas import PERSONAS
 from tests import running
+from tests.in_process import Gateway
 from tests.running import Stack
 
 ROOT = Path(__file__).parents[1]
@@ -35,3 +38,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def people() -> list[dict[str, str]]:
     """The personas with their numbers and names, to look for where they must not be."""
     return [{"key": one.key, "cpr": one.cpr, "name": one.name} for one in PERSONAS]
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Callable[..., Gateway]:
+    """Makes a gateway with these settings, once for each."""
+    made: dict[Any, Gateway] = {}
+
+    def make(**settings: str) -> Gateway:
+        key = tuple(sorted(settings.items()))
+        if key not in made:
+            app = create_on_sandbox({f"BORGERBLIK_{name}": value for name, value in settings.items()})
+            made[key] = Gateway(app)
+        return made[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def plain(gateway: Callable[..., Gateway]) -> Gateway:
+    """A gateway without settings of its own."""
+    return gateway()

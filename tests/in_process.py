@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
-import pytest
-
-from gateway.sandbox import create_on_sandbox
 
 
 class Gateway:
@@ -42,24 +39,3 @@ def code(answer: httpx.Response) -> str:
     """The code of an answer's one error."""
     [error] = answer.json()["errors"]
     return str(error["extensions"]["code"])
-
-
-@pytest.fixture(scope="session")
-def gateway() -> Callable[..., Gateway]:
-    """Makes a gateway with these settings, once for each."""
-    made: dict[Any, Gateway] = {}
-
-    def make(**settings: str) -> Gateway:
-        key = tuple(sorted(settings.items()))
-        if key not in made:
-            app = create_on_sandbox({f"BORGERBLIK_{name}": value for name, value in settings.items()})
-            made[key] = Gateway(app)
-        return made[key]
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def plain(gateway: Callable[..., Gateway]) -> Gateway:
-    """A gateway without settings of its own."""
-    return gateway()

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("areas.tsv")
+_FILE = Path(__file__).with_name("kle.tsv")
 _NUMBER = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}")
 
 
