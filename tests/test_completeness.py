@@ -79,5 +79,5 @@ def test_every_rule_has_its_words_and_its_test(reason: Hidden) -> None:
     """A row in docs/rules.md with its number and name, and a test that is found by its number."""
     row = rf"^\| {reason.value} \| `{reason.name}` \|.*`rule-{reason.value:02}` \|$"
     assert re.search(row, RULES.read_text("utf-8"), re.MULTILINE)
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_visibility*.py"))
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "visibility").glob("test_*.py"))
     assert f"rule-{reason.value:02}" in tests or re.search(rf"Hidden\.{reason.name}\b", tests)

@@ -44,7 +44,7 @@ from gateway.policies.hints import cure_of
 from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
 from gateway.scalars import SCALARS
 
-PACKAGED = Path(__file__).parent / "municipalities"
+PACKAGED = Path(__file__).parents[1] / "municipalities"
 HEADS = ("municipality", "agency")
 LINKS = {"selfService": LinkKind.SELF_SERVICE, "article": LinkKind.ARTICLE}
 NUMBERS = {"cvr": ("[0-9]{8}", "A CVR number has eight digits."), "code": ("[0-9]{4}", "A code has four digits: 0630.")}

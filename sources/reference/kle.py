@@ -45,7 +45,7 @@ class _Title:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The whole of areas.tsv, by number."""
+    """The whole of kle.tsv, by number."""
 
     titles: Mapping[str, tuple[_Title, ...]]
     classes: Mapping[str, str]

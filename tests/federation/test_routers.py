@@ -10,7 +10,7 @@ import pytest
 from gateway.schema import schema
 from gateway.settings import BadSettings
 from tests.conftest import ROOT
-from tests.in_process import Gateway, code, gateway
+from tests.in_process import Gateway, code
 
 __all__ = ["gateway"]
 

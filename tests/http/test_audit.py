@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.running import started
 
-AUDIT = ROOT / "tests" / "audit"
+AUDIT = ROOT / "tests" / "http" / "graphql_http"
 ALL = 61
 
 

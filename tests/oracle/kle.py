@@ -1,4 +1,4 @@
-"""Titles of KLE numbers, from the rows of areas.tsv."""
+"""Titles of KLE numbers, from the rows of kle.tsv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.oracle.rows import TODAY
 
-_FILE = Path(__file__).parents[2] / "sources" / "areas.tsv"
+_FILE = Path(__file__).parents[2] / "sources" / "reference" / "kle.tsv"
 _KINDS = ("Hovedgruppe", "Gruppe", "Emne")
 
 

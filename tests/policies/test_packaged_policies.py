@@ -11,7 +11,7 @@ from graphql import DirectiveNode, DocumentNode, SchemaExtensionNode, parse, val
 from sources.reference.kle import area, covers, is_area
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 
-FOLDER = Path(__file__).parents[1] / "gateway" / "municipalities"
+FOLDER = Path(__file__).parents[2] / "gateway" / "municipalities"
 FILES = sorted(FOLDER.glob("*.graphql"))
 PILOT = {"0561", "0751", "0430", "0710", "0630"}
 OWN = "korsbaek.graphql"

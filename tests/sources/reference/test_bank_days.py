@@ -69,5 +69,5 @@ def test_no_bank_day_is_skipped(day: date) -> None:
 def test_the_calendar_is_not_imported_until_it_is_asked() -> None:
     modules = "sources.reference.bank_days, gateway.resolvers.payment_schedule"
     code = f"import sys, {modules}; sys.exit('holidays' in sys.modules)"
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
