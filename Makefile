@@ -21,8 +21,8 @@ test: check
 # The long form of the tests that have one: fuzzing, worlds, changes under load, and demands on processor time. Those that
 # load a gateway have the machine for themselves; SOAK_SECONDS=180 OVERLOAD_SECONDS=30 make long: the shorter form of it.
 long: $(VENV)/tools
-	$(BIN)/python -m pytest -m long --numprocesses auto --ignore tests/load
-	$(BIN)/python -m pytest -m long --numprocesses 0 tests/load
+	$(BIN)/python -m pytest -m long --numprocesses auto --ignore tests/overload
+	$(BIN)/python -m pytest -m long --numprocesses 0 tests/overload
 
 check: $(VENV)/tools
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ import uvloop
 from bench.servers.records import PATH, answering
 from bench.servers.starting import argument, listen, told
 from gateway.app import clock_of, sources_of
+from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
 from sources.transport.client import Calls
 from sources.transport.http import Http
@@ -147,7 +148,7 @@ def from_sandbox() -> Make:
     """Ours' sources: the sandbox, asked once and replayed."""
     sandbox, at = httpx.ASGITransport(create()), "http://sandbox.invalid"
     client = httpx.AsyncClient(transport=sandbox, base_url=at)
-    settings = sandbox.settings({}, at=at)
+    settings = sandbox_settings({}, at=at)
     records = answering(sources_of(settings, Calls(Http(inside={at: sandbox})), clock_of(settings.today)))
     passed = ("authorization", "content-type", "soapaction")
 

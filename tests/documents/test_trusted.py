@@ -23,7 +23,7 @@ def hashed(text: str, **more: Any) -> dict[str, Any]:
 
 
 def post(gateway: Gateway, **asked: Any):
-    return gateway.http.request("POST", json=asked)
+    return gateway.request("POST", json=asked)
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from gateway.settings import BadSettings
 from tests.conftest import ROOT
 from tests.in_process import Gateway, code
 
-__all__ = ["gateway"]
-
 SECRET = "the first secret of the router of 32 bytes and more"
 NEXT = "the second secret that the router will have later"
 SUBJECT = "CN=router.example,O=Korsbæk Kommune"

@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sources.soap import envelope
+from sources.sf1470 import client as case_index
+from sources.sf1491 import client as benefit_index
 from sources.transport.http import Reply
 from tests.serving import served
 
@@ -57,13 +58,14 @@ async def test_documents_are_asked_for_before_benefits_are_read(
 ) -> None:
     """Those of every authority, on both lanes, though all answers came at once."""
     told: list[str] = []
-    opened = envelope.opened
+    opened = case_index.opened
 
     def noted(reply: Reply, expected: str) -> etree._Element:
         told.append("benefits read" if expected.endswith("Hent_O") else "another read")
         return opened(reply, expected)
 
-    monkeypatch.setattr(envelope, "opened", noted)
+    for index in (case_index, benefit_index):
+        monkeypatch.setattr(index, "opened", noted)
     async with served(tmp_path, on_the_way=lambda sandbox: AtOnce(sandbox, told), PLAN=plan) as both:
         await both.data(OVERVIEW)
     assert [one for one in told if one != "another read"] == ["documents asked"] * 2 + ["benefits read"] * 4
