@@ -77,10 +77,10 @@ def in_json(settings: Settings, url: str) -> Sources:
 def answering(sources: Sources) -> Callable[[str, bytes], Awaitable[bytes]]:
     """Answers questions in JSON with what these sources answer."""
     questions: Mapping[str, tuple[Any, Callable[[Any], Awaitable[Any]]]] = {
-        "cases": (CaseQuestion, sources.sf1470.cases.cases),
-        "documents": (DocumentQuestion, sources.sf1470.documents.documents),
-        "benefits": (BenefitQuestion, sources.sf1491.client.benefits),
-        "payments": (PaymentQuestion, sources.sf1491.client.payments),
+        "cases": (CaseQuestion, sources.cases.cases),
+        "documents": (DocumentQuestion, sources.documents.documents),
+        "benefits": (BenefitQuestion, sources.benefits.benefits),
+        "payments": (PaymentQuestion, sources.benefits.payments),
     }
 
     async def answer(index: str, body: bytes) -> bytes:
