@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bench import memory
 from gateway.policies.directives import Part
 from sources.cache.sources import Sources
-from sources.errors import Unavailable
+from sources.errors import SourceUnavailableError
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -110,7 +110,7 @@ class Indexes:
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index."""
         if question.owner == DOWN:
-            raise Unavailable("made_up")
+            raise SourceUnavailableError("made_up")
         return Answer(tuple(self._letters[one] for one in question.documents), memory.READ_AT)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:

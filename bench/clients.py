@@ -30,7 +30,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sources.transport.http import Http
+from sources.transport.http import HttpClient
 
 WAIT_SECONDS, DEADLINE_SECONDS = 0.02, 60.0
 QUESTION = b"<Envelope><Body>" + b"<Fremsoeg>x</Fremsoeg>" * 50 + b"</Body></Envelope>"
@@ -128,7 +128,7 @@ def far_side(certificate: Path | None) -> Any:
 @contextlib.asynccontextmanager
 async def ours(url: str, cafile: str) -> AsyncIterator[Post]:
     """What the adapters use."""
-    http = Http(cafile=cafile)
+    http = HttpClient(cafile=cafile)
 
     async def post() -> bytes:
         return (await http.post(url, QUESTION, HEADERS)).body

@@ -10,8 +10,8 @@ import orjson
 
 from bench import memory
 from gateway.context import Context
-from gateway.execution import Ready
-from sources.errors import Unavailable
+from gateway.execution import ReadyOperation
+from sources.errors import SourceUnavailableError
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DocumentRecord
 
@@ -25,7 +25,7 @@ class DocumentsDown(memory.World):
     async def documents(self, _question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As an index that is down."""
         self.calls.append("documents")
-        raise Unavailable("made_up")
+        raise SourceUnavailableError("made_up")
 
 
 class Judged(memory.World):
@@ -33,7 +33,7 @@ class Judged(memory.World):
 
     _known: Context | None = None
 
-    def context(self, ready: Ready) -> Context:
+    def context(self, ready: ReadyOperation) -> Context:
         """Another execution over what the first one has loaded."""
         self._known = self._known or super().context(ready)
         return replace(self._known, _batches={})

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from gateway.auth.authenticator import Caller
 from gateway.context import Context
-from gateway.documents.document_cache import Documents
+from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
-from gateway.execution import Plans, Ready
+from gateway.execution import PlanCache, ReadyOperation
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.policies.directives import Language, Part
-from gateway.policies.policy import AuthorityKind, Link, LinkKind, Opening, Owner, Policies
+from gateway.policies.policy import Authority, AuthorityKind, Link, LinkKind, Opening, Policies
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
 from sources.cache.sources import Sources
@@ -67,7 +67,7 @@ FULL = OVERVIEW + CASE
 SMALL = "query Small { me { cases { nodes { title progress } } } }"
 
 
-def owner() -> Owner:
+def owner() -> Authority:
     """A municipality that has opened everything."""
     openings = tuple(Opening(area.split(".")[0], frozenset(Part)) for area in sorted(set(AREAS)))
     kinds = (LinkKind.SELF_SERVICE, LinkKind.ARTICLE)
@@ -76,7 +76,7 @@ def owner() -> Owner:
         for area in AREAS
         for kind in kinds
     )
-    return Owner(CVR, "Korsbæk Kommune", AuthorityKind.MUNICIPALITY, CODE, openings, links)
+    return Authority(CVR, "Korsbæk Kommune", AuthorityKind.MUNICIPALITY, CODE, openings, links)
 
 
 def uuid(kind: int, number: int) -> str:
@@ -177,7 +177,7 @@ class World:
         self.calls.append("payments")
         return self._payments
 
-    def context(self, ready: Ready) -> Context:
+    def context(self, ready: ReadyOperation) -> Context:
         """What one request carries."""
         caller = Caller.citizen(Subject("0101010000"), name="Karen Eksempelsen", residence=CODE)
         loaders = Loaders(
@@ -196,10 +196,10 @@ class Lane:
     """Documents and plans of one lane."""
 
     def __init__(self, *, planned: bool) -> None:
-        self.documents = Documents(
+        self.documents = DocumentCache(
             schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
         )
-        self.plans = Plans(enabled=planned)
+        self.plans = PlanCache(enabled=planned)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:
         """One request's answer, before it is encoded."""

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.issuers import Issuer
-from gateway.auth.jwks import Keys
-from gateway.auth.jwt import Unauthenticated, Verifier
+from gateway.auth.jwks import JsonWebKeys
+from gateway.auth.jwt import UnauthenticatedError, Verifier
 
 ISSUER = "https://issuer.invalid"
 TIMES = 300
@@ -58,7 +58,9 @@ BAD: Mapping[str, Callable[[int], str]] = {
 async def main() -> None:
     """Print a Markdown table."""
     issuer = Issuer(ISSUER, jwks_url=f"{ISSUER}/jwks")
-    reader = Authenticator([Verifier(issuer, Keys(fetch, issuer=ISSUER, url=issuer.jwks_url), longest_life=3_600)])
+    reader = Authenticator(
+        [Verifier(issuer, JsonWebKeys(fetch, issuer=ISSUER, url=issuer.jwks_url), longest_life=3_600)]
+    )
     print("| token | µs to refuse it |\n|---|---:|")
     for name, made in BAD.items():
         tokens = [f"Bearer {made(number)}" for number in range(TIMES)]
@@ -66,7 +68,7 @@ async def main() -> None:
         for one in tokens:
             try:
                 await reader.caller(one)
-            except Unauthenticated:
+            except UnauthenticatedError:
                 continue
             raise AssertionError(f"accepted: {name}")
         print(f"| {name} | {(time.process_time() - began) / TIMES * 1e6:.0f} |")

@@ -22,17 +22,17 @@ from lxml import etree
 from sources.ports import EVERY_AREA, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences
 from sources.reference.danish_time import DENMARK
 from sources.reference.municipalities import MUNICIPALITY_CVRS
-from sources.registers import HttpResidences
+from sources.registers import HttpResidenceRegister
 from sources.sandbox.app import create
 from sources.sandbox.personas import BY_KEY
-from sources.security_tokens import HttpTokens, NoTokens
+from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
 from sources.subject import Subject
-from sources.transport.client import Call, Calls
-from sources.transport.http import Http, Reply
+from sources.transport.client import Call, UpstreamClient
+from sources.transport.http import HttpClient, Reply
 
 ROUNDS, READINGS = 60, 3
 FAR = "http://sandbox.invalid"
@@ -43,7 +43,7 @@ OWNERS = {**MUNICIPALITY_CVRS, "0999": "11111111"}
 NOW = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 
 
-class Tape(Calls):
+class Tape(UpstreamClient):
     """Answers from the far side, and then the last of them again and again."""
 
     last: Reply | None = None
@@ -74,19 +74,21 @@ class Answer:
 async def answers(key: str) -> list[Answer]:
     """All answers about a persona, of the first owner that has any."""
     citizen = Subject(BY_KEY[key].cpr)
-    calls = Tape(Http(inside={FAR: httpx.ASGITransport(create())}))
-    tokens = HttpTokens(calls, f"{FAR}/sts/token")
-    homes: Residences = await HttpResidences(calls, f"{FAR}/registers/residence").residences(citizen)
+    calls = Tape(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
+    tokens = HttpTokenProvider(calls, f"{FAR}/sts/token")
+    homes: Residences = await HttpResidenceRegister(calls, f"{FAR}/registers/residence").residences(citizen)
     owner = next(cvr for code, cvr in OWNERS.items() if code == homes.current)
     made: list[Answer] = []
 
     async def note(name: str, wsdl: Path, ask: Callable[[Tape, Any], Awaitable[Any]]) -> Any:
         answer = await ask(calls, tokens)
-        tape = Tape(Http())
+        tape = Tape(HttpClient())
         tape.last, tape.again = calls.last, True
         if tape.last and answer.records:
             made.append(
-                Answer(f"{key}: {len(answer.records)} {name}", tape.last.body, lambda: ask(tape, NoTokens()), wsdl)
+                Answer(
+                    f"{key}: {len(answer.records)} {name}", tape.last.body, lambda: ask(tape, NoTokenProvider()), wsdl
+                )
             )
         return answer
 

@@ -20,59 +20,59 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from gateway import explorer
-from gateway.audit.audit_log import Access
-from gateway.audit.batch_writer import FileRecord
-from gateway.audit.store import AccessRecord
+from gateway.audit.audit_log import AuditLog
+from gateway.audit.batch_writer import FileAuditStore
+from gateway.audit.store import AuditStore
 from gateway.auth.authenticator import Authenticator
-from gateway.auth.jwks import Keys
+from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
-from gateway.cache.pubsub_store import Heard
-from gateway.cache.redis_store import RedisShelf
-from gateway.documents.document_cache import Documents
+from gateway.cache.pubsub_store import PubSubMemoryStore
+from gateway.cache.redis_store import RedisStore
+from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
-from gateway.documents.persisted_queries import Persisted
-from gateway.documents.trusted import Known, broken
-from gateway.documents.trusted_redis import Listed
-from gateway.execution import Plans
-from gateway.federation.routers import Routers
-from gateway.http.cache_invalidation import Changed
+from gateway.documents.persisted_queries import PersistedQueries
+from gateway.documents.trusted import DocumentLookup, broken
+from gateway.documents.trusted_redis import RedisTrustedDocuments
+from gateway.execution import PlanCache
+from gateway.federation.routers import RouterAccess
+from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.deadline import APPLIED, PREFER
-from gateway.http.endpoint import APPLICATION, Door, GraphQLEndpoint
-from gateway.http.logout import SessionEnd
-from gateway.http.rate_limits import Rates
+from gateway.http.endpoint import APPLICATION, BodyLimits, GraphQLEndpoint
+from gateway.http.logout import LogoutEndpoint
+from gateway.http.rate_limits import RateLimiter
 from gateway.http.request import PREFLIGHT
 from gateway.ids import Ids
-from gateway.observability.request_counts import Tally
-from gateway.policies.hot_reload import OwnerFolder
+from gateway.observability.request_counts import RequestCounts
+from gateway.policies.hot_reload import PolicyFolder
 from gateway.redis.address import is_redis
 from gateway.schema import schema
 from gateway.server import health
-from gateway.server.background import Lasting, Work
+from gateway.server.background import BackgroundTasks, Work
 from gateway.server.certificates import Certificates
-from gateway.server.lifecycle import Life
-from gateway.server.load_shedding import Load
-from gateway.server.middleware import Front, Straight, on_http_exception
-from gateway.settings import PREFIX, BadSettings, Settings
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.load_shedding import LoadShedder
+from gateway.server.middleware import EdgeMiddleware, FastRoute, on_http_exception
+from gateway.settings import PREFIX, Settings, SettingsError
 from gateway.types.query import PUBLIC
-from sources.cache.cache import Cache, Memory, Store, derived_keys
-from sources.cache.encryption import Sealed
+from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
+from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
 from sources.reference.bank_days import closing_days
 from sources.reference.danish_time import DENMARK
-from sources.registers import HttpProperties, HttpResidences
-from sources.security_tokens import HttpTokens, NoTokens
+from sources.registers import HttpPropertyRegister, HttpResidenceRegister
+from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, Fuse
-from sources.transport.client import Bounds, Calls
-from sources.transport.http import Http
+from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.client import UpstreamClient, UpstreamLimits
+from sources.transport.http import HttpClient
 
 if TYPE_CHECKING:
     import httpx
 
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 SANDBOX = "http://sandbox.invalid"
 """The address of the embedded sandbox, which only this process can reach."""
@@ -90,25 +90,25 @@ def create(
     `sources`: those to ask, in place of the ones that the settings name.
     """
     clock = clock_of(settings.today)
-    folder = OwnerFolder(
+    folder = PolicyFolder(
         settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
     )
     if sandbox:
         from httpx import ASGITransport
 
         inside = {SANDBOX: ASGITransport(sandbox)}
-    http = Http(inside=inside)
-    calls = Calls(http, bounds_of(settings))
+    http = HttpClient(inside=inside)
+    calls = UpstreamClient(http, bounds_of(settings))
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
-    access = Access(_access_record(settings), ids, required=settings.access_record_required)
-    life, load = Life(), Load(most=settings.most_operations, most_lag=settings.most_lag / 1000)
+    access = AuditLog(_access_record(settings), ids, required=settings.access_record_required)
+    life, load = Lifecycle(), LoadShedder(most=settings.most_operations, most_lag=settings.most_lag / 1000)
     shared = _shared(settings)
     store = _store(settings, shared)
     cache = _cache(settings, store)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
-    plans, rates, tally = Plans(enabled=settings.plan), _rates(settings, ids, shared), Tally()
+    plans, rates, tally = PlanCache(enabled=settings.plan), _rates(settings, ids, shared), RequestCounts()
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=plans,
@@ -119,13 +119,13 @@ def create(
         today=lambda: clock().date(),
         deadline=settings.deadline,
         access=access,
-        known=Known(
+        known=DocumentLookup(
             trusted=settings.trusted_documents or {},
             require_ids=settings.require_ids,
-            persisted=Persisted(most=settings.persisted_queries, shared=shared),
+            persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
-        door=Door(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
+        door=BodyLimits(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=rates,
@@ -137,23 +137,23 @@ def create(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         works: list[Work] = [folder.watch, load.watch, certificates.watch, *(one.keys.keep_fresh for one in verifiers)]
         works.append(lambda: asyncio.to_thread(closing_days, clock().year))  # before somebody's request needs it
-        works += [store.watch] if isinstance(store, Heard) else []
+        works += [store.watch] if isinstance(store, PubSubMemoryStore) else []
         works += [shared.watch] if shared else []
         async with AsyncExitStack() as closing:
             for one in (shared, http, access):
                 if one is not None:
                     closing.push_async_callback(one.close)
-            closing.push_async_callback(Lasting(works).stop)
+            closing.push_async_callback(BackgroundTasks(works).stop)
             life.started = True
             yield
             life.stopping = True
 
-    told = [Route("/session/end", SessionEnd(authenticator, cache), methods=None)]
+    told = [Route("/session/end", LogoutEndpoint(authenticator, cache), methods=None)]
     if settings.events_secret:
-        told.append(Route("/events/changed", Changed(settings.events_secret, cache), methods=None))
+        told.append(Route("/events/changed", CacheInvalidationEndpoint(settings.events_secret, cache), methods=None))
     app = Starlette(
         routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
-        middleware=[*_middleware(settings, life), Middleware(Straight, path="/graphql", endpoint=endpoint)],
+        middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
@@ -161,7 +161,7 @@ def create(
     if settings.metrics:
         from gateway import metrics
 
-        counted = metrics.Counted(
+        counted = metrics.MetricSources(
             tally=tally,
             load=load,
             plans=plans,
@@ -177,8 +177,8 @@ def create(
     return app
 
 
-def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
-    """The documents, and among them the trusted ones. Raises BadSettings for a trusted one that cannot be run."""
+def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
+    """The documents, and among them the trusted ones. Raises SettingsError for a trusted one that cannot be run."""
     limits = Limits(
         tokens=settings.most_tokens,
         depth=settings.most_depth,
@@ -191,37 +191,37 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> Documents:
         cost=settings.most_cost,
     )
     guard = Guard(schema._schema, limits, introspection=is_sandbox or settings.introspection)
-    documents = Documents(
+    documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
     if ids := list(broken(settings.trusted_documents or {}, documents.check)):
         named = ", ".join(ids[:5])
-        raise BadSettings([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
 
 
-def _shared(settings: Settings) -> Shared | None:
+def _shared(settings: Settings) -> RedisConnection | None:
     """The Redis of all processes."""
     if settings.redis_url is None:
         return None
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
-    return Shared(settings.redis_url)
+    return RedisConnection(settings.redis_url)
 
 
-def _listed(settings: Settings, shared: Shared | None) -> Listed | None:
-    """The trusted documents in Redis. Raises BadSettings."""
+def _listed(settings: Settings, shared: RedisConnection | None) -> RedisTrustedDocuments | None:
+    """The trusted documents in Redis. Raises SettingsError."""
     if settings.trusted_key is None:
         return None
     if shared is None:
-        raise BadSettings([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
-    return Listed(shared, settings.trusted_key)
+        raise SettingsError([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
+    return RedisTrustedDocuments(shared, settings.trusted_key)
 
 
-def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:
+def _routers(settings: Settings, *, is_sandbox: bool) -> RouterAccess:
     if settings.router_subject and not settings.proxies:
-        raise BadSettings([f"{PREFIX}ROUTER_SUBJECT cannot be used: {PREFIX}PROXIES names no proxy to tell it."])
-    return Routers(
+        raise SettingsError([f"{PREFIX}ROUTER_SUBJECT cannot be used: {PREFIX}PROXIES names no proxy to tell it."])
+    return RouterAccess(
         secrets=settings.router_secret,
         subject=settings.router_subject,
         proxies=settings.proxies,
@@ -229,17 +229,17 @@ def _routers(settings: Settings, *, is_sandbox: bool) -> Routers:
     )
 
 
-def _rates(settings: Settings, ids: Ids, shared: Shared | None) -> Rates:
+def _rates(settings: Settings, ids: Ids, shared: RedisConnection | None) -> RateLimiter:
     rates = {
         "citizen": settings.rate_citizen,
         "application": settings.rate_application,
         "municipality": settings.rate_municipality,
     }
-    return Rates(rates, ids, shared)
+    return RateLimiter(rates, ids, shared)
 
 
-def _middleware(settings: Settings, life: Life) -> list[Middleware]:
-    front = Middleware(Front, hosts=settings.hosts, life=life)
+def _middleware(settings: Settings, life: Lifecycle) -> list[Middleware]:
+    front = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
     if not settings.origins:
         return [front]
     cors = Middleware(
@@ -274,7 +274,7 @@ def clock_of(today: date | None) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def _verifiers(settings: Settings, http: Http) -> list[Verifier]:
+def _verifiers(settings: Settings, http: HttpClient) -> list[Verifier]:
     """One for each issuer whose tokens count."""
 
     async def fetch(url: str) -> bytes:
@@ -282,65 +282,67 @@ def _verifiers(settings: Settings, http: Http) -> list[Verifier]:
         return reply.body if reply.status == 200 else b""
 
     return [
-        Verifier(one, Keys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
+        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
         for one in settings.trusted()
     ]
 
 
-def _store(settings: Settings, shared: Shared | None) -> Store | None:
-    """Where the indexes' answers are kept. Raises BadSettings."""
+def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | None:
+    """Where the indexes' answers are kept. Raises SettingsError."""
     if settings.cache is None:
         return None
     if settings.cache == "memory":
-        return Heard(shared) if shared else Memory()
+        return PubSubMemoryStore(shared) if shared else MemoryStore()
     if shared is None:
-        raise BadSettings([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
-    shelf = RedisShelf(shared)
+        raise SettingsError([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
+    shelf = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_key or (settings.id_key,))
-    return Sealed(shelf, *keys, strange=shelf.strange)
+    return EncryptedStore(shelf, *keys, strange=shelf.strange)
 
 
-def _cache(settings: Settings, store: Store | None) -> Cache | None:
+def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
     """What keeps them. Names are made from the ID key, so that a new key to seal with loses nothing."""
-    return Cache(store, derived_keys(settings.id_key)[0], seconds=settings.cache_seconds) if store else None
+    return AnswerCache(store, derived_keys(settings.id_key)[0], seconds=settings.cache_seconds) if store else None
 
 
-def _access_record(settings: Settings) -> AccessRecord:
-    """Where looks are written. Raises BadSettings for a place where nothing can be written."""
+def _access_record(settings: Settings) -> AuditStore:
+    """Where looks are written. Raises SettingsError for a place where nothing can be written."""
     place = settings.access_record
     if is_redis(place):
-        from gateway.audit.redis_store import StreamRecord
+        from gateway.audit.redis_store import RedisAuditStore
 
-        return StreamRecord(place)
+        return RedisAuditStore(place)
     if place == "temporary":
-        return FileRecord(None)
+        return FileAuditStore(None)
     path = Path(place)
     is_there = path.exists()
     if (is_there and not path.is_file()) or not os.access(path if is_there else path.absolute().parent, os.W_OK):
-        raise BadSettings(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
-    return FileRecord(path)
+        raise SettingsError(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
+    return FileAuditStore(path)
 
 
-def bounds_of(settings: Settings) -> Bounds:
+def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
-    return Bounds(
+    return UpstreamLimits(
         at_once=settings.calls_at_once,
         waiting=settings.calls_waiting,
         retried=settings.retry_percent / 100,
-        fuse=Fuse(pause=settings.breaker_pause, longest_pause=max(settings.breaker_pause, LONGEST_PAUSE)),
+        fuse=CircuitBreakerLimits(
+            pause=settings.breaker_pause, longest_pause=max(settings.breaker_pause, LONGEST_PAUSE)
+        ),
     )
 
 
-def sources_of(settings: Settings, calls: Calls, clock: Callable[[], datetime]) -> Sources:
+def sources_of(settings: Settings, calls: UpstreamClient, clock: Callable[[], datetime]) -> Sources:
     """The indexes and registers that the settings name."""
-    tokens = HttpTokens(calls, settings.token_url) if settings.token_url else NoTokens()
+    tokens = HttpTokenProvider(calls, settings.token_url) if settings.token_url else NoTokenProvider()
     index = SagDokumentIndeks(calls, tokens, settings.case_index_url)
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
         cases=SoapCases(index, clock),
         documents=SoapDocuments(index, clock),
         benefits=SoapBenefits(calls, tokens, settings.benefit_index_url, clock),
-        residences=HttpResidences(calls, residences) if residences else None,
-        properties=HttpProperties(calls, properties) if properties else None,
+        residences=HttpResidenceRegister(calls, residences) if residences else None,
+        properties=HttpPropertyRegister(calls, properties) if properties else None,
         exempt_classes=settings.exempt_classes,
     )

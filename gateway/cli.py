@@ -17,14 +17,14 @@ from graphql import GraphQLError
 from starlette.applications import Starlette
 
 from gateway.app import create
-from gateway.documents.document_cache import Documents, Unusable
+from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
 from gateway.observability import logs
-from gateway.policies.parser import BrokenPolicy, Severity
+from gateway.policies.parser import PolicyError, Severity
 from gateway.schema import schema as graph
-from gateway.server.lifecycle import Life
-from gateway.server.load_shedding import Load
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.load_shedding import LoadShedder
 from gateway.server.server import Server, protocol
-from gateway.settings import PREFIX, BadSettings, Settings, describe, read
+from gateway.settings import PREFIX, Settings, SettingsError, describe, read
 
 if TYPE_CHECKING:
     import httpx
@@ -65,7 +65,7 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     logs.configure()
     try:
         app, bounds = _on_sandbox(host) if sandbox else _on_indexes()
-    except (BadSettings, BrokenPolicy) as error:
+    except (SettingsError, PolicyError) as error:
         fail(str(error))
     listening = listen(host, port)
     address = f"http://{host}:{listening.getsockname()[1]}"
@@ -124,12 +124,12 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
     Where graphql-core answers it, say why.
     """
     from gateway.documents.limits import Guard, Limits
-    from gateway.execution import Plans
-    from gateway.execution.selection import Unplanned
+    from gateway.execution import PlanCache
+    from gateway.execution.selection import NotCompilableError
     from gateway.types.query import PUBLIC
 
     guard = Guard(graph._schema, Limits(), introspection=True)
-    known = Documents(graph._schema, public=PUBLIC, guard=guard, entities=graph.entities.public)
+    known = DocumentCache(graph._schema, public=PUBLIC, guard=guard, entities=graph.entities.public)
     try:
         query = document.read()
     except UnicodeDecodeError:
@@ -138,10 +138,10 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
         given = json.loads(variables)
         if not isinstance(given, dict):
             raise ValueError
-        click.echo(str(Plans().plan(known.operation(query=query, variables=given, name=name))), nl=False)
-    except Unplanned as unplanned:
+        click.echo(str(PlanCache().plan(known.operation(query=query, variables=given, name=name))), nl=False)
+    except NotCompilableError as unplanned:
         click.echo(f"core:{unplanned.reason}")
-    except Unusable as unusable:
+    except InvalidDocumentError as unusable:
         fail("\n".join(error.message for error in unusable.errors))
     except ValueError:
         fail("The variables are no JSON object.")
@@ -182,7 +182,7 @@ def schema_check(released: Path, changelog: Path) -> None:
         *schema_diff.operations(text, [released / "operations"]),
     ]
     click.echo("\n".join(map(str, found)) or "Nothing that others build on would break.")
-    raise SystemExit(any(one.weight is schema_diff.Weight.BROKEN for one in found))
+    raise SystemExit(any(one.weight is schema_diff.Impact.BROKEN for one in found))
 
 
 @main.command()
@@ -198,7 +198,7 @@ def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
 
     try:
         folder, known = checking.known_here()
-    except BadSettings as error:
+    except SettingsError as error:
         fail(str(error))
     files, problems = checking.check_paths(paths or (folder,), known)
     if not notes:
@@ -220,11 +220,11 @@ def verify(place: str, checkpoint: str | None) -> None:
 
     PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
     """
-    from gateway.audit.verification import Unreadable, prove
+    from gateway.audit.verification import UnreadableAuditLogError, prove
 
     try:
         proof = prove(place, checkpoint)
-    except Unreadable as error:
+    except UnreadableAuditLogError as error:
         fail(str(error))
     if proof.problem:
         click.echo(f"{proof.records} records hold. {proof.problem}")
@@ -308,9 +308,9 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
     logs.configure()
     http: Any = "httptools"
     if bounds:
-        load: Load | None = getattr(app.state, "load", None)
+        load: LoadShedder | None = getattr(app.state, "load", None)
         http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)
-    life: Life = getattr(app.state, "life", None) or Life()
+    life: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
     leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
     idle = bounds.idle_seconds if bounds else 5
     options: dict[str, Any] = {

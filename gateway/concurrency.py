@@ -10,7 +10,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Gathered(Generic[T]):
+class BatchLoader(Generic[T]):
     """One question about many things of one owner: what is wanted in one moment is asked together."""
 
     def __init__(self, ask: Callable[[str, tuple[str, ...]], Coroutine[Any, Any, T]]) -> None:
@@ -57,7 +57,7 @@ async def _over(_owner: str, _things: tuple[str, ...]) -> Any:
     raise LookupError("asked after the end")
 
 
-async def side_by_side(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def gather(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """All answers in order. The first question is asked by whoever asks them all, so a single one needs no task.
 
     Where one raises, the others go on, since somebody else may need their answers too.
@@ -79,16 +79,16 @@ async def side_by_side(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 @overload
-async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]: ...
+async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]: ...
 @overload
-async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]: ...
-async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]:
+async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]: ...
+async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]:
     """Two answers of different kinds, or one where there is no other question."""
-    answers: list[Any] = await side_by_side([one] if other is None else [one, other])
+    answers: list[Any] = await gather([one] if other is None else [one, other])
     return answers[0], answers[1] if other is not None else None
 
 
-def ahead(question: Coroutine[Any, Any, Any]) -> None:
+def prefetch(question: Coroutine[Any, Any, Any]) -> None:
     """Begin to ask what will be asked again, of something that remembers: that one hears the answer."""
     task = asyncio.ensure_future(question)
     _BEGUN.add(task)

@@ -11,8 +11,8 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from gateway.audit.audit_log import Access
-from gateway.audit.views import Looks
+from gateway.audit.audit_log import AuditLog
+from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
@@ -30,8 +30,8 @@ class Context:
     today: date
     caller: Caller | None = None
     loaders: Loaders | None = None
-    access: Access | None = None
-    looks: Looks = field(default_factory=Looks)
+    access: AuditLog | None = None
+    looks: AuditViews = field(default_factory=AuditViews)
     _batches: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

@@ -65,7 +65,7 @@ class Code(Enum):
     INTERNAL = "Something went wrong here. Name the request id if you report it."
 
 
-class Refusal(Exception):
+class FieldError(Exception):
     """An error that the client is told about: a code, its sentence, and facts that are safe to tell."""
 
     def __init__(self, code: Code, *, message: str | None = None, **facts: str | int) -> None:
@@ -79,7 +79,7 @@ class Refusal(Exception):
         return {"code": self.code.name, **self.facts}
 
 
-class Refused(Exception):
+class RequestRejectedError(Exception):
     """A request that never reached the graph. The reason is for the log alone."""
 
     def __init__(self, code: Code, *, reason: str = "") -> None:
@@ -88,7 +88,9 @@ class Refused(Exception):
         self.reason = reason
 
 
-def said(code: Code, *, message: str | None = None, facts: Mapping[str, str | int] | None = None) -> dict[str, Any]:
+def error_body(
+    code: Code, *, message: str | None = None, facts: Mapping[str, str | int] | None = None
+) -> dict[str, Any]:
     """A GraphQL-shaped error for an answer that never reached the graph."""
     return {"message": message or code.value, "extensions": {"code": code.name, **(facts or {})}}
 

@@ -17,15 +17,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.audit.audit_log import Access
-from gateway.execution import Plans
-from gateway.http.rate_limits import Rates
-from gateway.observability.request_counts import BOUNDS, Tally
-from gateway.redis.connection import Shared
+from gateway.audit.audit_log import AuditLog
+from gateway.execution import PlanCache
+from gateway.http.rate_limits import RateLimiter
+from gateway.observability.request_counts import BOUNDS, RequestCounts
+from gateway.redis.connection import RedisConnection
 from gateway.server.certificates import Certificates
-from gateway.server.load_shedding import Load
-from sources.cache.cache import Cache
-from sources.transport.client import Calls
+from gateway.server.load_shedding import LoadShedder
+from sources.cache.cache import AnswerCache
+from sources.transport.client import UpstreamClient
 
 PLACE = "/metrics"
 OTHER = "other"
@@ -34,24 +34,24 @@ _WORDS = re.compile(r"[A-Za-z_:]{0,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class MetricSources:
     """Whatever counts something, each at its own place and for its own sake."""
 
-    tally: Tally
-    load: Load
-    plans: Plans
-    calls: Calls
-    rates: Rates
+    tally: RequestCounts
+    load: LoadShedder
+    plans: PlanCache
+    calls: UpstreamClient
+    rates: RateLimiter
     certificates: Certificates
-    access: Access
-    cache: Cache | None
-    shared: Shared | None
+    access: AuditLog
+    cache: AnswerCache | None
+    shared: RedisConnection | None
 
 
-def route(counted: Counted) -> Route:
+def route(counted: MetricSources) -> Route:
     """Where they are read. No collector of the library's own beside them tells which versions run here."""
     registry = CollectorRegistry()
-    registry.register(Figures(counted))
+    registry.register(MetricsCollector(counted))
     ProcessCollector(registry=registry)
 
     async def endpoint(request: Request) -> Response:
@@ -61,10 +61,10 @@ def route(counted: Counted) -> Route:
     return Route(PLACE, endpoint, methods=["GET"])
 
 
-class Figures(Collector):
+class MetricsCollector(Collector):
     """Reads what has been counted so far. The labels are words of our own, and the CVR numbers of authorities."""
 
-    def __init__(self, counted: Counted) -> None:
+    def __init__(self, counted: MetricSources) -> None:
         self._counted = counted
 
     def collect(self) -> Iterable[Metric]:
@@ -88,12 +88,12 @@ class Figures(Collector):
         if self._counted.shared:
             yield from self._redis(self._counted.shared)
 
-    def _redis(self, shared: Shared) -> Iterator[Metric]:
+    def _redis(self, shared: RedisConnection) -> Iterator[Metric]:
         yield _gauge("redis_up", "1 while Redis is used, 0 while it is done without", (), {(): int(shared.is_there)})
         failed = {(what,): count for what, count in shared.failures.items()}
         yield _counter("redis_failures", "Questions to Redis that were not answered, or strangely", ("what",), failed)
 
-    def _requests(self, tally: Tally) -> Iterator[Metric]:
+    def _requests(self, tally: RequestCounts) -> Iterator[Metric]:
         answered = Counter[tuple[str, str]]()
         for (status, refused), count in tally.answered.items():
             answered[str(status), _word(refused)] += count
@@ -107,12 +107,12 @@ class Figures(Collector):
         hidden = {(reason.name,): count for reason, count in tally.hidden.items()}
         yield _counter("hidden", "Records that were not shown, by the rule that hides them", ("rule",), hidden)
 
-    def _load(self, load: Load) -> Iterator[Metric]:
+    def _load(self, load: LoadShedder) -> Iterator[Metric]:
         yield _counter("shed", "Requests refused because there was too much to do", (), {(): load.shed})
         yield _gauge("under_way", "Operations under way", (), {(): load.under_way})
         yield _gauge("lag_seconds", "How late the event loop has been of late, at the least", (), {(): load.lag})
 
-    def _calls(self, calls: Calls) -> Iterator[Metric]:
+    def _calls(self, calls: UpstreamClient) -> Iterator[Metric]:
         happened = "What has happened to calls to the sources"
         yield _counter("source_events", happened, ("event", "source"), calls.counters.all())
         broken = {(*way, state.value): 1 for way, state in calls.states().items()}

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
 
 N = TypeVar("N")
@@ -93,9 +93,9 @@ class Order(Generic[N]):
 
 
 def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int, after: str | None) -> Page[N]:
-    """The page of `first` nodes after a cursor. Raises Refusal for a page size or cursor that cannot be used."""
+    """The page of `first` nodes after a cursor. Raises FieldError for a page size or cursor that cannot be used."""
     if not 0 <= first <= MOST:
-        raise Refusal(Code.BAD_PAGE_SIZE)
+        raise FieldError(Code.BAD_PAGE_SIZE)
     listed = list(nodes)
     on = list(map(order.day, listed))
     if after is None and len(alone := dict(zip(on, listed, strict=True))) == len(listed):  # so no names are needed
@@ -141,7 +141,7 @@ def cursor(of: str, place: Place) -> str:
 
 
 def parse_cursor(of: str, text: str) -> Place:
-    """The place that a cursor of this kind of list holds. Raises Refusal."""
+    """The place that a cursor of this kind of list holds. Raises FieldError."""
     try:
         if len(text) > 400:
             raise ValueError
@@ -150,5 +150,5 @@ def parse_cursor(of: str, text: str) -> Place:
         if cursor(of, place) != text:
             raise ValueError
     except ValueError:
-        raise Refusal(Code.BAD_CURSOR) from None
+        raise FieldError(Code.BAD_CURSOR) from None
     return place

@@ -26,7 +26,7 @@ Network = IPv4Network | IPv6Network
 SHORTEST_KEY = 32
 
 
-class BadSettings(Exception):
+class SettingsError(Exception):
     """The settings cannot be used. Names every key in question, and never a value."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -340,7 +340,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment over what is `given`. Raises BadSettings."""
+    """Settings from the environment over what is `given`. Raises SettingsError."""
     texts = dict(given or {}) | {
         key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)
     }
@@ -360,12 +360,12 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
             f"{PREFIX}ISSUER cannot be used: it must be an http(s) address where there is no {PREFIX}JWKS_URL."
         )
     if problems:
-        raise BadSettings(problems)
+        raise SettingsError(problems)
     return Settings(**values)
 
 
 def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """The fields of these names that are set, for a command that needs no others. Raises BadSettings."""
+    """The fields of these names that are set, for a command that needs no others. Raises SettingsError."""
     values: dict[str, Any] = {}
     for one in fields(Settings):
         text = environment.get(PREFIX + one.name.upper())
@@ -373,7 +373,7 @@ def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[
             try:
                 values[one.name] = one.metadata["read"](text)
             except ValueError as error:
-                raise BadSettings([f"{PREFIX}{one.name.upper()} cannot be used: it {error}."]) from None
+                raise SettingsError([f"{PREFIX}{one.name.upper()} cannot be used: it {error}."]) from None
     return values
 
 

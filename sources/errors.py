@@ -20,11 +20,11 @@ class SourceError(Exception):
         self.reason = reason
 
 
-class TimedOut(SourceError):
+class SourceTimedOutError(SourceError):
     """No whole answer came before the deadline."""
 
 
-class Unavailable(SourceError):
+class SourceUnavailableError(SourceError):
     """The source was not reached, broke off, or said that it cannot answer now. `passing`: soon it may."""
 
     def __init__(self, reason: str, *, passing: bool = False) -> None:
@@ -32,9 +32,9 @@ class Unavailable(SourceError):
         self.passing = passing
 
 
-class Refused(SourceError):
+class SourceRefusedError(SourceError):
     """The source answered that it will not answer this question."""
 
 
-class Garbled(SourceError):
+class SourceGarbledError(SourceError):
     """The source answered something that cannot be read, or too much of it."""

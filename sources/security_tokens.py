@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from sources.errors import Garbled, Refused, Unavailable
-from sources.transport.client import Call, Calls
+from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
+from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
 
 SPENT_SHARE = 0.8
@@ -21,7 +21,7 @@ DROP_SECONDS = 10.0
 _TOKEN = re.compile(r"[!-~]+")  # what a header can carry
 
 
-class NoTokens:
+class NoTokenProvider:
     """For indexes that ask for no token, or get one from a proxy on the way."""
 
     async def token(self, *, service: str, authority: str) -> str | None:
@@ -35,10 +35,10 @@ class NoTokens:
         return False
 
 
-class HttpTokens:
+class HttpTokenProvider:
     """Fetches tokens from an address that answers JSON. Callers who need the same one wait for one fetch."""
 
-    def __init__(self, calls: Calls, url: str) -> None:
+    def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
         self._kept: dict[tuple[str, str], tuple[str, float]] = {}
@@ -80,9 +80,9 @@ class HttpTokens:
 
 def _read(reply: Reply) -> tuple[str, float]:
     if reply.status in (400, 401, 403, 404):
-        raise Refused(f"token_{reply.status}")
+        raise SourceRefusedError(f"token_{reply.status}")
     if reply.status != 200:
-        raise Unavailable(f"token_{reply.status}")
+        raise SourceUnavailableError(f"token_{reply.status}")
     return _token(reply.body)
 
 
@@ -91,7 +91,7 @@ def _token(body: bytes) -> tuple[str, float]:
         answer: Any = orjson.loads(body)
         token, life = answer["access_token"], float(answer["expires_in"])
     except (ValueError, KeyError, TypeError):
-        raise Garbled("token") from None
+        raise SourceGarbledError("token") from None
     if not isinstance(token, str) or not _TOKEN.fullmatch(token) or not math.isfinite(life):
-        raise Garbled("token")
+        raise SourceGarbledError("token")
     return token, time.monotonic() + SPENT_SHARE * life

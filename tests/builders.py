@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from gateway.loaders.coverage import AnswerState, SourceAnswer, SourceIndex
 from gateway.policies.directives import Part
-from gateway.policies.policy import AuthorityKind, Opening, Owner
-from gateway.visibility.rules import Filing, View
+from gateway.policies.policy import Authority, AuthorityKind, Opening
+from gateway.visibility.rules import Filing, RuleContext
 from sources.records import (
     BenefitRecord,
     CaseProgress,
@@ -48,16 +48,16 @@ def an_opening(area: str = "32", parts: Iterable[Part] = Part, **knobs: Any) -> 
     return Opening(area=area, parts=frozenset(parts), **knobs)
 
 
-def an_owner(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Owner:
+def an_owner(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Authority:
     """Korsbæk, with these areas open."""
     kind = AuthorityKind.MUNICIPALITY
-    return Owner(cvr=cvr, name="Korsbæk Kommune", kind=kind, code="0999", openings=openings, **more)
+    return Authority(cvr=cvr, name="Korsbæk Kommune", kind=kind, code="0999", openings=openings, **more)
 
 
-def a_view(*openings: Opening, properties: Iterable[str] = ()) -> View:
+def a_view(*openings: Opening, properties: Iterable[str] = ()) -> RuleContext:
     """What the rules know: Korsbæk's openings (all of 32 and 02, where none are named) and the citizen's properties."""
     owner = an_owner(*(openings or (an_opening("32"), an_opening("02"))))
-    return View(owner, frozenset(properties), frozenset({EXEMPT_CLASS}))
+    return RuleContext(owner, frozenset(properties), frozenset({EXEMPT_CLASS}))
 
 
 def a_case(number: int = 1, **facts: Any) -> CaseRecord:

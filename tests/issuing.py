@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.claims import PRESETS
 from gateway.auth.issuers import Issuer
-from gateway.auth.jwks import Keys
+from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 
 ISSUER = "https://issuer.example"
@@ -77,7 +77,7 @@ class Clock:
 
 def a_verifier(far_side: FarSide, *, url: str | None = JWKS, clock: Clock | None = None, **issuer: Any) -> Verifier:
     """Trusts the issuer, but for what is said of it."""
-    keys = Keys(far_side.fetch, issuer=ISSUER, url=url, **({"clock": clock} if clock else {}))
+    keys = JsonWebKeys(far_side.fetch, issuer=ISSUER, url=url, **({"clock": clock} if clock else {}))
     return Verifier(Issuer(**{"issuer": ISSUER} | issuer), keys, longest_life=LIFE)
 
 

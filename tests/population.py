@@ -9,7 +9,7 @@ from functools import cache
 from typing import TypeVar
 
 from gateway.policies.parser import PACKAGED, read_folder
-from gateway.policies.policy import Owner
+from gateway.policies.policy import Authority
 from gateway.preview.far_side import FarSide, far_side
 from gateway.preview.reading import Reading, read_all
 from gateway.preview.sight import Sight, look
@@ -42,7 +42,7 @@ def on_sandbox(do: Callable[[FarSide], Awaitable[T]]) -> T:
 
 
 @cache
-def owner(code: str) -> Owner:
+def owner(code: str) -> Authority:
     """A municipality with its packaged file."""
 
     found = read_folder(PACKAGED).municipality(code)
@@ -64,7 +64,7 @@ def readings(code: str) -> tuple[Reading, ...]:
     return on_sandbox(read)
 
 
-def sights(code: str, by: Owner | None = None) -> list[Sight]:
+def sights(code: str, by: Authority | None = None) -> list[Sight]:
     """What each citizen sees of a municipality, by its own file or by another version of it."""
 
     read, judged_by = readings(code), by or owner(code)

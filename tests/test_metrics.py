@@ -13,7 +13,7 @@ import structlog
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read
 
-from gateway.audit.store import Unwritable
+from gateway.audit.store import AuditStoreError
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT
 from tests.server.test_certificates import a_certificate
@@ -163,7 +163,7 @@ async def test_looks_that_are_not_on_record_are_counted(
     problems = iter(["disk full at /var/0101701234", "slow"])
 
     async def broken(*_: object) -> None:
-        raise Unwritable(next(problems))
+        raise AuditStoreError(next(problems))
 
     async with served(tmp_path, METRICS="true", ACCESS_RECORD_REQUIRED=required) as gateway:
         await gateway.data(SMALL)

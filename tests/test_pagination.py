@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, Coverage, cover
 from gateway.pagination import Order, Page, Place, cursor, newest_first, page, parse_cursor
 from tests.builders import an_answer
@@ -140,7 +140,7 @@ def test_the_smallest_and_the_largest_page(first: int) -> None:
 @pytest.mark.parametrize("first", [-1, 101, 2**31])
 def test_other_sizes_are_refused(first: int) -> None:
     """A page has 0 to 100 nodes."""
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(FieldError) as refused:
         a_page([], first=first)
     assert refused.value.code is Code.BAD_PAGE_SIZE
 
@@ -177,7 +177,7 @@ def encoded(text: str) -> str:
 )
 def test_a_bad_cursor_is_refused(text: str) -> None:
     """A cursor is one of ours to the letter, or it is refused with BAD_CURSOR."""
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(FieldError) as refused:
         a_page([Node(None, "a")], after=text)
     assert refused.value.code is Code.BAD_CURSOR
 
@@ -185,5 +185,5 @@ def test_a_bad_cursor_is_refused(text: str) -> None:
 @given(st.text())
 def test_no_text_breaks_the_reader_of_cursors(text: str) -> None:
     """Whatever a client sends is a cursor of ours or is refused."""
-    with suppress(Refusal):
+    with suppress(FieldError):
         assert cursor("nodes", parse_cursor("nodes", text)) == text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.policies.parser import PACKAGED
-from gateway.settings import PREFIX, BadSettings, Settings, describe, read
+from gateway.settings import PREFIX, Settings, SettingsError, describe, read
 
 NEEDED = {
     "BORGERBLIK_CASE_INDEX_URL": "https://index.example/sager",
@@ -22,7 +22,7 @@ SECRET = "do-not-show-me"
 
 def problems(**environment: str) -> list[str]:
     """What is said of an environment with these keys beside the needed ones."""
-    with pytest.raises(BadSettings) as bad:
+    with pytest.raises(SettingsError) as bad:
         read(NEEDED | {PREFIX + key: text for key, text in environment.items()})
     assert str(bad.value).splitlines() == bad.value.problems
     return bad.value.problems
@@ -39,7 +39,7 @@ def test_what_is_needed_is_enough() -> None:
 
 def test_every_missing_key_is_named() -> None:
     """An empty environment is told of all that is needed, and of nothing else."""
-    with pytest.raises(BadSettings) as bad:
+    with pytest.raises(SettingsError) as bad:
         read({})
     assert [problem.split()[0] for problem in bad.value.problems] == list(NEEDED)
     assert all("is missing: " in problem for problem in bad.value.problems)
@@ -55,7 +55,7 @@ def test_every_unknown_key_is_named() -> None:
 
 def test_all_problems_come_in_one_go() -> None:
     """Unknown, missing and unusable keys are told together."""
-    with pytest.raises(BadSettings) as bad:
+    with pytest.raises(SettingsError) as bad:
         read({"BORGERBLIK_X": SECRET, "BORGERBLIK_TODAY": SECRET})
     assert [problem.split()[0] for problem in bad.value.problems] == [
         "BORGERBLIK_X", *NEEDED, "BORGERBLIK_TODAY"

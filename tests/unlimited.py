@@ -1,6 +1,6 @@
 """Documents that no limit holds back, for tests that ask for everything at once."""
 
-from gateway.documents.document_cache import Documents
+from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
@@ -21,6 +21,6 @@ LIMITS = Limits(
 )
 
 
-def documents() -> Documents:
+def documents() -> DocumentCache:
     """A cache of its own."""
-    return Documents(schema._schema, public=PUBLIC, guard=Guard(schema._schema, LIMITS, introspection=True))
+    return DocumentCache(schema._schema, public=PUBLIC, guard=Guard(schema._schema, LIMITS, introspection=True))

@@ -24,8 +24,8 @@ from bench.servers.starting import argument, listen, told
 from gateway.app import clock_of, sources_of
 from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 
 PAUSE = 0.02
 END = b"\r\n\r\n"
@@ -149,7 +149,9 @@ def from_sandbox() -> Make:
     sandbox, at = httpx.ASGITransport(create()), "http://sandbox.invalid"
     client = httpx.AsyncClient(transport=sandbox, base_url=at)
     settings = sandbox_settings({}, at=at)
-    records = answering(sources_of(settings, Calls(Http(inside={at: sandbox})), clock_of(settings.today)))
+    records = answering(
+        sources_of(settings, UpstreamClient(HttpClient(inside={at: sandbox})), clock_of(settings.today))
+    )
     passed = ("authorization", "content-type", "soapaction")
 
     async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -14,12 +14,12 @@ import msgspec
 from gateway.app import bounds_of, clock_of, sources_of
 from gateway.settings import Settings
 from sources.cache.sources import Sources
-from sources.errors import Unavailable
+from sources.errors import SourceUnavailableError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
-from sources.transport.client import Call, Calls
-from sources.transport.http import Http, Reply
+from sources.transport.client import Call, UpstreamClient
+from sources.transport.http import HttpClient, Reply
 
 PATH = "/records/"
 JSON = {"Content-Type": "application/json"}
@@ -36,7 +36,7 @@ class Question(Protocol):
 class Records:
     """All indexes at an address."""
 
-    def __init__(self, calls: Calls, url: str) -> None:
+    def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
@@ -59,7 +59,7 @@ class Records:
     async def _ask(self, index: str, asked: Question, decoder: msgspec.json.Decoder[Any]) -> Any:
         def read(reply: Reply) -> Any:
             if reply.status != 200:
-                raise Unavailable(f"http_{reply.status}")
+                raise SourceUnavailableError(f"http_{reply.status}")
             return decoder.decode(reply.body)
 
         question = _ENCODER.encode(asked)
@@ -68,7 +68,7 @@ class Records:
 
 def in_json(settings: Settings, url: str) -> Sources:
     """The sources that the settings name, but for the indexes: those are asked in JSON."""
-    calls = Calls(Http(), bounds_of(settings))
+    calls = UpstreamClient(HttpClient(), bounds_of(settings))
     records = Records(calls, url)
     registers = sources_of(settings, calls, clock_of(settings.today))
     return replace(registers, cases=records, documents=records, benefits=records)

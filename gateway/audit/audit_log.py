@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import structlog
 
 from gateway.audit.event import event
-from gateway.audit.store import AccessRecord, Event, History, Unwritable
-from gateway.audit.views import Looks
+from gateway.audit.store import AuditEvent, AuditHistory, AuditStore, AuditStoreError
+from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
 from sources.subject import Subject
@@ -22,16 +22,16 @@ MOST_SHOWN = 500
 log = structlog.get_logger("borgerblik")
 
 
-class NotRecorded(Exception):
+class AuditFailedError(Exception):
     """The look is not on record, so its answer must not leave."""
 
 
-class Access:
+class AuditLog:
     """The access record of a gateway, and how strict it is about it."""
 
     def __init__(
         self,
-        record: AccessRecord,
+        record: AuditStore,
         ids: Ids,
         *,
         required: bool,
@@ -49,7 +49,7 @@ class Access:
     async def keep(
         self,
         caller: Caller,
-        looks: Looks,
+        looks: AuditViews,
         *,
         operation: str | None,
         request: str,
@@ -57,7 +57,7 @@ class Access:
         openings: str,
         within: float = LONGEST_SECONDS,
     ) -> None:
-        """Put a look on record, within some seconds. Raises NotRecorded where that fails and is required."""
+        """Put a look on record, within some seconds. Raises AuditFailedError where that fails and is required."""
         look = event(
             caller,
             looks,
@@ -73,9 +73,9 @@ class Access:
             self.failed[problem] += 1
             log.error("access_not_recorded", request_id=request, reason=problem, refused=self._required)
             if self._required:
-                raise NotRecorded
+                raise AuditFailedError
 
-    async def _written(self, look: Event, seconds: float) -> str | None:
+    async def _written(self, look: AuditEvent, seconds: float) -> str | None:
         """Why it is not on record. A write that takes too long goes on: better one look too many than one too few."""
         try:
             async with asyncio.timeout(seconds):
@@ -86,13 +86,13 @@ class Access:
             return str(error) or type(error).__name__
         return None
 
-    async def history(self, citizen: Subject) -> History:
-        """Who looked at a citizen's records. Raises Unwritable."""
+    async def history(self, citizen: Subject) -> AuditHistory:
+        """Who looked at a citizen's records. Raises AuditStoreError."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._record.history(self._ids.trace(citizen), most=MOST_SHOWN)
         except TimeoutError:
-            raise Unwritable("slow") from None
+            raise AuditStoreError("slow") from None
 
     async def close(self) -> None:
         """Finish what is under way."""

@@ -8,29 +8,29 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gateway.audit.file_store import ChainFile
-from gateway.audit.store import Event, History, Unwritable
+from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError
 
 MOST_WAITING = 10_000
 
 
-class FileRecord:
+class FileAuditStore:
     """The access record in a file, written and read on one thread of its own. Without a path: a temporary file."""
 
     def __init__(self, path: Path | None) -> None:
         self._chain = ChainFile(path)
         self._thread = ThreadPoolExecutor(1, "access-record")
-        self._batches = Batches(self._append)
+        self._batches = BatchWriter(self._append)
 
-    async def write(self, event: Event) -> None:
-        """Returns once the event is on the disk. Raises Unwritable."""
+    async def write(self, event: AuditEvent) -> None:
+        """Returns once the event is on the disk. Raises AuditStoreError."""
         await self._batches.write(event)
 
-    async def history(self, subject: str, *, most: int) -> History:
-        """Raises Unwritable."""
+    async def history(self, subject: str, *, most: int) -> AuditHistory:
+        """Raises AuditStoreError."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.history, subject, most)
         except OSError as error:
-            raise Unwritable(type(error).__name__) from None
+            raise AuditStoreError(type(error).__name__) from None
 
     async def close(self) -> None:
         """Finish what is under way."""
@@ -38,25 +38,25 @@ class FileRecord:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.close)
         self._thread.shutdown()
 
-    async def _append(self, events: Sequence[Event]) -> None:
+    async def _append(self, events: Sequence[AuditEvent]) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._chain.append, events)
         except OSError as error:
-            raise Unwritable(type(error).__name__) from None
+            raise AuditStoreError(type(error).__name__) from None
 
 
-class Batches:
+class BatchWriter:
     """Gathers events for something that writes many as fast as one."""
 
-    def __init__(self, append: Callable[[Sequence[Event]], Awaitable[None]]) -> None:
+    def __init__(self, append: Callable[[Sequence[AuditEvent]], Awaitable[None]]) -> None:
         self._append = append
-        self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[AuditEvent, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, event: Event) -> None:
-        """Returns once the event is written. Raises Unwritable."""
+    async def write(self, event: AuditEvent) -> None:
+        """Returns once the event is written. Raises AuditStoreError."""
         if len(self._waiting) >= MOST_WAITING:
-            raise Unwritable("too_many_waiting")
+            raise AuditStoreError("too_many_waiting")
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((event, done))
         if self._writing is None or self._writing.done():
@@ -78,12 +78,12 @@ class Batches:
                 if problem is None:
                     done.set_result(None)
                 else:
-                    done.set_exception(Unwritable(problem))
+                    done.set_exception(AuditStoreError(problem))
 
-    async def _tried(self, events: Sequence[Event]) -> str | None:
+    async def _tried(self, events: Sequence[AuditEvent]) -> str | None:
         try:
             await self._append(events)
-        except Unwritable as error:
+        except AuditStoreError as error:
             return str(error)
         except Exception as error:  # whatever goes wrong, whoever waits must be told
             return type(error).__name__

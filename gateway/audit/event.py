@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from gateway.audit.store import Event
-from gateway.audit.views import Looks
+from gateway.audit.store import AuditEvent
+from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from sources.subject import Subject
 
@@ -17,7 +17,7 @@ _LONGEST = 100
 
 def event(
     caller: Caller,
-    looks: Looks,
+    looks: AuditViews,
     *,
     at: datetime,
     operation: str | None,
@@ -25,7 +25,7 @@ def event(
     sources: Iterable[str],
     openings: str,
     trace: Callable[[Subject], str],
-) -> Event:
+) -> AuditEvent:
     """Who looked, on behalf of whom, as what and why, through what, at how much of which kind. No contents."""
     return {
         "at": at.astimezone(UTC).isoformat(timespec="milliseconds"),

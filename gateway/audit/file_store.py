@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from gateway.audit.hash_chain import Broken, Head, link, new_chain, read
-from gateway.audit.store import Entry, Event, History, Unwritable, entry
+from gateway.audit.hash_chain import BrokenChainError, ChainHead, link, new_chain, read
+from gateway.audit.store import AuditEntry, AuditEvent, AuditHistory, AuditStoreError, entry
 
 CHECKPOINT_BYTES = 192
 """A checkpoint is always as long, so that it is written over in one go."""
@@ -43,10 +43,10 @@ def checkpoint_of(path: Path) -> Path:
     return path.with_name(path.name + ".checkpoint")
 
 
-def read_checkpoint(path: Path) -> Head:
+def read_checkpoint(path: Path) -> ChainHead:
     """Raises OSError, ValueError, KeyError or TypeError for a file that is none."""
     told = orjson.loads(path.read_bytes())
-    return Head(told["chain"], told["seq"], told["hash"])
+    return ChainHead(told["chain"], told["seq"], told["hash"])
 
 
 class ChainFile:
@@ -65,8 +65,8 @@ class ChainFile:
         self._order: deque[_Person] = deque()
         self._whole = True
 
-    def append(self, events: Sequence[Event]) -> None:
-        """Put these on record in one go: all of them, or none. Raises OSError or Unwritable."""
+    def append(self, events: Sequence[AuditEvent]) -> None:
+        """Put these on record in one go: all of them, or none. Raises OSError or AuditStoreError."""
         with self._locked():
             self._catch_up()
             head, lines = self._head, []
@@ -79,13 +79,13 @@ class ChainFile:
                 self._index(event["subject"], len(line) + 1)
             self._point(head)
 
-    def history(self, subject: str, most: int) -> History:
+    def history(self, subject: str, most: int) -> AuditHistory:
         """The newest of a person's events that this process knows of."""
         with self._locked():
             self._catch_up()
             person = self._people.get(subject)
             places = list(person.places) if person else []
-            return History(
+            return AuditHistory(
                 tuple(self._entry(place) for place in places[: -most - 1 : -1]), self._is_whole(places, most)
             )
 
@@ -99,7 +99,7 @@ class ChainFile:
     def _is_whole(self, places: Sequence[Any], most: int) -> bool:
         return self._whole and len(places) <= most
 
-    def _entry(self, place: int) -> Entry:
+    def _entry(self, place: int) -> AuditEntry:
         length = place & ((1 << LENGTH_BITS) - 1)
         return entry(orjson.loads(os.pread(self._file, length, place >> LENGTH_BITS)))
 
@@ -117,9 +117,9 @@ class ChainFile:
         """Read what is there already, or what another process has appended."""
         stat = os.fstat(self._file)
         if self._path and stat.st_nlink == 0:
-            raise Unwritable("removed")
+            raise AuditStoreError("removed")
         if stat.st_size < self._offset:
-            raise Unwritable("shrunk")
+            raise AuditStoreError("shrunk")
         if stat.st_size > self._offset:
             self._read_on(stat.st_size)
 
@@ -143,8 +143,8 @@ class ChainFile:
     def _continue(self, line: bytes) -> None:
         try:
             _, self._head = read(line.rstrip(b"\n"))
-        except Broken:
-            raise Unwritable("broken") from None
+        except BrokenChainError:
+            raise AuditStoreError("broken") from None
 
     def _index(self, subject: str | None, length: int) -> None:
         place, self._offset = self._offset << LENGTH_BITS | length, self._offset + length
@@ -173,7 +173,7 @@ class ChainFile:
             os.ftruncate(self._file, self._offset)
             raise
 
-    def _point(self, head: Head) -> None:
+    def _point(self, head: ChainHead) -> None:
         if self._path is None:
             return
         if self._beside < 0:

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import orjson
 
-from gateway.audit.store import Event
+from gateway.audit.store import AuditEvent
 
 START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """The end of a chain: its name, how many records it has, and the hash of the last."""
 
     chain: str
@@ -28,13 +28,13 @@ class Head:
         return canonical({"chain": self.chain, "seq": self.seq, "hash": self.hash})
 
 
-class Broken(Exception):
+class BrokenChainError(Exception):
     """A record does not belong where it stands. Says which, and why."""
 
 
-def new_chain() -> Head:
+def new_chain() -> ChainHead:
     """A chain of no records."""
-    return Head(uuid4().hex, 0, START)
+    return ChainHead(uuid4().hex, 0, START)
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:
@@ -42,24 +42,24 @@ def canonical(record: Mapping[str, Any]) -> bytes:
     return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
 
-def link(event: Event, head: Head) -> tuple[bytes, Head]:
+def link(event: AuditEvent, head: ChainHead) -> tuple[bytes, ChainHead]:
     """The event as the next line of a chain, and the chain's new head."""
     record = {**event, "chain": head.chain, "seq": head.seq + 1, "prev": head.hash}
     digest = hashlib.sha256(canonical(record)).hexdigest()
-    return canonical(record | {"hash": digest}), Head(head.chain, head.seq + 1, digest)
+    return canonical(record | {"hash": digest}), ChainHead(head.chain, head.seq + 1, digest)
 
 
-def read(line: bytes) -> tuple[dict[str, Any], Head]:
-    """A line's record with the head it makes, its own hash checked. Raises Broken."""
+def read(line: bytes) -> tuple[dict[str, Any], ChainHead]:
+    """A line's record with the head it makes, its own hash checked. Raises BrokenChainError."""
     try:
         record = orjson.loads(line)
         if not isinstance(record, dict) or canonical(record) != line:
-            raise Broken("is not a record of this gateway")
-        told = Head(record["chain"], record["seq"], record.pop("hash"))
+            raise BrokenChainError("is not a record of this gateway")
+        told = ChainHead(record["chain"], record["seq"], record.pop("hash"))
     except (ValueError, KeyError, TypeError):
-        raise Broken("is not a record of this gateway") from None
+        raise BrokenChainError("is not a record of this gateway") from None
     if hashlib.sha256(canonical(record)).hexdigest() != told.hash:
-        raise Broken("has been changed: its hash does not fit")
+        raise BrokenChainError("has been changed: its hash does not fit")
     return record, told
 
 
@@ -71,15 +71,15 @@ class Proof:
     problem: str | None = None
 
 
-def verify(lines: Iterable[bytes], *, checkpoint: Head | None = None) -> Proof:
+def verify(lines: Iterable[bytes], *, checkpoint: ChainHead | None = None) -> Proof:
     """Prove one chain from its first record on, and against a checkpoint kept elsewhere."""
-    head: Head | None = None
+    head: ChainHead | None = None
     number = 0
     met = checkpoint is None or checkpoint.seq == 0
     for number, line in enumerate(lines, 1):
         try:
             head = _follow(line, head)
-        except Broken as broken:
+        except BrokenChainError as broken:
             return Proof(number - 1, f"Record {number} {broken}.")
         if checkpoint and head.seq == checkpoint.seq:
             if head != checkpoint:
@@ -90,13 +90,13 @@ def verify(lines: Iterable[bytes], *, checkpoint: Head | None = None) -> Proof:
     return Proof(number)
 
 
-def _follow(line: bytes, head: Head | None) -> Head:
+def _follow(line: bytes, head: ChainHead | None) -> ChainHead:
     record, told = read(line)
-    before = head or Head(told.chain, 0, START)
+    before = head or ChainHead(told.chain, 0, START)
     if told.chain != before.chain:
-        raise Broken("belongs to another chain")
+        raise BrokenChainError("belongs to another chain")
     if told.seq != before.seq + 1:
-        raise Broken(f"has number {told.seq}, but number {before.seq + 1} belongs here")
+        raise BrokenChainError(f"has number {told.seq}, but number {before.seq + 1} belongs here")
     if record.get("prev") != before.hash:
-        raise Broken("does not follow the record before it")
+        raise BrokenChainError("does not follow the record before it")
     return told

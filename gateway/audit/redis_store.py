@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 import orjson
 from redis.asyncio import Redis
 
-from gateway.audit.batch_writer import Batches
+from gateway.audit.batch_writer import BatchWriter
 from gateway.audit.hash_chain import Proof, link, new_chain, verify
-from gateway.audit.store import Event, History, Unwritable, entry
+from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, entry
 from gateway.redis.client import let_go, redis_client
 
 Entry = tuple[bytes, dict[bytes, bytes]]
@@ -32,33 +32,33 @@ SECONDS = 1.0
 MOST_CONNECTIONS = 100
 
 
-class StreamRecord:
+class RedisAuditStore:
     """Every process writes a chain of its own into the shared stream, so that none waits for another."""
 
     def __init__(self, url: str) -> None:
         self._redis = _connected(url)
         self._head = new_chain()
-        self._batches = Batches(self._append)
+        self._batches = BatchWriter(self._append)
 
-    async def write(self, event: Event) -> None:
-        """Returns once Redis has taken the event. Raises Unwritable."""
+    async def write(self, event: AuditEvent) -> None:
+        """Returns once Redis has taken the event. Raises AuditStoreError."""
         await self._batches.write(event)
 
-    async def history(self, subject: str, *, most: int) -> History:
-        """Raises Unwritable."""
+    async def history(self, subject: str, *, most: int) -> AuditHistory:
+        """Raises AuditStoreError."""
         try:
             found: list[Entry] = await self._redis.xrevrange(OWN + subject, count=most + 1)  # type: ignore[assignment]
         except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
-            raise Unwritable(type(error).__name__) from None
+            raise AuditStoreError(type(error).__name__) from None
         entries = [entry(orjson.loads(fields[b"record"])) for _, fields in found]
-        return History(tuple(entries[:most]), len(entries) <= most < MOST_OWN)
+        return AuditHistory(tuple(entries[:most]), len(entries) <= most < MOST_OWN)
 
     async def close(self) -> None:
         """Finish what is under way."""
         await self._batches.close()
         await let_go(self._redis)
 
-    async def _append(self, events: Sequence[Event]) -> None:
+    async def _append(self, events: Sequence[AuditEvent]) -> None:
         head, keys, lines = self._head, [STREAM], list[bytes]()
         for event in events:
             line, head = link(event, head)
@@ -68,7 +68,7 @@ class StreamRecord:
             await self._redis.eval(APPEND, len(keys), *keys, str(MOST_OWN), *lines)
         except Exception as error:  # the same
             self._head = new_chain()  # nobody knows whether it was written: a chain is never continued on a guess
-            raise Unwritable(type(error).__name__) from None
+            raise AuditStoreError(type(error).__name__) from None
         self._head = head
 
 

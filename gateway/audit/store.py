@@ -9,15 +9,15 @@ from typing import Any, Protocol
 
 from gateway.audit.views import Kind
 
-Event = Mapping[str, Any]
+AuditEvent = Mapping[str, Any]
 
 
-class Unwritable(Exception):
+class AuditStoreError(Exception):
     """The event is not on record. The reason is for the log alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One event, as the citizen it is about may read it."""
 
     id: str
@@ -30,30 +30,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class AuditHistory:
     """A citizen's newest events, newest first, and whether there are no more."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
     whole: bool
 
 
-class AccessRecord(Protocol):
+class AuditStore(Protocol):
     """Where events are kept. They can be added and read, never changed."""
 
-    async def write(self, event: Event) -> None:
-        """Put an event on record. Raises Unwritable. Who stops waiting for it does not end the writing."""
+    async def write(self, event: AuditEvent) -> None:
+        """Put an event on record. Raises AuditStoreError. Who stops waiting for it does not end the writing."""
 
-    async def history(self, subject: str, *, most: int) -> History:
-        """The newest events about a person. Raises Unwritable where the record cannot be read."""
+    async def history(self, subject: str, *, most: int) -> AuditHistory:
+        """The newest events about a person. Raises AuditStoreError where the record cannot be read."""
 
     async def close(self) -> None:
         """Finish what is under way."""
 
 
-def entry(event: Event) -> Entry:
+def entry(event: AuditEvent) -> AuditEntry:
     """What an event tells the citizen. A kind that nobody knows any more is left out."""
     shown = event["shown"]
-    return Entry(
+    return AuditEntry(
         id=event["request"],
         at=datetime.fromisoformat(event["at"]),
         role=event["role"],

@@ -19,7 +19,7 @@ class Kind(Enum):
     ACCESS_LOG = "ACCESS_LOG"
 
 
-class Looks:
+class AuditViews:
     """What one answer has shown so far. A record that is shown twice counts once."""
 
     def __init__(self) -> None:

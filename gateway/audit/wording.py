@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.audit.store import Entry
+from gateway.audit.store import AuditEntry
 from gateway.audit.views import Kind
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
@@ -43,7 +43,7 @@ def what(kinds: Sequence[Kind], language: Language) -> str:
     return f"{_SAW[language]} {listed}."
 
 
-def looker(entry: Entry, language: Language) -> str:
+def looker(entry: AuditEntry, language: Language) -> str:
     """Who looked."""
     if entry.role == Role.APPLICATION.value:
         return _APPLICATION[language]

@@ -11,13 +11,13 @@ from enum import Enum
 from typing import Self
 
 from gateway.auth import claims
-from gateway.auth.claims import Contradiction, Level, Said
+from gateway.auth.claims import AssuranceLevel, Claims, ContradictoryClaimsError
 from gateway.auth.jwks import Key
-from gateway.auth.jwt import LONGEST_TOKEN, Unauthenticated, Verifier, take_apart
+from gateway.auth.jwt import LONGEST_TOKEN, UnauthenticatedError, Verifier, take_apart
 from gateway.errors import Code
 from sources.subject import Subject
 
-NEEDED = Level.SUBSTANTIAL
+NEEDED = AssuranceLevel.SUBSTANTIAL
 MOST_KEPT = 10_000
 
 
@@ -94,7 +94,7 @@ class Authenticator:
         self._clock = clock
 
     async def caller(self, authorization: str | None, application: str | None = None) -> Caller | None:
-        """The caller behind an Authorization header and an application's own token. Raises Unauthenticated.
+        """The caller behind an Authorization header and an application's own token. Raises UnauthenticatedError.
 
         None: there is no token at all. An application alone is nobody's citizen; beside a citizen it is on record.
         """
@@ -103,7 +103,7 @@ class Authenticator:
             return asks
         through = await self._read(_bearer(application))
         if through.role is not Role.APPLICATION or (asks and asks.role is Role.APPLICATION):
-            raise Unauthenticated("not_an_application")
+            raise UnauthenticatedError("not_an_application")
         return replace(asks, application=through.application) if asks else through
 
     async def _read(self, token: str) -> Caller:
@@ -137,7 +137,7 @@ class Authenticator:
         unbelieved = take_apart(token)
         verifier = self._verifiers.get(unbelieved.issuer)
         if verifier is None:
-            raise Unauthenticated("issuer")
+            raise UnauthenticatedError("issuer")
         believed = await verifier.believe(unbelieved)
         caller = replace(_caller(believed.said, verifier), expires=believed.expires)
         return _Kept(caller, verifier, believed.key, believed.expires)
@@ -146,28 +146,28 @@ class Authenticator:
 def _bearer(header: str) -> str:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("not_bearer")
+        raise UnauthenticatedError("not_bearer")
     if len(token) > LONGEST_TOKEN:
-        raise Unauthenticated("token_too_long")
+        raise UnauthenticatedError("token_too_long")
     return token.strip()
 
 
-def _caller(said: Said, verifier: Verifier) -> Caller:
+def _caller(said: Claims, verifier: Verifier) -> Caller:
     if claims.is_system(said):
         return Caller(role=Role.APPLICATION, purpose=Purpose.PUBLIC, application=claims.client(said) or said["sub"])
     if claims.is_professional(said):
-        raise Unauthenticated("professional")
+        raise UnauthenticatedError("professional")
     return _citizen(said, verifier)
 
 
-def _citizen(said: Said, verifier: Verifier) -> Caller:
+def _citizen(said: Claims, verifier: Verifier) -> Caller:
     """A citizen, with records to see only where the login is sure enough and names a person."""
     names = verifier.issuer.names
     level = claims.level(said, names)
     try:
         citizen = claims.subject(said, names)
-    except Contradiction as error:
-        raise Unauthenticated(str(error)) from None
+    except ContradictoryClaimsError as error:
+        raise UnauthenticatedError(str(error)) from None
     barred = Code.ASSURANCE_TOO_LOW if level is None or level < NEEDED else None if citizen else Code.NO_CITIZEN
     return Caller(
         role=Role.CITIZEN,

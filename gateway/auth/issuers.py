@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gateway.auth.claims import PRESETS, Names
+from gateway.auth.claims import PRESETS, ClaimNames
 
 AUDIENCE = "borgerblik"
 PRESET = "nemlogin"
@@ -24,10 +24,10 @@ class Issuer:
     audience: str = AUDIENCE
     jwks_url: str | None = None
     clients: frozenset[str] | None = None
-    names: Names = PRESETS[PRESET]
+    names: ClaimNames = PRESETS[PRESET]
 
 
-def names(preset: str, **others: str | None) -> Names:
+def names(preset: str, **others: str | None) -> ClaimNames:
     """The names of a preset, but for those that are given. Raises ValueError."""
     if preset not in PRESETS:
         raise ValueError(f"must be one of {', '.join(PRESETS)}")
@@ -60,7 +60,7 @@ def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
         and all(isinstance(one, str) and one.strip() for one in texts.values())
         and is_address(texts.get("jwks_url") or texts["issuer"])
         and isinstance(claims, dict)
-        and claims.keys() <= {one.name for one in fields(Names)}
+        and claims.keys() <= {one.name for one in fields(ClaimNames)}
         and all(isinstance(one, str) and one for one in claims.values())
         and (clients is None or _are_texts(clients))
     )

@@ -32,7 +32,7 @@ _OF_CURVE = {"P-256": "ES256", "P-384": "ES384", "Ed25519": "EdDSA"}
 _OF_RSA = frozenset({"RS256", "PS256"})
 
 
-class KeysUnavailable(Exception):
+class KeysUnavailableError(Exception):
     """The issuer's keys cannot be had. The reason is for the log alone."""
 
 
@@ -46,7 +46,7 @@ class Key:
     public: Any = field(repr=False, compare=False)
 
 
-class Keys:
+class JsonWebKeys:
     """The keys of one issuer.
 
     Whoever asks for an unknown key, there is one fetch at a time and half a minute between two. A fetch that fails
@@ -67,7 +67,7 @@ class Keys:
         self._fetching: asyncio.Task[None] | None = None
 
     async def key(self, kid: str) -> Key | None:
-        """The key with this id. None: the issuer has no such key. Raises KeysUnavailable."""
+        """The key with this id. None: the issuer has no such key. Raises KeysUnavailableError."""
         if self.current(kid) is None and self._pause_is_over():
             await asyncio.shield(self._fetched())
         elif self._clock() - self._tried_at >= REFRESH_SECONDS:
@@ -82,7 +82,7 @@ class Keys:
         """Fetch the keys now and again, so that no request waits for them and a removed key is soon forgotten."""
         while True:
             if self._pause_is_over():
-                with suppress(KeysUnavailable):
+                with suppress(KeysUnavailableError):
                     await asyncio.shield(self._fetched())
             await asyncio.sleep(REFRESH_SECONDS if self._keys else FIRST_FETCH_PAUSE_SECONDS)
 
@@ -106,7 +106,7 @@ class Keys:
         except Exception as error:  # whatever the issuer answers, the last good keys stay
             self._url = self._known_url
             self._alarm(error)
-            raise KeysUnavailable(f"keys_unavailable:{type(error).__name__}") from None
+            raise KeysUnavailableError(f"keys_unavailable:{type(error).__name__}") from None
         else:
             self._url, self._read_at = url, self._clock()
             self._keys = {kid: self._same(key) for kid, key in found.items()}

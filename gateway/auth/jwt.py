@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 import jwt
 
 from gateway.auth import claims
-from gateway.auth.claims import Contradiction
+from gateway.auth.claims import ContradictoryClaimsError
 from gateway.auth.issuers import Issuer
-from gateway.auth.jwks import Key, Keys, KeysUnavailable
+from gateway.auth.jwks import JsonWebKeys, Key, KeysUnavailableError
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "PS256", "EdDSA")
 LONGEST_TOKEN = 8_192
@@ -27,7 +27,7 @@ _OTHER_TYPES = {"id", "refresh", "offline", "logout"}
 _OTHER_CLAIMS = ("nonce", "at_hash", "c_hash", "s_hash", "events", "logout_token")
 
 
-class Unauthenticated(Exception):
+class UnauthenticatedError(Exception):
     """A token that is not accepted. The reason is for the log alone, and repeats nothing of the token."""
 
     def __init__(self, reason: str) -> None:
@@ -36,7 +36,7 @@ class Unauthenticated(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Unbelieved:
+class UnverifiedToken:
     """A token taken apart, of which nothing is believed yet."""
 
     text: str
@@ -46,7 +46,7 @@ class Unbelieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Believed:
+class VerifiedToken:
     """A token's claims after all checks, the key that vouches for them, and the second they expire."""
 
     said: Mapping[str, Any]
@@ -54,57 +54,57 @@ class Believed:
     expires: float
 
 
-def take_apart(token: str) -> Unbelieved:
-    """Look at a token's form and headers, before any cryptography. Raises Unauthenticated."""
+def take_apart(token: str) -> UnverifiedToken:
+    """Look at a token's form and headers, before any cryptography. Raises UnauthenticatedError."""
     if len(token) > LONGEST_TOKEN:
-        raise Unauthenticated("token_too_long")
+        raise UnauthenticatedError("token_too_long")
     try:
         first, second, third = token.split(".")
         header, said, _ = _object(_decoded(first)), _object(_decoded(second)), _decoded(third)
     except (ValueError, RecursionError):
-        raise Unauthenticated("malformed") from None
+        raise UnauthenticatedError("malformed") from None
     _check_header(header)
     issuer = said.get("iss")
-    return Unbelieved(token, header["alg"], header["kid"], issuer if isinstance(issuer, str) else "")
+    return UnverifiedToken(token, header["alg"], header["kid"], issuer if isinstance(issuer, str) else "")
 
 
 def _check_header(header: Mapping[str, Any]) -> None:
     if FORBIDDEN_HEADERS & header.keys():
-        raise Unauthenticated("forbidden_header")
+        raise UnauthenticatedError("forbidden_header")
     if header.get("alg") not in ALGORITHMS:
-        raise Unauthenticated("algorithm")
+        raise UnauthenticatedError("algorithm")
     kind = header.get("typ")
     if (kind.lower() if isinstance(kind, str) else kind) not in TYPES:
-        raise Unauthenticated("type")
+        raise UnauthenticatedError("type")
     if not isinstance(header.get("kid"), str) or not 0 < len(header["kid"]) <= 256:
-        raise Unauthenticated("no_key_id")
+        raise UnauthenticatedError("no_key_id")
 
 
 class Verifier:
     """Checks the tokens of one issuer."""
 
-    def __init__(self, issuer: Issuer, keys: Keys, *, longest_life: float) -> None:
+    def __init__(self, issuer: Issuer, keys: JsonWebKeys, *, longest_life: float) -> None:
         self.issuer = issuer
         self.keys = keys
         self._longest_life = longest_life
 
-    async def believe(self, token: Unbelieved) -> Believed:
-        """All checks of a token. Raises Unauthenticated."""
+    async def believe(self, token: UnverifiedToken) -> VerifiedToken:
+        """All checks of a token. Raises UnauthenticatedError."""
         try:
             key = await self.keys.key(token.kid)
-        except KeysUnavailable as error:
-            raise Unauthenticated(str(error)) from None
+        except KeysUnavailableError as error:
+            raise UnauthenticatedError(str(error)) from None
         if key is None:
-            raise Unauthenticated("unknown_key")
+            raise UnauthenticatedError("unknown_key")
         if token.algorithm not in key.algorithms:
-            raise Unauthenticated("algorithm_of_key")
+            raise UnauthenticatedError("algorithm_of_key")
         said = self._decoded(token, key)
         _check_times(said, self._longest_life)
         _check_type(said)
         self._check_client(said)
-        return Believed(said, key, float(said["exp"]))
+        return VerifiedToken(said, key, float(said["exp"]))
 
-    def _decoded(self, token: Unbelieved, key: Key) -> dict[str, Any]:
+    def _decoded(self, token: UnverifiedToken, key: Key) -> dict[str, Any]:
         try:
             said: dict[str, Any] = jwt.decode(
                 token.text,
@@ -116,35 +116,35 @@ class Verifier:
                 options={"require": list(REQUIRED)},
             )
         except jwt.PyJWTError as error:
-            raise Unauthenticated(type(error).__name__) from None
+            raise UnauthenticatedError(type(error).__name__) from None
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
-            raise Unauthenticated(f"malformed:{type(error).__name__}") from None
+            raise UnauthenticatedError(f"malformed:{type(error).__name__}") from None
         return said
 
     def _check_client(self, said: Mapping[str, Any]) -> None:
         try:
             client = claims.client(said)
-        except Contradiction as error:
-            raise Unauthenticated(str(error)) from None
+        except ContradictoryClaimsError as error:
+            raise UnauthenticatedError(str(error)) from None
         if self.issuer.clients is not None and client not in self.issuer.clients:
-            raise Unauthenticated("client")
+            raise UnauthenticatedError("client")
 
 
 def _check_times(said: Mapping[str, Any], longest_life: float) -> None:
     times = [said["exp"], said["iat"], said.get("nbf", 0)]
     if not all(type(one) in (int, float) and math.isfinite(one) for one in times):
-        raise Unauthenticated("times")
+        raise UnauthenticatedError("times")
     if not said["sub"]:
-        raise Unauthenticated("no_subject")
+        raise UnauthenticatedError("no_subject")
     if not 0 < said["exp"] - said["iat"] <= longest_life:
-        raise Unauthenticated("lifetime")
+        raise UnauthenticatedError("lifetime")
 
 
 def _check_type(said: Mapping[str, Any]) -> None:
     """An identity, refresh or logout token that says so is not one for an API."""
     marked = {str(said.get(name, "")).lower() for name in ("typ", "token_use")}
     if marked & _OTHER_TYPES or any(name in said for name in _OTHER_CLAIMS):
-        raise Unauthenticated("type")
+        raise UnauthenticatedError("type")
 
 
 def _decoded(part: str) -> bytes:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from gateway.redis.unavailable import PREFIX, Away
-from sources.cache.cache import Found, Memory, Name
+from gateway.redis.unavailable import PREFIX, RedisUnavailableError
+from sources.cache.cache import CacheEntry, CacheKey, MemoryStore
 
 if TYPE_CHECKING:
     from redis.asyncio.client import PubSub
 
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 CHANNEL = f"{PREFIX}forget"
 LOOK_SECONDS = 1.0
@@ -24,24 +24,24 @@ LOOK_SECONDS = 1.0
 log = structlog.get_logger("borgerblik")
 
 
-class Heard(Memory):
+class PubSubMemoryStore(MemoryStore):
     """A process that does not hear what the others are told keeps nothing."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: RedisConnection) -> None:
         super().__init__()
         self._shared = shared
         self.hears = False
 
-    async def find(self, names: Sequence[Name], kind: Any) -> Found:
+    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
         """Nothing while it is deaf."""
-        return await super().find(names, kind) if self.hears else Found(None, None)
+        return await super().find(names, kind) if self.hears else CacheEntry(None, None)
 
     async def drop(self, person: str) -> bool:
         """Here, and wherever this is heard."""
         await super().drop(person)
         try:
             await self._shared.ask(lambda: self._shared.redis.publish(CHANNEL, person))
-        except Away:
+        except RedisUnavailableError:
             log.warning("cache_not_dropped")
             return False
         return True

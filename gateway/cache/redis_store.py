@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from gateway.redis.unavailable import PREFIX, Away, Strange
-from sources.cache.cache import LONGEST_SECONDS, Name, Since
+from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
+from sources.cache.cache import LONGEST_SECONDS, CacheKey, Since
 
 if TYPE_CHECKING:
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of an answer; larger ones are not worth the way."""
@@ -35,31 +35,31 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 log = structlog.get_logger("borgerblik")
 
 
-class RedisShelf:
+class RedisStore:
     """For all processes. Its hashes expire as a whole, by the time of their first answer."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: RedisConnection) -> None:
         self._shared = shared
 
-    async def find(self, names: Sequence[Name]) -> tuple[Sequence[bytes | None], Since]:
+    async def find(self, names: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
         """Nothing where Redis is away, or where something else stands under the key, which is removed."""
         shared, key = self._shared, _key(names[0].person)
         fields = [*(name.question for name in names), DROPPED]
         try:
             *lying, dropped = await shared.ask(lambda: shared.redis.hmget(key, fields))
-        except Away as away:
-            if isinstance(away, Strange):
+        except RedisUnavailableError as away:
+            if isinstance(away, UnexpectedValueError):
                 await self._removed(key)
             return [None] * len(names), None
         return cast("list[bytes | None]", lying), dropped or b""
 
-    async def keep(self, name: Name, sealed: bytes, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, sealed: bytes, seconds: float, since: Since) -> None:
         """Nothing is kept where Redis is away."""
         if len(sealed) > LARGEST:
             return
         shared, key = self._shared, _key(name.person)
         given = [DROPPED, since, name.question, sealed, math.ceil(seconds)]
-        with suppress(Away):
+        with suppress(RedisUnavailableError):
             await shared.ask(lambda: shared.redis.eval(KEEP, 1, key, *given))  # type: ignore[arg-type]
 
     async def drop(self, person: str) -> bool:
@@ -67,7 +67,7 @@ class RedisShelf:
         shared, key, given = self._shared, _key(person), [DROPPED, os.urandom(8), LONGEST_SECONDS]
         try:
             await shared.ask(lambda: shared.redis.eval(DROP, 1, key, *given))  # type: ignore[arg-type]
-        except Away:
+        except RedisUnavailableError:
             log.warning("cache_not_dropped")
             return False
         return True
@@ -78,7 +78,7 @@ class RedisShelf:
         log.warning("cache_strange")
 
     async def _removed(self, key: str) -> None:
-        with suppress(Away):
+        with suppress(RedisUnavailableError):
             await self._shared.ask(lambda: self._shared.redis.delete(key))
 
 

@@ -8,23 +8,32 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.policies.lint import check_files, only
-from gateway.policies.lint.finding import Known
-from gateway.policies.parser import PACKAGED, BrokenPolicy, Problem, Severity, Written, read_files, text_of, texts_of
+from gateway.policies.lint.finding import LintContext
+from gateway.policies.parser import (
+    PACKAGED,
+    PolicyError,
+    PolicyFile,
+    PolicyProblem,
+    Severity,
+    read_files,
+    text_of,
+    texts_of,
+)
 from gateway.settings import read_some
 from sources.reference.danish_time import DENMARK
 
 
-def known_here() -> tuple[Path, Known]:
+def known_here() -> tuple[Path, LintContext]:
     """The folder that the gateway would read here, and what its environment tells. Raises BadSettings."""
     told = read_some("owners", "today", "case_index_url", "property_register_url")
     today = told.get("today") or datetime.now(DENMARK).date()
     # Only where the environment is a gateway's does a missing register say something.
     has_register = "property_register_url" in told if "case_index_url" in told else None
-    return told.get("owners", PACKAGED), Known(today, has_register)
+    return told.get("owners", PACKAGED), LintContext(today, has_register)
 
 
-def read_paths(paths: Iterable[Path]) -> list[Written]:
-    """The files at these paths; a folder stands for all its files. Raises BrokenPolicy for what is not there."""
+def read_paths(paths: Iterable[Path]) -> list[PolicyFile]:
+    """The files at these paths; a folder stands for all its files. Raises PolicyError for what is not there."""
     texts = {}
     for path in paths:
         if path.is_file():
@@ -34,16 +43,16 @@ def read_paths(paths: Iterable[Path]) -> list[Written]:
     return read_files(texts)
 
 
-def check_paths(paths: Sequence[Path], known: Known) -> tuple[list[Written], list[Problem]]:
+def check_paths(paths: Sequence[Path], known: LintContext) -> tuple[list[PolicyFile], list[PolicyProblem]]:
     """The files, and everything to say of them."""
     try:
         files = read_paths(paths)
-    except BrokenPolicy as broken:
+    except PolicyError as broken:
         return [], list(broken.problems)
     return files, check_files(files, known)
 
 
-def said(files: Iterable[Written], problems: Sequence[Problem]) -> Iterator[str]:
+def said(files: Iterable[PolicyFile], problems: Sequence[PolicyProblem]) -> Iterator[str]:
     """Every problem with its line, a caret and a cure, and a line that sums up."""
     texts = {file.name: file.text.splitlines() for file in files}
     for problem in problems:
@@ -52,7 +61,7 @@ def said(files: Iterable[Written], problems: Sequence[Problem]) -> Iterator[str]
     yield _summary(len(texts), problems)
 
 
-def as_json(files: Sequence[Written], problems: Sequence[Problem]) -> str:
+def as_json(files: Sequence[PolicyFile], problems: Sequence[PolicyProblem]) -> str:
     """The same for machines. The names of checks and severities are stable; the sentences may change."""
     found = [
         {
@@ -69,7 +78,7 @@ def as_json(files: Sequence[Written], problems: Sequence[Problem]) -> str:
     return json.dumps({"files": len(files), "problems": found}, ensure_ascii=False, indent=2)
 
 
-def _one(problem: Problem, lines: Sequence[str]) -> Iterator[str]:
+def _one(problem: PolicyProblem, lines: Sequence[str]) -> Iterator[str]:
     sentence = problem.message.removesuffix(problem.cure).rstrip()
     place = f"{problem.file}:{problem.line}:{problem.column}"
     yield f"{place}: {problem.severity.value}: {sentence} [{problem.check}]"
@@ -83,7 +92,7 @@ def _one(problem: Problem, lines: Sequence[str]) -> Iterator[str]:
         yield f"      = {problem.cure}"
 
 
-def _summary(files: int, problems: Sequence[Problem]) -> str:
+def _summary(files: int, problems: Sequence[PolicyProblem]) -> str:
     counts = [(len(only(problems, severity)), severity.value) for severity in Severity]
     found = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts)
     return f"{files} file{'' if files == 1 else 's'}: {found}."

@@ -29,7 +29,7 @@ _ENTRY = re.compile(r"`([^`]+)`")
 _DATE = re.compile(r"\b20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
-class Weight(Enum):
+class Impact(Enum):
     """How much a finding matters. What is broken fails the check."""
 
     BROKEN = "broken"
@@ -39,17 +39,17 @@ class Weight(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SchemaChange:
     """One thing that a reader of the check is told."""
 
-    weight: Weight
+    weight: Impact
     said: str
 
     def __str__(self) -> str:
         return f"{self.weight.value}: {self.said}"
 
 
-def compared(released: str, ours: str, changelog: str) -> Iterator[Finding]:
+def compared(released: str, ours: str, changelog: str) -> Iterator[SchemaChange]:
     """The changes since the last release. A breaking one is broken where the changelog does not announce it."""
     old, new = (build_schema(text, assume_valid=True) for text in (released, ours))
     known = announced(changelog)
@@ -57,11 +57,11 @@ def compared(released: str, ours: str, changelog: str) -> Iterator[Finding]:
     for said in (*breaking, *_lost(old, new)):
         named = coordinate(said, old, new)
         if named in known:
-            yield Finding(Weight.BREAKING, said)
+            yield SchemaChange(Impact.BREAKING, said)
         else:
-            yield Finding(Weight.BROKEN, f"{said} Announce `{named}` under Unreleased, Breaking, in CHANGELOG.md.")
+            yield SchemaChange(Impact.BROKEN, f"{said} Announce `{named}` under Unreleased, Breaking, in CHANGELOG.md.")
     for change in find_dangerous_changes(old, new):
-        yield Finding(Weight.DANGEROUS, change.description)
+        yield SchemaChange(Impact.DANGEROUS, change.description)
 
 
 def announced(changelog: str) -> frozenset[str]:
@@ -79,7 +79,7 @@ def coordinate(said: str, *schemas: GraphQLSchema) -> str:
     return said
 
 
-def undated(text: str) -> Iterator[Finding]:
+def undated(text: str) -> Iterator[SchemaChange]:
     """What is deprecated without the day on which it goes."""
     for place, node in _places(build_schema(text, assume_valid=True)):
         for one in getattr(node, "directives", None) or ():
@@ -87,22 +87,26 @@ def undated(text: str) -> Iterator[Finding]:
                 argument.value.value for argument in one.arguments or () if argument.name.value == "reason"
             )
             if one.name.value == "deprecated" and not _DATE.search(reason):
-                yield Finding(Weight.BROKEN, f"{place} is deprecated without the day on which it goes: 2027-12-31.")
+                yield SchemaChange(
+                    Impact.BROKEN, f"{place} is deprecated without the day on which it goes: 2027-12-31."
+                )
 
 
-def operations(text: str, folders: Iterable[Path]) -> Iterator[Finding]:
+def operations(text: str, folders: Iterable[Path]) -> Iterator[SchemaChange]:
     """Documents of known frontends that would break, or that use what is about to go."""
     schema = build_schema(text, assume_valid=True)
     for path in sorted(one for folder in folders for one in folder.rglob("*.graphql")):
         try:
             document = parse(path.read_text("utf-8"))
         except (GraphQLError, UnicodeDecodeError):
-            yield Finding(Weight.BROKEN, f"{path} is not GraphQL.")
+            yield SchemaChange(Impact.BROKEN, f"{path} is not GraphQL.")
             continue
         for error in validate(schema, document, specified_rules):
-            yield Finding(Weight.BROKEN, f"{path}:{error.locations[0].line if error.locations else 1} {error.message}")
+            yield SchemaChange(
+                Impact.BROKEN, f"{path}:{error.locations[0].line if error.locations else 1} {error.message}"
+            )
         for error in validate(schema, document, [NoDeprecatedCustomRule]):
-            yield Finding(Weight.NOTE, f"{path}: {error.message}")
+            yield SchemaChange(Impact.NOTE, f"{path}: {error.message}")
 
 
 def _lost(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[str]:

@@ -7,11 +7,11 @@ from typing import Any
 from gateway.data_quality.findings import FINDINGS
 from gateway.data_quality.phrases import blind_spots
 from gateway.data_quality.report import AreaReport, Report
-from gateway.data_quality.tally import Found, Tally
+from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
 from gateway.preview.answers import authority
 from gateway.preview.masking import safe_id
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 from sources.reference.kle import area as kle
 
 
@@ -58,9 +58,9 @@ def _area(one: AreaReport, report: Report) -> dict[str, Any]:
     }
 
 
-def _tally(made: Tally) -> dict[str, Any]:
+def _tally(made: QualityTally) -> dict[str, Any]:
     return {
-        "records": {kind.name: made.of_kind[kind] for kind in Kind},
+        "records": {kind.name: made.of_kind[kind] for kind in SeenKind},
         "citizens": len(made.citizens),
         "alwaysHidden": made.held,
         "shownNow": made.shown_now,
@@ -71,7 +71,7 @@ def _tally(made: Tally) -> dict[str, Any]:
     }
 
 
-def _found(one: Found) -> dict[str, Any]:
+def _found(one: AreaCounts) -> dict[str, Any]:
     return {
         "id": one.finding.id,
         "blocking": one.finding.blocking,

@@ -19,11 +19,11 @@ from gateway.data_quality.report import Report, report
 from gateway.data_quality.survey import Survey, opened
 from gateway.data_quality.tables import show
 from gateway.policies.directives import Language
-from gateway.policies.policy import Owner
+from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
 from gateway.preview.far_side import FarSide, far_side, settings_of
 from gateway.preview.looking import (
-    Recorded,
+    AuditedReading,
     console,
     echo_json,
     language_of,
@@ -94,7 +94,7 @@ def _tell(made: Report, language: Language, html: Path | None, *, as_json: bool)
         show(console(), made, language)
 
 
-async def _run(asked: SurveyRequest, settings: Settings, record: Recorded, *, sandbox: bool) -> Report:
+async def _run(asked: SurveyRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> Report:
     if asked.citizens:
         record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
@@ -125,7 +125,7 @@ def _ids(asked: SurveyRequest, far: FarSide) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-async def _survey(owner: Owner, subjects: Sequence[Subject], far: FarSide) -> Survey:
+async def _survey(owner: Authority, subjects: Sequence[Subject], far: FarSide) -> Survey:
     survey, everything = Survey(owner), opened(owner)
     exempt = far.sources.exempt_classes
     async for reading in readings(far, subjects, owner.cvr, owner.name):

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.data_quality import titles
-from gateway.data_quality.items import Granted, Item, Paid
+from gateway.data_quality.items import GrantedItem, Item, PaidItem
 from gateway.data_quality.words import WORDS, Words
 from gateway.policies.directives import Language
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 from gateway.visibility.rules import Filing
 from sources.records import CaseProgress, CaseRecord
 from sources.reference.kle import area as kle
@@ -40,11 +40,11 @@ Check = Callable[[Any, Yardstick], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QualityFinding:
     """A kind of fault. `about_title`: it is in the case's own title."""
 
     id: str
-    kind: Kind
+    kind: SeenKind
     blocking: bool
     check: Check
     about_title: bool = False
@@ -154,39 +154,39 @@ def _in_document_title(sign: Callable[[str], bool]) -> Check:
 # Benefits
 
 
-def no_benefit_area(granted: Granted, _by: Yardstick) -> bool:
+def no_benefit_area(granted: GrantedItem, _by: Yardstick) -> bool:
     """No KLE number, or none that can be one."""
     return not granted.benefit.area
 
 
-def benefit_area_unknown(granted: Granted, by: Yardstick) -> bool:
+def benefit_area_unknown(granted: GrantedItem, by: Yardstick) -> bool:
     """The number is not in our list of KLE."""
     area = granted.benefit.area
     return bool(area) and not retired(area) and not kle(area, by.today).known
 
 
-def benefit_area_retired(granted: Granted, _by: Yardstick) -> bool:
+def benefit_area_retired(granted: GrantedItem, _by: Yardstick) -> bool:
     """The number has left KLE."""
     return retired(granted.benefit.area) is not None
 
 
-def benefit_unnamed(granted: Granted, _by: Yardstick) -> bool:
+def benefit_unnamed(granted: GrantedItem, _by: Yardstick) -> bool:
     """The benefit has no name but its number."""
     return granted.benefit.title in ("", granted.benefit.area)
 
 
-def benefit_without_payments(granted: Granted, by: Yardstick) -> bool:
+def benefit_without_payments(granted: GrantedItem, by: Yardstick) -> bool:
     """It has run for some time, and nothing has been paid."""
     starts = granted.benefit.starts
     return not granted.has_payments and starts is not None and starts < by.today - _SOON
 
 
-def benefit_case_absent(granted: Granted, _by: Yardstick) -> bool:
+def benefit_case_absent(granted: GrantedItem, _by: Yardstick) -> bool:
     """It names a case that is not among the citizen's."""
     return granted.benefit.case is not None and granted.case is None
 
 
-def plan_misread(granted: Granted, _by: Yardstick) -> bool:
+def plan_misread(granted: GrantedItem, _by: Yardstick) -> bool:
     """The planned amount has more decimals than kroner have."""
     plan = granted.benefit.plan
     return plan is not None and plan.amount is not None and _has_thousandths(plan.amount)
@@ -195,12 +195,12 @@ def plan_misread(granted: Granted, _by: Yardstick) -> bool:
 # Payments
 
 
-def amount_misread(paid: Paid, _by: Yardstick) -> bool:
+def amount_misread(paid: PaidItem, _by: Yardstick) -> bool:
     """A thousand separator seems to have been read as decimals: 5.942 for 5942."""
     return _has_thousandths(paid.line.amount) or _is_a_thousandth(paid)
 
 
-def _is_a_thousandth(paid: Paid) -> bool:
+def _is_a_thousandth(paid: PaidItem) -> bool:
     gross, amount = paid.line.payment.gross if paid.line.payment else None, paid.line.amount
     if gross is None or not 0 < amount < _THOUSAND or paid.known != amount:
         return False
@@ -211,63 +211,67 @@ def _has_thousandths(amount: Decimal) -> bool:
     return amount != amount.quantize(Decimal("0.01"))
 
 
-def lines_differ(paid: Paid, _by: Yardstick) -> bool:
+def lines_differ(paid: PaidItem, _by: Yardstick) -> bool:
     """The lines do not add up to the payment's gross amount."""
     payment = paid.line.payment
     return payment is not None and payment.gross is not None and paid.known != payment.gross
 
 
-def payment_undated(paid: Paid, _by: Yardstick) -> bool:
+def payment_undated(paid: PaidItem, _by: Yardstick) -> bool:
     """No day on which the money is available."""
     return paid.line.payment is not None and paid.line.payment.available_on is None
 
 
-def payment_withheld(paid: Paid, _by: Yardstick) -> bool:
+def payment_withheld(paid: PaidItem, _by: Yardstick) -> bool:
     """The line stands without its benefit or its payment."""
     return paid.line.benefit is None or paid.line.payment is None
 
 
-FINDINGS: tuple[Finding, ...] = (
-    Finding("case-no-primary-party", Kind.CASE, True, no_primary_party),
-    Finding("case-no-area", Kind.CASE, True, no_area),
-    Finding("case-no-creation-date", Kind.CASE, True, no_creation_date),
-    Finding("case-no-progress", Kind.CASE, True, no_progress),
-    Finding("case-never-closed", Kind.CASE, True, never_closed),
-    Finding("case-title-cpr", Kind.CASE, True, _in_case_title(titles.has_cpr), about_title=True),
-    Finding("case-title-name", Kind.CASE, True, _in_case_title(titles.has_name), about_title=True),
-    Finding("case-title-unintelligible", Kind.CASE, True, _in_case_title(titles.is_unintelligible), about_title=True),
-    Finding("case-title-address", Kind.CASE, False, _in_case_title(titles.has_address), about_title=True),
-    Finding("case-title-capitals", Kind.CASE, False, _in_case_title(titles.is_shouted), about_title=True),
-    Finding("case-title-missing", Kind.CASE, False, no_case_title, about_title=True),
-    Finding("case-progress-unordered", Kind.CASE, False, progress_unordered),
-    Finding("case-progress-undated", Kind.CASE, False, progress_undated),
-    Finding("case-area-unknown", Kind.CASE, False, area_unknown),
-    Finding("case-area-retired", Kind.CASE, False, area_retired),
-    Finding("case-no-system", Kind.CASE, False, no_system),
-    Finding("case-no-sensitivity", Kind.CASE, False, no_sensitivity),
-    Finding("document-dangling", Kind.DOCUMENT, True, dangling),
-    Finding("document-title-cpr", Kind.DOCUMENT, True, _in_document_title(titles.has_cpr)),
-    Finding("document-title-name", Kind.DOCUMENT, True, _in_document_title(titles.has_name)),
-    Finding("document-title-missing", Kind.DOCUMENT, True, no_document_title),
-    Finding("document-title-unintelligible", Kind.DOCUMENT, True, _in_document_title(titles.is_unintelligible)),
-    Finding("document-title-address", Kind.DOCUMENT, False, _in_document_title(titles.has_address)),
-    Finding("document-title-capitals", Kind.DOCUMENT, False, _in_document_title(titles.is_shouted)),
-    Finding("document-undated", Kind.DOCUMENT, False, document_undated),
-    Finding("benefit-no-area", Kind.BENEFIT, True, no_benefit_area),
-    Finding("benefit-unnamed", Kind.BENEFIT, True, benefit_unnamed),
-    Finding("benefit-case-absent", Kind.BENEFIT, True, benefit_case_absent),
-    Finding("benefit-amount-misread", Kind.BENEFIT, True, plan_misread),
-    Finding("benefit-without-payments", Kind.BENEFIT, False, benefit_without_payments),
-    Finding("benefit-area-unknown", Kind.BENEFIT, False, benefit_area_unknown),
-    Finding("benefit-area-retired", Kind.BENEFIT, False, benefit_area_retired),
-    Finding("payment-amount-misread", Kind.PAYMENT, True, amount_misread),
-    Finding("payment-undated", Kind.PAYMENT, True, payment_undated),
-    Finding("payment-lines-differ", Kind.PAYMENT, False, lines_differ),
-    Finding("payment-withheld", Kind.PAYMENT, False, payment_withheld),
+FINDINGS: tuple[QualityFinding, ...] = (
+    QualityFinding("case-no-primary-party", SeenKind.CASE, True, no_primary_party),
+    QualityFinding("case-no-area", SeenKind.CASE, True, no_area),
+    QualityFinding("case-no-creation-date", SeenKind.CASE, True, no_creation_date),
+    QualityFinding("case-no-progress", SeenKind.CASE, True, no_progress),
+    QualityFinding("case-never-closed", SeenKind.CASE, True, never_closed),
+    QualityFinding("case-title-cpr", SeenKind.CASE, True, _in_case_title(titles.has_cpr), about_title=True),
+    QualityFinding("case-title-name", SeenKind.CASE, True, _in_case_title(titles.has_name), about_title=True),
+    QualityFinding(
+        "case-title-unintelligible", SeenKind.CASE, True, _in_case_title(titles.is_unintelligible), about_title=True
+    ),
+    QualityFinding("case-title-address", SeenKind.CASE, False, _in_case_title(titles.has_address), about_title=True),
+    QualityFinding("case-title-capitals", SeenKind.CASE, False, _in_case_title(titles.is_shouted), about_title=True),
+    QualityFinding("case-title-missing", SeenKind.CASE, False, no_case_title, about_title=True),
+    QualityFinding("case-progress-unordered", SeenKind.CASE, False, progress_unordered),
+    QualityFinding("case-progress-undated", SeenKind.CASE, False, progress_undated),
+    QualityFinding("case-area-unknown", SeenKind.CASE, False, area_unknown),
+    QualityFinding("case-area-retired", SeenKind.CASE, False, area_retired),
+    QualityFinding("case-no-system", SeenKind.CASE, False, no_system),
+    QualityFinding("case-no-sensitivity", SeenKind.CASE, False, no_sensitivity),
+    QualityFinding("document-dangling", SeenKind.DOCUMENT, True, dangling),
+    QualityFinding("document-title-cpr", SeenKind.DOCUMENT, True, _in_document_title(titles.has_cpr)),
+    QualityFinding("document-title-name", SeenKind.DOCUMENT, True, _in_document_title(titles.has_name)),
+    QualityFinding("document-title-missing", SeenKind.DOCUMENT, True, no_document_title),
+    QualityFinding(
+        "document-title-unintelligible", SeenKind.DOCUMENT, True, _in_document_title(titles.is_unintelligible)
+    ),
+    QualityFinding("document-title-address", SeenKind.DOCUMENT, False, _in_document_title(titles.has_address)),
+    QualityFinding("document-title-capitals", SeenKind.DOCUMENT, False, _in_document_title(titles.is_shouted)),
+    QualityFinding("document-undated", SeenKind.DOCUMENT, False, document_undated),
+    QualityFinding("benefit-no-area", SeenKind.BENEFIT, True, no_benefit_area),
+    QualityFinding("benefit-unnamed", SeenKind.BENEFIT, True, benefit_unnamed),
+    QualityFinding("benefit-case-absent", SeenKind.BENEFIT, True, benefit_case_absent),
+    QualityFinding("benefit-amount-misread", SeenKind.BENEFIT, True, plan_misread),
+    QualityFinding("benefit-without-payments", SeenKind.BENEFIT, False, benefit_without_payments),
+    QualityFinding("benefit-area-unknown", SeenKind.BENEFIT, False, benefit_area_unknown),
+    QualityFinding("benefit-area-retired", SeenKind.BENEFIT, False, benefit_area_retired),
+    QualityFinding("payment-amount-misread", SeenKind.PAYMENT, True, amount_misread),
+    QualityFinding("payment-undated", SeenKind.PAYMENT, True, payment_undated),
+    QualityFinding("payment-lines-differ", SeenKind.PAYMENT, False, lines_differ),
+    QualityFinding("payment-withheld", SeenKind.PAYMENT, False, payment_withheld),
 )
 BY_ID = {finding.id: finding for finding in FINDINGS}
 
 
-def found_in(item: Item, by: Yardstick) -> Iterator[Finding]:
+def found_in(item: Item, by: Yardstick) -> Iterator[QualityFinding]:
     """Everything found in one record."""
     return (finding for finding in FINDINGS if finding.kind is item.kind and finding.check(item.facts, by))

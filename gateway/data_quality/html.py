@@ -12,15 +12,15 @@ from gateway.data_quality.findings import FINDINGS
 from gateway.data_quality.phrases import KINDS, PHRASES, blind_spots, spoken
 from gateway.data_quality.report import AreaReport, Report
 from gateway.data_quality.tables import percent, severity, worst
-from gateway.data_quality.tally import Found, Tally
+from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 from sources.reference.kle import area as kle
 
 _STYLE = Path(__file__).with_name("report.css")
 MOST_YEARS = 15
 Phrases = Mapping[str, str]
-Years = Iterable[tuple[int | None, Tally]]
+Years = Iterable[tuple[int | None, QualityTally]]
 
 
 def page(report: Report, language: Language) -> str:
@@ -53,7 +53,9 @@ def _head(report: Report, language: Language) -> str:
     day = say["day"].format(
         day=spoken(report.today, language), citizens=report.asked + report.unread, with_records=report.with_records
     )
-    kinds = "".join(f"<div><b>{report.total.of_kind[kind]}</b> {escape(KINDS[language][kind])}</div>" for kind in Kind)
+    kinds = "".join(
+        f"<div><b>{report.total.of_kind[kind]}</b> {escape(KINDS[language][kind])}</div>" for kind in SeenKind
+    )
     return (
         f'<header><p class="kicker">Borgerblik · {escape(source)}</p><h1>{escape(say["title"])}</h1>'
         f'<p class="lead">{escape(say["lead"].format(name=report.owner.name))} {escape(day)}</p>'
@@ -101,7 +103,7 @@ def _span(years: Years) -> range:
 
 def _bars(years: Years, span: Collection[int]) -> list[Bar]:
     """A column a year, also where nothing was created."""
-    known, empty = dict(years), Tally()
+    known, empty = dict(years), QualityTally()
     return [Bar(str(year), known.get(year, empty).counted, known.get(year, empty).sound) for year in span]
 
 
@@ -116,7 +118,7 @@ def _findings(report: Report, language: Language) -> str:
     return _section(say["findings"], say["findings_lead"], _table(heads, rows, numbers=(2, 3), kind="findings"))
 
 
-def _finding(one: Found, most: int, language: Language) -> list[str]:
+def _finding(one: AreaCounts, most: int, language: Language) -> list[str]:
     words = one.finding.words(language)
     kind = "blocking" if one.finding.blocking else "look"
     return [
@@ -174,7 +176,7 @@ def _benefits(report: Report, say: Phrases) -> str:
         [
             escape(area),
             escape(name),
-            *map(str, (made.of_kind[Kind.BENEFIT], made.of_kind[Kind.PAYMENT], len(made.citizens))),
+            *map(str, (made.of_kind[SeenKind.BENEFIT], made.of_kind[SeenKind.PAYMENT], len(made.citizens))),
             *map(str, (made.shown_now, made.would_show)),
             f"{share(made.score)} {percent(made.score)}",
         ]
@@ -193,7 +195,7 @@ def _defined(language: Language) -> str:
     rows = []
     for finding in FINDINGS:
         words = finding.words(language)
-        how = severity(Found(finding), language)
+        how = severity(AreaCounts(finding), language)
         rows.append([f"<code>{finding.id}</code>", escape(words.name), escape(how), _prose(words.meets)])
     table = _table(["Id", say["finding"], "", say["meets"]], rows)
     return _section(say["defined"], "", table, kind="defined")

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gateway.preview.sight import Key, Kind
+from gateway.preview.sight import Key, SeenKind
 from gateway.visibility.rules import Filing, Hidden
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
+class GrantedItem:
     """A benefit with what the checks need beside it."""
 
     benefit: BenefitRecord
@@ -27,7 +27,7 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class PaidItem:
     """A payment line with the sum of all the payment's lines that are known."""
 
     line: PaymentLineRecord
@@ -35,7 +35,7 @@ class Paid:
     created: date | None
 
 
-Facts = CaseRecord | Filing | Granted | Paid
+Facts = CaseRecord | Filing | GrantedItem | PaidItem
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,7 @@ class Item:
     citizens: set[int] = field(default_factory=set)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> SeenKind:
         """What it is."""
         return self.key[0]
 
@@ -86,9 +86,9 @@ def _delivered(facts: Facts) -> CaseRecord | BenefitRecord | None:
             return facts
         case Filing():
             return facts.case
-        case Granted():
+        case GrantedItem():
             return facts.benefit
-        case Paid():
+        case PaidItem():
             return facts.line.benefit
 
 

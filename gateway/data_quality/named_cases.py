@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from sources.cache.sources import Sources
-from sources.errors import TimedOut
+from sources.errors import SourceTimedOutError
 from sources.ports import NamedCaseIndex, NamedCasesQuestion
 from sources.records import CaseRecord
 
@@ -24,5 +24,5 @@ async def named_cases(sources: Sources, owner: str, ids: Sequence[str], *, deadl
             async with asyncio.timeout(deadline):
                 found += (await sources.cases.named_cases(question)).records
         except TimeoutError:
-            raise TimedOut("deadline") from None
+            raise SourceTimedOutError("deadline") from None
     return found

@@ -7,20 +7,20 @@ from datetime import date
 
 from gateway.data_quality.report import Report
 from gateway.policies.directives import Language
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 
-KINDS: Mapping[Language, Mapping[Kind, str]] = {
+KINDS: Mapping[Language, Mapping[SeenKind, str]] = {
     Language.DA: {
-        Kind.CASE: "sager",
-        Kind.DOCUMENT: "dokumenter",
-        Kind.BENEFIT: "ydelser",
-        Kind.PAYMENT: "udbetalingslinjer",
+        SeenKind.CASE: "sager",
+        SeenKind.DOCUMENT: "dokumenter",
+        SeenKind.BENEFIT: "ydelser",
+        SeenKind.PAYMENT: "udbetalingslinjer",
     },
     Language.EN: {
-        Kind.CASE: "cases",
-        Kind.DOCUMENT: "documents",
-        Kind.BENEFIT: "benefits",
-        Kind.PAYMENT: "payment lines",
+        SeenKind.CASE: "cases",
+        SeenKind.DOCUMENT: "documents",
+        SeenKind.BENEFIT: "benefits",
+        SeenKind.PAYMENT: "payment lines",
     },
 }
 

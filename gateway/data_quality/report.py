@@ -8,11 +8,11 @@ from datetime import date
 
 from gateway.data_quality.findings import Yardstick
 from gateway.data_quality.survey import Survey
-from gateway.data_quality.tally import Examined, Tally, examine, sliced, tally
+from gateway.data_quality.tally import Examined, QualityTally, examine, sliced, tally
 from gateway.policies.directives import Part
-from gateway.policies.policy import Opening, Owner
+from gateway.policies.policy import Authority, Opening
 from gateway.preview.masking import masked
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 
 FIT = 0.95
 """From this score on, a year's cases count as fit to be shown, where a `since` is proposed."""
@@ -24,8 +24,8 @@ class AreaReport:
 
     area: str | None
     opening: Opening | None
-    tally: Tally
-    years: dict[int | None, Tally]
+    tally: QualityTally
+    years: dict[int | None, QualityTally]
 
     @property
     def is_opened(self) -> bool:
@@ -53,7 +53,7 @@ class AreaReport:
 class Report:
     """Everything, for one owner on one day."""
 
-    owner: Owner
+    owner: Authority
     today: date
     made_up: bool
     stale_years: int
@@ -62,11 +62,11 @@ class Report:
     unread: int
     cut: int
     named: int
-    total: Tally
+    total: QualityTally
     areas: Sequence[AreaReport]
-    systems: Sequence[tuple[str | None, str | None, Tally]]
-    years: Sequence[tuple[int | None, Tally]]
-    benefits: Sequence[tuple[str, str, Tally]]
+    systems: Sequence[tuple[str | None, str | None, QualityTally]]
+    years: Sequence[tuple[int | None, QualityTally]]
+    benefits: Sequence[tuple[str, str, QualityTally]]
 
     @property
     def opened(self) -> list[AreaReport]:
@@ -96,26 +96,29 @@ def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
         areas=_areas(survey.owner, examined),
         systems=_systems(examined),
         years=sorted(
-            sliced(examined, lambda item: item.year, (Kind.CASE, Kind.BENEFIT)).items(),
+            sliced(examined, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)).items(),
             key=lambda pair: (pair[0] is None, pair[0] or 0),
         ),
         benefits=_benefits(examined),
     )
 
 
-def _areas(owner: Owner, examined: Sequence[Examined]) -> list[AreaReport]:
+def _areas(owner: Authority, examined: Sequence[Examined]) -> list[AreaReport]:
     by_area: dict[str | None, list[Examined]] = {}
     for one in examined:
         by_area.setdefault(one.item.area, []).append(one)
     return [
         AreaReport(
-            area, owner.opening(area), tally(its), sliced(its, lambda item: item.year, (Kind.CASE, Kind.BENEFIT))
+            area,
+            owner.opening(area),
+            tally(its),
+            sliced(its, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)),
         )
         for area, its in sorted(by_area.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
     ]
 
 
-def _systems(examined: Sequence[Examined]) -> list[tuple[str | None, str | None, Tally]]:
+def _systems(examined: Sequence[Examined]) -> list[tuple[str | None, str | None, QualityTally]]:
     """By id; the name is the one that most records say."""
     by_id = sliced(examined, lambda item: item.system[0])
     names: dict[str | None, dict[str, int]] = {}
@@ -131,6 +134,8 @@ def _systems(examined: Sequence[Examined]) -> list[tuple[str | None, str | None,
     return sorted(found, key=lambda row: -row[2].records)
 
 
-def _benefits(examined: Sequence[Examined]) -> list[tuple[str, str, Tally]]:
-    by_name = sliced(examined, lambda item: (item.area or "", masked(item.benefit or "")), (Kind.BENEFIT, Kind.PAYMENT))
+def _benefits(examined: Sequence[Examined]) -> list[tuple[str, str, QualityTally]]:
+    by_name = sliced(
+        examined, lambda item: (item.area or "", masked(item.benefit or "")), (SeenKind.BENEFIT, SeenKind.PAYMENT)
+    )
     return [(area, name, made) for (area, name), made in sorted(by_name.items()) if name]

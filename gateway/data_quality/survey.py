@@ -7,25 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, Granted, Item, Paid
+from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, GrantedItem, Item, PaidItem
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Part, TitleSource
-from gateway.policies.policy import Opening, Owner
+from gateway.policies.policy import Authority, Opening
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
-from gateway.preview.sight import Key, Kind, Sight, id_of, key_of, line_key
+from gateway.preview.sight import Key, SeenKind, Sight, id_of, key_of, line_key
 from gateway.visibility.rules import Filing, Hidden
 from sources.records import CaseRecord, PaymentLineRecord
 
 
-def opened(owner: Owner) -> Owner:
+def opened(owner: Authority) -> Authority:
     """The owner as if it had opened everything, without any floor or filter."""
     openings = tuple(Opening(f"{group:02}", frozenset(Part)) for group in range(100))
-    return Owner(owner.cvr, owner.name, owner.kind, owner.code, openings)
+    return Authority(owner.cvr, owner.name, owner.kind, owner.code, openings)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedRecords:
     """Which records of a citizen one version of a file shows, and why not the others."""
 
     shown: frozenset[Key]
@@ -42,23 +42,23 @@ class Judged:
         """The rule that hides a record; for a document on a hidden case the case's."""
         if key in self.sight.reasons or not isinstance(facts, Filing):
             return self.sight.reasons.get(key)
-        return self.sight.reasons.get((Kind.CASE, facts.case.uuid))
+        return self.sight.reasons.get((SeenKind.CASE, facts.case.uuid))
 
 
-def judged(sight: Sight) -> Judged:
+def judged(sight: Sight) -> JudgedRecords:
     """A sight, by key."""
-    cases = {(Kind.CASE, one.case.record.uuid) for one in sight.cases}
+    cases = {(SeenKind.CASE, one.case.record.uuid) for one in sight.cases}
     benefits = {key for one in sight.benefits if (key := key_of(one.record))}
-    lines = {(Kind.PAYMENT, line_key(one.record)) for one in sight.lines}
+    lines = {(SeenKind.PAYMENT, line_key(one.record)) for one in sight.lines}
     letters = frozenset(one.case.record.uuid for one in sight.cases if one.documents is not None)
-    return Judged(frozenset(cases | benefits | lines), letters, sight)
+    return JudgedRecords(frozenset(cases | benefits | lines), letters, sight)
 
 
 @dataclass(slots=True)
 class Survey:
     """All items found, and how the population was read. Citizens are numbers in order of reading."""
 
-    owner: Owner
+    owner: Authority
     items: dict[Key, Item] = field(default_factory=dict)
     asked: int = 0
     unread: int = 0
@@ -76,7 +76,7 @@ class Survey:
         for facts in facts_of(reading):
             self._add(facts, today, if_opened).citizens.add(number)
 
-    def _add(self, facts: Facts, now: Judged, everything: Judged) -> Item:
+    def _add(self, facts: Facts, now: JudgedRecords, everything: JudgedRecords) -> Item:
         key = _key(facts)
         reason = everything.reason(facts, key)
         item = self.items.setdefault(key, self._item(facts, key, held=True))
@@ -89,13 +89,17 @@ class Survey:
         """Cases asked for by id: of interest where no citizen's question found them and nobody is their party."""
         for case in cases:
             self.named += 1
-            if (Kind.CASE, case.uuid) not in self.items and not case.has_primary_party and case.owner == self.owner.cvr:
-                self.items[Kind.CASE, case.uuid] = self._item(case, (Kind.CASE, case.uuid), held=False)
+            if (
+                (SeenKind.CASE, case.uuid) not in self.items
+                and not case.has_primary_party
+                and case.owner == self.owner.cvr
+            ):
+                self.items[SeenKind.CASE, case.uuid] = self._item(case, (SeenKind.CASE, case.uuid), held=False)
 
     def absent(self) -> list[str]:
         """The cases that benefits name and that are not among the citizens' own."""
-        granted = (item.facts.benefit.case for item in self.items.values() if isinstance(item.facts, Granted))
-        return sorted({uuid for uuid in granted if uuid and (Kind.CASE, uuid) not in self.items})
+        granted = (item.facts.benefit.case for item in self.items.values() if isinstance(item.facts, GrantedItem))
+        return sorted({uuid for uuid in granted if uuid and (SeenKind.CASE, uuid) not in self.items})
 
     def _item(self, facts: Facts, key: Key, *, held: bool) -> Item:
         area = _area(facts)
@@ -126,13 +130,13 @@ def facts_of(reading: Reading) -> Iterator[Facts]:
     granted = {}
     for benefit in reading.benefits.records:
         key = benefit.grant, benefit.id
-        granted[key] = Granted(benefit, key in paid, cases.get(benefit.case or ""))
+        granted[key] = GrantedItem(benefit, key in paid, cases.get(benefit.case or ""))
         yield granted[key]
     sums = _sums(lines)
     for line in lines:
         its = granted.get((line.benefit.grant, line.benefit.id)) if line.benefit else None
         known = sums[line.payment.uuid] if line.payment else line.amount
-        yield Paid(line, known, its.created if its else None)
+        yield PaidItem(line, known, its.created if its else None)
 
 
 def _sums(lines: Iterable[PaymentLineRecord]) -> dict[str, Decimal]:
@@ -151,20 +155,20 @@ def _is_partyless(facts: Facts) -> bool:
 def _key(facts: Facts) -> Key:
     match facts:
         case CaseRecord():
-            return Kind.CASE, facts.uuid
+            return SeenKind.CASE, facts.uuid
         case Filing():
-            return Kind.DOCUMENT, f"{facts.case.uuid}/{facts.entry.document}"
-        case Granted():
-            return Kind.BENEFIT, f"{facts.benefit.grant}/{facts.benefit.id}"
-        case Paid():
-            return Kind.PAYMENT, line_key(facts.line)
+            return SeenKind.DOCUMENT, f"{facts.case.uuid}/{facts.entry.document}"
+        case GrantedItem():
+            return SeenKind.BENEFIT, f"{facts.benefit.grant}/{facts.benefit.id}"
+        case PaidItem():
+            return SeenKind.PAYMENT, line_key(facts.line)
 
 
 def _id(facts: Facts) -> str:
     match facts:
-        case Granted():
+        case GrantedItem():
             return facts.benefit.grant
-        case Paid():
+        case PaidItem():
             return id_of(facts.line)
     return id_of(facts)
 
@@ -175,7 +179,7 @@ def _area(facts: Facts) -> str | None:
             return facts.area
         case Filing():
             return facts.case.area
-        case Granted():
+        case GrantedItem():
             return facts.benefit.area or None
-        case Paid():
+        case PaidItem():
             return facts.line.benefit.area or None if facts.line.benefit else None

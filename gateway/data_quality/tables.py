@@ -10,9 +10,9 @@ from rich.table import Table
 
 from gateway.data_quality.phrases import KINDS, PHRASES, blind_spots
 from gateway.data_quality.report import AreaReport, Report
-from gateway.data_quality.tally import Found, Tally
+from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 from gateway.preview.tables import table
 from sources.reference.kle import area as kle
 
@@ -55,8 +55,8 @@ def show(console: Console, report: Report, language: Language) -> None:
         console.print(f"  · {escape(line)}")
 
 
-def _kinds(made: Tally, language: Language) -> str:
-    return ", ".join(f"{made.of_kind[kind]} {KINDS[language][kind]}" for kind in Kind)
+def _kinds(made: QualityTally, language: Language) -> str:
+    return ", ".join(f"{made.of_kind[kind]} {KINDS[language][kind]}" for kind in SeenKind)
 
 
 def _system(uuid: str | None, name: str | None, language: Language) -> str:
@@ -86,13 +86,13 @@ def _areas(title: str, areas: Sequence[AreaReport], report: Report, language: La
     return made
 
 
-def worst(found: Sequence[Found], language: Language) -> str:
+def worst(found: Sequence[AreaCounts], language: Language) -> str:
     """The finding that blocks most records."""
     blocking = [one for one in found if one.finding.blocking and not one.finding.about_title]
     return f"{blocking[0].finding.words(language).name} ({blocking[0].records})" if blocking else ""
 
 
-def severity(found: Found, language: Language) -> str:
+def severity(found: AreaCounts, language: Language) -> str:
     """How much a finding matters."""
     say = PHRASES[language]
     if not found.finding.blocking:
@@ -100,7 +100,7 @@ def severity(found: Found, language: Language) -> str:
     return say["title_only"] if found.finding.about_title else say["blocking"]
 
 
-def _findings(found: Sequence[Found], language: Language) -> Table:
+def _findings(found: Sequence[AreaCounts], language: Language) -> Table:
     say = PHRASES[language]
     made = table(
         say["findings"], say["finding"], "", say["records"], say["citizens"], say["examples"], right=(2, 3)
@@ -121,7 +121,7 @@ def _findings(found: Sequence[Found], language: Language) -> Table:
     return made
 
 
-def _slices(title: str, column: str, rows: Sequence[tuple[str, Tally]], language: Language) -> Table:
+def _slices(title: str, column: str, rows: Sequence[tuple[str, QualityTally]], language: Language) -> Table:
     say = PHRASES[language]
     made = table(
         say[title], say[column], say["records"], say["citizens"], say["now"], say["would"], say["share"], say["worst"],

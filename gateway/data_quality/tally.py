@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from gateway.data_quality.findings import FINDINGS, Finding, Yardstick, found_in
+from gateway.data_quality.findings import FINDINGS, QualityFinding, Yardstick, found_in
 from gateway.data_quality.items import Item
-from gateway.preview.sight import Kind
+from gateway.preview.sight import SeenKind
 
 EXAMPLES = 5
 K = TypeVar("K")
@@ -19,7 +19,7 @@ class Examined:
     """An item with what was found in it."""
 
     item: Item
-    findings: tuple[Finding, ...]
+    findings: tuple[QualityFinding, ...]
 
     def is_sound(self, *, own_titles: bool | None = None) -> bool:
         """Whether it would be shown if its area were opened, with nothing blocking in what the citizen reads.
@@ -33,10 +33,10 @@ class Examined:
 
 
 @dataclass(slots=True)
-class Found:
+class AreaCounts:
     """One finding: the records with it, the citizens they concern, and the first ids."""
 
-    finding: Finding
+    finding: QualityFinding
     records: int = 0
     citizens: set[int] = field(default_factory=set)
     examples: list[str] = field(default_factory=list)
@@ -50,17 +50,17 @@ class Found:
 
 
 @dataclass(slots=True)
-class Tally:
+class QualityTally:
     """The numbers of one slice of the records: an area, a system, a year, or all of them."""
 
-    of_kind: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    of_kind: dict[SeenKind, int] = field(default_factory=lambda: dict.fromkeys(SeenKind, 0))
     citizens: set[int] = field(default_factory=set)
     held: int = 0
     shown_now: int = 0
     would_show: int = 0
     sound: int = 0
     sound_under_own_titles: int = 0
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, AreaCounts] = field(default_factory=dict)
 
     def add(self, examined: Examined) -> None:
         """One record more."""
@@ -75,7 +75,7 @@ class Tally:
         self.sound += examined.is_sound()
         self.sound_under_own_titles += examined.is_sound(own_titles=True)
         for finding in examined.findings:
-            self.found.setdefault(finding.id, Found(finding)).add(item)
+            self.found.setdefault(finding.id, AreaCounts(finding)).add(item)
 
     @property
     def records(self) -> int:
@@ -97,7 +97,7 @@ class Tally:
         """The same, if cases were shown under their own titles."""
         return self.sound_under_own_titles / self.counted if self.counted else None
 
-    def findings(self) -> list[Found]:
+    def findings(self) -> list[AreaCounts]:
         """Blocking first, then by how many records."""
         order = [finding.id for finding in FINDINGS]
         by_weight = lambda one: (not one.finding.blocking, -one.records, order.index(one.finding.id))  # noqa: E731
@@ -110,20 +110,20 @@ def examine(items: Iterable[Item], by: Yardstick) -> list[Examined]:
     return [Examined(item, () if item.held else tuple(found_in(item, by))) for item in ordered]
 
 
-def tally(examined: Iterable[Examined]) -> Tally:
+def tally(examined: Iterable[Examined]) -> QualityTally:
     """All of them as one."""
-    made = Tally()
+    made = QualityTally()
     for one in examined:
         made.add(one)
     return made
 
 
 def sliced(
-    examined: Iterable[Examined], by: Callable[[Item], K], kinds: Collection[Kind] = tuple(Kind)
-) -> dict[K, Tally]:
+    examined: Iterable[Examined], by: Callable[[Item], K], kinds: Collection[SeenKind] = tuple(SeenKind)
+) -> dict[K, QualityTally]:
     """One tally for each value of something, over these kinds of records."""
-    made: dict[K, Tally] = {}
+    made: dict[K, QualityTally] = {}
     for one in examined:
         if one.item.kind in kinds:
-            made.setdefault(by(one.item), Tally()).add(one)
+            made.setdefault(by(one.item), QualityTally()).add(one)
     return made

@@ -30,9 +30,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.documents.limits import Checked, Guard, TooMuch, Unreadable
+from gateway.documents.limits import CheckedDocument, Guard, LimitExceededError, UnreadableDocumentError
 from gateway.documents.limits.entities import are_of
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 
 MOST_KEPT = 512
 MOST_ERRORS = 5
@@ -40,7 +40,7 @@ NO_VARIABLES = VariableValues({}, {})
 _NAMED = re.compile(r"(Variable '\$\w+') has invalid value( at [\w.\[\]]+)?:")
 
 
-class Unusable(Exception):
+class InvalidDocumentError(Exception):
     """A document that cannot be run. `is_request`: it is one that the specification knows,
     which a client of application/json reads with status 200; what asks for too much is refused with 400.
     """
@@ -51,9 +51,9 @@ class Unusable(Exception):
         self.errors = tuple(_traceless(error) for error in errors[:MOST_ERRORS])
         self.is_request = is_request
 
-    def anew(self) -> Unusable:
+    def anew(self) -> InvalidDocumentError:
         """One to raise, where this one is kept: an exception holds on to every request that it was raised in."""
-        return Unusable(self.code, self.errors, is_request=self.is_request)
+        return InvalidDocumentError(self.code, self.errors, is_request=self.is_request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,11 @@ class _Kept:
     """A document within the limits that fits the schema, and those of its operations that were asked for, by name."""
 
     document: DocumentNode
-    checked: Checked
+    checked: CheckedDocument
     chosen: dict[str | None, _Chosen] = field(default_factory=dict)
 
 
-class Documents:
+class DocumentCache:
     """All documents seen lately, by the hash of their text. Never holds variables."""
 
     def __init__(
@@ -111,15 +111,15 @@ class Documents:
         self._entities = entities
         self._guard = guard
         self._suggestions = suggestions
-        self._kept: OrderedDict[bytes, _Kept | Unusable] = OrderedDict()
+        self._kept: OrderedDict[bytes, _Kept | InvalidDocumentError] = OrderedDict()
 
     def operation(self, *, query: str, variables: Mapping[str, Any], name: str | None) -> Operation:
-        """The operation to run. Raises Unusable."""
+        """The operation to run. Raises InvalidDocumentError."""
         kept = self._document(query)
         chosen = kept.chosen.get(name) or self._chosen(kept, name)
         try:
             self._guard.operation(kept.checked, name, variables)
-        except TooMuch as much:
+        except LimitExceededError as much:
             raise _over(much) from None
         coerced = self._coerced(chosen.node, variables)
         is_public = chosen.is_public
@@ -128,13 +128,15 @@ class Documents:
         return Operation(self._schema, kept.document, chosen.node, variables, coerced, is_public, chosen.names)
 
     def _chosen(self, kept: _Kept, name: str | None) -> _Chosen:
-        """The operation of this name, kept for the next time. Raises Unusable."""
+        """The operation of this name, kept for the next time. Raises InvalidDocumentError."""
         node = get_operation_ast(kept.document, name)
         if node is None:
             error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
-            raise Unusable(Code.BAD_REQUEST, [error], is_request=False)
+            raise InvalidDocumentError(Code.BAD_REQUEST, [error], is_request=False)
         if node.operation is not OperationType.QUERY:
-            raise Unusable(Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)])
+            raise InvalidDocumentError(
+                Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)]
+            )
         asked = tuple(_root_fields(kept.document, node.selection_set))
         names = frozenset(one.name.value for one in asked)
         found = _Chosen(node, asked, names, None if "_entities" in names else names <= self._public)
@@ -149,7 +151,7 @@ class Documents:
             self._schema, node.variable_definitions, given, MOST_ERRORS, hide_suggestions=True
         )
         if isinstance(coerced, list):
-            raise Unusable(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
+            raise InvalidDocumentError(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
         return coerced
 
     def _is_public(self, field: FieldNode, variables: VariableValues) -> bool:
@@ -163,7 +165,7 @@ class Documents:
         return are_of(given["representations"], self._entities)
 
     def check(self, query: str) -> None:
-        """Nothing for a document that is within the limits and fits the schema. Raises Unusable for another."""
+        """Nothing for a document that is within the limits and fits the schema. Raises InvalidDocumentError for another."""
         self._document(query)
 
     def _document(self, query: str) -> _Kept:
@@ -175,26 +177,26 @@ class Documents:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(key)
-        if isinstance(kept, Unusable):
+        if isinstance(kept, InvalidDocumentError):
             raise kept.anew()
         return kept
 
-    def _read(self, query: str) -> _Kept | Unusable:
+    def _read(self, query: str) -> _Kept | InvalidDocumentError:
         checked = None
         try:
-            with suppress(Unreadable):
+            with suppress(UnreadableDocumentError):
                 checked = self._guard.document(query)
             document = parse(query)
-        except Refusal as refusal:
+        except FieldError as refusal:
             return _over(refusal)
         except GraphQLError as error:
-            return Unusable(Code.GRAPHQL_PARSE_FAILED, [error])
+            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [error])
         except RecursionError:
-            return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document is nested too deeply.")])
+            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document is nested too deeply.")])
         if checked is None:  # the parser reads what the limits cannot: nothing holds it to them
-            return Unusable(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
+            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
         errors = validate(self._schema, document, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions)
-        return Unusable(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else _Kept(document, checked)
+        return InvalidDocumentError(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else _Kept(document, checked)
 
 
 def _traceless(error: GraphQLError) -> GraphQLError:
@@ -204,8 +206,8 @@ def _traceless(error: GraphQLError) -> GraphQLError:
     return error.with_traceback(None)
 
 
-def _over(refusal: Refusal) -> Unusable:
-    return Unusable(refusal.code, [GraphQLError(str(refusal), original_error=refusal)], is_request=False)
+def _over(refusal: FieldError) -> InvalidDocumentError:
+    return InvalidDocumentError(refusal.code, [GraphQLError(str(refusal), original_error=refusal)], is_request=False)
 
 
 def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[FieldNode]:

@@ -7,20 +7,20 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gateway.redis.unavailable import PREFIX, Away
+from gateway.redis.unavailable import PREFIX, RedisUnavailableError
 
 if TYPE_CHECKING:
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 MOST_CLIENTS = 100
 LONGEST = 128 * 1024
 KEPT_SECONDS = 24 * 3600
 
 
-class Persisted:
+class PersistedQueries:
     """Kept in this process, and for all processes in Redis where there is one."""
 
-    def __init__(self, *, most: int, shared: Shared | None = None) -> None:
+    def __init__(self, *, most: int, shared: RedisConnection | None = None) -> None:
         """`most` documents of each client."""
         self._most = most
         self._shared = shared
@@ -49,7 +49,7 @@ class Persisted:
         self._remember(client, hash, text)
         if self._shared is not None:
             shared, key, value = self._shared, self._place(client, hash), text.encode()
-            with suppress(Away):
+            with suppress(RedisUnavailableError):
                 await shared.ask(lambda: shared.redis.set(key, value, ex=KEPT_SECONDS))
 
     def _of(self, client: str) -> OrderedDict[str, str]:
@@ -72,7 +72,7 @@ class Persisted:
         shared, key = self._shared, self._place(client, hash)
         try:
             found = await shared.ask(lambda: shared.redis.getrange(key, 0, LONGEST))
-        except Away:
+        except RedisUnavailableError:
             return None
         value = found if isinstance(found, bytes) else b""
         return value.decode() if hashlib.sha256(value).hexdigest() == hash else None

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from gateway.documents.graphql_request import GraphQLRequest
-from gateway.documents.persisted_queries import Persisted
-from gateway.documents.trusted_redis import Listed
-from gateway.errors import Code, Refused
-from gateway.redis.unavailable import Away
+from gateway.documents.persisted_queries import PersistedQueries
+from gateway.documents.trusted_redis import RedisTrustedDocuments
+from gateway.errors import Code, RequestRejectedError
+from gateway.redis.unavailable import RedisUnavailableError
 
 LARGEST_MANIFEST = 16 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
@@ -55,11 +55,16 @@ def broken(trusted: Mapping[str, str], check: Callable[[str], None]) -> Iterator
             yield id
 
 
-class Known:
+class DocumentLookup:
     """Finds the document that a request asks to run: a trusted one, one that its client has sent before, or its own."""
 
     def __init__(
-        self, *, trusted: Mapping[str, str], require_ids: bool, persisted: Persisted, listed: Listed | None = None
+        self,
+        *,
+        trusted: Mapping[str, str],
+        require_ids: bool,
+        persisted: PersistedQueries,
+        listed: RedisTrustedDocuments | None = None,
     ) -> None:
         """`trusted` come from a file, `listed` from Redis."""
         self._listed = listed
@@ -69,7 +74,7 @@ class Known:
         self._persisted = persisted
 
     async def document(self, asked: GraphQLRequest, client: str, *, is_router: bool = False) -> str:
-        """The document to run. Raises Refused where it is not known, or not trusted where that is demanded.
+        """The document to run. Raises RequestRejectedError where it is not known, or not trusted where that is demanded.
 
         A router makes documents of its own of those it was sent, so it is the router that holds its clients to a list.
         """
@@ -79,7 +84,7 @@ class Known:
         if asked.id is not None:
             return await self._by_id(asked.id)
         if hash is None:
-            raise Refused(Code.BAD_REQUEST, reason="no_document")
+            raise RequestRejectedError(Code.BAD_REQUEST, reason="no_document")
         return await self._by_hash(hash, client)
 
     async def keep(self, asked: GraphQLRequest, client: str) -> None:
@@ -90,11 +95,11 @@ class Known:
 
     async def _free(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
         if id is not None:
-            raise Refused(Code.BAD_REQUEST, reason="two_documents")
+            raise RequestRejectedError(Code.BAD_REQUEST, reason="two_documents")
         if hash is not None and hash != _hashed(query):
-            raise Refused(Code.PERSISTED_QUERY_MISMATCH)
+            raise RequestRejectedError(Code.PERSISTED_QUERY_MISMATCH)
         if self._require_ids and not is_router and not await self._is_trusted(query):
-            raise Refused(Code.OPERATION_NOT_TRUSTED)
+            raise RequestRejectedError(Code.OPERATION_NOT_TRUSTED)
         return query
 
     async def _is_trusted(self, query: str) -> bool:
@@ -108,30 +113,30 @@ class Known:
         if self._require_ids:
             return _known(await self._found(*_ids(hash)))
         text = self._filed(*_ids(hash)) or await self._persisted.find(client, hash)
-        with suppress(Refused):  # the client sends its document then, and need not hear of a list
+        with suppress(RequestRejectedError):  # the client sends its document then, and need not hear of a list
             text = text or await self._found(*_ids(hash))
         if text is None:
             none = Code.PERSISTED_QUERY_NOT_FOUND if self._persisted.any else Code.PERSISTED_QUERY_NOT_SUPPORTED
-            raise Refused(none)
+            raise RequestRejectedError(none)
         return text
 
     def _filed(self, *ids: str) -> str | None:
         return next((self._trusted[id] for id in ids if id in self._trusted), None)
 
     async def _found(self, *ids: str) -> str | None:
-        """The trusted document by one of these ids. Raises Refused where it may be in Redis, and that is away."""
+        """The trusted document by one of these ids. Raises RequestRejectedError where it may be in Redis, and that is away."""
         text = self._filed(*ids)
         if text is not None or self._listed is None:
             return text
         try:
             return await self._listed.find(*ids)
-        except Away:
-            raise Refused(Code.OPERATIONS_UNAVAILABLE) from None
+        except RedisUnavailableError:
+            raise RequestRejectedError(Code.OPERATIONS_UNAVAILABLE) from None
 
 
 def _known(text: str | None) -> str:
     if text is None:
-        raise Refused(Code.UNKNOWN_OPERATION)
+        raise RequestRejectedError(Code.UNKNOWN_OPERATION)
     return text
 
 
@@ -145,11 +150,11 @@ def _hashed(query: str) -> str:
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:
-    """The hash of Apollo's automatic persisted queries. Raises Refused for one that is none."""
+    """The hash of Apollo's automatic persisted queries. Raises RequestRejectedError for one that is none."""
     given = extensions.get("persistedQuery")
     if given is None:
         return None
     hash = given.get("sha256Hash") if isinstance(given, dict) and given.get("version") == 1 else None
     if not isinstance(hash, str) or not _HASH.fullmatch(hash):
-        raise Refused(Code.BAD_REQUEST, reason="persisted_query")
+        raise RequestRejectedError(Code.BAD_REQUEST, reason="persisted_query")
     return hash

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from gateway.redis.unavailable import Away
+from gateway.redis.unavailable import RedisUnavailableError
 
 if TYPE_CHECKING:
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 MOST_KEPT = 1_000
 LONGEST = 128 * 1024
@@ -22,23 +22,23 @@ FRESH_SECONDS = 60.0
 log = structlog.get_logger("borgerblik")
 
 
-class Listed:
+class RedisTrustedDocuments:
     """A Redis hash of ids and documents. Those asked for last stay known, whatever becomes of Redis."""
 
-    def __init__(self, shared: Shared, key: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, shared: RedisConnection, key: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._shared = shared
         self._key = key
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     async def find(self, *ids: str) -> str | None:
-        """The document by the first of these ids that is listed. Raises Away where only Redis knows, and is away."""
+        """The document by the first of these ids that is listed. Raises RedisUnavailableError where only Redis knows, and is away."""
         kept = next((self._kept[id] for id in ids if id in self._kept), None)
         if kept and self._clock() < kept[0]:
             return kept[1]
         try:
             return await self._read(ids)
-        except Away:
+        except RedisUnavailableError:
             if kept is None:
                 raise
             return kept[1]

@@ -19,7 +19,7 @@ BEGIN: dict[str, Any] = {
 }
 
 
-class Source:
+class CodeWriter:
     """Written from top to bottom; names are never used twice."""
 
     def __init__(self) -> None:

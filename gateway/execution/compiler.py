@@ -22,8 +22,8 @@ from graphql import GraphQLLeafType, GraphQLOutputType, is_list_type, is_non_nul
 from gateway.documents.document_cache import Operation
 from gateway.execution import serializers
 from gateway.execution.arguments import Arguments
-from gateway.execution.codegen import Source
-from gateway.execution.selection import Field, Selection, select
+from gateway.execution.codegen import CodeWriter
+from gateway.execution.selection import SelectedField, Selection, select
 from gateway.fields import ROOT, Computed, Declared, Loaded, Read
 
 
@@ -33,7 +33,7 @@ class Site:
 
     number: int
     path: tuple[str, ...]
-    field: Field
+    field: SelectedField
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Compiler:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._arguments = Arguments(operation.schema)
-        self._source = Source()
+        self._source = CodeWriter()
         self._sites: list[Site] = []
         self._busy: dict[int, bool] = {}
         self._waiting: list[list[Site]] = []
@@ -214,7 +214,7 @@ class _Compiler:
             self._note(one, held, made, level, path)
         return made
 
-    def _note(self, one: Field, held: str, made: str, level: _Level, path: tuple[str, ...]) -> None:
+    def _note(self, one: SelectedField, held: str, made: str, level: _Level, path: tuple[str, ...]) -> None:
         """Note an object whose field is to be loaded, if its gate is open."""
         site = Site(len(self._sites), path, one)
         self._sites.append(site)
@@ -279,7 +279,7 @@ class _Compiler:
 
     # Fields
 
-    def _source_of(self, one: Field, held: str) -> str:
+    def _source_of(self, one: SelectedField, held: str) -> str:
         """The expression that gets a field's value from its object."""
         got = self._got(one.declared, one, held)
         gate = one.declared.gate
@@ -287,7 +287,7 @@ class _Compiler:
             return got
         return f"({got} if {held}.opening.opens({self._source.constant(gate.name, gate)}) else None)"
 
-    def _got(self, declared: Declared, one: Field, held: str) -> str:
+    def _got(self, declared: Declared, one: SelectedField, held: str) -> str:
         if isinstance(declared, Read):
             return f"{held}.{declared.path}"
         if not isinstance(declared, Computed):
@@ -296,7 +296,7 @@ class _Compiler:
         given = f", **{self._given(one)}" if declared.arguments else ""
         return f"{function}(context, {held}{given})"
 
-    def _given(self, one: Field) -> str:
+    def _given(self, one: SelectedField) -> str:
         """The expression of a field's arguments."""
         if one.varies:
             return f"given[{self._arguments.place(one)}].plain"

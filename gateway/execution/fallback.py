@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Surprise(Exception):
+class NeedsFallbackError(Exception):
     """A value that graphql-core must deal with. The reason is one short word, for counting."""
 
     def __init__(self, reason: str) -> None:

@@ -15,11 +15,11 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError
 from gateway.context import Context
 from gateway.documents.document_cache import Operation
 from gateway.execution import reference
-from gateway.execution.arguments import Given
-from gateway.execution.fallback import Surprise
+from gateway.execution.arguments import FieldArguments
+from gateway.execution.fallback import NeedsFallbackError
 from gateway.execution.lookahead import needs_of
 from gateway.execution.runner import Plan
-from gateway.execution.selection import Unplanned, conditions
+from gateway.execution.selection import NotCompilableError, conditions
 from gateway.loaders.needs import DataNeed
 
 MOST_DOCUMENTS = 512
@@ -28,13 +28,13 @@ PLAN, CORE = "plan", "core"
 
 
 @dataclass(slots=True)
-class Ready:
+class ReadyOperation:
     """One operation, ready to run: by its plan, else by graphql-core. `lane` says which, and why."""
 
     operation: Operation
     lanes: Counter[str]
     plan: Plan | None = None
-    given: list[Given] = field(default_factory=list)
+    given: list[FieldArguments] = field(default_factory=list)
     lane: str = PLAN
 
     def wants(self) -> frozenset[DataNeed]:
@@ -53,7 +53,7 @@ class Ready:
             return None
         try:
             return await self.plan.run(context, self.given)
-        except Surprise as surprise:
+        except NeedsFallbackError as surprise:
             self.lane = _core(surprise.reason)
         except Exception:
             self.lane = _core("exception")
@@ -65,11 +65,11 @@ class _Document:
     """A document with the variables that decide its variants."""
 
     node: DocumentNode  # kept, so that its id stays its own
-    conditions: tuple[str, ...] | Unplanned
-    variants: OrderedDict[Hashable, Plan | Unplanned] = field(default_factory=OrderedDict)
+    conditions: tuple[str, ...] | NotCompilableError
+    variants: OrderedDict[Hashable, Plan | NotCompilableError] = field(default_factory=OrderedDict)
 
 
-class Plans:
+class PlanCache:
     """All plans. `lanes` counts how many operations ran where, and why."""
 
     def __init__(self, *, enabled: bool = True) -> None:
@@ -77,23 +77,23 @@ class Plans:
         self._documents: OrderedDict[int, _Document] = OrderedDict()
         self.lanes: Counter[str] = Counter()
 
-    def ready(self, operation: Operation) -> Ready:
+    def ready(self, operation: Operation) -> ReadyOperation:
         """Choose the lane of an operation. Nothing has been asked of any source yet."""
         try:
             plan = self.plan(operation)
-            return Ready(operation, self.lanes, plan, plan.given(operation))
-        except Unplanned as unplanned:
-            return Ready(operation, self.lanes, lane=_core(unplanned.reason))
+            return ReadyOperation(operation, self.lanes, plan, plan.given(operation))
+        except NotCompilableError as unplanned:
+            return ReadyOperation(operation, self.lanes, lane=_core(unplanned.reason))
         except GraphQLError:
-            return Ready(operation, self.lanes, lane=_core("arguments"))
+            return ReadyOperation(operation, self.lanes, lane=_core("arguments"))
 
     def plan(self, operation: Operation) -> Plan:
-        """The operation's plan, compiled when it is first needed. Raises Unplanned."""
+        """The operation's plan, compiled when it is first needed. Raises NotCompilableError."""
         if not self._enabled:
-            raise Unplanned("off")
+            raise NotCompilableError("off")
         document = self._document(operation)
-        if isinstance(document.conditions, Unplanned):
-            raise Unplanned(document.conditions.reason)
+        if isinstance(document.conditions, NotCompilableError):
+            raise NotCompilableError(document.conditions.reason)
         chosen = operation.variables.coerced
         variant = (operation.name, *(chosen.get(name) for name in document.conditions))
         plan = document.variants.get(variant)
@@ -102,8 +102,8 @@ class Plans:
             _shorten(document.variants, MOST_VARIANTS)
         else:
             document.variants.move_to_end(variant)
-        if isinstance(plan, Unplanned):
-            raise Unplanned(plan.reason)
+        if isinstance(plan, NotCompilableError):
+            raise NotCompilableError(plan.reason)
         return plan
 
     def _document(self, operation: Operation) -> _Document:
@@ -117,21 +117,21 @@ class Plans:
         return document
 
 
-def _compiled(operation: Operation) -> Plan | Unplanned:
+def _compiled(operation: Operation) -> Plan | NotCompilableError:
     try:
         return Plan.of(operation)
-    except Unplanned as unplanned:
+    except NotCompilableError as unplanned:
         return unplanned
     except GraphQLError:
-        return Unplanned("condition")
+        return NotCompilableError("condition")
     except Exception:  # a document that graphql-core may understand, or refuse in its own words
-        return Unplanned("compiler")
+        return NotCompilableError("compiler")
 
 
-def _conditions(operation: Operation) -> tuple[str, ...] | Unplanned:
+def _conditions(operation: Operation) -> tuple[str, ...] | NotCompilableError:
     try:
         return tuple(sorted(conditions(operation)))
-    except Unplanned as unplanned:
+    except NotCompilableError as unplanned:
         return unplanned
 
 

@@ -10,10 +10,10 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, located_error
 
 from gateway.context import Context
 from gateway.documents.document_cache import Operation
-from gateway.execution.arguments import Given
+from gateway.execution.arguments import FieldArguments
 from gateway.execution.compiler import Compiled, Site, compile_operation
 from gateway.execution.reference import in_order
-from gateway.execution.runtime import Refused
+from gateway.execution.runtime import FieldErrors
 from gateway.loaders.needs import DataNeed
 
 
@@ -32,22 +32,22 @@ class Plan:
     def __str__(self) -> str:
         return self.compiled.source
 
-    def given(self, operation: Operation) -> list[Given]:
+    def given(self, operation: Operation) -> list[FieldArguments]:
         """The arguments of this request. Raises GraphQLError for a variable that does not fit its place."""
         return self.compiled.arguments.given(operation.variables)
 
-    def wants(self, given: Sequence[Given]) -> frozenset[DataNeed]:
+    def wants(self, given: Sequence[FieldArguments]) -> frozenset[DataNeed]:
         """What this request needs of the sources."""
         return self.compiled.arguments.wants(given)
 
-    async def run(self, context: Context, given: Sequence[Given]) -> ExecutionResult:
+    async def run(self, context: Context, given: Sequence[FieldArguments]) -> ExecutionResult:
         """The answer. Raises any exception where graphql-core has to answer instead."""
-        refused: Refused = []
+        refused: FieldErrors = []
         data = await self.compiled.start(context, given, refused)
         return ExecutionResult(data, in_order(_errors(self.compiled.sites, data, refused)) if refused else None)
 
 
-def _errors(sites: Sequence[Site], data: Any, refused: Refused) -> Iterator[GraphQLError]:
+def _errors(sites: Sequence[Site], data: Any, refused: FieldErrors) -> Iterator[GraphQLError]:
     """One error a refusal, as graphql-core places it."""
     places: dict[int, dict[int, list[str | int]]] = {}
     for number, into, error in refused:

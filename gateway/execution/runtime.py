@@ -7,29 +7,29 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import Any, NoReturn
 
 from gateway.context import Context
-from gateway.errors import Refusal
-from gateway.execution.fallback import Surprise
+from gateway.errors import FieldError
+from gateway.execution.fallback import NeedsFallbackError
 
-Refused = list[tuple[int, dict[str, Any], Refusal]]
+FieldErrors = list[tuple[int, dict[str, Any], FieldError]]
 """Refusals met so far: the number of the field, the object it stands in, and what was said."""
 
 
 def surprise() -> NoReturn:
     """A null where none may be."""
-    raise Surprise("null")
+    raise NeedsFallbackError("null")
 
 
 def items(value: Any) -> Any:
     """The value if it is a list."""
     if value.__class__ is list or value.__class__ is tuple:
         return value
-    raise Surprise("value")
+    raise NeedsFallbackError("value")
 
 
-def refuse(refused: Refused, field: int, into: dict[str, Any], error: Exception) -> None:
+def refuse(refused: FieldErrors, field: int, into: dict[str, Any], error: Exception) -> None:
     """A refusal is told; any other exception is graphql-core's."""
-    if not isinstance(error, Refusal):
-        raise Surprise("exception")
+    if not isinstance(error, FieldError):
+        raise NeedsFallbackError("exception")
     refused.append((field, into, error))
 
 
@@ -40,7 +40,7 @@ async def load(
     once = {id(parent): parent for parent in parents}
     found = await answer(context, list(once.values()), **arguments)
     if len(found) != len(once):
-        raise Surprise("value")
+        raise NeedsFallbackError("value")
     if len(once) == len(parents):
         return iter(found)
     by_parent = dict(zip(once, found, strict=True))

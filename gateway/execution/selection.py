@@ -34,7 +34,7 @@ TYPENAME = "__typename"
 CONDITIONS = frozenset({"skip", "include"})
 
 
-class Unplanned(Exception):
+class NotCompilableError(Exception):
     """The fast lane does not answer this. The reason is one short word, for counting."""
 
     def __init__(self, reason: str) -> None:
@@ -43,7 +43,7 @@ class Unplanned(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SelectedField:
     """One field of the answer."""
 
     key: str
@@ -68,11 +68,11 @@ class Selection:
     """What is selected of an object. A field that is None is __typename."""
 
     type: GraphQLObjectType
-    fields: Mapping[str, Field | None] = field(default_factory=dict)
+    fields: Mapping[str, SelectedField | None] = field(default_factory=dict)
 
 
 def select(operation: Operation) -> Selection:
-    """The operation's tree. Raises Unplanned."""
+    """The operation's tree. Raises NotCompilableError."""
     return _Reader(operation).root()
 
 
@@ -91,47 +91,49 @@ class _Reader:
     def root(self) -> Selection:
         kind = self._schema.query_type
         if kind is None:
-            raise Unplanned("schema")
+            raise NotCompilableError("schema")
         found = collect_fields(self._schema, self._fragments, self._variables, kind, self._operation.node)
         return self._selection(kind, found.grouped_field_set, 1)
 
     def _selection(self, kind: GraphQLObjectType, found: Mapping[str, list[FieldDetails]], depth: int) -> Selection:
         self._count += len(found)
         if self._count > MOST_FIELDS or depth > MOST_DEPTH:
-            raise Unplanned("size")
+            raise NotCompilableError("size")
         if kind.is_type_of is not None:
-            raise Unplanned("type")
+            raise NotCompilableError("type")
         return Selection(kind, {key: self._field(kind, key, details, depth) for key, details in found.items()})
 
-    def _field(self, kind: GraphQLObjectType, key: str, details: list[FieldDetails], depth: int) -> Field | None:
+    def _field(
+        self, kind: GraphQLObjectType, key: str, details: list[FieldDetails], depth: int
+    ) -> SelectedField | None:
         name = details[0].node.name.value
         if any(one.defer_usage or one.fragment_variable_values for one in details):
-            raise Unplanned("directive")
+            raise NotCompilableError("directive")
         if name == TYPENAME:
             return None
         definition = kind.fields.get(name)
         declared = declared_as(definition.extensions.get("strawberry-definition")) if definition else None
         if definition is None or declared is None:
-            raise Unplanned("introspection" if name.startswith("__") else "field")
+            raise NotCompilableError("introspection" if name.startswith("__") else "field")
         beneath = self._beneath(get_named_type(definition.type), details, depth)
-        return Field(key, tuple(one.node for one in details), definition, declared, beneath)
+        return SelectedField(key, tuple(one.node for one in details), definition, declared, beneath)
 
     def _beneath(self, kind: GraphQLNamedType, details: list[FieldDetails], depth: int) -> Selection | None:
         if is_leaf_type(kind):
             return None
         if not is_object_type(kind):
-            raise Unplanned("abstract")
+            raise NotCompilableError("abstract")
         found = collect_subfields(self._schema, self._fragments, self._variables, self._operation.node, kind, details)
         return self._selection(kind, found.grouped_field_set, depth + 1)
 
 
 def conditions(operation: Operation) -> frozenset[str]:
-    """The variables that decide @skip and @include anywhere in the document. Raises Unplanned for other directives."""
+    """The variables that decide @skip and @include anywhere in the document. Raises NotCompilableError for other directives."""
     names: set[str] = set()
     for node in _nodes(operation.document):
         for directive in getattr(node, "directives", None) or ():
             if directive.name.value not in CONDITIONS:
-                raise Unplanned("directive")
+                raise NotCompilableError("directive")
             names.update(_variables(*(argument.value for argument in directive.arguments)))
     return frozenset(names)
 

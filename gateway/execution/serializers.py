@@ -20,7 +20,7 @@ from graphql import (
     Undefined,
 )
 
-from gateway.execution.fallback import Surprise
+from gateway.execution.fallback import NeedsFallbackError
 from gateway.scalars import SCALARS
 
 _UNCHANGED: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
@@ -60,10 +60,10 @@ def write(leaf: GraphQLLeafType) -> Callable[[Any], Any]:
 
     def written(value: Any) -> Any:
         if isinstance(value, Exception) or value is Undefined:
-            raise Surprise("value")
+            raise NeedsFallbackError("value")
         answer = coerce(value)
         if answer is None or answer is Undefined:
-            raise Surprise("value")
+            raise NeedsFallbackError("value")
         return answer
 
     return written

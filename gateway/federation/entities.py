@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry.federation.schema_directives import Authenticated
 
-from gateway.concurrency import side_by_side
+from gateway.concurrency import gather
 from gateway.documents.limits.entities import TYPENAME
-from gateway.errors import Code, Refusal
-from gateway.federation.keys import Keys, keys_of
+from gateway.errors import Code, FieldError
+from gateway.federation.keys import EntityKeys, keys_of
 
 T = TypeVar("T", bound=type)
 
@@ -37,7 +37,7 @@ def entity(find: Find) -> Callable[[T], T]:
 class Entity:
     """A type that routers may ask for. `is_personal`: it is @authenticated, and nobody's without a citizen."""
 
-    keys: Keys
+    keys: EntityKeys
     find: Find
     is_personal: bool
 
@@ -63,9 +63,9 @@ class Entities:
             try:
                 name, key = self._read(one, has_citizen)
                 asked[name].append((place, key))
-            except Refusal as refusal:
+            except FieldError as refusal:
                 answers[place] = refusal
-        found = await side_by_side(
+        found = await gather(
             _found(self._known[name].find, context, [key for _, key in keys]) for name, keys in asked.items()
         )
         for keys, results in zip(asked.values(), found, strict=True):
@@ -76,12 +76,12 @@ class Entities:
     def _read(self, given: Any, has_citizen: bool) -> tuple[str, dict[str, Any]]:
         name = given.get(TYPENAME) if isinstance(given, Mapping) else None
         if not isinstance(name, str):
-            raise Refusal(Code.BAD_REPRESENTATION)
+            raise FieldError(Code.BAD_REPRESENTATION)
         known = self._known.get(name)
         if known is None:
-            raise Refusal(Code.UNKNOWN_ENTITY)
+            raise FieldError(Code.UNKNOWN_ENTITY)
         if known.is_personal and not has_citizen:
-            raise Refusal(Code.UNAUTHENTICATED)
+            raise FieldError(Code.UNAUTHENTICATED)
         return name, known.keys.read(given)
 
 

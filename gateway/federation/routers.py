@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from gateway.auth.shared_secret import is_one
-from gateway.errors import Code, Refused
+from gateway.errors import Code, RequestRejectedError
 
 SECRET = "x-router-secret"  # noqa: S105 - the name of a header
 SUBJECT = "x-client-subject"
@@ -18,7 +18,7 @@ Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Routers:
+class RouterAccess:
     """What a router must show: a secret, the subject of its certificate, or both. Without either, nobody need be one.
 
     The subject is what a proxy in front has found in the certificate, so it counts from a proxy alone. There may be
@@ -31,15 +31,15 @@ class Routers:
     tells_schema: bool = False
 
     def check(self, fields: Collection[str], *, is_router: bool) -> None:
-        """Nothing, where the caller may ask these root fields. Raises Refused."""
+        """Nothing, where the caller may ask these root fields. Raises RequestRejectedError."""
         asked = FIELDS.intersection(fields)
         if not asked:
             return
         if self.secrets or self.subject:
             if not is_router:
-                raise Refused(Code.ROUTER_ONLY, reason="no_router")
+                raise RequestRejectedError(Code.ROUTER_ONLY, reason="no_router")
         elif "_service" in asked and not self.tells_schema:
-            raise Refused(Code.INTROSPECTION_OFF, reason="no_router")
+            raise RequestRejectedError(Code.INTROSPECTION_OFF, reason="no_router")
 
     def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
         """Whether the caller shows all that is asked of a router."""

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.shared_secret import is_one
-from gateway.errors import Code, Refused
-from gateway.http.disconnect import HungUp
+from gateway.errors import Code, RequestRejectedError
+from gateway.http.disconnect import ClientDisconnectedError
 from gateway.http.request import body_of, demand_json, headers_of
 from gateway.server.load_shedding import AGAIN_SECONDS
-from gateway.server.middleware import coded
+from gateway.server.middleware import error_response
 from gateway.server.scope import request_id
-from sources.cache.cache import Cache
+from sources.cache.cache import AnswerCache
 from sources.subject import Subject
 
 SECRET = "x-events-secret"  # noqa: S105 - the name of a header
@@ -31,10 +31,10 @@ _STATUS = {
 log = structlog.get_logger("borgerblik")
 
 
-class Changed:
+class CacheInvalidationEndpoint:
     """The ASGI endpoint. A page of another site cannot send that header, and who has no secret is not listened to."""
 
-    def __init__(self, secrets: tuple[bytes, ...], cache: Cache | None) -> None:
+    def __init__(self, secrets: tuple[bytes, ...], cache: AnswerCache | None) -> None:
         self._secrets = secrets
         self._cache = cache
 
@@ -42,38 +42,38 @@ class Changed:
         try:
             await self._forget(scope, receive)
             answer, refused = Response(status_code=204), None
-        except Refused as error:
+        except RequestRejectedError as error:
             answer, refused = (
-                coded(_STATUS.get(error.code, 400), error.code, headers=_hint(error.code)),
+                error_response(_STATUS.get(error.code, 400), error.code, headers=_hint(error.code)),
                 error.code.name,
             )
-        except HungUp:
+        except ClientDisconnectedError:
             return
         log.info("changed", request_id=request_id(scope), status=answer.status_code, refused=refused)
         await answer(scope, receive, send)
 
     async def _forget(self, scope: Scope, receive: Receive) -> None:
-        """Raises Refused, also where somebody may still keep something: the sender tries again then."""
+        """Raises RequestRejectedError, also where somebody may still keep something: the sender tries again then."""
         headers = headers_of(scope)
         if scope["method"] != "POST":
-            raise Refused(Code.METHOD_NOT_ALLOWED)
+            raise RequestRejectedError(Code.METHOD_NOT_ALLOWED)
         if not is_one(headers.get(SECRET), self._secrets):
-            raise Refused(Code.SENDER_ONLY)
+            raise RequestRejectedError(Code.SENDER_ONLY)
         demand_json(headers.get("content-type", ""), headers)
         citizen = _citizen(await body_of(headers, receive, most=LARGEST))
         if self._cache is not None and not await self._cache.forget(citizen):
-            raise Refused(Code.NOT_FORGOTTEN)
+            raise RequestRejectedError(Code.NOT_FORGOTTEN)
 
 
 def _citizen(body: bytes) -> Subject:
-    """The one whom {"cpr": "…"} names. Raises Refused, and repeats nothing of it."""
+    """The one whom {"cpr": "…"} names. Raises RequestRejectedError, and repeats nothing of it."""
     try:
         [(name, value)] = msgspec.json.decode(body, type=dict[str, str]).items()
         if name == "cpr":
             return Subject(value)
     except (ValueError, msgspec.MsgspecError):
         pass
-    raise Refused(Code.BAD_EVENT)
+    raise RequestRejectedError(Code.BAD_EVENT)
 
 
 def _hint(code: Code) -> dict[str, str]:

@@ -8,17 +8,17 @@ from typing import Self
 
 from starlette.types import Receive
 
-from gateway.errors import Code, Refused
+from gateway.errors import Code, RequestRejectedError
 
 UNHEARD_SECONDS = 0.05
 """Most answers are made before this: they pay for one timer, and for no listening."""
 
 
-class HungUp(Exception):
+class ClientDisconnectedError(Exception):
     """There is nobody to answer."""
 
 
-class Attention:
+class RequestCancelScope:
     """A block that is cancelled when its time is up, and then raises Refused, or when the client hangs up: HungUp.
 
     Whoever reads the body hears a client hang up; `listen` is for the time after that.
@@ -69,7 +69,7 @@ class Attention:
 
     def _look(self) -> None:
         if self._loop.time() >= self._until:
-            self._end(Refused(self._late))
+            self._end(RequestRejectedError(self._late))
             return
         if self._listens and self._listener is None:
             self._listener = self._loop.create_task(self._heard())
@@ -83,5 +83,5 @@ class Attention:
     async def _heard(self) -> None:
         for _ in range(2):  # the body of a GET has not been read
             if (await self._receive())["type"] == "http.disconnect":
-                self._end(HungUp())
+                self._end(ClientDisconnectedError())
                 return

@@ -15,33 +15,33 @@ import structlog
 from graphql import FieldNode, GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from gateway.audit.audit_log import Access, NotRecorded
+from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import NEEDED, Authenticator, Caller
 from gateway.auth.claims import NSIS
-from gateway.auth.jwt import Unauthenticated
+from gateway.auth.jwt import UnauthenticatedError
 from gateway.context import Context
-from gateway.documents.document_cache import Documents, Operation, Unusable
+from gateway.documents.document_cache import DocumentCache, InvalidDocumentError, Operation
 from gateway.documents.graphql_request import GraphQLRequest
-from gateway.documents.persisted_queries import Persisted
-from gateway.documents.trusted import Known
-from gateway.errors import Code, Refusal, Refused, said, with_null
-from gateway.execution import Plans
-from gateway.federation.routers import Routers
+from gateway.documents.persisted_queries import PersistedQueries
+from gateway.documents.trusted import DocumentLookup
+from gateway.errors import Code, FieldError, RequestRejectedError, error_body, with_null
+from gateway.execution import PlanCache
+from gateway.federation.routers import RouterAccess
 from gateway.http.deadline import Deadline
-from gateway.http.disconnect import Attention, HungUp
-from gateway.http.rate_limits import NOBODY, Rates, Standing
+from gateway.http.disconnect import ClientDisconnectedError, RequestCancelScope
+from gateway.http.rate_limits import NOBODY, RateLimiter, RateLimitStatus
 from gateway.http.rate_limits import headers as rate_headers
 from gateway.http.request import JSON, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.observability.logs import OPENINGS
-from gateway.observability.request_counts import Tally
+from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
-from gateway.redis.wait_budget import PATIENCE, Patience
-from gateway.server.load_shedding import AGAIN_SECONDS, Load
-from gateway.server.middleware import coded
+from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
+from gateway.server.load_shedding import AGAIN_SECONDS, LoadShedder
+from gateway.server.middleware import error_response
 from gateway.server.scope import request_id
-from sources.cache.cache import Cache
+from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
 from sources.subject import Subject
 
@@ -77,7 +77,7 @@ HUNG_UP = 499
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class BodyLimits:
     """What a request may be like before it is read: its size, how long it takes to arrive, and whether GET will do."""
 
     largest_body: int = 64 * 1024
@@ -99,14 +99,14 @@ class Exchange:
     reached: bool = False
     is_router: bool = False
     loaders: Loaders | None = None
-    standings: Sequence[Standing] = ()
+    standings: Sequence[RateLimitStatus] = ()
 
     def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
         """An answer as it is sent: every one names the version of the openings that decided it."""
         told = {"errors": errors} if errors else {}
         return orjson.dumps({**told, **answer, "extensions": {"openings": self.policies.version}})
 
-    def log(self, status: int, tally: Tally) -> None:
+    def log(self, status: int, tally: RequestCounts) -> None:
         """The one line of the request, and the same in numbers."""
         loaders, seconds = self.loaders, time.perf_counter() - self.began
         tally.add(status, self.refused, seconds, loaders.hidden if loaders else None)
@@ -130,30 +130,30 @@ class GraphQLEndpoint:
     def __init__(
         self,
         *,
-        documents: Documents,
-        plans: Plans,
+        documents: DocumentCache,
+        plans: PlanCache,
         authenticator: Authenticator,
         policies: Callable[[], Policies],
         sources: Sources,
         ids: Ids,
         today: Callable[[], date],
         deadline: float,
-        access: Access | None = None,
-        known: Known | None = None,
-        door: Door | None = None,
-        routers: Routers | None = None,
-        load: Load | None = None,
-        rates: Rates | None = None,
-        cache: Cache | None = None,
-        tally: Tally | None = None,
+        access: AuditLog | None = None,
+        known: DocumentLookup | None = None,
+        door: BodyLimits | None = None,
+        routers: RouterAccess | None = None,
+        load: LoadShedder | None = None,
+        rates: RateLimiter | None = None,
+        cache: AnswerCache | None = None,
+        tally: RequestCounts | None = None,
     ) -> None:
-        self._tally = tally or Tally()
+        self._tally = tally or RequestCounts()
         self._cache = cache
-        self._routers = routers or Routers()
-        self._rates = rates or Rates({}, ids, None)
-        self._load = load or Load(most=1_000, most_lag=0)
-        self._known = known or Known(trusted={}, require_ids=False, persisted=Persisted(most=0))
-        self._door = door or Door()
+        self._routers = routers or RouterAccess()
+        self._rates = rates or RateLimiter({}, ids, None)
+        self._load = load or LoadShedder(most=1_000, most_lag=0)
+        self._known = known or DocumentLookup(trusted={}, require_ids=False, persisted=PersistedQueries(most=0))
+        self._door = door or BodyLimits()
         self._documents = documents
         self._plans = plans
         self._authenticator = authenticator
@@ -166,14 +166,14 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._load.is_too_much():
-            await coded(503, Code.OVERLOADED, headers=self._hint(Code.OVERLOADED))(scope, receive, send)
+            await error_response(503, Code.OVERLOADED, headers=self._hint(Code.OVERLOADED))(scope, receive, send)
             return
         headers = headers_of(scope)
         deadline = Deadline.of(scope, headers, seconds=self._deadline)
         exchange = Exchange(request_id(scope), time.perf_counter(), self._policies(), deadline)
         exchange.is_router = self._routers.knows(headers, peer_of(scope))
         OPENINGS.set(exchange.policies.version)
-        PATIENCE.set(Patience())
+        REDIS_TIME_BUDGET.set(RedisTimeBudget())
         media = JSON
         extra: dict[str, str] = {}
         try:
@@ -181,13 +181,13 @@ class GraphQLEndpoint:
             status, answer = await self._answer(scope, headers, receive, exchange)
             body = exchange.body(**answer)
             status = 200 if media == JSON and exchange.reached else status
-        except HungUp:
+        except ClientDisconnectedError:
             exchange.log(HUNG_UP, self._tally)
             return
-        except Refused as refused:
+        except RequestRejectedError as refused:
             status, body = (
                 _STATUS.get(refused.code, 400),
-                exchange.body([said(refused.code, facts=_facts(refused.code))]),
+                exchange.body([error_body(refused.code, facts=_facts(refused.code))]),
             )
             exchange.refused = refused.reason or refused.code.name
             extra = self._hint(refused.code)
@@ -216,10 +216,10 @@ class GraphQLEndpoint:
     async def _answer(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        """The answer, in time and while there is somebody to read it. Raises Refused, HungUp."""
+        """The answer, in time and while there is somebody to read it. Raises RequestRejectedError, ClientDisconnectedError."""
         late = exchange.deadline.at + LATE_SECONDS
         try:
-            async with Attention(receive, until=late, late=Code.DEADLINE_PASSED) as attention:
+            async with RequestCancelScope(receive, until=late, late=Code.DEADLINE_PASSED) as attention:
                 asked, caller = await self._read(scope, headers, receive, exchange, attention)
                 with self._load.operation():
                     attention.give(until=late, late=Code.DEADLINE_PASSED)
@@ -236,7 +236,7 @@ class GraphQLEndpoint:
         try:
             query = await self._known.document(asked, client, is_router=exchange.is_router)
             operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
-        except Unusable as unusable:
+        except InvalidDocumentError as unusable:
             exchange.refused = unusable.code.name
             exchange.reached = unusable.is_request
             return 400, {"errors": [_told(error, exchange.id, otherwise=unusable.code) for error in unusable.errors]}
@@ -248,13 +248,18 @@ class GraphQLEndpoint:
         return await self._executed(operation, caller, exchange)
 
     async def _read(
-        self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange, attention: Attention
+        self,
+        scope: Scope,
+        headers: Mapping[str, str],
+        receive: Receive,
+        exchange: Exchange,
+        attention: RequestCancelScope,
     ) -> tuple[GraphQLRequest, Caller | None]:
         """What is asked, and by whom: the caller first, then the body."""
         if scope["method"] == "GET" and self._door.get:
             return gotten(headers, scope["query_string"]), await self._counted(headers, exchange)
         if scope["method"] != "POST":
-            raise Refused(Code.METHOD_NOT_ALLOWED)
+            raise RequestRejectedError(Code.METHOD_NOT_ALLOWED)
         caller = await self._counted(headers, exchange)
         arrives = asyncio.get_running_loop().time() + self._door.receive_seconds
         attention.give(until=min(arrives, exchange.deadline.at), late=Code.TOO_SLOW)
@@ -266,14 +271,14 @@ class GraphQLEndpoint:
         caller = await self._caller(headers)
         exchange.standings = await self._rates.count(caller)
         if any(one.wait is not None for one in exchange.standings):
-            raise Refused(Code.RATE_LIMITED)
+            raise RequestRejectedError(Code.RATE_LIMITED)
         return caller
 
     async def _caller(self, headers: Mapping[str, str]) -> Caller | None:
         try:
             return await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
-        except Unauthenticated as error:
-            raise Refused(Code.UNAUTHENTICATED, reason=error.reason) from None
+        except UnauthenticatedError as error:
+            raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
 
     async def _executed(
         self, operation: Operation, caller: Caller | None, exchange: Exchange
@@ -320,18 +325,18 @@ class GraphQLEndpoint:
                 openings=context.policies.version,
                 within=exchange.deadline.left + LATE_SECONDS / 4,
             )
-        except NotRecorded:
-            raise Refused(Code.ACCESS_NOT_RECORDED) from None
+        except AuditFailedError:
+            raise RequestRejectedError(Code.ACCESS_NOT_RECORDED) from None
 
 
 def _demand_citizen(caller: Caller | None) -> None:
-    """Raises Refused for a caller about whom there is nothing to show."""
+    """Raises RequestRejectedError for a caller about whom there is nothing to show."""
     if caller is None:
-        raise Refused(Code.UNAUTHENTICATED, reason="no_token")
+        raise RequestRejectedError(Code.UNAUTHENTICATED, reason="no_token")
     if caller.barred:
-        raise Refused(caller.barred)
+        raise RequestRejectedError(caller.barred)
     if caller.subject is None:
-        raise Refused(Code.UNAUTHENTICATED, reason=f"no_citizen:{caller.role.value}")
+        raise RequestRejectedError(Code.UNAUTHENTICATED, reason=f"no_citizen:{caller.role.value}")
 
 
 def _facts(code: Code) -> dict[str, str]:
@@ -344,13 +349,15 @@ def _told(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[str,
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if isinstance(cause, Refusal):
-        told = said(cause.code, message=str(cause), facts=cause.facts)
+    if isinstance(cause, FieldError):
+        told = error_body(cause.code, message=str(cause), facts=cause.facts)
     elif otherwise is not Code.INTERNAL:
         message = error.message if cause is None else error.message.partition(";")[0]  # without the cause's own words
-        told = said(otherwise, message=_harmless(message))
+        told = error_body(otherwise, message=_harmless(message))
     elif cause is None and error.nodes and not isinstance(error.nodes[0], FieldNode):
-        told = said(Code.BAD_USER_INPUT, message=_harmless(error.message))  # about an argument, found while it ran
+        told = error_body(
+            Code.BAD_USER_INPUT, message=_harmless(error.message)
+        )  # about an argument, found while it ran
     else:
         told = _internal(cause or error, request_id)
     if error.locations:
@@ -372,7 +379,7 @@ def _internal(error: BaseException, request_id: str) -> dict[str, Any]:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else None
     log.error("internal", request_id=request_id, error=type(error).__name__, place=place)
-    return said(Code.INTERNAL, facts={"requestId": request_id})
+    return error_body(Code.INTERNAL, facts={"requestId": request_id})
 
 
 async def _send(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:

@@ -6,17 +6,17 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
-from gateway.auth.jwt import Unauthenticated
+from gateway.auth.jwt import UnauthenticatedError
 from gateway.errors import Code
 from gateway.http.request import headers_of
-from gateway.server.middleware import coded
-from sources.cache.cache import Cache
+from gateway.server.middleware import error_response
+from sources.cache.cache import AnswerCache
 
 
-class SessionEnd:
+class LogoutEndpoint:
     """The ASGI endpoint. Needs the citizen's token, which stays good until its issuer says otherwise."""
 
-    def __init__(self, authenticator: Authenticator, cache: Cache | None) -> None:
+    def __init__(self, authenticator: Authenticator, cache: AnswerCache | None) -> None:
         self._authenticator = authenticator
         self._cache = cache
 
@@ -26,13 +26,13 @@ class SessionEnd:
 
     async def _ended(self, scope: Scope) -> Response:
         if scope["method"] != "POST":
-            return coded(405, Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
+            return error_response(405, Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
         try:
             caller = await self._authenticator.caller(headers_of(scope).get("authorization"))
-        except Unauthenticated:
+        except UnauthenticatedError:
             caller = None
         if caller is None or caller.actor is None:
-            return coded(401, Code.UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
+            return error_response(401, Code.UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
         if self._cache is not None:
             await self._cache.forget(caller.actor)
         return Response(status_code=204)

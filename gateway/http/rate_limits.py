@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
-from gateway.redis.unavailable import PREFIX, Away, Strange
+from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
-    from gateway.redis.connection import Shared
+    from gateway.redis.connection import RedisConnection
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
@@ -34,7 +34,7 @@ return {count, left}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RateLimitStatus:
     """How a caller stands with one rate: how many requests are left, and, where none is, the seconds to wait."""
 
     name: str
@@ -43,7 +43,7 @@ class Standing:
     wait: int | None = None
 
 
-def headers(standings: Sequence[Standing]) -> dict[str, str]:
+def headers(standings: Sequence[RateLimitStatus]) -> dict[str, str]:
     """RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After for whoever must wait."""
     if not standings:
         return {}
@@ -57,14 +57,14 @@ def headers(standings: Sequence[Standing]) -> dict[str, str]:
     return said | {"retry-after": str(max(waits))} if waits else said
 
 
-def _until(standing: Standing) -> str:
+def _until(standing: RateLimitStatus) -> str:
     return "" if standing.wait is None else f";t={standing.wait}"
 
 
-class Rates:
+class RateLimiter:
     """Counts requests in windows of a fixed length. Without Redis, or while it is away, each process counts alone."""
 
-    def __init__(self, rates: Mapping[str, RateLimitItem | None], ids: Ids, shared: Shared | None) -> None:
+    def __init__(self, rates: Mapping[str, RateLimitItem | None], ids: Ids, shared: RedisConnection | None) -> None:
         """`rates` are those of a "citizen", an "application" and a "municipality"."""
         self._rates = {name: rate for name, rate in rates.items() if rate is not None}
         self._ids = ids
@@ -73,7 +73,7 @@ class Rates:
         self.limited: Counter[str] = Counter()
         """How often somebody had to wait, by whose rate it was."""
 
-    async def count(self, caller: Caller | None) -> list[Standing]:
+    async def count(self, caller: Caller | None) -> list[RateLimitStatus]:
         """One request more of this caller, and how it stands with every rate that concerns it."""
         if not self._rates:
             return []
@@ -88,26 +88,26 @@ class Rates:
         if caller and caller.subject and caller.residence:
             yield "municipality", self._ids.counted(caller.residence)
 
-    async def _counted(self, name: str, who: str) -> Standing:
+    async def _counted(self, name: str, who: str) -> RateLimitStatus:
         rate = self._rates[name]
         key = f"{name}:{rate.get_expiry()}:{who}"
         try:
             asked, wait = await self._there(key, rate)
-        except Away:
+        except RedisUnavailableError:
             asked, wait = self._here.count(key, rate.get_expiry())
         if asked <= rate.amount:
-            return Standing(name, rate, rate.amount - asked)
+            return RateLimitStatus(name, rate, rate.amount - asked)
         self.limited[name] += 1
-        return Standing(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
+        return RateLimitStatus(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
 
     async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
-        """How often it was asked in this window, and how long that still lasts. Raises Away."""
+        """How often it was asked in this window, and how long that still lasts. Raises RedisUnavailableError."""
         if self._shared is None:
-            raise Away
+            raise RedisUnavailableError
         shared, place = self._shared, f"{PREFIX}rate:{key}"
         try:
             asked, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, place, str(1000 * rate.get_expiry())))
-        except Strange:
+        except UnexpectedValueError:
             await shared.ask(lambda: shared.redis.delete(place))
             raise
         return asked, left / 1000

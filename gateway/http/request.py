@@ -12,8 +12,8 @@ import orjson
 from starlette.types import Receive, Scope
 
 from gateway.documents.graphql_request import GraphQLRequest
-from gateway.errors import Code, Refused
-from gateway.http.disconnect import HungUp
+from gateway.errors import Code, RequestRejectedError
+from gateway.http.disconnect import ClientDisconnectedError
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -38,7 +38,7 @@ def peer_of(scope: Scope) -> str | None:
 
 @lru_cache(maxsize=64)
 def accepted(accept: str | None) -> str:
-    """The media type of the answer: of those that the client likes best, its first. Raises Refused for neither."""
+    """The media type of the answer: of those that the client likes best, its first. Raises RequestRejectedError for neither."""
     best, chosen = 0.0, None
     for one in (accept or JSON).split(","):
         kind, *parameters = (part.strip().lower() for part in one.split(";"))
@@ -50,7 +50,7 @@ def accepted(accept: str | None) -> str:
         if media and weight > best:
             best, chosen = weight, media
     if chosen is None:
-        raise Refused(Code.NOT_ACCEPTABLE)
+        raise RequestRejectedError(Code.NOT_ACCEPTABLE)
     return chosen
 
 
@@ -65,7 +65,7 @@ async def body_of(headers: Mapping[str, str], receive: Receive, *, most: int) ->
     """The body. One that is too large is refused before the rest of it is read."""
     length = headers.get("content-length", "0")
     if len(length) > 18 or (length.isascii() and length.isdecimal() and int(length) > most):
-        raise Refused(Code.TOO_LARGE)
+        raise RequestRejectedError(Code.TOO_LARGE)
     return await _received(receive, most)
 
 
@@ -74,16 +74,16 @@ async def _received(receive: Receive, most: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise HungUp
+            raise ClientDisconnectedError
         body += message.get("body", b"")
         if len(body) > most:
-            raise Refused(Code.TOO_LARGE)
+            raise RequestRejectedError(Code.TOO_LARGE)
         if not message.get("more_body"):
             return bytes(body)
 
 
 def posted(headers: Mapping[str, str], body: bytes) -> GraphQLRequest:
-    """What a POST asks for. Raises Refused."""
+    """What a POST asks for. Raises RequestRejectedError."""
     demand_json(headers.get("content-type", ""), headers)
     return _asked(_json(body))
 
@@ -92,15 +92,15 @@ def gotten(headers: Mapping[str, str], query_string: bytes) -> GraphQLRequest:
     """What a GET asks for.
 
     A page of another site can have a browser send a GET, but not with a header of its own: so it has that header, or
-    names its operation by an id. Raises Refused.
+    names its operation by an id. Raises RequestRejectedError.
     """
     if "content-type" in headers:
         demand_json(headers["content-type"], headers)
     if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-        raise Refused(Code.BAD_REQUEST, reason="body")
+        raise RequestRejectedError(Code.BAD_REQUEST, reason="body")
     parameters = _parameters(query_string)
     if not headers.get(PREFLIGHT, "").strip() and ("query" in parameters or not parameters):
-        raise Refused(Code.PREFLIGHT_REQUIRED)
+        raise RequestRejectedError(Code.PREFLIGHT_REQUIRED)
     asked: dict[str, Any] = dict(parameters)
     for name in ("variables", "extensions"):
         if name in parameters:
@@ -109,11 +109,11 @@ def gotten(headers: Mapping[str, str], query_string: bytes) -> GraphQLRequest:
 
 
 def demand_json(content_type: str, headers: Mapping[str, str]) -> None:
-    """A page of another site can send no body of this type without having asked. Raises Refused."""
+    """A page of another site can send no body of this type without having asked. Raises RequestRejectedError."""
     kind, _, parameters = content_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(' "').lower() or "utf-8"
     if kind.strip().lower() != JSON or charset not in ("utf-8", "utf8") or "content-encoding" in headers:
-        raise Refused(Code.UNSUPPORTED_MEDIA_TYPE)
+        raise RequestRejectedError(Code.UNSUPPORTED_MEDIA_TYPE)
 
 
 def _parameters(query_string: bytes) -> dict[str, str]:
@@ -122,10 +122,10 @@ def _parameters(query_string: bytes) -> dict[str, str]:
             query_string.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"
         )
     except ValueError:
-        raise Refused(Code.BAD_REQUEST, reason="address") from None
+        raise RequestRejectedError(Code.BAD_REQUEST, reason="address") from None
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Refused(Code.BAD_REQUEST, reason="repeated")
+        raise RequestRejectedError(Code.BAD_REQUEST, reason="repeated")
     return found
 
 
@@ -139,7 +139,7 @@ def _json(text: bytes) -> Any:
         if isinstance(found, dict) and _spelled(found) != text:
             json.loads(text, object_pairs_hook=_distinct)
     except (ValueError, RecursionError):
-        raise Refused(Code.BAD_REQUEST, reason="json") from None
+        raise RequestRejectedError(Code.BAD_REQUEST, reason="json") from None
     return found
 
 
@@ -158,7 +158,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> None:
 
 def _asked(given: Any) -> GraphQLRequest:
     if isinstance(given, list):
-        raise Refused(Code.BATCHING_OFF)
+        raise RequestRejectedError(Code.BATCHING_OFF)
     if not isinstance(given, dict):
         _unfit("no_object")
     query, name, id = given.get("query"), given.get("operationName"), given.get("documentId")
@@ -171,4 +171,4 @@ def _asked(given: Any) -> GraphQLRequest:
 
 
 def _unfit(reason: str) -> NoReturn:
-    raise Refused(Code.BAD_REQUEST, reason=reason)
+    raise RequestRejectedError(Code.BAD_REQUEST, reason=reason)

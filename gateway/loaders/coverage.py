@@ -8,9 +8,9 @@ from enum import Enum
 
 from msgspec import Struct
 
-from gateway.errors import Code, Refusal
-from gateway.policies.policy import Owner
-from sources.errors import Garbled, Refused, SourceError, TimedOut
+from gateway.errors import Code, FieldError
+from gateway.policies.policy import Authority
+from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceTimedOutError
 
 
 class SourceIndex(Enum):
@@ -47,7 +47,7 @@ class SourceAnswer(Struct, frozen=True):
     """One owner's answer from one index. `as_of` is when the index was read."""
 
     index: SourceIndex
-    owner: Owner
+    owner: Authority
     state: AnswerState
     as_of: datetime | None = None
 
@@ -64,9 +64,9 @@ class SourceAnswer(Struct, frozen=True):
         """Whether it was asked and gave nothing."""
         return self.state in _CODES
 
-    def refusal(self) -> Refusal:
+    def refusal(self) -> FieldError:
         """The coded error where this answer is all there was."""
-        return Refusal(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)
+        return FieldError(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)
 
 
 class Coverage(Struct, frozen=True):
@@ -79,11 +79,11 @@ class Coverage(Struct, frozen=True):
 def state_of(error: SourceError) -> AnswerState:
     """How a failure is told to the client."""
     match error:
-        case TimedOut():
+        case SourceTimedOutError():
             return AnswerState.TIMED_OUT
-        case Refused():
+        case SourceRefusedError():
             return AnswerState.REFUSED
-        case Garbled():
+        case SourceGarbledError():
             return AnswerState.GARBLED
         case _:
             return AnswerState.UNAVAILABLE

@@ -11,23 +11,23 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from gateway.concurrency import Gathered, ahead, both, side_by_side
-from gateway.errors import Code, Refusal
+from gateway.concurrency import BatchLoader, gather, gather_pair, prefetch
+from gateway.errors import Code, FieldError
 from gateway.ids import Ids
 from gateway.loaders import misdelivery
 from gateway.loaders.building_cases import with_building
 from gateway.loaders.coverage import AnswerState, SourceAnswer, SourceIndex, cover, state_of
 from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import by_benefit, joined
-from gateway.loaders.results import Benefits, Cases, Documents, Letters
+from gateway.loaders.results import BenefitResults, CaseResults, DocumentAnswers, DocumentResults
 from gateway.policies.directives import Part
-from gateway.policies.policy import Owner, Policies
+from gateway.policies.policy import Authority, Policies
 from gateway.visibility.rules import (
     BUILDING,
     CasesById,
     Filing,
     Hidden,
-    View,
+    RuleContext,
     judge_benefit,
     judge_case,
     judge_document,
@@ -37,7 +37,7 @@ from gateway.visibility.rules import (
     marked_documents,
 )
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownTotal
-from sources.cache.single_flight import Once
+from sources.cache.single_flight import PerRequest
 from sources.cache.sources import Sources
 from sources.errors import SourceError
 from sources.ports import (
@@ -53,7 +53,7 @@ from sources.ports import (
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 from sources.reference.kle import covers
 from sources.subject import Subject
-from sources.transport.deadline import Terms, now, within
+from sources.transport.deadline import CallDeadline, now, within
 
 T = TypeVar("T")
 Judged = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
@@ -84,15 +84,15 @@ class Loaders:
         self._citizen = citizen
         self._claimed_residence = residence
         self._wants = wants
-        self._terms = Terms(now(), deadline, request)
+        self._terms = CallDeadline(now(), deadline, request)
         self.hidden: Counter[Hidden] = Counter()
         self.calls: Counter[str] = Counter()
-        self._residences = Once(self._read_residences)
-        self._properties = Once(self._read_properties)
-        self._cases = Once(self._read_cases)
-        self._letters = Gathered(self._read_letters)
-        self._documents: dict[ShownCase, Documents] = {}
-        self._benefits = Once(self._read_benefits)
+        self._residences = PerRequest(self._read_residences)
+        self._properties = PerRequest(self._read_properties)
+        self._cases = PerRequest(self._read_cases)
+        self._letters = BatchLoader(self._read_letters)
+        self._documents: dict[ShownCase, DocumentResults] = {}
+        self._benefits = PerRequest(self._read_benefits)
         self._circles: list[Callable[[], None]] = []
 
     def stop(self) -> None:
@@ -105,10 +105,10 @@ class Loaders:
     # Who is asked
 
     async def residences(self) -> Residences:
-        """Where the citizen lives and has lived. Raises Refusal where nobody can say."""
+        """Where the citizen lives and has lived. Raises FieldError where nobody can say."""
         return await self._residences(0)
 
-    async def owners(self, authorities: Sequence[str] | None) -> list[Owner]:
+    async def owners(self, authorities: Sequence[str] | None) -> list[Authority]:
         """The owners to ask: those named by CVR number, else where the citizen lives or has lived, and every agency."""
         if authorities is not None:
             return [self._named(cvr) for cvr in dict.fromkeys(authorities)]
@@ -118,50 +118,50 @@ class Loaders:
         return [*homes, *self._policies.agencies]
 
     async def of_owners(
-        self, authorities: Sequence[str] | None, read: Callable[[Owner], Coroutine[Any, Any, T]]
+        self, authorities: Sequence[str] | None, read: Callable[[Authority], Coroutine[Any, Any, T]]
     ) -> list[T]:
         """What each of the owners to ask answered. Those that are asked in any case are asked before a register says
         who the others are."""
         if authorities is None and self._sources.residences is not None:
             home = self._policies.municipality(self._claimed_residence) if self._claimed_residence else None
             for owner in (*([home] if home else ()), *self._policies.agencies):
-                ahead(read(owner))
-        return await side_by_side(map(read, await self.owners(authorities)))
+                prefetch(read(owner))
+        return await gather(map(read, await self.owners(authorities)))
 
     async def asks_all(self, authorities: Sequence[str] | None) -> bool:
         """Whether `owners` are all that should be asked: where a register failed, some may be missing."""
         return authorities is not None or (await self.residences()).whole
 
-    def _named(self, cvr: str) -> Owner:
+    def _named(self, cvr: str) -> Authority:
         owner = self._policies.owner(cvr)
         if owner is None:
-            raise Refusal(Code.UNKNOWN_AUTHORITY)
+            raise FieldError(Code.UNKNOWN_AUTHORITY)
         return owner
 
     # What the citizen sees
 
-    async def cases(self, owner: Owner) -> Cases:
+    async def cases(self, owner: Authority) -> CaseResults:
         """The cases shown. An owner that has opened none is not asked."""
         if not self._asks(owner, Part.CASES):
-            return Cases(_not_opened(SourceIndex.CASES, owner))
+            return CaseResults(_not_opened(SourceIndex.CASES, owner))
         return await self._cases(owner.cvr)
 
-    async def documents(self, cases: Sequence[ShownCase]) -> list[Documents]:
+    async def documents(self, cases: Sequence[ShownCase]) -> list[DocumentResults]:
         """The documents shown on each case: one question an owner for all of them."""
-        new: defaultdict[Owner, list[ShownCase]] = defaultdict(list)
+        new: defaultdict[Authority, list[ShownCase]] = defaultdict(list)
         for case in cases:
             if case not in self._documents:
                 new[case.owner].append(case)
-        await side_by_side(self._read_documents(owner, its) for owner, its in new.items())
+        await gather(self._read_documents(owner, its) for owner, its in new.items())
         return [self._documents[case] for case in cases]
 
-    async def benefits(self, owner: Owner) -> Benefits:
+    async def benefits(self, owner: Authority) -> BenefitResults:
         """The benefits shown, with their payment lines where the request wants payments."""
         if not self._asks(owner, Part.BENEFITS):
             return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
         return await self._benefits(owner.cvr)
 
-    async def payments(self, owner: Owner) -> Benefits:
+    async def payments(self, owner: Authority) -> BenefitResults:
         """The same with an eye to the payments: an owner may show them without the benefits, or the reverse."""
         if not self._asks(owner, Part.PAYMENTS):
             return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
@@ -178,7 +178,7 @@ class Loaders:
         except SourceError as error:
             if claimed.current:
                 return replace(claimed, whole=False)
-            raise Refusal(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
+            raise FieldError(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
 
     async def _read_properties(self, _key: int) -> frozenset[str] | None:
         """None: the register did not answer."""
@@ -191,18 +191,18 @@ class Loaders:
 
     # Cases and documents
 
-    async def _read_cases(self, cvr: str) -> Cases:
+    async def _read_cases(self, cvr: str) -> CaseResults:
         owner = self._policies.owners[cvr]
         asks = self._asks_register(owner)
-        own, found = await both(self._ask_cases(owner), self._read_building(owner) if asks else None)
+        own, found = await gather_pair(self._ask_cases(owner), self._read_building(owner) if asks else None)
         properties, building = found or (frozenset[str](), None)
         if isinstance(own, SourceError):
-            return Cases(SourceAnswer(SourceIndex.CASES, owner, state_of(own)))
+            return CaseResults(SourceAnswer(SourceIndex.CASES, owner, state_of(own)))
         answer = with_building(own, building) if isinstance(building, Answer) else own
-        view = View(owner, properties or frozenset(), self._sources.exempt_classes)
+        view = RuleContext(owner, properties or frozenset(), self._sources.exempt_classes)
         misdelivery.alarm(SourceIndex.CASES, cvr, misdelivery.cases(answer.records, cvr, view.properties))
         is_cut = properties is None or isinstance(building, SourceError)
-        return Cases(
+        return CaseResults(
             answer=_answered(SourceIndex.CASES, owner, answer, cut=is_cut),
             shown=dict(self._shown_cases(answer, view)),
             known={case.uuid: case for case in answer.records},
@@ -210,7 +210,7 @@ class Loaders:
         )
 
     async def _ask_cases(
-        self, owner: Owner, properties: frozenset[str] = frozenset()
+        self, owner: Authority, properties: frozenset[str] = frozenset()
     ) -> Answer[CaseRecord] | SourceError:
         """The cases where the citizen is the primary party; with properties, those that concern them."""
         journal = DataNeed.JOURNAL in self._wants and owner.opens_anywhere(Part.DOCUMENTS)
@@ -222,20 +222,20 @@ class Loaders:
             return error
 
     async def _read_building(
-        self, owner: Owner
+        self, owner: Authority
     ) -> tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]:
         """What the citizen owns (None: nobody can say), and the cases about it."""
         properties = await self._properties(0)
         return properties, await self._ask_cases(owner, properties) if properties else None
 
-    def _shown_cases(self, answer: Answer[CaseRecord], view: View) -> Iterator[tuple[str, ShownCase]]:
+    def _shown_cases(self, answer: Answer[CaseRecord], view: RuleContext) -> Iterator[tuple[str, ShownCase]]:
         for case in answer.records:
             if reason := judge_case(case, view):
                 self._hide(case, reason)
             elif opening := view.owner.opening(case.area):
                 yield case.uuid, ShownCase(case, view.owner, opening, answer.read_at, self._ids)
 
-    async def _read_documents(self, owner: Owner, cases: Sequence[ShownCase]) -> None:
+    async def _read_documents(self, owner: Authority, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         found = await self._letters(owner.cvr, filed)
         read = await self.cases(owner)
@@ -243,23 +243,25 @@ class Loaders:
         told = tuple(letters.answer for letters in dict.fromkeys(found.values()))
         told = told or (structs.replace(read.answer, index=SourceIndex.DOCUMENTS, state=AnswerState.ANSWERED),)
         coverage = cover([read.answer, *told])
-        view = View(owner, exempt_classes=self._sources.exempt_classes)
+        view = RuleContext(owner, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
                 shown = self._shown_documents(case, view, found, read.marked)
-                self._documents[case] = Documents(shown, told, coverage)
+                self._documents[case] = DocumentResults(shown, told, coverage)
 
-    async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> Letters:
+    async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> DocumentAnswers:
         owner = self._policies.owners[cvr]
         try:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
-            return Letters(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
+            return DocumentAnswers(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
         misdelivery.alarm(SourceIndex.DOCUMENTS, cvr, misdelivery.documents(answer.records, uuids))
-        return Letters(_answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records})
+        return DocumentAnswers(
+            _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
+        )
 
     def _shown_documents(
-        self, case: ShownCase, view: View, found: Mapping[str, Letters], marked: frozenset[str]
+        self, case: ShownCase, view: RuleContext, found: Mapping[str, DocumentAnswers], marked: frozenset[str]
     ) -> list[ShownDocument]:
         shown: dict[str, ShownDocument] = {}
         for entry in case.record.journal:
@@ -281,11 +283,11 @@ class Loaders:
 
     # Benefits and payments
 
-    async def _read_benefits(self, cvr: str) -> Benefits:
+    async def _read_benefits(self, cvr: str) -> BenefitResults:
         owner = self._policies.owners[cvr]
         payments = DataNeed.PAYMENTS in self._wants and self._asks(owner, Part.PAYMENTS)
-        (granted, paid), cases = await both(
-            both(
+        (granted, paid), cases = await gather_pair(
+            gather_pair(
                 self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
                 self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner))) if payments else None,
             ),
@@ -314,13 +316,13 @@ class Loaders:
 
     def _shown_benefits(
         self,
-        owner: Owner,
+        owner: Authority,
         answer: BenefitAnswer,
         paid: SourceAnswer,
         lines: Sequence[PaymentLineRecord],
-        cases: Cases | None,
-    ) -> Benefits:
-        view = View(owner, exempt_classes=self._sources.exempt_classes)
+        cases: CaseResults | None,
+    ) -> BenefitResults:
+        view = RuleContext(owner, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
         lines_by_benefit = by_benefit(lines)
         told = [*(one for its in lines_by_benefit if (one := its[0].benefit)), *answer.records]
@@ -336,7 +338,7 @@ class Loaders:
                 self._hide(one, reason)
             elif opening := owner.opening(one.area):
                 shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
-        return Benefits(
+        return BenefitResults(
             answer=_answered(SourceIndex.BENEFITS, owner, answer),
             paid=paid,
             judged_by=(cases.answer,) if cases else (),
@@ -346,7 +348,7 @@ class Loaders:
 
     def _shown_lines(
         self,
-        view: View,
+        view: RuleContext,
         lines_by_benefit: Iterable[Sequence[PaymentLineRecord]],
         cases: CasesById,
         withheld: Collection[tuple[str, str]],
@@ -367,7 +369,7 @@ class Loaders:
         return dict(shown)
 
     def _totals(
-        self, owner: Owner, known: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
+        self, owner: Authority, known: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
     ) -> Iterator[tuple[str, ShownTotal]]:
         known_of: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
         shown_of: defaultdict[str, list[ShownLine]] = defaultdict(list)
@@ -388,10 +390,10 @@ class Loaders:
 
     # Asking and judging
 
-    def _asks(self, owner: Owner, part: Part) -> bool:
+    def _asks(self, owner: Authority, part: Part) -> bool:
         return owner.opens_anywhere(part)
 
-    def _asks_register(self, owner: Owner) -> bool:
+    def _asks_register(self, owner: Authority) -> bool:
         return _opens_building(owner)
 
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
@@ -407,31 +409,31 @@ class Loaders:
         self.hidden[reason] += 1
 
 
-def _answered(index: SourceIndex, owner: Owner, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
+def _answered(index: SourceIndex, owner: Authority, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
     state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
     return SourceAnswer(index, owner, state, answer.read_at)
 
 
-def _no_benefits(answer: SourceAnswer) -> Benefits:
-    return Benefits(answer, paid=answer)
+def _no_benefits(answer: SourceAnswer) -> BenefitResults:
+    return BenefitResults(answer, paid=answer)
 
 
-def _not_opened(index: SourceIndex, owner: Owner) -> SourceAnswer:
+def _not_opened(index: SourceIndex, owner: Authority) -> SourceAnswer:
     return SourceAnswer(index, owner, AnswerState.NOT_OPENED)
 
 
-def _opens_building(owner: Owner) -> bool:
+def _opens_building(owner: Authority) -> bool:
     inside = (one for one in owner.openings if covers(BUILDING, one.area))
     return owner.is_open(BUILDING, Part.CASES) or any(Part.CASES in one.parts for one in inside)
 
 
-def _rights(owner: Owner) -> tuple[Right, ...]:
+def _rights(owner: Authority) -> tuple[Right, ...]:
     """The openings as the benefit index understands them; it cannot express all of them, so the rules judge again."""
     wanted = {Part.BENEFITS, Part.PAYMENTS}
     return tuple(Right(one.area, one.only_systems or frozenset()) for one in owner.openings if one.parts & wanted)
 
 
-def _needs_cases(owner: Owner) -> bool:
+def _needs_cases(owner: Authority) -> bool:
     """Whether the owner holds benefits to a floor that their cases decide (rule 19).
 
     The openings alone say so, and not what is read: or the coverage of a list would tell of hidden benefits.

@@ -15,7 +15,7 @@ from sources.records import DocumentRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class CaseResults:
     """An owner's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
 
     answer: SourceAnswer
@@ -25,14 +25,14 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Letters:
+class DocumentAnswers:
     """An owner's answer about some documents. Without records: the index did not answer."""
 
     answer: SourceAnswer
     records: Mapping[str, DocumentRecord] | None = None
 
 
-class Documents(Struct, frozen=True, eq=False):
+class DocumentResults(Struct, frozen=True, eq=False):
     """What is shown of one case's documents, and the answers of the document index about the cases of its owner.
 
     `coverage` is the document index's and the case index's, which are the same for all cases of the owner.
@@ -44,7 +44,7 @@ class Documents(Struct, frozen=True, eq=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Benefits:
+class BenefitResults:
     """An owner's answer about benefits and payments.
 
     `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case

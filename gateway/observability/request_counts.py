@@ -12,7 +12,7 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds, by which requests are told apart."""
 
 
-class Tally:
+class RequestCounts:
     """By what the log line of a request says. Nobody is in it, neither a citizen nor a document."""
 
     def __init__(self) -> None:

@@ -14,19 +14,19 @@ from pathlib import Path
 import structlog
 
 from gateway.policies.lint import checked, only
-from gateway.policies.parser import BrokenPolicy, Problem, Severity, Text, texts_of
+from gateway.policies.parser import PolicyError, PolicyProblem, Severity, Text, texts_of
 from gateway.policies.policy import Policies
 
 LOOK_SECONDS = 0.4
 
 log = structlog.get_logger("borgerblik")
 
-Seen = Mapping[str, Text] | tuple[Problem, ...]
+Seen = Mapping[str, Text] | tuple[PolicyProblem, ...]
 """The texts of the files by name, or why there are none."""
 
 
-class OwnerFolder:
-    """The owners' files in force. Raises BrokenPolicy where it begins with files that cannot be used."""
+class PolicyFolder:
+    """The owners' files in force. Raises PolicyError where it begins with files that cannot be used."""
 
     def __init__(
         self, folder: Path, *, today: Callable[[], date], has_register: bool | None, every: float = LOOK_SECONDS
@@ -64,16 +64,16 @@ class OwnerFolder:
     def _read(self) -> Seen:
         try:
             return texts_of(self._folder)
-        except BrokenPolicy as broken:
+        except PolicyError as broken:
             return broken.problems
 
     def _judge(self, seen: Seen) -> None:
         before = self._policies.version
         try:
             if not isinstance(seen, Mapping):
-                raise BrokenPolicy(seen)
+                raise PolicyError(seen)
             policies = self._checked(seen)
-        except BrokenPolicy as broken:
+        except PolicyError as broken:
             self._log_refusal(broken.problems, kept=before)
         else:
             self._policies = policies
@@ -85,6 +85,6 @@ class OwnerFolder:
             log.warning("openings_doubtful", folder=str(self._folder), problem=str(problem), check=problem.check)
         return policies
 
-    def _log_refusal(self, problems: Sequence[Problem], *, kept: str) -> None:
+    def _log_refusal(self, problems: Sequence[PolicyProblem], *, kept: str) -> None:
         told = [str(problem) for problem in problems]
         log.error("openings_refused", folder=str(self._folder), problems=told, openings=kept)

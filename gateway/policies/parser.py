@@ -41,7 +41,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.errors import with_null
 from gateway.policies.directives import FILE_DIRECTIVES
 from gateway.policies.hints import cure_of
-from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
+from gateway.policies.policy import Authority, AuthorityKind, Limit, Link, LinkKind, Opening, Policies
 from gateway.scalars import SCALARS
 
 PACKAGED = Path(__file__).parents[1] / "municipalities"
@@ -60,7 +60,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PolicyProblem:
     """One thing to say of an owner's file: where it stands, what it is, and what to do about it."""
 
     file: str
@@ -80,26 +80,26 @@ class Problem:
         return (self.file, self.line, self.column)
 
 
-class BrokenPolicy(Exception):
+class PolicyError(Exception):
     """The owners' files cannot be used. Lists every problem."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[PolicyProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableFile:
     """A file whose text cannot be had, and why."""
 
     why: str
 
 
-Text = str | Unreadable
+Text = str | UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PolicyDirective:
     """One directive of a file, with the values that it stands for, as far as they can be read.
 
     It is whole where all that it must say can be read.
@@ -120,15 +120,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PolicyFile:
     """An owner's file as it is written: its text, what is wrong with its grammar, and the entries that can be read."""
 
     name: str
     text: str
-    problems: tuple[Problem, ...]
-    entries: tuple[Entry, ...] = ()
+    problems: tuple[PolicyProblem, ...]
+    entries: tuple[PolicyDirective, ...] = ()
 
-    def those(self, *names: str) -> list[Entry]:
+    def those(self, *names: str) -> list[PolicyDirective]:
         """The whole directives of these names, in the file's order."""
         return [entry for entry in self.entries if entry.node.name.value in names and entry.is_whole]
 
@@ -139,19 +139,19 @@ class Written:
 
 
 def read_folder(folder: Path) -> Policies:
-    """Every owner's file of a folder. Raises BrokenPolicy with the problems of all files."""
+    """Every owner's file of a folder. Raises PolicyError with the problems of all files."""
     return policies_of(read_files(texts_of(folder)))
 
 
 def texts_of(folder: Path) -> dict[str, Text]:
-    """The text of every owner's file of a folder, by name. Raises BrokenPolicy where there is none."""
+    """The text of every owner's file of a folder, by name. Raises PolicyError where there is none."""
     if not folder.is_dir():
         cure = "Name a folder that exists."
-        raise BrokenPolicy([Problem(str(folder), 1, 1, "There is no such folder of owners' files.", cure)])
+        raise PolicyError([PolicyProblem(str(folder), 1, 1, "There is no such folder of owners' files.", cure)])
     texts = {path.name: text_of(path) for path in sorted(folder.glob("*.graphql"))}
     if not texts:
         cure = "Put one file an owner into it."
-        raise BrokenPolicy([Problem(str(folder), 1, 1, "The folder holds no owner's file (*.graphql).", cure)])
+        raise PolicyError([PolicyProblem(str(folder), 1, 1, "The folder holds no owner's file (*.graphql).", cure)])
     return texts
 
 
@@ -160,30 +160,30 @@ def text_of(path: Path) -> Text:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return Unreadable(type(error).__name__)
+        return UnreadableFile(type(error).__name__)
 
 
-def read_files(texts: Mapping[str, Text]) -> list[Written]:
+def read_files(texts: Mapping[str, Text]) -> list[PolicyFile]:
     """Every file, whether or not it can be used."""
     return [read_file(text, name=name) for name, text in texts.items()]
 
 
-def policies_of(files: Iterable[Written]) -> Policies:
-    """What the files mean together. Raises BrokenPolicy with the problems of all of them."""
-    owners: dict[str, Owner] = {}
+def policies_of(files: Iterable[PolicyFile]) -> Policies:
+    """What the files mean together. Raises PolicyError with the problems of all of them."""
+    owners: dict[str, Authority] = {}
     taken: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[PolicyProblem] = []
     for file in files:
         problems += file.problems or claimed_twice(file, taken)
         if not problems:
             owner = _owner(file)
             owners[owner.cvr] = owner
     if problems:
-        raise BrokenPolicy(problems)
+        raise PolicyError(problems)
     return Policies(owners=owners, version=_version(owners.values()))
 
 
-def claimed_twice(file: Written, taken: dict[str, str]) -> list[Problem]:
+def claimed_twice(file: PolicyFile, taken: dict[str, str]) -> list[PolicyProblem]:
     """An owner has one file: no other file has its CVR number or its code. Keeps the claims in `taken`."""
     (head,) = file.those(*HEADS)
     errors = []
@@ -195,7 +195,7 @@ def claimed_twice(file: Written, taken: dict[str, str]) -> list[Problem]:
     return list(_problems(errors, file.name))
 
 
-def _version(owners: Iterable[Owner]) -> str:
+def _version(owners: Iterable[Authority]) -> str:
     """The same for files that mean the same, however they are written. The order of links is seen, so it counts."""
     ordered = (
         replace(
@@ -221,28 +221,28 @@ def _sorted_sets(value: Any) -> Any:
     return value
 
 
-def read_owner(text: Text, *, name: str) -> Owner:
-    """One owner's file. Raises BrokenPolicy with everything wrong in it."""
+def read_owner(text: Text, *, name: str) -> Authority:
+    """One owner's file. Raises PolicyError with everything wrong in it."""
     file = read_file(text, name=name)
     if file.problems:
-        raise BrokenPolicy(file.problems)
+        raise PolicyError(file.problems)
     return _owner(file)
 
 
-def read_file(text: Text, *, name: str) -> Written:
+def read_file(text: Text, *, name: str) -> PolicyFile:
     """A file with all that is wrong with its grammar."""
-    if isinstance(text, Unreadable):
-        problem = Problem(
+    if isinstance(text, UnreadableFile):
+        problem = PolicyProblem(
             name, 1, 1, f"The file cannot be read: {text.why}.", "Save it as a file of plain text in UTF-8."
         )
-        return Written(name, "", (problem,))
+        return PolicyFile(name, "", (problem,))
     try:
         document = parse(Source(text, name), max_tokens=20_000)
     except GraphQLError as error:
-        return Written(name, text, tuple(_problems([error], name)))
+        return PolicyFile(name, text, tuple(_problems([error], name)))
     errors = [*_foreign(document), *_misused(document), *_misheaded(document)]
     problems = sorted(_problems(errors, name), key=lambda problem: problem.place)
-    return Written(name, text, tuple(problems), tuple(_entries(document)))
+    return PolicyFile(name, text, tuple(problems), tuple(_entries(document)))
 
 
 @strawberry.type
@@ -305,27 +305,27 @@ def _heads(document: DocumentNode) -> Iterator[DirectiveNode]:
     return (directive for directive in _directives(document) if directive.name.value in HEADS)
 
 
-def _problems(errors: Iterable[GraphQLError], name: str) -> Iterator[Problem]:
+def _problems(errors: Iterable[GraphQLError], name: str) -> Iterator[PolicyProblem]:
     for error in errors:
         place = error.locations[0] if error.locations else None
         line, column = (place.line, place.column) if place else (1, 1)
         message = with_null(error.message)
         check, cure = cure_of(message)
-        yield Problem(name, line, column, message, cure, check=check)
+        yield PolicyProblem(name, line, column, message, cure, check=check)
 
 
-def _entries(document: DocumentNode) -> Iterator[Entry]:
+def _entries(document: DocumentNode) -> Iterator[PolicyDirective]:
     for node in _directives(document):
         directive = _grammar().get_directive(node.name.value) if node.name.value in FILE_DIRECTIVES else None
         if directive:
             values = dict(_values(node, directive))
             required = (name for name, argument in directive.args.items() if is_required_argument(argument))
-            yield Entry(node, values, frozenset(directive.args), all(name in values for name in required))
+            yield PolicyDirective(node, values, frozenset(directive.args), all(name in values for name in required))
 
 
-def _owner(file: Written) -> Owner:
+def _owner(file: PolicyFile) -> Authority:
     (head,) = (entry.values for entry in file.those(*HEADS))
-    return Owner(
+    return Authority(
         cvr=head["cvr"],
         name=head["name"],
         kind=AuthorityKind.MUNICIPALITY if "code" in head else AuthorityKind.AGENCY,
@@ -349,7 +349,7 @@ def _values(node: DirectiveNode, directive: GraphQLDirective) -> Iterator[tuple[
             yield name, value
 
 
-def opening_of(entry: Entry) -> Opening:
+def opening_of(entry: PolicyDirective) -> Opening:
     """What an @opens means, and where it stands."""
     values = entry.values
     only = values.get("onlySystems")
@@ -370,7 +370,7 @@ def _place(node: DirectiveNode) -> str | None:
     return f"{node.loc.source.name}:{node.loc.start_token.line}" if node.loc else None
 
 
-def _link(entry: Entry) -> Link:
+def _link(entry: PolicyDirective) -> Link:
     values = entry.values
     return Link(values["area"], values["title"], values["url"], LINKS[entry.node.name.value], values["language"])
 

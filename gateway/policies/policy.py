@@ -75,7 +75,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Owner:
+class Authority:
     """A municipality or an agency, and what it has opened. One object an owner, told apart by identity."""
 
     cvr: str
@@ -114,7 +114,7 @@ class Owner:
 
 
 @lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
-def _links(owner: Owner, area: str) -> tuple[Link, ...]:
+def _links(owner: Authority, area: str) -> tuple[Link, ...]:
     return tuple(link for link in owner.links if covers(link.area, area))
 
 
@@ -128,18 +128,18 @@ def _longest(entries: Iterable[Any], area: str) -> Any:
 class Policies:
     """All owners by CVR number. `version` is a hash of what their files mean."""
 
-    owners: Mapping[str, Owner]
+    owners: Mapping[str, Authority]
     version: str
 
-    def owner(self, cvr: str) -> Owner | None:
+    def owner(self, cvr: str) -> Authority | None:
         """None: this authority has no file, so nothing of it is shown."""
         return self.owners.get(cvr)
 
-    def municipality(self, code: str) -> Owner | None:
+    def municipality(self, code: str) -> Authority | None:
         """The owner with this municipality code."""
         return next((owner for owner in self.owners.values() if owner.code == code), None)
 
     @property
-    def agencies(self) -> tuple[Owner, ...]:
+    def agencies(self) -> tuple[Authority, ...]:
         """Owners that are no municipality: they are asked for every citizen."""
         return tuple(owner for owner in self.owners.values() if owner.kind is AuthorityKind.AGENCY)

@@ -12,12 +12,12 @@ from pathlib import Path
 import orjson
 
 
-class NotRecorded(Exception):
+class PreviewAuditError(Exception):
     """The look could not be written down, so it must not happen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PreviewView:
     """Who looks, when, at which municipality, and for what purpose."""
 
     command: str
@@ -26,7 +26,7 @@ class Look:
     at: datetime
 
 
-def record(path: Path, look: Look, citizens: Iterable[str]) -> None:
+def record(path: Path, look: PreviewView, citizens: Iterable[str]) -> None:
     """Append a JSON line for each citizen, named by a keyed hash, and see to it that they are on the disk."""
     facts = {
         "who": _user(),
@@ -43,7 +43,7 @@ def record(path: Path, look: Look, citizens: Iterable[str]) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise NotRecorded(
+        raise PreviewAuditError(
             f"The look cannot be recorded in {path}: {(error.strerror or 'it failed').lower()}."
         ) from None
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from gateway.policies.directives import Language, Part
-from gateway.policies.policy import Owner
-from gateway.preview.difference import Change, Difference, What
+from gateway.policies.policy import Authority
+from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, place, reason
 from gateway.preview.sight import SeenCase, Sight, Withheld
@@ -16,7 +16,7 @@ from gateway.preview.tables import title_of
 from gateway.visibility.shown import ShownBenefit, ShownLine
 
 
-def authority(owner: Owner) -> dict[str, Any]:
+def authority(owner: Authority) -> dict[str, Any]:
     """Whose records these are."""
     return {"cvr": owner.cvr, "code": owner.code, "name": owner.name}
 
@@ -87,7 +87,7 @@ def _hidden(one: Withheld, language: Language) -> dict[str, Any]:
     }
 
 
-def differences_of(differences: Mapping[str, tuple[Owner, Difference]]) -> list[dict[str, Any]]:
+def differences_of(differences: Mapping[str, tuple[Authority, Difference]]) -> list[dict[str, Any]]:
     """What each owner's change does to citizens."""
     return [
         {
@@ -102,7 +102,7 @@ def differences_of(differences: Mapping[str, tuple[Owner, Difference]]) -> list[
     ]
 
 
-def _change(difference: Difference, area: str, what: What) -> dict[str, Any]:
+def _change(difference: Difference, area: str, what: ChangeKind) -> dict[str, Any]:
     gained, lost = difference.gained.get((area, what), Change()), difference.lost.get((area, what), Change())
     return {
         "area": area,

@@ -11,14 +11,14 @@ from sources.sandbox.personas import BY_KEY
 from sources.subject import Subject
 
 
-class NoCitizen(Exception):
+class NoCitizenError(Exception):
     """Nobody can be looked at. The words never repeat what was typed."""
 
 
 def persona(key: str) -> Subject:
     """A citizen of the sandbox by key."""
     if key not in BY_KEY:
-        raise NoCitizen(f"There is no persona {key!r}. Choose one of: {', '.join(BY_KEY)}")
+        raise NoCitizenError(f"There is no persona {key!r}. Choose one of: {', '.join(BY_KEY)}")
     return Subject(BY_KEY[key].cpr)
 
 
@@ -28,14 +28,14 @@ def one_typed(prompt: str) -> Subject:
     try:
         return Subject(typed)
     except ValueError as error:
-        raise NoCitizen(str(error)) from None
+        raise NoCitizenError(str(error)) from None
 
 
 def many(lines: Iterable[str]) -> list[Subject]:
     """A number a line, each citizen once; empty lines are passed over."""
     found = list(dict.fromkeys(_numbers(lines)))
     if not found:
-        raise NoCitizen("No CPR number was read from standard input: give one a line.")
+        raise NoCitizenError("No CPR number was read from standard input: give one a line.")
     return found
 
 
@@ -45,4 +45,4 @@ def _numbers(lines: Iterable[str]) -> Iterator[Subject]:
             try:
                 yield Subject(line)
             except ValueError:
-                raise NoCitizen(f"Line {place} of standard input is no CPR number: ten digits.") from None
+                raise NoCitizenError(f"Line {place} of standard input is no CPR number: ten digits.") from None

@@ -13,13 +13,13 @@ import click
 from gateway.policies.directives import Language
 from gateway.policies.lint import checked
 from gateway.policies.parser import text_of, texts_of
-from gateway.policies.policy import Owner
+from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_of, sight_of
 from gateway.preview.difference import Difference
 from gateway.preview.far_side import FarSide, far_side, settings_of
 from gateway.preview.looking import (
-    Recorded,
+    AuditedReading,
     console,
     echo_json,
     language_of,
@@ -92,7 +92,7 @@ def _demand_one_way(asked: PreviewRequest) -> None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
 
 
-async def _run(asked: PreviewRequest, settings: Settings, record: Recorded, *, sandbox: bool) -> None:
+async def _run(asked: PreviewRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> None:
     if asked.real:
         record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
@@ -102,7 +102,7 @@ async def _run(asked: PreviewRequest, settings: Settings, record: Recorded, *, s
             await _show(asked, far, record)
 
 
-async def _show(asked: PreviewRequest, far: FarSide, record: Recorded) -> None:
+async def _show(asked: PreviewRequest, far: FarSide, record: AuditedReading) -> None:
     owner = owner_named(far.policies, asked.municipality or "")
     if asked.citizen:
         citizen = named.one_typed(say(asked.language, "CPR-nummer", "CPR number"))
@@ -124,10 +124,10 @@ _CUT_DA = "Et indeks har mere, end der blev hentet: listerne er ikke hele."
 _CUT_EN = "An index has more than was fetched: the lists are not whole."
 
 
-async def _compare(asked: PreviewRequest, draft: Path, far: FarSide, record: Recorded) -> None:
+async def _compare(asked: PreviewRequest, draft: Path, far: FarSide, record: AuditedReading) -> None:
     pairs = _pairs(asked, draft, far)
     subjects = _population(asked, far)
-    differences: dict[str, tuple[Owner, Difference]] = {}
+    differences: dict[str, tuple[Authority, Difference]] = {}
     for before, after in pairs.values():
         if asked.real:
             record.write(far, after.cvr, subjects)
@@ -146,7 +146,7 @@ def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
     return [Subject(cpr) for cpr in far.population()]
 
 
-def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Owner, Owner]]:
+def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Authority, Authority]]:
     """For each owner whose file differs: what it opens now, and what the draft opens."""
     texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
     policies, _ = checked(texts, far.clock().date(), has_register=None)  # a draft that is refused never goes live
@@ -161,12 +161,12 @@ def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tup
     return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
 
 
-def _closed(owner: Owner) -> Owner:
+def _closed(owner: Authority) -> Authority:
     """The owner without a file: nothing is shown."""
-    return Owner(owner.cvr, owner.name, owner.kind, owner.code)
+    return Authority(owner.cvr, owner.name, owner.kind, owner.code)
 
 
-async def _difference(before: Owner, after: Owner, subjects: Sequence[Subject], far: FarSide) -> Difference:
+async def _difference(before: Authority, after: Authority, subjects: Sequence[Subject], far: FarSide) -> Difference:
     found = Difference()
     async for reading in readings(far, subjects, after.cvr, after.name):
         if isinstance(reading, SourceError):
@@ -176,6 +176,6 @@ async def _difference(before: Owner, after: Owner, subjects: Sequence[Subject], 
     return found
 
 
-async def _judge_twice(found: Difference, reading: Reading, before: Owner, after: Owner, far: FarSide) -> None:
+async def _judge_twice(found: Difference, reading: Reading, before: Authority, after: Authority, far: FarSide) -> None:
     exempt = far.sources.exempt_classes
     found.add(await look(reading, before, far.ids, exempt), await look(reading, after, far.ids, exempt))

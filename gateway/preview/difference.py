@@ -10,7 +10,7 @@ from gateway.policies.directives import Part, TitleSource
 from gateway.preview.sight import Sight, line_key
 
 
-class What(Enum):
+class ChangeKind(Enum):
     """What citizens can gain or lose."""
 
     CASES = "cases"
@@ -22,10 +22,10 @@ class What(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRecord:
     """One thing that one citizen sees."""
 
-    what: What
+    what: ChangeKind
     area: str
     key: str
 
@@ -42,8 +42,8 @@ class Change:
 class Difference:
     """The changes over a population. It keeps numbers only."""
 
-    gained: dict[tuple[str, What], Change] = field(default_factory=dict)
-    lost: dict[tuple[str, What], Change] = field(default_factory=dict)
+    gained: dict[tuple[str, ChangeKind], Change] = field(default_factory=dict)
+    lost: dict[tuple[str, ChangeKind], Change] = field(default_factory=dict)
     citizens: int = 0
     gaining: int = 0
     losing: int = 0
@@ -56,14 +56,14 @@ class Difference:
         self.gaining += _count(new - old, self.gained)
         self.losing += _count(old - new, self.lost)
 
-    def areas(self) -> list[tuple[str, What]]:
+    def areas(self) -> list[tuple[str, ChangeKind]]:
         """Every area and kind where something changes, in order."""
-        order = list(What)
+        order = list(ChangeKind)
         return sorted({*self.gained, *self.lost}, key=lambda key: (key[0], order.index(key[1])))
 
 
-def _count(things: Iterable[Shown], into: dict[tuple[str, What], Change]) -> bool:
-    seen: dict[tuple[str, What], int] = {}
+def _count(things: Iterable[ShownRecord], into: dict[tuple[str, ChangeKind], Change]) -> bool:
+    seen: dict[tuple[str, ChangeKind], int] = {}
     for thing in things:
         seen[thing.area, thing.what] = seen.get((thing.area, thing.what), 0) + 1
     for key, records in seen.items():
@@ -73,19 +73,19 @@ def _count(things: Iterable[Shown], into: dict[tuple[str, What], Change]) -> boo
     return bool(seen)
 
 
-def shown(sight: Sight) -> Iterator[Shown]:
+def shown(sight: Sight) -> Iterator[ShownRecord]:
     """Everything a citizen sees, piece by piece."""
     for seen in sight.cases:
         case = seen.case
         area = case.record.area or ""
-        yield Shown(What.CASES, area, case.record.uuid)
+        yield ShownRecord(ChangeKind.CASES, area, case.record.uuid)
         if case.opening.opens(Part.TIMELINE):
-            yield Shown(What.TIMELINE, area, case.record.uuid)
+            yield ShownRecord(ChangeKind.TIMELINE, area, case.record.uuid)
         if case.opening.title is TitleSource.CASE:
-            yield Shown(What.TITLES, area, case.record.uuid)
+            yield ShownRecord(ChangeKind.TITLES, area, case.record.uuid)
         for document in seen.documents or ():
-            yield Shown(What.DOCUMENTS, area, f"{case.record.uuid}/{document.id}")
+            yield ShownRecord(ChangeKind.DOCUMENTS, area, f"{case.record.uuid}/{document.id}")
     for benefit in sight.benefits:
-        yield Shown(What.BENEFITS, benefit.record.area, f"{benefit.record.grant}/{benefit.record.id}")
+        yield ShownRecord(ChangeKind.BENEFITS, benefit.record.area, f"{benefit.record.grant}/{benefit.record.id}")
     for line in sight.lines:
-        yield Shown(What.PAYMENTS, line.granted.area, line_key(line.record))
+        yield ShownRecord(ChangeKind.PAYMENTS, line.granted.area, line_key(line.record))

@@ -21,8 +21,8 @@ from gateway.settings import PREFIX, Settings, read
 from sources.cache.sources import Sources
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 
 PATIENCE = 30.0
 """Seconds that one citizen's reading may take: here nobody waits for a page to open."""
@@ -65,10 +65,10 @@ async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSid
     """The far side while the block runs. Raises BrokenPolicy."""
     clock = clock_of(settings.today)
     policies, _ = checked(texts_of(settings.owners), clock().date(), has_register=None)
-    http = Http(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
+    http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield FarSide(
-            sources=sources_of(settings, Calls(http), clock),
+            sources=sources_of(settings, UpstreamClient(http), clock),
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,

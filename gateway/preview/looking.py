@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gateway.policies.directives import Language
-from gateway.policies.parser import BrokenPolicy
-from gateway.policies.policy import Owner, Policies
-from gateway.preview.access_record import Look, NotRecorded, record
-from gateway.preview.citizens import NoCitizen
+from gateway.policies.parser import PolicyError
+from gateway.policies.policy import Authority, Policies
+from gateway.preview.access_record import PreviewAuditError, PreviewView, record
+from gateway.preview.citizens import NoCitizenError
 from gateway.preview.far_side import FarSide, is_configured, path_of
 from gateway.preview.reading import Reading, read_all
-from gateway.settings import BadSettings, Settings
+from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
 from sources.subject import Subject
 
@@ -49,7 +49,7 @@ def options(command: Command) -> Command:
     return command
 
 
-class Refused(click.ClickException):
+class PreviewRefusedError(click.ClickException):
     """A user's mistake, in one clear line."""
 
     exit_code = 2
@@ -64,17 +64,17 @@ def mistakes() -> Any:
     """Tell what a user can mend in one line each."""
     try:
         yield
-    except (BadSettings, BrokenPolicy, NoCitizen, NotRecorded) as error:
-        raise Refused(str(error)) from None
+    except (SettingsError, PolicyError, NoCitizenError, PreviewAuditError) as error:
+        raise PreviewRefusedError(str(error)) from None
     except UnicodeDecodeError:
-        raise Refused("What was given is no plain text in UTF-8.") from None
+        raise PreviewRefusedError("What was given is no plain text in UTF-8.") from None
     except SourceError as error:
-        raise Refused(f"The indexes did not answer: {type(error).__name__} ({error.reason}).") from None
+        raise PreviewRefusedError(f"The indexes did not answer: {type(error).__name__} ({error.reason}).") from None
 
 
 def refuse(line: str) -> NoReturn:
     """End with a user's mistake."""
-    raise Refused(line)
+    raise PreviewRefusedError(line)
 
 
 def language_of(code: str) -> Language:
@@ -87,7 +87,7 @@ def on_sandbox(*, asked: bool, real: bool) -> bool:
     return asked or not (real or is_configured())
 
 
-def owner_named(policies: Policies, name: str) -> Owner:
+def owner_named(policies: Policies, name: str) -> Authority:
     """An owner by municipality code or CVR number."""
     owner = policies.municipality(name) or policies.owner(name)
     if owner is None:
@@ -97,7 +97,7 @@ def owner_named(policies: Policies, name: str) -> Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class AuditedReading:
     """How a look at real citizens is written down."""
 
     command: str
@@ -113,14 +113,16 @@ class Recorded:
         return self.purpose.strip(), self.path
 
     def write(self, far: FarSide, owner: str, citizens: Sequence[Subject]) -> None:
-        """Before the look. Raises NotRecorded."""
+        """Before the look. Raises PreviewAuditError."""
         purpose, path = self.demand()
-        record(path, Look(self.command, owner, purpose, datetime.now().astimezone()), map(far.ids.citizen, citizens))
+        record(
+            path, PreviewView(self.command, owner, purpose, datetime.now().astimezone()), map(far.ids.citizen, citizens)
+        )
 
 
-def recorded(command: str, settings: Settings, purpose: str | None, path: Path | None) -> Recorded:
+def recorded(command: str, settings: Settings, purpose: str | None, path: Path | None) -> AuditedReading:
     """The record that a command's options and the settings say."""
-    return Recorded(command, purpose, path_of(settings, path))
+    return AuditedReading(command, purpose, path_of(settings, path))
 
 
 async def readings(

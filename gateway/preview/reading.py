@@ -9,7 +9,7 @@ from itertools import islice
 
 from gateway.loaders.building_cases import with_building
 from sources.cache.sources import Sources
-from sources.errors import SourceError, TimedOut
+from sources.errors import SourceError, SourceTimedOutError
 from sources.ports import (
     EVERY_AREA,
     Answer,
@@ -55,7 +55,7 @@ async def read(sources: Sources, citizen: Subject, owner: str, *, deadline: floa
         async with asyncio.timeout(deadline):
             return await _read(sources, citizen, owner)
     except TimeoutError:
-        raise TimedOut("deadline") from None
+        raise SourceTimedOutError("deadline") from None
 
 
 async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:

@@ -16,7 +16,7 @@ from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
 
-class Remembered:
+class RememberedAnswers:
     """All ports at once. The wider answer serves the narrower question: the rules judge every record again."""
 
     def __init__(self, reading: Reading) -> None:
@@ -46,5 +46,5 @@ class Remembered:
 
 def remembered(reading: Reading, exempt_classes: frozenset[str]) -> Sources:
     """Sources that know one citizen at one owner."""
-    port = Remembered(reading)
+    port = RememberedAnswers(reading)
     return Sources(cases=port, documents=port, benefits=port, properties=port, exempt_classes=exempt_classes)

@@ -11,7 +11,7 @@ from gateway.ids import Ids
 from gateway.loaders.loaders import Judged, Loaders
 from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
-from gateway.policies.policy import Opening, Owner, Policies
+from gateway.policies.policy import Authority, Opening, Policies
 from gateway.preview.reading import Reading
 from gateway.preview.remembered import remembered
 from gateway.visibility.rules import Filing, Hidden
@@ -22,7 +22,7 @@ from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 _LONG = 3600.0  # everything is in memory
 
 
-class Kind(Enum):
+class SeenKind(Enum):
     """What a record is."""
 
     CASE = "case"
@@ -31,7 +31,7 @@ class Kind(Enum):
     PAYMENT = "payment"
 
 
-Key = tuple[Kind, str]
+Key = tuple[SeenKind, str]
 """What a record is and what tells it from others of its kind."""
 
 
@@ -39,7 +39,7 @@ Key = tuple[Kind, str]
 class Withheld:
     """A record that a rule hides: named by its area and the index's id, never by its title."""
 
-    kind: Kind
+    kind: SeenKind
     id: str
     area: str | None
     reason: Hidden
@@ -58,7 +58,7 @@ class SeenCase:
 class Sight:
     """Everything about one citizen at one owner, on one of two sides: seen or withheld."""
 
-    owner: Owner
+    owner: Authority
     cases: Sequence[SeenCase]
     benefits: Sequence[ShownBenefit]
     lines: Sequence[ShownLine]
@@ -81,10 +81,10 @@ class ExplainingLoaders(Loaders):
             deadline=asyncio.get_running_loop().time() + _LONG,
         )
 
-    def _asks(self, _owner: Owner, _part: Part) -> bool:
+    def _asks(self, _owner: Authority, _part: Part) -> bool:
         return True
 
-    def _asks_register(self, _owner: Owner) -> bool:
+    def _asks_register(self, _owner: Authority) -> bool:
         return True
 
     def _hide(self, record: Judged, reason: Hidden) -> None:
@@ -97,13 +97,13 @@ def key_of(record: Judged) -> Key | None:
     """None: a whole payment, which is no record of its own here."""
     match record:
         case CaseRecord():
-            return Kind.CASE, record.uuid
+            return SeenKind.CASE, record.uuid
         case Filing():
-            return Kind.DOCUMENT, f"{record.case.uuid}/{record.entry.document}"
+            return SeenKind.DOCUMENT, f"{record.case.uuid}/{record.entry.document}"
         case BenefitRecord():
-            return Kind.BENEFIT, f"{record.grant}/{record.id}"
+            return SeenKind.BENEFIT, f"{record.grant}/{record.id}"
         case PaymentLineRecord():
-            return Kind.PAYMENT, line_key(record)
+            return SeenKind.PAYMENT, line_key(record)
     return None
 
 
@@ -114,7 +114,7 @@ def line_key(line: PaymentLineRecord) -> str:
     return f"{payment}/{benefit}/{line.period_from}/{line.period_to}/{line.amount}/{line.number}"
 
 
-async def look(reading: Reading, owner: Owner, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
+async def look(reading: Reading, owner: Authority, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
     """Judge a reading by what an owner opens."""
     policies = Policies({owner.cvr: owner}, version="")
     loaders = ExplainingLoaders(remembered(reading, exempt_classes), policies, ids, reading)
@@ -132,19 +132,19 @@ async def look(reading: Reading, owner: Owner, ids: Ids, exempt_classes: frozens
     )
 
 
-def _withheld(loaders: ExplainingLoaders, owner: Owner) -> Iterator[Withheld]:
+def _withheld(loaders: ExplainingLoaders, owner: Authority) -> Iterator[Withheld]:
     for (kind, _), (record, reason) in loaders.explained.items():
         area = area_of(record)
         yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, owner), owner.opening(area))
 
 
-def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, owner: Owner) -> Hidden:
+def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, owner: Authority) -> Hidden:
     """Rule 21 asks the rules of the grant: where one of them hides the line, that one is the reason to tell."""
     if reason is not Hidden.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
         return reason
     if not owner.is_open(record.benefit.area, Part.PAYMENTS):
         return reason
-    benefit = loaders.explained.get((Kind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
+    benefit = loaders.explained.get((SeenKind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
     return benefit[1] if benefit and benefit[1] is not Hidden.BENEFIT_NOT_OPENED else reason
 
 

@@ -11,27 +11,37 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.policies.policy import Owner
-from gateway.preview.difference import Change, Difference, What
+from gateway.policies.policy import Authority
+from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, place, reason
-from gateway.preview.sight import Kind, SeenCase, Sight, Withheld
+from gateway.preview.sight import SeenCase, SeenKind, Sight, Withheld
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase
 from sources.reference.kle import area as kle
 
 KINDS = {
-    Language.DA: {Kind.CASE: "Sag", Kind.DOCUMENT: "Dokument", Kind.BENEFIT: "Ydelse", Kind.PAYMENT: "Udbetaling"},
-    Language.EN: {Kind.CASE: "Case", Kind.DOCUMENT: "Document", Kind.BENEFIT: "Benefit", Kind.PAYMENT: "Payment"},
+    Language.DA: {
+        SeenKind.CASE: "Sag",
+        SeenKind.DOCUMENT: "Dokument",
+        SeenKind.BENEFIT: "Ydelse",
+        SeenKind.PAYMENT: "Udbetaling",
+    },
+    Language.EN: {
+        SeenKind.CASE: "Case",
+        SeenKind.DOCUMENT: "Document",
+        SeenKind.BENEFIT: "Benefit",
+        SeenKind.PAYMENT: "Payment",
+    },
 }
 ROOMY = 130
 _WHATS = {
-    What.CASES: "sager",
-    What.TITLES: "sagernes egne titler",
-    What.TIMELINE: "tidslinjer",
-    What.DOCUMENTS: "dokumenter",
-    What.BENEFITS: "ydelser",
-    What.PAYMENTS: "udbetalingslinjer",
+    ChangeKind.CASES: "sager",
+    ChangeKind.TITLES: "sagernes egne titler",
+    ChangeKind.TIMELINE: "tidslinjer",
+    ChangeKind.DOCUMENTS: "dokumenter",
+    ChangeKind.BENEFITS: "ydelser",
+    ChangeKind.PAYMENTS: "udbetalingslinjer",
 }
 
 
@@ -40,7 +50,7 @@ def say(language: Language, danish: str, english: str) -> str:
     return danish if language is Language.DA else english
 
 
-def wording(what: What, language: Language) -> str:
+def wording(what: ChangeKind, language: Language) -> str:
     """What citizens gain or lose, in words."""
     return _WHATS[what] if language is Language.DA else what.value
 
@@ -154,7 +164,7 @@ def _hidden(sight: Sight, language: Language, today: date) -> Table:
     count = len(sight.withheld)
     made = table(
         say(language, f"Skjult ({count})", f"Hidden ({count})"),
-        say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "Id", "KLE", say(language, "Hvorfor", "Why"),
+        say(language, "Regel", "Rule"), say(language, "Hvad", "ChangeKind"), "Id", "KLE", say(language, "Hvorfor", "Why"),
         say(language, "Afgjort af", "Decided by"), right=(0,), whole=(0, 1, 2),
     )  # fmt: skip
     for group in grouped(sight.withheld):
@@ -176,13 +186,13 @@ def grouped(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
     """Payment lines together where the same line of the file hides them for the same reason; the rest one by one."""
     groups: dict[object, list[Withheld]] = {}
     for one in sorted(withheld, key=lambda one: (one.reason.value, one.area or "", one.id)):
-        alike = (one.kind, one.reason, one.area) if one.kind is Kind.PAYMENT else (one.kind, one.id, one.area)
+        alike = (one.kind, one.reason, one.area) if one.kind is SeenKind.PAYMENT else (one.kind, one.id, one.area)
         groups.setdefault(alike, []).append(one)
     return list(groups.values())
 
 
 def show_differences(
-    console: Console, differences: Mapping[str, tuple[Owner, Difference]], language: Language, today: date
+    console: Console, differences: Mapping[str, tuple[Authority, Difference]], language: Language, today: date
 ) -> None:
     """What each owner's change does to citizens."""
     for owner, difference in differences.values():
@@ -190,9 +200,9 @@ def show_differences(
         console.print(_sum(difference, language))
 
 
-def _difference(owner: Owner, difference: Difference, language: Language, today: date) -> Table:
+def _difference(owner: Authority, difference: Difference, language: Language, today: date) -> Table:
     made = table(
-        owner.name, "KLE", say(language, "Emne", "Area"), say(language, "Hvad", "What"),
+        owner.name, "KLE", say(language, "Emne", "Area"), say(language, "Hvad", "ChangeKind"),
         say(language, "Borgere der får", "Citizens gaining"), say(language, "De får", "They gain"),
         say(language, "Borgere der mister", "Citizens losing"), say(language, "De mister", "They lose"),
         right=(3, 4, 5, 6),

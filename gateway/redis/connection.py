@@ -12,8 +12,8 @@ from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
 from gateway.redis.client import let_go, redis_client
-from gateway.redis.unavailable import PREFIX, Away, Strange
-from gateway.redis.wait_budget import PATIENCE, Patience
+from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
+from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 50
 log = structlog.get_logger("borgerblik")
 
 
-class Shared:
+class RedisConnection:
     """One failure is enough to leave it alone; a look a second finds out when it can be written to again."""
 
     def __init__(self, url: str) -> None:
@@ -39,10 +39,10 @@ class Shared:
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """What Redis answers. Raises Away where it does not, or not at once; Strange for what stands under a key."""
-        patience = PATIENCE.get() or Patience()
+        """What Redis answers. Raises RedisUnavailableError where it does not, or not at once; Strange for what stands under a key."""
+        patience = REDIS_TIME_BUDGET.get() or RedisTimeBudget()
         if not self.is_there or patience.spent > MOST_SECONDS:
-            raise Away
+            raise RedisUnavailableError
         ends = asyncio.get_running_loop().time() + MOST_SECONDS
         try:
             with patience:
@@ -51,11 +51,11 @@ class Shared:
         except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             if type(error) is ResponseError:  # its subclasses are about Redis itself
                 self.found_strange()
-                raise Strange from None
+                raise UnexpectedValueError from None
             self.failures["away"] += 1
             if not _was_late(ends):
                 self._lose(error)
-            raise Away from None
+            raise RedisUnavailableError from None
 
     def found_strange(self) -> None:
         """Something stood under a key of ours that we never put there."""

@@ -6,9 +6,9 @@ PREFIX = "borgerblik:"
 """Of all our keys."""
 
 
-class Away(Exception):
+class RedisUnavailableError(Exception):
     """Redis cannot be asked now: do without."""
 
 
-class Strange(Away):
+class UnexpectedValueError(RedisUnavailableError):
     """There is something under the key that we never put there."""

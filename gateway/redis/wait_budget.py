@@ -6,7 +6,7 @@ import asyncio
 from contextvars import ContextVar
 
 
-class Patience:
+class RedisTimeBudget:
     """Seconds in which at least one question was under way."""
 
     __slots__ = ("_begun", "_spent", "_under_way")
@@ -31,7 +31,7 @@ class Patience:
             self._spent += _now() - self._begun
 
 
-PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
+REDIS_TIME_BUDGET: ContextVar[RedisTimeBudget | None] = ContextVar("patience", default=None)
 """Of the request that is being answered; None outside of any."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gateway.audit.store import Entry, Unwritable
+from gateway.audit.store import AuditEntry, AuditStoreError
 from gateway.audit.views import Kind
 from gateway.audit.wording import looker, what
 from gateway.context import Context
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
 from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language
@@ -15,20 +15,20 @@ from gateway.visibility.shown import ShownCitizen
 
 
 @one_by_one
-async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[Entry] | None:
+async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[AuditEntry] | None:
     """Who looked, newest first. None where no such record can be read back."""
     caller = context.caller
     if context.access is None or caller is None or caller.subject is None:
         return None
     try:
         history = await context.access.history(caller.subject)
-    except Unwritable:
-        raise Refusal(Code.SOURCE_UNAVAILABLE) from None
+    except AuditStoreError:
+        raise FieldError(Code.SOURCE_UNAVAILABLE) from None
     context.looks.saw(Kind.ACCESS_LOG)
     return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 
-def _entry_day(entry: Entry) -> Day:
+def _entry_day(entry: AuditEntry) -> Day:
     return -round(entry.at.timestamp() * 1000)
 
 
@@ -36,17 +36,17 @@ ENTRIES = Order("looks", _entry_day)
 """Newest first, by the millisecond."""
 
 
-def entry_what(_context: Context, entry: Entry, *, language: Language) -> str:
+def entry_what(_context: Context, entry: AuditEntry, *, language: Language) -> str:
     """What was looked at."""
     return what(entry.kinds, language)
 
 
-def entry_by(_context: Context, entry: Entry, *, language: Language) -> str:
+def entry_by(_context: Context, entry: AuditEntry, *, language: Language) -> str:
     """Who looked."""
     return looker(entry, language)
 
 
-def authorities(context: Context, entry: Entry) -> list[str]:
+def authorities(context: Context, entry: AuditEntry) -> list[str]:
     """Whose records were looked at. An authority that shows nothing any more is named by its number."""
     found = [(cvr, context.policies.owner(cvr)) for cvr in entry.owners]
     return [owner.name if owner else f"CVR {cvr}" for cvr, owner in found]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable
 
 from gateway.audit.views import Kind
 from gateway.context import Context
-from gateway.policies.policy import Opening, Owner
+from gateway.policies.policy import Authority, Opening
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
@@ -43,7 +43,7 @@ def lines(context: Context, shown: Collection[ShownLine]) -> None:
         context.looks.saw(Kind.PAYMENTS)
 
 
-def _by_opening(context: Context, kind: Kind, shown: Iterable[tuple[Owner, Opening, Hashable]]) -> None:
+def _by_opening(context: Context, kind: Kind, shown: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
     places: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
     for owner, opening, key in shown:
         places[owner.cvr, opening.area].append(key)

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar
 
-from gateway.concurrency import side_by_side
+from gateway.concurrency import gather
 from gateway.context import Context
-from gateway.errors import Refusal
+from gateway.errors import FieldError
 from gateway.loaders.loaders import Loaders
-from gateway.policies.policy import Owner
+from gateway.policies.policy import Authority
 
 T = TypeVar("T")
 
@@ -23,21 +23,21 @@ def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable
         async def guarded(parent: Any) -> Any:
             try:
                 return await answer(context, parent, **arguments)
-            except Refusal as refusal:
+            except FieldError as refusal:
                 return refusal
 
-        return await side_by_side(map(guarded, parents))
+        return await gather(map(guarded, parents))
 
     return answer_all
 
 
-async def by_owner(read: Callable[[Owner], Coroutine[Any, Any, T]], parents: Iterable[Any]) -> dict[Owner, T]:
+async def by_owner(read: Callable[[Authority], Coroutine[Any, Any, T]], parents: Iterable[Any]) -> dict[Authority, T]:
     """What each owner of these parents answered, read once each and side by side."""
     owners = dict.fromkeys(parent.owner for parent in parents)
-    return dict(zip(owners, await side_by_side(map(read, owners)), strict=True))
+    return dict(zip(owners, await gather(map(read, owners)), strict=True))
 
 
-def from_its_owner(read: Callable[[Loaders, Owner], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+def from_its_owner(read: Callable[[Loaders, Authority], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
     """For functions of one parent and what its owner's source answered: each owner is read once, side by side."""
 
     def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:
@@ -48,7 +48,7 @@ def from_its_owner(read: Callable[[Loaders, Owner], Coroutine[Any, Any, Any]]) -
             def guarded(parent: Any) -> Any:
                 try:
                     return answer(context, parent, found[parent.owner], **arguments)
-                except Refusal as refusal:
+                except FieldError as refusal:
                     return refusal
 
             return list(map(guarded, parents))

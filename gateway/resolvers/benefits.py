@@ -11,7 +11,7 @@ from enum import Enum
 from gateway.context import Context
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.results import Benefits
+from gateway.loaders.results import BenefitResults
 from gateway.pagination import Page, page
 from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import from_its_owner, one_by_one
@@ -97,7 +97,7 @@ def plan_amount(_context: Context, plan: PlanRecord) -> Money | None:
 def payments(
     context: Context,
     benefit: ShownBenefit,
-    read: Benefits,
+    read: BenefitResults,
     *,
     first: int,
     after: str | None,
@@ -114,7 +114,7 @@ def payments(
 
 
 @from_its_owner(Loaders.payments)
-def next_payment(context: Context, benefit: ShownBenefit, read: Benefits) -> NextPayment | None:
+def next_payment(context: Context, benefit: ShownBenefit, read: BenefitResults) -> NextPayment | None:
     """The first payment from today on: one that is sent already, else the plan's next day."""
     demand([read.paid])
     dated = [(line.available_on, line) for line in read.lines_of(benefit) if line.available_on]

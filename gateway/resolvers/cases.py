@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from gateway.context import Context
-from gateway.errors import Refusal
+from gateway.errors import FieldError
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.results import Benefits
+from gateway.loaders.results import BenefitResults
 from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
@@ -81,10 +81,10 @@ def expected_by(_context: Context, case: ShownCase) -> date | None:
 
 async def documents(
     context: Context, cases: Sequence[ShownCase], *, first: int, after: str | None
-) -> list[Page[ShownDocument] | Refusal]:
+) -> list[Page[ShownDocument] | FieldError]:
     """Titles and dates of the documents, newest first."""
     read = await context.citizen.documents(cases)
-    pages: list[Page[ShownDocument] | Refusal] = []
+    pages: list[Page[ShownDocument] | FieldError] = []
     for case, its in zip(cases, read, strict=True):
         try:
             if not its.coverage.complete:
@@ -92,13 +92,15 @@ async def documents(
             found = page(its.shown, ordering.DOCUMENTS, its.coverage, first=first, after=after)
             audit.documents(context, case, found.nodes)
             pages.append(found)
-        except Refusal as refusal:
+        except FieldError as refusal:
             pages.append(refusal)
     return pages
 
 
 @from_its_owner(Loaders.benefits)
-def benefits(context: Context, case: ShownCase, read: Benefits, *, first: int, after: str | None) -> Page[ShownBenefit]:
+def benefits(
+    context: Context, case: ShownCase, read: BenefitResults, *, first: int, after: str | None
+) -> Page[ShownBenefit]:
     """The benefits granted in the case, current first."""
     demand([read.answer])
     nodes = (benefit for benefit in read.shown.values() if benefit.record.case == case.record.uuid)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import CaseProgress
 from sources.reference.kle import covers, is_area
@@ -72,9 +72,9 @@ EVERY_PAYMENT = PaymentFilter()
 
 
 def require_area(area: str | None) -> None:
-    """Raises Refusal for an area that is no KLE number or beginning of one."""
+    """Raises FieldError for an area that is no KLE number or beginning of one."""
     if area is not None and not is_area(area):
-        raise Refusal(Code.BAD_AREA)
+        raise FieldError(Code.BAD_AREA)
 
 
 def _in_area(prefix: str | None, area: str | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway.context import Context
 from gateway.policies.directives import Part
-from gateway.policies.policy import AuthorityKind, Link, Opening, Owner
+from gateway.policies.policy import Authority, AuthorityKind, Link, Opening
 from gateway.visibility.shown import ShownBenefit, ShownCase, parts_of
 from sources.reference.kle import KleArea, area, covers
 from sources.reference.municipalities import MUNICIPALITIES
@@ -19,7 +19,7 @@ class Municipality:
 
     code: str
     name: str
-    owner: Owner | None
+    owner: Authority | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,7 @@ class ShownOpening:
     """An opening with its owner."""
 
     opening: Opening
-    owner: Owner
+    owner: Authority
 
 
 def find(context: Context, code: str) -> Municipality | None:
@@ -53,7 +53,7 @@ def municipalities(context: Context, _root: object) -> list[Municipality]:
     return sorted((Municipality(owner.code or "", owner.name, owner) for owner in owners), key=lambda one: one.code)
 
 
-def of_owner(_context: Context, owner: Owner) -> Municipality | None:
+def of_owner(_context: Context, owner: Authority) -> Municipality | None:
     """The municipality that an authority is. None for an agency."""
     is_municipality = owner.kind is AuthorityKind.MUNICIPALITY and owner.code
     return Municipality(owner.code or "", owner.name, owner) if is_municipality else None
@@ -64,7 +64,7 @@ def openings_of_municipality(context: Context, one: Municipality) -> list[ShownO
     return openings(context, one.owner) if one.owner else []
 
 
-def openings(_context: Context, owner: Owner) -> list[ShownOpening]:
+def openings(_context: Context, owner: Authority) -> list[ShownOpening]:
     """As configured, by area."""
     ordered = sorted(owner.openings, key=lambda opening: opening.area)
     return [ShownOpening(opening, owner) for opening in ordered]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.context import Context
-from gateway.policies.policy import Owner
+from gateway.policies.policy import Authority
 from gateway.resolvers import audit
 from gateway.resolvers.money import Money, money
 from gateway.visibility.shown import ShownBenefit, ShownLine, ShownTotal
@@ -22,7 +22,7 @@ def amount(_context: Context, line: ShownLine) -> Money:
     return Money(line.record.amount)
 
 
-def paid_by(context: Context, line: ShownLine) -> Owner | None:
+def paid_by(context: Context, line: ShownLine) -> Authority | None:
     """The authority that granted the benefit, which pays it."""
     return context.policies.owner(line.granted.owner)
 

@@ -8,11 +8,11 @@ from enum import Enum
 
 from msgspec import Struct
 
-from gateway.concurrency import both
+from gateway.concurrency import gather_pair
 from gateway.context import Context
-from gateway.errors import Refusal
+from gateway.errors import FieldError
 from gateway.loaders.coverage import Coverage, cover
-from gateway.loaders.results import Benefits, Documents
+from gateway.loaders.results import BenefitResults, DocumentResults
 from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
@@ -61,16 +61,16 @@ async def timeline(
     first: int,
     after: str | None,
     kinds: Sequence[TimelineEventKind] | None,
-) -> list[Page[Event] | Refusal]:
+) -> list[Page[Event] | FieldError]:
     """The events of each case, oldest first."""
     wanted = frozenset(TimelineEventKind if kinds is None else kinds)
     shown = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
     paying = [case for case in cases if PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
-    letters, paid = await both(context.citizen.documents(shown), by_owner(context.citizen.payments, paying))
+    letters, paid = await gather_pair(context.citizen.documents(shown), by_owner(context.citizen.payments, paying))
     documents, benefits = dict(zip(shown, letters, strict=True)), {case: paid[case.owner] for case in paying}
     read = await by_owner(context.citizen.cases, cases)
     covered: dict[Hashable, Coverage] = {}
-    pages: list[Page[Event] | Refusal] = []
+    pages: list[Page[Event] | FieldError] = []
     for case in cases:
         its, granted = documents.get(case), benefits.get(case)
         told = case.owner, id(its.answers if its else None), granted is None  # which are the same for many cases
@@ -86,7 +86,7 @@ async def timeline(
             found = page(events, EVENTS, covered[told], first=first, after=after)
             _note(context, case, found.nodes)
             pages.append(found)
-        except Refusal as refusal:
+        except FieldError as refusal:
             pages.append(refusal)
     return pages
 
@@ -118,9 +118,9 @@ def _steps(case: ShownCase) -> list[Event]:
     return [Event(step.since, PROGRESS, step.progress) for step in case.record.steps if step.since]
 
 
-def _letters(documents: Documents) -> list[Event]:
+def _letters(documents: DocumentResults) -> list[Event]:
     return [Event(document.date, DOCUMENT, None, document) for document in documents.shown if document.date]
 
 
-def _paid(case: ShownCase, benefits: Benefits) -> list[Event]:
+def _paid(case: ShownCase, benefits: BenefitResults) -> list[Event]:
     return [Event(on, PAYMENT, None, None, line) for line in benefits.lines_in(case) if (on := line.available_on)]

@@ -13,7 +13,7 @@ TURN_SECONDS = 0.01
 """As long as a turn should be at the most: who is refused waits for its end."""
 
 
-class Turns:
+class AdmissionQueue:
     """Requests that have come and are not begun yet.
 
     A loop that begins all of them at once hears of nothing else until all are answered: neither can it refuse what it

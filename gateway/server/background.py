@@ -14,7 +14,7 @@ Work = Callable[[], Awaitable[object]]
 log = structlog.get_logger("borgerblik")
 
 
-class Lasting:
+class BackgroundTasks:
     """Begins all of it, and begins again what breaks off: somebody relies on it, and nobody waits for it to say so."""
 
     def __init__(self, works: Iterable[Work]) -> None:

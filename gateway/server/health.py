@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.server.certificates import Certificates
-from gateway.server.lifecycle import Life
+from gateway.server.lifecycle import Lifecycle
 
 
-def routes(life: Life, certificates: Certificates) -> list[Route]:
+def routes(life: Lifecycle, certificates: Certificates) -> list[Route]:
     """The probes. They are answered however busy the process is, and say nothing of anybody."""
 
     def live() -> Response:

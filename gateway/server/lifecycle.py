@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Life:
+class Lifecycle:
     """Told by the application and its server, asked by the probes."""
 
     started: bool = False

@@ -10,8 +10,8 @@ from itertools import cycle
 
 import structlog
 
-from gateway.errors import Code, Refused
-from gateway.server.admission import Turns
+from gateway.errors import Code, RequestRejectedError
+from gateway.server.admission import AdmissionQueue
 
 SAMPLE_SECONDS = 0.02
 SAMPLES = 5
@@ -23,7 +23,7 @@ AGAIN_SECONDS = cycle((1, 2, 3))
 log = structlog.get_logger("borgerblik")
 
 
-class Load:
+class LoadShedder:
     """Operations under way, and how late the event loop runs.
 
     A loop that was late once had something heavy to do. One that has been late for several samples on end has a queue
@@ -39,7 +39,7 @@ class Load:
         self._due: float | None = None
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
         self._shed = 0
-        self._turns = Turns()
+        self._turns = AdmissionQueue()
         self._shed_before = 0
 
     @property
@@ -70,10 +70,10 @@ class Load:
 
     @contextmanager
     def operation(self) -> Iterator[None]:
-        """One operation is under way. Raises Refused instead, where there are enough."""
+        """One operation is under way. Raises RequestRejectedError instead, where there are enough."""
         if self.under_way >= self._most:
             self._shed += 1
-            raise Refused(Code.OVERLOADED)
+            raise RequestRejectedError(Code.OVERLOADED)
         self.under_way += 1
         try:
             yield

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import Code, said
-from gateway.server.lifecycle import Life
+from gateway.errors import Code, error_body
+from gateway.server.lifecycle import Lifecycle
 from gateway.server.scope import request_id
 
 LARGEST_HEADERS = 16 * 1024
@@ -36,16 +36,16 @@ HEADERS: dict[str, str] = {
 HEADERS_RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-class Broken(Exception):
+class ResponseAbortedError(Exception):
     """An answer that broke off: the server ends the connection, since nothing else can be told on it."""
 
 
-class Sending:
+class HeaderSender:
     """Sends an answer with the headers that every answer has, and knows whether it has begun."""
 
     __slots__ = ("_id", "_life", "_send", "started")
 
-    def __init__(self, send: Send, id: str, life: Life) -> None:
+    def __init__(self, send: Send, id: str, life: Lifecycle) -> None:
         self._send = send
         self._id = id
         self._life = life
@@ -64,7 +64,7 @@ class Sending:
         return [*ours, *((name.encode(), value.encode()) for name, value in self._life.headers().items())]
 
 
-class Straight:
+class FastRoute:
     """Leads one path to its endpoint, and all others to the application: most requests pay for no table of routes."""
 
     def __init__(self, app: ASGIApp, *, path: str, endpoint: ASGIApp) -> None:
@@ -77,10 +77,10 @@ class Straight:
         await (self._endpoint if leads else self._app)(scope, receive, send)
 
 
-class Front:
+class EdgeMiddleware:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], life: Life) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], life: Lifecycle) -> None:
         self._app = app
         self._life = life
         self._hosts = frozenset(hosts)
@@ -91,31 +91,31 @@ class Front:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._http(scope, receive, Sending(send, request_id(scope), self._life))
+            await self._http(scope, receive, HeaderSender(send, request_id(scope), self._life))
 
-    async def _http(self, scope: Scope, receive: Receive, send: Sending) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: HeaderSender) -> None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
-            await coded(431, Code.HEADERS_TOO_LARGE)(scope, receive, send)
+            await error_response(431, Code.HEADERS_TOO_LARGE)(scope, receive, send)
         elif not scope["path"].startswith("/"):
-            await coded(400, Code.BAD_REQUEST)(scope, receive, send)
+            await error_response(400, Code.BAD_REQUEST)(scope, receive, send)
         elif not self._is_ours(scope):
-            await coded(421, Code.UNKNOWN_HOST)(scope, receive, send)
+            await error_response(421, Code.UNKNOWN_HOST)(scope, receive, send)
         else:
             await self._guarded(scope, receive, send)
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Sending) -> None:
+    async def _guarded(self, scope: Scope, receive: Receive, send: HeaderSender) -> None:
         """What goes wrong is told by its correlation id alone, and the connection stays of use."""
         try:
             await self._app(scope, receive, send)
         except Exception as error:
             log.error("internal", request_id=request_id(scope), error=type(error).__name__)
             if send.started:
-                raise Broken from None
-            await coded(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)
+                raise ResponseAbortedError from None
+            await error_response(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)
         except asyncio.CancelledError:
             if send.started or not self._life.stopping:
                 raise
-            await coded(503, Code.OVERLOADED, headers={"retry-after": "1"})(scope, receive, send)
+            await error_response(503, Code.OVERLOADED, headers={"retry-after": "1"})(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
         """Probes of the platform come by address; everybody else calls us by a name that the operator has given."""
@@ -130,11 +130,11 @@ def _without_port(host: str) -> str:
     return name if colon and port.isdecimal() else host
 
 
-def coded(
+def error_response(
     status: int, code: Code, *, facts: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """An answer with nothing but a code."""
-    body = orjson.dumps({"errors": [said(code, facts=facts)]})
+    body = orjson.dumps({"errors": [error_body(code, facts=facts)]})
     return Response(body, status, headers=headers, media_type="application/json; charset=utf-8")
 
 
@@ -143,7 +143,7 @@ async def on_http_exception(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     if status == 404:
-        return coded(404, Code.NOT_FOUND)
+        return error_response(404, Code.NOT_FOUND)
     if status == 405:
-        return coded(405, Code.METHOD_NOT_ALLOWED, headers=headers)
-    return coded(status, Code.BAD_REQUEST if status < 500 else Code.INTERNAL, headers=headers)
+        return error_response(405, Code.METHOD_NOT_ALLOWED, headers=headers)
+    return error_response(status, Code.BAD_REQUEST if status < 500 else Code.INTERNAL, headers=headers)

@@ -15,8 +15,8 @@ import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from gateway.errors import Code, said
-from gateway.server.load_shedding import AGAIN_SECONDS, Load
+from gateway.errors import Code, error_body
+from gateway.server.load_shedding import AGAIN_SECONDS, LoadShedder
 from gateway.server.middleware import HEADERS, LARGEST_HEADERS
 from gateway.server.scope import BEGAN, new_id
 
@@ -36,14 +36,14 @@ COMMON = "".join(
 ).encode()
 
 
-class Unfit(Exception):
+class MalformedRequestError(Exception):
     """The parser takes it for a request, and we do not."""
 
 
-class Connection(HttpToolsProtocol):
+class BoundedHttpProtocol(HttpToolsProtocol):
     """Requests are answered in order, each of them once it has wholly come or is refused."""
 
-    def __init__(self, *args: Any, seconds: float, most: int, load: Load | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seconds: float, most: int, load: LoadShedder | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seconds = seconds
         self._most = most
@@ -72,7 +72,7 @@ class Connection(HttpToolsProtocol):
 
     def _made_room(self) -> bool:
         """Whether another connection could be closed: one that was used and is not in use now, else the slowest one."""
-        others = [one for one in self.connections if isinstance(one, Connection) and one is not self]
+        others = [one for one in self.connections if isinstance(one, BoundedHttpProtocol) and one is not self]
         for one in others:
             if one.timeout_keep_alive_task is not None and one._began is None:
                 one.timeout_keep_alive_handler()
@@ -124,7 +124,7 @@ class Connection(HttpToolsProtocol):
         else:
             self._begin(data, self._load)
 
-    def _begin(self, data: bytes, load: Load) -> None:
+    def _begin(self, data: bytes, load: LoadShedder) -> None:
         """A request begins, in its turn. Where nothing new should, most of the price of a refusal is the parsing."""
         self._rest, self._began = data, self.loop.time()
         if load.begin(self._go_on):
@@ -201,7 +201,7 @@ class Connection(HttpToolsProtocol):
         version = self.parser.get_http_version()
         path, _, query = self.url.partition(b"?")
         if not path.startswith(b"/") or self.parser.get_method() == b"CONNECT" or not _is_plain(version, self.headers):
-            raise Unfit
+            raise MalformedRequestError
         if self.parser.should_upgrade():
             return
         self.scope |= {
@@ -361,6 +361,6 @@ def _answer(status: int, code: Code, extra: bytes = b"", *, close: bool = True) 
 @lru_cache
 def _worded(status: int, code: Code, *, close: bool) -> tuple[bytes, bytes]:
     """What is the same in every such answer."""
-    body = orjson.dumps({"errors": [said(code)]})
+    body = orjson.dumps({"errors": [error_body(code)]})
     closing = b"connection: close\r\n" if close else b""
     return b"HTTP/1.1 %d \r\ncontent-length: %d\r\n%b%b" % (status, len(body), closing, COMMON), body

@@ -12,14 +12,14 @@ from typing import Any
 
 import uvicorn
 
-from gateway.server.lifecycle import Life
-from gateway.server.load_shedding import Load
-from gateway.server.protocol import Connection
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.load_shedding import LoadShedder
+from gateway.server.protocol import BoundedHttpProtocol
 
 
-def protocol(*, seconds: float, connections: int, load: Load | None = None) -> Any:
+def protocol(*, seconds: float, connections: int, load: LoadShedder | None = None) -> Any:
     """What uvicorn makes a connection's protocol with."""
-    return partial(Connection, seconds=seconds, most=connections, load=load)
+    return partial(BoundedHttpProtocol, seconds=seconds, most=connections, load=load)
 
 
 NEW_OBJECTS = 10_000
@@ -29,7 +29,7 @@ NEW_OBJECTS = 10_000
 class Server(uvicorn.Server):
     """Told to stop, it says that it is not ready, still answers whoever has not heard, and only then closes."""
 
-    def __init__(self, config: uvicorn.Config, *, life: Life, leave_seconds: float) -> None:
+    def __init__(self, config: uvicorn.Config, *, life: Lifecycle, leave_seconds: float) -> None:
         super().__init__(config)
         self._life = life
         self._leave_seconds = leave_seconds

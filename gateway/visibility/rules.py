@@ -14,7 +14,7 @@ from enum import Enum
 from msgspec import Struct
 
 from gateway.policies.directives import Part
-from gateway.policies.policy import Opening, Owner
+from gateway.policies.policy import Authority, Opening
 from sources.records import (
     BenefitRecord,
     CaseRecord,
@@ -59,10 +59,10 @@ class Hidden(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class RuleContext:
     """What the rules need to know beside a record: the owner asked, and the facts about the citizen."""
 
-    owner: Owner
+    owner: Authority
     properties: frozenset[str] = frozenset()
     exempt_classes: frozenset[str] = frozenset()
 
@@ -81,37 +81,37 @@ def _plain(title: str) -> str:
 # Cases
 
 
-def rule_1_owner(case: CaseRecord, view: View) -> Hidden | None:
+def rule_1_owner(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """1: a case of another owner than the one asked is never shown."""
     return None if case.owner == view.owner.cvr else Hidden.OWNER
 
 
-def rule_2_party(case: CaseRecord, _view: View) -> Hidden | None:
+def rule_2_party(case: CaseRecord, _view: RuleContext) -> Hidden | None:
     """2: the citizen is the primary party now, by CPR number. Building cases follow rule 3 instead."""
     return None if case.is_primary_party or _is_building(case) else Hidden.PARTY
 
 
-def rule_3_building(case: CaseRecord, view: View) -> Hidden | None:
+def rule_3_building(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """3: a building case is shown to the owner of the property, and to nobody else."""
     return Hidden.BUILDING if _is_building(case) and not case.properties & view.properties else None
 
 
-def rule_4_marked(case: CaseRecord, view: View) -> Hidden | None:
+def rule_4_marked(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """4: a case with the display class "Visning undtaget for borger" is never shown."""
     return Hidden.MARKED if view.is_marked(case.display_classes) else None
 
 
-def rule_5_vip(case: CaseRecord, _view: View) -> Hidden | None:
+def rule_5_vip(case: CaseRecord, _view: RuleContext) -> Hidden | None:
     """5: VIP_SAGER are never shown. A missing sensitivity counts as FØLSOMME: shown to the primary party."""
     return Hidden.VIP if case.sensitivity is Sensitivity.VIP else None
 
 
-def rule_6_not_opened(case: CaseRecord, view: View) -> Hidden | None:
+def rule_6_not_opened(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """6: the owner has opened cases for the case's area."""
     return None if view.owner.is_open(case.area, Part.CASES) else Hidden.NOT_OPENED
 
 
-def rule_7_floor(case: CaseRecord, view: View) -> Hidden | None:
+def rule_7_floor(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """7: the case was created on the floor's day or later, or is active where active cases are let through.
 
     A case without any creation date never passes a floor.
@@ -122,13 +122,13 @@ def rule_7_floor(case: CaseRecord, view: View) -> Hidden | None:
     return Hidden.FLOOR
 
 
-def rule_8_system(case: CaseRecord, view: View) -> Hidden | None:
+def rule_8_system(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """8: the it-system that delivered the case passes the owner's filter."""
     opening = view.owner.opening(case.area)
     return None if opening is None or opening.admits(case.system) else Hidden.SYSTEM
 
 
-CASE_RULES: tuple[Callable[[CaseRecord, View], Hidden | None], ...] = (
+CASE_RULES: tuple[Callable[[CaseRecord, RuleContext], Hidden | None], ...] = (
     rule_1_owner,
     rule_2_party,
     rule_3_building,
@@ -140,7 +140,7 @@ CASE_RULES: tuple[Callable[[CaseRecord, View], Hidden | None], ...] = (
 )
 
 
-def judge_case(case: CaseRecord, view: View) -> Hidden | None:
+def judge_case(case: CaseRecord, view: RuleContext) -> Hidden | None:
     """The first rule that hides the case. None: it is shown."""
     for rule in CASE_RULES:
         if reason := rule(case, view):
@@ -176,17 +176,17 @@ class Filing(Struct, frozen=True):
         return (self.document.dated if self.document else None) or self.entry.since
 
 
-def rule_9_journal(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_9_journal(filing: Filing, _view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """9: the journal entry is in force and names a document. A note in the journal is never shown."""
     return None if filing.entry.document and not filing.entry.in_doubt else Hidden.JOURNAL
 
 
-def rule_10_absent(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_10_absent(filing: Filing, _view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """10: the document is in the index."""
     return None if filing.document else Hidden.ABSENT
 
 
-def rule_11_marked_document(filing: Filing, view: View, marked: Collection[str]) -> Hidden | None:
+def rule_11_marked_document(filing: Filing, view: RuleContext, marked: Collection[str]) -> Hidden | None:
     """11: neither the document nor any case it is filed on is exempt from display; hidden cases count too."""
     document = filing.document
     if document and (document.uuid in marked or view.is_marked(document.display_classes)):
@@ -194,30 +194,30 @@ def rule_11_marked_document(filing: Filing, view: View, marked: Collection[str])
     return None
 
 
-def rule_12_unfinished(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_12_unfinished(filing: Filing, _view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """12: the document is published, final or archived."""
     return Hidden.UNFINISHED if filing.document and not filing.document.is_finished else None
 
 
-def rule_13_internal(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_13_internal(filing: Filing, _view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """13: an internal note is never shown."""
     return Hidden.INTERNAL if filing.document and filing.document.is_internal else None
 
 
-def rule_14_vip_document(filing: Filing, _view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_14_vip_document(filing: Filing, _view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """14: a document of VIP_SAGER is never shown."""
     document = filing.document
     return Hidden.VIP_DOCUMENT if document and document.sensitivity is Sensitivity.VIP else None
 
 
-def rule_15_document_floor(filing: Filing, view: View, _marked: Collection[str]) -> Hidden | None:
+def rule_15_document_floor(filing: Filing, view: RuleContext, _marked: Collection[str]) -> Hidden | None:
     """15: the document is dated on the owner's floor for documents or later. Undated under a floor: hidden."""
     opening = view.owner.opening(filing.case.area)
     floor = opening.documents_since if opening else None
     return None if floor is None or (filing.dated and filing.dated >= floor) else Hidden.DOCUMENT_FLOOR
 
 
-DOCUMENT_RULES: tuple[Callable[[Filing, View, Collection[str]], Hidden | None], ...] = (
+DOCUMENT_RULES: tuple[Callable[[Filing, RuleContext, Collection[str]], Hidden | None], ...] = (
     rule_9_journal,
     rule_10_absent,
     rule_11_marked_document,
@@ -228,7 +228,7 @@ DOCUMENT_RULES: tuple[Callable[[Filing, View, Collection[str]], Hidden | None], 
 )
 
 
-def judge_document(filing: Filing, view: View, marked: Collection[str]) -> Hidden | None:
+def judge_document(filing: Filing, view: RuleContext, marked: Collection[str]) -> Hidden | None:
     """The first rule that hides a document on this case. `marked`: what exempt cases have in their journals."""
     for rule in DOCUMENT_RULES:
         if reason := rule(filing, view, marked):
@@ -236,7 +236,7 @@ def judge_document(filing: Filing, view: View, marked: Collection[str]) -> Hidde
     return None
 
 
-def marked_documents(cases: Iterable[CaseRecord], view: View) -> frozenset[str]:
+def marked_documents(cases: Iterable[CaseRecord], view: RuleContext) -> frozenset[str]:
     """The documents filed on an exempt case: judged over the owner's whole answer, hidden cases included."""
     return frozenset(
         entry.document
@@ -252,17 +252,17 @@ def marked_documents(cases: Iterable[CaseRecord], view: View) -> frozenset[str]:
 CasesById = Mapping[str, CaseRecord]
 
 
-def rule_16_granted(benefit: BenefitRecord, view: View, _cases: CasesById) -> Hidden | None:
+def rule_16_granted(benefit: BenefitRecord, view: RuleContext, _cases: CasesById) -> Hidden | None:
     """16: the benefit is granted to the citizen, by CPR number, and by the owner asked."""
     return None if benefit.is_granted_to_citizen and benefit.owner == view.owner.cvr else Hidden.GRANTED
 
 
-def rule_17_vip_benefit(benefit: BenefitRecord, _view: View, _cases: CasesById) -> Hidden | None:
+def rule_17_vip_benefit(benefit: BenefitRecord, _view: RuleContext, _cases: CasesById) -> Hidden | None:
     """17: a grant of VIP_SAGER is never shown. An empty sensitivity counts as FØLSOMME."""
     return Hidden.VIP_BENEFIT if benefit.sensitivity is Sensitivity.VIP else None
 
 
-def rule_19_benefit_floor(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidden | None:
+def rule_19_benefit_floor(benefit: BenefitRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """19: the benefit's case was created on the floor of the benefit's own area or later, shown or not.
 
     A benefit without a case uses its start date. A case that the owner's answer lacks has no known creation date.
@@ -277,13 +277,13 @@ def rule_19_benefit_floor(benefit: BenefitRecord, view: View, cases: CasesById) 
     return None if reaches else Hidden.BENEFIT_FLOOR
 
 
-def rule_20_benefit_system(benefit: BenefitRecord, view: View, _cases: CasesById) -> Hidden | None:
+def rule_20_benefit_system(benefit: BenefitRecord, view: RuleContext, _cases: CasesById) -> Hidden | None:
     """20: the it-system that delivered the grant passes the owner's filter."""
     opening = view.owner.opening(benefit.area)
     return None if opening is None or opening.admits(benefit.system) else Hidden.BENEFIT_SYSTEM
 
 
-GRANT_RULES: tuple[Callable[[BenefitRecord, View, CasesById], Hidden | None], ...] = (
+GRANT_RULES: tuple[Callable[[BenefitRecord, RuleContext, CasesById], Hidden | None], ...] = (
     rule_16_granted,
     rule_17_vip_benefit,
     rule_19_benefit_floor,
@@ -291,7 +291,7 @@ GRANT_RULES: tuple[Callable[[BenefitRecord, View, CasesById], Hidden | None], ..
 )
 
 
-def judge_benefit(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidden | None:
+def judge_benefit(benefit: BenefitRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """The first rule that hides the benefit.
 
     18: the owner has opened benefits for the benefit's area, whatever is open for the area of its case.
@@ -301,12 +301,12 @@ def judge_benefit(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidde
     return judge_grant(benefit, view, cases)
 
 
-def judge_grant(benefit: BenefitRecord, view: View, cases: CasesById) -> Hidden | None:
+def judge_grant(benefit: BenefitRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """The first rule that hides the benefit with its payments, whatever is open for its area."""
     return next((reason for rule in GRANT_RULES if (reason := rule(benefit, view, cases))), None)
 
 
-def judge_line(line: PaymentLineRecord, view: View, cases: CasesById) -> Hidden | None:
+def judge_line(line: PaymentLineRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """21: a payment line is shown to the person granted, where payments are open for the benefit's area.
 
     The rules of the grant (16, 17, 19, 20) hold for the line too. A line whose benefit is withheld is hidden.

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from gateway.ids import Ids
 from gateway.policies.directives import Part
-from gateway.policies.policy import Opening, Owner
+from gateway.policies.policy import Authority, Opening
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
 
 
@@ -26,7 +26,7 @@ class ShownCase(Struct, frozen=True, eq=False):
     """A case with its owner, and the opening that lets it be seen."""
 
     record: CaseRecord
-    owner: Owner
+    owner: Authority
     opening: Opening
     as_of: datetime
     ids: Ids
@@ -44,7 +44,7 @@ class ShownDocument(Struct, frozen=True, eq=False):
     title: str
     date: date | None
     kind: DocumentKind
-    owner: Owner
+    owner: Authority
     ids: Ids
 
     @property
@@ -57,7 +57,7 @@ class ShownBenefit(Struct, frozen=True, eq=False):
     """A benefit with its owner, and the opening that lets it be seen."""
 
     record: BenefitRecord
-    owner: Owner
+    owner: Authority
     opening: Opening
     as_of: datetime
     ids: Ids
@@ -88,7 +88,7 @@ class PaidBenefit(Struct, frozen=True, eq=False):
     """
 
     granted: BenefitRecord
-    owner: Owner
+    owner: Authority
     opening: Opening
     benefit: ShownBenefit | None
     totals: Callable[[], Mapping[str, ShownTotal]]
@@ -107,7 +107,7 @@ class ShownLine(Struct, frozen=True, eq=False):
         return self.paid.ids.line(self.record)
 
     @property
-    def owner(self) -> Owner:
+    def owner(self) -> Authority:
         """Who has granted the benefit."""
         return self.paid.owner
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from sources.cache.single_flight import Flights
+from sources.cache.single_flight import SingleFlight
 from sources.subject import Subject
 
 T = TypeVar("T")
@@ -32,52 +32,52 @@ Since = Hashable
 """Since when nothing of a person was dropped: it compares equal until something is. None: nobody knows."""
 
 
-class Name(NamedTuple):
+class CacheKey(NamedTuple):
     """Whose answer it is, and to which question. Keyed hashes: from a name nobody learns anything."""
 
     person: str
     question: str
 
 
-class Found(NamedTuple):
+class CacheEntry(NamedTuple):
     """What is kept, if anything is, and since when nothing of the person was dropped."""
 
     answer: Any | None
     since: Since
 
 
-class Store(Protocol):
+class CacheStore(Protocol):
     """Where answers are kept. Never raises, and never waits for long."""
 
-    async def find(self, names: Sequence[Name], kind: Any) -> Found:
+    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
         """The answer of this type that is kept by one of these names, all of one person."""
 
-    async def keep(self, name: Name, answer: Any, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
         """Keep an answer, and not for longer; unless something of the person was dropped since."""
 
     async def drop(self, person: str) -> bool:
         """Forget all answers of a person, and those under way. Whether that reached everybody who keeps some."""
 
 
-class Memory:
+class MemoryStore:
     """A store in this process, for this process: of many records it keeps those whose answers were used last."""
 
     def __init__(self, *, most: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
         """`most` records, which are some kilobytes each; an answer without any counts as one."""
         self._most = most
         self._clock = clock
-        self._kept: OrderedDict[Name, tuple[float, Any]] = OrderedDict()
+        self._kept: OrderedDict[CacheKey, tuple[float, Any]] = OrderedDict()
         self._held = 0
         self._drops = count(1)
         self._dropped: OrderedDict[str, int] = OrderedDict()
         self._all_dropped = 0
 
-    async def find(self, names: Sequence[Name], _kind: Any) -> Found:
+    async def find(self, names: Sequence[CacheKey], _kind: Any) -> CacheEntry:
         """The very answer that was kept."""
         found = next((answer for answer in map(self._found, names) if answer is not None), None)
-        return Found(found, self._since(names[0].person))
+        return CacheEntry(found, self._since(names[0].person))
 
-    async def keep(self, name: Name, answer: Any, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
         """Records are frozen, so nobody can spoil what is kept."""
         if since != self._since(name.person):
             return
@@ -108,7 +108,7 @@ class Memory:
     def _since(self, person: str) -> Since:
         return self._all_dropped, self._dropped.get(person)
 
-    def _found(self, name: Name) -> Any | None:
+    def _found(self, name: CacheKey) -> Any | None:
         ends, answer = self._kept.get(name, (0.0, None))
         if ends <= self._clock():
             self._forget(name)
@@ -116,7 +116,7 @@ class Memory:
         self._kept.move_to_end(name)
         return answer
 
-    def _forget(self, name: Name) -> None:
+    def _forget(self, name: CacheKey) -> None:
         _, answer = self._kept.pop(name, (0.0, None))
         self._held -= _size(answer) if answer is not None else 0
 
@@ -131,33 +131,35 @@ def derived_keys(secret: bytes) -> tuple[bytes, bytes]:
     return names.digest(), seal.digest()
 
 
-class Cache:
+class AnswerCache:
     """Keeps answers in a store, and lets equal questions that meet wait for one answer."""
 
-    def __init__(self, store: Store, key: bytes, *, seconds: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, store: CacheStore, key: bytes, *, seconds: float, clock: Callable[[], float] = time.time
+    ) -> None:
         """`key` makes the names; `seconds` is how long an answer is good, at most 300."""
         self._store = store
         self._key = key
         self._seconds = min(seconds, LONGEST_SECONDS)
         self._clock = clock
-        self._flights: Flights[tuple[Name, Since], Any] = Flights()
+        self._flights: SingleFlight[tuple[CacheKey, Since], Any] = SingleFlight()
         self.counts: Counter[tuple[str, str]] = Counter()
         """Questions by what became of them and by the source: `kept`, `joined`, `asked`, and `failed` of those."""
 
-    def visit(self, citizen: Subject, *, until: float | None = None) -> Visit:
+    def visit(self, citizen: Subject, *, until: float | None = None) -> CitizenCache:
         """A citizen's request. `until`: when the login ends (seconds since 1970); nothing is kept for longer."""
-        return Visit(self, self._hashed("person", citizen.reveal()), until)
+        return CitizenCache(self, self._hashed("person", citizen.reveal()), until)
 
     async def forget(self, citizen: Subject) -> bool:
         """All answers about a citizen, also those under way. Whether that reached everybody who keeps some."""
         return await self._store.drop(self._hashed("person", citizen.reveal()))
 
     async def answer(
-        self, visit: Visit, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
+        self, visit: CitizenCache, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
     ) -> T:
         """What is kept of the first question or another that says as much, else what `ask` brings, and raises."""
         source = str(questions[0][0])
-        names = [Name(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
+        names = [CacheKey(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
         found = await self._store.find(names, kind)
         if found.answer is not None:
             self.counts["kept", source] += 1
@@ -180,7 +182,7 @@ class Cache:
         self.counts["joined", source] += not first
         return answer
 
-    async def _keep(self, visit: Visit, name: Name, answer: Any, since: Since) -> None:
+    async def _keep(self, visit: CitizenCache, name: CacheKey, answer: Any, since: Since) -> None:
         seconds = self._seconds if visit.until is None else min(self._seconds, visit.until - self._clock())
         if seconds > 0 and since is not None:
             await self._store.keep(name, answer, seconds, since)
@@ -190,10 +192,10 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class CitizenCache:
     """One request's way to what is kept of its citizen."""
 
-    cache: Cache
+    cache: AnswerCache
     person: str
     until: float | None
 

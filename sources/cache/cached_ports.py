@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sources.cache.cache import Visit
+from sources.cache.cache import CitizenCache
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -30,10 +30,10 @@ Named = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCases:
+class CachedCases:
     """Sagsindekset. An answer with journals also answers the question without."""
 
-    visit: Visit
+    visit: CitizenCache
     index: CaseIndex
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
@@ -44,10 +44,10 @@ class KeptCases:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDocuments:
+class CachedDocuments:
     """Dokumentindekset."""
 
-    visit: Visit
+    visit: CitizenCache
     index: DocumentIndex
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
@@ -57,10 +57,10 @@ class KeptDocuments:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptBenefits:
+class CachedBenefits:
     """Ydelsesindekset. An answer with payments also answers the question without."""
 
-    visit: Visit
+    visit: CitizenCache
     index: BenefitIndex
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
@@ -79,10 +79,10 @@ class KeptBenefits:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptResidences:
+class CachedResidences:
     """Who lives or has lived where."""
 
-    visit: Visit
+    visit: CitizenCache
     register: ResidenceRegister
 
     async def residences(self, citizen: Subject) -> Residences:
@@ -91,10 +91,10 @@ class KeptResidences:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptProperties:
+class CachedProperties:
     """Who owns which properties."""
 
-    visit: Visit
+    visit: CitizenCache
     register: PropertyRegister
 
     async def properties(self, citizen: Subject) -> frozenset[str]:

@@ -16,31 +16,31 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sources.cache.cache import RECORDS, Found, Name, Since
+from sources.cache.cache import RECORDS, CacheEntry, CacheKey, Since
 
 MARK = 8
 NONCE = 12
 
 
-class Shelf(Protocol):
+class ByteStore(Protocol):
     """Where sealed answers lie. Never raises, and never waits for long."""
 
-    async def find(self, names: Sequence[Name]) -> tuple[Sequence[bytes | None], Since]:
+    async def find(self, names: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
         """What lies there by each of these names, all of one person; and since when nothing was thrown away."""
 
-    async def keep(self, name: Name, sealed: bytes, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, sealed: bytes, seconds: float, since: Since) -> None:
         """Put it there, and not for longer; unless something of the person was thrown away since."""
 
     async def drop(self, person: str) -> bool:
         """Throw all of a person's away. Whether it is gone."""
 
 
-class Sealed:
+class EncryptedStore:
     """A store whose answers lie sealed on a shelf. What was not sealed for its name counts as not there."""
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: ByteStore,
         *keys: bytes,
         clock: Callable[[], float] = time.time,
         strange: Callable[[], None] = lambda: None,
@@ -55,13 +55,13 @@ class Sealed:
         self._clock = clock
         self._strange = strange
 
-    async def find(self, names: Sequence[Name], kind: Any) -> Found:
+    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
         """Opened, if it is the one that was kept here and its time is not up."""
         lying, since = await self._shelf.find(names)
         opened = (self._opened(name, sealed, kind) for name, sealed in zip(names, lying, strict=True) if sealed)
-        return Found(next((answer for answer in opened if answer is not None), None), since)
+        return CacheEntry(next((answer for answer in opened if answer is not None), None), since)
 
-    async def keep(self, name: Name, answer: Any, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
         """Seal it with the moment it ends."""
         nonce = os.urandom(NONCE)
         plain = msgspec.json.encode((self._clock() + seconds, answer))
@@ -72,7 +72,7 @@ class Sealed:
         """Forget."""
         return await self._shelf.drop(person)
 
-    def _opened(self, name: Name, sealed: bytes, kind: Any) -> Any | None:
+    def _opened(self, name: CacheKey, sealed: bytes, kind: Any) -> Any | None:
         mark, nonce, rest = sealed[:MARK], sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :]
         seal = self._seals.get(mark)
         if seal is None:  # another key's, before or after ours
@@ -90,7 +90,7 @@ def _mark(key: bytes) -> bytes:
     return hashlib.blake2b(key, digest_size=MARK, person=b"kept mark").digest()
 
 
-def _bound(name: Name) -> bytes:
+def _bound(name: CacheKey) -> bytes:
     return f"{RECORDS} {name.person} {name.question}".encode()
 
 

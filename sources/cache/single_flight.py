@@ -55,7 +55,7 @@ class _Answers(Generic[K, T]):
         return value
 
 
-class Once(Generic[K, T]):
+class PerRequest(Generic[K, T]):
     """One question a key, for as long as this lives."""
 
     def __init__(self, ask: Callable[[K], Awaitable[T]]) -> None:
@@ -76,7 +76,7 @@ async def _over(_key: object) -> Any:
     raise LookupError("asked after the end")
 
 
-class Flights(Generic[K, T]):
+class SingleFlight(Generic[K, T]):
     """One question a key at a time: who asks while it is under way gets its answer."""
 
     def __init__(self) -> None:

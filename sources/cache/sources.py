@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sources.cache.cache import Visit
-from sources.cache.cached_ports import KeptBenefits, KeptCases, KeptDocuments, KeptProperties, KeptResidences
+from sources.cache.cache import CitizenCache
+from sources.cache.cached_ports import CachedBenefits, CachedCases, CachedDocuments, CachedProperties, CachedResidences
 from sources.ports import BenefitIndex, CaseIndex, DocumentIndex, PropertyRegister, ResidenceRegister
 
 
@@ -20,13 +20,13 @@ class Sources:
     properties: PropertyRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
 
-    def behind(self, visit: Visit) -> Sources:
+    def behind(self, visit: CitizenCache) -> Sources:
         """The same, asked only for what is not kept."""
         return replace(
             self,
-            cases=KeptCases(visit, self.cases),
-            documents=KeptDocuments(visit, self.documents),
-            benefits=KeptBenefits(visit, self.benefits),
-            residences=KeptResidences(visit, self.residences) if self.residences else None,
-            properties=KeptProperties(visit, self.properties) if self.properties else None,
+            cases=CachedCases(visit, self.cases),
+            documents=CachedDocuments(visit, self.documents),
+            benefits=CachedBenefits(visit, self.benefits),
+            residences=CachedResidences(visit, self.residences) if self.residences else None,
+            properties=CachedProperties(visit, self.properties) if self.properties else None,
         )

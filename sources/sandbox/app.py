@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sources.sandbox import sagdokumentindeks, soap, ydelselistehent
 from sources.sandbox.faults import Control, Watched
-from sources.sandbox.issuer import ISSUER, Issuer
+from sources.sandbox.issuer import ISSUER, SandboxIssuer
 from sources.sandbox.owners import BY_CVR
 from sources.sandbox.registers import Registers
 from sources.sandbox.sts import Tokens
@@ -28,7 +28,7 @@ def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
     """The sandbox over a built world; without a path, over the ordinary one."""
     connection = open_world(path or cached_world())
     control, tokens = Control(), Tokens(BY_CVR)
-    login, registers = Issuer(connection, issuer), Registers(connection)
+    login, registers = SandboxIssuer(connection, issuer), Registers(connection)
 
     def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> Watched:
         def owner_of(authorization: str | None, _body: bytes) -> str:
@@ -65,7 +65,7 @@ def _answering(service: str, ask: Ask, connection: sqlite3.Connection, tokens: T
         try:
             owner = tokens.owner(service, request.headers.get("authorization"))
             return await ask(request, connection, owner)
-        except soap.Fault as fault:
+        except soap.SoapFaultError as fault:
             return soap.fault12(fault)
 
     return _endpoint(endpoint)
@@ -82,7 +82,7 @@ def _endpoint(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
 def _owner_or_unknown(tokens: Tokens, service: str, authorization: str | None) -> str:
     try:
         return tokens.owner(service, authorization)
-    except soap.Fault:
+    except soap.SoapFaultError:
         return ""
 
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree
 
 from sources.sandbox.grammar import (
-    Part,
+    GrammarPart,
     Rule,
     anything,
     day,
@@ -45,7 +45,7 @@ PAYMENT_SORTING = (
 )  # fmt: skip
 
 
-def _any_order(*parts: Part) -> Rule:
+def _any_order(*parts: GrammarPart) -> Rule:
     """Each part as often as it may, in any order (xs:all)."""
     positions = {part.tag: place for place, part in enumerate(parts)}
     ordered = in_order(*parts)
@@ -106,7 +106,7 @@ _page = maybe(
 )
 
 
-def _sorting(tag: str, element: str, *words: str) -> Part:
+def _sorting(tag: str, element: str, *words: str) -> GrammarPart:
     direction = maybe(ydelse("SorteringRetning"), one_word_of("ASC", "DESC"))
     return maybe(ydelse(tag), in_order(one(ydelse(element), one_word_of(*words)), direction))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sources.sandbox.grammar import (
-    Part,
+    GrammarPart,
     Rule,
     any_of,
     exactly_one_of,
@@ -67,7 +67,7 @@ withheld_title = in_order(
 )
 
 
-def extensions(*parts: Part) -> Rule:
+def extensions(*parts: GrammarPart) -> Rule:
     """A list of local extensions; only those the sandbox knows are taken."""
     return any_of(*parts)
 

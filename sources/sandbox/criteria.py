@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sources.sandbox.grammar import name
 from sources.sandbox.names import di, gd, go, sag, sd, si
-from sources.sandbox.soap import Element, Fault
+from sources.sandbox.soap import Element, SoapFaultError
 from sources.sandbox.times import START, instant
 
 _FOREVER = float("inf")
@@ -38,9 +38,9 @@ class Period:
         return Condition(sql, (self.begins, self.ends))
 
 
-def refuse(element: Element) -> Fault:
+def refuse(element: Element) -> SoapFaultError:
     """The fault for a criterion that the sandbox cannot match."""
-    return Fault(f"Sandkassen kan ikke søge på {name(element)}")
+    return SoapFaultError(f"Sandkassen kan ikke søge på {name(element)}")
 
 
 def case_conditions(clause: Element) -> list[Condition]:
@@ -98,7 +98,7 @@ _DOCUMENT_COLUMNS = {
 def _child(parent: Element, tag: str) -> Element:
     found = parent.find(tag)
     if found is None:
-        raise Fault(f"{name(parent)} mangler en del")
+        raise SoapFaultError(f"{name(parent)} mangler en del")
     return found
 
 

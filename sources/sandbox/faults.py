@@ -139,7 +139,7 @@ class Watched:
 
 def _plain(kind: str) -> Response:
     """A broken answer that can be written down."""
-    error = soap.Fault("Intern fejl i indekset", sender=False)
+    error = soap.SoapFaultError("Intern fejl i indekset", sender=False)
     squeezed = gzip.compress(_HALF + bytes(range(256)) * 40, mtime=0)
     answers: dict[str, Callable[[], Response]] = {
         "fault11": lambda: soap.fault11(error),

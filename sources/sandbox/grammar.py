@@ -10,13 +10,13 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from sources.sandbox.soap import Element, Fault
+from sources.sandbox.soap import Element, SoapFaultError
 
 Rule: TypeAlias = Callable[[Element], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GrammarPart:
     """An element that stands least to most times (most None: any number) and follows a rule."""
 
     tag: str
@@ -25,19 +25,19 @@ class Part:
     most: int | None = 1
 
 
-def one(tag: str, rule: Rule) -> Part:
+def one(tag: str, rule: Rule) -> GrammarPart:
     """Exactly once."""
-    return Part(tag, rule)
+    return GrammarPart(tag, rule)
 
 
-def maybe(tag: str, rule: Rule) -> Part:
+def maybe(tag: str, rule: Rule) -> GrammarPart:
     """Once or not at all."""
-    return Part(tag, rule, 0, 1)
+    return GrammarPart(tag, rule, 0, 1)
 
 
-def many(tag: str, rule: Rule, least: int = 0) -> Part:
+def many(tag: str, rule: Rule, least: int = 0) -> GrammarPart:
     """Any number of times."""
-    return Part(tag, rule, least, None)
+    return GrammarPart(tag, rule, least, None)
 
 
 def name(element: Element) -> str:
@@ -45,7 +45,7 @@ def name(element: Element) -> str:
     return etree.QName(element).localname
 
 
-def in_order(*parts: Part) -> Rule:
+def in_order(*parts: GrammarPart) -> Rule:
     """The parts, in this order and no other."""
 
     def rule(element: Element) -> None:
@@ -55,22 +55,22 @@ def in_order(*parts: Part) -> Rule:
         for part in parts:
             at = _take(element, children, at, part)
         if at < len(children):
-            raise Fault(f"{name(children[at])} er ikke ventet her i {name(element)}")
+            raise SoapFaultError(f"{name(children[at])} er ikke ventet her i {name(element)}")
 
     return rule
 
 
-def _take(parent: Element, children: Sequence[Element], at: int, part: Part) -> int:
+def _take(parent: Element, children: Sequence[Element], at: int, part: GrammarPart) -> int:
     count = 0
     while at < len(children) and children[at].tag == part.tag and (part.most is None or count < part.most):
         part.rule(children[at])
         at, count = at + 1, count + 1
     if count < part.least:
-        raise Fault(f"{etree.QName(part.tag).localname} mangler i {name(parent)}")
+        raise SoapFaultError(f"{etree.QName(part.tag).localname} mangler i {name(parent)}")
     return at
 
 
-def any_of(*parts: Part) -> Rule:
+def any_of(*parts: GrammarPart) -> Rule:
     """The parts in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
@@ -81,7 +81,7 @@ def any_of(*parts: Part) -> Rule:
     return rule
 
 
-def led_by(first: Part, *parts: Part) -> Rule:
+def led_by(first: GrammarPart, *parts: GrammarPart) -> Rule:
     """A part that may stand first, then the others in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
@@ -96,18 +96,18 @@ def led_by(first: Part, *parts: Part) -> Rule:
 def _check_each(parent: Element, children: Sequence[Element], rules: dict[str, Rule]) -> None:
     for child in children:
         if child.tag not in rules:
-            raise Fault(f"{name(child)} er ikke ventet i {name(parent)}")
+            raise SoapFaultError(f"{name(child)} er ikke ventet i {name(parent)}")
         rules[child.tag](child)
 
 
-def exactly_one_of(*parts: Part) -> Rule:
+def exactly_one_of(*parts: GrammarPart) -> Rule:
     """One of the parts, once."""
     free = any_of(*parts)
 
     def rule(element: Element) -> None:
         free(element)
         if len(element) != 1:
-            raise Fault(f"{name(element)} skal have præcis ét element")
+            raise SoapFaultError(f"{name(element)} skal have præcis ét element")
 
     return rule
 
@@ -119,7 +119,7 @@ def anything(_element: Element) -> None:
 def _no_text(element: Element) -> None:
     texts = [element.text, *(child.tail for child in element)]
     if any(text and text.strip() for text in texts):
-        raise Fault(f"{name(element)} må ikke have tekst")
+        raise SoapFaultError(f"{name(element)} må ikke have tekst")
 
 
 def text(pattern: str = ".*", *, longest: int | None = None, least: int = 0) -> Rule:
@@ -130,14 +130,14 @@ def text(pattern: str = ".*", *, longest: int | None = None, least: int = 0) -> 
         content = _text_of(element)
         fits = compiled.fullmatch(content) and len(content) >= least and (longest is None or len(content) <= longest)
         if not fits:
-            raise Fault(f"{name(element)} har ikke en gyldig værdi")
+            raise SoapFaultError(f"{name(element)} har ikke en gyldig værdi")
 
     return rule
 
 
 def _text_of(element: Element) -> str:
     if len(element):
-        raise Fault(f"{name(element)} må ikke have underelementer")
+        raise SoapFaultError(f"{name(element)} må ikke have underelementer")
     return element.text or ""
 
 
@@ -146,7 +146,7 @@ def one_word_of(*words: str) -> Rule:
 
     def rule(element: Element) -> None:
         if _text_of(element) not in words:
-            raise Fault(f"{name(element)} skal være en af: {', '.join(words)}")
+            raise SoapFaultError(f"{name(element)} skal være en af: {', '.join(words)}")
 
     return rule
 
@@ -157,9 +157,9 @@ def whole_number(least: int | None = None, most: int | None = None) -> Rule:
     def rule(element: Element) -> None:
         content = _text_of(element).strip()
         if not re.fullmatch(r"[+-]?[0-9]+", content):
-            raise Fault(f"{name(element)} skal være et heltal")
+            raise SoapFaultError(f"{name(element)} skal være et heltal")
         if (least is not None and int(content) < least) or (most is not None and int(content) > most):
-            raise Fault(f"{name(element)} er uden for det tilladte")
+            raise SoapFaultError(f"{name(element)} er uden for det tilladte")
 
     return rule
 
@@ -167,7 +167,7 @@ def whole_number(least: int | None = None, most: int | None = None) -> Rule:
 def truth(element: Element) -> None:
     """true, false, 1 or 0."""
     if _text_of(element).strip() not in ("true", "false", "1", "0"):
-        raise Fault(f"{name(element)} skal være true eller false")
+        raise SoapFaultError(f"{name(element)} skal være true eller false")
 
 
 def moment(element: Element) -> None:
@@ -178,7 +178,7 @@ def moment(element: Element) -> None:
             raise ValueError
         datetime.fromisoformat(content)
     except ValueError:
-        raise Fault(f"{name(element)} skal være et tidspunkt") from None
+        raise SoapFaultError(f"{name(element)} skal være et tidspunkt") from None
 
 
 def day(element: Element) -> None:
@@ -189,4 +189,4 @@ def day(element: Element) -> None:
             raise ValueError
         date.fromisoformat(content[:10])
     except ValueError:
-        raise Fault(f"{name(element)} skal være en dato") from None
+        raise SoapFaultError(f"{name(element)} skal være en dato") from None

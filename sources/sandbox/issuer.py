@@ -28,7 +28,7 @@ def _here(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
 
 
-class Issuer:
+class SandboxIssuer:
     """Knows the citizens and signs who they are."""
 
     def __init__(self, connection: sqlite3.Connection, issuer: str = ISSUER) -> None:

@@ -41,7 +41,7 @@ def _filled(pattern: str, digits: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class SandboxRight:
     """One limitation: what is not said does not limit."""
 
     sensitivity: str | None
@@ -66,7 +66,7 @@ class Group:
     """Limitations that hold for some owners; an empty group limits nothing."""
 
     owners: frozenset[str] | None
-    rights: tuple[Right, ...] | None
+    rights: tuple[SandboxRight, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def _group(group: Element) -> Group:
     )
 
 
-def _right(right: Element) -> Right:
+def _right(right: Element) -> SandboxRight:
     subjects, systems = right.findtext(ydelse("KLEDataAfgr")), right.findtext(ydelse("SystemDataAfgr"))
-    return Right(
+    return SandboxRight(
         right.findtext(ydelse("BevillingFoelsomhed")),
         spans(subjects) if subjects else None,
         frozenset(re.split(r",\s*", systems)) if systems else None,

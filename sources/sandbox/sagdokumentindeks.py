@@ -14,9 +14,9 @@ from sources.sandbox.case_question import fremsoeg, request_header
 from sources.sandbox.grammar import name
 from sources.sandbox.names import HEADER, header, sd, sdi
 from sources.sandbox.relations import NAMESPACES
-from sources.sandbox.search import Count, Found, Search
+from sources.sandbox.search import Count, FoundObjects, Search
 from sources.sandbox.snapshots import write_cases, write_documents
-from sources.sandbox.soap import Element, Fault
+from sources.sandbox.soap import Element, SoapFaultError
 
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 SUCCESS = "20"
@@ -25,16 +25,16 @@ SUCCESS = "20"
 async def answer(request: Request, connection: sqlite3.Connection, owner: str) -> Response:
     """Answer a question over HTTP, for the owner that the token names."""
     if soap.action(request) != ACTION:
-        raise Fault("SOAP action mangler eller er ukendt")
+        raise SoapFaultError("SOAP action mangler eller er ukendt")
     question = soap.read(await request.body())
     if question.body.tag != sdi("FremsoegSagDokumentIndeksInput"):
-        raise Fault(f"Operationen {name(question.body)} findes ikke")
+        raise SoapFaultError(f"Operationen {name(question.body)} findes ikke")
     transaction = _transaction(question)
     fremsoeg(question.body)
     return soap.answer(fremsoeg_answer(connection, owner, question.body), transaction)
 
 
-def _transaction(question: soap.Question) -> Element:
+def _transaction(question: soap.SoapQuestion) -> Element:
     """The request header, which the answer carries too."""
     for element in question.headers:
         if element.tag == header("RequestHeader"):
@@ -42,7 +42,7 @@ def _transaction(question: soap.Question) -> Element:
             answered = etree.Element(header("RequestHeader"), nsmap={"h": HEADER})
             etree.SubElement(answered, header("TransactionUUID")).text = element[0].text
             return answered
-    raise Fault("RequestHeader mangler")
+    raise SoapFaultError("RequestHeader mangler")
 
 
 def fremsoeg_answer(connection: sqlite3.Connection, owner: str, question: Element) -> Element:
@@ -77,7 +77,7 @@ def _shown(question: Element, tag: str) -> set[str]:
     return {vis.text or "" for vis in question.iterfind(f"{sdi('Filter')}/{sdi(tag)}/{sdi('Vis')}")}
 
 
-def _include(connection: sqlite3.Connection, search: Search, question: Element, found: Found) -> None:
+def _include(connection: sqlite3.Connection, search: Search, question: Element, found: FoundObjects) -> None:
     """Bring the cases and documents that those found point at."""
     wishes = {name(wish) + "/" + (wish.text or "") for wish in question.iterfind(f"{sdi('Filter')}/*")}
     if "SagInkluder/journalpost" in wishes:

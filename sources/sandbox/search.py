@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sources.sandbox.criteria import Condition, case_conditions, document_conditions
 from sources.sandbox.grammar import name
 from sources.sandbox.names import sd, sdi
-from sources.sandbox.soap import Element, Fault
+from sources.sandbox.soap import Element, SoapFaultError
 from sources.sandbox.sorting import case_order, document_order
 
 _CASES = """SELECT c.uuid FROM cases c JOIN case_registrations r ON r.case_uuid = c.uuid AND r.newest = 1
@@ -34,7 +34,7 @@ class Count:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundObjects:
     """The cases and documents found, in order, and their numbers."""
 
     cases: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Search:
         self._document_order = document_order(sorting)
         self._paged: list[Count] = []
 
-    def run(self, question: Element) -> Found:
+    def run(self, question: Element) -> FoundObjects:
         """Everything the question asks for: by id, by expression, or both."""
         cases = {element.text or "" for element in question.findall(sdi("SagUuid"))}
         documents = {element.text or "" for element in question.findall(sdi("DokumentUuid"))}
@@ -68,7 +68,7 @@ class Search:
         expression = question.find(sdi("SoegUdtryk"))
         if expression is not None:
             hits = self._expression(expression, pages=True)
-        found = Found(counts=self._paged)
+        found = FoundObjects(counts=self._paged)
         if cases or hits.cases is not None:
             found.cases = self.cases(_lower(cases) | (hits.cases or frozenset()))
         if documents or hits.documents is not None:
@@ -76,7 +76,7 @@ class Search:
         self._count(found, asked=(bool(cases) or hits.cases is not None, bool(documents) or hits.documents is not None))
         return found
 
-    def _count(self, found: Found, asked: tuple[bool, bool]) -> None:
+    def _count(self, found: FoundObjects, asked: tuple[bool, bool]) -> None:
         paged = {count.element for count in found.counts}
         if asked[0] and "sager" not in paged:
             found.counts.append(Count("sager", len(found.cases)))
@@ -133,7 +133,7 @@ class Search:
         if first is None and most is None:
             return frozenset(uuids)
         if not pages:
-            raise Fault("Sandkassen pagerer ikke et led, der indgår i AND eller NOT")
+            raise SoapFaultError("Sandkassen pagerer ikke et led, der indgår i AND eller NOT")
         start = int(first or 0)
         end = start + int(most) if most is not None else None
         self._paged.append(Count(element, len(uuids), start, int(most) if most is not None else None))

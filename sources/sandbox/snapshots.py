@@ -169,7 +169,7 @@ _DOCUMENT_EXTENSIONS: tuple[tuple[str, str, Writer], ...] = (
 _case_progress, _document_progress = _progress(sag), _progress(di)
 
 
-class Shelf:
+class SnapshotCache:
     """The rows of some registrations, fetched table by table as they are wanted."""
 
     def __init__(self, connection: sqlite3.Connection, registrations: Iterable[int]) -> None:
@@ -215,7 +215,7 @@ def _open_snapshot(answer: Element, tag: str, space: Callable[[str], str], uuid:
 def write_cases(connection: sqlite3.Connection, answer: Element, uuids: list[str], shows: set[str]) -> int:
     """Append a snapshot of each case with the parts that are shown; answers how many journal notes there are."""
     registrations = _registrations(connection, "case_registrations", "case_uuid", uuids)
-    shelf = Shelf(connection, (row["id"] for rows in registrations.values() for row in rows))
+    shelf = SnapshotCache(connection, (row["id"] for rows in registrations.values() for row in rows))
     parts = _shown(shelf, shows, (*_CASE_RELATIONS, *_CASE_EXTENSIONS))
     attributes = [(_case_attributes, shelf.rows("case_attributes"))] if "egenskaber" in shows else []
     extension = shelf.rows("case_extensions") if "egenskaber" in shows else {}
@@ -237,7 +237,7 @@ def write_cases(connection: sqlite3.Connection, answer: Element, uuids: list[str
     return sum(entry["role"] == codes.NOTE for entries in journal.values() for entry in entries)
 
 
-def _shown_journal(shelf: Shelf, shows: set[str]) -> Rows:
+def _shown_journal(shelf: SnapshotCache, shows: set[str]) -> Rows:
     """The journal; only its notes where only those are asked for."""
     if "journalpost" in shows:
         return shelf.rows("journal")
@@ -250,7 +250,7 @@ def _shown_journal(shelf: Shelf, shows: set[str]) -> Rows:
 def write_documents(connection: sqlite3.Connection, answer: Element, uuids: list[str], shows: set[str]) -> None:
     """Append a snapshot of each document with the parts that are shown."""
     registrations = _registrations(connection, "document_registrations", "document_uuid", uuids)
-    shelf = Shelf(connection, (row["id"] for rows in registrations.values() for row in rows))
+    shelf = SnapshotCache(connection, (row["id"] for rows in registrations.values() for row in rows))
     parts = _shown(shelf, shows, (*_DOCUMENT_RELATIONS, *_DOCUMENT_EXTENSIONS))
     attributes = shelf.rows("document_attributes") if "egenskaber" in shows else {}
     progress = shelf.rows("document_progress") if "fremdrift" in shows else {}
@@ -268,7 +268,7 @@ def write_documents(connection: sqlite3.Connection, answer: Element, uuids: list
 Parts: TypeAlias = dict[str, tuple[Writer, Rows]]
 
 
-def _shown(shelf: Shelf, shows: set[str], relations: Iterable[tuple[str, str, Writer]]) -> Parts:
+def _shown(shelf: SnapshotCache, shows: set[str], relations: Iterable[tuple[str, str, Writer]]) -> Parts:
     return {name: (write, shelf.rows(table)) for name, table, write in relations if name in shows}
 
 

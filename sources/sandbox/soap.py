@@ -20,7 +20,7 @@ LARGEST_QUESTION = 5_000_000
 _ACTION = re.compile(r'action="?([^";]+)"?')
 
 
-class Fault(Exception):
+class SoapFaultError(Exception):
     """A question that cannot be answered; sender says whose mistake it is."""
 
     def __init__(self, reason: str, *, sender: bool = True, status: int | None = None) -> None:
@@ -31,44 +31,44 @@ class Fault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SoapQuestion:
     """What stands in an envelope: its headers and the one element of its body."""
 
     headers: tuple[Element, ...]
     body: Element
 
 
-def read(content: bytes) -> Question:
+def read(content: bytes) -> SoapQuestion:
     """Read an envelope of SOAP 1.2; anything else is a fault."""
     root = _parse(content)
     if root.tag == f"{{{SOAP11}}}Envelope":
-        raise Fault("SOAP 1.1 understøttes ikke; brug SOAP 1.2")
+        raise SoapFaultError("SOAP 1.1 understøttes ikke; brug SOAP 1.2")
     if root.tag != f"{{{SOAP12}}}Envelope":
-        raise Fault("Roden er ikke en SOAP 1.2 Envelope")
+        raise SoapFaultError("Roden er ikke en SOAP 1.2 Envelope")
     parts = list(root.iterchildren(etree.Element))
     names = [part.tag for part in parts]
     head, body = f"{{{SOAP12}}}Header", f"{{{SOAP12}}}Body"
     if names not in ([body], [head, body]):
-        raise Fault("En Envelope skal have højst én Header og derefter én Body")
+        raise SoapFaultError("En Envelope skal have højst én Header og derefter én Body")
     content_of_body = list(parts[-1].iterchildren(etree.Element))
     if len(content_of_body) != 1:
-        raise Fault("Body skal have præcis ét element")
+        raise SoapFaultError("Body skal have præcis ét element")
     headers = tuple(parts[0].iterchildren(etree.Element)) if len(parts) == 2 else ()
-    return Question(headers, content_of_body[0])
+    return SoapQuestion(headers, content_of_body[0])
 
 
 def _parse(content: bytes) -> Element:
     if len(content) > LARGEST_QUESTION:
-        raise Fault("Spørgsmålet er for stort")
+        raise SoapFaultError("Spørgsmålet er for stort")
     if b"<!DOCTYPE" in content:
-        raise Fault("DTD er ikke tilladt")
+        raise SoapFaultError("DTD er ikke tilladt")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
-        raise Fault("Spørgsmålet er ikke velformet XML") from None
+        raise SoapFaultError("Spørgsmålet er ikke velformet XML") from None
 
 
 def action(request: Request) -> str | None:
@@ -91,7 +91,7 @@ def answer(body: Element, *headers: Element) -> Response:
     return Response(envelope(body, *headers), media_type=MEDIA_12)
 
 
-def fault12(fault: Fault) -> Response:
+def fault12(fault: SoapFaultError) -> Response:
     """A SOAP 1.2 fault over HTTP."""
     content = etree.Element(f"{{{SOAP12}}}Fault", nsmap={"env": SOAP12})
     code = etree.SubElement(content, f"{{{SOAP12}}}Code")
@@ -103,7 +103,7 @@ def fault12(fault: Fault) -> Response:
     return Response(envelope(content), status_code=fault.status, media_type=MEDIA_12)
 
 
-def fault11(fault: Fault) -> Response:
+def fault11(fault: SoapFaultError) -> Response:
     """A SOAP 1.1 fault over HTTP, as an older gateway in front of the index would say it."""
     root = etree.Element(f"{{{SOAP11}}}Envelope", nsmap={"soap": SOAP11})
     content = etree.SubElement(etree.SubElement(root, f"{{{SOAP11}}}Body"), f"{{{SOAP11}}}Fault")

@@ -10,7 +10,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sources.sandbox.soap import Fault
+from sources.sandbox.soap import SoapFaultError
 
 SERVICES = ("sagdokumentindeks", "ydelselistehent")
 LIFETIME = 3600
@@ -45,15 +45,15 @@ class Tokens:
         """The CVR that a request's token is limited to; a fault where it does not hold for this index."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
-            raise Fault("Adgangstoken mangler", status=401)
+            raise SoapFaultError("Adgangstoken mangler", status=401)
         try:
             claims = jwt.decode(token, self._key, algorithms=["HS256"], audience=service)
         except jwt.ExpiredSignatureError:
-            raise Fault("Adgangstoken er udløbet", status=401) from None
+            raise SoapFaultError("Adgangstoken er udløbet", status=401) from None
         except jwt.InvalidAudienceError:
-            raise Fault("Adgangstoken gælder en anden tjeneste", status=401) from None
+            raise SoapFaultError("Adgangstoken gælder en anden tjeneste", status=401) from None
         except jwt.InvalidTokenError:
-            raise Fault("Adgangstoken er ugyldigt", status=401) from None
+            raise SoapFaultError("Adgangstoken er ugyldigt", status=401) from None
         return str(claims["cvr"])
 
 

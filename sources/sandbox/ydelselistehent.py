@@ -36,14 +36,14 @@ from sources.sandbox.grammar import name
 from sources.sandbox.grant_cases import cases_of_grants
 from sources.sandbox.names import kontekst, ydelse
 from sources.sandbox.rights import Rights, read_rights
-from sources.sandbox.soap import Element, Fault
+from sources.sandbox.soap import Element, SoapFaultError
 from sources.sandbox.world import TODAY
 
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 _UNSORTED = ("Advis", "A-2001", "Der kan ikke sorteres på et felt, som ikke er med i svaret; data er usorterede.")
 
 
-class Refusal(Exception):
+class BenefitRefusalError(Exception):
     """A well-formed question that is answered with a Fejl and no data."""
 
     def __init__(self, id_: str, text: str) -> None:
@@ -56,10 +56,10 @@ async def answer(request: Request, connection: sqlite3.Connection, owner: str) -
     question = soap.read(await request.body()).body
     operation = _OPERATIONS.get(question.tag)
     if operation is None:
-        raise Fault(f"Operationen {name(question)} findes ikke")
+        raise SoapFaultError(f"Operationen {name(question)} findes ikke")
     check, tell, action = operation
     if soap.action(request) not in (None, ACTION + action):
-        raise Fault("SOAP action svarer ikke til operationen")
+        raise SoapFaultError("SOAP action svarer ikke til operationen")
     check(question)
     return soap.answer(_told(tell, connection, owner, question, action))
 
@@ -72,7 +72,7 @@ def _told(tell: Tell, connection: sqlite3.Connection, owner: str, question: Elem
     try:
         _may_ask(owner, question)
         tell(connection, owner, question, root)
-    except Refusal as refusal:
+    except BenefitRefusalError as refusal:
         root = etree.Element(ydelse(f"{action}_O"), nsmap=NAMESPACES)
         in_context(root, _transaction(question), ("Fejl", refusal.id, refusal.text))
     return root
@@ -82,7 +82,7 @@ def error(body: bytes) -> Response:
     """A Fejl without data, whatever was asked."""
     try:
         question = soap.read(body).body
-    except Fault as fault:
+    except SoapFaultError as fault:
         return soap.fault12(fault)
     action = name(question).removesuffix("_I")
     root = etree.Element(ydelse(f"{action}_O"), nsmap=NAMESPACES)
@@ -103,13 +103,13 @@ def _may_ask(owner: str, question: Element) -> None:
         f"{kontekst('HovedOplysninger')}/{kontekst('AuthorityContext')}/{kontekst('MunicipalityCVR')}"
     )
     if context is not None and context != owner:
-        raise Refusal("F-4030", "Myndigheden i AuthorityContext er en anden end tokenets.")
+        raise BenefitRefusalError("F-4030", "Myndigheden i AuthorityContext er en anden end tokenets.")
     cpr = question.findtext(f"{ydelse('Kriterie')}/{ydelse('PartCPRNummer')}")
     if cpr is not None and not re.fullmatch(r"[0-9]{10}", cpr):
-        raise Refusal("F-4001", "PartCPRNummer er ikke et gyldigt nummer.")
+        raise BenefitRefusalError("F-4001", "PartCPRNummer er ikke et gyldigt nummer.")
     most, start = _page(question)
     if (most is not None and most < 0) or start < 0:
-        raise Refusal("F-4002", "ResultatFilter må ikke være negativt.")
+        raise BenefitRefusalError("F-4002", "ResultatFilter må ikke være negativt.")
 
 
 def _page(question: Element) -> tuple[int | None, int]:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sources.reference.danish_time import moment, read_limits
-from sources.soap.xml_binding import Part, Text
+from sources.soap.xml_binding import Text, XmlStruct
 
 
-class Registration(Part):
+class Registration(XmlStruct):
     """One of the states of an object that were reported to the index (registrering)."""
 
     sts_time: Text
@@ -19,7 +19,7 @@ class Registration(Part):
     life_cycle: Text
 
 
-class Limited(Part):
+class Limited(XmlStruct):
     """What is in force from a moment up to another (virkning)."""
 
     start: Text

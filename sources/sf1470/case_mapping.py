@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 from sources.ports import CaseQuestion, NamedCasesQuestion
 from sources.records import (
     CaseProgress,
@@ -37,7 +37,7 @@ from sources.sf1470.bitemporal import (
     newest,
     reference,
 )
-from sources.soap.xml_binding import Part, Shape, Text
+from sources.soap.xml_binding import Shape, Text, XmlStruct
 from sources.subject import Subject
 
 # Roles of KOMBIT's sample configuration (kosdy_infrastructureSamples-java).
@@ -56,83 +56,83 @@ _PROGRESS = {progress.value: progress for progress in CaseProgress}
 _STEP_ORDER = {progress: place for place, progress in enumerate(CaseProgress)}
 
 
-class Properties(Limited):
+class CaseProperties(Limited):
     """What is said of a case (egenskaber)."""
 
     title: Text
 
 
-class Indexed(Limited):
+class CaseIndexing(Limited):
     """What is said of a case to the index alone (SagIndeksEgenskaber)."""
 
     sensitivity: Text
     created: Text
 
 
-class Attributes(Part):
+class CaseAttributes(XmlStruct):
     """AttributListe."""
 
-    properties: Sequence[Properties]
-    indexed: Sequence[Indexed]
+    properties: Sequence[CaseProperties]
+    indexed: Sequence[CaseIndexing]
 
 
-class Fremdrift(Limited):
+class Progress(Limited):
     """A step of a case's progress."""
 
     code: Text
 
 
-class States(Part):
+class CaseStates(XmlStruct):
     """TilstandListe."""
 
-    steps: Sequence[Fremdrift]
+    steps: Sequence[Progress]
 
 
-class Actor(Relation):
+class CaseActor(Relation):
     """Sagsaktoer."""
 
     cvr: Text
 
 
-class Class(Relation):
+class CaseClass(Relation):
     """Sagsklasse."""
 
     number: Text
     title: Text
 
 
-class System(Relation):
+class CaseSystem(Relation):
     """SagsitsystemRelation."""
 
     name: Text
 
 
-class Entry(Relation):
+class JournalRelation(Relation):
     """Journalpost."""
 
     title: Text
 
 
-class Relations(Part):
+class CaseRelations(XmlStruct):
     """RelationListe."""
 
-    actors: Sequence[Actor]
+    actors: Sequence[CaseActor]
     parties: Sequence[Relation]
-    classes: Sequence[Class]
+    classes: Sequence[CaseClass]
     objects: Sequence[Relation]
-    systems: Sequence[System]
-    journal: Sequence[Entry]
+    systems: Sequence[CaseSystem]
+    journal: Sequence[JournalRelation]
 
 
 class CaseRegistration(Registration):
     """A case as it was reported."""
 
-    attributes: Sequence[Attributes]
-    states: Sequence[States]
-    relations: Sequence[Relations]
+    attributes: Sequence[CaseAttributes]
+    states: Sequence[CaseStates]
+    relations: Sequence[CaseRelations]
 
 
-class Snapshot(Part):
+class CaseSnapshot(XmlStruct):
     """SagFiltreretOejebliksbillede."""
 
     uuid: Text
@@ -143,30 +143,35 @@ _EXTENDED = "gd:LokalUdvidelseListe"
 _CLASS = f"{_EXTENDED}/si:SagsklasseLokalUdvidelse"
 _CVR = f"{_EXTENDED}/si:SagsaktoerLokalUdvidelse/si:CVR-Nummer"
 _ATTRIBUTES = Shape(
-    Attributes,
+    CaseAttributes,
     {},
-    properties=("sag:Egenskaber", Shape(Properties, {**effect("sag"), "title": "sag:Titel"})),
+    properties=("sag:Egenskaber", Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel"})),
     indexed=(
         f"{_EXTENDED}/si:SagIndeksEgenskaber",
-        Shape(Indexed, {**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),
+        Shape(CaseIndexing, {**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),
     ),
 )
 _STATES = Shape(
-    States, {}, steps=("sag:Fremdrift", Shape(Fremdrift, {**effect("sag"), "code": "sag:FremdriftStatusKode"}))
+    CaseStates, {}, steps=("sag:Fremdrift", Shape(Progress, {**effect("sag"), "code": "sag:FremdriftStatusKode"}))
 )
-_CLASSES = Shape(Class, {**RELATION, "number": f"{_CLASS}/si:BrugervendtNoegle", "title": f"{_CLASS}/si:Klassetitel"})
+_CLASSES = Shape(
+    CaseClass, {**RELATION, "number": f"{_CLASS}/si:BrugervendtNoegle", "title": f"{_CLASS}/si:Klassetitel"}
+)
 _RELATIONS = Shape(
-    Relations,
+    CaseRelations,
     {},
-    actors=("sag:Sagsaktoer", Shape(Actor, {**RELATION, "cvr": _CVR})),
+    actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
     parties=("sag:Sagspart", Shape(Relation, RELATION)),
     classes=("sag:Sagsklasse", _CLASSES),
     objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
-    systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(System, {**RELATION, "name": "si:SystemNavn"})),
-    journal=("sag:Journalpost", Shape(Entry, {**RELATION, "title": "sag:JournalpostEgenskaber/sag:Dokumenttitel"})),
+    systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
+    journal=(
+        "sag:Journalpost",
+        Shape(JournalRelation, {**RELATION, "title": "sag:JournalpostEgenskaber/sag:Dokumenttitel"}),
+    ),
 )
 _SHAPE = Shape(
-    Snapshot,
+    CaseSnapshot,
     {"uuid": "sag:ObjektType/sd:UUIDIdentifikator"},
     registrations=(
         "sag:Registrering",
@@ -182,14 +187,14 @@ _SHAPE = Shape(
 
 
 def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuestion, now: datetime) -> CaseRecord | None:
-    """One case. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
+    """One case. None: it has been deleted. Raises SourceGarbledError for one that has no id or no lists."""
     found = _SHAPE.read(snapshot)
     registration = newest(found.registrations)
     if registration is None:
         return None
     uuid = (found.uuid or "").lower()
     if not (_UUID.fullmatch(uuid) and registration.attributes and registration.states and registration.relations):
-        raise Garbled("case")
+        raise SourceGarbledError("case")
     attributes, states, relations = registration.attributes[0], registration.states[0], registration.relations[0]
     steps = sorted(_steps(states, now), key=_step_place)
     indexed = attributes.indexed
@@ -227,11 +232,11 @@ def _step_place(step: Step) -> tuple[datetime, int]:
     return step[1] or _EARLIEST, _STEP_ORDER[step[0]]
 
 
-def _progress(step: Fremdrift) -> CaseProgress:
+def _progress(step: Progress) -> CaseProgress:
     return _PROGRESS.get(step.code or "", CaseProgress.UNKNOWN)
 
 
-def _steps(states: States, now: datetime) -> Iterator[Step]:
+def _steps(states: CaseStates, now: datetime) -> Iterator[Step]:
     """Every step that has begun, ended or not; one may be told twice, with another local status or another hour."""
     for step in states.steps:
         began = begins(step)
@@ -239,14 +244,14 @@ def _steps(states: States, now: datetime) -> Iterator[Step]:
             yield _progress(step), began
 
 
-def _current(states: States, now: datetime) -> tuple[CaseProgress, date | None]:
+def _current(states: CaseStates, now: datetime) -> tuple[CaseProgress, date | None]:
     """The step in force that began last; of equals the one furthest on."""
     steps = [(_progress(one), begins(one)) for one in states.steps if in_force(one, now)]
     progress, began = max(steps, key=_step_place, default=(CaseProgress.UNKNOWN, None))
     return progress, began.date() if began else None
 
 
-def _created(indexed: Iterable[Indexed], steps: Iterable[Step], now: datetime) -> date | None:
+def _created(indexed: Iterable[CaseIndexing], steps: Iterable[Step], now: datetime) -> date | None:
     """OprettetTidspunkt, else the earliest day the case arose (Opstaaet)."""
     latest = latest_in_force(indexed, now)
     created = moment(latest.created) if latest else None
@@ -259,7 +264,7 @@ def _of_role(relations: Iterable[R], wanted: str) -> list[R]:
     return [relation for relation in relations if has_role(relation, wanted)]
 
 
-def _owner(relations: Relations, now: datetime) -> str | None:
+def _owner(relations: CaseRelations, now: datetime) -> str | None:
     owner = latest_in_force(_of_role(relations.actors, OWNER), now)
     if owner is None:
         return None
@@ -272,7 +277,7 @@ def _has(parties: Iterable[Relation], citizen: Subject) -> bool:
     return any(citizen.is_person(urn=party.urn) for party in parties)
 
 
-def _area(relations: Relations, now: datetime) -> tuple[str | None, str | None]:
+def _area(relations: CaseRelations, now: datetime) -> tuple[str | None, str | None]:
     primary = latest_in_force(_of_role(relations.classes, PRIMARY_CLASS), now)
     if primary is None:
         return None, None
@@ -280,28 +285,28 @@ def _area(relations: Relations, now: datetime) -> tuple[str | None, str | None]:
     return number if number and is_area(number) else None, primary.title or None
 
 
-def _classes(relations: Relations, now: datetime) -> tuple[DisplayClass, ...]:
+def _classes(relations: CaseRelations, now: datetime) -> tuple[DisplayClass, ...]:
     """Every class but the subject that is or may be in force, in whatever role: the rules know which forbid showing."""
     others = [one for one in relations.classes if not _is_subject(one) and in_force(one, now, doubt=True)]
     return tuple([DisplayClass(reference(one)[0], one.title or None) for one in others])
 
 
-def _is_subject(one: Class) -> bool:
+def _is_subject(one: CaseClass) -> bool:
     return has_role(one, PRIMARY_CLASS) and one.number is not None and is_area(one.number)
 
 
-def _properties(relations: Relations, now: datetime) -> Iterator[str]:
+def _properties(relations: CaseRelations, now: datetime) -> Iterator[str]:
     for relation in relations.objects:
         uuid, urn = reference(relation)
         if (uuid or urn) and in_force(relation, now):
             yield uuid or (urn or "").lower()
 
 
-def _journal(relations: Relations, now: datetime) -> tuple[JournalEntry, ...]:
+def _journal(relations: CaseRelations, now: datetime) -> tuple[JournalEntry, ...]:
     """The entries that are or may be in force. A note points at no document (its reference is the URN "Empty")."""
     return tuple([_entry(entry, now) for entry in relations.journal if in_force(entry, now, doubt=True)])
 
 
-def _entry(entry: Entry, now: datetime) -> JournalEntry:
+def _entry(entry: JournalRelation, now: datetime) -> JournalEntry:
     began, in_doubt = begins(entry), not in_force(entry, now)
     return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None, in_doubt)

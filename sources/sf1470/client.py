@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from lxml import etree
 
-from sources.errors import Garbled, Refused, Unavailable
+from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import TokenProvider
-from sources.soap.client import Index
+from sources.soap.client import SoapClient
 from sources.soap.envelope import element, enveloped, opened
 from sources.soap.xml_binding import NAMESPACES
-from sources.transport.client import Calls
+from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
 
 SDI = f"{{{NAMESPACES['sdi']}}}"
@@ -32,8 +32,8 @@ _STATUS = re.compile(r"[0-9]{1,3}")
 class SagDokumentIndeks:
     """Asks the index on behalf of one authority at a time."""
 
-    def __init__(self, calls: Calls, tokens: TokenProvider, url: str) -> None:
-        self._index = Index(calls, tokens, service=SERVICE, url=url)
+    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str) -> None:
+        self._index = SoapClient(calls, tokens, service=SERVICE, url=url)
 
     async def fremsoeg(self, question: str, *, authority: str, source: str = "cases") -> etree._Element:
         """The output element of an answer that says it succeeded. Raises SourceError."""
@@ -87,8 +87,8 @@ def _demand_success(output: etree._Element) -> None:
     """Status 44 (nothing found) is an answer; 5x is a failure over there; anything else a refusal."""
     text = (output.findtext(f"{SD}StandardRetur/{SD}StatusKode") or "").strip()
     if not _STATUS.fullmatch(text):
-        raise Garbled("status_missing")
+        raise SourceGarbledError("status_missing")
     status = int(text)
     if status in (OK, NOT_FOUND):
         return
-    raise Unavailable(f"status_{status}") if 50 <= status < 60 else Refused(f"status_{status}")
+    raise SourceUnavailableError(f"status_{status}") if 50 <= status < 60 else SourceRefusedError(f"status_{status}")

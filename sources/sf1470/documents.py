@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.reference.danish_time import day
@@ -26,7 +26,7 @@ from sources.sf1470.bitemporal import (
     reference,
 )
 from sources.sf1470.client import SDI, SagDokumentIndeks, question
-from sources.soap.xml_binding import Part, Shape, Text
+from sources.soap.xml_binding import Shape, Text, XmlStruct
 
 AT_ONCE = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""
@@ -37,13 +37,13 @@ _KINDS = {kind.value: kind for kind in DocumentKind} | {_INTERNAL: DocumentKind.
 _FINISHED = frozenset({"Publiceret", "Endeligt", "Afleveret"})
 
 
-class Step(Limited):
+class DocumentStep(Limited):
     """How far a document has come (fremdrift)."""
 
     code: Text
 
 
-class Said(Limited):
+class DocumentState(Limited):
     """What is said of a document (egenskaber)."""
 
     title: Text
@@ -52,39 +52,39 @@ class Said(Limited):
     sensitivity: Text
 
 
-class Attributes(Part):
+class DocumentAttributes(XmlStruct):
     """AttributListe."""
 
-    said: Sequence[Said]
+    said: Sequence[DocumentState]
 
 
-class States(Part):
+class DocumentStates(XmlStruct):
     """TilstandListe."""
 
-    steps: Sequence[Step]
+    steps: Sequence[DocumentStep]
 
 
-class Class(Relation):
+class DocumentClass(Relation):
     """Dokumentklasse."""
 
     title: Text
 
 
-class Relations(Part):
+class DocumentRelations(XmlStruct):
     """RelationListe."""
 
-    classes: Sequence[Class]
+    classes: Sequence[DocumentClass]
 
 
 class DocumentRegistration(Registration):
     """A document as it was reported."""
 
-    attributes: Sequence[Attributes]
-    states: Sequence[States]
-    relations: Sequence[Relations]
+    attributes: Sequence[DocumentAttributes]
+    states: Sequence[DocumentStates]
+    relations: Sequence[DocumentRelations]
 
 
-class Snapshot(Part):
+class DocumentSnapshot(XmlStruct):
     """DokumentFiltreretOejebliksbillede."""
 
     uuid: Text
@@ -95,7 +95,7 @@ _SAID = {"title": "di:Titel", "dated": "di:BrevDato", "kind": "di:Type", "sensit
 _STEP = {**effect("di"), "code": "di:FremdriftStatusKode"}
 _CLASS = {**RELATION, "title": "gd:LokalUdvidelseListe/di:DokumentklasseLokalUdvidelse/di:Klassetitel"}
 _SHAPE = Shape(
-    Snapshot,
+    DocumentSnapshot,
     {"uuid": "di:ObjektType/sd:UUIDIdentifikator"},
     registrations=(
         "di:Registrering",
@@ -104,12 +104,12 @@ _SHAPE = Shape(
             REGISTRATION,
             attributes=(
                 "di:AttributListe",
-                Shape(Attributes, {}, said=("di:Egenskaber", Shape(Said, {**effect("di"), **_SAID}))),
+                Shape(DocumentAttributes, {}, said=("di:Egenskaber", Shape(DocumentState, {**effect("di"), **_SAID}))),
             ),
-            states=("di:TilstandListe", Shape(States, {}, steps=("di:Fremdrift", Shape(Step, _STEP)))),
+            states=("di:TilstandListe", Shape(DocumentStates, {}, steps=("di:Fremdrift", Shape(DocumentStep, _STEP)))),
             relations=(
                 "di:RelationListe",
-                Shape(Relations, {}, classes=("di:Dokumentklasse", Shape(Class, _CLASS))),
+                Shape(DocumentRelations, {}, classes=("di:Dokumentklasse", Shape(DocumentClass, _CLASS))),
             ),
         ),
     ),
@@ -144,13 +144,13 @@ class SoapDocuments:
 
 
 def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
-    """One document. None: it has been deleted. Raises Garbled for one that has no id or no lists."""
+    """One document. None: it has been deleted. Raises SourceGarbledError for one that has no id or no lists."""
     found = _SHAPE.read(snapshot)
     registration = newest(found.registrations)
     if registration is None:
         return None
     if not (found.uuid and registration.attributes and registration.states and registration.relations):
-        raise Garbled("document")
+        raise SourceGarbledError("document")
     perhaps = latest_and_doubtful(registration.attributes[0].said, now)
     said = latest_in_force(perhaps, now)
     step = latest_in_force(registration.states[0].steps, now)
@@ -166,7 +166,7 @@ def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
     )
 
 
-def _classes(relations: Relations, now: datetime) -> tuple[DisplayClass, ...]:
+def _classes(relations: DocumentRelations, now: datetime) -> tuple[DisplayClass, ...]:
     """Every class that is or may be in force."""
     current = [one for one in relations.classes if in_force(one, now, doubt=True)]
     return tuple([DisplayClass(reference(one)[0], one.title or None) for one in current])

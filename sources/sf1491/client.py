@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from sources.errors import Garbled, Refused
+from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, TokenProvider
 from sources.records import PaymentLineRecord
 from sources.sf1491.mapping import GRANTED, PAID, benefit_record, granted_lines, numbered, paid_lines, row_name
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
-from sources.soap.client import Index
+from sources.soap.client import SoapClient
 from sources.soap.envelope import enveloped, opened
-from sources.soap.xml_binding import NAMESPACES, Part, Shape
-from sources.transport.client import Calls
+from sources.soap.xml_binding import NAMESPACES, Shape, XmlStruct
+from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
 
 INT = f"{{{NAMESPACES['y']}}}"
@@ -29,14 +29,14 @@ _SOURCES = {"BevillingHent": "benefits", "EffektueringHent": "payments"}
 PAGE = 2_000
 MOST_PAGES = 4
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=XmlStruct)
 
 
 class SoapBenefits:
     """Reads SF1491 page by page until done, or until a cap that shows as truncated."""
 
-    def __init__(self, calls: Calls, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
-        self._index = Index(calls, tokens, service=SERVICE, url=url, is_last=True)
+    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
+        self._index = SoapClient(calls, tokens, service=SERVICE, url=url, is_last=True)
         self._clock = clock
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
@@ -98,7 +98,7 @@ class SoapBenefits:
         )
 
 
-def _is_new(row: Part, told: dict[str | None, Any]) -> bool:
+def _is_new(row: XmlStruct, told: dict[str | None, Any]) -> bool:
     """Whether a row says something that was not told before. Rows without a name may well be alike."""
     name = row_name(row)
     if name is not None and told.get(name) == row:
@@ -111,6 +111,6 @@ def _demand_success(output: etree._Element) -> None:
     """An error (Fejl) is a refusal, whatever stands beside it. An advice (Advis) changes nothing."""
     facts = output.find(SVAR)
     if facts is None:
-        raise Garbled("answer_without_facts")
+        raise SourceGarbledError("answer_without_facts")
     if facts.find(FEJL) is not None:
-        raise Refused("fejl")
+        raise SourceRefusedError("fejl")

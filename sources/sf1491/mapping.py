@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import structs
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 from sources.records import (
     BenefitRecord,
     Payee,
@@ -22,7 +22,7 @@ from sources.records import (
 )
 from sources.reference.danish_time import day
 from sources.reference.kle import is_area
-from sources.soap.xml_binding import Later, Part, Shape, Text, Unread
+from sources.soap.xml_binding import Later, Shape, Text, Unread, XmlStruct
 from sources.subject import Subject
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -30,7 +30,7 @@ _AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 _IN_ADVANCE = {"Forud": True, "Bagud": False}
 
 
-class Party(Part):
+class PartyPart(XmlStruct):
     """A person or a company."""
 
     cpr: Text
@@ -38,7 +38,7 @@ class Party(Part):
     kind: Text
 
 
-class Grant(Part):
+class GrantPart(XmlStruct):
     """BevillingStruktur."""
 
     uuid: Text
@@ -47,10 +47,10 @@ class Grant(Part):
     system: Text
     system_name: Text
     case: Text
-    recipients: Sequence[Party]
+    recipients: Sequence[PartyPart]
 
 
-class Benefit(Part):
+class BenefitPart(XmlStruct):
     """BevilgetYdelse."""
 
     id: Text
@@ -64,11 +64,11 @@ class Benefit(Part):
     day: Text
     in_advance: Text
     by_hand: Text
-    grants: Sequence[Grant]
-    payees: Sequence[Party]
+    grants: Sequence[GrantPart]
+    payees: Sequence[PartyPart]
 
 
-class Payment(Part):
+class PaymentPart(XmlStruct):
     """OekonomiskEffektueringStruktur."""
 
     uuid: Text
@@ -81,10 +81,10 @@ class Payment(Part):
     paid: Text
     sent_text: Text
     paid_text: Text
-    payees: Sequence[Party]
+    payees: Sequence[PartyPart]
 
 
-class Line(Part):
+class LinePart(XmlStruct):
     """OEkonomiskYdelseseffektuering."""
 
     amount: Text
@@ -92,34 +92,34 @@ class Line(Part):
     end: Text
 
 
-class GrantedLine(Line):
+class GrantedLinePart(LinePart):
     """A line below the benefit that it pays."""
 
-    payments: Sequence[Payment]
+    payments: Sequence[PaymentPart]
 
 
-class Granted(Benefit):
+class GrantedPart(BenefitPart):
     """A row of BevillingHent: a benefit, and below it the lines that paid it."""
 
-    lines: Sequence[GrantedLine]
+    lines: Sequence[GrantedLinePart]
 
 
-class PaidLine(Line):
+class PaidLinePart(LinePart):
     """A line below the payment that it is part of. Every line tells the whole benefit again."""
 
-    benefits: Sequence[Unread[Benefit]]
+    benefits: Sequence[Unread[BenefitPart]]
 
 
-class Paid(Part):
+class PaidPart(XmlStruct):
     """A row of EffektueringHent: a payment, and below it a line for each benefit that it pays."""
 
-    payments: Sequence[Payment]
-    lines: Sequence[PaidLine]
+    payments: Sequence[PaymentPart]
+    lines: Sequence[PaidLinePart]
 
 
-_PARTY = Shape(Party, {"cpr": "y:PartCPRNummer", "urn": "y:PartURN", "kind": "y:PartType"})
+_PARTY = Shape(PartyPart, {"cpr": "y:PartCPRNummer", "urn": "y:PartURN", "kind": "y:PartType"})
 _GRANT = Shape(
-    Grant,
+    GrantPart,
     {
         "uuid": "y:BevillingUUID",
         "owner": "y:BevillingEjer/y:VirksomhedCVRNummer",
@@ -154,7 +154,7 @@ _LINE = {
 }
 _LINES = "y:OEkonomiskYdelseseffektueringListe/y:OEkonomiskYdelseseffektuering"
 _PAYMENT = Shape(
-    Payment,
+    PaymentPart,
     {
         "uuid": "y:OekonomiskEffektueringUUID",
         "available": "y:OekonomiskEffektueringDispositionsdato",
@@ -171,33 +171,35 @@ _PAYMENT = Shape(
 )
 _PAYMENTS = ("y:OekonomiskEffektueringStruktur", _PAYMENT)
 
-_AGAIN = Later(Shape(Benefit, _BENEFIT, **_BENEFIT_PARTS))
+_AGAIN = Later(Shape(BenefitPart, _BENEFIT, **_BENEFIT_PARTS))
 
-GRANTED = Shape(Granted, _BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, Shape(GrantedLine, _LINE, payments=_PAYMENTS)))
+GRANTED = Shape(
+    GrantedPart, _BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, Shape(GrantedLinePart, _LINE, payments=_PAYMENTS))
+)
 PAID = Shape(
-    Paid,
+    PaidPart,
     {},
     payments=_PAYMENTS,
-    lines=(_LINES, Shape(PaidLine, _LINE, benefits=("y:BevilgetYdelse", _AGAIN))),
+    lines=(_LINES, Shape(PaidLinePart, _LINE, benefits=("y:BevilgetYdelse", _AGAIN))),
 )
 
 
-def row_name(row: Part) -> str | None:
+def row_name(row: XmlStruct) -> str | None:
     """What no other row of an answer is called. None: it has no name."""
     match row:
-        case Granted(id=id, grants=[Grant(uuid=uuid), *_]):
+        case GrantedPart(id=id, grants=[GrantPart(uuid=uuid), *_]):
             return f"{uuid}:{id}"
-        case Paid(payments=[Payment(uuid=uuid), *_]):
+        case PaidPart(payments=[PaymentPart(uuid=uuid), *_]):
             return uuid
         case _:
             return None
 
 
-def benefit_record(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
-    """A benefit. Raises Garbled for one that has no key."""
+def benefit_record(row: BenefitPart, owner: str, citizen: Subject) -> BenefitRecord:
+    """A benefit. Raises SourceGarbledError for one that has no key."""
     grant = row.grants[0] if row.grants else None
     if grant is None or not row.id or not (grant.uuid and _UUID.fullmatch(grant.uuid)):
-        raise Garbled("benefit")
+        raise SourceGarbledError("benefit")
     area = row.area or ""
     return BenefitRecord(
         grant=grant.uuid.lower(),
@@ -217,7 +219,7 @@ def benefit_record(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord:
     )
 
 
-def _plan(row: Benefit) -> PlanRecord | None:
+def _plan(row: BenefitPart) -> PlanRecord | None:
     amount, frequency, on = _amount(row.amount), row.frequency or None, row.day or None
     in_advance = _IN_ADVANCE.get(row.in_advance or "")
     if amount is None and frequency is None and on is None and in_advance is None:
@@ -225,15 +227,15 @@ def _plan(row: Benefit) -> PlanRecord | None:
     return PlanRecord(amount, frequency, on, in_advance, approved_by_hand=row.by_hand in ("true", "1"))
 
 
-def granted_lines(row: Granted, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
+def granted_lines(row: GrantedPart, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
     """The lines that paid a benefit."""
     for line in row.lines:
         yield _line(line, benefit.owner, benefit, _payment(line.payments, citizen))
 
 
-def paid_lines(rows: Iterable[Paid], owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
+def paid_lines(rows: Iterable[PaidPart], owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
     """The lines of all payments."""
-    told: dict[Unread[Benefit], BenefitRecord | None] = {}
+    told: dict[Unread[BenefitPart], BenefitRecord | None] = {}
     for row in rows:
         payment = _payment(row.payments, citizen)
         for line in row.lines:
@@ -246,25 +248,27 @@ def paid_lines(rows: Iterable[Paid], owner: str, citizen: Subject) -> Iterator[P
             yield _line(line, benefit.owner if benefit else owner, benefit, payment)
 
 
-def _granted(row: Benefit, owner: str, citizen: Subject) -> BenefitRecord | None:
+def _granted(row: BenefitPart, owner: str, citizen: Subject) -> BenefitRecord | None:
     """The benefit that a line pays. None: the index withholds its grant."""
     return benefit_record(row, owner, citizen) if row.grants else None
 
 
-def _line(line: Line, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None) -> PaymentLineRecord:
+def _line(
+    line: LinePart, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None
+) -> PaymentLineRecord:
     amount = _amount(line.amount)
     if amount is None:
-        raise Garbled("line_without_amount")
+        raise SourceGarbledError("line_without_amount")
     return PaymentLineRecord(owner, benefit, payment, amount, day(line.start), day(line.end))
 
 
-def _payment(structures: Sequence[Payment], citizen: Subject) -> PaymentRecord | None:
+def _payment(structures: Sequence[PaymentPart], citizen: Subject) -> PaymentRecord | None:
     """None: the index withholds it."""
     if not structures:
         return None
     said = structures[0]
     if not said.uuid:
-        raise Garbled("payment")
+        raise SourceGarbledError("payment")
     return PaymentRecord(
         uuid=said.uuid.lower(),
         available_on=day(said.available),
@@ -305,11 +309,11 @@ def _named(line: PaymentLineRecord) -> tuple[str | None, str | None, str | None]
     )
 
 
-def _is_person(parties: Sequence[Party], citizen: Subject) -> bool:
+def _is_person(parties: Sequence[PartyPart], citizen: Subject) -> bool:
     return bool(parties) and citizen.is_person(cpr=parties[0].cpr, urn=parties[0].urn)
 
 
-def _payee(parties: Sequence[Party], citizen: Subject) -> Payee:
+def _payee(parties: Sequence[PartyPart], citizen: Subject) -> Payee:
     if not parties:
         return Payee.UNKNOWN
     if _is_person(parties, citizen):

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sources.errors import Refused
+from sources.errors import SourceRefusedError
 from sources.ports import TokenProvider
 from sources.soap.envelope import content_type
-from sources.transport.client import Call, Calls
-from sources.transport.counters import Event
+from sources.transport.client import Call, UpstreamClient
+from sources.transport.counters import CallEvent
 from sources.transport.http import Reply
 
 T = TypeVar("T")
 UNAUTHORISED = 401
 
 
-class _TokenRefused(Refused):
+class _TokenRefusedError(SourceRefusedError):
     """The index does not know the token."""
 
 
-class Index:
+class SoapClient:
     """Asks on behalf of one authority at a time."""
 
-    def __init__(self, calls: Calls, tokens: TokenProvider, *, service: str, url: str, is_last: bool = False) -> None:
+    def __init__(
+        self, calls: UpstreamClient, tokens: TokenProvider, *, service: str, url: str, is_last: bool = False
+    ) -> None:
         """`is_last`: nothing is asked by what it says, so the answers of others are read before its own."""
         self._calls = calls
         self._tokens = tokens
@@ -39,10 +41,10 @@ class Index:
             return await self._calls.ask(call, read)
         try:
             return await self._calls.ask(call, _unless_refused(read))
-        except _TokenRefused as refused:
+        except _TokenRefusedError as refused:
             if not self._tokens.drop(token, service=self._service, authority=authority):
-                raise Refused(refused.reason) from None
-        self._calls.counters.count(Event.TOKEN_DROPPED, source)
+                raise SourceRefusedError(refused.reason) from None
+        self._calls.counters.count(CallEvent.TOKEN_DROPPED, source)
         token = await self._tokens.token(service=self._service, authority=authority)
         return await self._calls.ask(self._call(envelope, source, action, authority, token), read)
 
@@ -56,7 +58,7 @@ class Index:
 def _unless_refused(read: Callable[[Reply], T]) -> Callable[[Reply], T]:
     def judged(reply: Reply) -> T:
         if reply.status == UNAUTHORISED:
-            raise _TokenRefused(f"http_{UNAUTHORISED}")
+            raise _TokenRefusedError(f"http_{UNAUTHORISED}")
         return read(reply)
 
     return judged

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from sources.errors import Garbled, Refused, SourceError, Unavailable
+from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.transport.http import Reply
 
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -69,12 +69,14 @@ def _parsed(xml: bytes) -> etree._Element | None:
 
 def _by_status(status: int) -> SourceError:
     if status in (401, 403):
-        return Refused(f"http_{status}")
-    return Garbled("not_the_answer") if status == 200 else Unavailable(f"http_{status}")
+        return SourceRefusedError(f"http_{status}")
+    return SourceGarbledError("not_the_answer") if status == 200 else SourceUnavailableError(f"http_{status}")
 
 
 def _fault(fault: etree._Element, status: int) -> SourceError:
     code = fault.findtext(f"{{{SOAP_12}}}Code/{{{SOAP_12}}}Value") or fault.findtext("faultcode") or ""
     name = code.rpartition(":")[2].partition(".")[0].strip()
     reason = f"fault_{name if name in _CODES else status}"  # only words we know: the rest is the answer's own
-    return Refused(reason) if status in (401, 403) or name in _SENDER_CODES else Unavailable(reason)
+    return (
+        SourceRefusedError(reason) if status in (401, 403) or name in _SENDER_CODES else SourceUnavailableError(reason)
+    )

@@ -40,11 +40,11 @@ NAMESPACES: Mapping[str, str] = {
 }
 
 
-class Part(Struct, gc=False):
+class XmlStruct(Struct, gc=False):
     """What was found of an element: texts, and sequences of parts (empty where there are none)."""
 
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=XmlStruct)
 
 
 class Shape(Generic[P]):

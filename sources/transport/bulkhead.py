@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from sources.errors import Unavailable
+from sources.errors import SourceUnavailableError
 
 
-class Full(Unavailable):
+class QueueFullError(SourceUnavailableError):
     """Nobody was asked: too many wait already."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Bulkhead:
         self.busy = 0
 
     async def __aenter__(self) -> None:
-        """A place while the block runs. Raises Full."""
+        """A place while the block runs. Raises QueueFullError."""
         await self._wait()
         self.busy += 1
 
@@ -38,7 +38,7 @@ class Bulkhead:
             await self._places.acquire()
             return
         if self.waiting >= self._most_waiting:
-            raise Full
+            raise QueueFullError
         self.waiting += 1
         try:
             await self._places.acquire()

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from enum import Enum
 from random import SystemRandom
 
-from sources.errors import Unavailable
+from sources.errors import SourceUnavailableError
 
 LONGEST_PAUSE = 30.0
 _CHANCE = SystemRandom()
 
 
-class Open(Unavailable):
+class CircuitOpenError(SourceUnavailableError):
     """Nobody was asked: the far side has failed too often just now."""
 
     def __init__(self) -> None:
         super().__init__("breaker_open")
 
 
-class State(Enum):
+class CircuitState(Enum):
     """Whether calls go through."""
 
     CLOSED = "closed"
@@ -30,7 +30,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fuse:
+class CircuitBreakerLimits:
     """When a breaker opens, and for how long."""
 
     failures: int = 5  # at least so many within the window,
@@ -40,35 +40,35 @@ class Fuse:
     longest_pause: float = LONGEST_PAUSE  # up to this
 
 
-class Breaker:
+class CircuitBreaker:
     """Stands before one source on behalf of one owner. Moments are given by the caller: it has no clock."""
 
-    def __init__(self, fuse: Fuse, on_change: Callable[[State], None]) -> None:
+    def __init__(self, fuse: CircuitBreakerLimits, on_change: Callable[[CircuitState], None]) -> None:
         self._fuse = fuse
         self._on_change = on_change
         self._outcomes: deque[tuple[float, bool]] = deque()
         self._pause = fuse.pause
         self._until = 0.0
         self._age = 0
-        self.state = State.CLOSED
+        self.state = CircuitState.CLOSED
 
     def admit(self, now: float) -> int:
-        """The age of the breaker, by which its outcome is known. Raises Open where the call must not be made."""
-        if self.state is State.CLOSED:
+        """The age of the breaker, by which its outcome is known. Raises CircuitOpenError where the call must not be made."""
+        if self.state is CircuitState.CLOSED:
             return self._age
-        if self.state is State.HALF_OPEN or now < self._until:
-            raise Open
-        self._become(State.HALF_OPEN)
+        if self.state is CircuitState.HALF_OPEN or now < self._until:
+            raise CircuitOpenError
+        self._become(CircuitState.HALF_OPEN)
         return self._age
 
     def succeeded(self, age: int, now: float) -> None:
         """The far side answered."""
         if age != self._age:
             return  # asked before the breaker opened: it is not the probe
-        if self.state is State.HALF_OPEN:
+        if self.state is CircuitState.HALF_OPEN:
             self._pause = self._fuse.pause
             self._outcomes.clear()
-            self._become(State.CLOSED)
+            self._become(CircuitState.CLOSED)
         self._note(now, failed=False)
 
     def failed(self, age: int, now: float) -> None:
@@ -76,7 +76,7 @@ class Breaker:
         if age != self._age:
             return
         self._note(now, failed=True)
-        if self.state is State.HALF_OPEN:
+        if self.state is CircuitState.HALF_OPEN:
             self._pause = min(self._pause * 2, self._fuse.longest_pause)
             self._open(now)
         elif self._is_blown():
@@ -84,9 +84,9 @@ class Breaker:
 
     def left(self, age: int) -> None:
         """The caller went away, so nobody knows. The next may find out."""
-        if age == self._age and self.state is State.HALF_OPEN:
+        if age == self._age and self.state is CircuitState.HALF_OPEN:
             self._until = 0.0
-            self._become(State.OPEN)
+            self._become(CircuitState.OPEN)
 
     def _note(self, now: float, *, failed: bool) -> None:
         self._outcomes.append((now, failed))
@@ -100,9 +100,9 @@ class Breaker:
     def _open(self, now: float) -> None:
         self._outcomes.clear()
         self._until = now + self._pause * _CHANCE.uniform(0.8, 1.2)  # workers do not all come back at once
-        self._become(State.OPEN)
+        self._become(CircuitState.OPEN)
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: CircuitState) -> None:
         self.state = state
         self._age += 1
         self._on_change(state)

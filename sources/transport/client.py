@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import TypeVar
 
-from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
-from sources.transport.bulkhead import Bulkhead, Full
-from sources.transport.circuit_breaker import Breaker, Fuse, Open, State
-from sources.transport.counters import Counters, Event
-from sources.transport.deadline import LONGEST_SECONDS, Terms, current, now, within_seconds
-from sources.transport.http import Http, Reply
+from sources.errors import (
+    SourceError,
+    SourceGarbledError,
+    SourceRefusedError,
+    SourceTimedOutError,
+    SourceUnavailableError,
+)
+from sources.transport.bulkhead import Bulkhead, QueueFullError
+from sources.transport.circuit_breaker import CircuitBreaker, CircuitBreakerLimits, CircuitOpenError, CircuitState
+from sources.transport.counters import CallCounters, CallEvent
+from sources.transport.deadline import LONGEST_SECONDS, CallDeadline, current, now, within_seconds
+from sources.transport.http import HttpClient, Reply
 from sources.transport.retry_budget import RetryBudget
 
 T = TypeVar("T")
@@ -32,17 +38,17 @@ TURNS = 20
 
 _CHANCE = SystemRandom()
 _CHANGES = {
-    State.OPEN: Event.BREAKER_OPENED,
-    State.HALF_OPEN: Event.BREAKER_PROBED,
-    State.CLOSED: Event.BREAKER_CLOSED,
+    CircuitState.OPEN: CallEvent.BREAKER_OPENED,
+    CircuitState.HALF_OPEN: CallEvent.BREAKER_PROBED,
+    CircuitState.CLOSED: CallEvent.BREAKER_CLOSED,
 }
-_FAILURES: tuple[tuple[type[SourceError], Event], ...] = (
-    (Full, Event.QUEUE_FULL),
-    (Open, Event.CUT_SHORT),
-    (Unavailable, Event.UNAVAILABLE),
-    (TimedOut, Event.TIMED_OUT),
-    (Refused, Event.REFUSED),
-    (Garbled, Event.GARBLED),
+_FAILURES: tuple[tuple[type[SourceError], CallEvent], ...] = (
+    (QueueFullError, CallEvent.QUEUE_FULL),
+    (CircuitOpenError, CallEvent.CUT_SHORT),
+    (SourceUnavailableError, CallEvent.UNAVAILABLE),
+    (SourceTimedOutError, CallEvent.TIMED_OUT),
+    (SourceRefusedError, CallEvent.REFUSED),
+    (SourceGarbledError, CallEvent.GARBLED),
 )
 
 
@@ -60,32 +66,32 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class UpstreamLimits:
     """How much is asked of one source on behalf of one owner, and how much of one source is asked twice."""
 
     at_once: int = 64
     waiting: int = 256
     retried: float = 0.1
-    fuse: Fuse = field(default_factory=Fuse)
+    fuse: CircuitBreakerLimits = field(default_factory=CircuitBreakerLimits)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """What stands before one source on behalf of one owner."""
 
-    breaker: Breaker
+    breaker: CircuitBreaker
     bulkhead: Bulkhead
 
 
-class Calls:
+class UpstreamClient:
     """The only way from the adapters to the wire."""
 
-    def __init__(self, http: Http, bounds: Bounds | None = None) -> None:
+    def __init__(self, http: HttpClient, bounds: UpstreamLimits | None = None) -> None:
         self._http = http
-        self._bounds = bounds or Bounds()
+        self._bounds = bounds or UpstreamLimits()
         self._ways: dict[tuple[str, str], _Way] = {}
         self._budgets: dict[str, RetryBudget] = {}
-        self.counters = Counters()
+        self.counters = CallCounters()
 
     async def ask(self, call: Call, read: Callable[[Reply], T]) -> T:
         """What `read` makes of the reply. Raises SourceError, whatever `read` raises, and TimedOut at the deadline."""
@@ -98,32 +104,34 @@ class Calls:
             self.counters.count(next(event for kind, event in _FAILURES if isinstance(error, kind)), call.source)
             raise
 
-    def states(self) -> dict[tuple[str, str], State]:
+    def states(self) -> dict[tuple[str, str], CircuitState]:
         """The breakers that are not closed, by source and owner."""
-        return {key: way.breaker.state for key, way in self._ways.items() if way.breaker.state is not State.CLOSED}
+        return {
+            key: way.breaker.state for key, way in self._ways.items() if way.breaker.state is not CircuitState.CLOSED
+        }
 
-    async def _asked(self, call: Call, read: Callable[[Reply], T], terms: Terms) -> T:
+    async def _asked(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline) -> T:
         way = self._way(call)
         budget = self._budget(call.source)
         async with way.bulkhead:
             budget.earn()
             try:
                 return await self._tried(call, read, terms, way.breaker)
-            except Unavailable as error:
+            except SourceUnavailableError as error:
                 pause = _CHANCE.uniform(0, LONGEST_PAUSE)
                 if not error.passing or now() + pause >= terms.halfway or not budget.spend():
                     raise
             await asyncio.sleep(pause)
-            self.counters.count(Event.RETRIED, call.source)
+            self.counters.count(CallEvent.RETRIED, call.source)
             return await self._tried(call, read, terms, way.breaker)
 
-    async def _tried(self, call: Call, read: Callable[[Reply], T], terms: Terms, breaker: Breaker) -> T:
+    async def _tried(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline, breaker: CircuitBreaker) -> T:
         """One try, and what it tells the breaker. Refused and Garbled are answers: the far side is there."""
         age, began = breaker.admit(now()), now()
-        self.counters.count(Event.CALLED, call.source)
+        self.counters.count(CallEvent.CALLED, call.source)
         try:
             answer = await self._read(call, read, terms)
-        except (TimedOut, Unavailable):
+        except (SourceTimedOutError, SourceUnavailableError):
             breaker.failed(age, now())
             raise
         except asyncio.CancelledError:
@@ -138,26 +146,26 @@ class Calls:
         breaker.succeeded(age, now())
         return answer
 
-    def _ended(self, call: Call, terms: Terms, breaker: Breaker, age: int, began: float) -> None:
+    def _ended(self, call: Call, terms: CallDeadline, breaker: CircuitBreaker, age: int, began: float) -> None:
         """The call was cut off: by the deadline, which the far side may be to blame for, or by a client that left."""
         if now() < terms.ends - EARLY_SECONDS:
-            self.counters.count(Event.GIVEN_UP, call.source)
+            self.counters.count(CallEvent.GIVEN_UP, call.source)
             breaker.left(age)
             return
-        self.counters.count(Event.TIMED_OUT, call.source)
+        self.counters.count(CallEvent.TIMED_OUT, call.source)
         if now() - began >= SLOW_SECONDS:
             breaker.failed(age, now())
         else:
             breaker.left(age)
 
-    async def _read(self, call: Call, read: Callable[[Reply], T], terms: Terms) -> T:
+    async def _read(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline) -> T:
         headers = {**call.headers, "X-Request-Id": terms.request} if terms.request else call.headers
         reply = await self._http.post(call.url, call.body, headers)
         if call.is_last:
             await _others_first()
         try:
             return read(reply)
-        except Unavailable as error:
+        except SourceUnavailableError as error:
             error.passing = reply.status in PASSING
             raise
 
@@ -165,7 +173,7 @@ class Calls:
         key = call.source, call.owner
         way = self._ways.get(key)
         if way is None:
-            breaker = Breaker(self._bounds.fuse, lambda state: self.counters.count(_CHANGES[state], call.source))
+            breaker = CircuitBreaker(self._bounds.fuse, lambda state: self.counters.count(_CHANGES[state], call.source))
             bulkhead = Bulkhead(at_once=self._bounds.at_once, waiting=self._bounds.waiting)
             way = self._ways[key] = _Way(breaker, bulkhead)
         return way

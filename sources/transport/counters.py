@@ -6,7 +6,7 @@ from collections import Counter
 from enum import Enum
 
 
-class Event(Enum):
+class CallEvent(Enum):
     """Something that happens to a call, or to the way to a source."""
 
     CALLED = "called"
@@ -24,17 +24,17 @@ class Event(Enum):
     TOKEN_DROPPED = "token_dropped"  # noqa: S105 - an event, not a secret
 
 
-class Counters:
+class CallCounters:
     """How often each event has happened, by source. No owner and no citizen: the series stay few."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[Event, str]] = Counter()
+        self._counts: Counter[tuple[CallEvent, str]] = Counter()
 
-    def count(self, event: Event, source: str) -> None:
+    def count(self, event: CallEvent, source: str) -> None:
         """Once more."""
         self._counts[event, source] += 1
 
-    def of(self, event: Event, source: str | None = None) -> int:
+    def of(self, event: CallEvent, source: str | None = None) -> int:
         """At one source, or at all."""
         return sum(often for (what, where), often in self._counts.items() if what is event and source in (None, where))
 

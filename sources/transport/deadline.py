@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sources.errors import TimedOut
+from sources.errors import SourceTimedOutError
 
 T = TypeVar("T")
 LONGEST_SECONDS = 30.0
@@ -16,7 +16,7 @@ LONGEST_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CallDeadline:
     """Moments are the running loop's: no clock on any wall moves them."""
 
     began: float
@@ -28,16 +28,16 @@ class Terms:
         """From here on nothing is tried a second time."""
         return self.began + (self.ends - self.began) / 2
 
-    def part(self, share: float) -> Terms:
+    def part(self, share: float) -> CallDeadline:
         """A share of the time that is left, for what the rest of the request waits for."""
         began = now()
         return replace(self, began=began, ends=began + (self.ends - began) * share)
 
 
-_TERMS: ContextVar[Terms | None] = ContextVar("terms", default=None)
+_TERMS: ContextVar[CallDeadline | None] = ContextVar("terms", default=None)
 
 
-def current() -> Terms | None:
+def current() -> CallDeadline | None:
     """The terms of the request that is being answered."""
     return _TERMS.get()
 
@@ -47,14 +47,14 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def within(terms: Terms, answer: Awaitable[T]) -> T:
-    """The answer, with every call, token and wait on the way to it on these terms. Raises TimedOut at their end."""
+async def within(terms: CallDeadline, answer: Awaitable[T]) -> T:
+    """The answer, with every call, token and wait on the way to it on these terms. Raises SourceTimedOutError at their end."""
     before = _TERMS.set(terms)
     try:
         async with asyncio.timeout_at(terms.ends):
             return await answer
     except TimeoutError:
-        raise TimedOut("deadline") from None
+        raise SourceTimedOutError("deadline") from None
     finally:
         _TERMS.reset(before)
 
@@ -62,4 +62,4 @@ async def within(terms: Terms, answer: Awaitable[T]) -> T:
 async def within_seconds(seconds: float, answer: Awaitable[T]) -> T:
     """The same, from now on."""
     began = now()
-    return await within(Terms(began, began + seconds), answer)
+    return await within(CallDeadline(began, began + seconds), answer)

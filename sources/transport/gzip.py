@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import zlib
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 def unpacked(body: bytes, encoding: str, *, most: int) -> bytes:
-    """Raises Garbled for more than the cap, and for what is not one whole gzip stream, as was asked for."""
+    """Raises SourceGarbledError for more than the cap, and for what is not one whole gzip stream, as was asked for."""
     if len(body) > most:
-        raise Garbled("too_large")
+        raise SourceGarbledError("too_large")
     packing = encoding.strip().lower()
     if packing in ("", "identity"):
         return body
     if packing != "gzip":
-        raise Garbled("encoding")
+        raise SourceGarbledError("encoding")
     return _gunzipped(body, most) if body else body
 
 
@@ -26,9 +26,9 @@ def _gunzipped(body: bytes, most: int) -> bytes:
     try:
         whole = gzip.decompress(body, most + 1)
     except zlib.error:
-        raise Garbled("encoding") from None
+        raise SourceGarbledError("encoding") from None
     if len(whole) > most:
-        raise Garbled("too_large")
+        raise SourceGarbledError("too_large")
     if not gzip.eof or gzip.unused_data:
-        raise Garbled("encoding")
+        raise SourceGarbledError("encoding")
     return whole

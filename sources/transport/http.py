@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from sources.transport.gzip import unpacked
-from sources.transport.sockets import Wire
+from sources.transport.sockets import AiohttpTransport
 
 if TYPE_CHECKING:
     import httpx
 
-    from sources.transport.in_process import Inside
+    from sources.transport.in_process import InProcessTransport
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest answer that is read, packed and unpacked. A citizen with 300 cases and all letters stays below."""
@@ -26,7 +26,7 @@ class Reply(Struct, frozen=True):
     body: bytes
 
 
-class Http:
+class HttpClient:
     """The way to all far sides. Follows no redirect, keeps no cookie, and stops reading at a cap."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Http:
         """`inside` maps an address to what answers it without a wire; `cafile` holds the authorities to trust."""
         self._most_bytes = most_bytes
         self._inside = _inside(inside) if inside else None
-        self._wire = Wire(cafile)
+        self._wire = AiohttpTransport(cafile)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Raises SourceError, and never one that holds what was sent."""
@@ -63,9 +63,9 @@ class Http:
         return Reply(status, unpacked(read, encoding, most=self._most_bytes))
 
 
-def _inside(transports: Mapping[str, httpx.AsyncBaseTransport]) -> Inside:
+def _inside(transports: Mapping[str, httpx.AsyncBaseTransport]) -> InProcessTransport:
     from sources.transport.in_process import (
-        Inside,  # and httpx with it, which a worker over real sources needs for nothing
+        InProcessTransport,  # and httpx with it, which a worker over real sources needs for nothing
     )
 
-    return Inside(transports)
+    return InProcessTransport(transports)

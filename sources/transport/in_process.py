@@ -7,10 +7,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from sources.errors import TimedOut, Unavailable
+from sources.errors import SourceTimedOutError, SourceUnavailableError
 
 
-class Inside:
+class InProcessTransport:
     """Addresses without a wire, and what answers each of them."""
 
     def __init__(self, transports: Mapping[str, httpx.AsyncBaseTransport]) -> None:
@@ -30,10 +30,10 @@ class Inside:
             async with client.stream(method, url, content=body, headers=headers) as response:
                 return response.status_code, response.headers.get("content-encoding", ""), await _read(response, most)
         except httpx.TimeoutException:
-            raise TimedOut("wire") from None
+            raise SourceTimedOutError("wire") from None
         except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError) as error:
             broke_off = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
-            raise Unavailable(type(error).__name__, passing=broke_off) from None
+            raise SourceUnavailableError(type(error).__name__, passing=broke_off) from None
 
     async def close(self) -> None:
         """Let go of them."""

@@ -12,7 +12,7 @@ import aiohttp
 import certifi
 from aiohttp.connector import AddrInfoType
 
-from sources.errors import TimedOut, Unavailable
+from sources.errors import SourceTimedOutError, SourceUnavailableError
 
 CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 15.0
@@ -23,11 +23,11 @@ _MADE: ContextVar[list[bool]] = ContextVar("made")
 """Has something in it once a connection is made for the question that is being asked."""
 
 
-class _Stale(Unavailable):
+class _StaleConnectionError(SourceUnavailableError):
     """The far side closed a kept connection just as it was used again: it has not answered, so ask on another."""
 
 
-class Wire:
+class AiohttpTransport:
     """Connections to every address. Who gives a question up closes its connection: nobody later reads its answer."""
 
     def __init__(self, cafile: str | None = None) -> None:
@@ -41,7 +41,7 @@ class Wire:
         """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
         try:
             return await self._once(method, url, body, headers, most)
-        except _Stale:
+        except _StaleConnectionError:
             return await self._once(method, url, body, headers, most)
 
     async def close(self) -> None:
@@ -63,9 +63,9 @@ class Wire:
                 encoding = response.headers.get("Content-Encoding", "")
                 return response.status, encoding, await _read(response.content, most)
         except aiohttp.ServerTimeoutError:
-            raise TimedOut("wire") from None
+            raise SourceTimedOutError("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = Unavailable if has_begun or made or not _broke_off(error) else _Stale
+            failure = SourceUnavailableError if has_begun or made or not _broke_off(error) else _StaleConnectionError
             raise failure(type(error).__name__, passing=_may_pass(error)) from None
 
     def _connected(self) -> aiohttp.ClientSession:

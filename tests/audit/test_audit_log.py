@@ -12,19 +12,19 @@ import pytest
 
 from gateway import audit
 from gateway.app import create
-from gateway.audit.audit_log import Access, NotRecorded
+from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.audit.event import event
 from gateway.audit.hash_chain import Proof
-from gateway.audit.memory_store import MemoryRecord
-from gateway.audit.store import Entry, Event, History, Unwritable
+from gateway.audit.memory_store import MemoryAuditStore
+from gateway.audit.store import AuditEntry, AuditEvent, AuditHistory, AuditStoreError
 from gateway.audit.verification import prove
-from gateway.audit.views import Kind, Looks
+from gateway.audit.views import AuditViews, Kind
 from gateway.audit.wording import looker, what
 from gateway.auth.authenticator import Caller, Purpose, Role
 from gateway.ids import Ids
 from gateway.policies.directives import Language
 from gateway.sandbox import settings
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from sources.sandbox.personas import BY_KEY
 from sources.subject import Subject
 from tests.serving import served
@@ -144,9 +144,9 @@ async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) ->
         assert one.recorded() == []
 
 
-def a_look(**facts: Any) -> Event:
+def a_look(**facts: Any) -> AuditEvent:
     """An event of Karen's, but for what is said of it."""
-    looks = Looks()
+    looks = AuditViews()
     looks.saw(Kind.CASES, "11111111", "32", ["a", "b"])
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
@@ -179,28 +179,28 @@ def test_a_name_that_the_client_chose_smuggles_nothing_in(name: str) -> None:
 
 async def keep(record: Any, *, required: bool, seconds: float = 0.05) -> None:
     """Keep one look."""
-    looks = Looks()
+    looks = AuditViews()
     looks.saw(Kind.PERSON)
-    keeper = Access(record, IDS, required=required, seconds=seconds)
+    keeper = AuditLog(record, IDS, required=required, seconds=seconds)
     await keeper.keep(Caller.citizen(KAREN), looks, operation=None, request="r", sources=(), openings="v")
 
 
-class SlowRecord(MemoryRecord):
+class SlowRecord(MemoryAuditStore):
     """Takes its time."""
 
-    async def write(self, event: Event) -> None:
+    async def write(self, event: AuditEvent) -> None:
         await asyncio.shield(self._slowly(event))
 
-    async def _slowly(self, event: Event) -> None:
+    async def _slowly(self, event: AuditEvent) -> None:
         await asyncio.sleep(0.2)
         await super().write(event)
 
 
 async def test_what_cannot_be_recorded_is_not_answered() -> None:
     """Unless the operator has decided otherwise."""
-    record = MemoryRecord()
+    record = MemoryAuditStore()
     record.broken = "full"
-    with pytest.raises(NotRecorded):
+    with pytest.raises(AuditFailedError):
         await keep(record, required=True)
     await keep(record, required=False)
     assert record.events == []
@@ -210,7 +210,7 @@ async def test_nobody_waits_long_for_the_record() -> None:
     """The answer is refused in time; the look is on record all the same, once, when the disk wakes up."""
     record = SlowRecord()
     began = asyncio.get_running_loop().time()
-    with pytest.raises(NotRecorded):
+    with pytest.raises(AuditFailedError):
         await keep(record, required=True)
     assert asyncio.get_running_loop().time() - began < 0.15
     await asyncio.sleep(0.3)
@@ -241,7 +241,7 @@ async def test_the_operator_may_decide_otherwise(tmp_path: Path) -> None:
 def test_a_place_where_nothing_can_be_written_is_told_at_the_start(tmp_path: Path) -> None:
     """Not by the first citizen: no folder, a folder, and what keeps nothing."""
     for place in (tmp_path / "missing" / "record", tmp_path, Path("/dev/null")):
-        with pytest.raises(BadSettings, match="BORGERBLIK_ACCESS_RECORD"):
+        with pytest.raises(SettingsError, match="BORGERBLIK_ACCESS_RECORD"):
             create(settings({"BORGERBLIK_ACCESS_RECORD": str(place)}))
 
 
@@ -303,7 +303,10 @@ def test_the_words(shown: list[Kind], danish: str, english: str) -> None:
 def test_somebody_else_is_called_that() -> None:
     """Never by name: who works where is not the citizen's to know."""
     facts = {"id": "r", "at": datetime(2026, 11, 16, tzinfo=UTC), "application": None, "kinds": (), "owners": ()}
-    other, system = Entry(role="citizen", is_self=False, **facts), Entry(role="application", is_self=False, **facts)
+    other, system = (
+        AuditEntry(role="citizen", is_self=False, **facts),
+        AuditEntry(role="application", is_self=False, **facts),
+    )
     assert (looker(other, Language.DA), looker(other, Language.EN)) == (
         "En anden, på dine vegne", "Someone else, on your behalf"
     )  # fmt: skip
@@ -313,18 +316,18 @@ def test_somebody_else_is_called_that() -> None:
 def test_every_record_is_one_of_the_port() -> None:
     """What the rooms are called."""
     assert audit.__doc__
-    assert History((), whole=True).whole
-    assert issubclass(Unwritable, Exception)
+    assert AuditHistory((), whole=True).whole
+    assert issubclass(AuditStoreError, Exception)
     assert json.loads(json.dumps(a_look()))["subject"] == IDS.trace(KAREN)
 
 
 async def test_reading_back_has_an_end_too() -> None:
     """A record that does not answer is told as such."""
 
-    class Silent(MemoryRecord):
-        async def history(self, subject: str, *, most: int) -> History:
+    class Silent(MemoryAuditStore):
+        async def history(self, subject: str, *, most: int) -> AuditHistory:
             await asyncio.sleep(5)
             return await super().history(subject, most=most)
 
-    with pytest.raises(Unwritable, match="slow"):
-        await Access(Silent(), IDS, required=True, seconds=0.05).history(KAREN)
+    with pytest.raises(AuditStoreError, match="slow"):
+        await AuditLog(Silent(), IDS, required=True, seconds=0.05).history(KAREN)

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gateway.audit.batch_writer import FileRecord
+from gateway.audit.batch_writer import FileAuditStore
 from gateway.audit.file_store import ChainFile, checkpoint_of
 from gateway.audit.hash_chain import Proof
-from gateway.audit.store import Unwritable
+from gateway.audit.store import AuditStoreError
 from gateway.audit.verification import prove
 from gateway.cli import main
 from tests.audit.events import an_event
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 async def write(path: Path, *numbers: int, **facts: object) -> None:
     """One process's life: it writes these, and ends."""
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     await asyncio.gather(*(record.write(an_event(number, **facts)) for number in numbers))
     await record.close()
 
@@ -49,7 +49,7 @@ async def test_a_citizen_reads_the_newest_first_across_restarts(path: Path) -> N
     """Only the citizen's own, from before the restart too."""
     await write(path, 1, 2)
     await write(path, 3, subject="jens", actor="jens")
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     await record.write(an_event(4, actor="somebody"))
     history = await record.history("karen", most=10)
     assert [(one.id, one.is_self) for one in history.entries] == [
@@ -87,27 +87,27 @@ async def test_a_chain_that_was_broken_is_not_continued(path: Path) -> None:
     """Nothing is added to a record whose end somebody has changed."""
     await write(path, 1, 2)
     path.write_bytes(path.read_bytes().replace(b"Overview", b"Overvieu"))
-    with pytest.raises(Unwritable, match="broken"):
+    with pytest.raises(AuditStoreError, match="broken"):
         await write(path, 3)
 
 
 @pytest.mark.parametrize("harm", ["removed", "shrunk"])
 async def test_a_file_that_changes_under_us_is_heard_of(path: Path, harm: str) -> None:
     """Removed or made shorter while the gateway runs."""
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     await record.write(an_event(1))
     if harm == "removed":
         path.unlink()
     else:
         os.truncate(path, 10)
-    with pytest.raises(Unwritable, match=harm):
+    with pytest.raises(AuditStoreError, match=harm):
         await record.write(an_event(2))
     await record.close()
 
 
 async def test_a_full_disk_leaves_the_chain_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What could not be written is not there in part, and the next event is written again."""
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     await record.write(an_event(1))
 
     def full(_file: int) -> None:
@@ -115,7 +115,7 @@ async def test_a_full_disk_leaves_the_chain_whole(path: Path, monkeypatch: pytes
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdatasync", full)
-        with pytest.raises(Unwritable):
+        with pytest.raises(AuditStoreError):
             await record.write(an_event(2))
     await record.write(an_event(3))
     await record.close()
@@ -124,13 +124,13 @@ async def test_a_full_disk_leaves_the_chain_whole(path: Path, monkeypatch: pytes
 
 async def test_a_file_at_its_limit_is_cut_back(path: Path) -> None:
     """The system's own limit on a file's size stops a line in the middle: the half is taken back."""
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     await record.write(an_event(1))
     before = path.read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 100, hard))
     try:
-        with pytest.raises(Unwritable):
+        with pytest.raises(AuditStoreError):
             await record.write(an_event(2))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -140,10 +140,10 @@ async def test_a_file_at_its_limit_is_cut_back(path: Path) -> None:
 
 async def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     """Is refused, not raised through."""
-    record = FileRecord(tmp_path / "none" / "access.jsonl")
-    with pytest.raises(Unwritable, match="FileNotFoundError"):
+    record = FileAuditStore(tmp_path / "none" / "access.jsonl")
+    with pytest.raises(AuditStoreError, match="FileNotFoundError"):
         await record.write(an_event())
-    with pytest.raises(Unwritable):
+    with pytest.raises(AuditStoreError):
         await record.history("karen", most=1)
     await record.close()
 
@@ -162,7 +162,7 @@ async def test_the_event_loop_never_waits_for_the_disk(path: Path, monkeypatch: 
     """While the disk sleeps, everything else goes on."""
     let_go = threading.Event()
     monkeypatch.setattr(os, "fdatasync", lambda _file: let_go.wait(5))
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     writing = asyncio.create_task(record.write(an_event()))
     began = time.perf_counter()
     await asyncio.sleep(0.05)
@@ -187,7 +187,7 @@ async def test_only_the_tail_of_a_long_record_is_read(path: Path, monkeypatch: p
     """A process that starts on a large file goes on with its chain all the same."""
     await write(path, *range(50))
     monkeypatch.setattr("gateway.audit.file_store.TAIL", 2_000)
-    record = FileRecord(path)
+    record = FileAuditStore(path)
     history = await record.history("karen", most=100)
     assert 0 < len(history.entries) < 10
     assert not history.whole

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from gateway.audit.hash_chain import Head, Proof, canonical, link, new_chain, read, verify
+from gateway.audit.hash_chain import ChainHead, Proof, canonical, link, new_chain, read, verify
 from tests.audit.events import an_event
 
 
-def chained(count: int, head: Head | None = None) -> tuple[list[bytes], Head]:
+def chained(count: int, head: ChainHead | None = None) -> tuple[list[bytes], ChainHead]:
     """This many events as lines of a chain."""
     lines, head = [], head or new_chain()
     for number in range(1, count + 1):
@@ -37,7 +37,7 @@ def flipped(lines: list[bytes]) -> list[bytes]:
 def rehashed(lines: list[bytes]) -> list[bytes]:
     """Changed, with a hash that fits: the next record gives it away."""
     record, told = read(lines[6])
-    line, _ = link(record | {"operation": "Other"}, Head(told.chain, told.seq - 1, record["prev"]))
+    line, _ = link(record | {"operation": "Other"}, ChainHead(told.chain, told.seq - 1, record["prev"]))
     return [*lines[:6], line, *lines[7:]]
 
 

@@ -9,8 +9,8 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.audit.hash_chain import Proof
-from gateway.audit.redis_store import OWN, STREAM, StreamRecord, verify_stream
-from gateway.audit.store import Unwritable
+from gateway.audit.redis_store import OWN, STREAM, RedisAuditStore, verify_stream
+from gateway.audit.store import AuditStoreError
 from gateway.audit.verification import prove
 from tests.audit.events import an_event
 
@@ -25,7 +25,7 @@ async def url(redis_url: str) -> str:
 
 async def test_every_process_writes_a_chain_of_its_own(url: str) -> None:
     """Two gateways at once: no fork, nothing lost."""
-    one, other = StreamRecord(url), StreamRecord(url)
+    one, other = RedisAuditStore(url), RedisAuditStore(url)
     await asyncio.gather(*(record.write(an_event(number)) for number in range(500) for record in (one, other)))
     await one.close()
     await other.close()
@@ -34,7 +34,7 @@ async def test_every_process_writes_a_chain_of_its_own(url: str) -> None:
 
 async def test_a_citizen_reads_the_newest_first(url: str) -> None:
     """Only the citizen's own, from every process."""
-    one, other = StreamRecord(url), StreamRecord(url)
+    one, other = RedisAuditStore(url), RedisAuditStore(url)
     await one.write(an_event(1))
     await other.write(an_event(2))
     await one.write(an_event(3, subject="jens"))
@@ -48,7 +48,7 @@ async def test_a_citizen_reads_the_newest_first(url: str) -> None:
 @pytest.mark.parametrize("strange", [{"record": "no record"}, {"record": "[1]"}, {"record": "{}"}, {"other": "x"}])
 async def test_what_is_no_record_is_named(url: str, strange: dict[str, str]) -> None:
     """Somebody has put something else into the stream."""
-    record = StreamRecord(url)
+    record = RedisAuditStore(url)
     await record.write(an_event(1))
     await record.close()
     async with Redis.from_url(url) as redis:
@@ -60,7 +60,7 @@ async def test_what_is_no_record_is_named(url: str, strange: dict[str, str]) -> 
 @pytest.mark.parametrize("harm", ["drop", "change"])
 async def test_what_is_changed_in_redis_is_named(url: str, harm: str) -> None:
     """A record that is taken out, or written anew, breaks its chain."""
-    record = StreamRecord(url)
+    record = RedisAuditStore(url)
     for number in range(5):
         await record.write(an_event(number))
     await record.close()
@@ -81,11 +81,11 @@ async def test_what_is_changed_in_redis_is_named(url: str, harm: str) -> None:
 async def test_nobody_waits_long_for_a_redis_that_is_gone() -> None:
     """Refused at once, or after a second of silence."""
     for address in ("redis://127.0.0.1:1/0",):
-        record = StreamRecord(address)
+        record = RedisAuditStore(address)
         began = time.perf_counter()
-        with pytest.raises(Unwritable):
+        with pytest.raises(AuditStoreError):
             await record.write(an_event())
-        with pytest.raises(Unwritable):
+        with pytest.raises(AuditStoreError):
             await record.history("karen", most=1)
         assert time.perf_counter() - began < 3
         await record.close()
@@ -93,12 +93,12 @@ async def test_nobody_waits_long_for_a_redis_that_is_gone() -> None:
 
 async def test_a_silent_redis_is_given_up(url: str) -> None:
     """It accepts the connection and says nothing; afterwards a new chain begins, and both hold."""
-    record = StreamRecord(url)
+    record = RedisAuditStore(url)
     await record.write(an_event(1))
     async with Redis.from_url(url) as redis:
         await redis.client_pause(1_500, all=True)
         began = time.perf_counter()
-        with pytest.raises(Unwritable):
+        with pytest.raises(AuditStoreError):
             await record.write(an_event(2))
         assert time.perf_counter() - began < 2.5
         await asyncio.sleep(1)
@@ -110,7 +110,7 @@ async def test_a_silent_redis_is_given_up(url: str) -> None:
 async def test_a_citizens_own_list_is_short(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole record is in the one stream; a citizen's own holds the newest."""
     monkeypatch.setattr("gateway.audit.redis_store.MOST_OWN", 3)
-    record = StreamRecord(url)
+    record = RedisAuditStore(url)
     for number in range(5):
         await record.write(an_event(number))
     history = await record.history("karen", most=10)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import HMACAlgorithm
 
 from gateway.auth.authenticator import Authenticator, Caller, Purpose, Role
-from gateway.auth.jwt import LEEWAY_SECONDS, LONGEST_TOKEN, Unauthenticated
+from gateway.auth.jwt import LEEWAY_SECONDS, LONGEST_TOKEN, UnauthenticatedError
 from gateway.errors import Code
 from sources.subject import Subject
 from tests.issuing import (
@@ -243,7 +243,7 @@ REFUSED: dict[str, Callable[[], str]] = {
 async def test_a_token_that_is_refused(token: Callable[[], str]) -> None:
     """One public refusal for all of them; its reason is a word for the log that repeats nothing of the token."""
     text = token()
-    with pytest.raises(Unauthenticated) as refused:
+    with pytest.raises(UnauthenticatedError) as refused:
         await read(text)
     told = repr(refused.value) + str(refused.value) + refused.value.reason
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
@@ -256,7 +256,7 @@ async def test_a_token_that_is_refused(token: Callable[[], str]) -> None:
 )
 async def test_a_header_that_is_no_bearer_token(header: str, far_side: FarSide) -> None:
     """Nobody is asked about a header that holds no bearer token, or two of them."""
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(UnauthenticatedError):
         await an_authenticator(far_side).caller(header.format(a_token(), a_token()))
     assert far_side.asked == []
 
@@ -265,7 +265,7 @@ async def test_an_unusable_token_costs_no_call(far_side: FarSide) -> None:
     """Neither a forbidden algorithm nor a token that is too long makes the gateway fetch keys."""
     others = (a_token(iss="https://evil.example"), a_token(header={"jku": "https://evil.example"}))
     for token in (unsigned(), a_token(kid=...), "x" * 10_000, "a.b.c", *others):
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(UnauthenticatedError):
             await read(token, far_side)
     assert far_side.asked == []
 
@@ -354,7 +354,7 @@ async def test_no_mutated_token_is_accepted(count: int, far_side: FarSide) -> No
         forgery = next(forgeries)
         try:
             await reader.caller(f"Bearer {forgery}")
-        except Unauthenticated:
+        except UnauthenticatedError:
             continue
         accepted.append(forgery)
     assert [one for one in accepted if not is_untouched(one)] == []
@@ -431,7 +431,7 @@ async def test_a_token_whose_key_is_withdrawn_is_refused(far_side: FarSide) -> N
     clock.now += 60
     await reader.caller(f"Bearer {a_token(key=RSA_KEY, algorithm='RS256', kid='rsa')}")  # refreshes in the background
     await verifier.keys._fetched()
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(UnauthenticatedError):
         await reader.caller(f"Bearer {token}")
 
 
@@ -494,7 +494,7 @@ async def test_two_tokens_that_do_not_fit(
     citizen: Callable[[], str], application: Callable[[], str], far_side: FarSide
 ) -> None:
     """One bad token spoils the other."""
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(UnauthenticatedError):
         await an_authenticator(far_side).caller(f"Bearer {citizen()}", f"Bearer {application()}")
 
 
@@ -504,7 +504,7 @@ async def test_only_the_clients_that_are_listed_count(far_side: FarSide) -> None
     assert await reader.caller(f"Bearer {a_token(azp='minby')}")
     assert await reader.caller(f"Bearer {a_token(client_id='minby')}")
     for token in (a_token(azp="anden"), a_token(), a_token(azp=["minby"])):
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(UnauthenticatedError):
             await reader.caller(f"Bearer {token}")
 
 
@@ -517,5 +517,5 @@ async def test_each_issuer_is_its_own(far_side: FarSide) -> None:
     others = {"iss": "https://second.example", "aud": "others"}
     assert await reader.caller(f"Bearer {a_token(key=STRANGERS_KEY, **others)}")
     for token in (a_token(**others), a_token(key=STRANGERS_KEY), a_token(key=STRANGERS_KEY, iss=others["iss"])):
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(UnauthenticatedError):
             await reader.caller(f"Bearer {token}")

@@ -11,8 +11,8 @@ from gateway.auth.claims import (
     EID,
     NSIS,
     PRESETS,
-    Contradiction,
-    Level,
+    AssuranceLevel,
+    ContradictoryClaimsError,
     client,
     is_professional,
     is_system,
@@ -59,7 +59,7 @@ def test_every_preset_reads_its_login(preset: str) -> None:
     """NemLog-in and both brokers name the same citizen, by different claims."""
     said, names = LOGINS[preset], PRESETS[preset]
     assert subject(said, names) == Subject(CPR)
-    assert level(said, names) is Level.SUBSTANTIAL
+    assert level(said, names) is AssuranceLevel.SUBSTANTIAL
     assert said[names.name] == "Karen Eksempelsen"
     assert not is_professional(said)
     assert not is_system(said)
@@ -80,11 +80,11 @@ def test_another_countrys_number_is_no_cpr_number() -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"loa": "High"}, Level.HIGH),
-        ({"loa": "substantial"}, Level.SUBSTANTIAL),
-        ({"loa": f"{NSIS}Low"}, Level.LOW),
-        ({"ial": "High", "aal": "Substantial"}, Level.SUBSTANTIAL),
-        ({"loa": "High", "ial": "Low"}, Level.LOW),
+        ({"loa": "High"}, AssuranceLevel.HIGH),
+        ({"loa": "substantial"}, AssuranceLevel.SUBSTANTIAL),
+        ({"loa": f"{NSIS}Low"}, AssuranceLevel.LOW),
+        ({"ial": "High", "aal": "Substantial"}, AssuranceLevel.SUBSTANTIAL),
+        ({"loa": "High", "ial": "Low"}, AssuranceLevel.LOW),
         ({"loa": "High", "aal": "?"}, None),
         ({"ial": "High"}, None),
         ({"aal": "High"}, None),
@@ -98,7 +98,7 @@ def test_another_countrys_number_is_no_cpr_number() -> None:
         ({}, None),
     ],
 )
-def test_the_level_is_the_lowest_that_is_said(said: dict[str, Any], expected: Level | None) -> None:
+def test_the_level_is_the_lowest_that_is_said(said: dict[str, Any], expected: AssuranceLevel | None) -> None:
     """LoA, or IAL and AAL together; what is unknown or said in a list counts for nothing."""
     assert level(said, PRESETS["signaturgruppen"]) is expected
 
@@ -107,7 +107,7 @@ def test_two_numbers_contradict_each_other() -> None:
     """The same number twice, with or without hyphen, is one."""
     said, names = LOGINS["nemlogin"], PRESETS["nemlogin"]
     assert subject(said | {"dk.cpr": "010161-0000"}, names) == Subject(CPR)
-    with pytest.raises(Contradiction) as error:
+    with pytest.raises(ContradictoryClaimsError) as error:
         subject(said | {"dk.cpr": "0202620000"}, names)
     assert CPR not in str(error.value)
 
@@ -167,7 +167,7 @@ def test_the_client_is_azp_or_client_id() -> None:
     """Two different ones contradict each other."""
     assert client({"azp": "a"}) == client({"client_id": "a"}) == client({"azp": "a", "client_id": "a"}) == "a"
     assert client({}) is None
-    with pytest.raises(Contradiction):
+    with pytest.raises(ContradictoryClaimsError):
         client({"azp": "a", "client_id": "b"})
 
 

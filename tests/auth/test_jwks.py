@@ -9,7 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.auth import jwks as the_keys
-from gateway.auth.jwks import FETCH_PAUSE_SECONDS, FIRST_FETCH_PAUSE_SECONDS, OLDEST_SECONDS, Keys, KeysUnavailable
+from gateway.auth.jwks import (
+    FETCH_PAUSE_SECONDS,
+    FIRST_FETCH_PAUSE_SECONDS,
+    OLDEST_SECONDS,
+    JsonWebKeys,
+    KeysUnavailableError,
+)
 from tests.issuing import ED_KEY, ISSUER, JWKS, PUBLISHED, Clock, FarSide, a_jwk
 
 DISCOVERY = f"{ISSUER}/.well-known/openid-configuration"
@@ -26,19 +32,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def keys(far_side: FarSide, clock: Clock) -> Keys:
-    return Keys(far_side.fetch, issuer=ISSUER, url=JWKS, clock=clock)
+def keys(far_side: FarSide, clock: Clock) -> JsonWebKeys:
+    return JsonWebKeys(far_side.fetch, issuer=ISSUER, url=JWKS, clock=clock)
 
 
-async def has(keys: Keys, kid: str) -> bool:
+async def has(keys: JsonWebKeys, kid: str) -> bool:
     """Whether the key can be had."""
     try:
         return await keys.key(kid) is not None
-    except KeysUnavailable:
+    except KeysUnavailableError:
         return False
 
 
-async def test_keys_are_fetched_once_for_many(keys: Keys, far_side: FarSide) -> None:
+async def test_keys_are_fetched_once_for_many(keys: JsonWebKeys, far_side: FarSide) -> None:
     """A hundred first requests together ask the issuer once."""
     assert all(await asyncio.gather(*(has(keys, "ec") for _ in range(100))))
     assert far_side.asked == [JWKS]
@@ -46,7 +52,7 @@ async def test_keys_are_fetched_once_for_many(keys: Keys, far_side: FarSide) -> 
 
 async def test_keys_are_discovered_where_no_address_is_set(far_side: FarSide) -> None:
     """Without an address of its keys, the issuer's discovery document names it, and is read once."""
-    keys = Keys(far_side.fetch, issuer=ISSUER)
+    keys = JsonWebKeys(far_side.fetch, issuer=ISSUER)
     assert await has(keys, "ec")
     assert await has(keys, "rsa")
     assert far_side.asked == [DISCOVERY, JWKS]
@@ -66,12 +72,12 @@ async def test_keys_are_discovered_where_no_address_is_set(far_side: FarSide) ->
 async def test_a_discovery_that_is_not_trusted(discovery: dict[str, Any], far_side: FarSide) -> None:
     """Only the issuer's own document counts, and only an address that is as safe as the issuer's."""
     far_side.discovery = discovery
-    assert not await has(Keys(far_side.fetch, issuer=ISSUER), "ec")
+    assert not await has(JsonWebKeys(far_side.fetch, issuer=ISSUER), "ec")
     assert far_side.asked == [DISCOVERY]
 
 
 async def test_unknown_keys_cannot_make_the_gateway_ask_again_and_again(
-    keys: Keys, far_side: FarSide, clock: Clock
+    keys: JsonWebKeys, far_side: FarSide, clock: Clock
 ) -> None:
     """Ten thousand key ids that somebody made up cost one fetch in half a minute."""
     assert await has(keys, "ec")
@@ -82,7 +88,9 @@ async def test_unknown_keys_cannot_make_the_gateway_ask_again_and_again(
         clock.now += FETCH_PAUSE_SECONDS
 
 
-async def test_a_new_key_is_found_and_a_withdrawn_one_is_forgotten(keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_a_new_key_is_found_and_a_withdrawn_one_is_forgotten(
+    keys: JsonWebKeys, far_side: FarSide, clock: Clock
+) -> None:
     """An issuer that changes its key is followed with the first token that names the new one."""
     assert await has(keys, "ec")
     far_side.keys = [a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "new")]
@@ -92,7 +100,7 @@ async def test_a_new_key_is_found_and_a_withdrawn_one_is_forgotten(keys: Keys, f
     assert len(far_side.asked) == 2
 
 
-async def test_the_old_key_works_while_it_is_published(keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_the_old_key_works_while_it_is_published(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """Both keys count while both are published; one that stays the same stays the very same."""
     before = await keys.key("ec")
     far_side.keys = [*PUBLISHED, a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "new")]
@@ -101,7 +109,7 @@ async def test_the_old_key_works_while_it_is_published(keys: Keys, far_side: Far
     assert await keys.key("ec") is before
 
 
-async def test_a_key_id_that_is_used_again_is_another_key(keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_a_key_id_that_is_used_again_is_another_key(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """What a token was checked with is told apart by the key, not by its name."""
     before = await keys.key("ec")
     far_side.keys = [a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "ec")]
@@ -111,7 +119,7 @@ async def test_a_key_id_that_is_used_again_is_another_key(keys: Keys, far_side: 
     assert keys.current("ec") != before
 
 
-async def test_keys_are_refreshed_without_anybody_waiting(keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_keys_are_refreshed_without_anybody_waiting(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """A minute later the known key is given at once, and the fetch runs in the background."""
     await has(keys, "ec")
     clock.now += the_keys.REFRESH_SECONDS
@@ -125,7 +133,7 @@ async def test_the_keys_are_kept_fresh_while_nobody_asks(
     far_side: FarSide, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first request finds them there already."""
-    keys = Keys(far_side.fetch, issuer=ISSUER, url=JWKS, clock=clock)
+    keys = JsonWebKeys(far_side.fetch, issuer=ISSUER, url=JWKS, clock=clock)
     refreshing = asyncio.create_task(keys.keep_fresh())
     await asyncio.wait_for(far_side.was_asked.wait(), 1)
     await asyncio.sleep(0.01)
@@ -149,7 +157,9 @@ DOWN = {
 
 
 @pytest.mark.parametrize("answer", DOWN.values(), ids=DOWN)
-async def test_the_last_good_keys_stay(answer: bytes | Exception, keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_the_last_good_keys_stay(
+    answer: bytes | Exception, keys: JsonWebKeys, far_side: FarSide, clock: Clock
+) -> None:
     """While the issuer is down or answers nonsense for an hour, known keys serve, and two fetches a minute are made."""
     assert await has(keys, "ec")
     far_side.answer = answer
@@ -160,7 +170,7 @@ async def test_the_last_good_keys_stay(answer: bytes | Exception, keys: Keys, fa
     assert len(far_side.asked) <= 121
 
 
-async def test_keys_of_yesterday_are_not_used(keys: Keys, far_side: FarSide, clock: Clock) -> None:
+async def test_keys_of_yesterday_are_not_used(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """After a day without the issuer nobody knows whether its keys still hold."""
     assert await has(keys, "ec")
     far_side.answer = OSError()
@@ -174,7 +184,7 @@ async def test_keys_of_yesterday_are_not_used(keys: Keys, far_side: FarSide, clo
 
 
 async def test_an_issuer_that_stays_away_raises_an_alarm(
-    keys: Keys, far_side: FarSide, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    keys: JsonWebKeys, far_side: FarSide, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten minutes without keys that can be read is for somebody to hear of."""
     heard: list[str] = []
@@ -189,7 +199,7 @@ async def test_an_issuer_that_stays_away_raises_an_alarm(
 
 @pytest.mark.parametrize("answer", DOWN.values(), ids=DOWN)
 async def test_an_issuer_that_is_down_at_first_is_asked_again(
-    answer: bytes | Exception, keys: Keys, far_side: FarSide, clock: Clock
+    answer: bytes | Exception, keys: JsonWebKeys, far_side: FarSide, clock: Clock
 ) -> None:
     """Without any keys the issuer is asked again after a second, and not by every request."""
     far_side.answer = answer
@@ -200,7 +210,7 @@ async def test_an_issuer_that_is_down_at_first_is_asked_again(
     assert await has(keys, "ec")
 
 
-async def test_a_request_that_hangs_up_locks_nobody_out(keys: Keys, far_side: FarSide) -> None:
+async def test_a_request_that_hangs_up_locks_nobody_out(keys: JsonWebKeys, far_side: FarSide) -> None:
     """The first request may be cancelled while it fetches the keys: the next one finds them."""
     first = asyncio.ensure_future(keys.key("ec"))
     await far_side.was_asked.wait()
@@ -231,7 +241,7 @@ WEAK = rsa.generate_private_key(public_exponent=65_537, key_size=1_024)
 )
 async def test_a_key_we_do_not_use_spoils_no_other(other: dict[str, Any]) -> None:
     """An issuer may publish keys of kinds that come later, or that are not for us, beside the one we use."""
-    keys = Keys(FarSide([other, *PUBLISHED]).fetch, issuer=ISSUER, url=JWKS)
+    keys = JsonWebKeys(FarSide([other, *PUBLISHED]).fetch, issuer=ISSUER, url=JWKS)
     assert await has(keys, "ec")
     assert not await has(keys, "x")
 
@@ -250,6 +260,6 @@ async def test_a_key_we_do_not_use_spoils_no_other(other: dict[str, Any]) -> Non
 )
 async def test_a_key_is_bound_to_its_algorithms(jwk: dict[str, Any], algorithms: set[str]) -> None:
     """By its type, by its curve, and by what the issuer says it is for."""
-    key = await Keys(FarSide([jwk]).fetch, issuer=ISSUER, url=JWKS).key(jwk["kid"])
+    key = await JsonWebKeys(FarSide([jwk]).fetch, issuer=ISSUER, url=JWKS).key(jwk["kid"])
     assert key is not None
     assert key.algorithms == algorithms

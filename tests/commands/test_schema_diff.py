@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli import main
-from gateway.commands.schema_diff import Weight, announced, compared, operations, undated
+from gateway.commands.schema_diff import Impact, announced, compared, operations, undated
 from gateway.schema import schema
 from tests.conftest import ROOT
 
@@ -46,20 +46,20 @@ def changed(pair: tuple[str, str]) -> str:
 def test_a_break_fails_until_it_is_announced_by_its_coordinate(name: str) -> None:
     """Whoever breaks something tells those who built on it."""
     new = changed(BREAKING[name])
-    assert [one.weight for one in compared(OLD, new, changelog())] == [Weight.BROKEN] * len(breaks(new))
+    assert [one.weight for one in compared(OLD, new, changelog())] == [Impact.BROKEN] * len(breaks(new))
     assert name in breaks(new)[0]
-    assert Weight.BROKEN not in {one.weight for one in compared(OLD, new, changelog(*BREAKING))}
+    assert Impact.BROKEN not in {one.weight for one in compared(OLD, new, changelog(*BREAKING))}
 
 
 def breaks(new: str) -> list[str]:
-    return [one.said for one in compared(OLD, new, changelog()) if one.weight is Weight.BROKEN]
+    return [one.said for one in compared(OLD, new, changelog()) if one.weight is Impact.BROKEN]
 
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_what_is_dangerous_is_named_and_passes(name: str) -> None:
     """A client that knows all values meets a new one."""
     [found] = compared(OLD, changed(DANGEROUS[name]), changelog())
-    assert (found.weight, name in found.said) == (Weight.DANGEROUS, True)
+    assert (found.weight, name in found.said) == (Impact.DANGEROUS, True)
 
 
 def test_what_is_only_added_is_no_finding() -> None:
@@ -88,7 +88,7 @@ def test_what_is_deprecated_says_when_it_goes(directive: str, is_broken: bool) -
     """On a field and on a value alike."""
     for place in ("title: String!", "CLOSED"):
         found = list(undated(OLD.replace(place, f"{place} {directive}")))
-        assert [one.weight for one in found] == [Weight.BROKEN] * is_broken
+        assert [one.weight for one in found] == [Impact.BROKEN] * is_broken
 
 
 def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp
     assert len(broken) == 2
     assert "Bad.graphql:2 Cannot query field 'name'" in broken[0]
     assert "None.graphql is not GraphQL" in broken[1]
-    assert [one.weight for one in soon if "Good" in one.said] == [Weight.NOTE]
+    assert [one.weight for one in soon if "Good" in one.said] == [Impact.NOTE]
 
 
 def test_the_command_holds_this_repository_to_it(tmp_path: Path) -> None:

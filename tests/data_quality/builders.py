@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from gateway.data_quality.findings import FINDINGS, Finding, Yardstick
-from gateway.data_quality.items import Facts, Granted, Paid
+from gateway.data_quality.findings import FINDINGS, QualityFinding, Yardstick
+from gateway.data_quality.items import Facts, GrantedItem, PaidItem
 from gateway.visibility.rules import Filing
 from sources.records import (
     BenefitRecord,
@@ -77,12 +77,12 @@ def a_benefit(**changes: Any) -> BenefitRecord:
 
 def granted(
     *, has_payments: bool = True, case: CaseRecord | None = None, no_case: bool = False, **changes: Any
-) -> Granted:
+) -> GrantedItem:
     """A benefit with what stands beside it."""
-    return Granted(a_benefit(**changes), has_payments, None if no_case else case or a_case())
+    return GrantedItem(a_benefit(**changes), has_payments, None if no_case else case or a_case())
 
 
-def paid(amount: str = "8160.00", *, known: str | None = None, gross: str = "8160.00", **changes: Any) -> Paid:
+def paid(amount: str = "8160.00", *, known: str | None = None, gross: str = "8160.00", **changes: Any) -> PaidItem:
     """A payment line with its payment."""
     whole: dict[str, Any] = {
         "uuid": UUIDS["p"], "available_on": date(2026, 10, 30), "period_from": None, "period_to": None,
@@ -90,7 +90,7 @@ def paid(amount: str = "8160.00", *, known: str | None = None, gross: str = "816
         "payee": Payee.CITIZEN,
     }  # fmt: skip
     line = PaymentLineRecord("11111111", a_benefit(), PaymentRecord(**whole | changes), Decimal(amount), None, None)
-    return Paid(line, Decimal(known or amount), date(2026, 3, 2))
+    return PaidItem(line, Decimal(known or amount), date(2026, 3, 2))
 
 
 def plan_of(amount: str) -> PlanRecord:
@@ -105,11 +105,16 @@ def found(facts: Facts, by: Yardstick = BY) -> list[str]:
 
 def kind_of(facts: Facts) -> Any:
     """What kind of record it is."""
-    from gateway.preview.sight import Kind  # noqa: PLC0415
+    from gateway.preview.sight import SeenKind  # noqa: PLC0415
 
-    return {CaseRecord: Kind.CASE, Filing: Kind.DOCUMENT, Granted: Kind.BENEFIT, Paid: Kind.PAYMENT}[type(facts)]
+    return {
+        CaseRecord: SeenKind.CASE,
+        Filing: SeenKind.DOCUMENT,
+        GrantedItem: SeenKind.BENEFIT,
+        PaidItem: SeenKind.PAYMENT,
+    }[type(facts)]
 
 
-def named(id: str) -> Finding:
+def named(id: str) -> QualityFinding:
     """A finding by its id."""
     return next(one for one in FINDINGS if one.id == id)

@@ -22,7 +22,7 @@ from gateway.data_quality.report import Report, report
 from gateway.data_quality.survey import Survey, opened
 from gateway.policies.directives import Language
 from gateway.preview.far_side import FarSide
-from gateway.preview.sight import Kind, look
+from gateway.preview.sight import SeenKind, look
 from sources.reference import kle
 from sources.sandbox.world import TODAY, cached_world
 from tests.population import KORSBAEK, VEJLE, assert_no_number, on_sandbox, owner, readings
@@ -68,7 +68,7 @@ def records(code: str, id: str) -> int:
 def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """Also those whose party is another, and those without one."""
     (count,) = world.execute("SELECT count(*) FROM cases WHERE owner = ?", (owner(code).cvr,)).fetchone()
-    strangers = count - made(code).total.of_kind[Kind.CASE]
+    strangers = count - made(code).total.of_kind[SeenKind.CASE]
     assert 0 <= strangers <= 8  # parties named otherwise than by a made-up citizen's CPR number
 
 
@@ -77,7 +77,7 @@ def test_every_benefit_of_the_world_is_in_it(code: str, world: sqlite3.Connectio
     """But for those that the index withholds because their case is exempt."""
     sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.owner = ?"
     (count,) = world.execute(sql, (owner(code).cvr,)).fetchone()
-    assert 0 <= count - made(code).total.of_kind[Kind.BENEFIT] <= 5
+    assert 0 <= count - made(code).total.of_kind[SeenKind.BENEFIT] <= 5
 
 
 @pytest.mark.parametrize(

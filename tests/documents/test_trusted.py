@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gateway.sandbox import create_on_sandbox
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from tests.in_process import Gateway, code
 
 TRUSTED = "query Front { municipalities { name } }"
@@ -71,7 +71,7 @@ class TestTrusted:
         """By its setting."""
         path = tmp_path / "trusted.json"
         path.write_text(text)
-        with pytest.raises(BadSettings, match="TRUSTED_DOCUMENTS"):
+        with pytest.raises(SettingsError, match="TRUSTED_DOCUMENTS"):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
     def test_a_file_that_is_too_large_is_told_so(self, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ class TestTrusted:
         path = tmp_path / "trusted.json"
         with path.open("wb") as file:
             file.truncate(17 * 1024 * 1024)
-        with pytest.raises(BadSettings, match="at most 16 MB"):
+        with pytest.raises(SettingsError, match="at most 16 MB"):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
     @pytest.mark.parametrize("text", ["{ nothing }", "{", "{ me {" + " name" * 50 + "} }"])
@@ -87,7 +87,7 @@ class TestTrusted:
         """By its id: it is held to the schema and the limits as any other."""
         path = tmp_path / "trusted.json"
         path.write_text(json.dumps({"good": FREE, "bad-1": text}))
-        with pytest.raises(BadSettings, match=r"bad-1\."):
+        with pytest.raises(SettingsError, match=r"bad-1\."):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
 

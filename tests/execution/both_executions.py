@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from gateway.documents.document_cache import Operation, Unusable
+from gateway.documents.document_cache import InvalidDocumentError, Operation
 from gateway.errors import Code
-from gateway.execution import Plans
+from gateway.execution import PlanCache
 from gateway.http.endpoint import _told
 from tests.execution.worlds import World
 from tests.unlimited import documents
@@ -38,11 +38,11 @@ class Answered:
 
 
 def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operation:
-    """An operation of the real schema. Raises Unusable."""
+    """An operation of the real schema. Raises InvalidDocumentError."""
     return DOCUMENTS.operation(query=query, variables=variables or {}, name=None)
 
 
-async def answer(plans: Plans, asked: Operation, world: World) -> Answered:
+async def answer(plans: PlanCache, asked: Operation, world: World) -> Answered:
     """One request."""
     world = replace(world, asked=type(world.asked)())
     ready = plans.ready(asked)
@@ -53,9 +53,9 @@ async def answer(plans: Plans, asked: Operation, world: World) -> Answered:
     return Answered(orjson.dumps(body), ready.lane, world)
 
 
-async def both(asked: Operation, world: World, plans: Plans | None = None) -> tuple[Answered, Answered]:
+async def both(asked: Operation, world: World, plans: PlanCache | None = None) -> tuple[Answered, Answered]:
     """The fast lane's answer, and graphql-core's."""
-    return await answer(plans or Plans(), asked, world), await answer(Plans(enabled=False), asked, world)
+    return await answer(plans or PlanCache(), asked, world), await answer(PlanCache(enabled=False), asked, world)
 
 
-__all__ = ["Answered", "Unusable", "answer", "both", "operation"]
+__all__ = ["Answered", "InvalidDocumentError", "answer", "both", "operation"]

@@ -9,7 +9,7 @@ import pytest
 from bench import memory
 from gateway.auth.authenticator import Caller
 from gateway.context import Context
-from gateway.execution import Plans, plan_cache
+from gateway.execution import PlanCache, plan_cache
 from sources.subject import Subject
 from tests.execution.both_executions import answer, operation
 from tests.execution.worlds import World
@@ -21,7 +21,7 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
     compiled: list[object] = []
     compile_operation = plan_cache.Plan.of
     monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
-    plans = Plans()
+    plans = PlanCache()
     for size in range(5):
         asked = operation("query ($n: Int!) { me { cases(first: $n) { totalCount } } }", {"n": size})
         await answer(plans, asked, World(1))
@@ -32,7 +32,7 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_documents_and_variants_are_bounded() -> None:
     """A client that sends ever new documents, or all combinations of many conditions, fills no memory."""
-    plans = Plans()
+    plans = PlanCache()
     asked = documents()
     for number in range(plan_cache.MOST_DOCUMENTS + 20):
         plans.ready(asked.operation(query=f"{{ me {{ n{number}: name }} }}", variables={}, name=None))
@@ -54,17 +54,17 @@ def test_a_document_that_doubles_itself_is_not_compiled() -> None:
     doubled = [f"fragment F{n} on BenefitPayment {{ a: {lines} b: {lines} }}" % (n + 1, n + 1) for n in range(9)]
     query = "{ me { payments { nodes { ...F0 } } } } fragment F9 on BenefitPayment { id }"
 
-    assert Plans().ready(operation("\n".join([query, *doubled]))).lane == "core:size"
+    assert PlanCache().ready(operation("\n".join([query, *doubled]))).lane == "core:size"
 
 
 def test_the_plan_can_be_turned_off() -> None:
     """BORGERBLIK_PLAN=false."""
-    assert Plans(enabled=False).ready(operation("{ me { id } }")).lane == "core:off"
+    assert PlanCache(enabled=False).ready(operation("{ me { id } }")).lane == "core:off"
 
 
 def test_a_plan_can_be_printed() -> None:
     """For whoever has to find out what it does."""
-    plan = Plans().plan(operation("{ me { cases { nodes { title } } } }"))
+    plan = PlanCache().plan(operation("{ me { cases { nodes { title } } } }"))
 
     assert str(plan).startswith("async def start(context, given, refused):")
     assert "# me.cases" in str(plan)
@@ -98,7 +98,7 @@ async def test_citizens_never_mix() -> None:
 
 def test_a_plan_never_holds_variables() -> None:
     """What is made of them is made anew for each request, numbers and texts alike."""
-    plans = Plans()
+    plans = PlanCache()
     paged = "query ($n: Int = 7) { me { cases(first: $n) { totalCount } } }"
     first, second = (plans.ready(operation(paged, {"n": 3})).given[0] for _ in range(2))
     assert first == second

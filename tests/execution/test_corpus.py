@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.documents.document_cache import Unusable
-from gateway.execution import Plans
+from gateway.documents.document_cache import InvalidDocumentError
+from gateway.execution import PlanCache
 from tests.conftest import ROOT
 from tests.execution.both_executions import both, operation
 from tests.execution.worlds import World
@@ -71,7 +71,7 @@ async def test_an_odd_document_is_planned(name: str, seed: int) -> None:
 @pytest.mark.parametrize("name", FALLS_BACK)
 async def test_what_is_not_compiled_is_graphql_cores(name: str) -> None:
     """It is answered all the same, and the reason is counted."""
-    plans = Plans()
+    plans = PlanCache()
     ours, reference = await both(operation(FALLS_BACK[name]), World(1), plans)
 
     assert ours.body == reference.body
@@ -132,5 +132,5 @@ async def test_the_readmes_query_takes_the_fast_lane() -> None:
 @pytest.mark.parametrize("document", ["{ me { nothing } }", "subscription { me { id } }", "{ me { ...Unknown } }"])
 def test_an_invalid_document_reaches_no_lane(document: str) -> None:
     """Validation stands before both."""
-    with pytest.raises(Unusable):
+    with pytest.raises(InvalidDocumentError):
         operation(document)

@@ -14,10 +14,10 @@ from strawberry.permission import BasePermission
 
 from bench import memory
 from gateway.errors import Code
-from gateway.execution import Plans
+from gateway.execution import PlanCache
 from gateway.fields import Loaded, Read, computed, declared_as, loaded, read
 from gateway.schema import schema
-from sources.errors import Unavailable
+from sources.errors import SourceUnavailableError
 from tests.execution.both_executions import answer, both, operation
 from tests.execution.worlds import World
 
@@ -28,7 +28,7 @@ class Down(memory.World):
     async def documents(self, question: Any) -> Any:
         """As an index that is down."""
         self.calls.append("documents")
-        raise Unavailable("made_up")
+        raise SourceUnavailableError("made_up")
 
 
 class Odd(memory.World):
@@ -151,7 +151,7 @@ def test_every_field_of_ours_can_be_planned() -> None:
 async def test_a_broken_compiler_costs_nobody_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Should compiling fail, graphql-core answers, and the reason is counted."""
     monkeypatch.setattr("gateway.execution.runner.compile_operation", lambda _: 1 / 0)
-    plans = Plans()
+    plans = PlanCache()
     ours = await answer(plans, operation(QUERY), World(1))
 
     assert ours.lane == "core:compiler"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.document_cache import Unusable
+from gateway.documents.document_cache import InvalidDocumentError
 from gateway.schema import schema
 from tests.execution.both_executions import both, operation
 from tests.execution.operations import Writer
@@ -27,7 +27,7 @@ def compared(seed: int, *, spoils: float = 0.0) -> str:
     written = Writer(rng, schema._schema, world.ids, world.cursors).document()
     try:
         asked = operation(written.text, written.variables)
-    except Unusable as unusable:
+    except InvalidDocumentError as unusable:
         return unusable.code.name
     ours, reference = asyncio.run(both(asked, world))
     assert ours.body == reference.body, f"{written.text}\n{written.variables}"

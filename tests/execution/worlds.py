@@ -15,14 +15,20 @@ from msgspec.structs import replace
 
 from gateway.auth.authenticator import Caller
 from gateway.context import Context
-from gateway.execution import Ready
+from gateway.execution import ReadyOperation
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.pagination import cursor, newest_first
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Owner, Policies
+from gateway.policies.policy import Authority, AuthorityKind, Limit, Link, LinkKind, Opening, Policies
 from sources.cache.sources import Sources
-from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
+from sources.errors import (
+    SourceError,
+    SourceGarbledError,
+    SourceRefusedError,
+    SourceTimedOutError,
+    SourceUnavailableError,
+)
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -78,7 +84,7 @@ def uuid(rng: Random) -> str:
     return str(UUID(int=rng.randrange(40) if rng.random() < 0.3 else rng.getrandbits(120)))
 
 
-def owner(rng: Random, cvr: str, code: str | None) -> Owner:
+def owner(rng: Random, cvr: str, code: str | None) -> Authority:
     """An owner that has opened something, or nothing."""
     areas = [area[: rng.choice((2, 5, 8))] for area in AREAS if rng.random() < 0.8]
     openings = tuple(opening(rng, area) for area in dict.fromkeys(areas))
@@ -89,7 +95,7 @@ def owner(rng: Random, cvr: str, code: str | None) -> Owner:
     )
     limits = tuple(Limit(area, rng.randrange(1, 90), rng.choice(list(CaseProgress))) for area in areas[:2])
     kind = AuthorityKind.MUNICIPALITY if code else AuthorityKind.AGENCY
-    return Owner(cvr, f"Myndighed {cvr}", kind, code, openings, links, limits)
+    return Authority(cvr, f"Myndighed {cvr}", kind, code, openings, links, limits)
 
 
 def opening(rng: Random, area: str) -> Opening:
@@ -216,7 +222,9 @@ class World:
         }
         self._lines = {cvr: lines(rng, cvr, self._benefits[cvr]) for cvr, _ in OWNERS}
         self._troubled = {
-            (port, cvr): rng.choice((TimedOut, Unavailable, Refused, Garbled))
+            (port, cvr): rng.choice(
+                (SourceTimedOutError, SourceUnavailableError, SourceRefusedError, SourceGarbledError)
+            )
             for port in ("cases", "documents", "benefits", "payments", "residences", "properties")
             for cvr, _ in OWNERS
             if rng.random() < self.trouble
@@ -261,7 +269,7 @@ class World:
             cursor(of, place) for of in ("cases", "benefits", "payments", "documents", "events") for place in places
         ]
 
-    def context(self, ready: Ready) -> Context:
+    def context(self, ready: ReadyOperation) -> Context:
         """What one request carries."""
         loaders = Loaders(
             sources=self.sources,

@@ -13,7 +13,7 @@ import httpx
 
 from gateway.app import create
 from gateway.sandbox import given, settings
-from sources.transport.client import Calls
+from sources.transport.client import UpstreamClient
 from tests.faults.proxy import Proxy, Toxic, proxy
 
 SOURCES = ("cases", "documents", "benefits", "tokens", "residences", "properties")
@@ -50,7 +50,7 @@ class Gateway:
 
     client: httpx.AsyncClient
     proxies: dict[str, Proxy]
-    calls: Calls
+    calls: UpstreamClient
     tokens: dict[str, str] = field(default_factory=dict)
 
     def harm(self, source: str, *toxics: Toxic) -> None:

@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from gateway.documents.limits import Guard, Limits
-from gateway.errors import Refusal
+from gateway.errors import FieldError
 from gateway.fields import ASKED, Audience, Loaded, declared_as
 from gateway.schema import schema
 from gateway.types.query import AUDIENCES
@@ -89,5 +89,5 @@ def test_every_list_says_how_long_it_is() -> None:
 def test_a_question_costs_what_the_schema_says(query: str, cost: int) -> None:
     """Worked out by hand from the printed numbers: one less is too little."""
     Guard(schema._schema, Limits(cost=cost), introspection=False).document(query)
-    with pytest.raises(Refusal):
+    with pytest.raises(FieldError):
         Guard(schema._schema, Limits(cost=cost - 1), introspection=False).document(query)

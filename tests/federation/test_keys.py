@@ -6,7 +6,7 @@ import pytest
 import strawberry
 import strawberry.federation
 
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 from gateway.federation.entities import Entities
 from gateway.federation.schema import FederatedSchema
 from tests.federation.products.schema import schema
@@ -67,7 +67,7 @@ async def test_a_key_finds_its_entity(name: str) -> None:
 async def test_what_is_no_key_is_refused_with_those_that_there_are(name: str) -> None:
     """And the one beside it is found."""
     refused, found = await ENTITIES.answer(None, [BAD[name], STUDY], has_citizen=False)
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, FieldError)
     assert refused.code is Code.BAD_REPRESENTATION
     assert refused.facts["type"] == BAD[name]["__typename"]
     assert found.study.description == "Federation Study"

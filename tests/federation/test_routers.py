@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.schema import schema
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from tests.conftest import ROOT
 from tests.in_process import Gateway, code
 
@@ -80,14 +80,14 @@ def test_where_both_are_asked_for_both_are_needed(gateway) -> None:  # type: ign
 
 def test_a_subject_without_a_proxy_is_no_setting(gateway) -> None:  # type: ignore[no-untyped-def]
     """It would let nobody in, and say nothing."""
-    with pytest.raises(BadSettings, match="ROUTER_SUBJECT"):
+    with pytest.raises(SettingsError, match="ROUTER_SUBJECT"):
         gateway(ROUTER_SUBJECT=SUBJECT)
 
 
 @pytest.mark.parametrize("bad", ["short", f"{SECRET},{SECRET},{SECRET}", f"{SECRET},"])
 def test_a_secret_is_long_and_there_are_two_at_the_most(gateway, bad: str) -> None:  # type: ignore[no-untyped-def]
     """And the complaint does not repeat it."""
-    with pytest.raises(BadSettings, match="ROUTER_SECRET") as told:
+    with pytest.raises(SettingsError, match="ROUTER_SECRET") as told:
         gateway(ROUTER_SECRET=bad)
     assert bad not in str(told.value)
 

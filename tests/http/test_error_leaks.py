@@ -18,7 +18,7 @@ from lxml import etree
 from gateway.auth.authenticator import Authenticator
 from gateway.http import endpoint as room
 from gateway.loaders.loaders import Loaders
-from sources.transport.http import Http
+from sources.transport.http import HttpClient
 from tests.in_process import Gateway
 
 SECRET = "0101701234 redis://:hunter2@cache Traceback"
@@ -83,7 +83,7 @@ class TestLeaks:
 
     def test_at_the_sources(self, plain: Gateway, token: str, raised: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         """The rest of the answer stands."""
-        monkeypatch.setattr(Http, "post", lambda *_, **__: raising(raised()))
+        monkeypatch.setattr(HttpClient, "post", lambda *_, **__: raising(raised()))
         answer = ask(plain, token)
 
         assert_silent(answer)

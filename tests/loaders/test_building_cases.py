@@ -11,7 +11,7 @@ from msgspec import structs
 
 from bench.memory import CVR, READ_AT, Lane, World
 from gateway.policies.policy import Policies
-from sources.errors import SourceError, TimedOut, Unavailable
+from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableError
 from sources.ports import Answer, CaseQuestion
 from sources.records import CaseRecord
 from sources.subject import Subject
@@ -91,8 +91,8 @@ async def test_who_owns_a_house_sees_its_building_cases_too() -> None:
 @pytest.mark.parametrize(
     "trouble",
     [
-        pytest.param({"owned": Unavailable("made_up")}, id="register"),
-        pytest.param({"owned": frozenset({HOUSE}), "building": TimedOut("made_up")}, id="building cases"),
+        pytest.param({"owned": SourceUnavailableError("made_up")}, id="register"),
+        pytest.param({"owned": frozenset({HOUSE}), "building": SourceTimedOutError("made_up")}, id="building cases"),
         pytest.param({"owned": frozenset({HOUSE}), "building": Answer((), READ_AT, truncated=True)}, id="cut"),
     ],
 )
@@ -103,6 +103,6 @@ async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str,
 
 async def test_building_cases_alone_are_no_answer() -> None:
     """Without the citizen's own cases the list would look as if there were none."""
-    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=Unavailable("made_up")), CASES)
+    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES)
     assert answer["data"]["me"]["cases"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]

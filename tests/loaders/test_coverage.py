@@ -10,11 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.memory import CODE, World
-from gateway.errors import Code, Refusal
-from gateway.execution import Plans
+from gateway.errors import Code, FieldError
+from gateway.execution import PlanCache
 from gateway.loaders.coverage import AnswerState, SourceIndex, cover, demand, state_of
 from gateway.loaders.loaders import Loaders
-from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
+from sources.errors import (
+    SourceError,
+    SourceGarbledError,
+    SourceRefusedError,
+    SourceTimedOutError,
+    SourceUnavailableError,
+)
 from sources.subject import Subject
 from tests.builders import ELSEWHERE, KORSBAEK, an_answer
 from tests.unlimited import documents
@@ -70,7 +76,7 @@ def test_what_the_others_answered_stands(states: list[AnswerState]) -> None:
 @pytest.mark.parametrize("others", [[], [NOT_OPENED], [AnswerState.GARBLED]], ids=["alone", "not opened", "garbled"])
 def test_an_outage_is_an_error(state: AnswerState, code: Code, others: list[AnswerState]) -> None:
     """Where sources were asked and none answered, the first failure is told with its code."""
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(FieldError) as refused:
         demand(map(an_answer, [state, *others]))
     assert refused.value.code is code
     assert refused.value.extensions == {
@@ -87,7 +93,7 @@ def test_a_demand_fails_only_where_no_asked_source_answered(given: list[object])
     states = {answer.state for answer in given} - {NOT_OPENED}  # type: ignore[attr-defined]
     try:
         demand(given)  # type: ignore[arg-type]
-    except Refusal:
+    except FieldError:
         assert states
         assert states <= set(FAILURES)
     else:
@@ -97,10 +103,10 @@ def test_a_demand_fails_only_where_no_asked_source_answered(given: list[object])
 @pytest.mark.parametrize(
     ("error", "state"),
     [
-        (TimedOut("deadline"), AnswerState.TIMED_OUT),
-        (Unavailable("http_503"), AnswerState.UNAVAILABLE),
-        (Refused("status_40"), AnswerState.REFUSED),
-        (Garbled("no_xml"), AnswerState.GARBLED),
+        (SourceTimedOutError("deadline"), AnswerState.TIMED_OUT),
+        (SourceUnavailableError("http_503"), AnswerState.UNAVAILABLE),
+        (SourceRefusedError("status_40"), AnswerState.REFUSED),
+        (SourceGarbledError("no_xml"), AnswerState.GARBLED),
         (SourceError("new"), AnswerState.UNAVAILABLE),
     ],
     ids=lambda one: getattr(one, "name", type(one).__name__),
@@ -122,7 +128,7 @@ def test_a_state_is_an_answer_a_failure_or_neither(state: AnswerState) -> None:
 async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str | None, whole: bool) -> None:
     """Without a register and without the token's word no municipality is asked: that is not to have nothing."""
     world = World()
-    ready = Plans().ready(documents().operation(query=LISTS, variables={}, name=None))
+    ready = PlanCache().ready(documents().operation(query=LISTS, variables={}, name=None))
     loaders = Loaders(
         sources=world.sources,
         policies=world.policies,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bench.memory import CODE, CVR, Lane, World
-from gateway.policies.policy import AuthorityKind, Owner
+from gateway.policies.policy import Authority, AuthorityKind
 from sources.ports import Answer, CaseQuestion, Residences
 from sources.records import CaseRecord
 from sources.subject import Subject
@@ -38,7 +38,7 @@ class Asked(World):
         """The same, with a register and a municipality of former days."""
         self.sources = replace(self.sources, residences=register)
         home = self.policies.owners[CVR]
-        former = Owner(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)
+        former = Authority(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)
         self.policies = replace(self.policies, owners={CVR: home, FORMER: former})
         self.register, self.owners = register, list[str]()
         return self

@@ -16,8 +16,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.policies.hot_reload import OwnerFolder
-from gateway.policies.parser import BrokenPolicy
+from gateway.policies.hot_reload import PolicyFolder
+from gateway.policies.parser import PolicyError
 from tests.running import started
 from tests.worlds.asking import Gateway, files
 from tests.worlds.world import HOUSES, PARTS, Case, Opening, Owner, World
@@ -79,11 +79,11 @@ def mount(tmp_path: Path) -> Mount:
     return Mount(tmp_path)
 
 
-def watched(folder: Path) -> OwnerFolder:
-    return OwnerFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, every=0.01)
+def watched(folder: Path) -> PolicyFolder:
+    return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, every=0.01)
 
 
-def floors(owners: OwnerFolder) -> set[date | None]:
+def floors(owners: PolicyFolder) -> set[date | None]:
     return {opening.since for one in owners.policies().owners.values() for opening in one.openings}
 
 
@@ -168,7 +168,7 @@ def test_a_warning_is_logged_and_taken(mount: Mount) -> None:
 def test_the_gateway_does_not_begin_with_broken_files(mount: Mount) -> None:
     """At start-up every error of every file is named."""
     mount.swap(dict.fromkeys(a_set(0), "extend"))
-    with pytest.raises(BrokenPolicy) as broken:
+    with pytest.raises(PolicyError) as broken:
         watched(mount.folder)
     assert len(broken.value.problems) == len(OWNERS)
 
@@ -215,7 +215,7 @@ async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None
 
 
 async def change(
-    mount: Mount, owners: OwnerFolder, logs: list[Any], marks: dict[str, str], number: int, *, is_bad: bool
+    mount: Mount, owners: PolicyFolder, logs: list[Any], marks: dict[str, str], number: int, *, is_bad: bool
 ) -> None:
     """Change the folder, and wait until the change is taken or refused."""
     before, refused = owners.policies().version, refusals(logs)

@@ -11,12 +11,12 @@ import pytest
 from gateway.commands.check import check_paths
 from gateway.policies.hints import _CURES
 from gateway.policies.lint import CHECKS, check_files
-from gateway.policies.lint.finding import Known
+from gateway.policies.lint.finding import LintContext
 from gateway.policies.parser import PACKAGED, Severity, read_files
 from tests.conftest import ROOT
 
 FOLDER = Path(__file__).parent / "broken_owners"
-KNOWN = Known(date(2026, 11, 16), has_register=False)
+KNOWN = LintContext(date(2026, 11, 16), has_register=False)
 GUIDE = ROOT / "docs" / "municipalities.md"
 
 EXPECTED = """\
@@ -244,4 +244,4 @@ def test_every_file_of_the_guide_is_clean() -> None:
     """What a consultant copies works."""
     for text in re.findall(r"^```graphql\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL):
         if "@municipality" in text:
-            assert check_files(read_files({"docs/municipalities.md": text}), Known(date(2026, 11, 16))) == []
+            assert check_files(read_files({"docs/municipalities.md": text}), LintContext(date(2026, 11, 16))) == []

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.policies.parser import PACKAGED, BrokenPolicy, read_folder, read_owner
+from gateway.policies.parser import PACKAGED, PolicyError, read_folder, read_owner
 from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Policies
 from sources.records import CaseProgress
 from tests.builders import OTHER_SYSTEM, SYSTEM, an_opening, an_owner
@@ -32,7 +32,7 @@ def an_opens(more: str = "", parts: str = "[CASES]") -> str:
 
 def problems(text: str) -> list[str]:
     """What the reader says of a broken file."""
-    with pytest.raises(BrokenPolicy) as broken:
+    with pytest.raises(PolicyError) as broken:
         read_owner(text, name="korsbaek.graphql")
     return list(map(str, broken.value.problems))
 
@@ -312,7 +312,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def folder_problems(folder: Path) -> list[str]:
-    with pytest.raises(BrokenPolicy) as broken:
+    with pytest.raises(PolicyError) as broken:
         read_folder(folder)
     assert str(broken.value) == "\n".join(map(str, broken.value.problems))
     return str(broken.value).splitlines()

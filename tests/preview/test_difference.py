@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 
 from gateway.policies.directives import Part, TitleSource
-from gateway.policies.policy import Opening, Owner
-from gateway.preview.difference import Difference, What, shown
+from gateway.policies.policy import Authority, Opening
+from gateway.preview.difference import ChangeKind, Difference, shown
 from tests.population import KORSBAEK, VEJLE, owner, sights
 
 
-def with_openings(code: str, *openings: Opening) -> Owner:
+def with_openings(code: str, *openings: Opening) -> Authority:
     """A municipality that opens this and nothing else."""
     its = owner(code)
-    return Owner(its.cvr, its.name, its.kind, its.code, openings)
+    return Authority(its.cvr, its.name, its.kind, its.code, openings)
 
 
-def difference(code: str, before: Owner, after: Owner) -> Difference:
+def difference(code: str, before: Authority, after: Authority) -> Difference:
     """Over every citizen that the municipality knows."""
     found = Difference()
     for old, new in zip(sights(code, before), sights(code, after), strict=True):
@@ -51,13 +51,13 @@ def test_what_one_direction_gains_the_other_loses() -> None:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"title": TitleSource.CASE}, {What.TITLES}),
-        ({"parts": frozenset({Part.CASES, Part.TIMELINE})}, {What.TIMELINE}),
-        ({"parts": frozenset({Part.CASES, Part.DOCUMENTS})}, {What.DOCUMENTS}),
+        ({"title": TitleSource.CASE}, {ChangeKind.TITLES}),
+        ({"parts": frozenset({Part.CASES, Part.TIMELINE})}, {ChangeKind.TIMELINE}),
+        ({"parts": frozenset({Part.CASES, Part.DOCUMENTS})}, {ChangeKind.DOCUMENTS}),
     ],
     ids=["titles", "timeline", "documents"],
 )
-def test_one_knob_gives_one_kind_of_thing(change: dict[str, object], what: set[What]) -> None:
+def test_one_knob_gives_one_kind_of_thing(change: dict[str, object], what: set[ChangeKind]) -> None:
     """And takes nothing."""
     before = Opening("27.60", frozenset({Part.CASES}))
     after = replace(before, **change)  # type: ignore[arg-type]

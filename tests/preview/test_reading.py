@@ -8,7 +8,7 @@ import pytest
 
 from gateway.preview import reading
 from gateway.preview.reading import AT_ONCE, read_all
-from sources.errors import SourceError, Unavailable
+from sources.errors import SourceError, SourceUnavailableError
 from sources.subject import Subject
 
 
@@ -26,7 +26,7 @@ class Indexes:
         await asyncio.sleep(0.001)
         self.now -= 1
         if citizen.reveal().endswith("7"):
-            raise Unavailable("http_503")
+            raise SourceUnavailableError("http_503")
         return citizen
 
 

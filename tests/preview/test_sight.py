@@ -16,7 +16,7 @@ from gateway.policies.policy import Policies
 from gateway.preview.far_side import FarSide
 from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, place, reason
-from gateway.preview.sight import Kind, Sight, line_key
+from gateway.preview.sight import SeenKind, Sight, line_key
 from gateway.visibility.rules import Hidden
 from tests.population import KORSBAEK, VEJLE, on_sandbox, owner, readings, sights
 
@@ -79,16 +79,16 @@ def test_a_look_shows_what_the_graph_shows(code: str) -> None:
 def test_every_record_is_seen_or_withheld(code: str) -> None:
     """Never both, never neither. Documents are judged on cases that show theirs."""
     for reading, sight in zip(readings(code), sights(code), strict=True):
-        shown = {(Kind.CASE, one.case.record.uuid) for one in sight.cases}
-        shown |= {(Kind.BENEFIT, f"{one.record.grant}/{one.record.id}") for one in sight.benefits}
-        shown |= {(Kind.PAYMENT, line_key(one.record)) for one in sight.lines}
-        hidden = {key for key in sight.reasons if key[0] is not Kind.DOCUMENT}
-        everything = {(Kind.CASE, one.uuid) for one in reading.cases.records}
-        everything |= {(Kind.BENEFIT, f"{one.grant}/{one.id}") for one in reading.benefits.records}
+        shown = {(SeenKind.CASE, one.case.record.uuid) for one in sight.cases}
+        shown |= {(SeenKind.BENEFIT, f"{one.record.grant}/{one.record.id}") for one in sight.benefits}
+        shown |= {(SeenKind.PAYMENT, line_key(one.record)) for one in sight.lines}
+        hidden = {key for key in sight.reasons if key[0] is not SeenKind.DOCUMENT}
+        everything = {(SeenKind.CASE, one.uuid) for one in reading.cases.records}
+        everything |= {(SeenKind.BENEFIT, f"{one.grant}/{one.id}") for one in reading.benefits.records}
         everything |= {
-            (Kind.PAYMENT, line_key(one)) for one in joined(reading.payments.records, reading.benefits.lines)
+            (SeenKind.PAYMENT, line_key(one)) for one in joined(reading.payments.records, reading.benefits.lines)
         }
-        benefits_of_lines = {key for key in hidden if key[0] is Kind.BENEFIT}
+        benefits_of_lines = {key for key in hidden if key[0] is SeenKind.BENEFIT}
         assert not shown & hidden
         assert everything == (shown | hidden) - (benefits_of_lines - everything)
 

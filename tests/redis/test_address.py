@@ -6,7 +6,7 @@ import pytest
 
 from gateway.redis.address import is_redis, redis_address
 from gateway.sandbox import settings
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,6 @@ def test_an_address_is_understood(text: str, nodes: list[str]) -> None:
 def test_what_is_none_is_named_and_not_repeated(text: str) -> None:
     """By its setting; also as the place of the access record, if it looks like one."""
     for name in ("REDIS_URL", "ACCESS_RECORD") if is_redis(text) else ("REDIS_URL",):
-        with pytest.raises(BadSettings) as raised:
+        with pytest.raises(SettingsError) as raised:
             settings({f"BORGERBLIK_{name}": text})
         assert raised.value.problems == [f"BORGERBLIK_{name} cannot be used: it must be a redis address."]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from sources.sandbox.personas import BY_KEY
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server
@@ -214,6 +214,6 @@ async def test_off_by_default(tmp_path: Path) -> None:
 
 async def test_redis_must_be_named(tmp_path: Path) -> None:
     """A setting that cannot work is refused at start-up."""
-    with pytest.raises(BadSettings, match="BORGERBLIK_CACHE=redis needs BORGERBLIK_REDIS_URL"):
+    with pytest.raises(SettingsError, match="BORGERBLIK_CACHE=redis needs BORGERBLIK_REDIS_URL"):
         async with served(tmp_path, CACHE="redis"):
             pass

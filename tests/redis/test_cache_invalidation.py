@@ -11,7 +11,7 @@ import httpx
 import pytest
 import structlog
 
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from sources.sandbox.personas import BY_KEY
 from tests.redis.test_cache import OVERVIEW, calls, warm
 from tests.redis.test_rate_limits import there
@@ -105,7 +105,7 @@ async def test_without_a_secret_there_is_nothing(tmp_path: Path) -> None:
     """Like any other address where there is nothing; and one that is too short is refused at the start."""
     async with served(tmp_path, CACHE="memory") as gateway:
         assert code(await tell(gateway)) == "NOT_FOUND"
-    with pytest.raises(BadSettings, match="EVENTS_SECRET cannot be used"):
+    with pytest.raises(SettingsError, match="EVENTS_SECRET cannot be used"):
         async with served(tmp_path, EVENTS_SECRET="short"):
             pass
 

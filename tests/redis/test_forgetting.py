@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cache.pubsub_store import Heard
-from gateway.redis.connection import Shared
-from sources.cache.cache import Name
+from gateway.cache.pubsub_store import PubSubMemoryStore
+from gateway.redis.connection import RedisConnection
+from sources.cache.cache import CacheKey
 from tests.redis.test_cache import OVERVIEW, calls, warm
 from tests.redis.test_cache_invalidation import GIVEN, asks, code, tell, two
 from tests.redis.test_rate_limits import there
@@ -67,8 +67,8 @@ async def test_who_does_not_hear_keeps_nothing(server: Server, tmp_path: Path) -
 
 async def deafened(address: str, kill: object, heal: object) -> None:
     """One process loses its Redis, and finds it again."""
-    shared, name = Shared(address), Name("a" * 40, "q")
-    heard = Heard(shared)
+    shared, name = RedisConnection(address), CacheKey("a" * 40, "q")
+    heard = PubSubMemoryStore(shared)
     watching = [asyncio.create_task(one.watch()) for one in (shared, heard)]
 
     async def until(hears: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.http.rate_limits import Counts
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from sources.sandbox.personas import PERSONAS
 from tests.redis_server import Server
 from tests.serving import Served, served
@@ -100,7 +100,7 @@ async def test_without_a_rate_nobody_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", ["often", "60", "0/minute", "-1/minute", "1/minute;2/hour", "60/fortnight"])
 async def test_a_rate_that_is_none_is_named_at_the_start(tmp_path: Path, rate: str) -> None:
     """And not repeated."""
-    with pytest.raises(BadSettings, match="BORGERBLIK_RATE_CITIZEN cannot be used: it must be a rate"):
+    with pytest.raises(SettingsError, match="BORGERBLIK_RATE_CITIZEN cannot be used: it must be a rate"):
         async with served(tmp_path, RATE_CITIZEN=rate):
             pass
 

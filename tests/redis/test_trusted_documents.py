@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from gateway.app import create
-from gateway.documents.trusted_redis import LONGEST, MOST_KEPT, Listed
-from gateway.redis.connection import Shared
+from gateway.documents.trusted_redis import LONGEST, MOST_KEPT, RedisTrustedDocuments
+from gateway.redis.connection import RedisConnection
 from gateway.sandbox import settings
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from tests.redis.test_rate_limits import there
 from tests.redis.test_unavailable import DEATHS, Spot
 from tests.redis_server import Server, wire
@@ -151,9 +151,9 @@ async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, serv
     """Once it has been known for a minute; until then it is not looked up."""
     now = 0.0
     server.client.hset(KEY, mapping={"front-1": FRONT})
-    shared = Shared(server.url)
+    shared = RedisConnection(server.url)
     shared.is_there = True
-    listed = Listed(shared, KEY, clock=lambda: now)
+    listed = RedisTrustedDocuments(shared, KEY, clock=lambda: now)
     assert await listed.find("front-1") == FRONT
     server.client.hset(KEY, "front-1", OTHER)
     now = 59.0
@@ -169,9 +169,9 @@ async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, serv
 async def test_this_process_is_not_filled(server: Server) -> None:
     """So many are kept, and those asked for last."""
     server.client.hset(KEY, mapping={f"id-{number}": FRONT for number in range(MOST_KEPT + 50)})
-    shared = Shared(server.url)
+    shared = RedisConnection(server.url)
     shared.is_there = True
-    listed = Listed(shared, KEY)
+    listed = RedisTrustedDocuments(shared, KEY)
     for number in range(MOST_KEPT + 50):
         assert await listed.find(f"id-{number}") == FRONT
     assert len(listed._kept) == MOST_KEPT
@@ -197,5 +197,5 @@ def test_a_key_without_a_redis_is_named_at_the_start(tmp_path: Path) -> None:
     """By its setting."""
 
     given = {"BORGERBLIK_TRUSTED_KEY": KEY, "BORGERBLIK_ACCESS_RECORD": str(tmp_path / "record.jsonl")}
-    with pytest.raises(BadSettings, match="TRUSTED_KEY"):
+    with pytest.raises(SettingsError, match="TRUSTED_KEY"):
         create(settings(given))

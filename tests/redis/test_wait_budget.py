@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.redis.connection import MOST_SECONDS, Shared
-from gateway.redis.unavailable import Away
-from gateway.redis.wait_budget import PATIENCE, Patience
+from gateway.redis.connection import MOST_SECONDS, RedisConnection
+from gateway.redis.unavailable import RedisUnavailableError
+from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
 from tests.redis.test_cache import OVERVIEW
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server, wire
@@ -18,13 +18,13 @@ from tests.serving import served
 
 
 @pytest.fixture
-async def shared() -> AsyncIterator[Shared]:
+async def shared() -> AsyncIterator[RedisConnection]:
     """One that has been found, and is asked by a request."""
-    one = Shared("redis://127.0.0.1:1/0")
+    one = RedisConnection("redis://127.0.0.1:1/0")
     one.is_there = True
-    PATIENCE.set(Patience())
+    REDIS_TIME_BUDGET.set(RedisTimeBudget())
     yield one
-    PATIENCE.set(None)
+    REDIS_TIME_BUDGET.set(None)
     await one.close()
 
 
@@ -47,30 +47,30 @@ def test_it_is_a_tenth_of_a_second() -> None:
     assert 2 * MOST_SECONDS == 0.1
 
 
-async def test_one_that_is_silent_is_asked_once(shared: Shared) -> None:
+async def test_one_that_is_silent_is_asked_once(shared: RedisConnection) -> None:
     """Nobody waits for it again until it has been found again."""
     question = Slow(3600)
     async with asyncio.timeout(30):
         for _ in range(5):
-            with pytest.raises(Away):
+            with pytest.raises(RedisUnavailableError):
                 await shared.ask(question)
     assert question.begun == 1
     assert shared.failures == {"away": 1}
 
 
-async def test_one_that_is_slow_is_asked_a_few_times(shared: Shared) -> None:
+async def test_one_that_is_slow_is_asked_a_few_times(shared: RedisConnection) -> None:
     """By each request, and not until all of its questions have been answered."""
     question, asked = Slow(MOST_SECONDS * 0.6), 0
     for _ in range(10):
         try:
             asked += await shared.ask(question)
-        except Away:
+        except RedisUnavailableError:
             continue
     assert asked == question.ended <= 2
     assert question.begun <= 2
 
 
-async def test_what_is_asked_at_once_is_waited_for_at_once(shared: Shared) -> None:
+async def test_what_is_asked_at_once_is_waited_for_at_once(shared: RedisConnection) -> None:
     """However many they are."""
     question = Slow(0.001)
     await asyncio.gather(*(shared.ask(question) for _ in range(40)), return_exceptions=True)

@@ -11,7 +11,7 @@ from lxml import etree
 from sources.sandbox.benefit_question import bevilling_hent, effektuering_hent
 from sources.sandbox.case_question import fremsoeg as check_fremsoeg
 from sources.sandbox.grammar import Rule
-from sources.sandbox.soap import Fault
+from sources.sandbox.soap import SoapFaultError
 from tests.sandbox.asking import ENV, LISTS, Asker, by_party, envelope, expression, fremsoeg, hent, rights, shows
 
 KORSBAEK = "11111111"
@@ -109,7 +109,7 @@ def accepts(rule: Rule, question: etree._Element) -> bool:
     """Whether the sandbox takes the question."""
     try:
         rule(question)
-    except Fault:
+    except SoapFaultError:
         return False
     return True
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import uvloop
 
-from gateway.errors import Code, Refused
-from gateway.http.disconnect import UNHEARD_SECONDS, Attention, HungUp
-from gateway.server.admission import FEW, TURN_SECONDS, Turns
-from gateway.server.load_shedding import Load
+from gateway.errors import Code, RequestRejectedError
+from gateway.http.disconnect import UNHEARD_SECONDS, ClientDisconnectedError, RequestCancelScope
+from gateway.server.admission import FEW, TURN_SECONDS, AdmissionQueue
+from gateway.server.load_shedding import LoadShedder
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
@@ -29,7 +29,7 @@ def runner(request: pytest.FixtureRequest) -> asyncio.Runner:
 
 async def test_what_comes_at_once_is_begun_in_order() -> None:
     """A turn's share at once, the others in the turns that follow; none is lost."""
-    turns, begun = Turns(), list[int]()
+    turns, begun = AdmissionQueue(), list[int]()
     for number in range(5 * FEW):
         turns.add(partial(begun.append, number))
     assert begun == list(range(FEW))
@@ -43,7 +43,7 @@ async def test_what_comes_at_once_is_begun_in_order() -> None:
 
 async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
     """What it raises is the event loop's to tell; those behind it, and those that come later, have their turns."""
-    turns, begun, told = Turns(), list[int](), list[dict[str, Any]]()
+    turns, begun, told = AdmissionQueue(), list[int](), list[dict[str, Any]]()
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
 
     def begin(number: int) -> None:
@@ -61,7 +61,7 @@ async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
 
 async def test_long_turns_have_fewer_in_them() -> None:
     """Between two of them, what comes is heard of."""
-    turns, tasks, begun = Turns(), list[asyncio.Task[None]](), list[int]()
+    turns, tasks, begun = AdmissionQueue(), list[asyncio.Task[None]](), list[int]()
 
     async def work(number: int) -> None:
         time.sleep(TURN_SECONDS / 2)  # noqa: ASYNC251 - meant
@@ -85,7 +85,7 @@ async def test_long_turns_have_fewer_in_them() -> None:
 async def test_who_would_wait_for_long_is_refused() -> None:
     """Until those before have been begun; and never where lag does not count."""
     for most_lag, taken in ((0.05, False), (0.0, True)):
-        load, begun = Load(most=1_000, most_lag=most_lag), list[int]()
+        load, begun = LoadShedder(most=1_000, most_lag=most_lag), list[int]()
         for number in range(FEW + 1):
             assert load.begin(partial(begun.append, number))
         time.sleep(0.1)  # noqa: ASYNC251 - meant
@@ -107,10 +107,10 @@ async def silent() -> dict[str, Any]:
 def test_time_is_up_when_it_is_said(runner: asyncio.Runner) -> None:
     """Also where less is given after the first look, and where more is."""
 
-    async def ask(*given: float) -> Refused:
+    async def ask(*given: float) -> RequestRejectedError:
         began = asyncio.get_running_loop().time()
-        with pytest.raises(Refused) as refused:  # noqa: PT012 - what is refused is a block
-            async with Attention(silent, until=began + given[0], late=Code.DEADLINE_PASSED) as attention:
+        with pytest.raises(RequestRejectedError) as refused:  # noqa: PT012 - what is refused is a block
+            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_PASSED) as attention:
                 for seconds in given[1:]:
                     await asyncio.sleep(1.5 * UNHEARD_SECONDS)
                     attention.give(until=began + seconds, late=Code.TOO_SLOW)
@@ -130,7 +130,7 @@ def test_less_time_may_be_given_at_any_moment(runner: asyncio.Runner) -> None:
 
     async def ask() -> None:
         soon = asyncio.get_running_loop().time() + 60
-        async with Attention(silent, until=soon, late=Code.DEADLINE_PASSED) as attention:
+        async with RequestCancelScope(silent, until=soon, late=Code.DEADLINE_PASSED) as attention:
             for _ in range(3):
                 time.sleep(1.2 * UNHEARD_SECONDS)  # noqa: ASYNC251 - meant
                 attention.give(until=soon - 1, late=Code.TOO_SLOW)
@@ -149,8 +149,8 @@ def test_a_client_that_hangs_up_ends_it(runner: asyncio.Runner) -> None:
 
     async def ask() -> int:
         later = asyncio.get_running_loop().time() + 60
-        with pytest.raises(HungUp):  # noqa: PT012 - what ends is a block
-            async with Attention(gone, until=later, late=Code.DEADLINE_PASSED) as attention:
+        with pytest.raises(ClientDisconnectedError):  # noqa: PT012 - what ends is a block
+            async with RequestCancelScope(gone, until=later, late=Code.DEADLINE_PASSED) as attention:
                 attention.listen()
                 await asyncio.sleep(60)
         task = asyncio.current_task()

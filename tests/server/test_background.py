@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from gateway.server import background
-from gateway.server.background import Lasting
+from gateway.server.background import BackgroundTasks
 
 
 async def test_what_breaks_off_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +25,7 @@ async def test_what_breaks_off_begins_again(monkeypatch: pytest.MonkeyPatch) -> 
         raise OSError("/a/file/of/somebody")
 
     with structlog.testing.capture_logs() as logs:
-        works = Lasting([breaks])
+        works = BackgroundTasks([breaks])
         async with asyncio.timeout(10):
             await third.wait()
         await works.stop()
@@ -41,7 +41,7 @@ async def test_what_is_done_is_done() -> None:
     async def once() -> None:
         done.append(1)
 
-    works = Lasting([once])
+    works = BackgroundTasks([once])
     await asyncio.sleep(0.05)
     await works.stop()
     assert done == [1]
@@ -62,7 +62,7 @@ async def test_stopping_ends_all_of_it() -> None:
 
     before = asyncio.all_tasks()
     with structlog.testing.capture_logs():
-        works = Lasting([waits, breaks])
+        works = BackgroundTasks([waits, breaks])
         await asyncio.sleep(0.01)
         await works.stop()
     assert ended == ["waits"]

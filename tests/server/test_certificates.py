@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from gateway.sandbox import settings
 from gateway.server.certificates import Certificates
-from gateway.settings import BadSettings
+from gateway.settings import SettingsError
 from tests.serving import served
 
 BOTH = "{ me { cases { totalCount } benefits { totalCount } } }"
@@ -91,7 +91,7 @@ def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> No
     """A watch over nothing would never warn."""
     (tmp_path / "no.pem").write_text("no certificate")
     for place in (tmp_path / "no.pem", tmp_path / "missing.pem"):
-        with pytest.raises(BadSettings, match="BORGERBLIK_CERTIFICATES"):
+        with pytest.raises(SettingsError, match="BORGERBLIK_CERTIFICATES"):
             settings({"BORGERBLIK_CERTIFICATES": str(place)})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from gateway.server.load_shedding import SAMPLES, Load
+from gateway.server.load_shedding import SAMPLES, LoadShedder
 from tests.http.asgi import Caller
 from tests.http.test_deadline import CASES, ENDLESS
 from tests.serving import Served, served
@@ -76,7 +76,7 @@ async def test_those_who_hang_up_leave_room(gateway: Served) -> None:
 
 async def test_one_late_moment_is_no_overload() -> None:
     """The loop was held up once: whatever it was, it is over."""
-    load = Load(most=1, most_lag=0.2)
+    load = LoadShedder(most=1, most_lag=0.2)
     watching = asyncio.create_task(load.watch())
     await asyncio.sleep(0.05)
     time.sleep(0.5)  # noqa: ASYNC251 - meant
@@ -88,7 +88,7 @@ async def test_one_late_moment_is_no_overload() -> None:
 
 async def test_a_turn_that_does_not_end_takes_nothing_more() -> None:
     """Thousands may have come while something heavy was done: not all of them are begun before the loop goes on."""
-    load = Load(most=1, most_lag=0.05)
+    load = LoadShedder(most=1, most_lag=0.05)
     watching = asyncio.create_task(load.watch())
     await asyncio.sleep(0.05)
     time.sleep(0.5)  # noqa: ASYNC251 - meant
@@ -100,7 +100,7 @@ async def test_a_turn_that_does_not_end_takes_nothing_more() -> None:
 
 async def test_a_loop_that_stays_late_takes_nothing_new() -> None:
     """Until it is on time again; and what was refused meanwhile is told once, not line by line."""
-    load = Load(most=1, most_lag=0.05)
+    load = LoadShedder(most=1, most_lag=0.05)
     refused = 0
     with structlog.testing.capture_logs() as logs:
         watching = asyncio.create_task(load.watch())

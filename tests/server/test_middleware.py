@@ -10,8 +10,8 @@ import pytest
 
 from gateway.app import create
 from gateway.sandbox import settings
-from gateway.server.lifecycle import Life
-from gateway.server.middleware import Front
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.middleware import EdgeMiddleware
 from tests.in_process import Gateway, code
 
 ANSWERS = [
@@ -128,7 +128,7 @@ def test_what_breaks_outside_the_graph_is_told_by_its_id(plain: Gateway) -> None
     async def breaks(*_: object) -> None:
         raise OSError("redis://:password@host 0101701234")
 
-    answer: httpx.Response = Gateway(Front(breaks, hosts=(), life=Life())).request("GET", "/")
+    answer: httpx.Response = Gateway(EdgeMiddleware(breaks, hosts=(), life=Lifecycle())).request("GET", "/")
     assert answer.status_code == 500
     assert answer.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}
     assert "password" not in answer.text

@@ -15,14 +15,14 @@ from lxml import etree
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Right
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.reference.danish_time import DENMARK
-from sources.security_tokens import NoTokens
+from sources.security_tokens import NoTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
 from sources.subject import Subject
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 
 Element: TypeAlias = etree._Element
 Content: TypeAlias = Element | str | None
@@ -523,21 +523,21 @@ class _Once(httpx.AsyncByteStream):
         yield self._body
 
 
-def calls_to(far: httpx.AsyncBaseTransport) -> Calls:
+def calls_to(far: httpx.AsyncBaseTransport) -> UpstreamClient:
     """Our calls, with a far side at the end of them."""
-    return Calls(Http(inside={"http://index.invalid": far}))
+    return UpstreamClient(HttpClient(inside={"http://index.invalid": far}))
 
 
-def soap_cases(calls: Calls, url: str = URL) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
+def soap_cases(calls: UpstreamClient, url: str = URL) -> SoapCases:
+    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: NOW)
 
 
-def soap_documents(calls: Calls, url: str = URL) -> SoapDocuments:
-    return SoapDocuments(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
+def soap_documents(calls: UpstreamClient, url: str = URL) -> SoapDocuments:
+    return SoapDocuments(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: NOW)
 
 
-def soap_benefits(calls: Calls, url: str = URL) -> SoapBenefits:
-    return SoapBenefits(calls, NoTokens(), url, lambda: NOW)
+def soap_benefits(calls: UpstreamClient, url: str = URL) -> SoapBenefits:
+    return SoapBenefits(calls, NoTokenProvider(), url, lambda: NOW)
 
 
 RIGHTS = (Right("32.24.04"),)

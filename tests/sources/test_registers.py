@@ -9,9 +9,9 @@ import httpx
 import orjson
 import pytest
 
-from sources.errors import Garbled, Refused, SourceError, Unavailable
+from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
-from sources.registers import HttpProperties, HttpResidences
+from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from tests.sources.builders import CITIZEN, CPR, PROPERTY, URL, calls_to
 
 DEEP = b"[" * 100_000
@@ -39,11 +39,11 @@ class Body(httpx.AsyncByteStream):
 
 
 async def residences(answer: Any) -> Residences:
-    return await HttpResidences(calls_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
+    return await HttpResidenceRegister(calls_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
 
 
 async def properties(answer: Any) -> frozenset[str]:
-    return await HttpProperties(calls_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
+    return await HttpPropertyRegister(calls_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
 
 
 async def test_residences_are_read() -> None:
@@ -62,7 +62,7 @@ async def test_a_citizen_may_live_nowhere(answer: Any) -> None:
 )
 async def test_other_residences_are_garbled(answer: Any) -> None:
     """Codes are texts in a list; a number has lost its leading nought."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await residences(answer)
 
 
@@ -80,38 +80,38 @@ async def test_properties_are_read() -> None:
 )  # fmt: skip
 async def test_other_properties_are_garbled(answer: Any) -> None:
     """What is no UUID cannot be asked about in a question to the index."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await properties(answer)
 
 
 async def test_the_citizen_is_asked_for_in_the_body() -> None:
     """The CPR number is in the body and not in the address."""
     register = Register(b'{"current": null}')
-    await HttpResidences(calls_to(register), URL).residences(CITIZEN)
+    await HttpResidenceRegister(calls_to(register), URL).residences(CITIZEN)
     assert register.asked == [(URL, orjson.dumps({"cpr": CPR}))]
 
 
 @pytest.mark.parametrize(
     ("body", "status", "expected"),
     [
-        (b"", 401, Refused),
-        (b"", 403, Refused),
-        (b"", 404, Unavailable),
-        (b"", 500, Unavailable),
-        (b"{}", 302, Unavailable),
-        (b"", 200, Garbled),
-        (CPR.encode(), 200, Garbled),
-        (b"<html>" + CPR.encode(), 200, Garbled),
-        (b"{", 200, Garbled),
-        (b'{"current": "\xff"}', 200, Garbled),
-        (DEEP, 200, Garbled),
+        (b"", 401, SourceRefusedError),
+        (b"", 403, SourceRefusedError),
+        (b"", 404, SourceUnavailableError),
+        (b"", 500, SourceUnavailableError),
+        (b"{}", 302, SourceUnavailableError),
+        (b"", 200, SourceGarbledError),
+        (CPR.encode(), 200, SourceGarbledError),
+        (b"<html>" + CPR.encode(), 200, SourceGarbledError),
+        (b"{", 200, SourceGarbledError),
+        (b'{"current": "\xff"}', 200, SourceGarbledError),
+        (DEEP, 200, SourceGarbledError),
     ],
     ids=["401", "403", "404", "500", "302", "nothing", "number", "html", "half", "bad-utf-8", "deep"],
 )
 async def test_each_failure_has_its_class(body: bytes, status: int, expected: type[SourceError]) -> None:
     """A register fails like an index, and its errors show nothing of the question or the answer."""
     calls = calls_to(Register(body, status))
-    for ask in (HttpResidences(calls, URL).residences, HttpProperties(calls, URL).properties):
+    for ask in (HttpResidenceRegister(calls, URL).residences, HttpPropertyRegister(calls, URL).properties):
         with pytest.raises(expected) as failed:
             await ask(CITIZEN)
         assert CPR not in "".join(traceback.format_exception(failed.value))

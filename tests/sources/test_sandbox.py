@@ -13,20 +13,20 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from sources.errors import Garbled, Refused, SourceError, Unavailable
+from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences, Right
 from sources.records import CaseProgress, CaseRecord, PaymentLineRecord
-from sources.registers import HttpProperties, HttpResidences
+from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.sandbox.app import create
 from sources.sandbox.personas import PERSONAS
-from sources.security_tokens import HttpTokens
+from sources.security_tokens import HttpTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
 from sources.subject import Subject
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 from tests.sources.builders import NOW
 
 KORSBAEK, AARHUS, AGENCY = "11111111", "55133018", "99999999"
@@ -41,12 +41,12 @@ class Far:
     """Every adapter, at the end of a wire that leads to the sandbox."""
 
     app: Starlette
-    calls: Calls
+    calls: UpstreamClient
     cases: SoapCases
     documents: SoapDocuments
     benefits: SoapBenefits
-    residences: HttpResidences
-    properties: HttpProperties
+    residences: HttpResidenceRegister
+    properties: HttpPropertyRegister
 
     async def control(self, method: str, path: str, wish: Any = None) -> Any:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=AT) as client:
@@ -63,9 +63,9 @@ def sandbox() -> Starlette:
 
 @pytest.fixture
 async def far(sandbox: Starlette) -> AsyncIterator[Far]:
-    http = Http(inside={AT: httpx.ASGITransport(sandbox)})
-    calls = Calls(http)
-    tokens = HttpTokens(calls, f"{AT}/sts/token")
+    http = HttpClient(inside={AT: httpx.ASGITransport(sandbox)})
+    calls = UpstreamClient(http)
+    tokens = HttpTokenProvider(calls, f"{AT}/sts/token")
     index = SagDokumentIndeks(calls, tokens, f"{AT}/sagdokumentindeks/6")
     made = Far(
         sandbox,
@@ -73,8 +73,8 @@ async def far(sandbox: Starlette) -> AsyncIterator[Far]:
         SoapCases(index, lambda: NOW),
         SoapDocuments(index, lambda: NOW),
         SoapBenefits(calls, tokens, f"{AT}/ydelselistehent/2", lambda: NOW),
-        HttpResidences(calls, f"{AT}/registers/residence"),
-        HttpProperties(calls, f"{AT}/registers/property"),
+        HttpResidenceRegister(calls, f"{AT}/registers/residence"),
+        HttpPropertyRegister(calls, f"{AT}/registers/property"),
     )
     yield made
     await made.control("DELETE", "/faults")
@@ -178,22 +178,22 @@ async def test_the_registers_answer(far: Far) -> None:
 async def test_an_authority_without_a_token_is_refused(far: Far) -> None:
     """An authority that the token service does not know is refused there, and no index is asked."""
     await far.control("DELETE", "/calls")
-    with pytest.raises(Refused):
+    with pytest.raises(SourceRefusedError):
         await far.all_cases(owner="00000000")
     assert {call["service"] for call in await far.control("GET", "/calls")} == {"sts"}
 
 
 TROUBLES: list[tuple[str, type[SourceError]]] = [
-    ("fault11", Unavailable),
-    ("fault12", Unavailable),
-    ("http500", Unavailable),
-    ("http503html", Unavailable),
-    ("garbled", Garbled),
-    ("truncated", Garbled),
-    ("reset", Unavailable),
-    ("refused", Unavailable),
-    ("empty", Garbled),
-    ("oversize", Garbled),
+    ("fault11", SourceUnavailableError),
+    ("fault12", SourceUnavailableError),
+    ("http500", SourceUnavailableError),
+    ("http503html", SourceUnavailableError),
+    ("garbled", SourceGarbledError),
+    ("truncated", SourceGarbledError),
+    ("reset", SourceUnavailableError),
+    ("refused", SourceUnavailableError),
+    ("empty", SourceGarbledError),
+    ("oversize", SourceGarbledError),
 ]
 
 
@@ -213,9 +213,9 @@ async def test_an_error_said_in_band_has_its_class(far: Far) -> None:
     """Status 50 is a failure over there; the benefit index can only say Fejl, which refuses."""
     await far.control("POST", "/faults", {"service": "*", "kind": "status50", "operation": "fremsoeg-sager"})
     await far.control("POST", "/faults", {"service": "ydelselistehent", "kind": "status50"})
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await far.all_cases()
-    with pytest.raises(Refused):
+    with pytest.raises(SourceRefusedError):
         await far.benefits.benefits(BenefitQuestion(KORSBAEK, KAREN, EVERYTHING))
 
 
@@ -233,6 +233,6 @@ async def test_a_deadline_ends_a_slow_answer(far: Far, kind: str) -> None:
 async def test_one_owners_trouble_is_not_anothers(far: Far) -> None:
     """A fault for one owner leaves the others' answers alone."""
     await far.control("POST", "/faults", {"service": "sagdokumentindeks", "kind": "http500", "owner": AGENCY})
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await far.all_cases(owner=AGENCY)
     assert await far.all_cases()

@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from sources import security_tokens
-from sources.errors import Garbled, Refused, SourceError, Unavailable
-from sources.security_tokens import HttpTokens, NoTokens
+from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
+from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.client import SagDokumentIndeks, question
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 from tests.sources.builders import OWNER, URL, FarSide, calls_to, found
 
 LIFE = 1000.0
@@ -71,11 +71,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def kept_by(service: TokenService) -> HttpTokens:
-    return HttpTokens(calls_to(service), URL)
+def kept_by(service: TokenService) -> HttpTokenProvider:
+    return HttpTokenProvider(calls_to(service), URL)
 
 
-async def ask(kept: HttpTokens, *, service: str = "sagdokumentindeks", authority: str = OWNER) -> str:
+async def ask(kept: HttpTokenProvider, *, service: str = "sagdokumentindeks", authority: str = OWNER) -> str:
     return await kept.token(service=service, authority=authority)
 
 
@@ -129,30 +129,30 @@ async def test_one_authoritys_wait_is_not_anothers() -> None:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (answered(b"{}", 400), Refused),
-        (answered(b"{}", 401), Refused),
-        (answered(b"{}", 403), Refused),
-        (answered(b"{}", 404), Refused),
-        (answered(b"{}", 429), Unavailable),
-        (answered(b"{}", 500), Unavailable),
-        (answered(b"", 503), Unavailable),
-        (answered(b"<html/>"), Garbled),
-        (answered(b"[]"), Garbled),
-        (answered(b"null"), Garbled),
-        (answered(b"{}"), Garbled),
-        (answered(b'{"access_token": "t"}'), Garbled),
-        (issued("t", "soon"), Garbled),
-        (issued("t", None), Garbled),
-        (issued("t", "nan"), Garbled),
-        (issued("t", "inf"), Garbled),
-        (issued("t", []), Garbled),
-        (issued(None), Garbled),
-        (issued(7), Garbled),
-        (issued(""), Garbled),
-        (issued("two words"), Garbled),
-        (issued("break\r\nX: y"), Garbled),
-        (issued("æøå"), Garbled),
-        (httpx.ConnectError("down"), Unavailable),
+        (answered(b"{}", 400), SourceRefusedError),
+        (answered(b"{}", 401), SourceRefusedError),
+        (answered(b"{}", 403), SourceRefusedError),
+        (answered(b"{}", 404), SourceRefusedError),
+        (answered(b"{}", 429), SourceUnavailableError),
+        (answered(b"{}", 500), SourceUnavailableError),
+        (answered(b"", 503), SourceUnavailableError),
+        (answered(b"<html/>"), SourceGarbledError),
+        (answered(b"[]"), SourceGarbledError),
+        (answered(b"null"), SourceGarbledError),
+        (answered(b"{}"), SourceGarbledError),
+        (answered(b'{"access_token": "t"}'), SourceGarbledError),
+        (issued("t", "soon"), SourceGarbledError),
+        (issued("t", None), SourceGarbledError),
+        (issued("t", "nan"), SourceGarbledError),
+        (issued("t", "inf"), SourceGarbledError),
+        (issued("t", []), SourceGarbledError),
+        (issued(None), SourceGarbledError),
+        (issued(7), SourceGarbledError),
+        (issued(""), SourceGarbledError),
+        (issued("two words"), SourceGarbledError),
+        (issued("break\r\nX: y"), SourceGarbledError),
+        (issued("æøå"), SourceGarbledError),
+        (httpx.ConnectError("down"), SourceUnavailableError),
     ],
     ids=lambda value: "",
 )
@@ -168,7 +168,7 @@ async def test_waiters_go_on_after_one_failure() -> None:
     """When the fetch that many wait for fails, one fails and the next one tries."""
     kept = kept_by(service := TokenService(httpx.ConnectError("down")))
     got = await asyncio.gather(*(ask(kept) for _ in range(5)), return_exceptions=True)
-    assert [type(one) for one in got] == [Unavailable, str, str, str, str]
+    assert [type(one) for one in got] == [SourceUnavailableError, str, str, str, str]
     assert len(service.asked) == 2
 
 
@@ -186,26 +186,30 @@ async def test_a_failed_refresh_does_not_bring_the_old_token_back(clock: Clock) 
     kept = kept_by(TokenService(issued("old"), httpx.ConnectError("down")))
     await ask(kept)
     clock.now += LIFE
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await ask(kept)
 
 
 async def test_the_token_goes_with_the_question() -> None:
     """An index is asked with the token of its service and the authority asked for; without one, with none."""
     far = FarSide(found())
-    calls = Calls(Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()}))
+    calls = UpstreamClient(HttpClient(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()}))
     asked = question(vis=[])
-    await SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL).fremsoeg(asked, authority=OWNER)
-    await SagDokumentIndeks(calls, NoTokens(), URL).fremsoeg(question(vis=[]), authority=OWNER)
+    await SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL).fremsoeg(
+        asked, authority=OWNER
+    )
+    await SagDokumentIndeks(calls, NoTokenProvider(), URL).fremsoeg(question(vis=[]), authority=OWNER)
     assert [one.get("Authorization") for one in far.headers] == ["Bearer token-1", None]
 
 
 async def test_no_token_means_no_question() -> None:
     """An index is not asked on behalf of an authority that gets no token."""
     far = FarSide(found())
-    calls = Calls(Http(inside={"http://index.invalid": far, "http://sts.invalid": TokenService(answered(b"{}", 403))}))
-    with pytest.raises(Refused):
-        await SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL).fremsoeg(
+    calls = UpstreamClient(
+        HttpClient(inside={"http://index.invalid": far, "http://sts.invalid": TokenService(answered(b"{}", 403))})
+    )
+    with pytest.raises(SourceRefusedError):
+        await SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL).fremsoeg(
             question(vis=[]), authority=OWNER
         )
     assert far.asked == []
@@ -231,8 +235,8 @@ class Index(httpx.AsyncBaseTransport):
 
 
 def index_of(index: Index, service: TokenService) -> SagDokumentIndeks:
-    calls = Calls(Http(inside={"http://index.invalid": index, "http://sts.invalid": service}))
-    return SagDokumentIndeks(calls, HttpTokens(calls, "http://sts.invalid/"), URL)
+    calls = UpstreamClient(HttpClient(inside={"http://index.invalid": index, "http://sts.invalid": service}))
+    return SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL)
 
 
 async def look(index: SagDokumentIndeks) -> None:
@@ -265,7 +269,7 @@ async def test_an_index_that_refuses_every_token_gets_few() -> None:
     """Then it is a refusal, and the token service is not asked at every question."""
     asked = index_of(index := Index(), service := TokenService())
     for _ in range(20):
-        with pytest.raises(Refused):
+        with pytest.raises(SourceRefusedError):
             await look(asked)
     assert len(service.asked) == 2
     assert len(index.asked) == 21

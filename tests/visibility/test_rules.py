@@ -16,7 +16,7 @@ from gateway.visibility import rules
 from gateway.visibility.rules import (
     Filing,
     Hidden,
-    View,
+    RuleContext,
     judge_benefit,
     judge_case,
     judge_document,
@@ -70,7 +70,7 @@ NO_PAYMENTS = an_opening("32.24", set(Part) - {Part.PAYMENTS})
 CLOSED = CaseProgress.CLOSED
 
 
-def rule(number: int, what: str, record: Any, view: View, expected: Hidden | None) -> Any:
+def rule(number: int, what: str, record: Any, view: RuleContext, expected: Hidden | None) -> Any:
     """A row of a table: its id begins with the number of its rule."""
     return pytest.param(record, view, expected, id=f"rule-{number:02}-{what}")
 
@@ -253,26 +253,26 @@ TABLES = (CASES, DOCUMENTS, BENEFITS, BENEFIT_FLOORS, LINES, TOTALS)
 
 
 @pytest.mark.parametrize(("case", "view", "expected"), CASES)
-def test_a_case(case: CaseRecord, view: View, expected: Hidden | None) -> None:
+def test_a_case(case: CaseRecord, view: RuleContext, expected: Hidden | None) -> None:
     """A case is judged by the first rule that hides it."""
     assert judge_case(case, view) is expected
 
 
 @pytest.mark.parametrize(("filing", "view", "expected"), DOCUMENTS)
-def test_a_document(filing: Filing, view: View, expected: Hidden | None) -> None:
+def test_a_document(filing: Filing, view: RuleContext, expected: Hidden | None) -> None:
     """A document is judged on the case it is filed on."""
     assert judge_document(filing, view, frozenset()) is expected
 
 
 @pytest.mark.parametrize(("benefit", "view", "expected"), BENEFITS)
-def test_a_benefit(benefit: BenefitRecord, view: View, expected: Hidden | None) -> None:
+def test_a_benefit(benefit: BenefitRecord, view: RuleContext, expected: Hidden | None) -> None:
     """A benefit is judged by its own area and system, whatever is open for its case."""
     assert judge_benefit(benefit, view, {a_case().uuid: a_case()}) is expected
 
 
 @pytest.mark.parametrize(("benefit_and_cases", "view", "expected"), BENEFIT_FLOORS)
 def test_a_benefit_under_a_floor(
-    benefit_and_cases: tuple[BenefitRecord, list[CaseRecord]], view: View, expected: Hidden | None
+    benefit_and_cases: tuple[BenefitRecord, list[CaseRecord]], view: RuleContext, expected: Hidden | None
 ) -> None:
     """A benefit is as old as its case, wherever the owner's answer has that case."""
     benefit, cases = benefit_and_cases
@@ -280,7 +280,7 @@ def test_a_benefit_under_a_floor(
 
 
 @pytest.mark.parametrize(("line", "view", "expected"), LINES)
-def test_a_payment_line(line: PaymentLineRecord, view: View, expected: Hidden | None) -> None:
+def test_a_payment_line(line: PaymentLineRecord, view: RuleContext, expected: Hidden | None) -> None:
     """A line is the grantee's, wherever the money goes and whether or not the benefit itself is shown."""
     assert judge_line(line, view, {}) is expected
 

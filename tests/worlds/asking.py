@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gateway.auth.authenticator import Caller
-from gateway.execution import Plans
+from gateway.execution import PlanCache
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.ids import Ids
 from gateway.policies.parser import policies_of, read_files
@@ -58,7 +58,7 @@ class Gateway:
         far_side = FarSide(world, pause)
         self._endpoint = GraphQLEndpoint(
             documents=DOCUMENTS,
-            plans=Plans(),
+            plans=PlanCache(),
             authenticator=Everyone(),  # type: ignore[arg-type]
             policies=self.policies,
             sources=Sources(

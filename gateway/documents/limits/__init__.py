@@ -9,15 +9,15 @@ from typing import Any
 from graphql import GraphQLSchema
 
 from gateway.documents.limits import cost, counts, entities, introspection, repeats, root_fields, shape
-from gateway.documents.limits.limit import Limits, TooMuch
-from gateway.documents.limits.outline import Outline, Unreadable, outline
+from gateway.documents.limits.limit import LimitExceededError, Limits
+from gateway.documents.limits.outline import Outline, UnreadableDocumentError, outline
 from gateway.documents.limits.tokens import tokens
 
-__all__ = ["Checked", "Guard", "Limits", "TooMuch", "Unreadable"]
+__all__ = ["CheckedDocument", "Guard", "LimitExceededError", "Limits", "UnreadableDocumentError"]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedDocument:
     """A document within the limits; `depends`: whether it is, of some operation, depends on the variables too."""
 
     outline: Outline
@@ -32,7 +32,7 @@ class Guard:
         self._limits = limits
         self._introspection = introspection
 
-    def document(self, text: str) -> Checked:
+    def document(self, text: str) -> CheckedDocument:
         """A document within the limits. Raises Refusal (TooMuch mostly), and Unreadable for what is no document."""
         limits = self._limits
         deepest = max(limits.depth, limits.introspection_depth)
@@ -42,7 +42,7 @@ class Guard:
         shape.check(read, limits)
         root_fields.check(read, limits)
         repeats.check(read, limits)
-        return Checked(read, self._depends(read))
+        return CheckedDocument(read, self._depends(read))
 
     def _depends(self, read: Outline) -> bool:
         if not read.uses_variables and len(read.operations) == 1:
@@ -50,12 +50,12 @@ class Guard:
             return False
         try:
             cost.check(self._prices, read, None, None, self._limits.cost)
-        except TooMuch:
+        except LimitExceededError:
             return True
         return entities.asked_for(read)
 
-    def operation(self, checked: Checked, name: str | None, variables: Mapping[str, Any]) -> None:
-        """Nothing, where an operation with its variables is within the limits. Raises TooMuch."""
+    def operation(self, checked: CheckedDocument, name: str | None, variables: Mapping[str, Any]) -> None:
+        """Nothing, where an operation with its variables is within the limits. Raises LimitExceededError."""
         if checked.depends:
             self._variable(checked.outline, name, variables)
 

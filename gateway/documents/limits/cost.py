@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
 from strawberry.federation.schema_directives import Cost, ListSize
 
-from gateway.documents.limits.limit import hold
-from gateway.documents.limits.outline import Field, Operation, Outline, Selected, Value, Variable
+from gateway.documents.limits.limit import enforce
+from gateway.documents.limits.outline import Outline, OutlineField, OutlineOperation, Selected, Value, Variable
 from gateway.errors import Code
 
 LONGEST_PAGE = 100
@@ -92,7 +92,7 @@ def check(prices: Prices, outline: Outline, name: str | None, variables: Mapping
     for operation in outline.operations:
         if name is None or operation.name == name:
             cost = walk.operation(operation)
-            hold(Code.TOO_COSTLY, limit=limit, found=sum(cost))
+            enforce(Code.TOO_COSTLY, limit=limit, found=sum(cost))
 
 
 class _Walk:
@@ -105,7 +105,7 @@ class _Walk:
         self._defaults: Mapping[str, Value] = {}
         self._known: dict[str, Sum] = {}
 
-    def operation(self, operation: Operation) -> Sum:
+    def operation(self, operation: OutlineOperation) -> Sum:
         """The cost of one operation. Its variables have defaults of its own, so nothing is remembered from another."""
         if self._variables is not None:
             self._defaults = operation.variables
@@ -135,7 +135,7 @@ class _Walk:
             self._known[name] = known
         return known
 
-    def _field(self, field: Field, price: Price) -> Sum:
+    def _field(self, field: OutlineField, price: Price) -> Sum:
         inside = self.selected(field.selected, price.type) if field.selected else Sum()
         asks = (price.asks + inside.asks) * self._authorities(field)
         if price.is_paged:
@@ -145,11 +145,11 @@ class _Walk:
         length = self._given(field, price.length)
         return Sum(length * (1 + inside.values + inside.paged), 0, asks)
 
-    def _page(self, field: Field, default: int) -> int:
+    def _page(self, field: OutlineField, default: int) -> int:
         asked = self._value(field.arguments.get("first", default))
         return max(asked, 0) if isinstance(asked, int) else LONGEST_PAGE
 
-    def _authorities(self, field: Field) -> int:
+    def _authorities(self, field: OutlineField) -> int:
         """As many as are named; whoever names none has few."""
         given = field.arguments.get("authorities")
         if isinstance(given, Variable) and self._variables is None:
@@ -157,7 +157,7 @@ class _Walk:
         named = self._value(given)
         return max(len(named), 1) if isinstance(named, list) else 1
 
-    def _given(self, field: Field, length: int) -> int:
+    def _given(self, field: OutlineField, length: int) -> int:
         """As many entities as are asked for; a list that is not asked for by its members has its usual length."""
         if field.name != "_entities":
             return length

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.documents.limits.limit import Limits, hold
+from gateway.documents.limits.limit import Limits, enforce
 from gateway.documents.limits.outline import Outline, Variable, root_fields
 from gateway.errors import Code
 
@@ -26,7 +26,7 @@ def check(outline: Outline, name: str | None, variables: Mapping[str, Any], limi
                 if isinstance(asked, Variable):
                     asked = variables.get(asked.name, operation.variables.get(asked.name))
                 found = len(asked) if isinstance(asked, list) else 0
-                hold(Code.TOO_MANY_ENTITIES, limit=limits.entities, found=found)
+                enforce(Code.TOO_MANY_ENTITIES, limit=limits.entities, found=found)
 
 
 def are_of(representations: Iterable[Any], kinds: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, FieldError
 
 LARGEST_FOUND = 2**53 - 1
 """The largest number that every reader of JSON reads exactly."""
@@ -27,7 +27,7 @@ class Limits:
     cost: int = 100_000
 
 
-class TooMuch(Refusal):
+class LimitExceededError(FieldError):
     """A document that goes over a limit. Tells which, its number, and how far over where that is known."""
 
     def __init__(self, code: Code, *, limit: int, found: int | None = None) -> None:
@@ -35,7 +35,7 @@ class TooMuch(Refusal):
         super().__init__(code, message=f"{code.value} The limit is {limit}.", **facts)
 
 
-def hold(code: Code, *, limit: int, found: int) -> None:
-    """Nothing, where the limit is kept. Raises TooMuch where it is not."""
+def enforce(code: Code, *, limit: int, found: int) -> None:
+    """Nothing, where the limit is kept. Raises LimitExceededError where it is not."""
     if found > limit:
-        raise TooMuch(code, limit=limit, found=found)
+        raise LimitExceededError(code, limit=limit, found=found)

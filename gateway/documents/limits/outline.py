@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gateway.documents.limits.limit import TooMuch
+from gateway.documents.limits.limit import LimitExceededError
 from gateway.errors import Code
 
 OPERATIONS = frozenset({"query", "mutation", "subscription"})
 DEEPEST_VALUE = 12
 
 
-class Unreadable(Exception):
+class UnreadableDocumentError(Exception):
     """The tokens are no document."""
 
 
@@ -32,7 +32,7 @@ Value = int | Variable | list["Value"] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class OutlineField:
     """A selected field. `response` is its name in the answer."""
 
     name: str
@@ -45,13 +45,13 @@ class Field:
 class Selected:
     """What stands between two braces: fields, names of fragments, and inline fragments with their types."""
 
-    fields: list[Field]
+    fields: list[OutlineField]
     spreads: list[str]
     inline: list[tuple[str | None, Selected]]
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OutlineOperation:
     """An operation; `variables` are its variables' default values."""
 
     kind: str
@@ -72,16 +72,16 @@ class Fragment:
 class Outline:
     """A whole document."""
 
-    operations: list[Operation] = field(default_factory=list)
+    operations: list[OutlineOperation] = field(default_factory=list)
     fragments: dict[str, Fragment] = field(default_factory=dict)
     aliases: int = 0
     directives: int = 0
     uses_variables: bool = False
 
 
-def level(outline: Outline, selections: list[Selected]) -> list[Field]:
+def level(outline: Outline, selections: list[Selected]) -> list[OutlineField]:
     """The fields of selections of one level, through fragments, each fragment once."""
-    found, waiting, seen = list[Field](), list(selections), set[str]()
+    found, waiting, seen = list[OutlineField](), list(selections), set[str]()
     while waiting:
         selected = waiting.pop()
         found += selected.fields
@@ -94,17 +94,17 @@ def level(outline: Outline, selections: list[Selected]) -> list[Field]:
     return found
 
 
-def root_fields(outline: Outline, operation: Operation) -> list[Field]:
+def root_fields(outline: Outline, operation: OutlineOperation) -> list[OutlineField]:
     """The fields of an operation's root, through fragments, each fragment once."""
     return level(outline, [operation.selected])
 
 
 def outline(tokens: list[str], *, deepest: int, depth: int) -> Outline:
-    """The outline of a document. Raises Unreadable, and TooMuch (the depth limit) for braces deeper than `deepest`."""
+    """The outline of a document. Raises UnreadableDocumentError, and TooMuch (the depth limit) for braces deeper than `deepest`."""
     try:
         return _Reader(tokens, deepest, depth).document()
     except IndexError:
-        raise Unreadable from None
+        raise UnreadableDocumentError from None
 
 
 class _Reader:
@@ -132,7 +132,7 @@ class _Reader:
         kind, name, variables = "query", None, dict[str, Value]()
         if word != "{":
             if word not in OPERATIONS:
-                raise Unreadable
+                raise UnreadableDocumentError
             self._at += 1
             kind = word
             if _is_name(self._tokens[self._at]):
@@ -140,13 +140,13 @@ class _Reader:
             if self._tokens[self._at] == "(":
                 variables = self._variables()
             self._directives()
-        self._read.operations.append(Operation(kind, name, variables, self._selected(1)))
+        self._read.operations.append(OutlineOperation(kind, name, variables, self._selected(1)))
 
     def _fragment(self) -> None:
         self._at += 1
         name = self._name()
         if name == "on" or self._next() != "on":
-            raise Unreadable
+            raise UnreadableDocumentError
         on = self._name()
         self._directives()
         # The first of two with one name counts; the validation refuses the document.
@@ -154,7 +154,7 @@ class _Reader:
 
     def _selected(self, depth: int) -> Selected:
         if depth > self._deepest:
-            raise TooMuch(Code.TOO_DEEP, limit=self._depth)
+            raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
         self._expect("{")
         found = Selected([], [], [])
         while self._tokens[self._at] != "}":
@@ -179,7 +179,7 @@ class _Reader:
         self._directives()
         into.inline.append((on, self._selected(depth + 1)))
 
-    def _field(self, depth: int) -> Field:
+    def _field(self, depth: int) -> OutlineField:
         name = response = self._name()
         if self._tokens[self._at] == ":":
             self._at += 1
@@ -188,7 +188,7 @@ class _Reader:
         arguments = self._arguments() if self._tokens[self._at] == "(" else {}
         self._directives()
         selected = self._selected(depth + 1) if self._tokens[self._at] == "{" else None
-        return Field(name, response, arguments, selected)
+        return OutlineField(name, response, arguments, selected)
 
     def _directives(self) -> None:
         while self._tokens[self._at] == "@":
@@ -229,7 +229,7 @@ class _Reader:
 
     def _value(self, depth: int) -> Value:
         if depth > DEEPEST_VALUE:
-            raise TooMuch(Code.TOO_DEEP, limit=DEEPEST_VALUE)
+            raise LimitExceededError(Code.TOO_DEEP, limit=DEEPEST_VALUE)
         word = self._next()
         if word == "$":
             self._read.uses_variables = True
@@ -243,7 +243,7 @@ class _Reader:
             return int(word[:16])
         if _is_name(word) or word[0] == '"' or word[0] in "-0123456789":
             return None
-        raise Unreadable
+        raise UnreadableDocumentError
 
     def _list(self, depth: int) -> list[Value]:
         found = []
@@ -267,12 +267,12 @@ class _Reader:
     def _name(self) -> str:
         word = self._next()
         if not _is_name(word):
-            raise Unreadable
+            raise UnreadableDocumentError
         return word
 
     def _expect(self, punctuation: str) -> None:
         if self._next() != punctuation:
-            raise Unreadable
+            raise UnreadableDocumentError
 
 
 def _is_name(word: str) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from gateway.documents.limits.limit import Limits, TooMuch
-from gateway.documents.limits.outline import Field, Outline, Selected, level
+from gateway.documents.limits.limit import LimitExceededError, Limits
+from gateway.documents.limits.outline import Outline, OutlineField, Selected, level
 from gateway.errors import Code
 
 
 def check(outline: Outline, limits: Limits) -> None:
-    """Raises TooMuch. To be called for a document whose shape is checked: its size and depth bound the work."""
+    """Raises LimitExceededError. To be called for a document whose shape is checked: its size and depth bound the work."""
     done = set[tuple[int, ...]]()
     for operation in outline.operations:
         _merged(outline, [operation.selected], limits.repeats, done)
@@ -25,12 +25,12 @@ def _merged(outline: Outline, selections: list[Selected], limit: int, done: set[
     if key in done:
         return
     done.add(key)
-    places: defaultdict[str, list[Field]] = defaultdict(list)
+    places: defaultdict[str, list[OutlineField]] = defaultdict(list)
     for field in level(outline, selections):
         places[field.response].append(field)
     for fields in places.values():
         if len(fields) > limit:
-            raise TooMuch(Code.TOO_MANY_REPEATS, limit=limit, found=len(fields))
+            raise LimitExceededError(Code.TOO_MANY_REPEATS, limit=limit, found=len(fields))
         inside = [one.selected for one in fields if one.selected]
         if inside:
             _merged(outline, inside, limit, done)

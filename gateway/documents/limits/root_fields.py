@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.documents.limits.limit import Limits, hold
+from gateway.documents.limits.limit import Limits, enforce
 from gateway.documents.limits.outline import Outline, root_fields
 from gateway.errors import Code
 
@@ -11,4 +11,4 @@ def check(outline: Outline, limits: Limits) -> None:
     """Raises TooMuch."""
     for operation in outline.operations:
         names = {one.response for one in root_fields(outline, operation)}
-        hold(Code.TOO_MANY_ROOT_FIELDS, limit=limits.root_fields, found=len(names))
+        enforce(Code.TOO_MANY_ROOT_FIELDS, limit=limits.root_fields, found=len(names))

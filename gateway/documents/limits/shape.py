@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gateway.documents.limits.introspection import is_introspection
-from gateway.documents.limits.limit import Limits, TooMuch, hold
+from gateway.documents.limits.limit import LimitExceededError, Limits, enforce
 from gateway.documents.limits.outline import Outline, Selected
 from gateway.errors import Code
 
@@ -18,7 +18,7 @@ class Shape(NamedTuple):
 
 
 def check(outline: Outline, limits: Limits) -> None:
-    """Raises TooMuch. A fragment that spreads itself has no end: it is too deep."""
+    """Raises LimitExceededError. A fragment that spreads itself has no end: it is too deep."""
     walk = _Walk(outline, limits.depth)
     count = 0
     for operation in outline.operations:
@@ -26,7 +26,7 @@ def check(outline: Outline, limits: Limits) -> None:
         count += walk.selected(operation.selected, 1, deepest).fields
     unused = outline.fragments.keys() - walk.known.keys()
     count += sum(walk.fragment(name, 1, limits.depth).fields for name in unused)
-    hold(Code.TOO_MANY_FIELDS, limit=limits.fields, found=count)
+    enforce(Code.TOO_MANY_FIELDS, limit=limits.fields, found=count)
 
 
 class _Walk:
@@ -40,7 +40,7 @@ class _Walk:
 
     def selected(self, selected: Selected, level: int, deepest: int) -> Shape:
         if level > deepest:
-            raise TooMuch(Code.TOO_DEEP, limit=self._depth)
+            raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
         depth, fields = 1, len(selected.fields)
         inside = [
             *(self.selected(one.selected, level + 1, deepest) for one in selected.fields if one.selected),
@@ -58,9 +58,9 @@ class _Walk:
         known = self.known.get(name)
         if known is None and name in self._fragments:
             if name in self._entered:
-                raise TooMuch(Code.TOO_DEEP, limit=self._depth)
+                raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
             self._entered.add(name)
             known = self.known[name] = self.selected(self._fragments[name].selected, level, deepest)
         if known and level + known.depth - 1 > deepest:
-            raise TooMuch(Code.TOO_DEEP, limit=self._depth)
+            raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
         return known or Shape()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateway.documents.limits.limit import TooMuch
+from gateway.documents.limits.limit import LimitExceededError
 from gateway.errors import Code
 
 # Possessive or atomic throughout: no text makes it go back. Groups are atomic, since Python 3.11.2 misreads
@@ -25,11 +25,11 @@ _TOKEN = re.compile(
 
 
 def tokens(text: str, *, limit: int) -> list[str]:
-    """The tokens of a document without its comments. Raises TooMuch."""
+    """The tokens of a document without its comments. Raises LimitExceededError."""
     found: list[str] = []
     for match in _TOKEN.finditer(text):
         if match.lastgroup is None:
             if len(found) == limit:
-                raise TooMuch(Code.TOO_MANY_TOKENS, limit=limit)
+                raise LimitExceededError(Code.TOO_MANY_TOKENS, limit=limit)
             found.append(match.group())
     return found

@@ -9,13 +9,13 @@ from datetime import date
 from graphql import Node, get_location
 
 from gateway.policies.directives import Part
-from gateway.policies.parser import Entry, Problem, Severity, Written, opening_of
+from gateway.policies.parser import PolicyDirective, PolicyFile, PolicyProblem, Severity, opening_of
 from gateway.policies.policy import Opening
 from sources.reference.kle import covers
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LintContext:
     """What the checks may know beside the file. `has_register` is None where nobody has said."""
 
     today: date
@@ -23,7 +23,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """A place in the file, a sentence about it, and what to do."""
 
     node: Node
@@ -31,7 +31,7 @@ class Finding:
     cure: str
 
 
-Find = Callable[[Written, Known], Iterator[Finding]]
+Find = Callable[[PolicyFile, LintContext], Iterator[LintFinding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class Check:
         """The stable name."""
         return self.find.__name__.replace("_", "-")
 
-    def __call__(self, file: Written, known: Known) -> Iterator[Problem]:
+    def __call__(self, file: PolicyFile, known: LintContext) -> Iterator[PolicyProblem]:
         for found in self.find(file, known) if file.is_whole or not self.of_all else ():
             line, column = _place(found.node)
-            yield Problem(file.name, line, column, found.message, found.cure, self.severity, self.name)
+            yield PolicyProblem(file.name, line, column, found.message, found.cure, self.severity, self.name)
 
 
 def error(find: Find, *, of_all: bool = False) -> Check:
@@ -73,7 +73,7 @@ def note(find: Find, *, of_all: bool = False) -> Check:
 class Opens:
     """An @opens of a file, with what it means."""
 
-    entry: Entry
+    entry: PolicyDirective
     opening: Opening
 
     @property
@@ -87,7 +87,7 @@ class Opens:
         return not self.opening.parts
 
 
-def openings(file: Written) -> list[Opens]:
+def openings(file: PolicyFile) -> list[Opens]:
     """The file's openings."""
     return [Opens(entry, opening_of(entry)) for entry in file.those("opens")]
 

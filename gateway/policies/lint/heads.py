@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from gateway.policies.lint.finding import Check, Finding, Known, error, note, warning
-from gateway.policies.parser import Written
+from gateway.policies.lint.finding import Check, LintContext, LintFinding, error, note, warning
+from gateway.policies.parser import PolicyFile
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 
 MADE_UP = {"0999": ("11111111", "Korsbæk Kommune")}
@@ -19,7 +19,7 @@ MADE_UP_AGENCIES = {"99999999": "Udbetaling Danmark"}
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
-def code_unknown(file: Written, _known: Known) -> Iterator[Finding]:
+def code_unknown(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """The code is no municipality's."""
     for head in file.those("municipality"):
         code = head.values["code"]
@@ -28,43 +28,43 @@ def code_unknown(file: Written, _known: Known) -> Iterator[Finding]:
             cure = (
                 f'Is it "{near}", {MUNICIPALITIES[near]}?' if near else "Look the code up in the CPR register's list."
             )
-            yield Finding(head.at("code"), f"No municipality has the code {code}.", cure)
+            yield LintFinding(head.at("code"), f"No municipality has the code {code}.", cure)
 
 
-def cvr_of_another(file: Written, _known: Known) -> Iterator[Finding]:
+def cvr_of_another(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """The CVR number is not the one of this code's municipality; an agency has a municipality's number."""
     for head in file.those("municipality"):
         official = _official(head.values["code"])
         if official and head.values["cvr"] != official[0]:
             sentence = f"The CVR number of {official[1]} is {official[0]}{_whose(head.values['cvr'])}."
-            yield Finding(head.at("cvr"), sentence, f'Write cvr: "{official[0]}", or the code of who is meant.')
+            yield LintFinding(head.at("cvr"), sentence, f'Write cvr: "{official[0]}", or the code of who is meant.')
     for head in file.those("agency"):
         code = next((code for code, cvr in MUNICIPALITY_CVRS.items() if cvr == head.values["cvr"]), None)
         if code:
             sentence = f"{head.values['cvr']} is the CVR number of {MUNICIPALITIES[code]}, which is no agency."
-            yield Finding(head.at("cvr"), sentence, f'Write @municipality(code: "{code}", …) instead of @agency.')
+            yield LintFinding(head.at("cvr"), sentence, f'Write @municipality(code: "{code}", …) instead of @agency.')
 
 
-def name_of_another(file: Written, _known: Known) -> Iterator[Finding]:
+def name_of_another(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """The name is another municipality's."""
     for head in file.those("municipality"):
         code = _code_by_name(head.values["name"])
         official = _official(head.values["code"])
         if official and code and code != head.values["code"]:
             sentence = f"{head.values['name']} has the code {code}; {head.values['code']} is {official[1]}."
-            yield Finding(head.at("name"), sentence, f'Write name: "{official[1]}", or the code of who is meant.')
+            yield LintFinding(head.at("name"), sentence, f'Write name: "{official[1]}", or the code of who is meant.')
 
 
-def name_unusual(file: Written, _known: Known) -> Iterator[Finding]:
+def name_unusual(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """The name is not the municipality's official one."""
     for head in file.those("municipality"):
         name, official = head.values["name"], _official(head.values["code"])
         if official and name != official[1] and not _code_by_name(name):
             sentence = f"The municipality's official name is {official[1]}: citizens read this name."
-            yield Finding(head.at("name"), sentence, f'Write name: "{official[1]}".')
+            yield LintFinding(head.at("name"), sentence, f'Write name: "{official[1]}".')
 
 
-def agency_cvr_doubtful(file: Written, _known: Known) -> Iterator[Finding]:
+def agency_cvr_doubtful(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """An agency's CVR number fails its own check digit, so it is mistyped."""
     for head in file.those("agency"):
         cvr = head.values["cvr"]
@@ -72,25 +72,27 @@ def agency_cvr_doubtful(file: Written, _known: Known) -> Iterator[Finding]:
             sentence = (
                 f"{cvr} cannot be a CVR number: its check digit is wrong. Every citizen's request asks an agency."
             )
-            yield Finding(head.at("cvr"), sentence, "Look the number up in the CVR register.")
+            yield LintFinding(head.at("cvr"), sentence, "Look the number up in the CVR register.")
 
 
-def agency_unknown(file: Written, _known: Known) -> Iterator[Finding]:
+def agency_unknown(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """An agency is on no list here, so that its number and name cannot be held against each other."""
     for head in file.those("agency"):
         cvr = head.values["cvr"]
         municipal = cvr in MUNICIPALITY_CVRS.values()
         if len(cvr) == 8 and cvr.isdigit() and cvr not in MADE_UP_AGENCIES and not _fails(cvr) and not municipal:
             sentence = f"Nobody here knows the agency with CVR number {cvr}, so number and name are taken as they are."
-            yield Finding(head.at("cvr"), sentence, "Compare them with the CVR register once.")
+            yield LintFinding(head.at("cvr"), sentence, "Compare them with the CVR register once.")
 
 
-def name_empty(file: Written, _known: Known) -> Iterator[Finding]:
+def name_empty(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
     """A name or a title has no words."""
     for entry in file.those("municipality", "agency", "selfService", "article"):
         for argument in ("name", "title"):
             if argument in entry.values and not entry.values[argument].strip():
-                yield Finding(entry.at(argument), f"The {argument} is empty.", "Write the words that citizens read.")
+                yield LintFinding(
+                    entry.at(argument), f"The {argument} is empty.", "Write the words that citizens read."
+                )
 
 
 CHECKS: tuple[Check, ...] = (

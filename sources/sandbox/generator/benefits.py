@@ -11,15 +11,15 @@ from sources.sandbox.generator.benefit_kinds import BenefitKind
 from sources.sandbox.generator.book import Book, Value
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import bank_day_after, bank_day_before, month_end, month_start
-from sources.sandbox.generator.people import Citizen
-from sources.sandbox.generator.systems import System, system_of
-from sources.sandbox.owners import Owner
+from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.systems import MadeUpSystem, system_of
+from sources.sandbox.owners import SandboxAuthority
 
 CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Payee:
+class MadeUpPayee:
     """Who is granted or paid: a person, a company or somebody unknown."""
 
     kind: str
@@ -35,18 +35,18 @@ class Payee:
         return {f"{prefix}_{name}": getattr(self, name) for name in names}
 
 
-def person(citizen: Citizen) -> Payee:
+def person(citizen: MadeUpCitizen) -> MadeUpPayee:
     """A citizen as grantee or payee."""
-    return Payee("Person", citizen.urn, citizen.name, citizen.cpr)
+    return MadeUpPayee("Person", citizen.urn, citizen.name, citizen.cpr)
 
 
-LANDLORD = Payee("Virksomhed", "urn:oio:cvr-nr:88888888", "Korsbæk Attrapboliger A/S", cvr="88888888")
-PRODUCTION_UNIT = Payee("Virksomhed", "urn:oio:pnr:8888888801", "Prøveklinikken", cvr="88888888", p="8888888801")
-UNKNOWN = Payee("Ukendt", "urn:oio:fuldtnavn:Ukendt modtager")
+LANDLORD = MadeUpPayee("Virksomhed", "urn:oio:cvr-nr:88888888", "Korsbæk Attrapboliger A/S", cvr="88888888")
+PRODUCTION_UNIT = MadeUpPayee("Virksomhed", "urn:oio:pnr:8888888801", "Prøveklinikken", cvr="88888888", p="8888888801")
+UNKNOWN = MadeUpPayee("Ukendt", "urn:oio:fuldtnavn:Ukendt modtager")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Benefit:
+class MadeUpBenefit:
     """A granted benefit (bevilget ydelse), ready to be written."""
 
     grant: str
@@ -55,8 +55,8 @@ class Benefit:
     amount: Decimal
     starts: date
     ends: date | None
-    system: System
-    payee: Payee
+    system: MadeUpSystem
+    payee: MadeUpPayee
 
 
 def amount_of(chance: Chance, kind: BenefitKind) -> Decimal:
@@ -67,24 +67,24 @@ def amount_of(chance: Chance, kind: BenefitKind) -> Decimal:
 def write_grant(
     book: Book,
     chance: Chance,
-    grantee: Payee,
-    owner: Owner,
+    grantee: MadeUpPayee,
+    owner: SandboxAuthority,
     kind: BenefitKind,
     starts: date,
     *,
     ends: date | None = None,
     case: str | None = None,
-    payee: Payee | None = None,
+    payee: MadeUpPayee | None = None,
     sensitivity: str = "FORTROLIGE_PERSONOPLYSNINGER",
-    system: System | None = None,
+    system: MadeUpSystem | None = None,
     amount: Decimal | None = None,
     grant: str | None = None,
     id: str = "1",
     columns: dict[str, Value] | None = None,
     plan: dict[str, Value] | None = None,
-) -> Benefit:
+) -> MadeUpBenefit:
     """Write a benefit, in a grant of its own or (grant) in one that stands already."""
-    benefit = Benefit(
+    benefit = MadeUpBenefit(
         grant=grant or chance.uuid(),
         id=id,
         kind=kind,
@@ -102,7 +102,13 @@ def write_grant(
 
 
 def _write_grant_row(
-    book: Book, chance: Chance, benefit: Benefit, grantee: Payee, owner: Owner, sensitivity: str, case: str | None
+    book: Book,
+    chance: Chance,
+    benefit: MadeUpBenefit,
+    grantee: MadeUpPayee,
+    owner: SandboxAuthority,
+    sensitivity: str,
+    case: str | None,
 ) -> None:
     book.write(
         "grants",
@@ -121,7 +127,7 @@ def _write_grant_row(
     )
 
 
-def _write_benefit_row(book: Book, benefit: Benefit, columns: dict[str, Value]) -> None:
+def _write_benefit_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
     row: dict[str, Value] = {
         "grant_uuid": benefit.grant,
         "id": benefit.id,
@@ -134,7 +140,7 @@ def _write_benefit_row(book: Book, benefit: Benefit, columns: dict[str, Value]) 
     book.write("benefits", row | columns)
 
 
-def _write_plan_row(book: Book, benefit: Benefit, columns: dict[str, Value]) -> None:
+def _write_plan_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
     row: dict[str, Value] = {
         "grant_uuid": benefit.grant,
         "benefit_id": benefit.id,
@@ -148,10 +154,10 @@ def _write_plan_row(book: Book, benefit: Benefit, columns: dict[str, Value]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MadeUpLine:
     """One benefit's part of a payment."""
 
-    benefit: Benefit
+    benefit: MadeUpBenefit
     amount: Decimal
     period_from: date
     period_to: date | None
@@ -166,7 +172,7 @@ def disposition_day(kind: BenefitKind, month: date) -> date:
     return bank_day_before(month_end(month))
 
 
-def taxed(lines: Sequence[Line]) -> Decimal:
+def taxed(lines: Sequence[MadeUpLine]) -> Decimal:
     """The sum after tax and ATP: a made-up share of what is taxed."""
     net = sum((line.amount * (Decimal("0.68") if line.benefit.kind.taxed else 1) for line in lines), Decimal())
     return net.quantize(CENT)
@@ -175,11 +181,11 @@ def taxed(lines: Sequence[Line]) -> Decimal:
 def write_payment(
     book: Book,
     chance: Chance,
-    lines: Sequence[Line],
+    lines: Sequence[MadeUpLine],
     available: date,
     today: date,
     *,
-    payee: Payee | None = None,
+    payee: MadeUpPayee | None = None,
     columns: dict[str, Value] | None = None,
 ) -> str:
     """Write a payment with its lines; columns replace what an ordinary payment says."""
@@ -208,7 +214,7 @@ def write_payment(
     return uuid
 
 
-def _write_lines(book: Book, payment: str, lines: Iterable[Line]) -> None:
+def _write_lines(book: Book, payment: str, lines: Iterable[MadeUpLine]) -> None:
     for position, line in enumerate(lines):
         book.write(
             "payment_lines",
@@ -224,7 +230,7 @@ def _write_lines(book: Book, payment: str, lines: Iterable[Line]) -> None:
         )
 
 
-def months_of(benefit: Benefit, until: date, count: int) -> list[date]:
+def months_of(benefit: MadeUpBenefit, until: date, count: int) -> list[date]:
     """The first days of the months (or quarters) paid until a day, at most so many, oldest first."""
     step = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
     last = month_start(min(until, benefit.ends or until))
@@ -235,14 +241,16 @@ def months_of(benefit: Benefit, until: date, count: int) -> list[date]:
     return paid[-count:]
 
 
-def ordinary_line(benefit: Benefit, month: date) -> Line:
+def ordinary_line(benefit: MadeUpBenefit, month: date) -> MadeUpLine:
     """The line for one month (or quarter) of a benefit."""
     months = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
-    return Line(benefit, benefit.amount, max(month, benefit.starts), month_start(month, months) - timedelta(days=1))
+    return MadeUpLine(
+        benefit, benefit.amount, max(month, benefit.starts), month_start(month, months) - timedelta(days=1)
+    )
 
 
 def write_monthly_payments(
-    book: Book, chance: Chance, benefit: Benefit, today: date, count: int = 12, *, ahead: int = 0
+    book: Book, chance: Chance, benefit: MadeUpBenefit, today: date, count: int = 12, *, ahead: int = 0
 ) -> None:
     """Write the latest payments of a benefit, one each month; ahead: how many days before the day money is sent."""
     for month in months_of(benefit, today + timedelta(days=ahead), count):

@@ -9,10 +9,10 @@ from sources.sandbox import codes
 from sources.sandbox.generator.catalogue import Area
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import INFINITE, from_day, moment
-from sources.sandbox.generator.drafts import Registration, Row, Thing
-from sources.sandbox.generator.people import Citizen
-from sources.sandbox.generator.systems import System, system_of
-from sources.sandbox.owners import Owner
+from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row
+from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.systems import MadeUpSystem, system_of
+from sources.sandbox.owners import SandboxAuthority
 
 STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
 ACTION_FACETS = ("G01", "G10", "Ø54", "K08")
@@ -63,12 +63,12 @@ def relation(role: str, kind: str, ref: str, since: date, **extra: str | None) -
     )
 
 
-def party(citizen: Citizen, since: date, role: str = codes.PRIMARY_PARTY) -> Row:
+def party(citizen: MadeUpCitizen, since: date, role: str = codes.PRIMARY_PARTY) -> Row:
     """The citizen as a party of a case."""
     return relation(role, codes.PERSON_TYPE, citizen.urn, since, name=citizen.name)
 
 
-def owner_rows(chance: Chance, owner: Owner, since: date) -> tuple[Row, ...]:
+def owner_rows(chance: Chance, owner: SandboxAuthority, since: date) -> tuple[Row, ...]:
     """The owner, a responsible department and a case worker."""
     department = chance.one(DEPARTMENTS)
     return (
@@ -104,7 +104,7 @@ def hidden_class(since: date) -> Row:
     return relation(codes.DISPLAY_CLASS, codes.CLASS_TYPE, codes.HIDDEN_CLASS, since, title=codes.HIDDEN_TITLE)
 
 
-def system_rows(system: System, since: date) -> tuple[Row, ...]:
+def system_rows(system: MadeUpSystem, since: date) -> tuple[Row, ...]:
     """The master system, which is also the sender."""
     return tuple(
         relation(role, codes.SYSTEM_TYPE, system.uuid, since, name=system.name)
@@ -114,19 +114,19 @@ def system_rows(system: System, since: date) -> tuple[Row, ...]:
 
 def ordinary_case(
     chance: Chance,
-    citizen: Citizen,
-    owner: Owner,
+    citizen: MadeUpCitizen,
+    owner: SandboxAuthority,
     area: Area,
     course: Course,
     *,
     title: str | None = None,
-    system: System | None = None,
-) -> Thing:
+    system: MadeUpSystem | None = None,
+) -> Draft:
     """A case as a careful sender writes it."""
     opened, last = course.opened, course.days[-1]
     number = f"{opened.year}-{chance.number(1000, 99999):06}"
     steps = [(state, moment(day, _clock(chance))) for state, day in zip(STATES, course.days, strict=False)]
-    now = Registration(
+    now = DraftRegistration(
         registered_at=moment(last, "16:05:00"),
         sts_at=moment(last, "16:07:30"),
         user=f"urn:oio:it-system-uuid:{system_of(area.number).uuid}",
@@ -151,4 +151,4 @@ def ordinary_case(
             "systems": system_rows(system or system_of(area.number, agency=owner.code is None), opened),
         },
     )
-    return Thing(chance.uuid(), owner.cvr, (now,))
+    return Draft(chance.uuid(), owner.cvr, (now,))

@@ -10,8 +10,8 @@ from sources.sandbox import codes
 from sources.sandbox.generator.benefit_kinds import AGENCY_BENEFITS, benefit_kind
 from sources.sandbox.generator.benefits import (
     LANDLORD,
-    Benefit,
-    Line,
+    MadeUpBenefit,
+    MadeUpLine,
     disposition_day,
     months_of,
     ordinary_line,
@@ -27,10 +27,10 @@ from sources.sandbox.generator.days import month_start
 from sources.sandbox.generator.documents import journal_row, ordinary_document
 from sources.sandbox.generator.drafts import Row, write_case, write_document
 from sources.sandbox.generator.letters import INTERNAL_NOTE, INVOICE, LETTER_IN, LETTER_OUT, PLAN, REPORT
-from sources.sandbox.generator.lives import Life
-from sources.sandbox.generator.people import Citizen, write_citizen
+from sources.sandbox.generator.lives import MadeUpLife
+from sources.sandbox.generator.people import MadeUpCitizen, write_citizen
 from sources.sandbox.generator.systems import OLD_SYSTEM
-from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, Owner
+from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 from sources.sandbox.personas import PERSONAS
 
 ROSKILDE, VEJLE = BY_CODE["0265"], BY_CODE["0630"]
@@ -40,15 +40,17 @@ def write_cast(book: Book, today: date) -> None:
     """Write every persona's life."""
     for persona in PERSONAS:
         former = ("0630", "0265") if persona.key == "flyttet" else ()
-        citizen = Citizen(persona.cpr, persona.name, (persona.municipality, *former))
+        citizen = MadeUpCitizen(persona.cpr, persona.name, (persona.municipality, *former))
         write_citizen(book, citizen, persona=persona.key)
-        _LIVES[persona.key](Life(book, Chance(f"persona/{persona.key}"), citizen, today))
+        _LIVES[persona.key](MadeUpLife(book, Chance(f"persona/{persona.key}"), citizen, today))
 
 
 Paper = tuple[date, str, str]
 
 
-def _own_case(life: Life, owner: Owner, area: str, title: str | None, days: tuple[date, ...], *papers: Paper) -> str:
+def _own_case(
+    life: MadeUpLife, owner: SandboxAuthority, area: str, title: str | None, days: tuple[date, ...], *papers: Paper
+) -> str:
     """A case whose letters are written out one by one."""
     case = life.case(owner, area, days=days, title=title)
     documents = [
@@ -65,7 +67,7 @@ def _own_case(life: Life, owner: Owner, area: str, title: str | None, days: tupl
     return case.uuid
 
 
-def _overview(life: Life) -> None:
+def _overview(life: MadeUpLife) -> None:
     """A mother on sick leave: six cases of the municipality, one of the agency, four benefits."""
     _own_case(
         life,
@@ -115,7 +117,7 @@ def _overview(life: Life) -> None:
     _overview_benefits(life, pay, extra, housing)
 
 
-def _overview_small_cases(life: Life) -> None:
+def _overview_small_cases(life: MadeUpLife) -> None:
     _own_case(
         life,
         KORSBAEK,
@@ -146,8 +148,8 @@ def _overview_small_cases(life: Life) -> None:
     )
 
 
-def _overview_benefits(life: Life, pay: str, extra: str, housing: str) -> None:
-    def granted(name: str, amount: str, starts: date, case: str | None, *, ahead: int = 0) -> Benefit:
+def _overview_benefits(life: MadeUpLife, pay: str, extra: str, housing: str) -> None:
+    def granted(name: str, amount: str, starts: date, case: str | None, *, ahead: int = 0) -> MadeUpBenefit:
         kind = benefit_kind(name, "32.06.08" if name == "Boligsikring" else None)
         owner = PENSIONS if kind in AGENCY_BENEFITS else KORSBAEK
         benefit = write_grant(
@@ -164,7 +166,7 @@ def _overview_benefits(life: Life, pay: str, extra: str, housing: str) -> None:
     granted("Børne- og ungeydelse", "4047.00", date(2022, 1, 1), None)
 
 
-def _moved(life: Life) -> None:
+def _moved(life: MadeUpLife) -> None:
     """Cases where the citizen lives and has lived, some still open there."""
     for owner, newest, count in ((KORSBAEK, 60, 3), (VEJLE, 900, 3), (ROSKILDE, 2600, 2)):
         for number in range(count):
@@ -178,7 +180,7 @@ def _moved(life: Life) -> None:
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.08"), starts=date(2024, 5, 1))
 
 
-def _many_cases(life: Life) -> None:
+def _many_cases(life: MadeUpLife) -> None:
     for number in range(300):
         area = life.chance.one(MUNICIPAL_AREAS)
         opened = life.days_ago(5 + 30 * number)
@@ -186,7 +188,7 @@ def _many_cases(life: Life) -> None:
     life.benefit(life.citizen.home, benefit_kind("Fleksløntilskud"), starts=date(2019, 3, 1), ahead=15)
 
 
-def _many_payments(life: Life) -> None:
+def _many_payments(life: MadeUpLife) -> None:
     """Six benefits, of which four are paid together in one payment every fortnight."""
     home, chance = life.citizen.home, life.chance
     life.add_case(home, "32.24.04", opened=date(2007, 1, 15), states=3, letters=6)
@@ -196,17 +198,17 @@ def _many_payments(life: Life) -> None:
     for number in range(470):
         available = life.days_ago(12 + 14 * number)
         begins = available - timedelta(days=14)
-        lines = [Line(benefit, benefit.amount, begins, available - timedelta(days=1)) for benefit in joint]
+        lines = [MadeUpLine(benefit, benefit.amount, begins, available - timedelta(days=1)) for benefit in joint]
         write_payment(life.book, chance, lines, available, life.today)
     life.benefit(home, benefit_kind("BPA-tilskud"), starts=date(2021, 1, 1), payments=60)
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.08"), starts=date(2021, 1, 1), payments=60)
 
 
-def _nothing(_life: Life) -> None:
+def _nothing(_life: MadeUpLife) -> None:
     """No cases and no benefits."""
 
 
-def _exempt(life: Life) -> None:
+def _exempt(life: MadeUpLife) -> None:
     """An exempt case with a shown benefit, and letters that the exempt case or their own class hides."""
     book, chance, citizen = life.book, life.chance, life.citizen
     shown = life.case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3, title="Kontanthjælp", letters=3)
@@ -236,7 +238,7 @@ def _exempt(life: Life) -> None:
     _exempt_from_a_day(life)
 
 
-def _exempt_from_a_day(life: Life) -> None:
+def _exempt_from_a_day(life: MadeUpLife) -> None:
     """An exemption that has ended hides nothing; one that begins next year does not hide yet."""
     ended = life.case(KORSBAEK, "32.21.12", opened=date(2025, 5, 5), states=4, title="Hjælp til depositum")
     mark = hidden_class(date(2025, 5, 5)) | {"to_at": "2025-08-01T00:00:00.000+02:00"}
@@ -245,7 +247,7 @@ def _exempt_from_a_day(life: Life) -> None:
     write_case(life.book, coming.having(coming.now.with_more("classes", hidden_class(date(2027, 1, 1)))))
 
 
-def _pensioner(life: Life) -> None:
+def _pensioner(life: MadeUpLife) -> None:
     home = life.citizen.home
     pension = life.add_case(PENSIONS, "32.03.04", opened=date(2017, 5, 2), states=4, letters=3)
     housing = life.add_case(PENSIONS, "32.06.04", opened=date(2018, 3, 1), states=3, letters=3)
@@ -264,11 +266,11 @@ def _pensioner(life: Life) -> None:
         payments=0,
         plan={"frequency": "Engangsydelse", "day": "efter aftale"},
     )
-    line = Line(tyres, tyres.amount, date(2026, 9, 7), date(2026, 9, 7))
+    line = MadeUpLine(tyres, tyres.amount, date(2026, 9, 7), date(2026, 9, 7))
     write_payment(life.book, life.chance, [line], date(2026, 9, 25), life.today)
 
 
-def _corrected(life: Life) -> None:
+def _corrected(life: MadeUpLife) -> None:
     """A year of cash benefit with set-offs, a claim back, a late payment, and a joint payment."""
     case = life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 3, 3), states=3, title="Kontanthjælp", letters=5).uuid
     grantee, book, chance, today = person(life.citizen), life.book, life.chance, life.today
@@ -298,9 +300,9 @@ def _corrected(life: Life) -> None:
         if number in (3, 8):
             earlier = month_start(month, -2)
             amount = Decimal(-2129) if number == 3 else Decimal("1064.25")
-            lines.append(Line(cash, amount, earlier, month_start(earlier, 1) - timedelta(days=1)))
+            lines.append(MadeUpLine(cash, amount, earlier, month_start(earlier, 1) - timedelta(days=1)))
         write_payment(book, chance, lines, disposition_day(cash.kind, month), today, columns=_REDUCED.get(number))
-    back = Line(rent, Decimal("-1204.50"), date(2026, 6, 1), date(2026, 6, 30))
+    back = MadeUpLine(rent, Decimal("-1204.50"), date(2026, 6, 1), date(2026, 6, 30))
     write_payment(book, chance, [back], date(2026, 8, 14), today, columns={"status": "Krav oprettet", "paid": None})
 
 
@@ -319,12 +321,12 @@ _REDUCED: dict[int, dict[str, str | int | None]] = {
 }
 
 
-def _owner_of_a_house(life: Life) -> None:
+def _owner_of_a_house(life: MadeUpLife) -> None:
     """The architect is the party; the owner sees the case of the own house, and not that of a house sold."""
     book, citizen = life.book, life.citizen
     house, sold, neighbour = (life.chance.uuid() for _ in range(3))
     book.write("properties", {"cpr": citizen.cpr, "object": house})
-    architect = Citizen("6405701900", "Arkitekt Modelsen", ("0999",))
+    architect = MadeUpCitizen("6405701900", "Arkitekt Modelsen", ("0999",))
     write_citizen(book, architect, specimen="architect of the owner's house")
     for building, days, title in (
         (house, (date(2026, 4, 7), date(2026, 5, 18), date(2026, 6, 22)), "Tilbygning til enfamiliehus"),
@@ -340,7 +342,7 @@ def _owner_of_a_house(life: Life) -> None:
     life.benefit(KORSBAEK, benefit_kind("Fleksløntilskud"), starts=date(2024, 2, 1), ahead=15)
 
 
-def _old_data(life: Life) -> None:
+def _old_data(life: MadeUpLife) -> None:
     """Retired subjects, no titles, cases never closed, and old actor kinds."""
     home = life.citizen.home
     for area, opened in (
@@ -361,7 +363,7 @@ def _old_data(life: Life) -> None:
     life.benefit(PENSIONS, benefit_kind("Førtidspension"), starts=date(2019, 1, 1))
 
 
-def _noticed(life: Life) -> None:
+def _noticed(life: MadeUpLife) -> None:
     home = life.citizen.home
     case = life.add_case(home, "32.27.10", opened=date(2023, 10, 2), states=3, title="Fleksløntilskud", letters=3).uuid
     life.add_case(home, "15.20.24", opened=date(2023, 8, 7), states=4, letters=2)
@@ -369,7 +371,7 @@ def _noticed(life: Life) -> None:
     life.benefit(home, benefit_kind("Fleksløntilskud"), starts=date(2023, 11, 1), case=case, ahead=15)
 
 
-_LIVES: dict[str, Callable[[Life], None]] = {
+_LIVES: dict[str, Callable[[MadeUpLife], None]] = {
     "overblik": _overview,
     "flyttet": _moved,
     "mange-sager": _many_cases,

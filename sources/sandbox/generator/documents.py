@@ -10,11 +10,11 @@ from sources.sandbox.generator.cases import STATES, Course, relation, system_row
 from sources.sandbox.generator.catalogue import Area
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import from_day, moment
-from sources.sandbox.generator.drafts import Registration, Row, Thing, write_document
+from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_document
 from sources.sandbox.generator.letters import COMMON_LETTERS, LETTER_IN, UNSHOWN_LETTERS
-from sources.sandbox.generator.people import Citizen
-from sources.sandbox.generator.systems import System, system_of
-from sources.sandbox.owners import Owner
+from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.systems import MadeUpSystem, system_of
+from sources.sandbox.owners import SandboxAuthority
 
 FINISHED = ("Publiceret", "Endeligt", "Afleveret")
 UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
@@ -22,15 +22,15 @@ UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
 
 def ordinary_document(
     chance: Chance,
-    citizen: Citizen,
-    owner: Owner,
+    citizen: MadeUpCitizen,
+    owner: SandboxAuthority,
     kind: str | None,
     title: str | None,
     dated: date,
     *,
     state: str | None = None,
-    system: System | None = None,
-) -> Thing:
+    system: MadeUpSystem | None = None,
+) -> Draft:
     """A finished document as a careful sender writes it."""
     number = f"D{dated.year}-{chance.number(10000, 999999):06}"
     state = state or chance.one(FINISHED)
@@ -48,10 +48,10 @@ def ordinary_document(
         "document_systems": system_rows(system or system_of("28.09.40"), dated),
     }
     registered = moment(dated, "15:15:00")
-    return Thing(chance.uuid(), owner.cvr, (Registration(registered_at=registered, sts_at=registered, rows=rows),))
+    return Draft(chance.uuid(), owner.cvr, (DraftRegistration(registered_at=registered, sts_at=registered, rows=rows),))
 
 
-def journal_row(document: Thing, since: date, *, title: str | None = None, role: str = codes.JOURNALISED) -> Row:
+def journal_row(document: Draft, since: date, *, title: str | None = None, role: str = codes.JOURNALISED) -> Row:
     """A document's place in a case."""
     return relation(role, codes.JOURNAL_TYPE, document.uuid, since, title=title)
 
@@ -76,7 +76,14 @@ def letters_of(chance: Chance, area: Area, count: int) -> list[tuple[str, str]]:
 
 
 def write_letters(
-    book: Book, chance: Chance, citizen: Citizen, owner: Owner, area: Area, course: Course, count: int, today: date
+    book: Book,
+    chance: Chance,
+    citizen: MadeUpCitizen,
+    owner: SandboxAuthority,
+    area: Area,
+    course: Course,
+    count: int,
+    today: date,
 ) -> tuple[Row, ...]:
     """Write a case's documents and answer their places in its journal, oldest first."""
     closed = len(course.days) == len(STATES)

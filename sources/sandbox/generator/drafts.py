@@ -11,7 +11,7 @@ Row: TypeAlias = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class DraftRegistration:
     """One Registrering: what its sender knew, and the rows that say it, by table."""
 
     registered_at: str | None
@@ -21,9 +21,9 @@ class Registration:
     note: str | None = None
     lifecycle: str | None = "Importeret"
 
-    def with_rows(self, **tables: tuple[Row, ...]) -> Registration:
+    def with_rows(self, **tables: tuple[Row, ...]) -> DraftRegistration:
         """The same registration with other rows in the tables named."""
-        return Registration(
+        return DraftRegistration(
             registered_at=self.registered_at,
             sts_at=self.sts_at,
             rows=self.rows | tables,
@@ -32,11 +32,11 @@ class Registration:
             lifecycle=self.lifecycle,
         )
 
-    def with_more(self, table: str, *rows: Row) -> Registration:
+    def with_more(self, table: str, *rows: Row) -> DraftRegistration:
         """The same registration with more rows in one table."""
         return self.with_rows(**{table: (*self.rows.get(table, ()), *rows)})
 
-    def changing(self, table: str, place: int, /, **columns: Value) -> Registration:
+    def changing(self, table: str, place: int, /, **columns: Value) -> DraftRegistration:
         """The same registration with other values in one row."""
         rows = list(self.rows[table])
         rows[place] = rows[place] | columns
@@ -44,45 +44,45 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Draft:
     """A case or a document: its id, the owner it is limited by, and its registrations in wire order."""
 
     uuid: str
     owner: str
-    registrations: tuple[Registration, ...]
+    registrations: tuple[DraftRegistration, ...]
     newest: int = -1
 
     @property
-    def now(self) -> Registration:
+    def now(self) -> DraftRegistration:
         """The newest registration."""
         return self.registrations[self.newest]
 
-    def having(self, now: Registration) -> Thing:
+    def having(self, now: DraftRegistration) -> Draft:
         """The same thing, known otherwise."""
         registrations = list(self.registrations)
         registrations[self.newest] = now
-        return Thing(self.uuid, self.owner, tuple(registrations), self.newest)
+        return Draft(self.uuid, self.owner, tuple(registrations), self.newest)
 
-    def with_earlier(self, earlier: Registration, *, newest_first: bool = False) -> Thing:
+    def with_earlier(self, earlier: DraftRegistration, *, newest_first: bool = False) -> Draft:
         """The same thing with an older registration, before or (as some senders write) after the newest."""
         if newest_first:
-            return Thing(self.uuid, self.owner, (*self.registrations, earlier), 0)
-        return Thing(self.uuid, self.owner, (earlier, *self.registrations), self.newest)
+            return Draft(self.uuid, self.owner, (*self.registrations, earlier), 0)
+        return Draft(self.uuid, self.owner, (earlier, *self.registrations), self.newest)
 
 
-def write_case(book: Book, case: Thing) -> None:
+def write_case(book: Book, case: Draft) -> None:
     """Write a case and all its registrations."""
     book.write("cases", {"uuid": case.uuid, "owner": case.owner})
     _write_registrations(book, case, "case_registrations", "case_uuid")
 
 
-def write_document(book: Book, document: Thing) -> None:
+def write_document(book: Book, document: Draft) -> None:
     """Write a document and all its registrations."""
     book.write("documents", {"uuid": document.uuid, "owner": document.owner})
     _write_registrations(book, document, "document_registrations", "document_uuid")
 
 
-def _write_registrations(book: Book, thing: Thing, table: str, column: str) -> None:
+def _write_registrations(book: Book, thing: Draft, table: str, column: str) -> None:
     newest = thing.newest % len(thing.registrations)
     for position, registration in enumerate(thing.registrations):
         number = book.serial()

@@ -12,9 +12,9 @@ from sources.sandbox.generator.benefits import (
     LANDLORD,
     PRODUCTION_UNIT,
     UNKNOWN,
-    Benefit,
-    Line,
-    Payee,
+    MadeUpBenefit,
+    MadeUpLine,
+    MadeUpPayee,
     disposition_day,
     ordinary_line,
     person,
@@ -24,9 +24,9 @@ from sources.sandbox.generator.benefits import (
 from sources.sandbox.generator.book import Value
 from sources.sandbox.generator.cases import hidden_class
 from sources.sandbox.generator.drafts import write_case
-from sources.sandbox.generator.lives import Life
+from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.systems import OLD_SYSTEM
-from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, Owner
+from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 
 CASH, RENT, MEDICINE = (
     benefit_kind(name) for name in ("Kontanthjælp", "Særlig støtte til høje boligudgifter", "Hjælp til medicin")
@@ -36,38 +36,38 @@ OCTOBER = date(2026, 10, 1)
 
 
 def _grant(
-    life: Life,
+    life: MadeUpLife,
     amount: str = "12000.00",
     *,
-    owner: Owner = KORSBAEK,
+    owner: SandboxAuthority = KORSBAEK,
     kind: BenefitKind = CASH,
     starts: date = STARTED,
     **choices: Any,
-) -> Benefit:
+) -> MadeUpBenefit:
     """A benefit without payments; choices are those of write_grant."""
     citizen = person(life.citizen)
     return write_grant(life.book, life.chance, citizen, owner, kind, starts, amount=Decimal(amount), **choices)
 
 
-def _pay(life: Life, *lines: Line, on: date | None = None, columns: dict[str, Value] | None = None) -> None:
+def _pay(life: MadeUpLife, *lines: MadeUpLine, on: date | None = None, columns: dict[str, Value] | None = None) -> None:
     available = on or disposition_day(lines[0].benefit.kind, lines[-1].period_from.replace(day=1))
     write_payment(life.book, life.chance, lines, available, life.today, columns=columns)
 
 
-def _corrections(life: Life) -> None:
+def _corrections(life: MadeUpLife) -> None:
     """A claim back, an additional payment for an earlier month, and a line of zero."""
     cash = _grant(life)
     for month in (8, 9, 10):
         _pay(life, ordinary_line(cash, date(2026, month, 1)))
     july = date(2026, 7, 1), date(2026, 7, 31)
-    back, more = Line(cash, Decimal("-1500.00"), *july), Line(cash, Decimal("731.50"), *july)
+    back, more = MadeUpLine(cash, Decimal("-1500.00"), *july), MadeUpLine(cash, Decimal("731.50"), *july)
     _pay(life, ordinary_line(cash, OCTOBER), back, on=date(2026, 10, 30))
     _pay(life, more, on=date(2026, 9, 15))
     _pay(life, back, on=date(2026, 9, 16), columns={"sent": "0.00", "paid": "0.00", "after_tax": "0.00"})
-    _pay(life, Line(cash, Decimal("0.00"), OCTOBER, None), on=date(2026, 10, 5))
+    _pay(life, MadeUpLine(cash, Decimal("0.00"), OCTOBER, None), on=date(2026, 10, 5))
 
 
-def _joint(life: Life) -> None:
+def _joint(life: MadeUpLife) -> None:
     """One payment over several benefits, in one grant and in several."""
     cash, rent = _grant(life), _grant(life, "1100.00", kind=RENT)
     same_grant = _grant(life, "325.00", kind=MEDICINE, grant=cash.grant, id="2")
@@ -75,31 +75,31 @@ def _joint(life: Life) -> None:
     _pay(life, ordinary_line(rent, date(2026, 9, 1)), ordinary_line(rent, date(2026, 8, 1)), on=date(2026, 9, 30))
 
 
-def _joint_of_owners(life: Life) -> None:
+def _joint_of_owners(life: MadeUpLife) -> None:
     """A payment that covers another owner's benefit too, and one that covers a benefit nobody knows."""
     cash = _grant(life)
     other = _grant(life, "900.00", owner=BY_CODE["0751"], kind=RENT)
     _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(other, OCTOBER))
-    unknown = Benefit(
+    unknown = MadeUpBenefit(
         grant=life.chance.uuid(), id="7", kind=RENT, amount=Decimal("50.00"), starts=STARTED, ends=None,
         system=cash.system, payee=cash.payee,
     )  # fmt: skip
     _pay(life, ordinary_line(cash, date(2026, 9, 1)), ordinary_line(unknown, date(2026, 9, 1)))
 
 
-def _odd_sums(life: Life) -> None:
+def _odd_sums(life: MadeUpLife) -> None:
     """Lines that do not add up to the gross amount; an amount with a thousand separator read as decimals."""
     cash = _grant(life, "5.94")
     _pay(life, ordinary_line(cash, OCTOBER), columns={"gross": "5942.00", "after_tax": "4040.56"})
 
 
-def _withheld(life: Life) -> None:
+def _withheld(life: MadeUpLife) -> None:
     cash = _grant(life)
     _pay(life, ordinary_line(cash, OCTOBER), columns={"withheld": 1})
     _pay(life, ordinary_line(cash, date(2026, 9, 1)))
 
 
-def _late(life: Life) -> None:
+def _late(life: MadeUpLife) -> None:
     """Sent and not arrived; no status; no amounts but the sent one; dated after today."""
     cash = _grant(life)
     _pay(life, ordinary_line(cash, date(2026, 8, 1)), columns={"paid": None, "status": "Sendt til udbetaling"})
@@ -109,7 +109,7 @@ def _late(life: Life) -> None:
     _pay(life, ordinary_line(cash, date(2026, 12, 1)), on=date(2026, 12, 30))
 
 
-def _reduced(life: Life) -> None:
+def _reduced(life: MadeUpLife) -> None:
     cash = _grant(life)
     own = "Der er modregnet 2.000,00 kr. af en tidligere udbetaling."
     _pay(life, ordinary_line(cash, date(2026, 9, 1)), columns={"sent": "6160.00", "paid": "6160.00", "sent_text": own})
@@ -119,10 +119,10 @@ def _reduced(life: Life) -> None:
     )
 
 
-def _payees(life: Life) -> None:
+def _payees(life: MadeUpLife) -> None:
     """The money goes to a landlord, a clinic, another person, or nobody known."""
-    other = Payee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
-    by_uuid = Payee("Person", life.chance.uuid())
+    other = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
+    by_uuid = MadeUpPayee("Person", life.chance.uuid())
     for payee in (LANDLORD, PRODUCTION_UNIT, other, UNKNOWN, by_uuid):
         benefit = _grant(life, "1000.00", kind=RENT, payee=payee)
         _pay(life, ordinary_line(benefit, OCTOBER))
@@ -130,9 +130,9 @@ def _payees(life: Life) -> None:
     write_payment(life.book, life.chance, [ordinary_line(own, OCTOBER)], date(2026, 10, 9), life.today, payee=LANDLORD)
 
 
-def _grantee_is_another(life: Life) -> None:
+def _grantee_is_another(life: MadeUpLife) -> None:
     """The citizen receives money granted to a child."""
-    child = Payee("Person", "urn:oio:cpr-nr:6105159996", "Barn Fiktivsen", "6105159996")
+    child = MadeUpPayee("Person", "urn:oio:cpr-nr:6105159996", "Barn Fiktivsen", "6105159996")
     benefit = write_grant(
         life.book, life.chance, child, KORSBAEK, benefit_kind("Merudgiftsydelse til barn"), STARTED,
         payee=person(life.citizen), amount=Decimal("950.00"),
@@ -140,7 +140,7 @@ def _grantee_is_another(life: Life) -> None:
     _pay(life, ordinary_line(benefit, OCTOBER))
 
 
-def _sensitivities(life: Life) -> None:
+def _sensitivities(life: MadeUpLife) -> None:
     levels = ("IKKE_FORTROLIGE_DATA", "FORTROLIGE_PERSONOPLYSNINGER", "FOELSOMME_PERSONOPLYSNINGER", "VIP_SAGER", "")
     benefits = [_grant(life, "100.00", kind=RENT, sensitivity=level) for level in levels]
     for benefit in benefits:
@@ -148,7 +148,7 @@ def _sensitivities(life: Life) -> None:
     _pay(life, *(ordinary_line(benefit, date(2026, 9, 1)) for benefit in benefits[2:4]))
 
 
-def _plans(life: Life) -> None:
+def _plans(life: MadeUpLife) -> None:
     """Plans in words that are understood, in words that are not, and in none at all."""
     month, bank_day = "Månedligt", "Sidste bankdag i måneden"
     plans: tuple[dict[str, Value], ...] = (
@@ -174,7 +174,7 @@ def _plans(life: Life) -> None:
         _pay(life, ordinary_line(benefit, OCTOBER))
 
 
-def _spans(life: Life) -> None:
+def _spans(life: MadeUpLife) -> None:
     """Ended, ending today, starting today and tomorrow, and two days before the first payment."""
     today = life.today
     for starts, ends in (
@@ -189,7 +189,7 @@ def _spans(life: Life) -> None:
         _grant(life, "500.00", kind=RENT, starts=starts, ends=ends)
 
 
-def _cases(life: Life) -> None:
+def _cases(life: MadeUpLife) -> None:
     """The case is exempt, out of the index, another owner's, or a VIP case; the benefit stands."""
     exempt = life.case(KORSBAEK, "32.18.12", opened=date(2025, 9, 1), states=3)
     write_case(life.book, exempt.having(exempt.now.with_more("classes", hidden_class(date(2025, 9, 1)))))
@@ -202,7 +202,7 @@ def _cases(life: Life) -> None:
         _pay(life, ordinary_line(_grant(life, "1500.00", case=uuid), OCTOBER))
 
 
-def _names(life: Life) -> None:
+def _names(life: MadeUpLife) -> None:
     """Long names, a detail and a reason, ids that repeat between grants, retired and unknown subjects."""
     longest = "Særlig ydelse til dækning af nødvendige merudgifter ved flytning og etablering i ny bolig efter § 85"
     _grant(life, columns={"name": longest[:100], "detail": "Rate 2 af 3", "reason": "Bevilget efter ansøgning."})
@@ -211,7 +211,7 @@ def _names(life: Life) -> None:
     _grant(life, columns={"area": "99.98.97", "name": "Ukendt ydelse"})
 
 
-HARD_BENEFITS: dict[str, Callable[[Life], None]] = {
+HARD_BENEFITS: dict[str, Callable[[MadeUpLife], None]] = {
     "corrections": _corrections,
     "joint payments": _joint,
     "joint payments of two owners": _joint_of_owners,

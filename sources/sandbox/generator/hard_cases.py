@@ -10,8 +10,8 @@ from sources.sandbox.generator.benefit_kinds import benefit_kind
 from sources.sandbox.generator.cases import hidden_class, owner_rows, party, progress_rows, relation
 from sources.sandbox.generator.catalogue import AREAS, BUILDING_AREA, UNKNOWN_AREA, Area
 from sources.sandbox.generator.days import moment
-from sources.sandbox.generator.drafts import Registration, Row, Thing, write_case
-from sources.sandbox.generator.lives import Life
+from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_case
+from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.systems import OLD_SYSTEM
 from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS
 
@@ -19,47 +19,47 @@ OPENED = date(2025, 3, 10)
 STEPS = (OPENED, date(2025, 4, 7), date(2025, 5, 12))
 
 
-def _case(life: Life, area: Area | str = "32.24.04", *, title: str | None = None, letters: int = 2) -> Thing:
+def _case(life: MadeUpLife, area: Area | str = "32.24.04", *, title: str | None = None, letters: int = 2) -> Draft:
     return life.case(KORSBAEK, area, days=STEPS, title=title, letters=letters)
 
 
-def _write(life: Life, case: Thing, now: Registration) -> None:
+def _write(life: MadeUpLife, case: Draft, now: DraftRegistration) -> None:
     write_case(life.book, case.having(now))
 
 
-def _former_party(life: Life) -> None:
+def _former_party(life: MadeUpLife) -> None:
     case = _case(life, title="Sag hvor parten er udtrådt")
     _write(life, case, case.now.changing("parties", 0, to_at="2025-09-01T00:00:00.000+02:00"))
 
 
-def _coming_party(life: Life) -> None:
+def _coming_party(life: MadeUpLife) -> None:
     case = _case(life, title="Sag hvor parten indtræder senere")
     _write(life, case, case.now.changing("parties", 0, from_at="2026-12-01T00:00:00.000+01:00"))
 
 
-def _returned_party(life: Life) -> None:
+def _returned_party(life: MadeUpLife) -> None:
     case = _case(life, title="Sag hvor parten er vendt tilbage")
     ended = case.now.changing("parties", 0, to_at="2025-06-01T00:00:00.000+02:00")
     _write(life, case, ended.with_more("parties", party(life.citizen, date(2026, 1, 5)) | {"idx": "2"}))
 
 
-def _no_party(life: Life) -> None:
+def _no_party(life: MadeUpLife) -> None:
     case = _case(life, title="Sag uden primær part")
     _write(life, case, case.now.with_rows(parties=()))
 
 
-def _secondary_party(life: Life) -> None:
+def _secondary_party(life: MadeUpLife) -> None:
     case = _case(life, title="Sag hvor borgeren er sekundær part")
     _write(life, case, case.now.changing("parties", 0, role=codes.SECONDARY_PARTY))
 
 
-def _two_parties(life: Life) -> None:
+def _two_parties(life: MadeUpLife) -> None:
     case = _case(life, title="Sag med to primære parter ved en fejl")
     other = relation(codes.PRIMARY_PARTY, codes.PERSON_TYPE, "urn:oio:cpr-nr:6101559999", OPENED, name="Prøve Testesen")
     _write(life, case, case.now.with_more("parties", other | {"idx": "2"}))
 
 
-def _party_by_other_ids(life: Life) -> None:
+def _party_by_other_ids(life: MadeUpLife) -> None:
     """The agency's citizen id, a UUID, a name: none of these says that it is this citizen."""
     for ref in ("urn:oio:udk:borgerid:123456789012", life.chance.uuid(), "urn:oio:us:personid:1234567"):
         case = _case(life, title="Sag med part uden CPR-nummer", letters=0)
@@ -69,13 +69,13 @@ def _party_by_other_ids(life: Life) -> None:
     _write(life, case, case.now.with_more("parties", twin))
 
 
-def _party_without_reference(life: Life) -> None:
+def _party_without_reference(life: MadeUpLife) -> None:
     case = _case(life, title="Sag hvor partens reference mangler")
     nameless = party(life.citizen, OPENED) | {"ref": None, "idx": "2"}
     _write(life, case, case.now.with_more("parties", nameless))
 
 
-def _sensitivities(life: Life) -> None:
+def _sensitivities(life: MadeUpLife) -> None:
     for sensitivity in (*codes.SENSITIVITIES, None):
         case = _case(life, title=f"Sag med følsomhed {sensitivity or 'uden angivelse'}", letters=1)
         _write(life, case, case.now.changing("case_extensions", 0, sensitivity=sensitivity))
@@ -83,7 +83,7 @@ def _sensitivities(life: Life) -> None:
     _write(life, bare, bare.now.with_rows(case_extensions=()))
 
 
-def _exempt(life: Life) -> None:
+def _exempt(life: MadeUpLife) -> None:
     case = _case(life, title="Sag undtaget for borgeren")
     _write(life, case, case.now.with_more("classes", hidden_class(OPENED)))
     by_title = _case(life, title="Sag undtaget med en anden klasse")
@@ -96,7 +96,7 @@ def _exempt(life: Life) -> None:
     _write(life, other, other.now.with_more("classes", harmless))
 
 
-def _withheld_titles(life: Life) -> None:
+def _withheld_titles(life: MadeUpLife) -> None:
     case = _case(life, title="Underretning")
     secret = {"hidden_title": "MÅ IKKE VISES: Underretning fra nabo", "hidden_basis": "Forvaltningslovens § 15"}
     row: Row = dict(secret)
@@ -104,7 +104,7 @@ def _withheld_titles(life: Life) -> None:
     _write(life, case, now.changing("journal", 0, **row))
 
 
-def _missing_texts(life: Life) -> None:
+def _missing_texts(life: MadeUpLife) -> None:
     """Each thing that may be missing is missing once."""
     base = _case(life, letters=1)
     _write(life, base, base.now.changing("case_attributes", 0, title=None, key=None, number=None))
@@ -125,7 +125,7 @@ def _missing_texts(life: Life) -> None:
         _write(life, case, case.now.with_rows(**{table: ()}))
 
 
-def _no_virkning(life: Life) -> None:
+def _no_virkning(life: MadeUpLife) -> None:
     """Nothing says since when: it holds since ever."""
     case = _case(life, title="Sag uden virkning", letters=2)
     unsaid: Row = {"from_at": None, "to_at": None, "actor": None, "actor_kind": None}
@@ -134,35 +134,35 @@ def _no_virkning(life: Life) -> None:
     _write(life, case, case.now.with_rows(**rows))
 
 
-def _undated_progress(life: Life) -> None:
+def _undated_progress(life: MadeUpLife) -> None:
     case = _case(life, title="Sag med fremdrift uden datoer", letters=1)
     unsaid: Row = {"from_at": None, "to_at": None, "actor": None, "actor_kind": None}
     states: tuple[Row, ...] = tuple(unsaid | {"state": state} for state in ("Opstaaet", "Oplyst"))
     _write(life, case, case.now.with_rows(progress=states))
 
 
-def _several_registrations(life: Life) -> None:
+def _several_registrations(life: MadeUpLife) -> None:
     """Older registrations with other titles and parties; some senders write the newest first."""
     for newest_first in (False, True):
         case = _case(life, title="Nuværende titel")
         earlier = case.now.changing("case_attributes", 0, title="FORÆLDET TITEL")
-        earlier = Registration(
+        earlier = DraftRegistration(
             registered_at=moment(OPENED, "08:00:00"),
             sts_at=moment(OPENED, "08:01:00"),
             rows=earlier.rows | {"progress": case.now.rows["progress"][:1]},
         )
         write_case(life.book, case.with_earlier(earlier, newest_first=newest_first))
     left = _case(life, title="Sag hvor borgeren var part i en ældre registrering")
-    earlier = Registration(registered_at=moment(OPENED), sts_at=moment(OPENED), rows=left.now.rows)
+    earlier = DraftRegistration(registered_at=moment(OPENED), sts_at=moment(OPENED), rows=left.now.rows)
     write_case(life.book, left.having(left.now.with_rows(parties=())).with_earlier(earlier))
 
 
-def _registrations_by_zone(life: Life) -> None:
+def _registrations_by_zone(life: MadeUpLife) -> None:
     """The later registration has the smaller text: 01:30+02:00 is before 00:30Z."""
     case = _case(life, title="Nyeste titel trods tidszone")
     stamps = {"registered_at": "2025-06-10T00:30:00Z", "sts_at": "2025-06-10T00:31:00Z"}
-    newest = Registration(rows=case.now.rows, **stamps)
-    earlier = Registration(
+    newest = DraftRegistration(rows=case.now.rows, **stamps)
+    earlier = DraftRegistration(
         registered_at="2025-06-10T01:30:00+02:00",
         sts_at="2025-06-10T01:31:00+02:00",
         rows=case.now.changing("case_attributes", 0, title="FORÆLDET TITEL").rows,
@@ -170,7 +170,7 @@ def _registrations_by_zone(life: Life) -> None:
     write_case(life.book, case.having(newest).with_earlier(earlier))
 
 
-def _several_virkninger(life: Life) -> None:
+def _several_virkninger(life: MadeUpLife) -> None:
     """One registration with an ended title, subject, owner and system beside the present ones."""
     case = _case(life, title="Titel der gælder nu")
     changed = "2025-10-01T00:00:00.000+02:00"
@@ -189,7 +189,7 @@ def _several_virkninger(life: Life) -> None:
     _write(life, case, now.with_rows(actors=(vejle, *now.changing("actors", 0, from_at=changed).rows["actors"])))
 
 
-def _zones(life: Life) -> None:
+def _zones(life: MadeUpLife) -> None:
     """Moments that are another day in Denmark than they look."""
     for title, stamp in (
         ("Tidspunkt i UTC sent om aftenen", "2025-06-30T22:30:00.000Z"),
@@ -206,7 +206,7 @@ def _zones(life: Life) -> None:
         _write(life, case, now)
 
 
-def _same_day(life: Life) -> None:
+def _same_day(life: MadeUpLife) -> None:
     day = "2025-11-03T"
     case = _case(life, title="Sag afgjort samme dag", letters=1)
     clocks = ("09:00:00", "10:30:00", "10:30:00", "15:45:00")
@@ -215,7 +215,7 @@ def _same_day(life: Life) -> None:
     _write(life, case, case.now.with_rows(progress=progress_rows(steps)))
 
 
-def _odd_progress(life: Life) -> None:
+def _odd_progress(life: MadeUpLife) -> None:
     """Steps that come back, never end, stand in another order, lie ahead, or have no code."""
     back = _case(life, title="Genoptaget sag", letters=1)
     steps = [("Opstaaet", 1), ("Oplyst", 2), ("Afsluttet", 3), ("Oplyst", 5), ("Afgjort", 8)]
@@ -233,22 +233,22 @@ def _odd_progress(life: Life) -> None:
     _write(life, codeless, codeless.now.changing("progress", 1, state=None))
 
 
-def _old_actor_kinds(life: Life) -> None:
+def _old_actor_kinds(life: MadeUpLife) -> None:
     case = _case(life, title="Sag med gamle aktørtyper")
     for kind in ("Organisation", "OrganisationEnhed"):
         old: Row = {"actor": f"urn:oio:cvr-nr:{KORSBAEK.cvr}", "actor_kind": kind}
         rows = {table: tuple(row | old for row in rows) for table, rows in case.now.rows.items()}
-        _write(life, Thing(life.chance.uuid(), case.owner, case.registrations), case.now.with_rows(**rows))
+        _write(life, Draft(life.chance.uuid(), case.owner, case.registrations), case.now.with_rows(**rows))
 
 
-def _subjects(life: Life) -> None:
+def _subjects(life: MadeUpLife) -> None:
     for area in (UNKNOWN_AREA, AREAS["32.24.32"], AREAS["32.24.48"]):
         life.add_case(KORSBAEK, area, days=(date(2019, 2, 4), date(2019, 3, 4)), letters=2)
     odd = _case(life, title="Sag med et emne skrevet på en anden måde", letters=1)
     _write(life, odd, odd.now.changing("classes", 0, number="32.24", title="Forsørgelse"))
 
 
-def _buildings(life: Life) -> None:
+def _buildings(life: MadeUpLife) -> None:
     """A house owned; a case about it where somebody else is the party; one whose building was left out later."""
     house, sold = life.chance.uuid(), life.chance.uuid()
     life.book.write("properties", {"cpr": life.citizen.cpr, "object": house})
@@ -267,7 +267,7 @@ def _buildings(life: Life) -> None:
     _write(life, about, about.now.with_rows(objects=(place,), parties=(stranger,)))
 
 
-def _related(life: Life) -> None:
+def _related(life: MadeUpLife) -> None:
     parent, child = _case(life, title="Hovedsag"), _case(life, title="Delsag")
     link = relation(codes.PARENT_CASE, codes.RELATION_TYPE, parent.uuid, OPENED)
     nowhere = relation(codes.PARENT_CASE, codes.RELATION_TYPE, life.chance.uuid(), OPENED) | {"idx": "2"}
@@ -276,7 +276,7 @@ def _related(life: Life) -> None:
     _write(life, child, child.now.with_rows(related_cases=(link, nowhere), security_profiles=(profile,)))
 
 
-def _created(life: Life) -> None:
+def _created(life: MadeUpLife) -> None:
     """Cases on, before and after the days that owners like to begin showing from, with and without a creation time."""
     for day in (date(2018, 12, 10), date(2018, 12, 11), date(2020, 12, 31), date(2021, 1, 1), date(2016, 5, 2)):
         for created in (moment(day, "12:00:00"), None):
@@ -288,7 +288,7 @@ def _created(life: Life) -> None:
     _write(life, disagree, now)
 
 
-def _many_owners(life: Life) -> None:
+def _many_owners(life: MadeUpLife) -> None:
     for owner in (BY_CODE["0265"], BY_CODE["0630"], KORSBAEK, PENSIONS):
         for area in ("32.24.04", "15.17.06") if owner.code else ("32.03.16", "32.06.12"):
             life.add_case(owner, area, opened=date(2024, 1, 8), letters=2)
@@ -297,24 +297,24 @@ def _many_owners(life: Life) -> None:
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.12"), starts=date(2024, 2, 1))
 
 
-def _moved_away(life: Life) -> None:
+def _moved_away(life: MadeUpLife) -> None:
     """A municipality the citizen never lived in has a case too."""
     for owner in (KORSBAEK, BY_CODE["0751"], BY_CODE["0851"]):
         life.add_case(owner, "32.24.04", opened=date(2023, 4, 3), letters=2)
 
 
-def _homeless(life: Life) -> None:
+def _homeless(life: MadeUpLife) -> None:
     life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 4, 7), letters=1)
 
 
-def _unnamed_registration(life: Life) -> None:
+def _unnamed_registration(life: MadeUpLife) -> None:
     """A registration without a time of its own: the index's time stands."""
     case = _case(life, title="Sag uden registreringstidspunkt")
-    now = Registration(registered_at=None, sts_at=case.now.sts_at, rows=case.now.rows, lifecycle=None)
+    now = DraftRegistration(registered_at=None, sts_at=case.now.sts_at, rows=case.now.rows, lifecycle=None)
     _write(life, case, now)
 
 
-HARD_CASES: dict[str, Callable[[Life], None]] = {
+HARD_CASES: dict[str, Callable[[MadeUpLife], None]] = {
     "former party": _former_party,
     "party in the future": _coming_party,
     "party again": _returned_party,

@@ -9,19 +9,19 @@ from datetime import date
 from sources.sandbox import codes
 from sources.sandbox.generator.cases import hidden_class, relation
 from sources.sandbox.generator.documents import FINISHED, UNFINISHED, journal_row, note_row, ordinary_document
-from sources.sandbox.generator.drafts import Registration, Row, Thing, write_case, write_document
+from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_case, write_document
 from sources.sandbox.generator.letters import INTERNAL_NOTE, LETTER, LETTER_IN, LETTER_OUT, PLAN
-from sources.sandbox.generator.lives import Life
+from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.owners import BY_CODE, KORSBAEK
 
 DATED = date(2025, 4, 22)
 
 
-def _letter(life: Life, title: str | None, kind: str | None = LETTER_OUT, *, state: str = "Endeligt") -> Thing:
+def _letter(life: MadeUpLife, title: str | None, kind: str | None = LETTER_OUT, *, state: str = "Endeligt") -> Draft:
     return ordinary_document(life.chance, life.citizen, KORSBAEK, kind, title, DATED, state=state)
 
 
-def _case(life: Life, *entries: Row, title: str = "Kontanthjælp", marked: bool = False) -> Thing:
+def _case(life: MadeUpLife, *entries: Row, title: str = "Kontanthjælp", marked: bool = False) -> Draft:
     days = (date(2025, 3, 10), date(2025, 5, 12))
     case = life.case(KORSBAEK, "32.24.04", days=days, title=title, letters=1)
     numbered = [row | {"idx": str(index)} for index, row in enumerate(entries, start=2)]
@@ -31,17 +31,17 @@ def _case(life: Life, *entries: Row, title: str = "Kontanthjælp", marked: bool 
     return case
 
 
-def _changed(document: Thing, **columns: str | None) -> Thing:
+def _changed(document: Draft, **columns: str | None) -> Draft:
     return document.having(document.now.changing("document_attributes", 0, **columns))
 
 
-def _add(life: Life, *documents: Thing) -> tuple[Row, ...]:
+def _add(life: MadeUpLife, *documents: Draft) -> tuple[Row, ...]:
     for document in documents:
         write_document(life.book, document)
     return tuple(journal_row(document, DATED) for document in documents)
 
 
-def _shared(life: Life) -> None:
+def _shared(life: MadeUpLife) -> None:
     """One letter on two shown cases, one on a shown and an exempt case, one no longer on the exempt case."""
     both, marked, left = _add(
         life, _letter(life, "På to sager"), _letter(life, "Også på undtaget sag"), _letter(life, "Fjernet")
@@ -51,7 +51,7 @@ def _shared(life: Life) -> None:
     _case(life, marked, left | {"to_at": "2025-08-01T00:00:00.000+02:00"}, title="Undtaget sag", marked=True)
 
 
-def _shared_by_owners(life: Life) -> None:
+def _shared_by_owners(life: MadeUpLife) -> None:
     """Another owner's exempt case holds the same letter; this owner's answer does not tell."""
     (entry,) = _add(life, _letter(life, "Brev hos to kommuner"))
     _case(life, entry)
@@ -60,7 +60,7 @@ def _shared_by_owners(life: Life) -> None:
     write_case(life.book, other.having(marked))
 
 
-def _exempt(life: Life) -> None:
+def _exempt(life: MadeUpLife) -> None:
     marked = _letter(life, "Undtaget brev")
     ended = _letter(life, "Brev der har været undtaget")
     mark = hidden_class(DATED)
@@ -70,7 +70,7 @@ def _exempt(life: Life) -> None:
     _case(life, *_add(life, marked, ended, _letter(life, "Brev som alle må se")))
 
 
-def _states(life: Life) -> None:
+def _states(life: MadeUpLife) -> None:
     letters = [_letter(life, f"Brev i tilstanden {state}", state=state) for state in (*FINISHED, *UNFINISHED)]
     stateless = _letter(life, "Brev uden tilstand")
     stateless = stateless.having(stateless.now.with_rows(document_progress=()))
@@ -87,7 +87,7 @@ def _states(life: Life) -> None:
     _case(life, *_add(life, *letters, stateless, finished_later))
 
 
-def _kinds(life: Life) -> None:
+def _kinds(life: MadeUpLife) -> None:
     kinds = (
         "Faktura", LETTER_IN, LETTER_OUT, LETTER, INTERNAL_NOTE, "Eksternt Notat", "Rapport", "Dagsorden", PLAN,
         "Andet", None,
@@ -95,7 +95,7 @@ def _kinds(life: Life) -> None:
     _case(life, *_add(life, *(_letter(life, f"Dokument af typen {kind or 'ukendt'}", kind) for kind in kinds)))
 
 
-def _dates(life: Life) -> None:
+def _dates(life: MadeUpLife) -> None:
     """No letter date, no date at all, and a letter older than its place in the case."""
     undated = _changed(_letter(life, "Brev uden brevdato"), letter_on=None)
     dateless = _changed(_letter(life, "Brev helt uden dato"), letter_on=None)
@@ -105,7 +105,7 @@ def _dates(life: Life) -> None:
     _case(life, first | {"from_at": "2025-06-30T22:30:00.000Z"}, second | unsaid, third)
 
 
-def _titles(life: Life) -> None:
+def _titles(life: MadeUpLife) -> None:
     """No title, a title in the case's context, and titles the public must not see."""
     untitled, context = _letter(life, None), _letter(life, "Dokumentets egen titel")
     secret: Row = {"hidden_title": "MÅ IKKE VISES: psykiatrisk vurdering", "hidden_basis": "Forvaltningslovens § 15"}
@@ -115,7 +115,7 @@ def _titles(life: Life) -> None:
     _case(life, first, second | {"title": "Titel i denne sag"}, third | secret)
 
 
-def _sensitivities(life: Life) -> None:
+def _sensitivities(life: MadeUpLife) -> None:
     letters = [
         _changed(_letter(life, f"Brev med følsomhed {level or 'uden angivelse'}"), sensitivity=level)
         for level in (*codes.SENSITIVITIES, None)
@@ -123,7 +123,7 @@ def _sensitivities(life: Life) -> None:
     _case(life, *_add(life, *letters))
 
 
-def _notes(life: Life) -> None:
+def _notes(life: MadeUpLife) -> None:
     """Notes have text and no document; some carry a title of a document too."""
     text = base64.b64encode("MÅ IKKE VISES: Borgeren ringede og var ked af det.".encode()).decode()
     large = base64.b64encode(b"Notatet er for stort til indekset. " * 60).decode()
@@ -133,7 +133,7 @@ def _notes(life: Life) -> None:
     _case(life, *notes, odd, misplaced, title="Sag med journalnotater")
 
 
-def _dangling(life: Life) -> None:
+def _dangling(life: MadeUpLife) -> None:
     """A journal entry to a document that is not in the index, one without a reference, one that has ended."""
     nowhere = relation(
         codes.JOURNALISED, codes.JOURNAL_TYPE, life.chance.uuid(), DATED, title="Dokument der ikke findes"
@@ -143,9 +143,9 @@ def _dangling(life: Life) -> None:
     _case(life, nowhere, empty, gone | {"to_at": "2025-08-01T00:00:00.000+02:00"})
 
 
-def _registrations(life: Life) -> None:
+def _registrations(life: MadeUpLife) -> None:
     document = _letter(life, "Brevets nye titel")
-    earlier = Registration(
+    earlier = DraftRegistration(
         registered_at="2025-04-21T10:00:00.000+02:00",
         sts_at="2025-04-21T10:01:00.000+02:00",
         rows=document.now.changing("document_attributes", 0, title="FORÆLDET BREVTITEL").rows,
@@ -156,7 +156,7 @@ def _registrations(life: Life) -> None:
     _case(life, *_add(life, document.with_earlier(earlier), bare))
 
 
-def _linked(life: Life) -> None:
+def _linked(life: MadeUpLife) -> None:
     """A letter that answers another, on the same case twice."""
     first = _letter(life, "Partshøring")
     answer = _letter(life, "Svar på partshøring", LETTER_IN)
@@ -168,7 +168,7 @@ def _linked(life: Life) -> None:
     write_document(life.book, caseless)
 
 
-HARD_DOCUMENTS: dict[str, Callable[[Life], None]] = {
+HARD_DOCUMENTS: dict[str, Callable[[MadeUpLife], None]] = {
     "shared documents": _shared,
     "document shared by two owners": _shared_by_owners,
     "exempt documents": _exempt,

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sources.sandbox.generator.benefit_kinds import BenefitKind
-from sources.sandbox.generator.benefits import Benefit, Payee, person, write_grant, write_monthly_payments
+from sources.sandbox.generator.benefits import MadeUpBenefit, MadeUpPayee, person, write_grant, write_monthly_payments
 from sources.sandbox.generator.book import Book, Value
 from sources.sandbox.generator.cases import Course, course, ordinary_case
 from sources.sandbox.generator.catalogue import AREAS, Area
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.documents import write_letters
-from sources.sandbox.generator.drafts import Row, Thing, write_case
-from sources.sandbox.generator.people import Citizen
-from sources.sandbox.generator.systems import System
-from sources.sandbox.owners import Owner
+from sources.sandbox.generator.drafts import Draft, Row, write_case
+from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.systems import MadeUpSystem
+from sources.sandbox.owners import SandboxAuthority
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class MadeUpLife:
     """One citizen in the book, and the day it is written."""
 
     book: Book
     chance: Chance
-    citizen: Citizen
+    citizen: MadeUpCitizen
     today: date
 
     def days_ago(self, days: int) -> date:
@@ -33,7 +33,7 @@ class Life:
 
     def case(
         self,
-        owner: Owner,
+        owner: SandboxAuthority,
         area: Area | str,
         *,
         opened: date | None = None,
@@ -41,8 +41,8 @@ class Life:
         days: tuple[date, ...] | None = None,
         title: str | None = None,
         letters: int = 0,
-        system: System | None = None,
-    ) -> Thing:
+        system: MadeUpSystem | None = None,
+    ) -> Draft:
         """Draft a case with its letters; the letters are written, the case is not yet."""
         area = AREAS[area] if isinstance(area, str) else area
         opened = opened or self.chance.weekday(self.days_ago(1500), self.days_ago(15))
@@ -51,7 +51,7 @@ class Life:
         journal = write_letters(self.book, self.chance, self.citizen, owner, area, steps, letters, self.today)
         return case.having(case.now.with_rows(journal=journal)) if journal else case
 
-    def add_case(self, owner: Owner, area: Area | str, **choices: object) -> Thing:
+    def add_case(self, owner: SandboxAuthority, area: Area | str, **choices: object) -> Draft:
         """Draft and write a case."""
         case = self.case(owner, area, **choices)  # type: ignore[arg-type]
         write_case(self.book, case)
@@ -59,7 +59,7 @@ class Life:
 
     def benefit(
         self,
-        owner: Owner,
+        owner: SandboxAuthority,
         kind: BenefitKind,
         *,
         starts: date | None = None,
@@ -67,11 +67,11 @@ class Life:
         ahead: int = 0,
         ends: date | None = None,
         case: str | None = None,
-        payee: Payee | None = None,
+        payee: MadeUpPayee | None = None,
         columns: dict[str, Value] | None = None,
         plan: dict[str, Value] | None = None,
         sensitivity: str = "FORTROLIGE_PERSONOPLYSNINGER",
-    ) -> Benefit:
+    ) -> MadeUpBenefit:
         """Write a benefit and its latest payments."""
         benefit = write_grant(
             self.book,
@@ -90,7 +90,7 @@ class Life:
         write_monthly_payments(self.book, self.chance, benefit, self.today, payments, ahead=ahead)
         return benefit
 
-    def write(self, case: Thing, **rows: tuple[Row, ...]) -> Thing:
+    def write(self, case: Draft, **rows: tuple[Row, ...]) -> Draft:
         """Write a drafted case, with other rows in the tables named."""
         case = case.having(case.now.with_rows(**rows))
         write_case(self.book, case)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.chance import Chance
-from sources.sandbox.owners import BY_CODE, Owner
+from sources.sandbox.owners import BY_CODE, SandboxAuthority
 
 FAMILY_NAMES = ("Prøvesen", "Eksempelsen", "Testesen", "Attrap", "Modelsen", "Skabelonsen", "Fiktivsen", "Øvelsesen")
 GIVEN_NAMES = (
@@ -18,7 +18,7 @@ GIVEN_NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
+class MadeUpCitizen:
     """A made-up person, with the municipalities lived in, newest first."""
 
     cpr: str = field(repr=False)
@@ -26,7 +26,7 @@ class Citizen:
     homes: tuple[str, ...]
 
     @property
-    def home(self) -> Owner:
+    def home(self) -> SandboxAuthority:
         """The municipality the citizen lives in."""
         return BY_CODE[self.homes[0]]
 
@@ -53,7 +53,9 @@ def made_up_name(chance: Chance) -> str:
     return f"{chance.one(GIVEN_NAMES)} {chance.one(FAMILY_NAMES)}"
 
 
-def write_citizen(book: Book, citizen: Citizen, *, persona: str | None = None, specimen: str | None = None) -> None:
+def write_citizen(
+    book: Book, citizen: MadeUpCitizen, *, persona: str | None = None, specimen: str | None = None
+) -> None:
     """Write a citizen with the ids a login tells and with the homes."""
     chance = Chance(f"identity/{citizen.cpr}")
     book.write(

@@ -11,11 +11,11 @@ from sources.sandbox.generator.cases import hidden_class
 from sources.sandbox.generator.cast import write_cast
 from sources.sandbox.generator.catalogue import AREAS, MUNICIPAL_AREAS
 from sources.sandbox.generator.chance import Chance
-from sources.sandbox.generator.drafts import Registration, Row, write_case
-from sources.sandbox.generator.lives import Life
-from sources.sandbox.generator.people import Citizen, made_up_cpr, made_up_name, write_citizen
+from sources.sandbox.generator.drafts import DraftRegistration, Row, write_case
+from sources.sandbox.generator.lives import MadeUpLife
+from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up_name, write_citizen
 from sources.sandbox.generator.specimens import write_specimens
-from sources.sandbox.owners import MUNICIPALITIES, OWNERS, PENSIONS, Owner
+from sources.sandbox.owners import MUNICIPALITIES, OWNERS, PENSIONS, SandboxAuthority
 
 ORDINARY_PEOPLE = 330
 
@@ -47,14 +47,14 @@ def _write_ordinary(book: Book, serial: int, today: date) -> None:
     homes = [str(MUNICIPALITIES[serial % len(MUNICIPALITIES)].code)]
     if chance.happens(0.2):
         homes += [str(chance.one(MUNICIPALITIES).code)]
-    citizen = Citizen(made_up_cpr(chance, serial), made_up_name(chance), tuple(dict.fromkeys(homes)))
+    citizen = MadeUpCitizen(made_up_cpr(chance, serial), made_up_name(chance), tuple(dict.fromkeys(homes)))
     write_citizen(book, citizen)
-    life = Life(book, chance, citizen, today)
+    life = MadeUpLife(book, chance, citizen, today)
     _write_cases(life)
     _write_benefits(life)
 
 
-def _write_cases(life: Life) -> None:
+def _write_cases(life: MadeUpLife) -> None:
     """Sixty in a hundred have up to two cases, thirty up to ten, the rest up to forty."""
     chance = life.chance
     lot = chance.number(1, 100)
@@ -67,7 +67,7 @@ def _write_cases(life: Life) -> None:
         write_case(life.book, case.having(_blemished(chance, case.now)))
 
 
-_BLEMISHES: tuple[Callable[[Registration], Registration], ...] = (
+_BLEMISHES: tuple[Callable[[DraftRegistration], DraftRegistration], ...] = (
     *[lambda now: now.with_more("classes", hidden_class(date(2024, 1, 1)))] * 4,
     *[lambda now: now.changing("case_extensions", 0, sensitivity="VIP_SAGER")] * 2,
     *[lambda now: now.changing("case_extensions", 0, sensitivity=None, created_at=None)] * 3,
@@ -79,13 +79,13 @@ _BLEMISHES: tuple[Callable[[Registration], Registration], ...] = (
 )
 
 
-def _blemished(chance: Chance, now: Registration) -> Registration:
+def _blemished(chance: Chance, now: DraftRegistration) -> DraftRegistration:
     """One case in five is not as a careful sender would have it."""
     lot = chance.number(0, 99)
     return _BLEMISHES[lot](now) if lot < len(_BLEMISHES) else now
 
 
-def _write_benefits(life: Life) -> None:
+def _write_benefits(life: MadeUpLife) -> None:
     chance = life.chance
     if chance.happens(0.55):
         kind = chance.one(MUNICIPAL_BENEFITS)
@@ -99,5 +99,5 @@ def _write_benefits(life: Life) -> None:
         life.benefit(PENSIONS, kind, case=agency_case, ahead=18 if chance.happens(0.3) else 0)
 
 
-def _owners(citizen: Citizen) -> list[Owner]:
+def _owners(citizen: MadeUpCitizen) -> list[SandboxAuthority]:
     return [owner for owner in MUNICIPALITIES if owner.code in citizen.homes]

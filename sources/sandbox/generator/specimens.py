@@ -10,8 +10,8 @@ from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.hard_benefits import HARD_BENEFITS
 from sources.sandbox.generator.hard_cases import HARD_CASES
 from sources.sandbox.generator.hard_documents import HARD_DOCUMENTS
-from sources.sandbox.generator.lives import Life
-from sources.sandbox.generator.people import Citizen, made_up_cpr, made_up_name, write_citizen
+from sources.sandbox.generator.lives import MadeUpLife
+from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up_name, write_citizen
 
 _FIRST_SERIAL = 5000
 _HOMES: Mapping[str, tuple[str, ...]] = {
@@ -24,10 +24,10 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
 
 def write_specimens(book: Book, today: date) -> None:
     """Write every specimen, each with an ordinary case beside the hard one."""
-    specimens: dict[str, Callable[[Life], None]] = {**HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS}
+    specimens: dict[str, Callable[[MadeUpLife], None]] = {**HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS}
     for serial, (key, live) in enumerate(specimens.items()):
         chance = Chance(f"specimen/{key}")
         cpr, name = made_up_cpr(chance, _FIRST_SERIAL + serial), made_up_name(chance)
-        citizen = Citizen(cpr, name, _HOMES.get(key, ("0999",)))
+        citizen = MadeUpCitizen(cpr, name, _HOMES.get(key, ("0999",)))
         write_citizen(book, citizen, specimen=key)
-        live(Life(book, chance, citizen, today))
+        live(MadeUpLife(book, chance, citizen, today))

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class MadeUpSystem:
     """A specialist system (fagsystem) that delivers to the indexes."""
 
     uuid: str
     name: str
 
 
-BENEFIT_SYSTEM = System("00000000-0000-4000-8000-0000000005a1", "Kommunernes Ydelsessystem (sandkasse)")
-SICK_SYSTEM = System("00000000-0000-4000-8000-0000000005a2", "Sygedagpengesystem (sandkasse)")
-CASE_SYSTEM = System("00000000-0000-4000-8000-0000000005a3", "Elektronisk sags- og dokumentsystem (sandkasse)")
-CARE_SYSTEM = System("00000000-0000-4000-8000-0000000005a4", "Omsorgssystem (sandkasse)")
-BUILDING_SYSTEM = System("00000000-0000-4000-8000-0000000005a5", "Byggesagssystem (sandkasse)")
-AGENCY_SYSTEM = System("00000000-0000-4000-8000-0000000005a6", "Pension og boligstøtte (sandkasse)")
-OLD_SYSTEM = System("00000000-0000-4000-8000-0000000005a9", "Tidligere fagsystem (sandkasse)")
+BENEFIT_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a1", "Kommunernes Ydelsessystem (sandkasse)")
+SICK_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a2", "Sygedagpengesystem (sandkasse)")
+CASE_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a3", "Elektronisk sags- og dokumentsystem (sandkasse)")
+CARE_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a4", "Omsorgssystem (sandkasse)")
+BUILDING_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a5", "Byggesagssystem (sandkasse)")
+AGENCY_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a6", "Pension og boligstøtte (sandkasse)")
+OLD_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a9", "Tidligere fagsystem (sandkasse)")
 SYSTEMS = (BENEFIT_SYSTEM, SICK_SYSTEM, CASE_SYSTEM, CARE_SYSTEM, BUILDING_SYSTEM, AGENCY_SYSTEM, OLD_SYSTEM)
 
 
-def system_of(area: str, *, agency: bool = False) -> System:
+def system_of(area: str, *, agency: bool = False) -> MadeUpSystem:
     """The system that usually delivers an area."""
     if agency:
         return AGENCY_SYSTEM

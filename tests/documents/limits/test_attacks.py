@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from gateway.documents.document_cache import Documents, Unusable
+from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
@@ -16,13 +16,13 @@ from tests.documents.limits.attacks import ATTACKS
 QUICKLY = 0.010
 
 
-def documents(*, introspection: bool = True, limits: Limits | None = None) -> Documents:
+def documents(*, introspection: bool = True, limits: Limits | None = None) -> DocumentCache:
     guard = Guard(schema._schema, limits or Limits(), introspection=introspection)
-    return Documents(schema._schema, public=PUBLIC, guard=guard)
+    return DocumentCache(schema._schema, public=PUBLIC, guard=guard)
 
 
-def refusal(text: str) -> Unusable:
-    with pytest.raises(Unusable) as refused:
+def refusal(text: str) -> InvalidDocumentError:
+    with pytest.raises(InvalidDocumentError) as refused:
         documents().operation(query=text, variables={}, name=None)
     return refused.value
 
@@ -46,11 +46,11 @@ def test_an_attack_is_refused_by_its_limit(attack: str) -> None:
 def test_an_attack_costs_less_than_10_ms(attack: str) -> None:
     """Process CPU, the median of 15, of a refusal that nothing remembers."""
     text, _ = ATTACKS[attack]
-    guard = Documents(schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(), introspection=True))
+    guard = DocumentCache(schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(), introspection=True))
     taken = []
     for number in range(15):
         began = time.process_time()
-        with pytest.raises(Unusable):
+        with pytest.raises(InvalidDocumentError):
             guard.operation(query=f"{text}#{number}", variables={}, name=None)
         taken.append(time.process_time() - began)
     assert statistics.median(taken) < QUICKLY

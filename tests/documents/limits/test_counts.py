@@ -8,7 +8,7 @@ import pytest
 from graphql import get_introspection_query
 
 from gateway import explorer
-from gateway.documents.document_cache import Unusable
+from gateway.documents.document_cache import InvalidDocumentError
 from gateway.documents.limits import Limits
 from gateway.errors import Code
 from tests.documents.limits.attacks import doubling
@@ -79,7 +79,7 @@ def test_longer_pages_of_the_same_document_are_refused() -> None:
     known = documents()
     known.operation(query=text, variables={"n": 20}, name=None)
 
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         known.operation(query=text, variables={"n": 100}, name=None)
     assert refused.value.code is Code.TOO_COSTLY
 
@@ -91,7 +91,7 @@ def test_an_operation_pays_for_itself_alone() -> None:
     known = documents()
     known.operation(query=both, variables={}, name="Cheap")
 
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         known.operation(query=both, variables={"n": 100}, name="Dear")
     assert refused.value.code is Code.TOO_COSTLY
 
@@ -102,7 +102,7 @@ def test_101_entities_of_a_variable_are_refused() -> None:
     known = documents()
     known.operation(query=text, variables=variables, name=None)
 
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         known.operation(query=text, variables={"them": variables["them"] * 2}, name=None)
     assert refused.value.code is Code.TOO_MANY_ENTITIES
 
@@ -113,7 +113,7 @@ def test_101_entities_of_a_variable_are_refused() -> None:
 def test_the_schema_is_not_told_where_it_may_not_be(root: str) -> None:
     """Neither directly, nor in a fragment, nor under another name."""
     for text in (f"{{ {root} }}", f"{{ ...F }} fragment F on Query {{ {root} }}", f"{{ ... {{ {root} }} }}"):
-        with pytest.raises(Unusable) as refused:
+        with pytest.raises(InvalidDocumentError) as refused:
             documents(introspection=False).check(text)
         assert refused.value.code is Code.INTROSPECTION_OFF
 
@@ -125,14 +125,14 @@ def test_names_of_types_are_always_told() -> None:
 
 def test_no_field_is_suggested() -> None:
     """Whoever guesses names is not helped."""
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         documents().check("{ me { nam casess(frist: 1) { nodes { titel } } } }")
     assert not any("Did you mean" in error.message for error in refused.value.errors)
 
 
 def test_limits_are_settings() -> None:
     """A lower limit is held."""
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         documents(limits=Limits(depth=2)).check("{ me { residence { name } } }")
     assert refused.value.code is Code.TOO_DEEP
     assert refused.value.errors[0].extensions["limit"] == 2
@@ -153,6 +153,6 @@ def test_each_authority_that_is_named_is_paid_for(given: str) -> None:
             documents(limits=Limits(cost=5_000)).operation(query=written, variables={}, name=None)
 
     ask(3)
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         ask(98)
     assert refused.value.code is Code.TOO_COSTLY

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from gateway.documents.document_cache import Documents, Unusable
+from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
@@ -18,15 +18,15 @@ REFUSED = {"unknown": "{ nonsense }", "broken": "{ me {", "too deep": "{ me " + 
 def test_a_refusal_holds_on_to_nobody(case: str) -> None:
     """However often it is told: every time as a new exception, whose errors lead back to no request."""
     guard = Guard(schema._schema, Limits(), introspection=True)
-    documents = Documents(schema._schema, public=PUBLIC, guard=guard)
-    told: list[Unusable] = []
+    documents = DocumentCache(schema._schema, public=PUBLIC, guard=guard)
+    told: list[InvalidDocumentError] = []
     for _ in range(5):
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(InvalidDocumentError) as caught:
             documents.check(REFUSED[case])
         told.append(caught.value)
     assert len({id(one) for one in told}) == 5
     assert len({len(traceback.extract_tb(one.__traceback__)) for one in told}) == 1
     [kept] = documents._kept.values()
-    assert isinstance(kept, Unusable)
+    assert isinstance(kept, InvalidDocumentError)
     errors = [kept, *kept.errors, *(one.original_error for one in kept.errors)]
     assert not [one for one in errors if one is not None and one.__traceback__ is not None]

@@ -25,7 +25,7 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.limits.outline import Outline, Selected, Unreadable, Variable, outline
+from gateway.documents.limits.outline import Outline, Selected, UnreadableDocumentError, Variable, outline
 from gateway.documents.limits.tokens import tokens
 
 IGNORED = ["", " ", ",", "\n", "\ufeff", '# { me } """\n', '#"\r']
@@ -135,7 +135,7 @@ def test_a_strange_document_is_read_as_the_parser_reads_it(text: str) -> None:
 )
 def test_what_is_no_document_is_left_to_the_parser(text: str) -> None:
     """The outline of it is unreadable or of no matter: the parser says what is wrong."""
-    with suppress(Unreadable):
+    with suppress(UnreadableDocumentError):
         read(text)
     with pytest.raises(GraphQLError):
         parse(text)
@@ -200,7 +200,7 @@ def test_a_random_document_is_read_as_the_parser_reads_it(text: str) -> None:
 def test_random_pieces_are_read_as_the_parser_reads_them(text: str) -> None:
     """Whatever happens to be GraphQL is seen as it is; whatever is not does no harm."""
     if not assert_same(text):
-        with suppress(Unreadable):
+        with suppress(UnreadableDocumentError):
             read(text)
 
 
@@ -208,5 +208,5 @@ def test_random_pieces_are_read_as_the_parser_reads_them(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_any_text_has_tokens(text: str) -> None:
     """No text makes the reader fail in a way of its own."""
-    with suppress(Unreadable):
+    with suppress(UnreadableDocumentError):
         read(text)

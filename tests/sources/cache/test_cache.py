@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.cache.cache import MOST_DROPPED, Cache, Memory, Name, Since, Store, derived_keys
+from sources.cache.cache import MOST_DROPPED, AnswerCache, CacheKey, CacheStore, MemoryStore, Since, derived_keys
 from sources.cache.cache import RECORDS as VERSION
-from sources.cache.cached_ports import KeptBenefits, KeptCases, KeptDocuments
-from sources.cache.encryption import Sealed
-from sources.errors import SourceError, Unavailable
+from sources.cache.cached_ports import CachedBenefits, CachedCases, CachedDocuments
+from sources.cache.encryption import EncryptedStore
+from sources.errors import SourceError, SourceUnavailableError
 from sources.ports import (
     Answer,
     BenefitAnswer,
@@ -54,13 +54,13 @@ class Clock:
 class Shelf:
     """Bytes by their names, where a test can lay hands on them."""
 
-    lying: dict[Name, bytes] = field(default_factory=dict)
+    lying: dict[CacheKey, bytes] = field(default_factory=dict)
     drops: Counter[str] = field(default_factory=Counter)
 
-    async def find(self, names: Sequence[Name]) -> tuple[list[bytes | None], Since]:
+    async def find(self, names: Sequence[CacheKey]) -> tuple[list[bytes | None], Since]:
         return [self.lying.get(name) for name in names], self.drops[names[0].person]
 
-    async def keep(self, name: Name, sealed: bytes, seconds: float, since: Since) -> None:
+    async def keep(self, name: CacheKey, sealed: bytes, seconds: float, since: Since) -> None:
         assert 0 < seconds <= 300
         if since == self.drops[name.person]:
             self.lying[name] = sealed
@@ -107,27 +107,27 @@ class Index:
 class Kept:
     """A cache with its clock, and an index behind it."""
 
-    store: Store
+    store: CacheStore
     clock: Clock
     index: Index = field(default_factory=Index)
 
     def __post_init__(self) -> None:
-        self.cache = Cache(self.store, NAMES, seconds=120, clock=self.clock)
+        self.cache = AnswerCache(self.store, NAMES, seconds=120, clock=self.clock)
 
     async def cases(self, citizen: Subject = KAREN, *, until: float | None = None, **asked: Any) -> Answer[CaseRecord]:
         """A request that asks for cases."""
         visit = self.cache.visit(citizen, until=until)
-        return await KeptCases(visit, self.index).cases(CaseQuestion(OWNER, citizen, **asked))
+        return await CachedCases(visit, self.index).cases(CaseQuestion(OWNER, citizen, **asked))
 
 
 def in_memory() -> Kept:
     clock = Clock()
-    return Kept(Memory(clock=clock), clock)
+    return Kept(MemoryStore(clock=clock), clock)
 
 
 def sealed() -> Kept:
     clock = Clock()
-    return Kept(Sealed(Shelf(), SEAL, clock=clock), clock)
+    return Kept(EncryptedStore(Shelf(), SEAL, clock=clock), clock)
 
 
 everywhere = pytest.mark.parametrize("made", [in_memory, sealed])
@@ -152,11 +152,11 @@ async def test_another_question_is_another(made: Made) -> None:
     await kept.cases(properties=frozenset({"p"}))
     await kept.cases(JENS)
     visit = kept.cache.visit(KAREN)
-    await KeptCases(visit, kept.index).cases(CaseQuestion("22222222", KAREN))
+    await CachedCases(visit, kept.index).cases(CaseQuestion("22222222", KAREN))
     assert kept.index.asked == {"cases": 4}
     for one, other in permutations([("a", "b"), ("a",), ("b", "c")], 2):
-        await KeptDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, one))
-        await KeptDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, other[::-1]))
+        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, one))
+        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, other[::-1]))
     assert kept.index.asked["documents"] == 3
 
 
@@ -168,7 +168,7 @@ async def test_a_wider_answer_serves_a_narrower_question(made: Made) -> None:
     await kept.cases(journal=True)
     await kept.cases(journal=False)
     assert kept.index.asked["cases"] == 2
-    benefits = KeptBenefits(kept.cache.visit(JENS), kept.index)
+    benefits = CachedBenefits(kept.cache.visit(JENS), kept.index)
     rights = (Right("32", frozenset({"s"})),)
     await benefits.benefits(BenefitQuestion(OWNER, JENS, rights, payments=True))
     await benefits.benefits(BenefitQuestion(OWNER, JENS, rights, payments=False))
@@ -189,10 +189,10 @@ async def test_an_answer_is_kept_for_its_time_and_never_past_the_login(made: Mad
     await kept.cases(until=kept.clock.now)
     await kept.cases(until=kept.clock.now)
     assert kept.index.asked["cases"] == 4
-    long = Cache(kept.store, NAMES, seconds=10_000, clock=kept.clock)
-    await KeptCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
+    long = AnswerCache(kept.store, NAMES, seconds=10_000, clock=kept.clock)
+    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
     kept.clock.now += 301
-    await KeptCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
+    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
     assert kept.index.asked["cases"] == 6
 
 
@@ -200,9 +200,9 @@ async def test_an_answer_is_kept_for_its_time_and_never_past_the_login(made: Mad
 async def test_a_failure_is_not_kept(made: Made) -> None:
     """The next one asks again."""
     kept = made()
-    kept.index.error = Unavailable("made_up")
+    kept.index.error = SourceUnavailableError("made_up")
     for _ in range(2):
-        with pytest.raises(Unavailable):
+        with pytest.raises(SourceUnavailableError):
             await kept.cases()
     kept.index.error = None
     await kept.cases()
@@ -259,9 +259,9 @@ async def test_what_becomes_of_questions_is_counted(made: Made) -> None:
     await asyncio.gather(*tasks)
     for _ in range(2):
         await kept.cases()
-    kept.index.error = Unavailable("made_up")
-    with pytest.raises(Unavailable):
-        await KeptBenefits(kept.cache.visit(KAREN), kept.index).benefits(BenefitQuestion(OWNER, KAREN, ()))
+    kept.index.error = SourceUnavailableError("made_up")
+    with pytest.raises(SourceUnavailableError):
+        await CachedBenefits(kept.cache.visit(KAREN), kept.index).benefits(BenefitQuestion(OWNER, KAREN, ()))
     assert kept.cache.counts == {
         ("asked", "cases"): 1,
         ("joined", "cases"): 3,
@@ -310,29 +310,29 @@ async def test_whoever_hangs_up_harms_nobody(made: Made) -> None:
 async def test_a_failure_under_way_is_everybodys() -> None:
     """Those who waited do not each ask a source that fails."""
     kept = in_memory()
-    kept.index.error = Unavailable("made_up")
+    kept.index.error = SourceUnavailableError("made_up")
     tasks = await under_way(kept, askers=50)
     assert kept.index.wait
     kept.index.wait.set()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
-    assert {type(one) for one in ended} == {Unavailable}
+    assert {type(one) for one in ended} == {SourceUnavailableError}
     assert kept.index.asked["cases"] == 1
 
 
-async def there(store: Store, *names: Name, kind: Any = Answer[CaseRecord]) -> list[Any]:
+async def there(store: CacheStore, *names: CacheKey, kind: Any = Answer[CaseRecord]) -> list[Any]:
     """What is kept by each of these names."""
     return [(await store.find([name], kind)).answer for name in names]
 
 
-async def put(store: Store, name: Name, answer: Any) -> None:
+async def put(store: CacheStore, name: CacheKey, answer: Any) -> None:
     """As somebody would who asked just now."""
     await store.keep(name, answer, 10, (await store.find([name], type(answer))).since)
 
 
 async def test_memory_keeps_what_was_used_last() -> None:
     """And no more than it may."""
-    memory = Memory(most=3, clock=Clock())
-    names = [Name("p", str(number)) for number in range(4)]
+    memory = MemoryStore(most=3, clock=Clock())
+    names = [CacheKey("p", str(number)) for number in range(4)]
     for name in names[:3]:
         await put(memory, name, name.question)
     assert await there(memory, names[0]) == ["0"]
@@ -342,9 +342,9 @@ async def test_memory_keeps_what_was_used_last() -> None:
 
 async def test_large_answers_leave_room_for_few() -> None:
     """What counts is how many records are held, also after some were forgotten."""
-    memory = Memory(most=100, clock=Clock())
+    memory = MemoryStore(most=100, clock=Clock())
     large = Answer(tuple(DocumentRecord(str(number)) for number in range(40)), READ_AT)
-    names = [Name(f"p{number}", "q") for number in range(4)]
+    names = [CacheKey(f"p{number}", "q") for number in range(4)]
     for name in names:
         await put(memory, name, large)
         await put(memory, name, large)
@@ -358,8 +358,8 @@ async def test_large_answers_leave_room_for_few() -> None:
 
 async def test_memory_remembers_whose_answers_were_dropped() -> None:
     """Of so many people, and those last dropped: more are not dropped while a question is under way."""
-    memory = Memory(clock=Clock())
-    name = Name("first", "q")
+    memory = MemoryStore(clock=Clock())
+    name = CacheKey("first", "q")
     since = (await memory.find([name], str)).since
     await memory.drop("first")
     for number in range(MOST_DROPPED - 1):
@@ -378,7 +378,7 @@ async def test_what_lies_under_anothers_name_is_not_read() -> None:
     """Every value put under every other name: none is opened, and each is told of."""
     strange: list[None] = []
     shelf, clock = Shelf(), Clock()
-    store = Sealed(shelf, SEAL, clock=clock, strange=lambda: strange.append(None))
+    store = EncryptedStore(shelf, SEAL, clock=clock, strange=lambda: strange.append(None))
     kept = Kept(store, clock)
     people = [Subject(f"01016100{number:02d}") for number in range(20)]
     for person in people:
@@ -398,7 +398,7 @@ async def test_what_lies_under_anothers_name_is_not_read() -> None:
 async def test_ten_thousand_swaps_are_refused() -> None:
     """The same at length."""
     shelf, clock = Shelf(), Clock()
-    store = Sealed(shelf, SEAL, clock=clock)
+    store = EncryptedStore(shelf, SEAL, clock=clock)
     kept = Kept(store, clock)
     for number in range(101):
         await kept.cases(Subject(f"0101{number:06d}"))
@@ -415,7 +415,7 @@ def test_spoilt_bytes_are_nothing(garbage: bytes, place: int, change: int) -> No
 
     async def spoil() -> None:
         shelf, clock = Shelf(), Clock()
-        store = Sealed(shelf, SEAL, clock=clock)
+        store = EncryptedStore(shelf, SEAL, clock=clock)
         kept = Kept(store, clock)
         await kept.cases()
         (name, value), = shelf.lying.items()  # fmt: skip
@@ -433,17 +433,17 @@ async def test_one_key_follows_another() -> None:
     strange: list[None] = []
     shelf, clock = Shelf(), Clock()
     _, new = derived_keys(b"another secret, for nothing else as well")
-    await Kept(Sealed(shelf, SEAL, clock=clock), clock).cases()
+    await Kept(EncryptedStore(shelf, SEAL, clock=clock), clock).cases()
     (name, old), = shelf.lying.items()  # fmt: skip
-    both = Sealed(shelf, new, SEAL, clock=clock)
+    both = EncryptedStore(shelf, new, SEAL, clock=clock)
     [kept] = await there(both, name)
     assert kept
-    alone = Sealed(shelf, new, clock=clock, strange=lambda: strange.append(None))
+    alone = EncryptedStore(shelf, new, clock=clock, strange=lambda: strange.append(None))
     assert await there(alone, name) == [None]
     await put(both, name, kept)
     assert shelf.lying[name] != old
     assert await there(alone, name) == [kept]
-    assert await there(Sealed(shelf, SEAL, clock=clock), name) == [None]
+    assert await there(EncryptedStore(shelf, SEAL, clock=clock), name) == [None]
     assert not strange
 
 
@@ -451,12 +451,12 @@ async def test_a_value_is_bound_to_all_that_it_answers(monkeypatch: pytest.Monke
     """One for another owner, question, citizen or version of the records is not opened in its place."""
     shelf, clock = Shelf(), Clock()
     strange: list[None] = []
-    kept = Kept(Sealed(shelf, SEAL, clock=clock, strange=lambda: strange.append(None)), clock)
+    kept = Kept(EncryptedStore(shelf, SEAL, clock=clock, strange=lambda: strange.append(None)), clock)
     await kept.cases()
     (name, value), = shelf.lying.items()  # fmt: skip
     shelf.lying.clear()
     visit = kept.cache.visit(KAREN)
-    await KeptCases(visit, kept.index).cases(CaseQuestion("22222222", KAREN))
+    await CachedCases(visit, kept.index).cases(CaseQuestion("22222222", KAREN))
     await kept.cases(properties=frozenset({"p"}))
     await kept.cases(JENS)
     others = [other for other in shelf.lying if other != name]
@@ -482,7 +482,7 @@ def test_every_byte_of_a_secret_counts() -> None:
 async def test_nothing_of_the_citizen_can_be_read() -> None:
     """Neither in names nor in values."""
     shelf = Shelf()
-    kept = Kept(Sealed(shelf, SEAL), Clock())
+    kept = Kept(EncryptedStore(shelf, SEAL), Clock())
     await kept.cases()
     (name, value), = shelf.lying.items()  # fmt: skip
     for told in (*name, value.decode("latin-1")):
@@ -512,9 +512,9 @@ def test_every_record_comes_back_as_it_was(kind: Any, data: st.DataObject) -> No
     answer = made(records, data.draw(moments), data.draw(st.booleans()))
 
     async def through() -> Any:
-        store = Sealed(Shelf(), SEAL)
-        await put(store, Name("p", "q"), answer)
-        return (await there(store, Name("p", "q"), kind=kind))[0]
+        store = EncryptedStore(Shelf(), SEAL)
+        await put(store, CacheKey("p", "q"), answer)
+        return (await there(store, CacheKey("p", "q"), kind=kind))[0]
 
     back: Awaitable[Any] = through()
     assert asyncio.run(back) == answer  # type: ignore[arg-type]

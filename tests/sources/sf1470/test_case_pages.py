@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 from sources.sf1470 import cases
 from tests.sources.builders import (
     NOW,
@@ -106,7 +106,7 @@ async def test_a_case_that_changed_between_two_pages_is_as_it_was_told_last() ->
 
 async def test_a_failing_page_fails_the_answer() -> None:
     """Half an answer is not told as a whole one."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await soap_cases(calls_to(FarSide(a_page(0), b"<html/>"))).cases(case_question())
 
 

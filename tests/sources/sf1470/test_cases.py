@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sources.errors import Garbled
+from sources.errors import SourceGarbledError
 from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity
 from tests.sources.builders import (
     BEGAN,
@@ -97,7 +97,7 @@ async def test_a_case_tells_what_it_is() -> None:
 async def test_a_case_without_an_id_is_garbled() -> None:
     """A case that has no UUID cannot be told from another."""
     for uuid in (None, "", "not-a-uuid"):
-        with pytest.raises(Garbled):
+        with pytest.raises(SourceGarbledError):
             await read_cases(a_case(uuid=uuid))
 
 
@@ -107,7 +107,7 @@ async def test_a_case_without_its_lists_is_garbled(name: str) -> None:
     case = a_case(a_party())
     for missing in list(case.iter(f"{{*}}{name}")):
         missing.getparent().remove(missing)
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_cases(case)
 
 

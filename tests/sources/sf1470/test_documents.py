@@ -8,7 +8,7 @@ from datetime import date
 import httpx
 import pytest
 
-from sources.errors import Garbled, Unavailable
+from sources.errors import SourceGarbledError, SourceUnavailableError
 from sources.ports import DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, Sensitivity
 from sources.transport.deadline import within_seconds
@@ -186,7 +186,7 @@ async def test_only_what_was_asked_for_is_told() -> None:
 
 async def test_a_document_without_an_id_is_garbled() -> None:
     """A document that has no UUID cannot be told from another."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_documents(a_document(uuid=None))
 
 
@@ -196,7 +196,7 @@ async def test_a_document_without_its_lists_is_garbled(name: str) -> None:
     document = a_document(said("Brev"))
     for missing in list(document.iter(f"{{*}}{name}")):
         missing.getparent().remove(missing)
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_documents(document)
 
 
@@ -208,7 +208,7 @@ async def test_several_questions_make_one_answer() -> None:
     assert len({record.uuid for record in answer.records}) == len(answer.records) == 700
     assert (answer.read_at, answer.truncated) == (NOW, False)
     half = FarSide(found(), found(status="50"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await soap_documents(calls_to(half)).documents(DocumentQuestion(OWNER, names))
     await asyncio.sleep(0)
 
@@ -238,7 +238,7 @@ async def test_a_question_that_fails_ends_the_others() -> None:
     """Nobody waits for their answers any more, no deadline would end them, and each holds a place at the source."""
     far = HalfSilent()
     names = tuple(numbered(number) for number in range(700))
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await within_seconds(60, soap_documents(calls_to(far)).documents(DocumentQuestion(OWNER, names)))
     async with asyncio.timeout(10):
         await far.given_up.wait()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from sources.errors import Garbled, Refused
+from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.records import BenefitRecord, Payee, PlanRecord, Sensitivity
 from sources.sf1491 import client
 from tests.sources.builders import (
@@ -92,7 +92,7 @@ async def test_a_benefit_may_say_little() -> None:
 )
 async def test_a_benefit_without_its_key_is_garbled(changes: dict[str, Element | None]) -> None:
     """A benefit that lacks a part of its key cannot be told from another."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_benefit(**changes)
 
 
@@ -227,14 +227,14 @@ async def test_an_advice_keeps_the_data() -> None:
 async def test_an_error_refuses() -> None:
     """Fejl is a refusal, whatever stands beside it, and its text stays with the far side."""
     far = FarSide(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SourceRefusedError) as refused:
         await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert CPR not in repr(refused.value)
 
 
 async def test_an_error_after_an_advice_refuses() -> None:
     """An error counts wherever it stands among the reactions."""
-    with pytest.raises(Refused):
+    with pytest.raises(SourceRefusedError):
         await soap_benefits(calls_to(FarSide(granted(advis="A", fejl="B")))).benefits(benefit_question())
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from sources.errors import Garbled, Refused
+from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.records import Payee, PaymentRecord
 from sources.sf1491 import client
 from tests.sources.builders import (
@@ -110,14 +110,14 @@ malformed = pytest.mark.parametrize("text", MALFORMED, ids=[f"{text[:12]!r}" for
 @malformed
 async def test_a_line_with_a_malformed_amount_is_garbled(text: str) -> None:
     """A line must have an amount: a total without it would be wrong."""
-    with pytest.raises(Garbled) as garbled:
+    with pytest.raises(SourceGarbledError) as garbled:
         await read_payments(a_paid(a_line(text)))
     assert not text.strip() or text not in str(garbled.value)
 
 
 async def test_a_line_without_an_amount_is_garbled() -> None:
     """A missing amount is not nought."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_payments(a_paid(a_line(None)))
 
 
@@ -156,7 +156,7 @@ async def test_a_line_belongs_to_the_owner_of_its_benefit() -> None:
 
 async def test_a_payment_without_an_id_is_garbled() -> None:
     """A payment that has no UUID cannot be told from another."""
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await read_payments(a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=None)))
 
 
@@ -220,7 +220,7 @@ async def test_an_advice_keeps_the_payments_and_an_error_refuses() -> None:
     """Advis changes nothing; Fejl is a refusal without words."""
     advised = FarSide(paid(a_paid(a_line()), advis="Usorteret"))
     assert len((await soap_benefits(calls_to(advised)).payments(payment_question())).records) == 1
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SourceRefusedError) as refused:
         await soap_benefits(calls_to(FarSide(paid(fejl=CPR)))).payments(payment_question())
     assert CPR not in repr(refused.value)
 
@@ -228,7 +228,7 @@ async def test_an_advice_keeps_the_payments_and_an_error_refuses() -> None:
 async def test_an_answer_without_facts_is_garbled() -> None:
     """An answer that does not say how it went may lack anything."""
     answer = paid(a_paid(a_line())).replace(b"HovedOplysningerSvar", b"Andet")
-    with pytest.raises(Garbled):
+    with pytest.raises(SourceGarbledError):
         await soap_benefits(calls_to(FarSide(answer))).payments(payment_question())
 
 

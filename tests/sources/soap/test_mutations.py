@@ -17,7 +17,7 @@ from sources.errors import SourceError
 from sources.ports import DocumentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.reference.danish_time import moment
-from sources.transport.client import Calls
+from sources.transport.client import UpstreamClient
 from tests.sources.builders import (
     CPR,
     DOCUMENT,
@@ -71,7 +71,7 @@ class Kind:
     """An answer worth spoiling, and who reads it."""
 
     answer: bytes
-    ask: Callable[[Calls], Awaitable[Any]]
+    ask: Callable[[UpstreamClient], Awaitable[Any]]
     record: type
 
 

@@ -9,25 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sources.soap.xml_binding import NAMESPACES, Later, Part, Shape, Text, Unread
+from sources.soap.xml_binding import NAMESPACES, Later, Shape, Text, Unread, XmlStruct
 from sources.soap.xml_codegen import Below, PartOf
 
 
-class Party(Part):
+class Party(XmlStruct):
     """A party of a case."""
 
     role: Text = None
     urn: Text = None
 
 
-class Case(Part):
+class Case(XmlStruct):
     """A case."""
 
     title: Text = None
     parties: Sequence[Party] = ()
 
 
-class Wide(Part):
+class Wide(XmlStruct):
     """More texts than are compared one by one."""
 
     title: Text = None
@@ -89,7 +89,7 @@ def test_an_empty_text_is_there_and_says_nothing() -> None:
     assert CASE.read(element("")) == Case(None, ())
 
 
-class Letters(Part):
+class Letters(XmlStruct):
     """Parts that are read when they are wanted."""
 
     parties: Sequence[Unread[Party]] = ()
@@ -135,13 +135,13 @@ TREES = st.recursive(
 
 @pytest.mark.parametrize("shape", [CASE, WIDE], ids=["few", "many"])
 @given(xml=st.lists(TREES, max_size=4).map("".join))
-def test_a_shape_finds_what_paths_find(shape: Shape[Part], xml: str) -> None:
+def test_a_shape_finds_what_paths_find(shape: Shape[XmlStruct], xml: str) -> None:
     """Whatever the tree: the same as one lookup by path for each text and each part."""
     root = element(xml)
     assert shape.read(root) == looked_up(root, shape)
 
 
-def looked_up(root: etree._Element, wanted: Shape[Part]) -> Part:
+def looked_up(root: etree._Element, wanted: Shape[XmlStruct]) -> XmlStruct:
     """The slow and plain way."""
     found: dict[str, object] = {}
     for path, one in named(wanted.below, ""):

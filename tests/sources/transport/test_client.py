@@ -9,17 +9,23 @@ from typing import Any
 import httpx
 import pytest
 
-from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
-from sources.transport.circuit_breaker import Fuse, State
-from sources.transport.client import Bounds, Call, Calls
-from sources.transport.counters import Event
-from sources.transport.deadline import Terms, now, within, within_seconds
-from sources.transport.http import Http, Reply
+from sources.errors import (
+    SourceError,
+    SourceGarbledError,
+    SourceRefusedError,
+    SourceTimedOutError,
+    SourceUnavailableError,
+)
+from sources.transport.circuit_breaker import CircuitBreakerLimits, CircuitState
+from sources.transport.client import Call, UpstreamClient, UpstreamLimits
+from sources.transport.counters import CallEvent
+from sources.transport.deadline import CallDeadline, now, within, within_seconds
+from sources.transport.http import HttpClient, Reply
 from tests.sources.scripted_server import until
 
 OWNER, OTHER = "11111111", "29189404"
-FIRM = Fuse(failures=1_000_000)  # never opens
-BOUNDS = Bounds(fuse=FIRM)
+FIRM = CircuitBreakerLimits(failures=1_000_000)  # never opens
+BOUNDS = UpstreamLimits(fuse=FIRM)
 AT = "http://index.invalid/"
 
 Answering = Callable[[httpx.Request], Awaitable[httpx.Response]]
@@ -63,26 +69,26 @@ def raising(error: Exception) -> Answering:
     return answer
 
 
-def calls_to(far: Far, bounds: Bounds = BOUNDS) -> Calls:
-    return Calls(Http(inside={AT: far}), bounds)
+def calls_to(far: Far, bounds: UpstreamLimits = BOUNDS) -> UpstreamClient:
+    return UpstreamClient(HttpClient(inside={AT: far}), bounds)
 
 
 def read(reply: Reply) -> bytes:
     """As the adapters do."""
     if reply.status == 200:
         return reply.body
-    raise Refused("http_403") if reply.status == 403 else Unavailable(f"http_{reply.status}")
+    raise SourceRefusedError("http_403") if reply.status == 403 else SourceUnavailableError(f"http_{reply.status}")
 
 
 def garbled(_reply: Reply) -> bytes:
-    raise Garbled("json")
+    raise SourceGarbledError("json")
 
 
-async def ask(calls: Calls, owner: str = OWNER, *, seconds: float = 60, read: Any = read) -> Any:
+async def ask(calls: UpstreamClient, owner: str = OWNER, *, seconds: float = 60, read: Any = read) -> Any:
     return await within_seconds(seconds, calls.ask(Call("cases", owner, AT, b"?", {"Owner": owner}), read))
 
 
-async def fails(calls: Calls, owner: str = OWNER, **more: Any) -> SourceError:
+async def fails(calls: UpstreamClient, owner: str = OWNER, **more: Any) -> SourceError:
     with pytest.raises(SourceError) as failed:
         await ask(calls, owner, **more)
     return failed.value
@@ -98,7 +104,7 @@ class TestRetries:
         for _ in range(50):
             await asyncio.gather(*(fails(calls) for _ in range(20)))
         assert 1_050 <= len(far.asked) <= 1_100
-        assert calls.counters.of(Event.RETRIED) == len(far.asked) - 1_000
+        assert calls.counters.of(CallEvent.RETRIED) == len(far.asked) - 1_000
 
     async def test_retries_are_paid_by_the_calls_to_the_same_source(self) -> None:
         """Little is saved up: after an hour without trouble an outage gets ten retries at once, not hundreds."""
@@ -126,14 +132,14 @@ class TestRetries:
 
         far.answer = once
         assert await ask(calls) == b"fine"
-        assert calls.counters.of(Event.UNAVAILABLE) == 0
+        assert calls.counters.of(CallEvent.UNAVAILABLE) == 0
 
     async def test_nothing_is_tried_again_after_half_of_the_time(self) -> None:
         """Then the other sources need what is left of it."""
         calls = calls_to(far := Far(busy))
         for _ in range(200):
-            half_gone = Terms(now() - 31, now() + 30)
-            with pytest.raises(Unavailable):
+            half_gone = CallDeadline(now() - 31, now() + 30)
+            with pytest.raises(SourceUnavailableError):
                 await within(half_gone, calls.ask(Call("cases", OWNER, AT, b"?", {"Owner": OWNER}), read))
         assert len(far.asked) == 200
 
@@ -153,7 +159,7 @@ class TestRetries:
         """It would be the same."""
         calls = calls_to(far := Far(fine))
         for _ in range(30):
-            assert isinstance(await fails(calls, read=garbled), Garbled)
+            assert isinstance(await fails(calls, read=garbled), SourceGarbledError)
         assert len(far.asked) == 30
 
     @pytest.mark.parametrize("error", [httpx.UnsupportedProtocol(""), httpx.ReadTimeout("")], ids=["address", "slow"])
@@ -166,7 +172,7 @@ class TestRetries:
 
     async def test_retries_can_be_turned_off(self) -> None:
         """With a budget of nothing."""
-        calls = calls_to(far := Far(busy), Bounds(retried=0, fuse=FIRM))
+        calls = calls_to(far := Far(busy), UpstreamLimits(retried=0, fuse=FIRM))
         for _ in range(30):
             await fails(calls)
         assert len(far.asked) == 30
@@ -175,7 +181,7 @@ class TestRetries:
 class TestBreaker:
     """Before a far side that keeps failing."""
 
-    FUSE = Fuse(failures=5, pause=0.2)
+    FUSE = CircuitBreakerLimits(failures=5, pause=0.2)
 
     async def test_a_dead_municipality_is_left_alone_and_the_others_do_not_notice(self) -> None:
         """Hundreds of requests about both: the dead one is hardly asked, and the other one's error rate is 0."""
@@ -183,22 +189,22 @@ class TestBreaker:
         async def answer(request: httpx.Request) -> httpx.Response:
             return await (refused if request.headers["owner"] == OWNER else fine)(request)
 
-        calls = calls_to(far := Far(answer), Bounds(fuse=Fuse(pause=3600)))
+        calls = calls_to(far := Far(answer), UpstreamLimits(fuse=CircuitBreakerLimits(pause=3600)))
         for _ in range(50):
             told = await asyncio.gather(
                 *(ask(calls, OTHER) for _ in range(5)), *(ask(calls, OWNER) for _ in range(5)), return_exceptions=True
             )
             assert told[:5] == [b"fine"] * 5
-            assert all(isinstance(one, Unavailable) for one in told[5:])
+            assert all(isinstance(one, SourceUnavailableError) for one in told[5:])
         assert far.asked.count(OWNER) <= 12
         assert far.asked.count(OTHER) == 250
-        assert calls.states() == {("cases", OWNER): State.OPEN}
-        assert calls.counters.of(Event.BREAKER_OPENED) == 1
-        assert calls.counters.of(Event.CUT_SHORT) >= 238
+        assert calls.states() == {("cases", OWNER): CircuitState.OPEN}
+        assert calls.counters.of(CallEvent.BREAKER_OPENED) == 1
+        assert calls.counters.of(CallEvent.CUT_SHORT) >= 238
 
     async def test_fewer_failures_than_that_do_not_open_it(self) -> None:
         """Four in a row are bad luck."""
-        calls = calls_to(far := Far(raising(httpx.ConnectTimeout(""))), Bounds(fuse=self.FUSE))
+        calls = calls_to(far := Far(raising(httpx.ConnectTimeout(""))), UpstreamLimits(fuse=self.FUSE))
         for _ in range(4):
             await fails(calls)
         far.answer = fine
@@ -207,14 +213,14 @@ class TestBreaker:
 
     async def test_failures_among_many_answers_do_not_open_it(self) -> None:
         """Where most is answered, a tenth of failures is no outage."""
-        calls = calls_to(far := Far(fine), Bounds(fuse=self.FUSE))
+        calls = calls_to(far := Far(fine), UpstreamLimits(fuse=self.FUSE))
         for _ in range(20):
             far.answer = fine
             for _ in range(9):
                 await ask(calls)
             far.answer = raising(httpx.ReadTimeout(""))
             await fails(calls)
-        assert calls.counters.of(Event.BREAKER_OPENED) == 0
+        assert calls.counters.of(CallEvent.BREAKER_OPENED) == 0
 
     @pytest.mark.parametrize("status", [200, 403])
     async def test_refusals_and_garbled_answers_are_answers(self, status: int) -> None:
@@ -223,7 +229,7 @@ class TestBreaker:
         async def answer(_request: httpx.Request) -> httpx.Response:
             return httpx.Response(status, stream=httpx.ByteStream(b""))
 
-        calls = calls_to(Far(answer), Bounds(fuse=self.FUSE))
+        calls = calls_to(Far(answer), UpstreamLimits(fuse=self.FUSE))
         for _ in range(20):
             await fails(calls, read=garbled if status == 200 else read)
         assert calls.states() == {}
@@ -231,7 +237,7 @@ class TestBreaker:
     async def test_one_call_finds_out_whether_it_is_back(self) -> None:
         """After the pause one of many calls is let through; it answers, and all are."""
         far = Far(refused)
-        calls = calls_to(far, Bounds(fuse=self.FUSE))
+        calls = calls_to(far, UpstreamLimits(fuse=self.FUSE))
         for _ in range(6):
             await fails(calls)
         far.asked.clear()
@@ -251,12 +257,15 @@ class TestBreaker:
         assert told.count(b"fine") == 1
         assert await ask(calls) == b"fine"
         assert calls.states() == {}
-        counted = [calls.counters.of(one) for one in (Event.BREAKER_OPENED, Event.BREAKER_PROBED, Event.BREAKER_CLOSED)]
+        counted = [
+            calls.counters.of(one)
+            for one in (CallEvent.BREAKER_OPENED, CallEvent.BREAKER_PROBED, CallEvent.BREAKER_CLOSED)
+        ]
         assert counted == [1, 1, 1]
 
     async def test_a_probe_that_fails_keeps_it_shut_for_longer(self) -> None:
         """Nobody is asked but probes, and they become rarer."""
-        calls = calls_to(far := Far(raising(httpx.ReadTimeout(""))), Bounds(fuse=self.FUSE))
+        calls = calls_to(far := Far(raising(httpx.ReadTimeout(""))), UpstreamLimits(fuse=self.FUSE))
         for _ in range(5):
             await fails(calls)
         far.asked.clear()
@@ -269,13 +278,13 @@ class TestBreaker:
     async def test_a_probe_that_hangs_up_leaves_the_question_open(self) -> None:
         """The next caller finds out at once."""
         far = Far(raising(httpx.ReadTimeout("")))
-        calls = calls_to(far, Bounds(fuse=self.FUSE))
+        calls = calls_to(far, UpstreamLimits(fuse=self.FUSE))
         for _ in range(5):
             await fails(calls)
         await asyncio.sleep(0.3)
         far.answer = silent
         probe = asyncio.create_task(ask(calls))
-        await until(lambda: calls.states() == {("cases", OWNER): State.HALF_OPEN})
+        await until(lambda: calls.states() == {("cases", OWNER): CircuitState.HALF_OPEN})
         probe.cancel()
         await asyncio.gather(probe, return_exceptions=True)
         far.answer = fine
@@ -283,21 +292,21 @@ class TestBreaker:
 
     async def test_a_far_side_that_never_answers_opens_it(self) -> None:
         """A deadline that ended a long wait counts as a failure."""
-        calls = calls_to(Far(silent), Bounds(fuse=self.FUSE))
+        calls = calls_to(Far(silent), UpstreamLimits(fuse=self.FUSE))
         told = await asyncio.gather(*(fails(calls, seconds=1.1) for _ in range(5)))
-        assert {type(one) for one in told} == {TimedOut}
-        assert calls.states() == {("cases", OWNER): State.OPEN}
+        assert {type(one) for one in told} == {SourceTimedOutError}
+        assert calls.states() == {("cases", OWNER): CircuitState.OPEN}
 
     async def test_clients_in_a_hurry_do_not_open_it(self) -> None:
         """A deadline of an instant says nothing of the far side."""
-        calls = calls_to(Far(silent), Bounds(fuse=self.FUSE))
+        calls = calls_to(Far(silent), UpstreamLimits(fuse=self.FUSE))
         told = await asyncio.gather(*(fails(calls, seconds=0.05) for _ in range(50)))
-        assert {type(one) for one in told} == {TimedOut}
+        assert {type(one) for one in told} == {SourceTimedOutError}
         assert calls.states() == {}
 
     async def test_clients_that_hang_up_do_not_open_it(self) -> None:
         """Nobody's failure, however many they are."""
-        calls = calls_to(Far(silent), Bounds(fuse=self.FUSE))
+        calls = calls_to(Far(silent), UpstreamLimits(fuse=self.FUSE))
         asking = [asyncio.create_task(ask(calls)) for _ in range(50)]
         await asyncio.sleep(0.05)
         for task in asking:
@@ -306,7 +315,7 @@ class TestBreaker:
             isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*asking, return_exceptions=True)
         )
         assert calls.states() == {}
-        assert calls.counters.of(Event.GIVEN_UP) == 50
+        assert calls.counters.of(CallEvent.GIVEN_UP) == 50
 
 
 class TestBulkhead:
@@ -324,18 +333,18 @@ class TestBulkhead:
             at_once -= 1
             return await fine(request)
 
-        calls = calls_to(Far(answer), Bounds(at_once=4))
+        calls = calls_to(Far(answer), UpstreamLimits(at_once=4))
         assert await asyncio.gather(*(ask(calls) for _ in range(20))) == [b"fine"] * 20
         assert most == 4
 
     async def test_a_full_queue_takes_nobody(self) -> None:
         """Who comes too late is told so at once, and it is not held against the far side."""
-        calls = calls_to(far := Far(silent), Bounds(at_once=2, waiting=3))
+        calls = calls_to(far := Far(silent), UpstreamLimits(at_once=2, waiting=3))
         asking = [asyncio.create_task(ask(calls)) for _ in range(5)]
         await until(lambda: len(far.asked) == 2)
         told = await asyncio.gather(*(fails(calls) for _ in range(10)))
         assert {one.reason for one in told} == {"queue_full"}
-        assert calls.counters.of(Event.QUEUE_FULL) == 10
+        assert calls.counters.of(CallEvent.QUEUE_FULL) == 10
         far.answer = fine
         assert await ask(calls, OTHER) == b"fine"
         for task in asking:
@@ -345,10 +354,10 @@ class TestBulkhead:
 
     async def test_the_wait_for_a_place_ends_at_the_deadline(self) -> None:
         """It is part of the request's time."""
-        calls = calls_to(far := Far(silent), Bounds(at_once=1, waiting=10))
+        calls = calls_to(far := Far(silent), UpstreamLimits(at_once=1, waiting=10))
         holding = asyncio.create_task(ask(calls))
         await until(lambda: len(far.asked) == 1)
-        assert isinstance(await fails(calls, seconds=0.1), TimedOut)
+        assert isinstance(await fails(calls, seconds=0.1), SourceTimedOutError)
         holding.cancel()
         await asyncio.gather(holding, return_exceptions=True)
         far.answer = fine
@@ -361,7 +370,7 @@ class TestBulkhead:
             await asyncio.sleep(0.002)
             return await fine(request)
 
-        calls = calls_to(Far(answer), Bounds(at_once=3, waiting=1_000, fuse=Fuse()))
+        calls = calls_to(Far(answer), UpstreamLimits(at_once=3, waiting=1_000, fuse=CircuitBreakerLimits()))
         before = len(asyncio.all_tasks())
 
         async def one(number: int) -> Any:
@@ -388,14 +397,14 @@ class TestTerms:
         """Nothing is waited for without end."""
         monkeypatch.setattr("sources.transport.client.LONGEST_SECONDS", 0.05)
         calls = calls_to(Far(silent))
-        with pytest.raises(TimedOut):
+        with pytest.raises(SourceTimedOutError):
             await calls.ask(Call("cases", OWNER, AT, b"?", {"Owner": OWNER}), read)
 
     async def test_a_call_names_its_request(self) -> None:
         """So that the far side's log and ours can be laid side by side."""
         calls = calls_to(far := Far(fine))
         call = Call("cases", OWNER, AT, b"?", {"Owner": OWNER})
-        await within(Terms(now(), now() + 60, "7e3f"), calls.ask(call, read))
+        await within(CallDeadline(now(), now() + 60, "7e3f"), calls.ask(call, read))
         await ask(calls)
         assert [one.headers.get("x-request-id") for one in far.requests] == ["7e3f", None]
 

@@ -15,8 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sources.errors import Unavailable
-from sources.transport.http import Http
+from sources.errors import SourceUnavailableError
+from sources.transport.http import HttpClient
 from tests.sources.scripted_server import until
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
@@ -63,17 +63,17 @@ async def listening(echo: Echo, tls: ssl.SSLContext | None = None) -> AsyncItera
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[Http]:
-    client = Http()
+async def http() -> AsyncIterator[HttpClient]:
+    client = HttpClient()
     yield client
     await client.close()
 
 
-async def say(http: Http, url: str, word: bytes) -> bytes:
+async def say(http: HttpClient, url: str, word: bytes) -> bytes:
     return (await http.post(url, word, {})).body
 
 
-async def test_a_kept_connection_that_was_closed_is_no_failure(http: Http) -> None:
+async def test_a_kept_connection_that_was_closed_is_no_failure(http: HttpClient) -> None:
     """A far side that closes a connection as it is used again is asked once more on a new one."""
     async with listening(echo := Echo(most=1)) as url:
         assert [await say(http, url, b"%d" % one) for one in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
@@ -81,15 +81,15 @@ async def test_a_kept_connection_that_was_closed_is_no_failure(http: Http) -> No
         assert echo.connections == 5
 
 
-async def test_a_new_connection_without_an_answer_is_a_failure(http: Http) -> None:
+async def test_a_new_connection_without_an_answer_is_a_failure(http: HttpClient) -> None:
     """Only a kept connection is a reason to ask again at once."""
     async with listening(echo := Echo(most=0)) as url:
-        with pytest.raises(Unavailable):
+        with pytest.raises(SourceUnavailableError):
             await say(http, url, b"x")
         assert echo.connections == 1
 
 
-async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Http) -> None:
+async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: HttpClient) -> None:
     """Hundreds give up at every stage of their question: each answer is the asker's own."""
     async with listening(echo := Echo(seconds=0.003)) as url:
 
@@ -111,7 +111,7 @@ async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Htt
         assert len(echo.asked) > 600
 
 
-async def test_given_up_questions_leave_no_connection_behind(http: Http) -> None:
+async def test_given_up_questions_leave_no_connection_behind(http: HttpClient) -> None:
     """What was given up is hung up, and what was answered is kept: no more connections than were needed at once."""
     async with listening(echo := Echo(seconds=0.2)) as url:
         asking = [asyncio.create_task(say(http, url, b"%d" % number)) for number in range(50)]
@@ -143,9 +143,9 @@ async def test_tls_is_demanded_of_those_who_promise_it(tmp_path: Path) -> None:
     certificate(path := tmp_path / "one.pem")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(path)
-    trusting, strict = Http(cafile=str(path)), Http()
+    trusting, strict = HttpClient(cafile=str(path)), HttpClient()
     async with listening(echo := Echo(), tls) as url:
-        with pytest.raises(Unavailable):
+        with pytest.raises(SourceUnavailableError):
             await say(strict, url, b"CPR 0101701234")
         assert echo.asked == []
         assert await say(trusting, url, b"x") == b"x"

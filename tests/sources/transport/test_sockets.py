@@ -14,9 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
-from sources.errors import Garbled, Refused, SourceError, TimedOut, Unavailable
-from sources.transport.client import Calls
-from sources.transport.http import Http
+from sources.errors import (
+    SourceError,
+    SourceGarbledError,
+    SourceRefusedError,
+    SourceTimedOutError,
+    SourceUnavailableError,
+)
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
 from tests.sources.builders import (
     CASE,
     CPR,
@@ -45,14 +51,14 @@ CAP = 1024 * 1024
 DEADLINE = 0.3
 SOAP = {"Content-Type": "application/soap+xml"}
 
-Asking = Callable[[Calls, str], Awaitable[Any]]
+Asking = Callable[[UpstreamClient, str], Awaitable[Any]]
 
 
-async def ask_cases(calls: Calls, url: str) -> Any:
+async def ask_cases(calls: UpstreamClient, url: str) -> Any:
     return await soap_cases(calls, url).cases(case_question())
 
 
-async def ask_benefits(calls: Calls, url: str) -> Any:
+async def ask_benefits(calls: UpstreamClient, url: str) -> Any:
     return await soap_benefits(calls, url).benefits(benefit_question())
 
 
@@ -60,13 +66,13 @@ both_indexes = pytest.mark.parametrize("ask", [ask_cases, ask_benefits], ids=["c
 
 
 @pytest.fixture
-async def calls() -> AsyncIterator[Calls]:
-    http = Http(most_bytes=CAP)
-    yield Calls(http)
+async def calls() -> AsyncIterator[UpstreamClient]:
+    http = HttpClient(most_bytes=CAP)
+    yield UpstreamClient(http)
     await http.close()
 
 
-async def failure(calls: Calls, answer: bytes | Answering, ask: Asking = ask_cases) -> SourceError:
+async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking = ask_cases) -> SourceError:
     """How a question fails, after a look that its error shows nothing of the question or the answer."""
     async with far_side(answer) as line:
         with pytest.raises(SourceError) as failed:
@@ -89,7 +95,7 @@ def says_nothing(error: SourceError) -> None:
 
 @both_indexes
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-async def test_a_whole_answer_is_read(calls: Calls, ask: Asking, packed: bool) -> None:
+async def test_a_whole_answer_is_read(calls: UpstreamClient, ask: Asking, packed: bool) -> None:
     """An answer arrives over a real socket, packed or not."""
     body = found(a_case(a_party())) if ask is ask_cases else granted(a_benefit())
     answer = reply(gzip.compress(body), headers={"Content-Encoding": "GZIP"}) if packed else reply(body)
@@ -98,7 +104,7 @@ async def test_a_whole_answer_is_read(calls: Calls, ask: Asking, packed: bool) -
         assert line.header("accept-encoding") == ["gzip"]
 
 
-async def test_an_answer_may_come_in_pieces(calls: Calls) -> None:
+async def test_an_answer_may_come_in_pieces(calls: UpstreamClient) -> None:
     """A packed and chunked answer is put together again, wherever it was cut."""
     packed = gzip.compress(found(a_case(a_title("Æøå" * 5000))))
 
@@ -115,7 +121,7 @@ async def test_an_answer_may_come_in_pieces(calls: Calls) -> None:
         assert record.title == "Æøå" * 5000
 
 
-async def test_a_connection_is_used_again(calls: Calls) -> None:
+async def test_a_connection_is_used_again(calls: UpstreamClient) -> None:
     """The next question goes over the same connection where the far side keeps it."""
     async with far_side(reply(found(), keep=True)) as line:
         for _ in range(3):
@@ -123,7 +129,7 @@ async def test_a_connection_is_used_again(calls: Calls) -> None:
         assert len(line.requests) == 3
 
 
-async def test_no_cookie_is_kept(calls: Calls) -> None:
+async def test_no_cookie_is_kept(calls: UpstreamClient) -> None:
     """What one answer sets is not sent with the next question: it might be another citizen's."""
     async with far_side(reply(found(), headers={"Set-Cookie": "session=1; Path=/"}, keep=True)) as line:
         for _ in range(2):
@@ -131,7 +137,7 @@ async def test_no_cookie_is_kept(calls: Calls) -> None:
         assert line.header("cookie") == []
 
 
-async def test_the_citizen_travels_in_the_body_alone(calls: Calls) -> None:
+async def test_the_citizen_travels_in_the_body_alone(calls: UpstreamClient) -> None:
     """No part of a request but its body holds a CPR number."""
     async with far_side(reply(found())) as line:
         await ask_cases(calls, line.url)
@@ -143,7 +149,7 @@ async def test_the_citizen_travels_in_the_body_alone(calls: Calls) -> None:
 async def test_proxies_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question never goes by way of a proxy that happens to stand in the environment."""
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
-    calls = Calls(http := Http())
+    calls = UpstreamClient(http := HttpClient())
     async with far_side(reply(found())) as line:
         assert (await ask_cases(calls, line.url)).records == ()
     await http.close()
@@ -153,16 +159,16 @@ async def test_proxies_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPat
 
 
 @both_indexes
-async def test_nobody_there_is_unavailable(calls: Calls, ask: Asking) -> None:
+async def test_nobody_there_is_unavailable(calls: UpstreamClient, ask: Asking) -> None:
     """A refused connection is a source that was not reached."""
-    with pytest.raises(Unavailable) as failed:
+    with pytest.raises(SourceUnavailableError) as failed:
         await ask(calls, f"http://127.0.0.1:{closed_port()}/")
     says_nothing(failed.value)
 
 
 @both_indexes
 @pytest.mark.parametrize("answer", [silent, dripping], ids=["silent", "dripping"])
-async def test_a_deadline_ends_every_wait(calls: Calls, ask: Asking, answer: Answering) -> None:
+async def test_a_deadline_ends_every_wait(calls: UpstreamClient, ask: Asking, answer: Answering) -> None:
     """A deadline around a question ends it in time, and the far side sees the caller hang up."""
     async with far_side(answer) as line:
         began = time.monotonic()
@@ -176,18 +182,18 @@ async def test_a_deadline_ends_every_wait(calls: Calls, ask: Asking, answer: Ans
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (httpx.ConnectTimeout, TimedOut),
-        (httpx.ReadTimeout, TimedOut),
-        (httpx.WriteTimeout, TimedOut),
-        (httpx.PoolTimeout, TimedOut),
-        (httpx.ConnectError, Unavailable),
-        (httpx.ReadError, Unavailable),
-        (httpx.WriteError, Unavailable),
-        (httpx.CloseError, Unavailable),
-        (httpx.ProxyError, Unavailable),
-        (httpx.LocalProtocolError, Unavailable),
-        (httpx.RemoteProtocolError, Unavailable),
-        (httpx.UnsupportedProtocol, Unavailable),
+        (httpx.ConnectTimeout, SourceTimedOutError),
+        (httpx.ReadTimeout, SourceTimedOutError),
+        (httpx.WriteTimeout, SourceTimedOutError),
+        (httpx.PoolTimeout, SourceTimedOutError),
+        (httpx.ConnectError, SourceUnavailableError),
+        (httpx.ReadError, SourceUnavailableError),
+        (httpx.WriteError, SourceUnavailableError),
+        (httpx.CloseError, SourceUnavailableError),
+        (httpx.ProxyError, SourceUnavailableError),
+        (httpx.LocalProtocolError, SourceUnavailableError),
+        (httpx.RemoteProtocolError, SourceUnavailableError),
+        (httpx.UnsupportedProtocol, SourceUnavailableError),
     ],
 )
 async def test_every_failure_of_the_wire_has_its_class(
@@ -205,33 +211,33 @@ async def test_every_failure_of_the_wire_has_its_class(
 
 
 @pytest.mark.parametrize("url", ["", "http://", "nowhere", "ftp://127.0.0.1/", "http://[::1/"])
-async def test_a_bad_address_is_unavailable(calls: Calls, url: str) -> None:
+async def test_a_bad_address_is_unavailable(calls: UpstreamClient, url: str) -> None:
     """An address that cannot be asked is a source that was not reached."""
-    with pytest.raises(Unavailable):
+    with pytest.raises(SourceUnavailableError):
         await ask_cases(calls, url)
 
 
 @both_indexes
-async def test_a_reset_in_mid_body_is_unavailable(calls: Calls, ask: Asking) -> None:
+async def test_a_reset_in_mid_body_is_unavailable(calls: UpstreamClient, ask: Asking) -> None:
     """An answer that breaks off is not read, however good its beginning."""
     for answer in (resetting(found(a_case())), reply(found(a_case()), length=100_000)):
-        assert isinstance(await failure(calls, answer, ask), Unavailable)
+        assert isinstance(await failure(calls, answer, ask), SourceUnavailableError)
 
 
-async def test_no_answer_at_all_is_unavailable(calls: Calls) -> None:
+async def test_no_answer_at_all_is_unavailable(calls: UpstreamClient) -> None:
     """A far side that hangs up, or does not speak HTTP, has not answered."""
     for answer in (b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00" * 100):
-        assert isinstance(await failure(calls, answer), Unavailable)
+        assert isinstance(await failure(calls, answer), SourceUnavailableError)
 
 
-async def test_an_oversize_answer_is_garbled(calls: Calls) -> None:
+async def test_an_oversize_answer_is_garbled(calls: UpstreamClient) -> None:
     """An answer past the cap is not read to its end, whether it says its size or floods."""
     for answer in (reply(b" " * (CAP + 1)), flooding):
         failed = await failure(calls, answer)
-        assert (type(failed), failed.reason) == (Garbled, "too_large")
+        assert (type(failed), failed.reason) == (SourceGarbledError, "too_large")
 
 
-async def test_an_answer_of_exactly_the_cap_is_read(calls: Calls) -> None:
+async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient) -> None:
     """The cap itself is not too much, packed or not."""
     body = found(a_case())
     body += b" " * (CAP - len(body))
@@ -239,7 +245,8 @@ async def test_an_answer_of_exactly_the_cap_is_read(calls: Calls) -> None:
         async with far_side(answer) as line:
             assert len((await ask_cases(calls, line.url)).records) == 1
     assert isinstance(
-        await failure(calls, reply(gzip.compress(body + b" "), headers={"Content-Encoding": "gzip"})), Garbled
+        await failure(calls, reply(gzip.compress(body + b" "), headers={"Content-Encoding": "gzip"})),
+        SourceGarbledError,
     )
 
 
@@ -268,19 +275,19 @@ WHOLE = gzip.compress(found(a_case(a_title("HEMMELIG" * 200))))
     ],
     ids=["cut", "cut-by-one", "damaged", "with-more-behind", "not-packed", "twice", "brotli", "deflate", "made-up"],
 )
-async def test_a_badly_packed_answer_is_garbled(calls: Calls, answer: bytes) -> None:
+async def test_a_badly_packed_answer_is_garbled(calls: UpstreamClient, answer: bytes) -> None:
     """What is not one whole gzip stream, as asked for, is not read."""
     failed = await failure(calls, answer)
-    assert (type(failed), failed.reason) == (Garbled, "encoding")
+    assert (type(failed), failed.reason) == (SourceGarbledError, "encoding")
 
 
-async def test_an_empty_packed_answer_is_no_answer(calls: Calls) -> None:
+async def test_an_empty_packed_answer_is_no_answer(calls: UpstreamClient) -> None:
     """Nothing, packed, is nothing."""
-    assert isinstance(await failure(calls, packed(b"")), Garbled)
+    assert isinstance(await failure(calls, packed(b"")), SourceGarbledError)
 
 
 @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
-async def test_a_bomb_stays_within_the_cap(calls: Calls, times: int) -> None:
+async def test_a_bomb_stays_within_the_cap(calls: UpstreamClient, times: int) -> None:
     """An answer that unfolds to hundreds of megabytes is left folded: memory stays near the cap."""
     bomb = gzip.compress(b"\0" * (200 * CAP))
     if times == 2:
@@ -288,7 +295,7 @@ async def test_a_bomb_stays_within_the_cap(calls: Calls, times: int) -> None:
     answer = packed(bomb, ", ".join(["gzip"] * times))
     tracemalloc.start()
     try:
-        assert isinstance(await failure(calls, answer), Garbled)
+        assert isinstance(await failure(calls, answer), SourceGarbledError)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -302,13 +309,13 @@ async def test_a_bomb_stays_within_the_cap(calls: Calls, times: int) -> None:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (200, Garbled), (202, Unavailable), (204, Unavailable), (301, Unavailable), (400, Unavailable), (401, Refused),
-        (403, Refused), (404, Unavailable), (429, Unavailable), (500, Unavailable), (502, Unavailable),
-        (503, Unavailable), (504, Unavailable),
+        (200, SourceGarbledError), (202, SourceUnavailableError), (204, SourceUnavailableError), (301, SourceUnavailableError), (400, SourceUnavailableError), (401, SourceRefusedError),
+        (403, SourceRefusedError), (404, SourceUnavailableError), (429, SourceUnavailableError), (500, SourceUnavailableError), (502, SourceUnavailableError),
+        (503, SourceUnavailableError), (504, SourceUnavailableError),
     ],
 )  # fmt: skip
 async def test_a_page_for_people_has_its_class(
-    calls: Calls, ask: Asking, status: int, expected: type[SourceError]
+    calls: UpstreamClient, ask: Asking, status: int, expected: type[SourceError]
 ) -> None:
     """HTML is judged by its status: forbidden is a refusal, 200 is garbled, anything else cannot answer now."""
     page = b"" if status == 204 else f"<!DOCTYPE html><html><body>HEMMELIG {CPR}</body></html>".encode()
@@ -318,18 +325,18 @@ async def test_a_page_for_people_has_its_class(
 
 @both_indexes
 @pytest.mark.parametrize("status", [201, 203, 206, 302, 500])
-async def test_a_good_answer_needs_status_200(calls: Calls, ask: Asking, status: int) -> None:
+async def test_a_good_answer_needs_status_200(calls: UpstreamClient, ask: Asking, status: int) -> None:
     """An answer under another status is not taken for one."""
     body = found(a_case()) if ask is ask_cases else granted(a_benefit())
-    assert isinstance(await failure(calls, reply(body, status=status), ask), Unavailable)
+    assert isinstance(await failure(calls, reply(body, status=status), ask), SourceUnavailableError)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_no_redirect_is_followed(calls: Calls, status: int) -> None:
+async def test_no_redirect_is_followed(calls: UpstreamClient, status: int) -> None:
     """A question is never sent on to where a far side points."""
     async with far_side(reply(found())) as elsewhere:
         failed = await failure(calls, reply(status=status, headers={"Location": elsewhere.url}))
-        assert (type(failed), failed.reason) == (Unavailable, f"http_{status}")
+        assert (type(failed), failed.reason) == (SourceUnavailableError, f"http_{status}")
         assert elsewhere.requests == []
 
 
@@ -353,9 +360,9 @@ GARBLED = {
 
 
 @pytest.mark.parametrize("body", GARBLED.values(), ids=GARBLED.keys())
-async def test_what_is_not_the_answer_is_garbled(calls: Calls, body: bytes) -> None:
+async def test_what_is_not_the_answer_is_garbled(calls: UpstreamClient, body: bytes) -> None:
     """Anything under 200 that is not the answer to this question is garbled."""
-    assert type(await failure(calls, reply(body, headers=SOAP))) is Garbled
+    assert type(await failure(calls, reply(body, headers=SOAP))) is SourceGarbledError
 
 
 # XML that attacks its reader
@@ -379,22 +386,22 @@ DOCTYPES = {
 
 
 @pytest.mark.parametrize(("doctype", "title"), DOCTYPES.values(), ids=DOCTYPES.keys())
-async def test_a_document_type_is_garbled(calls: Calls, doctype: str, title: str) -> None:
+async def test_a_document_type_is_garbled(calls: UpstreamClient, doctype: str, title: str) -> None:
     """An envelope has no document type: whatever one declares is neither fetched nor unfolded."""
     began = time.monotonic()
-    assert type(await failure(calls, reply(with_doctype(doctype, title)))) is Garbled
+    assert type(await failure(calls, reply(with_doctype(doctype, title)))) is SourceGarbledError
     assert time.monotonic() - began < 5
 
 
-async def test_no_file_of_ours_is_read(calls: Calls, tmp_path: Path) -> None:
+async def test_no_file_of_ours_is_read(calls: UpstreamClient, tmp_path: Path) -> None:
     """An entity that points at a file here does not bring it into an answer."""
     secret = tmp_path / "secret.txt"
     secret.write_text("HEMMELIG", encoding="utf-8")
     answer = with_doctype(f'<!DOCTYPE x [<!ENTITY f SYSTEM "{secret.as_uri()}">]>', "&f;")
-    assert type(await failure(calls, reply(answer))) is Garbled
+    assert type(await failure(calls, reply(answer))) is SourceGarbledError
 
 
-async def test_no_include_is_followed(calls: Calls, tmp_path: Path) -> None:
+async def test_no_include_is_followed(calls: UpstreamClient, tmp_path: Path) -> None:
     """XInclude means nothing here: the title stays empty."""
     secret = tmp_path / "secret.txt"
     secret.write_text("HEMMELIG", encoding="utf-8")
@@ -410,19 +417,19 @@ async def test_many_attributes_do_not_slow_the_reader() -> None:
     attributes = " ".join(f'a{number}=""' for number in range(200_000)).encode()
     name = b"<sdi:FremsoegSagDokumentIndeksOutput"
     answer = found(a_case()).replace(name, name + b" " + attributes)
-    calls = Calls(http := Http())
+    calls = UpstreamClient(http := HttpClient())
     began = time.monotonic()
     async with far_side(reply(answer)) as line:
         try:
             assert len((await ask_cases(calls, line.url)).records) == 1
-        except Garbled as error:
+        except SourceGarbledError as error:
             says_nothing(error)
     assert time.monotonic() - began < 5
     await http.close()
 
 
 @pytest.mark.parametrize("depth", [200, 1_000, 100_000])
-async def test_deep_nesting_does_not_fell_the_reader(calls: Calls, depth: int) -> None:
+async def test_deep_nesting_does_not_fell_the_reader(calls: UpstreamClient, depth: int) -> None:
     """Elements inside elements without end are garbled, or ignored where they are few."""
     nested = b"<a>" * depth + b"</a>" * depth
     answer = found(a_case(a_title("TITLE"))).replace(b"TITLE", nested)
@@ -430,11 +437,11 @@ async def test_deep_nesting_does_not_fell_the_reader(calls: Calls, depth: int) -
         try:
             (record,) = (await ask_cases(calls, line.url)).records
             assert (record.title, depth) == (None, 200)
-        except Garbled as error:
+        except SourceGarbledError as error:
             says_nothing(error)
 
 
-async def test_comments_and_instructions_are_not_read(calls: Calls) -> None:
+async def test_comments_and_instructions_are_not_read(calls: UpstreamClient) -> None:
     """A comment inside a title or a status is as good as not there."""
     answer = found(a_case(a_title("Brev"))).replace(b">20<", b">2<!-- x -->0<").replace(b">Brev<", b">Br<?x y?>ev<")
     async with far_side(reply(answer)) as line:
@@ -466,20 +473,20 @@ def _bare(name: str, text: str) -> Element:
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (fault_12("s12:Sender"), Refused),
-        (fault_12("s12:MustUnderstand"), Refused),
-        (fault_12("s12:VersionMismatch"), Refused),
-        (fault_12("s12:DataEncodingUnknown"), Refused),
-        (fault_12(" s12:Sender\n"), Refused),
-        (fault_12("s12:Receiver"), Unavailable),
-        (fault_12(""), Unavailable),
-        (fault_12("s12:Whatever"), Unavailable),
-        (fault_11("s11:Client"), Refused),
-        (fault_11("s11:Client.Authentication"), Refused),
-        (fault_11("s11:Server"), Unavailable),
-        (fault_11("Server"), Unavailable),
-        (envelope(el("s12:Fault")), Unavailable),
-        (envelope(el("s11:Fault"), "s11"), Unavailable),
+        (fault_12("s12:Sender"), SourceRefusedError),
+        (fault_12("s12:MustUnderstand"), SourceRefusedError),
+        (fault_12("s12:VersionMismatch"), SourceRefusedError),
+        (fault_12("s12:DataEncodingUnknown"), SourceRefusedError),
+        (fault_12(" s12:Sender\n"), SourceRefusedError),
+        (fault_12("s12:Receiver"), SourceUnavailableError),
+        (fault_12(""), SourceUnavailableError),
+        (fault_12("s12:Whatever"), SourceUnavailableError),
+        (fault_11("s11:Client"), SourceRefusedError),
+        (fault_11("s11:Client.Authentication"), SourceRefusedError),
+        (fault_11("s11:Server"), SourceUnavailableError),
+        (fault_11("Server"), SourceUnavailableError),
+        (envelope(el("s12:Fault")), SourceUnavailableError),
+        (envelope(el("s11:Fault"), "s11"), SourceUnavailableError),
     ],
     ids=[
         "12-sender", "12-must-understand", "12-version", "12-encoding", "12-sender-with-spaces", "12-receiver",
@@ -488,17 +495,17 @@ def _bare(name: str, text: str) -> Element:
     ],
 )  # fmt: skip
 async def test_a_fault_is_ours_or_theirs(
-    calls: Calls, ask: Asking, status: int, fault: bytes, expected: type[SourceError]
+    calls: UpstreamClient, ask: Asking, status: int, fault: bytes, expected: type[SourceError]
 ) -> None:
     """A fault of the sender's is a refusal and any other a failure over there, under every HTTP status."""
     assert type(await failure(calls, reply(fault, status=status), ask)) is expected
 
 
 @pytest.mark.parametrize("status", [401, 403])
-async def test_a_forbidden_fault_is_a_refusal(calls: Calls, status: int) -> None:
+async def test_a_forbidden_fault_is_a_refusal(calls: UpstreamClient, status: int) -> None:
     """Under 401 and 403 every fault is a refusal, whoever's fault it says it is."""
     for fault in (fault_12("s12:Receiver"), fault_11("s11:Server"), fault_12("")):
-        assert type(await failure(calls, reply(fault, status=status))) is Refused
+        assert type(await failure(calls, reply(fault, status=status))) is SourceRefusedError
 
 
 @pytest.mark.parametrize(
@@ -506,17 +513,17 @@ async def test_a_forbidden_fault_is_a_refusal(calls: Calls, status: int) -> None
     [CPR, f"s:{CPR}", f"s:Sender{CPR}", f"{CPR}.x", f"x:y:{CPR}", "HEMMELIG" * 100],
     ids=["bare", "prefixed", "behind-a-known-word", "dotted", "two-prefixes", "long"],
 )
-async def test_a_fault_says_nothing_of_its_own(calls: Calls, code: str) -> None:
+async def test_a_fault_says_nothing_of_its_own(calls: UpstreamClient, code: str) -> None:
     """The code, reason and detail of a fault stay with the far side: they may repeat the question."""
     for make in (fault_12, fault_11):
-        assert type(await failure(calls, reply(make(code, f"HEMMELIG {CPR}"), status=500))) is Unavailable
+        assert type(await failure(calls, reply(make(code, f"HEMMELIG {CPR}"), status=500))) is SourceUnavailableError
 
 
 # In-band status
 
 
 @pytest.mark.parametrize("status", ["20", "44", "020", " 20 "])
-async def test_success_and_nothing_found_are_answers(calls: Calls, status: str) -> None:
+async def test_success_and_nothing_found_are_answers(calls: UpstreamClient, status: str) -> None:
     """Status 20 is success and 44 says that nothing was found."""
     async with far_side(reply(found(status=status))) as line:
         assert (await ask_cases(calls, line.url)).records == ()
@@ -525,36 +532,38 @@ async def test_success_and_nothing_found_are_answers(calls: Calls, status: str) 
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("40", Refused), ("41", Refused), ("49", Refused), ("0", Refused), ("10", Refused), ("60", Refused),
-        ("200", Refused), ("50", Unavailable), ("53", Unavailable), ("59", Unavailable), (None, Garbled), ("", Garbled),
-        ("ok", Garbled), ("-20", Garbled), ("20.0", Garbled), ("²0", Garbled), ("٢٠", Garbled), (CPR, Garbled),
-        ("9" * 5000, Garbled),
+        ("40", SourceRefusedError), ("41", SourceRefusedError), ("49", SourceRefusedError), ("0", SourceRefusedError), ("10", SourceRefusedError), ("60", SourceRefusedError),
+        ("200", SourceRefusedError), ("50", SourceUnavailableError), ("53", SourceUnavailableError), ("59", SourceUnavailableError), (None, SourceGarbledError), ("", SourceGarbledError),
+        ("ok", SourceGarbledError), ("-20", SourceGarbledError), ("20.0", SourceGarbledError), ("²0", SourceGarbledError), ("٢٠", SourceGarbledError), (CPR, SourceGarbledError),
+        ("9" * 5000, SourceGarbledError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value)[:4],
 )  # fmt: skip
-async def test_an_in_band_status_has_its_class(calls: Calls, status: str | None, expected: type[SourceError]) -> None:
+async def test_an_in_band_status_has_its_class(
+    calls: UpstreamClient, status: str | None, expected: type[SourceError]
+) -> None:
     """In the fifties it failed over there; another number refuses; what is no status is garbled."""
     assert type(await failure(calls, reply(found(a_case(), status=status)))) is expected
 
 
-async def test_data_beside_a_failing_status_is_not_read(calls: Calls) -> None:
+async def test_data_beside_a_failing_status_is_not_read(calls: UpstreamClient) -> None:
     """An answer that says it failed has no records, whatever stands in it."""
     body = envelope(output(a_case(a_party(), uuid=CASE), status="50"))
-    assert type(await failure(calls, reply(body))) is Unavailable
+    assert type(await failure(calls, reply(body))) is SourceUnavailableError
 
 
-async def test_the_text_of_a_status_stays_there(calls: Calls) -> None:
+async def test_the_text_of_a_status_stays_there(calls: UpstreamClient) -> None:
     """FejlbeskedTekst may repeat the question, so no error repeats it."""
     body = found(status="40").replace(
         b"</sd:StatusKode>", f"</sd:StatusKode><sd:FejlbeskedTekst>HEMMELIG {CPR}</sd:FejlbeskedTekst>".encode()
     )
-    assert type(await failure(calls, reply(body))) is Refused
+    assert type(await failure(calls, reply(body))) is SourceRefusedError
 
 
 # Side by side
 
 
-async def test_one_bad_answer_leaves_the_others_alone(calls: Calls) -> None:
+async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient) -> None:
     """Questions side by side fail and succeed each on its own."""
     async with far_side(reply(found(a_case()))) as good, far_side(resetting(found(a_case()))) as bad:
         urls: Iterable[str] = [good.url, bad.url] * 10
@@ -564,6 +573,6 @@ async def test_one_bad_answer_leaves_the_others_alone(calls: Calls) -> None:
 
 async def test_a_client_is_used_by_far_sides_in_memory_too() -> None:
     """What answers inside the process goes through the same cap."""
-    calls = Calls(Http(inside={"http://index.invalid": FarSide(b" " * (CAP + 1))}, most_bytes=CAP))
-    with pytest.raises(Garbled):
+    calls = UpstreamClient(HttpClient(inside={"http://index.invalid": FarSide(b" " * (CAP + 1))}, most_bytes=CAP))
+    with pytest.raises(SourceGarbledError):
         await ask_cases(calls, URL)
