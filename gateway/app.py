@@ -91,7 +91,7 @@ def create(
     """
     clock = clock_of(settings.today)
     folder = PolicyFolder(
-        settings.owners, today=lambda: clock().date(), has_register=settings.property_register_url is not None
+        settings.policies, today=lambda: clock().date(), has_register=settings.property_register_url is not None
     )
     if sandbox:
         from httpx import ASGITransport
@@ -101,14 +101,17 @@ def create(
     calls = UpstreamClient(http, bounds_of(settings))
     verifiers = _verifiers(settings, http)
     ids = Ids(settings.id_key)
-    access = AuditLog(_access_record(settings), ids, required=settings.access_record_required)
-    life, load = Lifecycle(), LoadShedder(most=settings.most_operations, most_lag=settings.most_lag / 1000)
+    access = AuditLog(_access_record(settings), ids, required=settings.audit_log_required)
+    life, load = (
+        Lifecycle(),
+        LoadShedder(most=settings.max_concurrent_operations, most_lag=settings.max_event_loop_lag_ms / 1000),
+    )
     shared = _shared(settings)
     store = _store(settings, shared)
     cache = _cache(settings, store)
     authenticator = Authenticator(verifiers)
     certificates = Certificates(settings.certificates, settings.far_sides())
-    plans, rates, tally = PlanCache(enabled=settings.plan), _rates(settings, ids, shared), RequestCounts()
+    plans, rates, tally = PlanCache(enabled=settings.compiled_execution), _rates(settings, ids, shared), RequestCounts()
     endpoint = GraphQLEndpoint(
         documents=_documents(settings, is_sandbox=sandbox is not None),
         plans=plans,
@@ -121,11 +124,13 @@ def create(
         access=access,
         known=DocumentLookup(
             trusted=settings.trusted_documents or {},
-            require_ids=settings.require_ids,
+            require_ids=settings.trusted_documents_only,
             persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
-        door=BodyLimits(largest_body=settings.most_body, receive_seconds=settings.receive_seconds, get=settings.get),
+        door=BodyLimits(
+            largest_body=settings.max_body_bytes, receive_seconds=settings.request_read_timeout, get=settings.get
+        ),
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=rates,
@@ -149,8 +154,10 @@ def create(
             life.stopping = True
 
     told = [Route("/session/end", LogoutEndpoint(authenticator, cache), methods=None)]
-    if settings.events_secret:
-        told.append(Route("/events/changed", CacheInvalidationEndpoint(settings.events_secret, cache), methods=None))
+    if settings.cache_invalidation_secret:
+        told.append(
+            Route("/events/changed", CacheInvalidationEndpoint(settings.cache_invalidation_secret, cache), methods=None)
+        )
     app = Starlette(
         routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
         middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
@@ -180,15 +187,15 @@ def create(
 def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
     """The documents, and among them the trusted ones. Raises SettingsError for a trusted one that cannot be run."""
     limits = Limits(
-        tokens=settings.most_tokens,
-        depth=settings.most_depth,
-        aliases=settings.most_aliases,
-        directives=settings.most_directives,
-        fragments=settings.most_fragments,
-        fields=settings.most_fields,
-        root_fields=settings.most_root_fields,
-        repeats=settings.most_repeats,
-        cost=settings.most_cost,
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        directives=settings.max_directives,
+        fragments=settings.max_fragments,
+        fields=settings.max_fields,
+        root_fields=settings.max_root_fields,
+        repeats=settings.max_field_repetitions,
+        cost=settings.max_cost,
     )
     guard = Guard(schema._schema, limits, introspection=is_sandbox or settings.introspection)
     documents = DocumentCache(
@@ -211,11 +218,11 @@ def _shared(settings: Settings) -> RedisConnection | None:
 
 def _listed(settings: Settings, shared: RedisConnection | None) -> RedisTrustedDocuments | None:
     """The trusted documents in Redis. Raises SettingsError."""
-    if settings.trusted_key is None:
+    if settings.trusted_documents_redis_key is None:
         return None
     if shared is None:
-        raise SettingsError([f"{PREFIX}TRUSTED_KEY needs {PREFIX}REDIS_URL."])
-    return RedisTrustedDocuments(shared, settings.trusted_key)
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS_REDIS_KEY needs {PREFIX}REDIS_URL."])
+    return RedisTrustedDocuments(shared, settings.trusted_documents_redis_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> RouterAccess:
@@ -231,9 +238,9 @@ def _routers(settings: Settings, *, is_sandbox: bool) -> RouterAccess:
 
 def _rates(settings: Settings, ids: Ids, shared: RedisConnection | None) -> RateLimiter:
     rates = {
-        "citizen": settings.rate_citizen,
-        "application": settings.rate_application,
-        "municipality": settings.rate_municipality,
+        "citizen": settings.rate_limit_citizen,
+        "application": settings.rate_limit_application,
+        "municipality": settings.rate_limit_municipality,
     }
     return RateLimiter(rates, ids, shared)
 
@@ -296,18 +303,18 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
     if shared is None:
         raise SettingsError([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
     shelf = RedisStore(shared)
-    keys = (derived_keys(secret)[1] for secret in settings.cache_key or (settings.id_key,))
+    keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
     return EncryptedStore(shelf, *keys, strange=shelf.strange)
 
 
 def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
     """What keeps them. Names are made from the ID key, so that a new key to seal with loses nothing."""
-    return AnswerCache(store, derived_keys(settings.id_key)[0], seconds=settings.cache_seconds) if store else None
+    return AnswerCache(store, derived_keys(settings.id_key)[0], seconds=settings.cache_ttl) if store else None
 
 
 def _access_record(settings: Settings) -> AuditStore:
     """Where looks are written. Raises SettingsError for a place where nothing can be written."""
-    place = settings.access_record
+    place = settings.audit_log
     if is_redis(place):
         from gateway.audit.redis_store import RedisAuditStore
 
@@ -317,18 +324,19 @@ def _access_record(settings: Settings) -> AuditStore:
     path = Path(place)
     is_there = path.exists()
     if (is_there and not path.is_file()) or not os.access(path if is_there else path.absolute().parent, os.W_OK):
-        raise SettingsError(["BORGERBLIK_ACCESS_RECORD cannot be used: nothing can be written there."])
+        raise SettingsError(["BORGERBLIK_AUDIT_LOG cannot be used: nothing can be written there."])
     return FileAuditStore(path)
 
 
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
     return UpstreamLimits(
-        at_once=settings.calls_at_once,
-        waiting=settings.calls_waiting,
-        retried=settings.retry_percent / 100,
+        at_once=settings.source_max_concurrency,
+        waiting=settings.source_max_queue,
+        retried=settings.source_retry_budget_percent / 100,
         fuse=CircuitBreakerLimits(
-            pause=settings.breaker_pause, longest_pause=max(settings.breaker_pause, LONGEST_PAUSE)
+            pause=settings.circuit_breaker_open_seconds,
+            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
         ),
     )
 

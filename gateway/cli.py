@@ -36,7 +36,7 @@ LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 class Commands(click.Group):
     """The commands. Those that fill a room of their own are read when they are wanted: a worker needs none of them."""
 
-    elsewhere: ClassVar = {"preview": "gateway.preview.command", "readiness": "gateway.data_quality.command"}
+    elsewhere: ClassVar = {"preview": "gateway.preview.command", "data-quality": "gateway.data_quality.command"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, by name."""
@@ -309,10 +309,10 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
     http: Any = "httptools"
     if bounds:
         load: LoadShedder | None = getattr(app.state, "load", None)
-        http = protocol(seconds=bounds.receive_seconds, connections=bounds.most_connections, load=load)
+        http = protocol(seconds=bounds.request_read_timeout, connections=bounds.max_connections, load=load)
     life: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
-    leave, finish = (bounds.leave_seconds, bounds.finish_seconds) if bounds else (0, 5)
-    idle = bounds.idle_seconds if bounds else 5
+    leave, finish = (bounds.shutdown_delay, bounds.shutdown_grace_period) if bounds else (0, 5)
+    idle = bounds.keep_alive_timeout if bounds else 5
     options: dict[str, Any] = {
         "access_log": False,
         "log_config": None,

@@ -101,7 +101,7 @@ class MetricsCollector(Collector):
         bounds = [*map(str, BOUNDS), "+Inf"]
         taken = list(zip(bounds, accumulate(tally.within), strict=True))
         told = "Seconds from a request to its answer"
-        yield HistogramMetricFamily("borgerblik_request_seconds", told, buckets=taken, sum_value=tally.seconds)
+        yield HistogramMetricFamily("borgerblik_request_duration_seconds", told, buckets=taken, sum_value=tally.seconds)
         errors = {(code,): count for code, count in tally.errors.items()}
         yield _counter("errors", "Errors beside what could be answered, by code", ("code",), errors)
         hidden = {(reason.name,): count for reason, count in tally.hidden.items()}

@@ -33,10 +33,10 @@ def given(at: str) -> dict[str, str]:
         "ID_KEY": "the sandbox keeps no secrets, so here it is",
         "EXEMPT_CLASSES": HIDDEN_CLASS,
         "TODAY": TODAY.isoformat(),
-        "ACCESS_RECORD": "temporary",
-        "ACCESS_RECORD_REQUIRED": "false",
-        "MOST_LAG": "0",  # the far side runs in the same process, and makes it late
-        "LEAVE_SECONDS": "0",
+        "AUDIT_LOG": "temporary",
+        "AUDIT_LOG_REQUIRED": "false",
+        "MAX_EVENT_LOOP_LAG_MS": "0",  # the far side runs in the same process, and makes it late
+        "SHUTDOWN_DELAY": "0",
     }
 
 

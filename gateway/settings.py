@@ -209,59 +209,59 @@ class Settings:
     claim_residence: str = setting(_text, "Claim with the municipality code, where it is another", default="")
     issuers: tuple[Issuer, ...] = setting(_issuers, "TOML file of further issuers", default=())
     token_lifetime: int = setting(_lifetime, "The longest life of a token, in seconds", default=3600)
-    access_record: str = setting(
+    audit_log: str = setting(
         _place,
         "Where every look at somebody's records is written: a file, a Redis address, or `temporary`",
         default="access-record.jsonl",
         repr=False,
     )
-    access_record_required: bool = setting(
+    audit_log_required: bool = setting(
         _flag, "Answer nothing that cannot be put on record; never so in the sandbox", default=True
     )
     token_url: str | None = setting(_url, "Where tokens for the indexes come from; default: none are sent")
     residence_register_url: str | None = setting(_url, "Where citizens live and have lived; default: the token's claim")
     property_register_url: str | None = setting(_url, "Who owns what; default: building cases stay hidden")
-    owners: Path = setting(_folder, "Folder of the owners' files", default=PACKAGED)
+    policies: Path = setting(_folder, "Folder of the owners' files", default=PACKAGED)
     exempt_classes: frozenset[str] = setting(
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     deadline: float = setting(_seconds, "Seconds until a request must be answered", default=8.0)
-    calls_at_once: int = setting(
+    source_max_concurrency: int = setting(
         _number(1, 10_000), "Calls at once to one index for one authority, in one worker", default=64
     )
-    calls_waiting: int = setting(_number(0, 100_000), "Calls that may wait for one of those places", default=256)
-    retry_percent: int = setting(_number(0, 100), "Calls of a hundred to an index that may be tried again", default=10)
-    breaker_pause: float = setting(
+    source_max_queue: int = setting(_number(0, 100_000), "Calls that may wait for one of those places", default=256)
+    source_retry_budget_percent: int = setting(
+        _number(0, 100), "Calls of a hundred to an index that may be tried again", default=10
+    )
+    circuit_breaker_open_seconds: float = setting(
         _seconds, "Seconds until an index that keeps failing for an authority is tried again", default=5.0
     )
-    plan: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
-    most_body: int = setting(_number(1_024, 2**24), "Bytes of a request's body", default=64 * 1024)
-    most_tokens: int = setting(_number(1, 20_000), "Tokens of a document", default=2_000)
-    most_depth: int = setting(_number(1, 40), "Levels of a document, fragments counted where spread", default=12)
-    most_aliases: int = setting(_number(0, 10_000), "Aliases of a document", default=30)
-    most_directives: int = setting(_number(0, 10_000), "Directives of a document", default=50)
-    most_fragments: int = setting(_number(0, 200), "Fragments of a document", default=60)
-    most_fields: int = setting(
-        _number(1, 10_000), "Fields of a document, fragments counted where spread", default=1_500
-    )
-    most_root_fields: int = setting(_number(1, 100), "Root fields of an operation", default=5)
-    most_repeats: int = setting(_number(1, 100), "Times that one place of the answer is selected", default=10)
-    most_cost: int = setting(_number(1, 100_000_000), "Values of an answer, and 100 a question asked", default=100_000)
-    most_connections: int = setting(_number(1, 100_000), "Connections at once", default=1_000)
-    most_operations: int = setting(_number(1, 100_000), "Operations under way at once", default=500)
-    most_lag: int = setting(
+    compiled_execution: bool = setting(_flag, "Compile operations; false: graphql-core runs them all", default=True)
+    max_body_bytes: int = setting(_number(1_024, 2**24), "Bytes of a request's body", default=64 * 1024)
+    max_tokens: int = setting(_number(1, 20_000), "Tokens of a document", default=2_000)
+    max_depth: int = setting(_number(1, 40), "Levels of a document, fragments counted where spread", default=12)
+    max_aliases: int = setting(_number(0, 10_000), "Aliases of a document", default=30)
+    max_directives: int = setting(_number(0, 10_000), "Directives of a document", default=50)
+    max_fragments: int = setting(_number(0, 200), "Fragments of a document", default=60)
+    max_fields: int = setting(_number(1, 10_000), "Fields of a document, fragments counted where spread", default=1_500)
+    max_root_fields: int = setting(_number(1, 100), "Root fields of an operation", default=5)
+    max_field_repetitions: int = setting(_number(1, 100), "Times that one place of the answer is selected", default=10)
+    max_cost: int = setting(_number(1, 100_000_000), "Values of an answer, and 100 a question asked", default=100_000)
+    max_connections: int = setting(_number(1, 100_000), "Connections at once", default=1_000)
+    max_concurrent_operations: int = setting(_number(1, 100_000), "Operations under way at once", default=500)
+    max_event_loop_lag_ms: int = setting(
         _number(0, 10_000),
         "Milliseconds of delay in the process from which on requests are refused; 0: any",
         default=50,
     )
-    receive_seconds: float = setting(_seconds, "Seconds that a request may take to arrive", default=10.0)
-    idle_seconds: float = setting(
+    request_read_timeout: float = setting(_seconds, "Seconds that a request may take to arrive", default=10.0)
+    keep_alive_timeout: float = setting(
         _seconds, "Seconds that an unused connection is kept: longer than a proxy in front keeps it", default=75.0
     )
-    leave_seconds: float = setting(
+    shutdown_delay: float = setting(
         _pause, "Seconds between being told to stop, which ends readiness, and taking no more connections", default=5.0
     )
-    finish_seconds: float = setting(_seconds, "Seconds that requests under way may then take", default=10.0)
+    shutdown_grace_period: float = setting(_seconds, "Seconds that requests under way may then take", default=10.0)
     certificates: tuple[Path, ...] = setting(
         _certificates, "PEM files whose expiry is watched, with commas between; far sides' own are always", default=()
     )
@@ -273,10 +273,10 @@ class Settings:
     trusted_documents: Mapping[str, str] | None = setting(
         _manifest, "JSON file of trusted documents: ids and documents", repr=False
     )
-    trusted_key: str | None = setting(
+    trusted_documents_redis_key: str | None = setting(
         _text, "Key of a Redis hash of trusted documents, ids and documents, beside those of the file"
     )
-    require_ids: bool = setting(_flag, "Run trusted documents alone", default=False)
+    trusted_documents_only: bool = setting(_flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
         _number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
     )
@@ -288,22 +288,26 @@ class Settings:
     cache: str | None = setting(
         _cache, "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all"
     )
-    cache_seconds: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
-    cache_key: tuple[bytes, ...] = setting(
+    cache_ttl: int = setting(_number(1, 300), "Seconds that an answer is kept", default=120)
+    cache_encryption_key: tuple[bytes, ...] = setting(
         _secrets,
         "Secret that seals what is kept, or two with a comma between: the first seals; default: made from the ID key",
         default=(),
         repr=False,
     )
-    events_secret: tuple[bytes, ...] = setting(
+    cache_invalidation_secret: tuple[bytes, ...] = setting(
         _secrets,
         "Secret that whoever tells of changes sends as x-events-secret, or two; default: nobody may",
         default=(),
         repr=False,
     )
-    rate_citizen: RateLimitItem | None = setting(_rate, "Requests of one citizen, such as 60/minute; default: any")
-    rate_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
-    rate_municipality: RateLimitItem | None = setting(_rate, "Requests of one municipality's citizens; default: any")
+    rate_limit_citizen: RateLimitItem | None = setting(
+        _rate, "Requests of one citizen, such as 60/minute; default: any"
+    )
+    rate_limit_application: RateLimitItem | None = setting(_rate, "Requests through one application; default: any")
+    rate_limit_municipality: RateLimitItem | None = setting(
+        _rate, "Requests of one municipality's citizens; default: any"
+    )
     router_secret: tuple[bytes, ...] = setting(
         _secrets,
         "Secret that a federation router sends as x-router-secret, or two with a comma between; default: any caller",
@@ -321,7 +325,7 @@ class Settings:
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
     )
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
-    preview_record: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
+    preview_audit_log: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
 
     def far_sides(self) -> list[str]:

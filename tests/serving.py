@@ -69,7 +69,7 @@ async def served(
     record = folder / "access.jsonl"
     sandbox = create_sandbox()
     far_side = on_the_way(sandbox) if on_the_way else sandbox
-    given = {"ACCESS_RECORD": str(record), "ACCESS_RECORD_REQUIRED": "true"} | environment
+    given = {"AUDIT_LOG": str(record), "AUDIT_LOG_REQUIRED": "true"} | environment
     app = create(settings({f"BORGERBLIK_{key}": text for key, text in given.items()}), sandbox=far_side)
     transport = httpx.ASGITransport(app)
     async with (

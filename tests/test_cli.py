@@ -218,7 +218,7 @@ def test_serving_without_settings() -> None:
         pytest.param({"BORGERBLIK_TODDAY": "hush"}, "BORGERBLIK_TODDAY is not a setting", id="unknown"),
         pytest.param({"BORGERBLIK_TODAY": "hush"}, "BORGERBLIK_TODAY cannot be used: it must be a day", id="no day"),
         pytest.param(
-            {"BORGERBLIK_OWNERS": "/no/such/folder"}, "/no/such/folder:1:1: There is no such folder", id="folder"
+            {"BORGERBLIK_POLICIES": "/no/such/folder"}, "/no/such/folder:1:1: There is no such folder", id="folder"
         ),
     ],
 )
@@ -241,7 +241,7 @@ def test_a_full_disk_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch)
 def test_a_broken_owners_file(tmp_path: Path) -> None:
     """One line a problem: file, line, column and what to do."""
     (tmp_path / "korsbaek.graphql").write_text('extend schema\n  @municipalty(code: "0999")\n')
-    lines = mistake("serve", **NEEDED, BORGERBLIK_OWNERS=str(tmp_path))
+    lines = mistake("serve", **NEEDED, BORGERBLIK_POLICIES=str(tmp_path))
     assert lines == [
         "borgerblik: korsbaek.graphql:1:1: Say whose file this is: @municipality or @agency is missing.",
         "korsbaek.graphql:2:3: @municipalty has no meaning in an owner's file. Did you mean '@municipality'?",

@@ -85,8 +85,8 @@ def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("isolation")
     kept = {}
     if request.param == "kept in Redis":
-        kept = {"CACHE": "redis", "REDIS_URL": request.getfixturevalue("redis").url, "CACHE_SECONDS": "3"}
-    with running.stack(folder, DEADLINE="60", ACCESS_RECORD=str(folder / "access.jsonl"), **kept) as one:
+        kept = {"CACHE": "redis", "REDIS_URL": request.getfixturevalue("redis").url, "CACHE_TTL": "3"}
+    with running.stack(folder, DEADLINE="60", AUDIT_LOG=str(folder / "access.jsonl"), **kept) as one:
         yield one
 
 

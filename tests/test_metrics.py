@@ -102,7 +102,7 @@ async def test_sources_are_counted_and_breakers_named(tmp_path: Path) -> None:
     assert of(before, "source_events_total", event="unavailable", source="cases") == 0
     assert of(found, "source_events_total", event="unavailable", source="cases") > 0
     assert of(found, "source_events_total", event="cut_short", source="cases") > 0
-    broken = [labels for name, labels in found if name == "borgerblik_breaker"]
+    broken = [labels for name, labels in found if name == "borgerblik_circuit_breaker"]
     assert broken == [frozenset({("source", "cases"), ("owner", "11111111"), ("state", "open")})]
 
 
@@ -122,7 +122,7 @@ async def test_errors_inside_answers_are_counted(tmp_path: Path) -> None:
 
 async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> None:
     """Rates by whose they are; what the full gateway sheds before it looks at it."""
-    async with served(tmp_path, METRICS="true", RATE_CITIZEN="2/day") as gateway:
+    async with served(tmp_path, METRICS="true", RATE_LIMIT_CITIZEN="2/day") as gateway:
         for _ in range(5):
             await gateway.post(SMALL, token=gateway.token())
         load = gateway.client._transport.app.state.load  # type: ignore[attr-defined]
@@ -165,13 +165,13 @@ async def test_looks_that_are_not_on_record_are_counted(
     async def broken(*_: object) -> None:
         raise AuditStoreError(next(problems))
 
-    async with served(tmp_path, METRICS="true", ACCESS_RECORD_REQUIRED=required) as gateway:
+    async with served(tmp_path, METRICS="true", AUDIT_LOG_REQUIRED=required) as gateway:
         await gateway.data(SMALL)
         monkeypatch.setattr("gateway.audit.batch_writer.FileRecord.write", broken)
         statuses = [(await gateway.post(SMALL, token=gateway.token())).status_code for _ in range(2)]
         found = await asked(gateway)
     assert statuses == ([503, 503] if required == "true" else [200, 200])
-    assert {labels for name, labels in found if name == "borgerblik_unrecorded_total"} == {
+    assert {labels for name, labels in found if name == "borgerblik_audit_failures_total"} == {
         frozenset({("reason", "slow")}),
         frozenset({("reason", "other")}),
     }

@@ -46,7 +46,7 @@ def test_a_gateway_elsewhere_finds_the_sandbox(tmp_path: Path) -> None:
     """By the settings that stand there, but for the port."""
     with started(["sandbox", "serve", "--port", "0"], {}, tmp_path / "sandbox.log") as far_side:
         lines = block("ini").replace("http://127.0.0.1:8001", far_side).splitlines()
-        environment = dict(line.split("=", 1) for line in lines) | {"BORGERBLIK_ACCESS_RECORD": "temporary"}
+        environment = dict(line.split("=", 1) for line in lines) | {"BORGERBLIK_AUDIT_LOG": "temporary"}
         token = httpx.post(f"{far_side}/token", json={"persona": "overblik"}).json()["access_token"]
         with started(["serve", "--port", "0"], environment, tmp_path / "gateway.log") as gateway:
             answer = httpx.post(

@@ -33,7 +33,7 @@ def test_what_is_needed_is_enough() -> None:
     settings = read(NEEDED | {"PATH": "/bin", "borgerblik_x": "x"})
     assert settings.case_index_url == "https://index.example/sager"
     assert settings.id_key == b"a key of thirty-two bytes or more"
-    assert (settings.audience, settings.owners, settings.today) == ("borgerblik", PACKAGED, None)
+    assert (settings.audience, settings.policies, settings.today) == ("borgerblik", PACKAGED, None)
     assert (settings.explorer, settings.exempt_classes, settings.deadline) == (False, frozenset(), 8.0)
 
 
@@ -81,7 +81,7 @@ def test_all_problems_come_in_one_go() -> None:
         ("ID_KEY", SECRET),
         ("ID_KEY", "x" * 31),
         ("CLAIM_CPR", ""),
-        ("OWNERS", ""),
+        ("POLICIES", ""),
         ("EXEMPT_CLASSES", SECRET),
         ("HOSTS", ""),
         ("HOSTS", " , "),
@@ -120,7 +120,7 @@ def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str)
         ("DEADLINE", "0.5", 0.5),
         ("DEADLINE", "120", 120.0),
         ("TODAY", "2026-11-16", date(2026, 11, 16)),
-        ("OWNERS", "/srv/owners", Path("/srv/owners")),
+        ("POLICIES", "/srv/owners", Path("/srv/owners")),
         ("EXEMPT_CLASSES", "", frozenset()),
         (
             "EXEMPT_CLASSES",
@@ -162,4 +162,4 @@ def test_every_setting_is_described() -> None:
     assert {key for key, (default, _) in listed.items() if default == "required"} == set(NEEDED)
     assert all(what for _, what in listed.values())
     assert listed["BORGERBLIK_EXPLORER"][0] == "false"
-    assert listed["BORGERBLIK_OWNERS"][0] == "the packaged examples"
+    assert listed["BORGERBLIK_POLICIES"][0] == "the packaged examples"

@@ -54,7 +54,7 @@ class Visit:
 
 @asynccontextmanager
 async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_on_sandbox({"BORGERBLIK_MOST_COST": "2000000"} | settings)
+    app = create_on_sandbox({"BORGERBLIK_MAX_COST": "2000000"} | settings)
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -157,7 +157,7 @@ async def test_hard_cases_are_shown_right_where_more_is_open(
     shutil.copy(Path(canaries.__file__).with_name("korsbaek_wide.graphql"), tmp_path / "korsbaek.graphql")
     monkeypatch.setattr(owner_files, "FOLDER", tmp_path)
     ids, found = Ids(), []
-    async with gateway(BORGERBLIK_OWNERS=str(tmp_path)) as client:
+    async with gateway(BORGERBLIK_POLICIES=str(tmp_path)) as client:
         for citizen in named:
             walker = await walker_for(client, citizen)
             answer = await walker.citizen()

@@ -40,10 +40,10 @@ def settings(folder: Path) -> dict[str, str]:
         "ISSUER": ISSUER,
         "JWKS_URL": f"{ISSUER}/jwks",
         "ID_KEY": "a key for measurements, nothing else",
-        "OWNERS": str(folder),
-        "ACCESS_RECORD": "temporary",
+        "POLICIES": str(folder),
+        "AUDIT_LOG": "temporary",
         "TODAY": memory.TODAY.isoformat(),
-        "MOST_COST": "10000000",  # one workload asks for all of 800 cases at once
+        "MAX_COST": "10000000",  # one workload asks for all of 800 cases at once
         "TOKEN_LIFETIME": str(LIFE),
     }
 
@@ -70,7 +70,7 @@ def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
 
 def over_http(url: str, *, is_json: bool) -> None:
     """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere; its records can come in JSON."""
-    bounds = sandbox.settings({"BORGERBLIK_MOST_COST": "10000000", **os.environ}, at=url)
+    bounds = sandbox.settings({"BORGERBLIK_MAX_COST": "10000000", **os.environ}, at=url)
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
     told(listening)

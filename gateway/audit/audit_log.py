@@ -71,7 +71,7 @@ class AuditLog:
         problem = await self._written(look, min(within, self._seconds))
         if problem is not None:
             self.failed[problem] += 1
-            log.error("access_not_recorded", request_id=request, reason=problem, refused=self._required)
+            log.error("audit_failed", request_id=request, reason=problem, refused=self._required)
             if self._required:
                 raise AuditFailedError
 

@@ -29,7 +29,7 @@ end
 MOST_OWN = 1000
 PAGE = 1000
 SECONDS = 1.0
-MOST_CONNECTIONS = 100
+MAX_CONNECTIONS = 100
 
 
 class RedisAuditStore:
@@ -109,4 +109,4 @@ async def _lines(redis: Redis) -> AsyncIterator[bytes]:
 
 
 def _connected(url: str) -> Redis:
-    return redis_client(url, seconds=SECONDS, most=MOST_CONNECTIONS)
+    return redis_client(url, seconds=SECONDS, most=MAX_CONNECTIONS)

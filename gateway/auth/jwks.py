@@ -129,7 +129,7 @@ class JsonWebKeys:
     def _alarm(self, error: Exception) -> None:
         age = self._clock() - self._read_at
         if age >= ALARM_SECONDS:
-            log.error("keys_stale", error=type(error).__name__, minutes=int(age // 60))
+            log.error("jwks_stale", error=type(error).__name__, minutes=int(age // 60))
 
 
 def _heard(task: asyncio.Task[None]) -> None:

@@ -42,7 +42,7 @@ class PubSubMemoryStore(MemoryStore):
         try:
             await self._shared.ask(lambda: self._shared.redis.publish(CHANNEL, person))
         except RedisUnavailableError:
-            log.warning("cache_not_dropped")
+            log.warning("cache_invalidation_failed")
             return False
         return True
 

@@ -68,14 +68,14 @@ class RedisStore:
         try:
             await shared.ask(lambda: shared.redis.eval(DROP, 1, key, *given))  # type: ignore[arg-type]
         except RedisUnavailableError:
-            log.warning("cache_not_dropped")
+            log.warning("cache_invalidation_failed")
             return False
         return True
 
     def strange(self) -> None:
         """Something lay where a sealed answer belongs: spoilt, or moved there by somebody."""
         self._shared.found_strange()
-        log.warning("cache_strange")
+        log.warning("cache_value_unreadable")
 
     async def _removed(self, key: str) -> None:
         with suppress(RedisUnavailableError):

@@ -25,7 +25,7 @@ from sources.reference.danish_time import DENMARK
 
 def known_here() -> tuple[Path, LintContext]:
     """The folder that the gateway would read here, and what its environment tells. Raises BadSettings."""
-    told = read_some("owners", "today", "case_index_url", "property_register_url")
+    told = read_some("policies", "today", "case_index_url", "property_register_url")
     today = told.get("today") or datetime.now(DENMARK).date()
     # Only where the environment is a gateway's does a missing register say something.
     has_register = "property_register_url" in told if "case_index_url" in told else None

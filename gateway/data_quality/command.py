@@ -1,4 +1,4 @@
-"""`borgerblik readiness`: how fit a municipality's records are to be read by citizens, before they are opened."""
+"""`borgerblik data-quality`: how fit a municipality's records are to be read by citizens, before they are opened."""
 
 from __future__ import annotations
 

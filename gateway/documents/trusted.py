@@ -99,7 +99,7 @@ class DocumentLookup:
         if hash is not None and hash != _hashed(query):
             raise RequestRejectedError(Code.PERSISTED_QUERY_MISMATCH)
         if self._require_ids and not is_router and not await self._is_trusted(query):
-            raise RequestRejectedError(Code.OPERATION_NOT_TRUSTED)
+            raise RequestRejectedError(Code.DOCUMENT_NOT_TRUSTED)
         return query
 
     async def _is_trusted(self, query: str) -> bool:
@@ -131,12 +131,12 @@ class DocumentLookup:
         try:
             return await self._listed.find(*ids)
         except RedisUnavailableError:
-            raise RequestRejectedError(Code.OPERATIONS_UNAVAILABLE) from None
+            raise RequestRejectedError(Code.TRUSTED_DOCUMENTS_UNAVAILABLE) from None
 
 
 def _known(text: str | None) -> str:
     if text is None:
-        raise RequestRejectedError(Code.UNKNOWN_OPERATION)
+        raise RequestRejectedError(Code.UNKNOWN_DOCUMENT)
     return text
 
 

@@ -69,5 +69,5 @@ def _text(value: object) -> str | None:
             return value.decode()
     except UnicodeDecodeError:
         pass
-    log.warning("trusted_strange")
+    log.warning("trusted_document_unreadable")
     return None

@@ -28,8 +28,8 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from gateway.documents.document_cache import Operation
 from gateway.fields import Declared, declared_as
 
-MOST_FIELDS = 1_000
-MOST_DEPTH = 24
+MAX_FIELDS = 1_000
+MAX_DEPTH = 24
 TYPENAME = "__typename"
 CONDITIONS = frozenset({"skip", "include"})
 
@@ -97,7 +97,7 @@ class _Reader:
 
     def _selection(self, kind: GraphQLObjectType, found: Mapping[str, list[FieldDetails]], depth: int) -> Selection:
         self._count += len(found)
-        if self._count > MOST_FIELDS or depth > MOST_DEPTH:
+        if self._count > MAX_FIELDS or depth > MAX_DEPTH:
             raise NotCompilableError("size")
         if kind.is_type_of is not None:
             raise NotCompilableError("type")

@@ -39,7 +39,7 @@ class RouterAccess:
             if not is_router:
                 raise RequestRejectedError(Code.ROUTER_ONLY, reason="no_router")
         elif "_service" in asked and not self.tells_schema:
-            raise RequestRejectedError(Code.INTROSPECTION_OFF, reason="no_router")
+            raise RequestRejectedError(Code.INTROSPECTION_DISABLED, reason="no_router")
 
     def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
         """Whether the caller shows all that is asked of a router."""

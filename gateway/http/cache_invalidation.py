@@ -22,10 +22,10 @@ LARGEST = 1024
 
 _STATUS = {
     Code.METHOD_NOT_ALLOWED: 405,
-    Code.SENDER_ONLY: 401,
-    Code.TOO_LARGE: 413,
+    Code.CACHE_INVALIDATION_FORBIDDEN: 401,
+    Code.BODY_TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
-    Code.NOT_FORGOTTEN: 503,
+    Code.CACHE_INVALIDATION_FAILED: 503,
 }
 
 log = structlog.get_logger("borgerblik")
@@ -49,7 +49,7 @@ class CacheInvalidationEndpoint:
             )
         except ClientDisconnectedError:
             return
-        log.info("changed", request_id=request_id(scope), status=answer.status_code, refused=refused)
+        log.info("cache_invalidation", request_id=request_id(scope), status=answer.status_code, refused=refused)
         await answer(scope, receive, send)
 
     async def _forget(self, scope: Scope, receive: Receive) -> None:
@@ -58,11 +58,11 @@ class CacheInvalidationEndpoint:
         if scope["method"] != "POST":
             raise RequestRejectedError(Code.METHOD_NOT_ALLOWED)
         if not is_one(headers.get(SECRET), self._secrets):
-            raise RequestRejectedError(Code.SENDER_ONLY)
+            raise RequestRejectedError(Code.CACHE_INVALIDATION_FORBIDDEN)
         demand_json(headers.get("content-type", ""), headers)
         citizen = _citizen(await body_of(headers, receive, most=LARGEST))
         if self._cache is not None and not await self._cache.forget(citizen):
-            raise RequestRejectedError(Code.NOT_FORGOTTEN)
+            raise RequestRejectedError(Code.CACHE_INVALIDATION_FAILED)
 
 
 def _citizen(body: bytes) -> Subject:
@@ -73,13 +73,13 @@ def _citizen(body: bytes) -> Subject:
             return Subject(value)
     except (ValueError, msgspec.MsgspecError):
         pass
-    raise RequestRejectedError(Code.BAD_EVENT)
+    raise RequestRejectedError(Code.BAD_CACHE_INVALIDATION)
 
 
 def _hint(code: Code) -> dict[str, str]:
     hints = {
         Code.METHOD_NOT_ALLOWED: {"allow": "POST"},
-        Code.SENDER_ONLY: {"www-authenticate": "Events"},
-        Code.NOT_FORGOTTEN: {"retry-after": str(next(AGAIN_SECONDS))},
+        Code.CACHE_INVALIDATION_FORBIDDEN: {"www-authenticate": "Events"},
+        Code.CACHE_INVALIDATION_FAILED: {"retry-after": str(next(AGAIN_SECONDS))},
     }
     return hints.get(code, {})

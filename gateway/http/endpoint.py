@@ -60,17 +60,17 @@ _STATUS = {
     Code.UNAUTHENTICATED: 401,
     Code.ASSURANCE_TOO_LOW: 403,
     Code.NO_CITIZEN: 403,
-    Code.ACCESS_NOT_RECORDED: 503,
+    Code.AUDIT_LOG_UNAVAILABLE: 503,
     Code.ROUTER_ONLY: 401,
     Code.METHOD_NOT_ALLOWED: 405,
     Code.NOT_ACCEPTABLE: 406,
-    Code.TOO_SLOW: 408,
-    Code.TOO_LARGE: 413,
+    Code.REQUEST_READ_TIMEOUT: 408,
+    Code.BODY_TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
     Code.RATE_LIMITED: 429,
     Code.OVERLOADED: 503,
-    Code.OPERATIONS_UNAVAILABLE: 503,
-    Code.DEADLINE_PASSED: 504,
+    Code.TRUSTED_DOCUMENTS_UNAVAILABLE: 503,
+    Code.DEADLINE_EXCEEDED: 504,
 }
 HUNG_UP = 499
 """In the log alone: nobody was there to answer."""
@@ -207,9 +207,9 @@ class GraphQLEndpoint:
             },
             Code.ROUTER_ONLY: {"www-authenticate": "Router"},
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
-            Code.TOO_SLOW: {"connection": "close"},
+            Code.REQUEST_READ_TIMEOUT: {"connection": "close"},
             Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
-            Code.OPERATIONS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
+            Code.TRUSTED_DOCUMENTS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
 
@@ -219,10 +219,10 @@ class GraphQLEndpoint:
         """The answer, in time and while there is somebody to read it. Raises RequestRejectedError, ClientDisconnectedError."""
         late = exchange.deadline.at + LATE_SECONDS
         try:
-            async with RequestCancelScope(receive, until=late, late=Code.DEADLINE_PASSED) as attention:
+            async with RequestCancelScope(receive, until=late, late=Code.DEADLINE_EXCEEDED) as attention:
                 asked, caller = await self._read(scope, headers, receive, exchange, attention)
                 with self._load.operation():
-                    attention.give(until=late, late=Code.DEADLINE_PASSED)
+                    attention.give(until=late, late=Code.DEADLINE_EXCEEDED)
                     attention.listen()
                     return await self._run(asked, caller, exchange)
         finally:
@@ -262,7 +262,7 @@ class GraphQLEndpoint:
             raise RequestRejectedError(Code.METHOD_NOT_ALLOWED)
         caller = await self._counted(headers, exchange)
         arrives = asyncio.get_running_loop().time() + self._door.receive_seconds
-        attention.give(until=min(arrives, exchange.deadline.at), late=Code.TOO_SLOW)
+        attention.give(until=min(arrives, exchange.deadline.at), late=Code.REQUEST_READ_TIMEOUT)
         body = await body_of(headers, receive, most=self._door.largest_body)
         return posted(headers, body), caller
 
@@ -326,7 +326,7 @@ class GraphQLEndpoint:
                 within=exchange.deadline.left + LATE_SECONDS / 4,
             )
         except AuditFailedError:
-            raise RequestRejectedError(Code.ACCESS_NOT_RECORDED) from None
+            raise RequestRejectedError(Code.AUDIT_LOG_UNAVAILABLE) from None
 
 
 def _demand_citizen(caller: Caller | None) -> None:
@@ -378,7 +378,7 @@ def _internal(error: BaseException, request_id: str) -> dict[str, Any]:
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else None
-    log.error("internal", request_id=request_id, error=type(error).__name__, place=place)
+    log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place)
     return error_body(Code.INTERNAL, facts={"requestId": request_id})
 
 

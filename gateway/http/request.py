@@ -65,7 +65,7 @@ async def body_of(headers: Mapping[str, str], receive: Receive, *, most: int) ->
     """The body. One that is too large is refused before the rest of it is read."""
     length = headers.get("content-length", "0")
     if len(length) > 18 or (length.isascii() and length.isdecimal() and int(length) > most):
-        raise RequestRejectedError(Code.TOO_LARGE)
+        raise RequestRejectedError(Code.BODY_TOO_LARGE)
     return await _received(receive, most)
 
 
@@ -77,7 +77,7 @@ async def _received(receive: Receive, most: int) -> bytes:
             raise ClientDisconnectedError
         body += message.get("body", b"")
         if len(body) > most:
-            raise RequestRejectedError(Code.TOO_LARGE)
+            raise RequestRejectedError(Code.BODY_TOO_LARGE)
         if not message.get("more_body"):
             return bytes(body)
 
@@ -158,7 +158,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> None:
 
 def _asked(given: Any) -> GraphQLRequest:
     if isinstance(given, list):
-        raise RequestRejectedError(Code.BATCHING_OFF)
+        raise RequestRejectedError(Code.BATCHING_DISABLED)
     if not isinstance(given, dict):
         _unfit("no_object")
     query, name, id = given.get("query"), given.get("operationName"), given.get("documentId")

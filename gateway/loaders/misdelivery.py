@@ -17,7 +17,7 @@ log = structlog.get_logger("borgerblik")
 def alarm(index: SourceIndex, owner: str, count: int) -> None:
     """A source that mixes up people or owners is an incident: say where and how many, and never whose."""
     if count:
-        log.warning("foreign_record", index=index.name, owner=owner, count=count)
+        log.warning("misdelivered_records", index=index.name, owner=owner, count=count)
 
 
 def cases(records: Iterable[CaseRecord], owner: str, properties: Collection[str]) -> int:

@@ -32,7 +32,7 @@ _CURES = (
     ("is required", "argument", "Add the argument: docs/municipalities.md shows each with an example."),
     ("Unknown argument", "argument", "Remove it: docs/municipalities.md lists the arguments."),
     ("A Date is written", "value", 'Write a day as "2026-11-22": year, month, day, in quotes.'),
-    ("A UUID is written", "value", "Name the it-system by its UUID; `borgerblik readiness` lists the UUIDs."),
+    ("A UUID is written", "value", "Name the it-system by its UUID; `borgerblik data-quality` lists the UUIDs."),
     ("A Url begins", "value", "Write the whole address, with https:// in front."),
     ("non-enum value", "value", "Write the word in capitals and without quotes."),
     ("non boolean", "value", "Write true or false, without quotes."),

@@ -51,7 +51,7 @@ class PolicyFolder:
             try:
                 await asyncio.to_thread(self.look)
             except Exception as error:  # whatever happens to the folder, the gateway goes on with what it has
-                log.error("openings_not_read", folder=str(self._folder), error=type(error).__name__)
+                log.error("policies_unreadable", folder=str(self._folder), error=type(error).__name__)
 
     def look(self) -> None:
         """Read the folder, and judge a change once it has stood still between two looks."""
@@ -77,14 +77,14 @@ class PolicyFolder:
             self._log_refusal(broken.problems, kept=before)
         else:
             self._policies = policies
-            log.info("openings_changed", folder=str(self._folder), openings=policies.version, before=before)
+            log.info("policies_reloaded", folder=str(self._folder), openings=policies.version, before=before)
 
     def _checked(self, texts: Mapping[str, Text]) -> Policies:
         policies, problems = checked(texts, self._today(), has_register=self._has_register)
         for problem in only(problems, Severity.WARNING):
-            log.warning("openings_doubtful", folder=str(self._folder), problem=str(problem), check=problem.check)
+            log.warning("policies_warning", folder=str(self._folder), problem=str(problem), check=problem.check)
         return policies
 
     def _log_refusal(self, problems: Sequence[PolicyProblem], *, kept: str) -> None:
         told = [str(problem) for problem in problems]
-        log.error("openings_refused", folder=str(self._folder), problems=told, openings=kept)
+        log.error("policies_rejected", folder=str(self._folder), problems=told, openings=kept)

@@ -64,7 +64,7 @@ def settings_of(*, sandbox: bool) -> Settings:
 async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
     """The far side while the block runs. Raises BrokenPolicy."""
     clock = clock_of(settings.today)
-    policies, _ = checked(texts_of(settings.owners), clock().date(), has_register=None)
+    policies, _ = checked(texts_of(settings.policies), clock().date(), has_register=None)
     http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield FarSide(
@@ -81,4 +81,4 @@ async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSid
 
 def path_of(settings: Settings, given: Path | None) -> Path | None:
     """Where looks at real citizens are recorded."""
-    return given or settings.preview_record
+    return given or settings.preview_audit_log

@@ -35,7 +35,7 @@ _OPTIONS = (
     click.option("--purpose", help="Why you look at real citizens; written in the access record."),
     click.option(
         "--access-record", "access_record", type=click.Path(dir_okay=False, path_type=Path),
-        help="The file that looks at real citizens are recorded in. [default: BORGERBLIK_PREVIEW_RECORD]",
+        help="The file that looks at real citizens are recorded in. [default: BORGERBLIK_PREVIEW_AUDIT_LOG]",
     ),
     click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words."),
     click.option("--json", "as_json", is_flag=True, help="JSON, for machines."),
@@ -109,7 +109,7 @@ class AuditedReading:
         if not (self.purpose and self.purpose.strip()):
             refuse("Say why you look at a real citizen: --purpose.")
         if self.path is None:
-            refuse("Say where the look is recorded: --access-record, or BORGERBLIK_PREVIEW_RECORD.")
+            refuse("Say where the look is recorded: --access-record, or BORGERBLIK_PREVIEW_AUDIT_LOG.")
         return self.purpose.strip(), self.path
 
     def write(self, far: FarSide, owner: str, citizens: Sequence[Subject]) -> None:

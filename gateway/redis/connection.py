@@ -82,12 +82,12 @@ class RedisConnection:
         except Exception:  # the same
             return
         self.is_there = True
-        log.info("redis_is_there")
+        log.info("redis_connected")
 
     def _lose(self, error: Exception) -> None:
         if self.is_there:
             self.is_there = False
-            log.warning("redis_is_away", reason=type(error).__name__)
+            log.warning("redis_unavailable", reason=type(error).__name__)
 
 
 def _was_late(ends: float) -> bool:

@@ -32,7 +32,7 @@ async def _lasting(work: Work) -> None:
         try:
             await work()
         except Exception as error:
-            log.error("work_broke_off", work=getattr(work, "__qualname__", ""), error=type(error).__name__)
+            log.error("background_task_failed", work=getattr(work, "__qualname__", ""), error=type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
         else:
             return

@@ -78,7 +78,7 @@ class Certificates:
             found[host if port == PORT else f"{host}:{port}"] = await _shown(_of(host, port))
         self.days = {name: self._left(several) for name, several in found.items() if several}
         for name, days in self.soon.items():
-            log.warning("certificate_expires", certificate=name, days=days)
+            log.warning("certificate_expiring", certificate=name, days=days)
         for name, days in self.expired.items():
             log.error("certificate_expired", certificate=name, days=days)
 

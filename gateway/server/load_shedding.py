@@ -93,6 +93,8 @@ class LoadShedder:
             await asyncio.sleep(SAMPLE_SECONDS)
             self._lags.append(loop.time() - due)
             if self._shed and loop.time() - told >= TOLD_SECONDS:
-                log.warning("shed", requests=self._shed, under_way=self.under_way, lag_ms=round(self.lag * 1000))
+                log.warning(
+                    "requests_shed", requests=self._shed, in_flight=self.under_way, lag_ms=round(self.lag * 1000)
+                )
                 self._shed_before += self._shed
                 self._shed, told = 0, loop.time()

@@ -108,7 +108,7 @@ class EdgeMiddleware:
         try:
             await self._app(scope, receive, send)
         except Exception as error:
-            log.error("internal", request_id=request_id(scope), error=type(error).__name__)
+            log.error("internal_error", request_id=request_id(scope), error=type(error).__name__)
             if send.started:
                 raise ResponseAbortedError from None
             await error_response(500, Code.INTERNAL, facts={"requestId": request_id(scope)})(scope, receive, send)

@@ -315,7 +315,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         self._stop()
-        self._refuse(408, Code.TOO_SLOW)
+        self._refuse(408, Code.REQUEST_READ_TIMEOUT)
 
 
 def _leave(exchange: RequestResponseCycle) -> None:

@@ -15,7 +15,7 @@ from aiohttp.connector import AddrInfoType
 from sources.errors import SourceTimedOutError, SourceUnavailableError
 
 CONNECT_SECONDS = 3.0
-IDLE_SECONDS = 15.0
+KEEP_ALIVE_TIMEOUT = 15.0
 """Shorter than far sides keep a connection that nobody uses, so that few are found closed."""
 
 
@@ -85,7 +85,7 @@ def _session(cafile: str | None) -> aiohttp.ClientSession:
     """No redirects, cookies or proxies of the machine's, nothing unpacked. Deadlines and bounds are the calls' own."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            limit=0, ssl=_tls(cafile), keepalive_timeout=IDLE_SECONDS, socket_factory=_socket
+            limit=0, ssl=_tls(cafile), keepalive_timeout=KEEP_ALIVE_TIMEOUT, socket_factory=_socket
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

@@ -96,7 +96,7 @@ async def test_every_way_to_look_is_a_look(query: str, expected: set[str], tmp_p
     seen = []
     for plan in ("true", "false"):
         (tmp_path / plan).mkdir()
-        async with served(tmp_path / plan, PLAN=plan) as one:
+        async with served(tmp_path / plan, COMPILED_EXECUTION=plan) as one:
             await one.data(query)
             [look] = one.recorded()
             seen.append(look["shown"])
@@ -116,7 +116,7 @@ async def test_the_other_lines_of_a_payment_are_looked_at_too(tmp_path: Path) ->
 async def test_a_temporary_record_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is there it is read like any other; no folder waits for an end that a killed process never has."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    async with served(tmp_path, ACCESS_RECORD="temporary") as one:
+    async with served(tmp_path, AUDIT_LOG="temporary") as one:
         for _ in range(2):
             log = (await one.data("{ me { accessLog { totalCount nodes { what } } } }"))["me"]["accessLog"]
         assert log["totalCount"] == len(log["nodes"]) == 1
@@ -224,14 +224,14 @@ async def test_a_refused_answer_holds_nothing(tmp_path: Path) -> None:
         answer = await one.post("{ me { name } }", token=one.token())
         public = await one.post("{ municipalities { name } }")
     assert answer.status_code == 503
-    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["ACCESS_NOT_RECORDED"]
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["AUDIT_LOG_UNAVAILABLE"]
     assert "data" not in answer.json()
     assert public.status_code == 200
 
 
 async def test_the_operator_may_decide_otherwise(tmp_path: Path) -> None:
     """Then the citizen is answered, and the log says that the look is not on record."""
-    async with served(tmp_path, ACCESS_RECORD_REQUIRED="false") as one:
+    async with served(tmp_path, AUDIT_LOG_REQUIRED="false") as one:
         one.record.mkdir()
         answer = (await one.post("{ me { name accessLog { totalCount } } }", token=one.token())).json()
     assert answer["data"] == {"me": {"name": "Karen Eksempelsen", "accessLog": None}}
@@ -241,8 +241,8 @@ async def test_the_operator_may_decide_otherwise(tmp_path: Path) -> None:
 def test_a_place_where_nothing_can_be_written_is_told_at_the_start(tmp_path: Path) -> None:
     """Not by the first citizen: no folder, a folder, and what keeps nothing."""
     for place in (tmp_path / "missing" / "record", tmp_path, Path("/dev/null")):
-        with pytest.raises(SettingsError, match="BORGERBLIK_ACCESS_RECORD"):
-            create(settings({"BORGERBLIK_ACCESS_RECORD": str(place)}))
+        with pytest.raises(SettingsError, match="BORGERBLIK_AUDIT_LOG"):
+            create(settings({"BORGERBLIK_AUDIT_LOG": str(place)}))
 
 
 # What the citizen sees

@@ -194,7 +194,7 @@ async def test_an_issuer_that_stays_away_raises_an_alarm(
     for _ in range(21):
         clock.now += FETCH_PAUSE_SECONDS
         await has(keys, "new")
-    assert heard == ["keys_stale"] * 2
+    assert heard == ["jwks_stale"] * 2
 
 
 @pytest.mark.parametrize("answer", DOWN.values(), ids=DOWN)

@@ -23,7 +23,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.long
 def test_a_run_ends_with_figures_of_every_part() -> None:
     """The quickest there is: one peer, one round, and the gateway once more on graphql-core."""
-    done = run(*SHORT, "--parts", "memory,sources,start", "--variant", "on graphql-core:PLAN=false")
+    done = run(*SHORT, "--parts", "memory,sources,start", "--variant", "on graphql-core:COMPILED_EXECUTION=false")
 
     assert done.returncode == 0, done.stderr[-2000:]
     for part in (
@@ -40,7 +40,7 @@ def test_a_run_ends_with_figures_of_every_part() -> None:
     [
         (["--parts", "memroy"], "there is no part memroy"),
         (["--only", "Mercury"], "there is no server Mercury"),
-        (["--variant", "PLAN=false"], "is not NAME:KEY=VALUE"),
+        (["--variant", "COMPILED_EXECUTION=false"], "is not NAME:KEY=VALUE"),
     ],
     ids=["part", "server", "variant"],
 )

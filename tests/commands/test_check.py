@@ -19,7 +19,7 @@ extend schema
 
 
 def check(*arguments: str | Path, **environment: str) -> Result:
-    clean = {"BORGERBLIK_OWNERS": None, "BORGERBLIK_CASE_INDEX_URL": None, "BORGERBLIK_TODAY": "2026-11-16"}
+    clean = {"BORGERBLIK_POLICIES": None, "BORGERBLIK_CASE_INDEX_URL": None, "BORGERBLIK_TODAY": "2026-11-16"}
     return CliRunner().invoke(main, ["check", *map(str, arguments)], env=clean | environment)
 
 
@@ -37,7 +37,7 @@ def test_without_a_path_it_checks_what_the_gateway_reads() -> None:
 
 
 def test_the_folder_of_the_settings_is_what_the_gateway_reads(file: Path) -> None:
-    assert check(BORGERBLIK_OWNERS=str(file.parent)).output == "1 file: 0 errors, 0 warnings, 0 notes.\n"
+    assert check(BORGERBLIK_POLICIES=str(file.parent)).output == "1 file: 0 errors, 0 warnings, 0 notes.\n"
 
 
 def test_a_problem_is_shown_with_its_line_a_caret_and_a_cure(file: Path) -> None:

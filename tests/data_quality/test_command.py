@@ -1,4 +1,4 @@
-"""`borgerblik readiness` as a consultant types it."""
+"""`borgerblik data-quality` as a consultant types it."""
 
 from __future__ import annotations
 

@@ -42,19 +42,19 @@ class TestTrusted:
 
     def test_an_unknown_id_is_told(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
         """The frontend was published before its documents."""
-        assert code(post(gateway(TRUSTED_DOCUMENTS=str(manifest)), documentId="front-2")) == "UNKNOWN_OPERATION"
+        assert code(post(gateway(TRUSTED_DOCUMENTS=str(manifest)), documentId="front-2")) == "UNKNOWN_DOCUMENT"
 
     def test_nothing_else_is_run_where_ids_are_required(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
         """Not a document, not one that hides behind an id, not a hash: over GET neither."""
-        one = gateway(TRUSTED_DOCUMENTS=str(manifest), REQUIRE_IDS="true")
+        one = gateway(TRUSTED_DOCUMENTS=str(manifest), TRUSTED_DOCUMENTS_ONLY="true")
         assert "data" in post(one, documentId="front-1").json()
         assert "data" in post(one, query=TRUSTED).json()
-        assert code(post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
-        assert code(post(one, query=FREE, **hashed(FREE))) == "OPERATION_NOT_TRUSTED"
+        assert code(post(one, query=FREE)) == "DOCUMENT_NOT_TRUSTED"
+        assert code(post(one, query=FREE, **hashed(FREE))) == "DOCUMENT_NOT_TRUSTED"
         assert code(post(one, query=FREE, documentId="front-1")) == "BAD_REQUEST"
-        assert code(post(one, **hashed(FREE))) == "UNKNOWN_OPERATION"
+        assert code(post(one, **hashed(FREE))) == "UNKNOWN_DOCUMENT"
         headers = {"apollo-require-preflight": "x"}
-        assert code(one.request("GET", "/graphql?query={__typename}", headers=headers)) == "OPERATION_NOT_TRUSTED"
+        assert code(one.request("GET", "/graphql?query={__typename}", headers=headers)) == "DOCUMENT_NOT_TRUSTED"
 
     @pytest.mark.parametrize(
         "text",

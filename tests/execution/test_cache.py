@@ -58,7 +58,7 @@ def test_a_document_that_doubles_itself_is_not_compiled() -> None:
 
 
 def test_the_plan_can_be_turned_off() -> None:
-    """BORGERBLIK_PLAN=false."""
+    """BORGERBLIK_COMPILED_EXECUTION=false."""
     assert PlanCache(enabled=False).ready(operation("{ me { id } }")).lane == "core:off"
 
 

@@ -85,7 +85,7 @@ async def gateway(sandbox: str, owners: Path, tokens: dict[str, str], **environm
         at = given(sandbox)
         for key, source in PATHS.items():
             at[key] = at[key].replace(sandbox, f"http://127.0.0.1:{proxies[source].port}")
-        at |= {"OWNERS": str(owners), **environment}
+        at |= {"POLICIES": str(owners), **environment}
         app = create(settings({f"BORGERBLIK_{key}": text for key, text in at.items()}))
         await stack.enter_async_context(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", timeout=60)

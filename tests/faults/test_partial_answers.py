@@ -54,7 +54,7 @@ async def test_a_fault_ends_when_it_ends(
     sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """The same gateway answers whole again as soon as the source does, and its breaker has seen it."""
-    async with gateway(sandbox, owners, tokens, DEADLINE="30", BREAKER_PAUSE="0.2") as one:
+    async with gateway(sandbox, owners, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as one:
         for _ in range(6):
             answer, _ = await answered(one, "benefits", Down())
             assert answer["data"]["me"]["benefits"] is None

@@ -101,7 +101,7 @@ def test_without_a_credential_the_schema_is_told_where_questions_about_it_are_an
     guarded = Gateway(production(ROUTER_SECRET=SECRET))
 
     assert gateway().ask(SERVICE).json()["data"]["_service"]["sdl"] + "\n" == text
-    assert code(closed.ask(SERVICE)) == "INTROSPECTION_OFF"
+    assert code(closed.ask(SERVICE)) == "INTROSPECTION_DISABLED"
     assert opened.ask(SERVICE).json()["data"]["_service"]["sdl"] == schema.as_str()
     assert "errors" not in guarded.ask(SERVICE, headers={"x-router-secret": SECRET}).json()
 
@@ -117,7 +117,7 @@ def test_nobody_is_told_how_long_each_field_took(gateway, settings: dict[str, st
 def test_the_router_makes_documents_of_its_own_where_others_send_ids(gateway, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """What a router asks a subgraph stands on no list; whom it asks for is held to one by the router."""
     (tmp_path / "trusted.json").write_text('{"public": "{ municipalities { name } }"}')
-    one = gateway(ROUTER_SECRET=SECRET, REQUIRE_IDS="true", TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json"))
+    one = gateway(ROUTER_SECRET=SECRET, TRUSTED_DOCUMENTS_ONLY="true", TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json"))
 
     assert "errors" not in one.ask(ENTITIES, headers={"x-router-secret": SECRET}).json()
-    assert code(one.ask(ENTITIES)) == code(one.ask(PUBLIC)) == "OPERATION_NOT_TRUSTED"
+    assert code(one.ask(ENTITIES)) == code(one.ask(PUBLIC)) == "DOCUMENT_NOT_TRUSTED"

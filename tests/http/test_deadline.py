@@ -92,13 +92,13 @@ async def test_what_hangs_elsewhere_is_cut(gateway: Served, monkeypatch: pytest.
         "/graphql", json={"query": "{ __typename }"}, headers={"prefer": "wait=0.1", "accept": "*/*"}
     )
     assert response.status_code == 504
-    assert response.json()["errors"][0]["extensions"]["code"] == "DEADLINE_PASSED"
+    assert response.json()["errors"][0]["extensions"]["code"] == "DEADLINE_EXCEEDED"
 
 
 @pytest.mark.parametrize("plan", ["true", "false"])
 async def test_a_client_that_hangs_up_ends_the_work(tmp_path: Path, plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No task of it is left, nothing is sent, nothing is on record, and the log calls it no failure."""
-    async with served(tmp_path, PLAN=plan) as gateway:
+    async with served(tmp_path, COMPILED_EXECUTION=plan) as gateway:
         token = gateway.token()
         await gateway.data("{ me { name } }")
         await slow(gateway)

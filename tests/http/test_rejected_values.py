@@ -67,7 +67,7 @@ def test_null_where_only_a_default_may_stand_is_the_clients_mistake(
     gateway: Callable[..., Gateway], plan: str, query: str
 ) -> None:
     """An optional variable may stand where the argument has a default. Nobody is to be woken."""
-    asked = gateway(PLAN=plan)
+    asked = gateway(COMPILED_EXECUTION=plan)
     token = asked.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
     answer = asked.ask(query, variables={"a": None}, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200

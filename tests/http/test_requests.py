@@ -42,16 +42,16 @@ BODIES = {
         400,
         "BAD_REQUEST",
     ),
-    "an empty list": (b"[]", 400, "BATCHING_OFF"),
-    "a list of numbers": (b"[1, 2]", 400, "BATCHING_OFF"),
-    "two questions": (f"[{TYPENAME}, {TYPENAME}]".encode(), 400, "BATCHING_OFF"),
-    "2,000 questions": (f"[{','.join([TYPENAME] * 2_000)}]".encode(), 400, "BATCHING_OFF"),
+    "an empty list": (b"[]", 400, "BATCHING_DISABLED"),
+    "a list of numbers": (b"[1, 2]", 400, "BATCHING_DISABLED"),
+    "two questions": (f"[{TYPENAME}, {TYPENAME}]".encode(), 400, "BATCHING_DISABLED"),
+    "2,000 questions": (f"[{','.join([TYPENAME] * 2_000)}]".encode(), 400, "BATCHING_DISABLED"),
     "a query that is a number": (b'{"query": 1}', 400, "BAD_REQUEST"),
     "variables that are a list": (b'{"query": "{ __typename }", "variables": []}', 400, "BAD_REQUEST"),
     "extensions that are a text": (b'{"query": "{ __typename }", "extensions": "x"}', 400, "BAD_REQUEST"),
     "gzip": (b"\x1f\x8b\x08\x00abc", 400, "BAD_REQUEST"),
-    "65 kB": (b'{"query": "' + b" " * 65_536 + b'{ __typename }"}', 413, "TOO_LARGE"),
-    "900 kB of aliases": (json.dumps({"query": ATTACKS["100,000 aliases"][0]}).encode(), 413, "TOO_LARGE"),
+    "65 kB": (b'{"query": "' + b" " * 65_536 + b'{ __typename }"}', 413, "BODY_TOO_LARGE"),
+    "900 kB of aliases": (json.dumps({"query": ATTACKS["100,000 aliases"][0]}).encode(), 413, "BODY_TOO_LARGE"),
 }
 
 
@@ -122,7 +122,7 @@ def test_a_limit_is_told_with_400_whatever_is_accepted(plain: Gateway, attack: s
     answer = plain.ask(text, headers={"accept": accept})
 
     large = len(text) > 60_000
-    assert (answer.status_code, code(answer)) == ((413, "TOO_LARGE") if large else (400, expected.name))
+    assert (answer.status_code, code(answer)) == ((413, "BODY_TOO_LARGE") if large else (400, expected.name))
     assert len(answer.content) < 4_096
     assert large or answer.json()["errors"][0]["extensions"]["limit"] > 0
 

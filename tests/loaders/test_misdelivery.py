@@ -87,7 +87,7 @@ async def test_foreign_cases_are_dropped_counted_and_heard_of() -> None:
         read = await loaders.cases(loaders._policies.owners[KORSBAEK])
     assert list(read.shown) == [uuid(1), uuid(4)]
     assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.OWNER]) == (1, 1)
-    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "CASES", KORSBAEK, 2)]
+    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "CASES", KORSBAEK, 2)]
 
 
 async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
@@ -100,7 +100,7 @@ async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
     assert [one.record.id for one in read.shown.values()] == ["1"]
     assert [line.record for line in read.lines] == [own]
     assert loaders.hidden[Hidden.GRANTED] == 2
-    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "BENEFITS", KORSBAEK, 3)]
+    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "BENEFITS", KORSBAEK, 3)]
 
 
 FLOORED = an_opening("32", since=FLOOR)
@@ -136,7 +136,7 @@ async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> Non
     with capture_logs() as logs:
         [read] = await loaders.documents([case])
     assert [one.title for one in read.shown] == ["Et", "To"]
-    assert [alarm(one) for one in logs] == [("foreign_record", "warning", "DOCUMENTS", KORSBAEK, 1)]
+    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "DOCUMENTS", KORSBAEK, 1)]
 
 
 def alarm(log: dict[str, Any]) -> tuple[Any, ...]:

@@ -22,7 +22,9 @@ class FarSide:
     def settings(self) -> dict[str, str]:
         """As `serve` takes them, without the sandbox's leniency."""
         return {
-            key: text for key, text in given(self.process.address).items() if key not in ("MOST_LAG", "LEAVE_SECONDS")
+            key: text
+            for key, text in given(self.process.address).items()
+            if key not in ("MAX_EVENT_LOOP_LAG_MS", "SHUTDOWN_DELAY")
         }
 
     def token(self, persona: str) -> str:

@@ -28,7 +28,7 @@ async def test_overload_is_shed(far_side: FarSide, tmp_path: Path) -> None:
     """Slow sources and few operations at once: as many are answered as before, the others refused; then all again."""
     token = far_side.token("tom")
     far_side.fault(service="sagdokumentindeks", kind="latency", seconds=FAR_SECONDS)
-    settings = far_side.settings | {"MOST_OPERATIONS": str(MOST), "MOST_LAG": "0"}
+    settings = far_side.settings | {"MAX_CONCURRENT_OPERATIONS": str(MOST), "MAX_EVENT_LOOP_LAG_MS": "0"}
     with process(["serve", "--port", "0"], settings, tmp_path / "gateway.log") as gateway:
         lines, asked = Lines(gateway.place), request(OF_CITIZENS, token=token)
 
@@ -56,7 +56,7 @@ def test_overload_costs_little(far_side: FarSide, tmp_path: Path, bound: str) ->
     settings, query, token = far_side.settings, HEAVY, None
     if bound == "operations":
         far_side.fault(service="sagdokumentindeks", kind="latency", seconds=FAR_SECONDS)
-        settings, query, token = settings | {"MOST_OPERATIONS": str(MOST)}, OF_CITIZENS, far_side.token("tom")
+        settings, query, token = settings | {"MAX_CONCURRENT_OPERATIONS": str(MOST)}, OF_CITIZENS, far_side.token("tom")
     with process(["serve", "--port", "0"], settings, tmp_path / "gateway.log") as gateway, _a_core_each(gateway):
         asked = {"gateway": gateway.address, "query": query, "token": token}
         k6.run(tmp_path, seconds=2, vus=MOST, **asked)

@@ -56,10 +56,10 @@ async def test_redis_dies_at_load(far_side: FarSide, tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.start()
     rates = {
-        "RATE_CITIZEN": "1000000/hour",
-        "RATE_APPLICATION": "1000000/hour",
+        "RATE_LIMIT_CITIZEN": "1000000/hour",
+        "RATE_LIMIT_APPLICATION": "1000000/hour",
         "REDIS_URL": server.url,
-        "MOST_LAG": "0",
+        "MAX_EVENT_LOOP_LAG_MS": "0",
     }
     asked = [request("{ me { name } }", token=far_side.token("tom")), request("{ __typename }")]
     with process(["serve", "--port", "0"], far_side.settings | rates, tmp_path / "gateway.log") as gateway:

@@ -15,7 +15,7 @@ from tests.overload.conftest import FarSide
 from tests.processes import Process, begin
 
 NAMES = ("one", "two")
-LEAVE_SECONDS = 0.5
+SHUTDOWN_DELAY = 0.5
 PROBE_SECONDS = 0.1
 ENOUGH = 100
 READY = b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -69,7 +69,7 @@ async def restarted(
 async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float, most_seconds: float) -> Seen:
     """Ask at this rate while the two are restarted so many times in all."""
     # Where other work starves the machine, a process that has just begun is late: that is not what is asked here.
-    settings = far_side.settings | {"LEAVE_SECONDS": str(LEAVE_SECONDS), "MOST_LAG": "0"}
+    settings = far_side.settings | {"SHUTDOWN_DELAY": str(SHUTDOWN_DELAY), "MAX_EVENT_LOOP_LAG_MS": "0"}
     begun = [asyncio.to_thread(begin, ["serve", "--port", "0"], settings, folder / f"{name}.log") for name in NAMES]
     workers = dict(zip(NAMES, await asyncio.gather(*begun), strict=True))
     balancer, seen = Balancer(), Seen()

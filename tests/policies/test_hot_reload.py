@@ -130,7 +130,7 @@ def test_a_broken_change_is_refused_loudly_and_once(mount: Mount, text: str) -> 
     with capture_logs() as logs:
         for _ in range(4):
             owners.look()
-    (refusal,) = [line for line in logs if line["event"] == "openings_refused"]
+    (refusal,) = [line for line in logs if line["event"] == "policies_rejected"]
     assert owners.policies() is before
     assert refusal["log_level"] == "error"
     assert (refusal["folder"], refusal["openings"]) == (str(mount.folder), before.version)
@@ -149,7 +149,7 @@ def test_a_folder_that_goes_away_changes_nothing(mount: Mount) -> None:
     with capture_logs() as logs:
         owners.look()
         owners.look()
-    assert [line["event"] for line in logs] == ["openings_refused"]
+    assert [line["event"] for line in logs] == ["policies_rejected"]
     assert owners.policies() is before
 
 
@@ -161,7 +161,7 @@ def test_a_warning_is_logged_and_taken(mount: Mount) -> None:
     with capture_logs() as logs:
         owners.look()
         owners.look()
-    assert {line["check"] for line in logs if line["event"] == "openings_doubtful"} == {"since-missing"}
+    assert {line["check"] for line in logs if line["event"] == "policies_warning"} == {"since-missing"}
     assert floors(owners) == {None}
 
 
@@ -210,7 +210,7 @@ async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None
     assert len(answers) > changes
     seen = {check_one_version(answer, marks) for answer in answers}
     assert len(seen) > (changes - broken) // 2, "hardly any version was seen by a request"
-    assert len([line for line in logs if line["event"] == "openings_refused"]) == broken
+    assert len([line for line in logs if line["event"] == "policies_rejected"]) == broken
     assert {line["openings"] for line in logs if line["event"] == "request"} <= set(marks)
 
 
@@ -234,7 +234,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 def refusals(logs: list[Any]) -> int:
-    return sum(line["event"] == "openings_refused" for line in logs)
+    return sum(line["event"] == "policies_rejected" for line in logs)
 
 
 async def ask_without_pause(gateway: Gateway, answers: list[dict[str, Any]], stop: asyncio.Event) -> None:
@@ -259,7 +259,7 @@ def check_one_version(answer: dict[str, Any], marks: dict[str, str]) -> str:
 
 @pytest.fixture
 def address(mount: Mount, tmp_path: Path) -> Iterator[str]:
-    settings = {"BORGERBLIK_OWNERS": str(mount.folder)}
+    settings = {"BORGERBLIK_POLICIES": str(mount.folder)}
     with started(["serve", "--sandbox", "--port", "0"], settings, tmp_path / "gateway.log") as address:
         yield address
 
@@ -274,13 +274,13 @@ def test_a_running_gateway_takes_a_change_within_two_seconds(address: str, mount
         assert time.monotonic() - saved < 10
     assert time.monotonic() - saved < 2
     mount.swap(dict.fromkeys(a_set(2), "extend"))
-    while "openings_refused" not in log.read_text("utf-8"):
+    while "policies_rejected" not in log.read_text("utf-8"):
         assert time.monotonic() - saved < 20
         time.sleep(0.05)
     assert ask_since(address) == str(FIRST + timedelta(days=1))
     assert httpx.get(f"{address}/health/ready", trust_env=False).status_code == 200
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
-    assert all("openings" in line for line in lines if line["event"] != "openings_doubtful")
+    assert all("openings" in line for line in lines if line["event"] != "policies_warning")
 
 
 def ask_since(address: str) -> str:

@@ -145,7 +145,7 @@ single-digits
 single-quotes
   3:16 error syntax: Write double quotes (") around text.
 system-by-name
-  3:79 error value: Name the it-system by its UUID; `borgerblik readiness` lists the UUIDs.
+  3:79 error value: Name the it-system by its UUID; `borgerblik data-quality` lists the UUIDs.
 system-in-and-out
   3:135 error system-in-and-out: Keep it under one of them.
 system-twice

@@ -57,7 +57,7 @@ def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with one file, which opens little."""
     (tmp_path / "owners").mkdir()
     (tmp_path / "owners" / "korsbaek.graphql").write_text(NARROW, "utf-8")
-    monkeypatch.setenv("BORGERBLIK_OWNERS", str(tmp_path / "owners"))
+    monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path / "owners"))
 
 
 @pytest.mark.usefixtures("narrow")
@@ -188,7 +188,7 @@ def test_a_file_that_start_up_refuses_is_refused(
     draft = tmp_path / "draft.graphql"
     draft.write_text(DRAFT.replace('"32"', '"32.3"'), "utf-8")
     if not is_draft:
-        monkeypatch.setenv("BORGERBLIK_OWNERS", str(tmp_path))
+        monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path))
     look = ["--against", str(draft)] if is_draft else ["--municipality", "0999", "--persona", "tom"]
     result = preview(*look)
     assert result.exit_code == 2

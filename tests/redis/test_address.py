@@ -35,7 +35,7 @@ def test_an_address_is_understood(text: str, nodes: list[str]) -> None:
 )  # fmt: skip
 def test_what_is_none_is_named_and_not_repeated(text: str) -> None:
     """By its setting; also as the place of the access record, if it looks like one."""
-    for name in ("REDIS_URL", "ACCESS_RECORD") if is_redis(text) else ("REDIS_URL",):
+    for name in ("REDIS_URL", "AUDIT_LOG") if is_redis(text) else ("REDIS_URL",):
         with pytest.raises(SettingsError) as raised:
             settings({f"BORGERBLIK_{name}": text})
         assert raised.value.problems == [f"BORGERBLIK_{name} cannot be used: it must be a redis address."]

@@ -189,7 +189,7 @@ async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> No
     file = owners / "korsbaek.graphql"
     opened = head + '  @opens(area: "32", parts: [CASES])\n  @opens(area: "27", parts: [CASES])\n'
     file.write_text(opened, "utf-8")
-    async with keeping(tmp_path, None, OWNERS=str(owners)) as gateway:
+    async with keeping(tmp_path, None, POLICIES=str(owners)) as gateway:
         asked = "{ me { cases(first: 100) { nodes { area { kle } } } } }"
         before = {one["area"]["kle"][:2] for one in (await gateway.data(asked))["me"]["cases"]["nodes"]}
         assert before == {"27", "32"}

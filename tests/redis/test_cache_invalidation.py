@@ -20,7 +20,7 @@ from tests.serving import Served, served
 
 pytestmark = pytest.mark.usefixtures("patient")
 SECRET = "s" * 32
-GIVEN = {"EVENTS_SECRET": SECRET, "DEADLINE": "60", "ID_KEY": "k" * 32}
+GIVEN = {"CACHE_INVALIDATION_SECRET": SECRET, "DEADLINE": "60", "ID_KEY": "k" * 32}
 CPR = BY_KEY["overblik"].cpr
 
 
@@ -89,12 +89,12 @@ async def test_every_process_hears_of_a_logout(tmp_path: Path, server: Server) -
 
 async def test_nobody_else_may_tell(tmp_path: Path) -> None:
     """Without the secret, with another, with a citizen's token; either of two will do."""
-    given = {**GIVEN, "EVENTS_SECRET": f"{SECRET},{'t' * 32}"}
+    given = {**GIVEN, "CACHE_INVALIDATION_SECRET": f"{SECRET},{'t' * 32}"}
     async with served(tmp_path, CACHE="memory", **given) as gateway:
         await warm(gateway)
         for secret in (None, "", "s" * 31, "s" * 33, "S" * 32, f"{SECRET},{'t' * 32}"):
             refused = await tell(gateway, secret=secret)
-            assert (refused.status_code, code(refused)) == (401, "SENDER_ONLY")
+            assert (refused.status_code, code(refused)) == (401, "CACHE_INVALIDATION_FORBIDDEN")
         headers = {"authorization": f"Bearer {gateway.token()}"}
         assert (await gateway.client.post("/events/changed", json={"cpr": CPR}, headers=headers)).status_code == 401
         assert not await asks(gateway)
@@ -105,8 +105,8 @@ async def test_without_a_secret_there_is_nothing(tmp_path: Path) -> None:
     """Like any other address where there is nothing; and one that is too short is refused at the start."""
     async with served(tmp_path, CACHE="memory") as gateway:
         assert code(await tell(gateway)) == "NOT_FOUND"
-    with pytest.raises(SettingsError, match="EVENTS_SECRET cannot be used"):
-        async with served(tmp_path, EVENTS_SECRET="short"):
+    with pytest.raises(SettingsError, match="CACHE_INVALIDATION_SECRET cannot be used"):
+        async with served(tmp_path, CACHE_INVALIDATION_SECRET="short"):
             pass
 
 
@@ -127,7 +127,7 @@ async def test_what_cannot_be_read_is_refused(tmp_path: Path, body: str, said: i
         content = body.encode("utf-8", "surrogatepass")
         answer = await gateway.client.post("/events/changed", content=content, headers=headers)
     assert answer.status_code == said
-    assert said == 204 or code(answer) == {400: "BAD_EVENT", 413: "TOO_LARGE"}[said]
+    assert said == 204 or code(answer) == {400: "BAD_CACHE_INVALIDATION", 413: "BODY_TOO_LARGE"}[said]
     assert CPR not in answer.text
 
 

@@ -78,7 +78,7 @@ async def test_kept_answers(tmp_path: Path, cluster: Cluster) -> None:
 @pytest.mark.usefixtures("patient")
 async def test_rates(tmp_path: Path, cluster: Cluster) -> None:
     """Two processes count together."""
-    given = {"RATE_APPLICATION": "4/hour", "RATE_CITIZEN": "100/hour", "ID_KEY": "k" * 32}
+    given = {"RATE_LIMIT_APPLICATION": "4/hour", "RATE_LIMIT_CITIZEN": "100/hour", "ID_KEY": "k" * 32}
     async with using(tmp_path / "one", cluster, **given) as one, using(tmp_path / "two", cluster, **given) as two:
         found = [(await gateway.post(ME, token=gateway.token())) for gateway in (one, two, one, two, one, two)]
     assert [answer.status_code for answer in found] == [200, 200, 200, 200, 429, 429]
@@ -91,15 +91,15 @@ async def test_documents(tmp_path: Path, cluster: Cluster) -> None:
     cluster.of(TRUSTED).client.hset(TRUSTED, "front-1", "{ municipalities { name } }")
     async with using(tmp_path / "one", cluster) as gateway:
         assert code(await send(gateway, hash=sha("{ __typename }"), query="{ __typename }")) is None
-    async with using(tmp_path / "two", cluster, TRUSTED_KEY=TRUSTED) as gateway:
+    async with using(tmp_path / "two", cluster, TRUSTED_DOCUMENTS_REDIS_KEY=TRUSTED) as gateway:
         assert code(await send(gateway, hash=sha("{ __typename }"))) is None
         assert code(await gateway.client.post("/graphql", json={"documentId": "front-1"})) is None
-        assert code(await gateway.client.post("/graphql", json={"documentId": "front-2"})) == "UNKNOWN_OPERATION"
+        assert code(await gateway.client.post("/graphql", json={"documentId": "front-2"})) == "UNKNOWN_DOCUMENT"
 
 
 async def test_the_access_record(tmp_path: Path, cluster: Cluster) -> None:
     """Every look is in it once, the citizen reads it, and it can be proved."""
-    async with served(tmp_path, ACCESS_RECORD=cluster.url) as gateway:
+    async with served(tmp_path, AUDIT_LOG=cluster.url) as gateway:
         for persona in ("overblik", "flyttet", "overblik"):
             await gateway.data(ME, persona=persona)
         log = await gateway.data("{ me { accessLog { nodes { by } } } }")
@@ -111,7 +111,7 @@ async def test_the_access_record(tmp_path: Path, cluster: Cluster) -> None:
 @asynccontextmanager
 async def asked_all_the_time(tmp_path: Path, cluster: Cluster) -> AsyncIterator[tuple[Served, Crowd]]:
     """Citizens' questions, each of which counts rates and may find kept answers; none may fail."""
-    given = {"RATE_CITIZEN": "1000000/hour", "RATE_APPLICATION": "1000000/hour", "CACHE": "redis"}
+    given = {"RATE_LIMIT_CITIZEN": "1000000/hour", "RATE_LIMIT_APPLICATION": "1000000/hour", "CACHE": "redis"}
     async with using(tmp_path, cluster, **given) as gateway:
         await send(gateway, hash=HASH, query=ME)
         async with Crowd(gateway) as crowd:

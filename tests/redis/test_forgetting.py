@@ -45,7 +45,7 @@ async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server
         await warm(gateway)
         await asyncio.to_thread(server.kill)
         told = await tell(gateway)
-        assert (told.status_code, code(told)) == (503, "NOT_FORGOTTEN")
+        assert (told.status_code, code(told)) == (503, "CACHE_INVALIDATION_FAILED")
         assert int(told.headers["retry-after"]) > 0
         headers = {"authorization": f"Bearer {gateway.token()}"}
         assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204

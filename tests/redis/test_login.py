@@ -27,7 +27,7 @@ KEY = "frontend:documents"
 FRONT = "{ municipalities { name } }"
 PASSWORD = "p@ss/wörd:1"
 QUOTED = "p%40ss%2Fw%C3%B6rd%3A1"
-ALL = {"CACHE": "redis", "RATE_CITIZEN": "1000/hour", "TRUSTED_KEY": KEY, "DEADLINE": "60"}
+ALL = {"CACHE": "redis", "RATE_LIMIT_CITIZEN": "1000/hour", "TRUSTED_DOCUMENTS_REDIS_KEY": KEY, "DEADLINE": "60"}
 
 
 def serving(certificate: Path) -> ssl.SSLContext:
@@ -66,7 +66,7 @@ async def test_tls_and_a_user(tmp_path: Path, server: Server) -> None:
     await asyncio.to_thread(allow, server.client)
     async with wire(server.port, tls=serving(certificate)) as way:
         address = f"rediss://borgerblik:{QUOTED}@127.0.0.1:{way.port}/0?ssl_ca_certs={certificate}"
-        async with served(tmp_path, REDIS_URL=address, ACCESS_RECORD=address, **ALL) as gateway:
+        async with served(tmp_path, REDIS_URL=address, AUDIT_LOG=address, **ALL) as gateway:
             await there(server)
             await works(gateway)
 
@@ -84,7 +84,7 @@ async def test_a_cluster_with_tls_and_a_user(tmp_path: Path) -> None:
                 await asyncio.to_thread(allow, node.client)
             places = f"127.0.0.1:{ports[0]},127.0.0.1:{ports[1]}"
             address = f"rediss+cluster://borgerblik:{QUOTED}@{places}/0?ssl_ca_certs={certificate}"
-            async with served(tmp_path, REDIS_URL=address, ACCESS_RECORD=address, **ALL) as gateway:
+            async with served(tmp_path, REDIS_URL=address, AUDIT_LOG=address, **ALL) as gateway:
                 await found(gateway)
                 await works(gateway)
 

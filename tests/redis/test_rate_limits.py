@@ -36,7 +36,7 @@ async def statuses(gateway: Served, times: int, query: str = ME, **given: str) -
 async def test_a_citizen_who_asks_too_often_must_wait(tmp_path: Path, server: Server, shared: bool) -> None:
     """Another citizen need not; the headers count down."""
     where = {"REDIS_URL": server.url} if shared else {}
-    async with served(tmp_path, RATE_CITIZEN="3/hour", **where) as gateway:
+    async with served(tmp_path, RATE_LIMIT_CITIZEN="3/hour", **where) as gateway:
         if shared:
             await there(server)
         token, other = gateway.token("overblik"), gateway.token("tom")
@@ -55,7 +55,7 @@ async def test_two_processes_count_together(tmp_path: Path, server: Server) -> N
     """What is left is left for both; and after a restart, too."""
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    environment = {"RATE_APPLICATION": "4/hour", "REDIS_URL": server.url, "ID_KEY": "k" * 32}
+    environment = {"RATE_LIMIT_APPLICATION": "4/hour", "REDIS_URL": server.url, "ID_KEY": "k" * 32}
     async with served(tmp_path / "one", **environment) as one, served(tmp_path / "two", **environment) as two:
         await there(server)
         await asyncio.sleep(0.2)
@@ -65,7 +65,7 @@ async def test_two_processes_count_together(tmp_path: Path, server: Server) -> N
 
 async def test_an_application_and_a_municipality_have_their_own(tmp_path: Path) -> None:
     """Those without a token are counted together; a municipality's citizens are, too."""
-    async with served(tmp_path, RATE_APPLICATION="2/hour", RATE_MUNICIPALITY="3/hour") as gateway:
+    async with served(tmp_path, RATE_LIMIT_APPLICATION="2/hour", RATE_LIMIT_MUNICIPALITY="3/hour") as gateway:
         one, two = gateway.token(client_id="one"), gateway.token(client_id="two")
         assert await statuses(gateway, 3, OPEN) == [200, 200, 429]
         assert await statuses(gateway, 3, OPEN, token=gateway.application("minby")) == [200, 200, 429]
@@ -81,7 +81,9 @@ async def test_an_application_and_a_municipality_have_their_own(tmp_path: Path) 
 
 async def test_no_number_is_in_redis(tmp_path: Path, server: Server) -> None:
     """People are counted as keyed hashes."""
-    async with served(tmp_path, RATE_CITIZEN="9/hour", RATE_MUNICIPALITY="9/hour", REDIS_URL=server.url) as gateway:
+    async with served(
+        tmp_path, RATE_LIMIT_CITIZEN="9/hour", RATE_LIMIT_MUNICIPALITY="9/hour", REDIS_URL=server.url
+    ) as gateway:
         await there(server)
         for one in PERSONAS:
             await gateway.post(ME, token=gateway.token(one.key))
@@ -100,8 +102,8 @@ async def test_without_a_rate_nobody_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", ["often", "60", "0/minute", "-1/minute", "1/minute;2/hour", "60/fortnight"])
 async def test_a_rate_that_is_none_is_named_at_the_start(tmp_path: Path, rate: str) -> None:
     """And not repeated."""
-    with pytest.raises(SettingsError, match="BORGERBLIK_RATE_CITIZEN cannot be used: it must be a rate"):
-        async with served(tmp_path, RATE_CITIZEN=rate):
+    with pytest.raises(SettingsError, match="BORGERBLIK_RATE_LIMIT_CITIZEN cannot be used: it must be a rate"):
+        async with served(tmp_path, RATE_LIMIT_CITIZEN=rate):
             pass
 
 

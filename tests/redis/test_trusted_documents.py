@@ -43,7 +43,7 @@ async def gateway(folder: Path, server: Server, **given: str) -> AsyncIterator[S
     """One that has found its Redis, in which these documents are."""
     server.client.hset(KEY, mapping={"front-1": FRONT, sha(FRONT): FRONT, "broken": "{ nothing }"})
     server.client.delete("borgerblik:look")
-    async with served(folder, REDIS_URL=server.url, TRUSTED_KEY=KEY, **given) as one:
+    async with served(folder, REDIS_URL=server.url, TRUSTED_DOCUMENTS_REDIS_KEY=KEY, **given) as one:
         await there(server)
         yield one
 
@@ -63,22 +63,22 @@ async def test_a_document_is_run_by_its_id(tmp_path: Path, server: Server) -> No
     async with gateway(tmp_path, server, TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json")) as one:
         for asked in ({"documentId": "front-1"}, by_hash(FRONT), {"documentId": "other-1"}):
             assert "municipalities" in (await post(one, **asked)).json()["data"]
-        assert code(await post(one, documentId="front-2")) == "UNKNOWN_OPERATION"
+        assert code(await post(one, documentId="front-2")) == "UNKNOWN_DOCUMENT"
         assert code(await post(one, documentId="broken")) == "GRAPHQL_VALIDATION_FAILED"
         assert code(await post(one, **by_hash(FREE))) == "PERSISTED_QUERY_NOT_FOUND"
 
 
 async def test_nothing_else_is_run_where_ids_are_required(tmp_path: Path, server: Server) -> None:
     """A document itself counts where its hash is its id in Redis."""
-    async with gateway(tmp_path, server, REQUIRE_IDS="true") as one:
+    async with gateway(tmp_path, server, TRUSTED_DOCUMENTS_ONLY="true") as one:
         assert code(await post(one, documentId="front-1")) is None
         assert code(await post(one, query=FRONT)) is None
         assert code(await post(one, **by_hash(FRONT))) is None
-        assert code(await post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
-        assert code(await post(one, query=FRONT + " ")) == "OPERATION_NOT_TRUSTED"
-        assert code(await post(one, **by_hash(FREE))) == "UNKNOWN_OPERATION"
+        assert code(await post(one, query=FREE)) == "DOCUMENT_NOT_TRUSTED"
+        assert code(await post(one, query=FRONT + " ")) == "DOCUMENT_NOT_TRUSTED"
+        assert code(await post(one, **by_hash(FREE))) == "UNKNOWN_DOCUMENT"
         server.client.hset(KEY, sha(FREE), FRONT)  # an id that says it is another's hash
-        assert code(await post(one, query=FREE)) == "OPERATION_NOT_TRUSTED"
+        assert code(await post(one, query=FREE)) == "DOCUMENT_NOT_TRUSTED"
 
 
 @pytest.mark.parametrize("id", ["", "a b", "x" * 129, "\ud800", "front-1\n", "é", "*"])
@@ -87,7 +87,7 @@ async def test_what_is_no_id_is_not_asked_for(tmp_path: Path, server: Server, id
     async with gateway(tmp_path, server) as one:
         body = json.dumps({"documentId": id})
         answer = await one.client.post("/graphql", content=body, headers={"content-type": "application/json"})
-    assert (answer.status_code, code(answer)) in {(400, "UNKNOWN_OPERATION"), (400, "BAD_REQUEST")}
+    assert (answer.status_code, code(answer)) in {(400, "UNKNOWN_DOCUMENT"), (400, "BAD_REQUEST")}
 
 
 async def test_those_asked_for_before_outlive_redis(
@@ -95,20 +95,20 @@ async def test_those_asked_for_before_outlive_redis(
 ) -> None:
     """However old; of the others it is said that they cannot be looked up, and it is over when Redis is back."""
     monkeypatch.setattr("gateway.documents.trusted_redis.FRESH_SECONDS", 0.0)
-    async with gateway(tmp_path, server, REQUIRE_IDS="true") as one:
+    async with gateway(tmp_path, server, TRUSTED_DOCUMENTS_ONLY="true") as one:
         assert code(await post(one, documentId="front-1")) is None
         server.kill()
         for _ in range(3):
             assert code(await post(one, documentId="front-1")) is None
             for asked in ({"documentId": "front-2"}, {"query": FREE}, by_hash(FREE)):
                 answer = await post(one, **asked)
-                assert (answer.status_code, code(answer)) == (503, "OPERATIONS_UNAVAILABLE")
+                assert (answer.status_code, code(answer)) == (503, "TRUSTED_DOCUMENTS_UNAVAILABLE")
                 assert int(answer.headers["retry-after"]) > 0
         server.start()
         server.client.hset(KEY, "front-2", OTHER)
         await there(server)
         assert code(await post(one, documentId="front-2")) is None
-        assert code(await post(one, documentId="front-1")) == "UNKNOWN_OPERATION"  # this Redis does not have it
+        assert code(await post(one, documentId="front-1")) == "UNKNOWN_DOCUMENT"  # this Redis does not have it
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_redis_may_die_in_any_way(
     """What was run before is run all the time; of the rest there is always a code, and soon it is found again."""
     monkeypatch.setattr("gateway.documents.trusted_redis.FRESH_SECONDS", 0.0)
     kill, heal = DEATHS[death]
-    given = {"TRUSTED_KEY": KEY, "REQUIRE_IDS": "true"}
+    given = {"TRUSTED_DOCUMENTS_REDIS_KEY": KEY, "TRUSTED_DOCUMENTS_ONLY": "true"}
     server.client.hset(KEY, mapping={"front-1": FRONT, "front-2": OTHER})
     async with wire(server.port) as way, served(tmp_path, REDIS_URL=way.url, **given) as one, asyncio.timeout(60):
         await there(server)
@@ -128,12 +128,12 @@ async def test_redis_may_die_in_any_way(
         await kill(Spot(server, way))
         for _ in range(6):
             assert code(await post(one, documentId="front-1")) is None
-            assert code(await post(one, documentId="front-3")) in ("UNKNOWN_OPERATION", "OPERATIONS_UNAVAILABLE")
+            assert code(await post(one, documentId="front-3")) in ("UNKNOWN_DOCUMENT", "TRUSTED_DOCUMENTS_UNAVAILABLE")
             await asyncio.sleep(0.05)
         await heal(Spot(server, way))
         await asyncio.to_thread(server.client.hset, KEY, mapping={"front-1": FRONT, "front-2": OTHER})
-        said: str | None = "OPERATIONS_UNAVAILABLE"
-        while said == "OPERATIONS_UNAVAILABLE":
+        said: str | None = "TRUSTED_DOCUMENTS_UNAVAILABLE"
+        while said == "TRUSTED_DOCUMENTS_UNAVAILABLE":
             await asyncio.sleep(0.05)
             said = code(await post(one, documentId="front-2"))
         assert said is None
@@ -185,17 +185,17 @@ async def test_what_stands_there_may_be_anything(tmp_path: Path, server: Server)
     server.client.hset(KEY, mapping={"bytes": b"\xff\x00", "long": "#" * (LONGEST + 1), "empty": ""})
     async with gateway(tmp_path, server) as one:
         for id in ("bytes", "long"):
-            assert code(await post(one, documentId=id)) == "UNKNOWN_OPERATION"
+            assert code(await post(one, documentId=id)) == "UNKNOWN_DOCUMENT"
         assert code(await post(one, documentId="empty")) == "GRAPHQL_PARSE_FAILED"
         server.client.delete(KEY)
         server.client.set(KEY, "no hash")
         answer = await post(one, documentId="front-1")
-        assert (answer.status_code, code(answer)) == (503, "OPERATIONS_UNAVAILABLE")
+        assert (answer.status_code, code(answer)) == (503, "TRUSTED_DOCUMENTS_UNAVAILABLE")
 
 
 def test_a_key_without_a_redis_is_named_at_the_start(tmp_path: Path) -> None:
     """By its setting."""
 
-    given = {"BORGERBLIK_TRUSTED_KEY": KEY, "BORGERBLIK_ACCESS_RECORD": str(tmp_path / "record.jsonl")}
-    with pytest.raises(SettingsError, match="TRUSTED_KEY"):
+    given = {"BORGERBLIK_TRUSTED_DOCUMENTS_REDIS_KEY": KEY, "BORGERBLIK_AUDIT_LOG": str(tmp_path / "record.jsonl")}
+    with pytest.raises(SettingsError, match="TRUSTED_DOCUMENTS_REDIS_KEY"):
         create(settings(given))

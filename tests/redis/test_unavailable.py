@@ -179,7 +179,7 @@ class Crowd:
 async def test_no_request_fails(tmp_path: Path, spot: Spot, death: str) -> None:
     """Nor is anybody refused for another's sake."""
     kill, heal = DEATHS[death]
-    rates = {"RATE_CITIZEN": "1000000/hour", "RATE_APPLICATION": "1000000/hour", "REDIS_URL": spot.wire.url}
+    rates = {"RATE_LIMIT_CITIZEN": "1000000/hour", "RATE_LIMIT_APPLICATION": "1000000/hour", "REDIS_URL": spot.wire.url}
     async with served(tmp_path, **rates) as gateway:
         await there(spot.server)
         headers = {"authorization": f"Bearer {gateway.token()}"}
@@ -221,12 +221,15 @@ def ours(client: redis.Redis, key: bytes) -> bool:
 
 async def test_the_record_is_the_exception(tmp_path: Path, spot: Spot) -> None:
     """Where looks must be on record, nothing is shown while they cannot be; soon afterwards everything is."""
-    async with served(tmp_path, ACCESS_RECORD=spot.server.url, ACCESS_RECORD_REQUIRED="true") as gateway:
+    async with served(tmp_path, AUDIT_LOG=spot.server.url, AUDIT_LOG_REQUIRED="true") as gateway:
         token = gateway.token()
         assert (await gateway.post(QUERY, token=token)).status_code == 200
         await killed(spot)
         refused = await gateway.post(QUERY, token=token)
-        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "ACCESS_NOT_RECORDED")
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (
+            503,
+            "AUDIT_LOG_UNAVAILABLE",
+        )
         await started(spot)
         async with asyncio.timeout(BACK_SECONDS):
             while (await gateway.post(QUERY, token=token)).status_code != 200:  # noqa: ASYNC110
@@ -239,7 +242,7 @@ async def test_the_record_is_the_exception(tmp_path: Path, spot: Spot) -> None:
 async def test_a_record_that_may_be_missed_fails_nothing(tmp_path: Path, spot: Spot, death: str) -> None:
     """Where looks need not be on record, they are still written as soon as that goes again."""
     kill, heal = DEATHS[death]
-    record = {"ACCESS_RECORD": spot.wire.url, "ACCESS_RECORD_REQUIRED": "false"}
+    record = {"AUDIT_LOG": spot.wire.url, "AUDIT_LOG_REQUIRED": "false"}
     async with served(tmp_path, **record) as gateway:
         token = gateway.token()
         assert (await gateway.post(QUERY, token=token)).status_code == 200

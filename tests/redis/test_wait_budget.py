@@ -79,7 +79,7 @@ async def test_what_is_asked_at_once_is_waited_for_at_once(shared: RedisConnecti
 
 async def test_every_answer_is_given(tmp_path: Path, server: Server) -> None:
     """All that it has to say, though each question to Redis takes nearly too long."""
-    given = {"CACHE": "redis", "RATE_CITIZEN": "1000/hour", "DEADLINE": "60"}
+    given = {"CACHE": "redis", "RATE_LIMIT_CITIZEN": "1000/hour", "DEADLINE": "60"}
     async with wire(server.port) as way, served(tmp_path, **given, REDIS_URL=way.url) as gateway:
         await there(server)
         first = await gateway.data(OVERVIEW)

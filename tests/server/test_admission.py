@@ -110,19 +110,19 @@ def test_time_is_up_when_it_is_said(runner: asyncio.Runner) -> None:
     async def ask(*given: float) -> RequestRejectedError:
         began = asyncio.get_running_loop().time()
         with pytest.raises(RequestRejectedError) as refused:  # noqa: PT012 - what is refused is a block
-            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_PASSED) as attention:
+            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_EXCEEDED) as attention:
                 for seconds in given[1:]:
                     await asyncio.sleep(1.5 * UNHEARD_SECONDS)
-                    attention.give(until=began + seconds, late=Code.TOO_SLOW)
+                    attention.give(until=began + seconds, late=Code.REQUEST_READ_TIMEOUT)
                 attention.listen()
                 await asyncio.sleep(60)
         assert asyncio.get_running_loop().time() - began >= given[-1] - 0.01
         return refused.value
 
     with runner:
-        assert runner.run(ask(0.01)).code is Code.DEADLINE_PASSED
-        assert runner.run(ask(60, 0.1)).code is Code.TOO_SLOW
-        assert runner.run(ask(0.2, 60, 0.3)).code is Code.TOO_SLOW
+        assert runner.run(ask(0.01)).code is Code.DEADLINE_EXCEEDED
+        assert runner.run(ask(60, 0.1)).code is Code.REQUEST_READ_TIMEOUT
+        assert runner.run(ask(0.2, 60, 0.3)).code is Code.REQUEST_READ_TIMEOUT
 
 
 def test_less_time_may_be_given_at_any_moment(runner: asyncio.Runner) -> None:
@@ -130,12 +130,12 @@ def test_less_time_may_be_given_at_any_moment(runner: asyncio.Runner) -> None:
 
     async def ask() -> None:
         soon = asyncio.get_running_loop().time() + 60
-        async with RequestCancelScope(silent, until=soon, late=Code.DEADLINE_PASSED) as attention:
+        async with RequestCancelScope(silent, until=soon, late=Code.DEADLINE_EXCEEDED) as attention:
             for _ in range(3):
                 time.sleep(1.2 * UNHEARD_SECONDS)  # noqa: ASYNC251 - meant
-                attention.give(until=soon - 1, late=Code.TOO_SLOW)
+                attention.give(until=soon - 1, late=Code.REQUEST_READ_TIMEOUT)
                 await asyncio.sleep(0)
-                attention.give(until=soon, late=Code.TOO_SLOW)
+                attention.give(until=soon, late=Code.REQUEST_READ_TIMEOUT)
 
     with runner:
         runner.run(ask())
@@ -150,7 +150,7 @@ def test_a_client_that_hangs_up_ends_it(runner: asyncio.Runner) -> None:
     async def ask() -> int:
         later = asyncio.get_running_loop().time() + 60
         with pytest.raises(ClientDisconnectedError):  # noqa: PT012 - what ends is a block
-            async with RequestCancelScope(gone, until=later, late=Code.DEADLINE_PASSED) as attention:
+            async with RequestCancelScope(gone, until=later, late=Code.DEADLINE_EXCEEDED) as attention:
                 attention.listen()
                 await asyncio.sleep(60)
         task = asyncio.current_task()

@@ -70,7 +70,7 @@ async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
         await watched.look()
     assert (watched.soon, watched.expired) == ({"12.pem": 12}, {"-3.pem": -3})
     told = [(one["log_level"], one["event"], one["days"]) for one in logs]
-    assert told == [("warning", "certificate_expires", 12), ("error", "certificate_expired", -3)]
+    assert told == [("warning", "certificate_expiring", 12), ("error", "certificate_expired", -3)]
     a_certificate(files[1], days=90)
     await watched.look()
     assert (watched.soon, watched.expired) == ({}, {"-3.pem": -3})

@@ -56,7 +56,7 @@ def slow_request(address: str, seconds: float) -> threading.Thread:
 
 def test_it_leaves_before_it_closes(tmp_path: Path) -> None:
     """Told to stop, it says so to the probes, and still answers, each time with the advice to go elsewhere."""
-    with process(tmp_path, LEAVE_SECONDS="2") as (one, address):
+    with process(tmp_path, SHUTDOWN_DELAY="2") as (one, address):
         with httpx.Client(base_url=address, trust_env=False) as client:
             assert client.get("/health/started").json() == {"status": "started"}
             assert client.get("/health/ready").json() == {"status": "ready"}
@@ -72,7 +72,7 @@ def test_it_leaves_before_it_closes(tmp_path: Path) -> None:
 
 def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
     """A question that the sources have not answered yet, and one of which only a part has come."""
-    with process(tmp_path, LEAVE_SECONDS="0.5") as (one, address):
+    with process(tmp_path, SHUTDOWN_DELAY="0.5") as (one, address):
         asked = slow_request(address, 3)
         parts = urlsplit(address)
         with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20) as half:
@@ -90,7 +90,7 @@ def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
 
 def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
     """What takes longer than allowed is told to come again, and the process ends."""
-    with process(tmp_path, FINISH_SECONDS="1", DEADLINE="60") as (one, address):
+    with process(tmp_path, SHUTDOWN_GRACE_PERIOD="1", DEADLINE="60") as (one, address):
         asked = slow_request(address, 60)
         one.send_signal(signal.SIGTERM)
         assert one.wait(10) == -signal.SIGTERM
@@ -102,7 +102,7 @@ def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
 
 def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
     """Whoever is in a hurry need not kill it."""
-    with process(tmp_path, LEAVE_SECONDS="100") as (one, _):
+    with process(tmp_path, SHUTDOWN_DELAY="100") as (one, _):
         one.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         assert one.poll() is None

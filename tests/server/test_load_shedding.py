@@ -23,7 +23,7 @@ SLOW = ENDLESS | {"seconds": 0.3}
 @pytest.fixture
 async def gateway(tmp_path: Path) -> AsyncIterator[Served]:
     """One that runs few operations at once, and whose sources take their time."""
-    async with served(tmp_path, MOST_OPERATIONS=str(MOST)) as one:
+    async with served(tmp_path, MAX_CONCURRENT_OPERATIONS=str(MOST)) as one:
         yield one
 
 

@@ -21,7 +21,7 @@ PROBE = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One that runs one operation at a time."""
     log = tmp_path_factory.mktemp("full") / "gateway.log"
-    settings = {"MOST_OPERATIONS": "1", "RECEIVE_SECONDS": "2", "IDLE_SECONDS": "3"}
+    settings = {"MAX_CONCURRENT_OPERATIONS": "1", "REQUEST_READ_TIMEOUT": "2", "KEEP_ALIVE_TIMEOUT": "3"}
     with processes.process(["serve", "--sandbox", "--port", "0"], settings, log) as one:
         yield one
         assert "Traceback" not in log.read_text("utf-8")

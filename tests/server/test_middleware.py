@@ -117,7 +117,7 @@ def test_outside_the_sandbox_the_schema_is_not_told() -> None:
     query = "{ __schema { queryType { name } } }"
     closed, told = (Gateway(create(settings({"BORGERBLIK_INTROSPECTION": flag}))) for flag in ("false", "true"))
 
-    assert code(closed.ask(query)) == "INTROSPECTION_OFF"
+    assert code(closed.ask(query)) == "INTROSPECTION_DISABLED"
     assert told.ask(query).json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
     assert "Did you mean" not in closed.ask("{ mee { name } }").text
 

@@ -24,7 +24,7 @@ GOOD = b'{"query": "{ __typename }"}'
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    environment = {"BORGERBLIK_RECEIVE_SECONDS": str(SECONDS), "BORGERBLIK_MOST_CONNECTIONS": str(CONNECTIONS)}
+    environment = {"BORGERBLIK_REQUEST_READ_TIMEOUT": str(SECONDS), "BORGERBLIK_MAX_CONNECTIONS": str(CONNECTIONS)}
     log = tmp_path_factory.mktemp("sockets") / "gateway.log"
     with started(["serve", "--sandbox", "--port", "0"], environment, log) as url:
         parts = urlsplit(url)
@@ -184,7 +184,7 @@ def test_a_slow_request_is_told(address: tuple[str, int]) -> None:
     with line(address) as one:
         one.send(post(b"{", length=50))
         status, headers, body = one.answer()
-        assert (status, code(body), headers["connection"]) == (408, "TOO_SLOW", "close")
+        assert (status, code(body), headers["connection"]) == (408, "REQUEST_READ_TIMEOUT", "close")
         assert headers["x-request-id"]
 
 

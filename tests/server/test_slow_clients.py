@@ -144,7 +144,7 @@ async def let_go(gateway: Process, most: int) -> None:
 
 async def drip(folder: Path, *, count: int, seconds: float, cut_after: float, rate: float) -> dict[str, Any]:
     """So many of each kind together, for so long, while the citizen asks; what it came to."""
-    settings = {"RECEIVE_SECONDS": str(cut_after), "MOST_CONNECTIONS": str(count + 100)}
+    settings = {"REQUEST_READ_TIMEOUT": str(cut_after), "MAX_CONNECTIONS": str(count + 100)}
     with (
         descriptors(count + 500),
         process(["serve", "--sandbox", "--port", "0"], settings, folder / "gateway.log") as gateway,

@@ -66,6 +66,6 @@ async def test_documents_are_asked_for_before_benefits_are_read(
 
     for index in (case_index, benefit_index):
         monkeypatch.setattr(index, "opened", noted)
-    async with served(tmp_path, on_the_way=lambda sandbox: AtOnce(sandbox, told), PLAN=plan) as both:
+    async with served(tmp_path, on_the_way=lambda sandbox: AtOnce(sandbox, told), COMPILED_EXECUTION=plan) as both:
         await both.data(OVERVIEW)
     assert [one for one in told if one != "another read"] == ["documents asked"] * 2 + ["benefits read"] * 4

@@ -11,7 +11,7 @@ META = frozenset({"__schema", "__type"})
 def check(outline: Outline, *, allowed: bool) -> None:
     """Raises FieldError where the schema is asked about and may not be."""
     if not allowed and any(one.name in META for each in outline.operations for one in root_fields(outline, each)):
-        raise FieldError(Code.INTROSPECTION_OFF)
+        raise FieldError(Code.INTROSPECTION_DISABLED)
 
 
 def is_introspection(outline: Outline, operation: OutlineOperation) -> bool:

@@ -30,7 +30,7 @@ def _merged(outline: Outline, selections: list[Selected], limit: int, done: set[
         places[field.response].append(field)
     for fields in places.values():
         if len(fields) > limit:
-            raise LimitExceededError(Code.TOO_MANY_REPEATS, limit=limit, found=len(fields))
+            raise LimitExceededError(Code.TOO_MANY_FIELD_REPETITIONS, limit=limit, found=len(fields))
         inside = [one.selected for one in fields if one.selected]
         if inside:
             _merged(outline, inside, limit, done)

@@ -67,19 +67,19 @@ ATTACKS: dict[str, tuple[str, Code]] = {
     "600 levels of inline fragments": ("{ me " + "{ ... " * 600 + "{ name }" + "}" * 601, Code.TOO_DEEP),
     "600 lists in a value": ("{ case(id: " + "[" * 600 + "]" * 600 + ") { id } }", Code.TOO_DEEP),
     "300 objects in a value": ("{ case(id: " + "{a: " * 300 + "1" + "}" * 300 + ") { id } }", Code.TOO_DEEP),
-    "240 repeated object fields": ("{" + " me { name }" * 240 + "}", Code.TOO_MANY_REPEATS),
-    "490 repeated object fields": ("{" + " me { name }" * 490 + "}", Code.TOO_MANY_REPEATS),
-    "1,400 repeated leaves": ("{ me {" + " name" * 1_400 + "} }", Code.TOO_MANY_REPEATS),
+    "240 repeated object fields": ("{" + " me { name }" * 240 + "}", Code.TOO_MANY_FIELD_REPETITIONS),
+    "490 repeated object fields": ("{" + " me { name }" * 490 + "}", Code.TOO_MANY_FIELD_REPETITIONS),
+    "1,400 repeated leaves": ("{ me {" + " name" * 1_400 + "} }", Code.TOO_MANY_FIELD_REPETITIONS),
     "repeats that meet in fragments": (
         "{ me {"
         + " ".join(f"...F{n}" for n in range(11))
         + "} }"
         + " ".join(f"fragment F{n} on Citizen {{ residence {{ name }} }}" for n in range(11)),
-        Code.TOO_MANY_REPEATS,
+        Code.TOO_MANY_FIELD_REPETITIONS,
     ),
     "repeats that meet in a merged field": (
         "{" + " me { residence { name } residence { name } residence { name } }" * 4 + "}",
-        Code.TOO_MANY_REPEATS,
+        Code.TOO_MANY_FIELD_REPETITIONS,
     ),
     "a fragment that spreads itself": (circle("A"), Code.TOO_DEEP),
     "fragments in a circle": (circle("A", "B", "C"), Code.TOO_DEEP),

@@ -115,7 +115,7 @@ def test_the_schema_is_not_told_where_it_may_not_be(root: str) -> None:
     for text in (f"{{ {root} }}", f"{{ ...F }} fragment F on Query {{ {root} }}", f"{{ ... {{ {root} }} }}"):
         with pytest.raises(InvalidDocumentError) as refused:
             documents(introspection=False).check(text)
-        assert refused.value.code is Code.INTROSPECTION_OFF
+        assert refused.value.code is Code.INTROSPECTION_DISABLED
 
 
 def test_names_of_types_are_always_told() -> None:
