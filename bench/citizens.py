@@ -27,25 +27,25 @@ from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 from sources.subject import Subject
 
 T = TypeVar("T")
-MOST_OWNERS = 19
-OWNERS: Mapping[str, tuple[str, str]] = {
+MOST_AUTHORITIES = 19
+AUTHORITIES: Mapping[str, tuple[str, str]] = {
     memory.CVR: (memory.CODE, "Korsbæk Kommune"),
-    **{MUNICIPALITY_CVRS[code]: (code, MUNICIPALITIES[code]) for code in sorted(MUNICIPALITIES)[:MOST_OWNERS]},
+    **{MUNICIPALITY_CVRS[code]: (code, MUNICIPALITIES[code]) for code in sorted(MUNICIPALITIES)[:MOST_AUTHORITIES]},
 }
 """Code and name by CVR number. The last one's document index is down."""
-DOWN = list(OWNERS)[-1]
+DOWN = list(AUTHORITIES)[-1]
 
 
 @dataclass(frozen=True)
 class Citizen:
-    """Somebody with records: how many, and at which owners; the records go round the owners in turn."""
+    """Somebody with records: how many, and at which authorities; the records go round the authorities in turn."""
 
     name: str
     cpr: str = field(repr=False)
     cases: int = 8
     benefits: int = 4
     payments: int = 12
-    owners: tuple[str, ...] = (memory.CVR,)
+    authorities: tuple[str, ...] = (memory.CVR,)
 
 
 CITIZENS: Mapping[str, Citizen] = {
@@ -55,9 +55,9 @@ CITIZENS: Mapping[str, Citizen] = {
         Citizen("eighty", "0101010001", cases=80),
         Citizen("eight-hundred", "0101010002", cases=800),
         Citizen("payments", "0101010003", payments=500),
-        Citizen("three-owners", "0101010004", owners=tuple(OWNERS)[:3]),
-        Citizen("nineteen-owners", "0101010005", owners=tuple(OWNERS)[:MOST_OWNERS]),
-        Citizen("down", "0101010006", owners=(DOWN,)),
+        Citizen("three-authorities", "0101010004", authorities=tuple(AUTHORITIES)[:3]),
+        Citizen("nineteen-authorities", "0101010005", authorities=tuple(AUTHORITIES)[:MOST_AUTHORITIES]),
+        Citizen("down", "0101010006", authorities=(DOWN,)),
     )
 }
 
@@ -74,57 +74,57 @@ class Indexes:
         self._letters: dict[str, DocumentRecord] = {}
 
     async def fill(self) -> Sources:
-        """Lay the records out by citizen and owner."""
+        """Lay the records out by citizen and authority."""
         for cpr, world in self._worlds.items():
             whole = await world.cases(CaseQuestion(memory.CVR, Subject(cpr), journal=True))
             granted = await world.benefits(BenefitQuestion(memory.CVR, Subject(cpr), (), payments=True))
             letters = tuple(entry.document for one in whole.records for entry in one.journal if entry.document)
             found = await world.documents(DocumentQuestion(memory.CVR, letters))
             self._letters |= {one.uuid: one for one in found.records}
-            for number, cvr in enumerate(self._citizens[cpr].owners):
+            for number, cvr in enumerate(self._citizens[cpr].authorities):
                 self._lay_out(cpr, cvr, self._share(cpr, number, whole.records), granted, number)
         return Sources(cases=self, documents=self, benefits=self, residences=self)
 
     def _share(self, cpr: str, number: int, records: Sequence[T]) -> Sequence[T]:
-        return records[number :: len(self._citizens[cpr].owners)]
+        return records[number :: len(self._citizens[cpr].authorities)]
 
     def _lay_out(self, cpr: str, cvr: str, cases: Sequence[CaseRecord], granted: BenefitAnswer, number: int) -> None:
-        own = {one.grant: replace(one, owner=cvr) for one in self._share(cpr, number, granted.records)}
+        own = {one.grant: replace(one, authority=cvr) for one in self._share(cpr, number, granted.records)}
         lines = tuple(
-            replace(line, owner=cvr, benefit=own[line.benefit.grant])
+            replace(line, authority=cvr, benefit=own[line.benefit.grant])
             for line in granted.lines
             if line.benefit and line.benefit.grant in own
         )
-        self._cases[cpr, cvr] = Answer(tuple(replace(one, owner=cvr) for one in cases), memory.READ_AT)
+        self._cases[cpr, cvr] = Answer(tuple(replace(one, authority=cvr) for one in cases), memory.READ_AT)
         self._benefits[cpr, cvr] = BenefitAnswer(tuple(own.values()), memory.READ_AT, lines=lines)
 
     async def residences(self, citizen: Subject) -> Residences:
         """As the register of residences."""
-        codes = [OWNERS[cvr][0] for cvr in self._citizens[citizen.reveal()].owners]
+        codes = [AUTHORITIES[cvr][0] for cvr in self._citizens[citizen.reveal()].authorities]
         return Residences(codes[0], tuple(codes[1:]))
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        return self._cases[question.citizen.reveal(), question.owner]
+        return self._cases[question.citizen.reveal(), question.authority]
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index."""
-        if question.owner == DOWN:
+        if question.authority == DOWN:
             raise SourceUnavailableError("made_up")
         return Answer(tuple(self._letters[one] for one in question.documents), memory.READ_AT)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
-        return self._benefits[question.citizen.reveal(), question.owner]
+        return self._benefits[question.citizen.reveal(), question.authority]
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """As the benefit index, asked for payments."""
-        return Answer(self._benefits[question.citizen.reveal(), question.owner].lines, memory.READ_AT)
+        return Answer(self._benefits[question.citizen.reveal(), question.authority].lines, memory.READ_AT)
 
 
-def write_owners(folder: Path) -> None:
-    """A file for each owner, which opens everything, as a municipality would write it."""
-    for cvr, (code, name) in OWNERS.items():
+def write_authorities(folder: Path) -> None:
+    """A file for each authority, which opens everything, as a municipality would write it."""
+    for cvr, (code, name) in AUTHORITIES.items():
         (folder / f"{code}.graphql").write_text(_file(cvr, code, name), "utf-8")
 
 

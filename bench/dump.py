@@ -30,7 +30,7 @@ async def dumped(ask: Ask, citizen: str) -> dict[str, Any]:
     answers = {"cases": me["cases"]["coverage"]["answers"], "benefits": benefits["coverage"]["answers"]}
     for listed in (cases, benefits["nodes"], *answers.values()):
         for place, one in enumerate(listed):
-            one["place"] = place  # the owners answer apart, and what they answer is put in this order again
+            one["place"] = place  # the authorities answer apart, and what they answer is put in this order again
     return {
         "id": me["id"],
         "name": me["name"],
@@ -67,7 +67,7 @@ def _taken(parent: dict[str, Any], part: str) -> list[Any]:
 
 
 def _opened(parents: list[dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
-    """The parts shown, by owner and area."""
+    """The parts shown, by authority and area."""
     opened: dict[str, dict[str, list[str]]] = {}
     for one in parents:
         opened.setdefault(one["authority"]["cvr"], {})[one["area"]["kle"]] = one.pop("shows")

@@ -67,7 +67,7 @@ FULL = OVERVIEW + CASE
 SMALL = "query Small { me { cases { nodes { title progress } } } }"
 
 
-def owner() -> Authority:
+def authority() -> Authority:
     """A municipality that has opened everything."""
     openings = tuple(Opening(area.split(".")[0], frozenset(Part)) for area in sorted(set(AREAS)))
     kinds = (LinkKind.SELF_SERVICE, LinkKind.ARTICLE)
@@ -89,7 +89,7 @@ def case(number: int, *, documents: int, steps: int) -> CaseRecord:
     opened = TODAY - timedelta(days=30 + number)
     return CaseRecord(
         uuid=uuid(1, number),
-        owner=CVR,
+        authority=CVR,
         is_primary_party=True,
         area=AREAS[number % len(AREAS)],
         created=opened,
@@ -114,7 +114,7 @@ def benefit(number: int) -> BenefitRecord:
     return BenefitRecord(
         grant=uuid(3, number),
         id="1",
-        owner=CVR,
+        authority=CVR,
         is_granted_to_citizen=True,
         title=f"Ydelse nr. {number}",
         area=AREAS[number % len(AREAS)],
@@ -153,7 +153,7 @@ class World:
         lines = tuple(line(one, n, month) for n, one in enumerate(benefits) for month in range(self.payments_))
         self._benefits = BenefitAnswer(benefits, READ_AT, lines=lines)
         self._payments = Answer(lines, READ_AT)
-        self.policies = Policies({CVR: owner()}, "bench")
+        self.policies = Policies({CVR: authority()}, "bench")
         self.ids = Ids(b"a key for measurements, nothing else")
         self.sources = Sources(cases=self, documents=self, benefits=self)
 

@@ -70,7 +70,7 @@ async def sources(results: Results, choice: Choice, say: Say, *, connections: Se
             title = f"sources behind 20 ms, citizen with cases at three municipalities, {BETWEEN} at once"
             ask = {server: servers.asked(server, servers.workloads[MOVED]) for server in servers.servers}
             rows = await measured(servers.servers, ask, connections=BETWEEN, rounds=results.rounds, seconds=seconds)
-            results.owners[title] = rows
+            results.authorities[title] = rows
             say("\n".join(("", f"### {title}", "", *table(rows, OURS))))
 
 
@@ -115,7 +115,7 @@ def _started(at: str, log: Path) -> Start:
         end(process)
 
 
-ALL = ("overview", "small", "eighty", "eight-hundred", "payments", "three-owners", "nineteen-owners")
+ALL = ("overview", "small", "eighty", "eight-hundred", "payments", "three-authorities", "nineteen-authorities")
 QUICK = ("overview", "small", "eighty")
 BETWEEN = 32
 CONNECTIONS = {True: (1, 100), False: (1, 8, 32, 100, 200)}

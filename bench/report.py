@@ -108,7 +108,7 @@ def losses(results: Results) -> Iterator[str]:
     """Who is cheaper than ours, at what."""
     tables = [(results.titles[one], rows) for one, rows in results.memory.items()]
     tables += [(f"sources behind 20 ms, {number} at once", rows) for number, rows in results.sources.items()]
-    tables += list(results.owners.items())
+    tables += list(results.authorities.items())
     for title, rows in tables:
         cheaper = {
             name: ratio
@@ -125,7 +125,7 @@ def section(results: Results) -> Iterator[str]:
     yield from goals(results)
     if lost := list(losses(results)):
         yield from ("", "Where ours costs more than another server:", "", *lost)
-    elif results.memory or results.sources or results.owners:
+    elif results.memory or results.sources or results.authorities:
         yield from ("", "Ours costs least everywhere.")
     for name, rows in results.memory.items():
         yield from ("", f"### Sources in memory: {results.titles[name]}", "", *table(rows, OURS))
@@ -134,7 +134,7 @@ def section(results: Results) -> Iterator[str]:
     if results.sources:
         yield from ("", "### Sources behind 20 ms", "", "CPU of a request, requests a second, and the median wait.", "")
         yield from by_connections(results)
-    for title, rows in results.owners.items():
+    for title, rows in results.authorities.items():
         yield from ("", f"### {title[0].upper()}{title[1:]}", "", *table(rows, OURS))
     yield from ("", *worker(results))
 

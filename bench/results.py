@@ -38,6 +38,6 @@ class Results:
     titles: dict[str, str] = field(default_factory=dict)
     down: Rows = field(default_factory=dict)
     sources: dict[int, Rows] = field(default_factory=dict)
-    owners: dict[str, Rows] = field(default_factory=dict)
+    authorities: dict[str, Rows] = field(default_factory=dict)
     calls: dict[str, Calls] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)

@@ -39,7 +39,7 @@ FAR = "http://sandbox.invalid"
 KOMBIT = Path(__file__).parents[2] / "shared" / "kombit"
 SF1470 = KOMBIT / "sf1470_sagdokumentindeks_v6" / "SagDokumentIndeksService_6.wsdl"
 SF1491 = KOMBIT / "sf1491_ydelselistehent" / "wsdl" / "YdelseListeHentService.wsdl"
-OWNERS = {**MUNICIPALITY_CVRS, "0999": "11111111"}
+AUTHORITIES = {**MUNICIPALITY_CVRS, "0999": "11111111"}
 NOW = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 
 
@@ -72,12 +72,12 @@ class Answer:
 
 
 async def answers(key: str) -> list[Answer]:
-    """All answers about a persona, of the first owner that has any."""
+    """All answers about a persona, of the first authority that has any."""
     citizen = Subject(BY_KEY[key].cpr)
     calls = Tape(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
     tokens = HttpTokenProvider(calls, f"{FAR}/sts/token")
     homes: Residences = await HttpResidenceRegister(calls, f"{FAR}/registers/residence").residences(citizen)
-    owner = next(cvr for code, cvr in OWNERS.items() if code == homes.current)
+    authority = next(cvr for code, cvr in AUTHORITIES.items() if code == homes.current)
     made: list[Answer] = []
 
     async def note(name: str, wsdl: Path, ask: Callable[[Tape, Any], Awaitable[Any]]) -> Any:
@@ -98,14 +98,17 @@ async def answers(key: str) -> list[Answer]:
     def benefits(tape: Tape, given: Any) -> SoapBenefits:
         return SoapBenefits(tape, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
 
-    asked = CaseQuestion(owner, citizen, journal=True)
+    asked = CaseQuestion(authority, citizen, journal=True)
     cases = await note("cases", SF1470, lambda tape, given: SoapCases(index(tape, given), lambda: NOW).cases(asked))
     filed = {entry.document: None for case in cases.records for entry in case.journal if entry.document}
-    letters = DocumentQuestion(owner, tuple(filed)[:500])
+    letters = DocumentQuestion(authority, tuple(filed)[:500])
     await note(
         "documents", SF1470, lambda tape, given: SoapDocuments(index(tape, given), lambda: NOW).documents(letters)
     )
-    granted, paid = BenefitQuestion(owner, citizen, (EVERY_AREA,), True), PaymentQuestion(owner, citizen, (EVERY_AREA,))
+    granted, paid = (
+        BenefitQuestion(authority, citizen, (EVERY_AREA,), True),
+        PaymentQuestion(authority, citizen, (EVERY_AREA,)),
+    )
     await note("benefits", SF1491, lambda tape, given: benefits(tape, given).benefits(granted))
     await note("payment lines", SF1491, lambda tape, given: benefits(tape, given).payments(paid))
     return made

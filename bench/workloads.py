@@ -37,8 +37,8 @@ def workloads(cursors: Sequence[str]) -> Mapping[str, Workload]:
         Workload("eighty", "80 cases", "eighty", memory.FULL, 8),
         Workload("eight-hundred", "800 cases, in 8 pages", "eight-hundred", in_pages(cursors), 2),
         Workload("payments", "citizen with 2,000 payments", "payments", memory.FULL, 8),
-        Workload("three-owners", "3 owners", "three-owners", memory.FULL),
-        Workload("nineteen-owners", "19 owners", "nineteen-owners", memory.FULL),
+        Workload("three-authorities", "3 authorities", "three-authorities", memory.FULL),
+        Workload("nineteen-authorities", "19 authorities", "nineteen-authorities", memory.FULL),
         Workload("down", "document index down", "down", memory.FULL),
     )
     return {one.name: one for one in listed}

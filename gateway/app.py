@@ -85,7 +85,7 @@ def create(
     inside: Mapping[str, httpx.AsyncBaseTransport] | None = None,
     sources: Sources | None = None,
 ) -> Starlette:
-    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable owners' files.
+    """The gateway, with the sandbox inside it if one is given. Raises BrokenPolicy for unusable authorities' files.
 
     `sources`: those to ask, in place of the ones that the settings name.
     """

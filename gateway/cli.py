@@ -190,7 +190,7 @@ def schema_check(released: Path, changelog: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @click.option("--notes/--no-notes", default=True, help="Say what is good to know, too.", show_default=True)
 def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
-    """Check owners' files, or all files of folders. Without a PATH: the folder that the gateway would read.
+    """Check authorities' files, or all files of folders. Without a PATH: the folder that the gateway would read.
 
     The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
     """

@@ -11,19 +11,19 @@ U = TypeVar("U")
 
 
 class BatchLoader(Generic[T]):
-    """One question about many things of one owner: what is wanted in one moment is asked together."""
+    """One question about many things of one authority: what is wanted in one moment is asked together."""
 
     def __init__(self, ask: Callable[[str, tuple[str, ...]], Coroutine[Any, Any, T]]) -> None:
         self._ask = ask
         self._asked: dict[str, dict[str, asyncio.Task[T]]] = {}
         self._waiting: dict[str, tuple[list[str], asyncio.Task[T]]] = {}
 
-    async def __call__(self, owner: str, things: Iterable[str]) -> Mapping[str, T]:
+    async def __call__(self, authority: str, things: Iterable[str]) -> Mapping[str, T]:
         """The answer that tells of each thing."""
-        asked = self._asked.setdefault(owner, {})
+        asked = self._asked.setdefault(authority, {})
         things = dict.fromkeys(things)
         if new := [one for one in things if one not in asked]:
-            asked.update(dict.fromkeys(new, self._with_others(owner, new)))
+            asked.update(dict.fromkeys(new, self._with_others(authority, new)))
         tasks = {one: asked[one] for one in things}
         for task in dict.fromkeys(tasks.values()):
             if not task.done():
@@ -38,22 +38,22 @@ class BatchLoader(Generic[T]):
         self._asked.clear()
         self._ask = _over
 
-    def _with_others(self, owner: str, things: list[str]) -> asyncio.Task[T]:
-        if owner not in self._waiting:
+    def _with_others(self, authority: str, things: list[str]) -> asyncio.Task[T]:
+        if authority not in self._waiting:
             together: list[str] = []
-            self._waiting[owner] = together, asyncio.create_task(self._later(owner, together))
-        together, task = self._waiting[owner]
+            self._waiting[authority] = together, asyncio.create_task(self._later(authority, together))
+        together, task = self._waiting[authority]
         together.extend(things)
         return task
 
-    async def _later(self, owner: str, things: list[str]) -> T:
-        for _ in range(2):  # who else wants something of this owner now is about to say so
+    async def _later(self, authority: str, things: list[str]) -> T:
+        for _ in range(2):  # who else wants something of this authority now is about to say so
             await asyncio.sleep(0)
-        del self._waiting[owner]
-        return await self._ask(owner, tuple(things))
+        del self._waiting[authority]
+        return await self._ask(authority, tuple(things))
 
 
-async def _over(_owner: str, _things: tuple[str, ...]) -> Any:
+async def _over(_authority: str, _things: tuple[str, ...]) -> Any:
     raise LookupError("asked after the end")
 
 

@@ -139,7 +139,7 @@ def loaded(
 ) -> Any:
     """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
 
-    `asks` is how many kinds of questions it may ask each owner's sources, for the limit on costs.
+    `asks` is how many kinds of questions it may ask each authority's sources, for the limit on costs.
 
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """

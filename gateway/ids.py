@@ -38,35 +38,37 @@ class Ids:
         return self._hash(f"counted\x1f{who if isinstance(who, str) else who.reveal()}")
 
     def case(self, case: CaseRecord) -> str:
-        """Names a case of an owner, and can be opened again."""
-        return self._sealed("case", _place(case.owner, case.uuid))
+        """Names a case of an authority, and can be opened again."""
+        return self._sealed("case", _place(case.authority, case.uuid))
 
     def benefit(self, benefit: BenefitRecord) -> str:
-        """Names a benefit of an owner, and can be opened again."""
-        return self._sealed("benefit", _place(benefit.owner, benefit.grant) + benefit.id.encode())
+        """Names a benefit of an authority, and can be opened again."""
+        return self._sealed("benefit", _place(benefit.authority, benefit.grant) + benefit.id.encode())
 
-    def document(self, owner: str, uuid: str) -> str:
-        """Names a document of an owner."""
-        return self._hash(f"document\x1f{owner}\x1f{uuid}")
+    def document(self, authority: str, uuid: str) -> str:
+        """Names a document of an authority."""
+        return self._hash(f"document\x1f{authority}\x1f{uuid}")
 
-    def payment(self, owner: str, uuid: str) -> str:
-        """Names a whole payment of an owner."""
-        return self._hash(f"payment\x1f{owner}\x1f{uuid}")
+    def payment(self, authority: str, uuid: str) -> str:
+        """Names a whole payment of an authority."""
+        return self._hash(f"payment\x1f{authority}\x1f{uuid}")
 
     def line(self, line: PaymentLineRecord) -> str:
         """Names a payment line by all that tells it from the others."""
         benefit, payment = line.benefit, line.payment
         granted, paid = f"{benefit.grant}:{benefit.id}" if benefit else "", payment.uuid if payment else ""
         period = f"{_day(line.period_from)}/{_day(line.period_to)}"
-        return self._hash(f"line\x1f{line.owner}\x1f{granted}\x1f{paid}\x1f{period}\x1f{line.amount!s}#{line.number}")
+        return self._hash(
+            f"line\x1f{line.authority}\x1f{granted}\x1f{paid}\x1f{period}\x1f{line.amount!s}#{line.number}"
+        )
 
     def open_case(self, id: str) -> tuple[str, str] | None:
-        """The owner's CVR number and the case's UUID. None: not one of our ids."""
+        """The authority's CVR number and the case's UUID. None: not one of our ids."""
         plain = self._opened("case", id)
         return _placed(plain) if plain and len(plain) == 20 else None
 
     def open_benefit(self, id: str) -> tuple[str, str, str] | None:
-        """The owner's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
+        """The authority's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
         plain = self._opened("benefit", id)
         return (*_placed(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
 
@@ -102,8 +104,8 @@ def _text(raw: bytes) -> str:
     return b2a_base64(raw, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
-def _place(owner: str, uuid: str) -> bytes:
-    return int(owner).to_bytes(4, "big") + bytes.fromhex(uuid.replace("-", ""))
+def _place(authority: str, uuid: str) -> bytes:
+    return int(authority).to_bytes(4, "big") + bytes.fromhex(uuid.replace("-", ""))
 
 
 def _placed(plain: bytes) -> tuple[str, str]:

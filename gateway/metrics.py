@@ -117,7 +117,7 @@ class MetricsCollector(Collector):
         yield _counter("source_events", happened, ("event", "source"), calls.counters.all())
         broken = {(*way, state.value): 1 for way, state in calls.states().items()}
         not_closed = "1 for each breaker that is not closed, by source and authority"
-        yield _gauge("breaker", not_closed, ("source", "owner", "state"), broken)
+        yield _gauge("breaker", not_closed, ("source", "authority", "state"), broken)
 
 
 def _word(reason: str) -> str:

@@ -221,7 +221,7 @@ class Settings:
     token_url: str | None = setting(_url, "Where tokens for the indexes come from; default: none are sent")
     residence_register_url: str | None = setting(_url, "Where citizens live and have lived; default: the token's claim")
     property_register_url: str | None = setting(_url, "Who owns what; default: building cases stay hidden")
-    policies: Path = setting(_folder, "Folder of the owners' files", default=PACKAGED)
+    policies: Path = setting(_folder, "Folder of the authorities' files", default=PACKAGED)
     exempt_classes: frozenset[str] = setting(
         _uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )

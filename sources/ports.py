@@ -23,9 +23,9 @@ class Answer(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class CaseQuestion:
-    """The cases of one owner where the citizen is the primary party; with properties, those about one of them."""
+    """The cases of one authority where the citizen is the primary party; with properties, those about one of them."""
 
-    owner: str
+    authority: str
     citizen: Subject
     journal: bool = False
     properties: frozenset[str] = frozenset()
@@ -33,9 +33,9 @@ class CaseQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NamedCasesQuestion:
-    """Cases of one owner by UUID, whoever their party is: for owners that look at their data, never for the graph."""
+    """Cases of one authority by UUID, whoever their party is: for its own look at its data, never for the graph."""
 
-    owner: str
+    authority: str
     cases: tuple[str, ...]
     citizen: None = None
     journal: bool = True
@@ -43,29 +43,29 @@ class NamedCasesQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuestion:
-    """Documents of one owner by UUID. Those that do not exist are left out of the answer."""
+    """Documents of one authority by UUID. Those that do not exist are left out of the answer."""
 
-    owner: str
+    authority: str
     documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """An area the caller may see at an owner, and the systems it is narrowed to (empty: any system)."""
+    """An area the caller may see at an authority, and the systems it is narrowed to (empty: any system)."""
 
     area: str
     systems: frozenset[str] = frozenset()
 
 
 EVERY_AREA = Right("*")
-"""All of KLE: for owners that look at what they have not opened."""
+"""All of KLE: for authorities that look at what they have not opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitQuestion:
-    """The benefits one owner has granted the citizen within the areas of `rights`, with or without payments."""
+    """The benefits one authority has granted the citizen within the areas of `rights`, with or without payments."""
 
-    owner: str
+    authority: str
     citizen: Subject
     rights: tuple[Right, ...]
     payments: bool = False
@@ -73,9 +73,9 @@ class BenefitQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PaymentQuestion:
-    """The payments of benefits one owner has granted the citizen. Both dates are inclusive."""
+    """The payments of benefits one authority has granted the citizen. Both dates are inclusive."""
 
-    owner: str
+    authority: str
     citizen: Subject
     rights: tuple[Right, ...]
     available_from: date | None = None

@@ -96,13 +96,13 @@ class JournalEntry(Struct, frozen=True, gc=False):
 
 
 class CaseRecord(Struct, frozen=True, gc=False):
-    """A case (sag) of one owner (myndighed), as it stands now. The journal is empty unless it was asked for.
+    """A case (sag) of one authority (myndighed), as it stands now. The journal is empty unless it was asked for.
 
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
     """
 
     uuid: str
-    owner: str
+    authority: str
     is_primary_party: bool
     area: str | None = None
     area_title: str | None = None
@@ -132,7 +132,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
 
 
 class DocumentRecord(Struct, frozen=True, gc=False):
-    """A document (dokument) of one owner: what the index says about it, never its content."""
+    """A document (dokument) of one authority: what the index says about it, never its content."""
 
     uuid: str
     title: str | None = None
@@ -159,7 +159,7 @@ class BenefitRecord(Struct, frozen=True, gc=False):
 
     grant: str
     id: str
-    owner: str
+    authority: str
     is_granted_to_citizen: bool
     title: str
     area: str
@@ -196,7 +196,7 @@ class PaymentLineRecord(Struct, frozen=True, gc=False):
     apart that are otherwise alike.
     """
 
-    owner: str
+    authority: str
     benefit: BenefitRecord | None
     payment: PaymentRecord | None
     amount: Decimal

@@ -48,7 +48,7 @@ def an_opening(area: str = "32", parts: Iterable[Part] = Part, **knobs: Any) -> 
     return Opening(area=area, parts=frozenset(parts), **knobs)
 
 
-def an_owner(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Authority:
+def an_authority(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Authority:
     """Korsbæk, with these areas open."""
     kind = AuthorityKind.MUNICIPALITY
     return Authority(cvr=cvr, name="Korsbæk Kommune", kind=kind, code="0999", openings=openings, **more)
@@ -56,15 +56,15 @@ def an_owner(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Authority:
 
 def a_view(*openings: Opening, properties: Iterable[str] = ()) -> RuleContext:
     """What the rules know: Korsbæk's openings (all of 32 and 02, where none are named) and the citizen's properties."""
-    owner = an_owner(*(openings or (an_opening("32"), an_opening("02"))))
-    return RuleContext(owner, frozenset(properties), frozenset({EXEMPT_CLASS}))
+    authority = an_authority(*(openings or (an_opening("32"), an_opening("02"))))
+    return RuleContext(authority, frozenset(properties), frozenset({EXEMPT_CLASS}))
 
 
 def a_case(number: int = 1, **facts: Any) -> CaseRecord:
     """The citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and running."""
     ordinary = CaseRecord(
         uuid=uuid(number),
-        owner=KORSBAEK,
+        authority=KORSBAEK,
         is_primary_party=True,
         area=AREA,
         created=FLOOR,
@@ -96,7 +96,7 @@ def a_benefit(**facts: Any) -> BenefitRecord:
     ordinary = BenefitRecord(
         grant=uuid(7),
         id="1",
-        owner=KORSBAEK,
+        authority=KORSBAEK,
         is_granted_to_citizen=True,
         title="Kontanthjælp",
         area=AREA,
@@ -127,7 +127,7 @@ def a_payment(gross: str | None = "100.00") -> PaymentRecord:
 def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
     """The ordinary benefit's line of the ordinary payment."""
     ordinary = PaymentLineRecord(
-        owner=KORSBAEK,
+        authority=KORSBAEK,
         benefit=a_benefit(),
         payment=a_payment(),
         amount=Decimal(amount),
@@ -140,5 +140,5 @@ def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
 def an_answer(
     state: AnswerState = AnswerState.ANSWERED, index: SourceIndex = SourceIndex.CASES, cvr: str = KORSBAEK
 ) -> SourceAnswer:
-    """How an owner's index answered."""
-    return SourceAnswer(index, an_owner(cvr=cvr), state, READ_AT if state is AnswerState.ANSWERED else None)
+    """How an authority's index answered."""
+    return SourceAnswer(index, an_authority(cvr=cvr), state, READ_AT if state is AnswerState.ANSWERED else None)

@@ -42,7 +42,7 @@ def on_sandbox(do: Callable[[FarSide], Awaitable[T]]) -> T:
 
 
 @cache
-def owner(code: str) -> Authority:
+def authority(code: str) -> Authority:
     """A municipality with its packaged file."""
 
     found = read_folder(PACKAGED).municipality(code)
@@ -56,7 +56,7 @@ def readings(code: str) -> tuple[Reading, ...]:
 
     async def read(far: FarSide) -> tuple[Reading, ...]:
         subjects = [Subject(cpr) for cpr in numbers()]
-        found = [one async for one in read_all(far.sources, subjects, owner(code).cvr, deadline=PATIENCE)]
+        found = [one async for one in read_all(far.sources, subjects, authority(code).cvr, deadline=PATIENCE)]
         assert not any(isinstance(one, SourceError) for one in found)
         whole = [one for one in found if isinstance(one, Reading) and not one.is_empty]
         return tuple(sorted(whole, key=lambda one: one.citizen.reveal()))
@@ -67,7 +67,7 @@ def readings(code: str) -> tuple[Reading, ...]:
 def sights(code: str, by: Authority | None = None) -> list[Sight]:
     """What each citizen sees of a municipality, by its own file or by another version of it."""
 
-    read, judged_by = readings(code), by or owner(code)
+    read, judged_by = readings(code), by or authority(code)
 
     async def judge(far: FarSide) -> list[Sight]:
         return [await look(one, judged_by, far.ids, far.sources.exempt_classes) for one in read]

@@ -55,10 +55,10 @@ class Stack:
         return answer["data"]
 
     def calls(self) -> list[tuple[str, str, str]]:
-        """What the indexes were asked since the last `forget`: service, operation, owner."""
+        """What the indexes were asked since the last `forget`: service, operation, authority."""
         asked = self.client.get(f"{self.sandbox}/calls").raise_for_status().json()
         indexes = ("sagdokumentindeks", "ydelselistehent")
-        return [(one["service"], one["operation"], one["owner"]) for one in asked if one["service"] in indexes]
+        return [(one["service"], one["operation"], one["authority"]) for one in asked if one["service"] in indexes]
 
     def forget(self) -> None:
         """Clear the calls."""
@@ -67,7 +67,7 @@ class Stack:
     @contextmanager
     def trouble(self, **fault: Any) -> Iterator[None]:
         """A fault of the far side while the block runs."""
-        self.client.post(f"{self.sandbox}/faults", json={"owner": "*", **fault}).raise_for_status()
+        self.client.post(f"{self.sandbox}/faults", json={"authority": "*", **fault}).raise_for_status()
         try:
             yield
         finally:

@@ -19,11 +19,11 @@ RULES = ROOT / "docs" / "rules.md"
 WITHOUT_GATE = {
     "Query.case": "one case by its id: the rules judge it, and a hidden one is not found",
     "Query.benefit": "one benefit by its id: the rules judge it, and a hidden one is not found",
-    "Citizen.residence": "the citizen's own municipality code, from a register; no owner's record",
-    "Citizen.cases": "a list over many owners: each is asked only where it has opened cases, and the rules judge each",
-    "Citizen.benefits": "a list over many owners: each is asked only where it has opened benefits",
-    "Citizen.payments": "a list over many owners: each is asked only where it has opened payments",
-    "Citizen.accessLog": "the looks at the citizen's own records, from the access record; no owner's record",
+    "Citizen.residence": "the citizen's own municipality code, from a register; no authority's record",
+    "Citizen.cases": "a list over authorities: each is asked only where it has opened cases, and the rules judge each",
+    "Citizen.benefits": "a list over many authorities: each is asked only where it has opened benefits",
+    "Citizen.payments": "a list over many authorities: each is asked only where it has opened payments",
+    "Citizen.accessLog": "the looks at the citizen's own records, from the access record; no authority's record",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
 }
 """Every field that reaches a source without @whenOpen, and why that is right."""

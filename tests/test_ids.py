@@ -18,25 +18,25 @@ IDS = Ids(b"a key for these tests, 32 bytes or more")
 OTHER_KEY = Ids(b"another key for tests, also 32 bytes long")
 CPR = "0101610000"
 
-owners = st.integers(0, 99_999_999).map("{:08}".format)
+authorities = st.integers(0, 99_999_999).map("{:08}".format)
 uuids = st.uuids().map(str)
 bits = st.text(max_size=20)
 
 
-@given(owners, uuids)
-def test_a_case_id_opens_to_its_case(owner: str, case: str) -> None:
-    """The owner's CVR number and the case's UUID come back as they were, leading zeros included."""
-    assert IDS.open_case(IDS.case(a_case(owner=owner, uuid=case))) == (owner, case)
+@given(authorities, uuids)
+def test_a_case_id_opens_to_its_case(authority: str, case: str) -> None:
+    """The authority's CVR number and the case's UUID come back as they were, leading zeros included."""
+    assert IDS.open_case(IDS.case(a_case(authority=authority, uuid=case))) == (authority, case)
 
 
-@given(owners, uuids, st.text(min_size=1, max_size=40))
-def test_a_benefit_id_opens_to_its_benefit(owner: str, grant: str, id: str) -> None:
-    """The owner, the grant and the benefit's own id come back as they were."""
-    assert IDS.open_benefit(IDS.benefit(a_benefit(owner=owner, grant=grant, id=id))) == (owner, grant, id)
+@given(authorities, uuids, st.text(min_size=1, max_size=40))
+def test_a_benefit_id_opens_to_its_benefit(authority: str, grant: str, id: str) -> None:
+    """The authority, the grant and the benefit's own id come back as they were."""
+    assert IDS.open_benefit(IDS.benefit(a_benefit(authority=authority, grant=grant, id=id))) == (authority, grant, id)
 
 
 def every_id(ids: Ids = IDS) -> dict[str, str]:
-    """One id of each kind, all about the same owner and the same UUID."""
+    """One id of each kind, all about the same authority and the same UUID."""
     return {
         "citizen": ids.citizen(Subject(CPR)),
         "case": ids.case(a_case()),
@@ -61,7 +61,7 @@ def test_the_ids_stay_the_same_for_years() -> None:
 
 @pytest.mark.parametrize("kind", ["citizen", "document", "payment", "line", "benefit"])
 def test_nothing_else_opens_as_a_case(kind: str) -> None:
-    """An id of another kind is no case, although owner and UUID are the same."""
+    """An id of another kind is no case, although authority and UUID are the same."""
     assert IDS.open_case(every_id()[kind]) is None
 
 
@@ -71,11 +71,11 @@ def test_nothing_else_opens_as_a_benefit(kind: str) -> None:
     assert IDS.open_benefit(every_id()[kind]) is None
 
 
-@given(owners, uuids, bits)
-def test_no_case_is_ever_a_benefit(owner: str, one: str, id: str) -> None:
+@given(authorities, uuids, bits)
+def test_no_case_is_ever_a_benefit(authority: str, one: str, id: str) -> None:
     """A case's id never opens as a benefit's, nor the other way round."""
-    assert IDS.open_benefit(IDS.case(a_case(owner=owner, uuid=one))) is None
-    assert IDS.open_case(IDS.benefit(a_benefit(owner=owner, grant=one, id=id))) is None
+    assert IDS.open_benefit(IDS.case(a_case(authority=authority, uuid=one))) is None
+    assert IDS.open_case(IDS.benefit(a_benefit(authority=authority, grant=one, id=id))) is None
 
 
 @given(st.integers(0), st.sampled_from("abcXYZ019-_=. \nø"))
@@ -137,12 +137,12 @@ def test_ids_show_nothing_of_what_they_name() -> None:
 
 
 def test_two_things_never_share_an_id() -> None:
-    """Owner, UUID, grant, benefit, payment, period, amount and number all tell things apart."""
+    """Authority, UUID, grant, benefit, payment, period, amount and number all tell things apart."""
     lines = [
         a_line(),
         a_line(number=1),
         a_line("100.01"),
-        a_line(owner="22222222"),
+        a_line(authority="22222222"),
         a_line(benefit=None),
         a_line(benefit=a_benefit(id="2")),
         a_line(benefit=a_benefit(grant=uuid(8))),
@@ -152,9 +152,9 @@ def test_two_things_never_share_an_id() -> None:
     ]
     ids = [
         *map(IDS.line, lines),
-        *(IDS.case(a_case(number, owner=owner)) for number in (1, 2) for owner in (KORSBAEK, "22222222")),
-        *(IDS.document(owner, uuid(number)) for number in (1, 2) for owner in (KORSBAEK, "22222222")),
-        *(IDS.payment(owner, uuid(number)) for number in (1, 2) for owner in (KORSBAEK, "22222222")),
+        *(IDS.case(a_case(number, authority=authority)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
+        *(IDS.document(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
+        *(IDS.payment(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
     ]
     assert len(set(ids)) == len(ids)
 

@@ -147,7 +147,7 @@ async def test_every_answer_is_its_citizens_own(alone: Stack, citizens: list[Cit
 async def slow_down(alone: Stack) -> None:
     """Some answers of the indexes come later than others, so that requests overtake each other."""
     for seconds, probability in ((0.02, 0.2), (0.2, 0.05)):
-        fault = {"service": "*", "owner": "*", "kind": "latency", "seconds": seconds, "probability": probability}
+        fault = {"service": "*", "authority": "*", "kind": "latency", "seconds": seconds, "probability": probability}
         async with httpx.AsyncClient(trust_env=False) as client:
             (await client.post(f"{alone.sandbox}/faults", json=fault)).raise_for_status()
 
@@ -160,7 +160,7 @@ class Crowd:
         self.citizens = citizens
         self.tally = tally
         self.count = count
-        self.owner_of = {secret: one.cpr for one in citizens for secret in one.secrets}
+        self.authority_of = {secret: one.cpr for one in citizens for secret in one.secrets}
 
     async def connection(self, chance: random.Random) -> None:
         """One socket after another, with any citizen's requests on each."""
@@ -191,7 +191,7 @@ class Crowd:
         self.tally.answers += 1
         if body == one.own:
             return
-        strangers = {self.owner_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
+        strangers = {self.authority_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
         self.tally.foreign += bool(strangers)
         if (
             b"TIMED_OUT" in body or b'"complete":false' in body

@@ -71,8 +71,8 @@ class TestSourceCalls:
     """How often the indexes are asked, counted by the indexes themselves."""
 
     @pytest.mark.parametrize("persona", ["overblik", "flyttet", "pensionist", "tom"])
-    def test_a_full_overview_asks_each_owner_once(self, stack: Stack, persona: str) -> None:
-        """One case call, one document call and at most two benefit calls an owner, however many cases there are."""
+    def test_a_full_overview_asks_each_authority_once(self, stack: Stack, persona: str) -> None:
+        """One case call, one document call and at most two benefit calls an authority, however many cases there are."""
         stack.forget()
         stack.data(EVERYTHING, persona=persona)
         calls = Counter(stack.calls())
@@ -136,9 +136,9 @@ class TestTrouble:
             ("drip", "TIMED_OUT"),
         ],
     )
-    def test_one_owner_fails(self, stack: Stack, kind: str, state: str) -> None:
-        """The other owner's cases stand, the list says that it is not whole, and the count is unknown."""
-        with stack.trouble(service="sagdokumentindeks", owner="11111111", kind=kind):
+    def test_one_authority_fails(self, stack: Stack, kind: str, state: str) -> None:
+        """The other authority's cases stand, the list says that it is not whole, and the count is unknown."""
+        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind=kind):
             cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
         states = {one["authority"]["cvr"]: one["state"] for one in cases["coverage"]["answers"]}
@@ -148,7 +148,7 @@ class TestTrouble:
         assert cases["nodes"]
 
     @pytest.mark.parametrize(("kind", "state"), [("http500", "UNAVAILABLE"), ("no-agreement", "REFUSED")])
-    def test_every_owner_fails(self, stack: Stack, kind: str, state: str) -> None:
+    def test_every_authority_fails(self, stack: Stack, kind: str, state: str) -> None:
         """The field is null with one coded error; the rest of the answer stands."""
         with stack.trouble(service="sagdokumentindeks", kind=kind):
             answer = stack.ask("{ me { name cases { totalCount } benefits { totalCount } } }")
@@ -189,7 +189,7 @@ class TestTrouble:
         assert (left["coverage"]["complete"], answer["data"]) == (False, {"benefit": None})
         assert [one["extensions"]["code"] for one in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
 
-    def test_owners_are_asked_side_by_side(self, stack: Stack) -> None:
+    def test_authorities_are_asked_side_by_side(self, stack: Stack) -> None:
         """A citizen of three municipalities waits for the slowest, not for the sum."""
         stack.data(self.CASES, persona="flyttet")  # tokens are fetched once
         with stack.trouble(service="sagdokumentindeks", kind="latency", seconds=0.5):
@@ -199,9 +199,9 @@ class TestTrouble:
         assert len(asked) >= 4
         assert 0.5 <= response.elapsed.total_seconds() < 1.5
 
-    def test_a_slow_owner_is_cut_off(self, stack: Stack) -> None:
+    def test_a_slow_authority_is_cut_off(self, stack: Stack) -> None:
         """The request ends at its deadline (two seconds here), whatever the source does."""
-        with stack.trouble(service="sagdokumentindeks", owner="11111111", kind="latency", seconds=20):
+        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind="latency", seconds=20):
             response = stack.post(self.CASES, persona="flyttet")
 
         states = {one["state"] for one in response.json()["data"]["me"]["cases"]["coverage"]["answers"]}

@@ -89,7 +89,7 @@ async def test_what_is_hidden_is_counted_by_rule(tmp_path: Path) -> None:
 
 async def test_sources_are_counted_and_breakers_named(tmp_path: Path) -> None:
     """Every call by what became of it; a breaker by the authority that it stands before, until it closes."""
-    fault = {"service": "sagdokumentindeks", "owner": "11111111", "kind": "http500"}
+    fault = {"service": "sagdokumentindeks", "authority": "11111111", "kind": "http500"}
     async with served(tmp_path, METRICS="true") as gateway:
         await gateway.data(SMALL)
         before = await asked(gateway)
@@ -103,12 +103,12 @@ async def test_sources_are_counted_and_breakers_named(tmp_path: Path) -> None:
     assert of(found, "source_events_total", event="unavailable", source="cases") > 0
     assert of(found, "source_events_total", event="cut_short", source="cases") > 0
     broken = [labels for name, labels in found if name == "borgerblik_circuit_breaker"]
-    assert broken == [frozenset({("source", "cases"), ("owner", "11111111"), ("state", "open")})]
+    assert broken == [frozenset({("source", "cases"), ("authority", "11111111"), ("state", "open")})]
 
 
 async def test_errors_inside_answers_are_counted(tmp_path: Path) -> None:
     """Each of them, though the request itself was answered with 200."""
-    fault = {"service": "ydelselistehent", "owner": "*", "kind": "http500"}
+    fault = {"service": "ydelselistehent", "authority": "*", "kind": "http500"}
     asked_twice = "{ me { name benefits { totalCount } again: benefits { totalCount } } }"
     async with served(tmp_path, METRICS="true") as gateway:
         (await gateway.client.post("/sandbox/faults", json=fault)).raise_for_status()
@@ -137,7 +137,7 @@ async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> 
 
 async def test_what_is_kept_is_counted_by_source(tmp_path: Path) -> None:
     """What was there, what was asked for, and what failed; nothing where nothing is kept."""
-    fault = {"service": "ydelselistehent", "owner": "*", "kind": "http500"}
+    fault = {"service": "ydelselistehent", "authority": "*", "kind": "http500"}
     async with served(tmp_path, METRICS="true", CACHE="memory", DEADLINE="60") as gateway:
         for _ in range(3):
             await gateway.data(SMALL)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from gateway.errors import Code
-from gateway.policies.parser import read_owner
+from gateway.policies.parser import read_authority
 from gateway.policies.policy import AuthorityKind
 from gateway.settings import describe
 from sources.sandbox.personas import PERSONAS
@@ -58,10 +58,10 @@ def test_a_gateway_elsewhere_finds_the_sandbox(tmp_path: Path) -> None:
     assert answer["data"] == {"me": {"cases": {"totalCount": 7, "coverage": {"complete": True}}}}
 
 
-def test_the_owners_file_can_be_read() -> None:
+def test_the_authorities_file_can_be_read() -> None:
     """The example of a municipality's file is one."""
-    owner = read_owner(block("graphql", "extend schema"), name="README.md")
-    assert (owner.name, owner.kind) == ("Korsbæk Kommune", AuthorityKind.MUNICIPALITY)
+    authority = read_authority(block("graphql", "extend schema"), name="README.md")
+    assert (authority.name, authority.kind) == ("Korsbæk Kommune", AuthorityKind.MUNICIPALITY)
 
 
 def test_its_tables_are_the_codes() -> None:

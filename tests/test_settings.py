@@ -120,7 +120,7 @@ def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str)
         ("DEADLINE", "0.5", 0.5),
         ("DEADLINE", "120", 120.0),
         ("TODAY", "2026-11-16", date(2026, 11, 16)),
-        ("POLICIES", "/srv/owners", Path("/srv/owners")),
+        ("POLICIES", "/srv/authorities", Path("/srv/authorities")),
         ("EXEMPT_CLASSES", "", frozenset()),
         (
             "EXEMPT_CLASSES",

@@ -23,11 +23,11 @@ import pytest
 from gateway.sandbox import create_on_sandbox
 from tests.conftest import ROOT
 from tests.oracle import answers, canaries
-from tests.oracle import owners as owner_files
+from tests.oracle import authorities as authority_files
+from tests.oracle.authorities import authorities
 from tests.oracle.compare import Id, Ids, differences
 from tests.oracle.facts import Citizen, Facts
 from tests.oracle.facts import facts as read_facts
-from tests.oracle.owners import owners
 from tests.oracle.sight import Sight
 from tests.oracle.walk import QUESTIONS, Walker
 
@@ -153,9 +153,9 @@ async def test_hard_cases_are_shown_right_where_more_is_open(
     named: list[Citizen], facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same walk where Korsbæk has opened nearly everything: payees, plans and totals that it keeps closed too."""
-    shutil.copytree(owner_files.FOLDER, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(authority_files.FOLDER, tmp_path, dirs_exist_ok=True)
     shutil.copy(Path(canaries.__file__).with_name("korsbaek_wide.graphql"), tmp_path / "korsbaek.graphql")
-    monkeypatch.setattr(owner_files, "FOLDER", tmp_path)
+    monkeypatch.setattr(authority_files, "FOLDER", tmp_path)
     ids, found = Ids(), []
     async with gateway(BORGERBLIK_POLICIES=str(tmp_path)) as client:
         for citizen in named:
@@ -184,11 +184,11 @@ async def test_an_id_is_worth_nothing_to_anybody_else(
 ) -> None:
     """Somebody else's case or benefit is not found, and not otherwise than one that never was."""
     found = []
-    for owner, other in pairwise(visit for visit in visits if visit.again):
+    for authority, other in pairwise(visit for visit in visits if visit.again):
         walker = await walker_for(client, citizens[other.key])
-        for listed, _ in owner.again[-1:]:
+        for listed, _ in authority.again[-1:]:
             ask = walker.case if "timeline" in listed else walker.benefit
-            found += [f"{other.key} sees a thing of {owner.key}"] if await ask(listed["id"]) is not None else []
+            found += [f"{other.key} sees a thing of {authority.key}"] if await ask(listed["id"]) is not None else []
         found += [f"{other.key}: {problem}" for problem in walker.problems]
 
     assert not found, told(found)
@@ -249,11 +249,11 @@ async def test_a_timeline_can_show_some_kinds_alone(
     assert not found, told(found)
 
 
-async def test_other_owners_are_asked_where_they_are_named(client: httpx.AsyncClient, facts: Facts) -> None:
-    """What is shown at an owner that no register speaks of is shown, and the others are not asked."""
+async def test_other_authorities_are_asked_where_they_are_named(client: httpx.AsyncClient, facts: Facts) -> None:
+    """What is shown at an authority that no register speaks of is shown, and the others are not asked."""
     found = []
     for citizen in facts.citizens:
-        elsewhere = tuple(sorted(_owners_with_rows(facts, citizen) - set(citizen.asked())))
+        elsewhere = tuple(sorted(_authorities_with_rows(facts, citizen) - set(citizen.asked())))
         if not elsewhere:
             continue
         walker, sight = await walker_for(client, citizen), Sight(facts, citizen, elsewhere)
@@ -265,16 +265,18 @@ async def test_other_owners_are_asked_where_they_are_named(client: httpx.AsyncCl
     assert not found, told(found)
 
 
-def _owners_with_rows(facts: Facts, citizen: Citizen) -> set[str]:
+def _authorities_with_rows(facts: Facts, citizen: Citizen) -> set[str]:
     granted = facts.ledger.by_person.get(citizen.cpr, ())
-    return {case.limited_to for case in facts.cases_about(citizen)} | {benefit.owner for benefit in granted}
+    return {case.limited_to for case in facts.cases_about(citizen)} | {benefit.authority for benefit in granted}
 
 
 async def test_everybody_can_read_who_shows_what(client: httpx.AsyncClient) -> None:
     """The files of the municipalities, without login; a municipality without a file shows nothing, and 0000 is none."""
     asked = {"query": QUESTIONS, "operationName": "WhoShowsWhat"}
     data = (await client.post("/graphql", json=asked)).json()["data"]
-    with_files = {owner.code: answers.municipality(owner) for owner in owners().values() if owner.code}
+    with_files = {
+        authority.code: answers.municipality(authority) for authority in authorities().values() if authority.code
+    }
     expected = {
         "municipalities": [with_files[code] for code in sorted(with_files)],
         "municipality": with_files["0999"],
@@ -289,10 +291,10 @@ async def test_an_authority_tells_what_it_has_opened(client: httpx.AsyncClient, 
     """An agency's file is told beside the answer it gave, and the municipality of residence tells its own."""
     for citizen in named[:6]:
         found = (await (await walker_for(client, citizen)).ask("Opened"))["me"]
-        asked = [owners()[cvr] for cvr in citizen.asked()]
-        expected = [answers.authority(owner) | {"opens": answers.opens(owner)} for owner in asked]
+        asked = [authorities()[cvr] for cvr in citizen.asked()]
+        expected = [answers.authority_of(authority) | {"opens": answers.opens(authority)} for authority in asked]
         told_by = [answer["authority"] for answer in found["cases"]["coverage"]["answers"]]
-        home = next(owner for owner in owners().values() if owner.code == citizen.home)
+        home = next(authority for authority in authorities().values() if authority.code == citizen.home)
 
         assert list(differences(expected, told_by)) == []
         assert list(differences(answers.municipality(home), found["residence"])) == []
@@ -339,7 +341,7 @@ def test_no_citizen_reads_what_is_about_others_alone(
 
 
 def test_coverage_does_not_tell_of_what_is_hidden(visits: list[Visit]) -> None:
-    """Where nothing is shown, the rows are the same for all with the same owner and area: whatever is hidden there."""
+    """Where nothing is shown, the rows are the same for all of an authority and area, whatever is hidden."""
     seen: dict[tuple[str, ...], dict[tuple[str, ...], str]] = defaultdict(dict)
     for visit in visits:
         for place, rows in _empty_lists(visit.answer):
@@ -354,7 +356,7 @@ def test_coverage_does_not_tell_of_what_is_hidden(visits: list[Visit]) -> None:
 
 
 def _empty_lists(answer: Answer) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Each list, or an owner's share of one, in which nothing from that index is shown; with its rows."""
+    """Each list, or an authority's share of one, in which nothing from that index is shown; with its rows."""
     giving: dict[str, set[str]] = {}
     for name in ("cases", "benefits", "payments"):
         giving[name] = {(node.get("authority") or node["paidBy"])["cvr"] for node in nodes(answer[name])}

@@ -19,7 +19,7 @@ import structlog
 from tests.worlds import asking, expected, model, world
 from tests.worlds.asking import ENTITIES, OVERVIEW, Gateway, opaque
 from tests.worlds.model import Model
-from tests.worlds.world import Owner, World, a_world, with_owner
+from tests.worlds.world import Authority, World, a_world, with_authority
 
 FEW, MANY = 200, 20_000
 BY_ID = f"""query($case: ID!, $benefit: ID!) {{
@@ -89,21 +89,21 @@ def test_the_worlds_show_and_hide_something_of_everything() -> None:
     counts |= {"totals": 0, "withheld totals": 0, "events": 0, "benefits without their case": 0}
     for seed in range(FEW):
         facts = Model(a_world(seed))
-        for owner in facts.world.owners:
-            cases, lines = facts.cases(owner), facts.lines(owner)
-            totals = [facts.total(owner, line) for line in lines]
+        for authority in facts.world.authorities:
+            cases, lines = facts.cases(authority), facts.lines(authority)
+            totals = [facts.total(authority, line) for line in lines]
             counts["cases"] += len(cases)
-            counts["hidden cases"] += len(owner.cases) - len(cases)
-            counts["documents"] += sum(len(facts.documents(owner, case)) for case in cases)
-            counts["events"] += sum(len(facts.timeline(owner, case)) for case in cases)
-            counts["benefits"] += len(facts.benefits(owner))
-            counts["hidden benefits"] += len(owner.benefits) - len(facts.benefits(owner))
+            counts["hidden cases"] += len(authority.cases) - len(cases)
+            counts["documents"] += sum(len(facts.documents(authority, case)) for case in cases)
+            counts["events"] += sum(len(facts.timeline(authority, case)) for case in cases)
+            counts["benefits"] += len(facts.benefits(authority))
+            counts["hidden benefits"] += len(authority.benefits) - len(facts.benefits(authority))
             counts["lines"] += len(lines)
             counts["totals"] += sum(total is not None for total in totals)
             counts["withheld totals"] += sum(total is None for total in totals)
             shown = {case.uuid for case in cases}
             counts["benefits without their case"] += sum(
-                bool(one.case) and one.case not in shown for one in facts.benefits(owner)
+                bool(one.case) and one.case not in shown for one in facts.benefits(authority)
             )
     assert min(counts.values()) >= 20, counts
 
@@ -113,23 +113,23 @@ async def agrees(seed: int) -> None:
     facts = Model(a_world(seed))
     gateway, names = Gateway(facts.world), opaque(facts.world)
     ids = {name: id for id, name in names.items()}
-    for authorities, owners in ((None, facts.asked()), (cvrs(facts.world), list(facts.world.owners))):
-        found = (await gateway.data(OVERVIEW, authorities=authorities))["me"]
-        assert plain(found, names) == expected.overview(facts, ids, owners), f"world {seed}"
+    for named, authorities in ((None, facts.asked()), (cvrs(facts.world), list(facts.world.authorities))):
+        found = (await gateway.data(OVERVIEW, authorities=named))["me"]
+        assert plain(found, names) == expected.overview(facts, ids, authorities), f"world {seed}"
         assert all(found[one]["coverage"]["complete"] for one in found), f"world {seed}"
     await agrees_by_id(facts, gateway, names, seed)
 
 
 def cvrs(of: World) -> list[str]:
-    return [owner.cvr for owner in of.owners]
+    return [authority.cvr for authority in of.authorities]
 
 
 async def agrees_by_id(facts: Model, gateway: Gateway, names: dict[str, str], seed: int) -> None:
     """Every case and benefit of the world by its id, whether or not it is shown."""
     ids = {name: id for id, name in names.items()}
     wanted = shown_by_name(facts, ids)
-    cases = [one.uuid for owner in facts.world.owners for one in owner.cases]
-    benefits = [f"{one.grant}:{one.id}" for owner in facts.world.owners for one in owner.benefits]
+    cases = [one.uuid for authority in facts.world.authorities for one in authority.cases]
+    benefits = [f"{one.grant}:{one.id}" for authority in facts.world.authorities for one in authority.benefits]
     for number in range(min(3, max(len(cases), len(benefits)))):
         case, benefit = (some[number % len(some)] if some else "" for some in (cases, benefits))
         found = await gateway.data(BY_ID, case=ids.get(case, "x"), benefit=ids.get(benefit, "x"))
@@ -145,9 +145,12 @@ async def agrees_by_id(facts: Model, gateway: Gateway, names: dict[str, str], se
 
 def shown_by_name(facts: Model, ids: dict[str, str]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
-    for owner in facts.world.owners:
-        shown |= {case.uuid: expected.case_of(facts, ids, owner, case) for case in facts.cases(owner)}
-        shown |= {f"{one.grant}:{one.id}": expected.benefit_of(facts, ids, owner, one) for one in facts.benefits(owner)}
+    for authority in facts.world.authorities:
+        shown |= {case.uuid: expected.case_of(facts, ids, authority, case) for case in facts.cases(authority)}
+        shown |= {
+            f"{one.grant}:{one.id}": expected.benefit_of(facts, ids, authority, one)
+            for one in facts.benefits(authority)
+        }
     return shown
 
 
@@ -260,36 +263,40 @@ async def same_without_the_hidden(seed: int) -> int:
 
 def without_a_hidden_record(facts: Model) -> Iterator[World]:
     """Not what rules 11 and 19 look at: an exempt case marks its documents, and a case dates its benefits."""
-    for owner in facts.world.owners:
-        for lesser in (*_fewer_cases(facts, owner), *_fewer_entries(facts, owner), *_less_money(facts, owner)):
-            yield with_owner(facts.world, lesser)
+    for authority in facts.world.authorities:
+        for lesser in (
+            *_fewer_cases(facts, authority),
+            *_fewer_entries(facts, authority),
+            *_less_money(facts, authority),
+        ):
+            yield with_authority(facts.world, lesser)
 
 
-def _fewer_cases(facts: Model, owner: Owner) -> Iterator[Owner]:
-    needed = {one.case for one in owner.benefits}
-    for case in owner.cases:
-        if not facts.shows_case(owner, case) and case.uuid not in needed and not model.is_marked(case.classes):
-            yield replace(owner, cases=tuple(one for one in owner.cases if one is not case))
+def _fewer_cases(facts: Model, authority: Authority) -> Iterator[Authority]:
+    needed = {one.case for one in authority.benefits}
+    for case in authority.cases:
+        if not facts.shows_case(authority, case) and case.uuid not in needed and not model.is_marked(case.classes):
+            yield replace(authority, cases=tuple(one for one in authority.cases if one is not case))
 
 
-def _fewer_entries(facts: Model, owner: Owner) -> Iterator[Owner]:
-    for case in facts.cases(owner):
-        shown = {one.uuid for one, *_ in facts.documents(owner, case)}
+def _fewer_entries(facts: Model, authority: Authority) -> Iterator[Authority]:
+    for case in facts.cases(authority):
+        shown = {one.uuid for one, *_ in facts.documents(authority, case)}
         for entry in case.journal:
             if entry.document not in shown:
                 fewer = replace(case, journal=tuple(one for one in case.journal if one is not entry))
-                yield replace(owner, cases=tuple(fewer if one is case else one for one in owner.cases))
+                yield replace(authority, cases=tuple(fewer if one is case else one for one in authority.cases))
 
 
-def _less_money(facts: Model, owner: Owner) -> Iterator[Owner]:
-    for line in owner.lines:
-        if not facts.shows_line(owner, line):
-            yield replace(owner, lines=tuple(one for one in owner.lines if one is not line))
-    for benefit in owner.benefits:
-        its = [line for line in owner.lines if line.benefit == (benefit.grant, benefit.id)]
-        if not facts.shows_benefit(owner, benefit) and not any(facts.shows_line(owner, line) for line in its):
+def _less_money(facts: Model, authority: Authority) -> Iterator[Authority]:
+    for line in authority.lines:
+        if not facts.shows_line(authority, line):
+            yield replace(authority, lines=tuple(one for one in authority.lines if one is not line))
+    for benefit in authority.benefits:
+        its = [line for line in authority.lines if line.benefit == (benefit.grant, benefit.id)]
+        if not facts.shows_benefit(authority, benefit) and not any(facts.shows_line(authority, line) for line in its):
             yield replace(
-                owner,
-                benefits=tuple(one for one in owner.benefits if one is not benefit),
-                lines=tuple(line for line in owner.lines if line not in its),
+                authority,
+                benefits=tuple(one for one in authority.benefits if one is not benefit),
+                lines=tuple(line for line in authority.lines if line not in its),
             )

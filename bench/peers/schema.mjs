@@ -1,4 +1,4 @@
-// The common schema with its resolvers; a field with @whenOpen asks the openings of its parent's owner and area first.
+// The common schema with its resolvers; a field with @whenOpen asks the openings of its parent's authority and area first.
 import { readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils'

@@ -29,8 +29,8 @@ function overHttp(own, citizen, ask) {
   const once = (name) => new DataLoader(async (keys) => {
     const silent = own.answers[name].filter((answer) => answer.state === 'NOT_OPENED')
     const opened = own.answers[name].filter((answer) => answer.state !== 'NOT_OPENED')
-    const owners = [...new Set(opened.map((answer) => answer.authority.cvr))]
-    const parts = await Promise.all(owners.map((owner) => ask(name, { citizen, owner })))
+    const authorities = [...new Set(opened.map((answer) => answer.authority.cvr))]
+    const parts = await Promise.all(authorities.map((authority) => ask(name, { citizen, authority })))
     const answers = [...silent, ...parts.flatMap((part) => part.answers)].sort(byPlace)
     const records = parts.flatMap((part) => part.records).sort(byPlace)
     return keys.map(() => ({ records, answers }))
@@ -41,7 +41,7 @@ function overHttp(own, citizen, ask) {
       if (!asked.has(authority.cvr)) asked.set(authority.cvr, [])
       asked.get(authority.cvr).push(id)
     }
-    const parts = await Promise.all([...asked].map(([owner, ids]) => ask(name, { citizen, owner, ids })))
+    const parts = await Promise.all([...asked].map(([authority, ids]) => ask(name, { citizen, authority, ids })))
     const found = Object.assign({}, ...parts)
     return parents.map(({ id }) => found[id])
   })

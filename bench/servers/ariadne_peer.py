@@ -18,7 +18,7 @@ SCHEMA = Path(__file__).parents[1] / "peers" / "schema.graphql"
 
 
 class WhenOpen(SchemaDirectiveVisitor):
-    """Asks the openings of the parent's owner and area first."""
+    """Asks the openings of the parent's authority and area first."""
 
     def visit_field_definition(self, field: GraphQLField, object_type: Any) -> GraphQLField:  # noqa: ARG002 - Ariadne's
         """Wraps the resolver."""

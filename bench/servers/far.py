@@ -125,7 +125,7 @@ class Connection(asyncio.Protocol):
 
 
 def from_dump(path: str) -> Make:
-    """The peers' source: JSON by owner."""
+    """The peers' source: JSON by authority."""
     dump: Mapping[str, Any] = orjson.loads(Path(path).read_bytes())
 
     async def make(_method: str, path: str, _headers: Mapping[str, str], body: bytes) -> Answer:
@@ -133,11 +133,11 @@ def from_dump(path: str) -> Make:
         own = dump[asked["citizen"]]
         if "ids" in asked:
             return 200, "application/json", orjson.dumps({id: own[name][id] for id in asked["ids"]})
-        records = [one for one in own[name] if one["authority"]["cvr"] == asked["owner"]]
+        records = [one for one in own[name] if one["authority"]["cvr"] == asked["authority"]]
         answers = [
             one
             for one in own["answers"][name]
-            if one["authority"]["cvr"] == asked["owner"] and one["state"] != "NOT_OPENED"
+            if one["authority"]["cvr"] == asked["authority"] and one["state"] != "NOT_OPENED"
         ]
         return 200, "application/json", orjson.dumps({"records": records, "answers": answers})
 

@@ -28,7 +28,7 @@ class Lookups:
         self.loaders = {name: DataLoader(load_fn=asks[name], cache_key_fn=_key) for name in LOOKUPS}
 
     def is_open(self, cvr: str, kle: str, part: str) -> bool:
-        """Whether the owner shows the part of the area."""
+        """Whether the authority shows the part of the area."""
         return part in self.own["opened"].get(cvr, {}).get(kle, ())
 
     async def page(self, name: str, first: int, after: str | None = None) -> tuple[Sequence[Any], int, Any]:
@@ -87,8 +87,10 @@ class Opened:
     async def _whole(self, citizen: str, own: Mapping[str, Any], name: str, keys: list[Any]) -> list[Any]:
         silent = [one for one in own["answers"][name] if one["state"] == "NOT_OPENED"]
         opened = [one for one in own["answers"][name] if one["state"] != "NOT_OPENED"]
-        owners = dict.fromkeys(one["authority"]["cvr"] for one in opened)
-        parts = await asyncio.gather(*(self._ask(name, {"citizen": citizen, "owner": owner}) for owner in owners))
+        authorities = dict.fromkeys(one["authority"]["cvr"] for one in opened)
+        parts = await asyncio.gather(
+            *(self._ask(name, {"citizen": citizen, "authority": authority}) for authority in authorities)
+        )
         records = sorted((one for part in parts for one in part["records"]), key=_place)
         said = sorted((*silent, *(one for part in parts for one in part["answers"])), key=_place)
         answers = self._many("answers", said)
@@ -98,7 +100,7 @@ class Opened:
         asked: dict[str, list[str]] = {}
         for parent in parents:
             asked.setdefault(_cvr(parent), []).append(self._id_of(parent))
-        questions = ({"citizen": citizen, "owner": owner, "ids": ids} for owner, ids in asked.items())
+        questions = ({"citizen": citizen, "authority": authority, "ids": ids} for authority, ids in asked.items())
         found: dict[str, Any] = {}
         for part in await asyncio.gather(*(self._ask(name, question) for question in questions)):
             found |= {id: self._many(name, records) for id, records in part.items()}

@@ -19,7 +19,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench import memory
-from bench.citizens import CITIZENS, Citizen, Indexes, write_owners
+from bench.citizens import CITIZENS, Citizen, Indexes, write_authorities
 from bench.servers.records import in_json
 from bench.servers.starting import argument, listen, told
 from gateway import cli, sandbox
@@ -81,7 +81,7 @@ def in_memory() -> None:
     """Serve until told to stop, with a token for each citizen."""
     key = ec.generate_private_key(ec.SECP256R1())
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
-        write_owners(Path(folder))
+        write_authorities(Path(folder))
         bounds = read(given=settings(Path(folder)))
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()

@@ -26,11 +26,11 @@ JSON = {"Content-Type": "application/json"}
 
 
 class Question(Protocol):
-    """Of one owner."""
+    """Of one authority."""
 
     @property
-    def owner(self) -> str:
-        """The owner's CVR number."""
+    def authority(self) -> str:
+        """The authority's CVR number."""
 
 
 class Records:
@@ -63,7 +63,7 @@ class Records:
             return decoder.decode(reply.body)
 
         question = _ENCODER.encode(asked)
-        return await self._calls.ask(Call(index, asked.owner, f"{self._url}{PATH}{index}", question, JSON), read)
+        return await self._calls.ask(Call(index, asked.authority, f"{self._url}{PATH}{index}", question, JSON), read)
 
 
 def in_json(settings: Settings, url: str) -> Sources:

@@ -45,7 +45,7 @@ class KleArea:
 
 @strawberry.type
 class Authority:
-    """An owner."""
+    """An authority."""
 
     cvr: str
     name: str

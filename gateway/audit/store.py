@@ -26,7 +26,7 @@ class AuditEntry:
     is_self: bool
     application: str | None
     kinds: tuple[Kind, ...]
-    owners: tuple[str, ...]
+    authorities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,5 @@ def entry(event: AuditEvent) -> AuditEntry:
         is_self=event["actor"] == event["subject"],
         application=event["application"],
         kinds=tuple(kind for kind in Kind if any(one["kind"] == kind.name for one in shown)),
-        owners=tuple(dict.fromkeys(one["owner"] for one in shown if one["owner"])),
+        authorities=tuple(dict.fromkeys(one["authority"] for one in shown if one["authority"])),
     )

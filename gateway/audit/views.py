@@ -1,4 +1,4 @@
-"""What an answer shows of a person: kinds, owners and areas, and how many of each. Never what they say."""
+"""What an answer shows of a person: kinds, authorities and areas, and how many of each. Never what they say."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ class AuditViews:
     def __init__(self) -> None:
         self._seen: list[tuple[Kind, str, str, Collection[Hashable]]] = []
 
-    def saw(self, kind: Kind, owner: str = "", area: str = "", shown: Collection[Hashable] = ()) -> None:
-        """Records of an owner and an area, each by what tells it from the others.
+    def saw(self, kind: Kind, authority: str = "", area: str = "", shown: Collection[Hashable] = ()) -> None:
+        """Records of an authority and an area, each by what tells it from the others.
 
         None at all: the list was looked at, and there was nothing on it.
         """
-        self._seen.append((kind, owner, area, shown))
+        self._seen.append((kind, authority, area, shown))
 
     def __bool__(self) -> bool:
         return bool(self._seen)
 
     def counted(self) -> list[dict[str, Any]]:
-        """Each kind, owner and area with its count; a kind of which nothing was shown stands once, with 0."""
+        """Each kind, authority and area with its count; a kind of which nothing was shown stands once, with 0."""
         found: defaultdict[tuple[str, str, str], set[Hashable]] = defaultdict(set)
-        for kind, owner, area, shown in self._seen:
+        for kind, authority, area, shown in self._seen:
             if shown:
-                found[kind.name, owner, area].update(shown)
+                found[kind.name, authority, area].update(shown)
         filled = {kind for kind, _, _ in found}
         empty = {(kind.name, "", "") for kind, *_ in self._seen if kind.name not in filled}
         return [
-            {"kind": kind, "owner": owner, "area": area, "count": len(found.get((kind, owner, area), ()))}
-            for kind, owner, area in sorted(empty.union(found))
+            {"kind": kind, "authority": authority, "area": area, "count": len(found.get((kind, authority, area), ()))}
+            for kind, authority, area in sorted(empty.union(found))
         ]

@@ -1,1 +1,1 @@
-"""How fit an owner's records are to be read by citizens, before it opens them."""
+"""How fit an authority's records are to be read by citizens, before it opens them."""

@@ -9,7 +9,7 @@ from gateway.data_quality.phrases import blind_spots
 from gateway.data_quality.report import AreaReport, Report
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.answers import authority
+from gateway.preview.answers import authority_of
 from gateway.preview.masking import safe_id
 from gateway.preview.sight import SeenKind
 from sources.reference.kle import area as kle
@@ -18,7 +18,7 @@ from sources.reference.kle import area as kle
 def report_of(report: Report, language: Language) -> dict[str, Any]:
     """The whole report."""
     return {
-        "authority": authority(report.owner),
+        "authority": authority_of(report.authority),
         "on": report.today,
         "sandbox": report.made_up,
         "citizens": {

@@ -24,13 +24,13 @@ from gateway.preview import citizens as named
 from gateway.preview.far_side import FarSide, far_side, settings_of
 from gateway.preview.looking import (
     AuditedReading,
+    authority_named,
     console,
     echo_json,
     language_of,
     mistakes,
     on_sandbox,
     options,
-    owner_named,
     readings,
     recorded,
     refuse,
@@ -98,11 +98,11 @@ async def _run(asked: SurveyRequest, settings: Settings, record: AuditedReading,
     if asked.citizens:
         record.demand()
     async with far_side(settings, sandbox=sandbox) as far:
-        owner = owner_named(far.policies, asked.municipality)
+        authority = authority_named(far.policies, asked.municipality)
         subjects = _population(asked, far)
         if asked.citizens:
-            record.write(far, owner.cvr, subjects)
-        survey = await _survey(owner, subjects, far)
+            record.write(far, authority.cvr, subjects)
+        survey = await _survey(authority, subjects, far)
         await _look_up(survey, _ids(asked, far), far)
         return report(survey, Yardstick(far.clock().date(), asked.stale_years), made_up=far.made_up)
 
@@ -118,21 +118,21 @@ def _population(asked: SurveyRequest, far: FarSide) -> list[Subject]:
 def _ids(asked: SurveyRequest, far: FarSide) -> list[str]:
     """The cases to look up by id: those the user names, or all the sandbox has."""
     if asked.cases is None:
-        return [] if asked.citizens else far.cases_of(owner_named(far.policies, asked.municipality).cvr)
+        return [] if asked.citizens else far.cases_of(authority_named(far.policies, asked.municipality).cvr)
     ids = [line.strip().lower() for line in asked.cases.read_text("utf-8").splitlines() if line.strip()]
     if not all(_UUID.fullmatch(one) for one in ids):
         refuse(f"{asked.cases} holds a line that is no UUID.")
     return list(dict.fromkeys(ids))
 
 
-async def _survey(owner: Authority, subjects: Sequence[Subject], far: FarSide) -> Survey:
-    survey, everything = Survey(owner), opened(owner)
+async def _survey(authority: Authority, subjects: Sequence[Subject], far: FarSide) -> Survey:
+    survey, everything = Survey(authority), opened(authority)
     exempt = far.sources.exempt_classes
-    async for reading in readings(far, subjects, owner.cvr, owner.name):
+    async for reading in readings(far, subjects, authority.cvr, authority.name):
         if isinstance(reading, SourceError):
             survey.unread += 1
         else:
-            now = await look(reading, owner, far.ids, exempt)
+            now = await look(reading, authority, far.ids, exempt)
             survey.add(reading, now, await look(reading, everything, far.ids, exempt))
     if survey.unread and not survey.asked:
         refuse("The indexes answered about nobody.")
@@ -142,4 +142,4 @@ async def _survey(owner: Authority, subjects: Sequence[Subject], far: FarSide) -
 async def _look_up(survey: Survey, ids: Sequence[str], far: FarSide) -> None:
     """Cases by id: those asked for, and those that benefits name but no citizen's search found."""
     wanted = list(dict.fromkeys([*ids, *survey.absent()]))
-    survey.add_named(await named_cases(far.sources, survey.owner.cvr, wanted, deadline=far.deadline))
+    survey.add_named(await named_cases(far.sources, survey.authority.cvr, wanted, deadline=far.deadline))

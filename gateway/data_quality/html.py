@@ -37,7 +37,7 @@ def page(report: Report, language: Language) -> str:
         _not_seen(report, language),
         _defined(language),
     ]
-    title = f"{say['title']} {report.owner.name}"
+    title = f"{say['title']} {report.authority.name}"
     return (
         f'<!doctype html>\n<html lang="{language.name.lower()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -58,7 +58,7 @@ def _head(report: Report, language: Language) -> str:
     )
     return (
         f'<header><p class="kicker">Borgerblik · {escape(source)}</p><h1>{escape(say["title"])}</h1>'
-        f'<p class="lead">{escape(say["lead"].format(name=report.owner.name))} {escape(day)}</p>'
+        f'<p class="lead">{escape(say["lead"].format(name=report.authority.name))} {escape(day)}</p>'
         f'<div class="sum">{ring(report.total.score, percent(report.total.score))}'
         f'<div><p class="big">{percent(report.total.score)} {escape(say["score"])}</p>'
         f'<p>{escape(say["score_is"])}</p><div class="kinds">{kinds}</div></div></div></header>'

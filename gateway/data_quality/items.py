@@ -42,7 +42,7 @@ Facts = CaseRecord | Filing | GrantedItem | PaidItem
 class Item:
     """A record: what it is, what became of it now and would become of it if its area were opened.
 
-    `held`: hidden whatever the owner opens, and rightly so (exempt, VIP, an internal note, …). `citizens`: by number
+    `held`: hidden whatever is opened, and rightly so (exempt, VIP, an internal note, …). `citizens`: by number
     in the population, never by CPR number.
     """
 
@@ -69,7 +69,7 @@ class Item:
 
     @property
     def year(self) -> int | None:
-        """The year that its owner's `since` is compared with."""
+        """The year that its authority's `since` is compared with."""
         created = _created(self.facts)
         return created.year if created else None
 
@@ -99,7 +99,7 @@ def _created(facts: Any) -> date | None:
 
 RIGHTLY_HIDDEN = frozenset(
     {
-        Hidden.OWNER,
+        Hidden.AUTHORITY,
         Hidden.PARTY,
         Hidden.BUILDING,
         Hidden.MARKED,

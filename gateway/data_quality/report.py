@@ -1,4 +1,4 @@
-"""The report: one owner's records over a population by area, system, year and benefit, ready to be told in any form."""
+"""The report: one authority's records over a population by area, system, year and benefit."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class AreaReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything, for one owner on one day."""
+    """Everything, for one authority on one day."""
 
-    owner: Authority
+    authority: Authority
     today: date
     made_up: bool
     stale_years: int
@@ -83,7 +83,7 @@ def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
     """Make the report of a finished survey."""
     examined = examine(survey.items.values(), by)
     return Report(
-        owner=survey.owner,
+        authority=survey.authority,
         today=by.today,
         made_up=made_up,
         stale_years=by.stale_years,
@@ -93,7 +93,7 @@ def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
         cut=survey.cut,
         named=survey.named,
         total=tally(examined),
-        areas=_areas(survey.owner, examined),
+        areas=_areas(survey.authority, examined),
         systems=_systems(examined),
         years=sorted(
             sliced(examined, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)).items(),
@@ -103,14 +103,14 @@ def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
     )
 
 
-def _areas(owner: Authority, examined: Sequence[Examined]) -> list[AreaReport]:
+def _areas(authority: Authority, examined: Sequence[Examined]) -> list[AreaReport]:
     by_area: dict[str | None, list[Examined]] = {}
     for one in examined:
         by_area.setdefault(one.item.area, []).append(one)
     return [
         AreaReport(
             area,
-            owner.opening(area),
+            authority.opening(area),
             tally(its),
             sliced(its, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)),
         )

@@ -1,4 +1,4 @@
-"""Gathers a population's records into items: judged as the owner's file is now, and as if everything were opened."""
+"""Gathers a population's records into items: judged as its policy is now, and as if everything were opened."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from gateway.visibility.rules import Filing, Hidden
 from sources.records import CaseRecord, PaymentLineRecord
 
 
-def opened(owner: Authority) -> Authority:
-    """The owner as if it had opened everything, without any floor or filter."""
+def opened(authority: Authority) -> Authority:
+    """The authority as if it had opened everything, without any floor or filter."""
     openings = tuple(Opening(f"{group:02}", frozenset(Part)) for group in range(100))
-    return Authority(owner.cvr, owner.name, owner.kind, owner.code, openings)
+    return Authority(authority.cvr, authority.name, authority.kind, authority.code, openings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def judged(sight: Sight) -> JudgedRecords:
 class Survey:
     """All items found, and how the population was read. Citizens are numbers in order of reading."""
 
-    owner: Authority
+    authority: Authority
     items: dict[Key, Item] = field(default_factory=dict)
     asked: int = 0
     unread: int = 0
@@ -92,7 +92,7 @@ class Survey:
             if (
                 (SeenKind.CASE, case.uuid) not in self.items
                 and not case.has_primary_party
-                and case.owner == self.owner.cvr
+                and case.authority == self.authority.cvr
             ):
                 self.items[SeenKind.CASE, case.uuid] = self._item(case, (SeenKind.CASE, case.uuid), held=False)
 
@@ -103,7 +103,7 @@ class Survey:
 
     def _item(self, facts: Facts, key: Key, *, held: bool) -> Item:
         area = _area(facts)
-        opening = self.owner.opening(area)
+        opening = self.authority.opening(area)
         return Item(
             key=key,
             id=safe_id(_id(facts)),

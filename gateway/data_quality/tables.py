@@ -28,7 +28,7 @@ def show(console: Console, report: Report, language: Language) -> None:
     """The whole report, the sum first."""
     say = PHRASES[language]
     source = say["made_up"] if report.made_up else say["real"]
-    console.print(f"[bold]{escape(report.owner.name)}[/bold] · {source}")
+    console.print(f"[bold]{escape(report.authority.name)}[/bold] · {source}")
     day = say["day"].format(day=report.today, citizens=report.asked + report.unread, with_records=report.with_records)
     console.print(day)
     console.print(f"[bold]{percent(report.total.score)}[/bold] {say['score']} · {_kinds(report.total, language)}\n")

@@ -24,7 +24,7 @@ class Examined:
     def is_sound(self, *, own_titles: bool | None = None) -> bool:
         """Whether it would be shown if its area were opened, with nothing blocking in what the citizen reads.
 
-        `own_titles`: under the cases' own titles or not; by default as the owner's file says.
+        `own_titles`: under the cases' own titles or not; by default as the authority's file says.
         """
         titled = self.item.own_title if own_titles is None else own_titles
         return self.item.would_show and not any(
@@ -84,7 +84,7 @@ class QualityTally:
 
     @property
     def counted(self) -> int:
-        """Those that are not hidden whatever the owner opens."""
+        """Those that are not hidden whatever the authority opens."""
         return self.records - self.held
 
     @property

@@ -165,7 +165,10 @@ class DocumentCache:
         return are_of(given["representations"], self._entities)
 
     def check(self, query: str) -> None:
-        """Nothing for a document that is within the limits and fits the schema. Raises InvalidDocumentError for another."""
+        """Nothing for a document that is within the limits and fits the schema.
+
+        Raises InvalidDocumentError for another.
+        """
         self._document(query)
 
     def _document(self, query: str) -> _Kept:

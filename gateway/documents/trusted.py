@@ -74,7 +74,9 @@ class DocumentLookup:
         self._persisted = persisted
 
     async def document(self, asked: GraphQLRequest, client: str, *, is_router: bool = False) -> str:
-        """The document to run. Raises RequestRejectedError where it is not known, or not trusted where that is demanded.
+        """The document to run.
+
+        Raises RequestRejectedError where it is not known, or not trusted where that is demanded.
 
         A router makes documents of its own of those it was sent, so it is the router that holds its clients to a list.
         """
@@ -124,7 +126,10 @@ class DocumentLookup:
         return next((self._trusted[id] for id in ids if id in self._trusted), None)
 
     async def _found(self, *ids: str) -> str | None:
-        """The trusted document by one of these ids. Raises RequestRejectedError where it may be in Redis, and that is away."""
+        """The trusted document by one of these ids.
+
+        Raises RequestRejectedError where it may be in Redis, and that is away.
+        """
         text = self._filed(*ids)
         if text is not None or self._listed is None:
             return text

@@ -32,7 +32,10 @@ class RedisTrustedDocuments:
         self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     async def find(self, *ids: str) -> str | None:
-        """The document by the first of these ids that is listed. Raises RedisUnavailableError where only Redis knows, and is away."""
+        """The document by the first of these ids that is listed.
+
+        Raises RedisUnavailableError where only Redis knows, and is away.
+        """
         kept = next((self._kept[id] for id in ids if id in self._kept), None)
         if kept and self._clock() < kept[0]:
             return kept[1]

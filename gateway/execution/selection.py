@@ -128,7 +128,10 @@ class _Reader:
 
 
 def conditions(operation: Operation) -> frozenset[str]:
-    """The variables that decide @skip and @include anywhere in the document. Raises NotCompilableError for other directives."""
+    """The variables that decide @skip and @include anywhere in the document.
+
+    Raises NotCompilableError for other directives.
+    """
     names: set[str] = set()
     for node in _nodes(operation.document):
         for directive in getattr(node, "directives", None) or ():

@@ -216,7 +216,10 @@ class GraphQLEndpoint:
     async def _answer(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, exchange: Exchange
     ) -> tuple[int, dict[str, Any]]:
-        """The answer, in time and while there is somebody to read it. Raises RequestRejectedError, ClientDisconnectedError."""
+        """The answer, in time and while there is somebody to read it.
+
+        Raises RequestRejectedError, ClientDisconnectedError.
+        """
         late = exchange.deadline.at + LATE_SECONDS
         try:
             async with RequestCancelScope(receive, until=late, late=Code.DEADLINE_EXCEEDED) as attention:

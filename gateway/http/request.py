@@ -38,7 +38,10 @@ def peer_of(scope: Scope) -> str | None:
 
 @lru_cache(maxsize=64)
 def accepted(accept: str | None) -> str:
-    """The media type of the answer: of those that the client likes best, its first. Raises RequestRejectedError for neither."""
+    """The media type of the answer: of those that the client likes best, its first.
+
+    Raises RequestRejectedError for neither.
+    """
     best, chosen = 0.0, None
     for one in (accept or JSON).split(","):
         kind, *parameters = (part.strip().lower() for part in one.split(";"))

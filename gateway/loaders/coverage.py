@@ -44,15 +44,15 @@ _CODES = {
 
 
 class SourceAnswer(Struct, frozen=True):
-    """One owner's answer from one index. `as_of` is when the index was read."""
+    """One authority's answer from one index. `as_of` is when the index was read."""
 
     index: SourceIndex
-    owner: Authority
+    authority: Authority
     state: AnswerState
     as_of: datetime | None = None
 
     def __hash__(self) -> int:
-        return hash(self.owner)  # moments and enums are slow to hash, and few answers are one owner's
+        return hash(self.authority)  # moments and enums are slow to hash, and few answers are one authority's
 
     @property
     def answered(self) -> bool:
@@ -66,7 +66,9 @@ class SourceAnswer(Struct, frozen=True):
 
     def refusal(self) -> FieldError:
         """The coded error where this answer is all there was."""
-        return FieldError(_CODES[self.state], index=self.index.name, authority=self.owner.cvr, state=self.state.name)
+        return FieldError(
+            _CODES[self.state], index=self.index.name, authority=self.authority.cvr, state=self.state.name
+        )
 
 
 class Coverage(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The only door to the sources: asks each owner and index once a request, then lets the rules decide what is shown."""
+"""Ask each authority's sources once a request, and let the rules decide what is shown."""
 
 from __future__ import annotations
 
@@ -108,64 +108,66 @@ class Loaders:
         """Where the citizen lives and has lived. Raises FieldError where nobody can say."""
         return await self._residences(0)
 
-    async def owners(self, authorities: Sequence[str] | None) -> list[Authority]:
-        """The owners to ask: those named by CVR number, else where the citizen lives or has lived, and every agency."""
+    async def to_ask(self, authorities: Sequence[str] | None) -> list[Authority]:
+        """The authorities to ask: those named, else where the citizen lives or has lived, and every agency."""
         if authorities is not None:
             return [self._named(cvr) for cvr in dict.fromkeys(authorities)]
         residences = await self.residences()
         codes = dict.fromkeys(code for code in (residences.current, *residences.former) if code)
-        homes = [owner for code in codes if (owner := self._policies.municipality(code))]
+        homes = [authority for code in codes if (authority := self._policies.municipality(code))]
         return [*homes, *self._policies.agencies]
 
-    async def of_owners(
+    async def of_authorities(
         self, authorities: Sequence[str] | None, read: Callable[[Authority], Coroutine[Any, Any, T]]
     ) -> list[T]:
-        """What each of the owners to ask answered. Those that are asked in any case are asked before a register says
+        """What each of the authorities to ask answered.
+
+        Those that are asked in any case are asked before a register says
         who the others are."""
         if authorities is None and self._sources.residences is not None:
             home = self._policies.municipality(self._claimed_residence) if self._claimed_residence else None
-            for owner in (*([home] if home else ()), *self._policies.agencies):
-                prefetch(read(owner))
-        return await gather(map(read, await self.owners(authorities)))
+            for authority in (*([home] if home else ()), *self._policies.agencies):
+                prefetch(read(authority))
+        return await gather(map(read, await self.to_ask(authorities)))
 
     async def asks_all(self, authorities: Sequence[str] | None) -> bool:
-        """Whether `owners` are all that should be asked: where a register failed, some may be missing."""
+        """Whether `to_ask` gives all that should be asked: where a register failed, some may be missing."""
         return authorities is not None or (await self.residences()).whole
 
     def _named(self, cvr: str) -> Authority:
-        owner = self._policies.owner(cvr)
-        if owner is None:
+        authority = self._policies.authority(cvr)
+        if authority is None:
             raise FieldError(Code.UNKNOWN_AUTHORITY)
-        return owner
+        return authority
 
     # What the citizen sees
 
-    async def cases(self, owner: Authority) -> CaseResults:
-        """The cases shown. An owner that has opened none is not asked."""
-        if not self._asks(owner, Part.CASES):
-            return CaseResults(_not_opened(SourceIndex.CASES, owner))
-        return await self._cases(owner.cvr)
+    async def cases(self, authority: Authority) -> CaseResults:
+        """The cases shown. An authority that has opened none is not asked."""
+        if not self._asks(authority, Part.CASES):
+            return CaseResults(_not_opened(SourceIndex.CASES, authority))
+        return await self._cases(authority.cvr)
 
     async def documents(self, cases: Sequence[ShownCase]) -> list[DocumentResults]:
-        """The documents shown on each case: one question an owner for all of them."""
+        """The documents shown on each case: one question an authority for all of them."""
         new: defaultdict[Authority, list[ShownCase]] = defaultdict(list)
         for case in cases:
             if case not in self._documents:
-                new[case.owner].append(case)
-        await gather(self._read_documents(owner, its) for owner, its in new.items())
+                new[case.authority].append(case)
+        await gather(self._read_documents(authority, its) for authority, its in new.items())
         return [self._documents[case] for case in cases]
 
-    async def benefits(self, owner: Authority) -> BenefitResults:
+    async def benefits(self, authority: Authority) -> BenefitResults:
         """The benefits shown, with their payment lines where the request wants payments."""
-        if not self._asks(owner, Part.BENEFITS):
-            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await self._benefits(owner.cvr)
+        if not self._asks(authority, Part.BENEFITS):
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, authority))
+        return await self._benefits(authority.cvr)
 
-    async def payments(self, owner: Authority) -> BenefitResults:
-        """The same with an eye to the payments: an owner may show them without the benefits, or the reverse."""
-        if not self._asks(owner, Part.PAYMENTS):
-            return _no_benefits(_not_opened(SourceIndex.BENEFITS, owner))
-        return await self._benefits(owner.cvr)
+    async def payments(self, authority: Authority) -> BenefitResults:
+        """The same with an eye to the payments: an authority may show them without the benefits, or the reverse."""
+        if not self._asks(authority, Part.PAYMENTS):
+            return _no_benefits(_not_opened(SourceIndex.BENEFITS, authority))
+        return await self._benefits(authority.cvr)
 
     # Registers
 
@@ -192,72 +194,72 @@ class Loaders:
     # Cases and documents
 
     async def _read_cases(self, cvr: str) -> CaseResults:
-        owner = self._policies.owners[cvr]
-        asks = self._asks_register(owner)
-        own, found = await gather_pair(self._ask_cases(owner), self._read_building(owner) if asks else None)
+        authority = self._policies.authorities[cvr]
+        asks = self._asks_register(authority)
+        own, found = await gather_pair(self._ask_cases(authority), self._read_building(authority) if asks else None)
         properties, building = found or (frozenset[str](), None)
         if isinstance(own, SourceError):
-            return CaseResults(SourceAnswer(SourceIndex.CASES, owner, state_of(own)))
+            return CaseResults(SourceAnswer(SourceIndex.CASES, authority, state_of(own)))
         answer = with_building(own, building) if isinstance(building, Answer) else own
-        view = RuleContext(owner, properties or frozenset(), self._sources.exempt_classes)
+        view = RuleContext(authority, properties or frozenset(), self._sources.exempt_classes)
         misdelivery.alarm(SourceIndex.CASES, cvr, misdelivery.cases(answer.records, cvr, view.properties))
         is_cut = properties is None or isinstance(building, SourceError)
         return CaseResults(
-            answer=_answered(SourceIndex.CASES, owner, answer, cut=is_cut),
+            answer=_answered(SourceIndex.CASES, authority, answer, cut=is_cut),
             shown=dict(self._shown_cases(answer, view)),
             known={case.uuid: case for case in answer.records},
             marked=marked_documents(answer.records, view),
         )
 
     async def _ask_cases(
-        self, owner: Authority, properties: frozenset[str] = frozenset()
+        self, authority: Authority, properties: frozenset[str] = frozenset()
     ) -> Answer[CaseRecord] | SourceError:
         """The cases where the citizen is the primary party; with properties, those that concern them."""
-        journal = DataNeed.JOURNAL in self._wants and owner.opens_anywhere(Part.DOCUMENTS)
+        journal = DataNeed.JOURNAL in self._wants and authority.opens_anywhere(Part.DOCUMENTS)
         try:
             return await self._ask(
-                "cases", self._sources.cases.cases(CaseQuestion(owner.cvr, self._citizen, journal, properties))
+                "cases", self._sources.cases.cases(CaseQuestion(authority.cvr, self._citizen, journal, properties))
             )
         except SourceError as error:
             return error
 
     async def _read_building(
-        self, owner: Authority
+        self, authority: Authority
     ) -> tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]:
         """What the citizen owns (None: nobody can say), and the cases about it."""
         properties = await self._properties(0)
-        return properties, await self._ask_cases(owner, properties) if properties else None
+        return properties, await self._ask_cases(authority, properties) if properties else None
 
     def _shown_cases(self, answer: Answer[CaseRecord], view: RuleContext) -> Iterator[tuple[str, ShownCase]]:
         for case in answer.records:
             if reason := judge_case(case, view):
                 self._hide(case, reason)
-            elif opening := view.owner.opening(case.area):
-                yield case.uuid, ShownCase(case, view.owner, opening, answer.read_at, self._ids)
+            elif opening := view.authority.opening(case.area):
+                yield case.uuid, ShownCase(case, view.authority, opening, answer.read_at, self._ids)
 
-    async def _read_documents(self, owner: Authority, cases: Sequence[ShownCase]) -> None:
+    async def _read_documents(self, authority: Authority, cases: Sequence[ShownCase]) -> None:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
-        found = await self._letters(owner.cvr, filed)
-        read = await self.cases(owner)
-        # All cases of the owner tell the same answers: one that has none of its own may have hidden documents or none.
+        found = await self._letters(authority.cvr, filed)
+        read = await self.cases(authority)
+        # All its cases tell the same answers: one that has none of its own may have hidden documents or none.
         told = tuple(letters.answer for letters in dict.fromkeys(found.values()))
         told = told or (structs.replace(read.answer, index=SourceIndex.DOCUMENTS, state=AnswerState.ANSWERED),)
         coverage = cover([read.answer, *told])
-        view = RuleContext(owner, exempt_classes=self._sources.exempt_classes)
+        view = RuleContext(authority, exempt_classes=self._sources.exempt_classes)
         for case in cases:
             if case not in self._documents:
                 shown = self._shown_documents(case, view, found, read.marked)
                 self._documents[case] = DocumentResults(shown, told, coverage)
 
     async def _read_letters(self, cvr: str, uuids: tuple[str, ...]) -> DocumentAnswers:
-        owner = self._policies.owners[cvr]
+        authority = self._policies.authorities[cvr]
         try:
             answer = await self._ask("documents", self._sources.documents.documents(DocumentQuestion(cvr, uuids)))
         except SourceError as error:
-            return DocumentAnswers(SourceAnswer(SourceIndex.DOCUMENTS, owner, state_of(error)))
+            return DocumentAnswers(SourceAnswer(SourceIndex.DOCUMENTS, authority, state_of(error)))
         misdelivery.alarm(SourceIndex.DOCUMENTS, cvr, misdelivery.documents(answer.records, uuids))
         return DocumentAnswers(
-            _answered(SourceIndex.DOCUMENTS, owner, answer), {one.uuid: one for one in answer.records}
+            _answered(SourceIndex.DOCUMENTS, authority, answer), {one.uuid: one for one in answer.records}
         )
 
     def _shown_documents(
@@ -277,30 +279,30 @@ class Loaders:
             elif document and document.uuid not in shown:  # rule 10 hides what the index does not have
                 title = entry.title or document.title or UNTITLED_DOCUMENT
                 shown[document.uuid] = ShownDocument(
-                    document.uuid, title, filing.dated, document.kind, case.owner, self._ids
+                    document.uuid, title, filing.dated, document.kind, case.authority, self._ids
                 )
         return list(shown.values())
 
     # Benefits and payments
 
     async def _read_benefits(self, cvr: str) -> BenefitResults:
-        owner = self._policies.owners[cvr]
-        payments = DataNeed.PAYMENTS in self._wants and self._asks(owner, Part.PAYMENTS)
+        authority = self._policies.authorities[cvr]
+        payments = DataNeed.PAYMENTS in self._wants and self._asks(authority, Part.PAYMENTS)
         (granted, paid), cases = await gather_pair(
             gather_pair(
-                self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(owner), payments)),
-                self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(owner))) if payments else None,
+                self._read_granted(BenefitQuestion(cvr, self._citizen, _rights(authority), payments)),
+                self._read_paid(PaymentQuestion(cvr, self._citizen, _rights(authority))) if payments else None,
             ),
-            self._cases(owner.cvr) if _needs_cases(owner) else None,
+            self._cases(authority.cvr) if _needs_cases(authority) else None,
         )
         if isinstance(granted, SourceError):
-            return _no_benefits(SourceAnswer(SourceIndex.BENEFITS, owner, state_of(granted)))
+            return _no_benefits(SourceAnswer(SourceIndex.BENEFITS, authority, state_of(granted)))
         if isinstance(paid, SourceError):
-            failed = SourceAnswer(SourceIndex.BENEFITS, owner, state_of(paid))
-            return self._shown_benefits(owner, granted, failed, [], cases)
-        whole = _answered(SourceIndex.BENEFITS, owner, granted, cut=bool(paid and paid.truncated))
+            failed = SourceAnswer(SourceIndex.BENEFITS, authority, state_of(paid))
+            return self._shown_benefits(authority, granted, failed, [], cases)
+        whole = _answered(SourceIndex.BENEFITS, authority, granted, cut=bool(paid and paid.truncated))
         lines = joined(paid.records, granted.lines) if paid else granted.lines
-        return self._shown_benefits(owner, granted, whole, lines, cases)
+        return self._shown_benefits(authority, granted, whole, lines, cases)
 
     async def _read_granted(self, question: BenefitQuestion) -> BenefitAnswer | SourceError:
         try:
@@ -316,13 +318,13 @@ class Loaders:
 
     def _shown_benefits(
         self,
-        owner: Authority,
+        authority: Authority,
         answer: BenefitAnswer,
         paid: SourceAnswer,
         lines: Sequence[PaymentLineRecord],
         cases: CaseResults | None,
     ) -> BenefitResults:
-        view = RuleContext(owner, exempt_classes=self._sources.exempt_classes)
+        view = RuleContext(authority, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
         lines_by_benefit = by_benefit(lines)
         told = [*(one for its in lines_by_benefit if (one := its[0].benefit)), *answer.records]
@@ -331,15 +333,17 @@ class Loaders:
         others = [one for one in told if one != granted[one.grant, one.id]]
         ways = (*granted.values(), *others)
         withheld = {(one.grant, one.id): reason for one in ways if (reason := judge_grant(one, view, known))}
-        misdelivery.alarm(SourceIndex.BENEFITS, owner.cvr, misdelivery.benefits(granted.values(), lines, owner.cvr))
+        misdelivery.alarm(
+            SourceIndex.BENEFITS, authority.cvr, misdelivery.benefits(granted.values(), lines, authority.cvr)
+        )
         shown: dict[tuple[str, str], ShownBenefit] = {}
         for key, one in granted.items():
             if reason := judge_benefit(one, view, known) or withheld.get(key):
                 self._hide(one, reason)
-            elif opening := owner.opening(one.area):
-                shown[key] = ShownBenefit(one, owner, opening, answer.read_at, self._ids)
+            elif opening := authority.opening(one.area):
+                shown[key] = ShownBenefit(one, authority, opening, answer.read_at, self._ids)
         return BenefitResults(
-            answer=_answered(SourceIndex.BENEFITS, owner, answer),
+            answer=_answered(SourceIndex.BENEFITS, authority, answer),
             paid=paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown,
@@ -355,7 +359,9 @@ class Loaders:
         benefits: Mapping[tuple[str, str], ShownBenefit],
     ) -> dict[tuple[str, str], list[ShownLine]]:
         shown: defaultdict[tuple[str, str], list[ShownLine]] = defaultdict(list)
-        totals = cache(lambda: dict(self._totals(view.owner, chain.from_iterable(lines_by_benefit), shown.values())))
+        totals = cache(
+            lambda: dict(self._totals(view.authority, chain.from_iterable(lines_by_benefit), shown.values()))
+        )
         self._circles += (shown.clear, totals.cache_clear)  # lines know their totals, which know their lines
         for lines in lines_by_benefit:  # the lines of one benefit stand or fall together
             reason, granted = judge_line(lines[0], view, cases), lines[0].benefit
@@ -363,13 +369,13 @@ class Loaders:
             if reason or key in withheld:
                 for line in lines:
                     self._hide(line, Hidden.LINE)
-            elif key and granted and (opening := view.owner.opening(granted.area)):
-                paid = PaidBenefit(granted, view.owner, opening, benefits.get(key), totals, self._ids)
+            elif key and granted and (opening := view.authority.opening(granted.area)):
+                paid = PaidBenefit(granted, view.authority, opening, benefits.get(key), totals, self._ids)
                 shown[key] += [ShownLine(line, paid) for line in lines]
         return dict(shown)
 
     def _totals(
-        self, owner: Authority, known: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
+        self, authority: Authority, known: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
     ) -> Iterator[tuple[str, ShownTotal]]:
         known_of: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
         shown_of: defaultdict[str, list[ShownLine]] = defaultdict(list)
@@ -386,15 +392,15 @@ class Loaders:
             if reason := judge_total(payment, known_of[uuid], [one.record for one in its]):
                 self._hide(payment, reason)
             elif payment.gross is not None:
-                yield uuid, ShownTotal(self._ids.payment(owner.cvr, uuid), payment, payment.gross, tuple(its))
+                yield uuid, ShownTotal(self._ids.payment(authority.cvr, uuid), payment, payment.gross, tuple(its))
 
     # Asking and judging
 
-    def _asks(self, owner: Authority, part: Part) -> bool:
-        return owner.opens_anywhere(part)
+    def _asks(self, authority: Authority, part: Part) -> bool:
+        return authority.opens_anywhere(part)
 
-    def _asks_register(self, owner: Authority) -> bool:
-        return _opens_building(owner)
+    def _asks_register(self, authority: Authority) -> bool:
+        return _opens_building(authority)
 
     async def _ask(self, port: str, question: Awaitable[T]) -> T:
         self.calls[port] += 1
@@ -409,34 +415,34 @@ class Loaders:
         self.hidden[reason] += 1
 
 
-def _answered(index: SourceIndex, owner: Authority, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
+def _answered(index: SourceIndex, authority: Authority, answer: Answer[Any], *, cut: bool = False) -> SourceAnswer:
     state = AnswerState.TRUNCATED if answer.truncated or cut else AnswerState.ANSWERED
-    return SourceAnswer(index, owner, state, answer.read_at)
+    return SourceAnswer(index, authority, state, answer.read_at)
 
 
 def _no_benefits(answer: SourceAnswer) -> BenefitResults:
     return BenefitResults(answer, paid=answer)
 
 
-def _not_opened(index: SourceIndex, owner: Authority) -> SourceAnswer:
-    return SourceAnswer(index, owner, AnswerState.NOT_OPENED)
+def _not_opened(index: SourceIndex, authority: Authority) -> SourceAnswer:
+    return SourceAnswer(index, authority, AnswerState.NOT_OPENED)
 
 
-def _opens_building(owner: Authority) -> bool:
-    inside = (one for one in owner.openings if covers(BUILDING, one.area))
-    return owner.is_open(BUILDING, Part.CASES) or any(Part.CASES in one.parts for one in inside)
+def _opens_building(authority: Authority) -> bool:
+    inside = (one for one in authority.openings if covers(BUILDING, one.area))
+    return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in one.parts for one in inside)
 
 
-def _rights(owner: Authority) -> tuple[Right, ...]:
+def _rights(authority: Authority) -> tuple[Right, ...]:
     """The openings as the benefit index understands them; it cannot express all of them, so the rules judge again."""
     wanted = {Part.BENEFITS, Part.PAYMENTS}
-    return tuple(Right(one.area, one.only_systems or frozenset()) for one in owner.openings if one.parts & wanted)
+    return tuple(Right(one.area, one.only_systems or frozenset()) for one in authority.openings if one.parts & wanted)
 
 
-def _needs_cases(owner: Authority) -> bool:
-    """Whether the owner holds benefits to a floor that their cases decide (rule 19).
+def _needs_cases(authority: Authority) -> bool:
+    """Whether the authority holds benefits to a floor that their cases decide (rule 19).
 
     The openings alone say so, and not what is read: or the coverage of a list would tell of hidden benefits.
     """
     wanted = {Part.BENEFITS, Part.PAYMENTS}
-    return any(one.since is not None and one.parts & wanted for one in owner.openings)
+    return any(one.since is not None and one.parts & wanted for one in authority.openings)

@@ -14,15 +14,15 @@ from sources.reference.kle import covers
 log = structlog.get_logger("borgerblik")
 
 
-def alarm(index: SourceIndex, owner: str, count: int) -> None:
-    """A source that mixes up people or owners is an incident: say where and how many, and never whose."""
+def alarm(index: SourceIndex, authority: str, count: int) -> None:
+    """A source that mixes up people or authorities is an incident: say where and how many, and never whose."""
     if count:
-        log.warning("misdelivered_records", index=index.name, owner=owner, count=count)
+        log.warning("misdelivered_records", index=index.name, authority=authority, count=count)
 
 
-def cases(records: Iterable[CaseRecord], owner: str, properties: Collection[str]) -> int:
-    """Cases of another owner, or that name the citizen nowhere and are not about a property of the citizen's."""
-    return sum(case.owner != owner or not _is_asked_for(case, properties) for case in records)
+def cases(records: Iterable[CaseRecord], authority: str, properties: Collection[str]) -> int:
+    """Cases of another authority, or that name the citizen nowhere and are not about a property of the citizen's."""
+    return sum(case.authority != authority or not _is_asked_for(case, properties) for case in records)
 
 
 def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
@@ -37,7 +37,7 @@ def documents(records: Iterable[DocumentRecord], asked: Collection[str]) -> int:
     return sum(document.uuid not in wanted for document in records)
 
 
-def benefits(records: Iterable[BenefitRecord], lines: Iterable[PaymentLineRecord], owner: str) -> int:
-    """Benefits granted to another person or by another owner, and lines of payments of another owner."""
-    granted = sum(not one.is_granted_to_citizen or one.owner != owner for one in records)
-    return granted + sum(line.owner != owner for line in lines)
+def benefits(records: Iterable[BenefitRecord], lines: Iterable[PaymentLineRecord], authority: str) -> int:
+    """Benefits granted to another person or by another authority, and lines of payments of another authority."""
+    granted = sum(not one.is_granted_to_citizen or one.authority != authority for one in records)
+    return granted + sum(line.authority != authority for line in lines)

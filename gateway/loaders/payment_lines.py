@@ -1,4 +1,4 @@
-"""Payment lines of one owner: the benefit index tells of them in two answers, which are joined, and by benefit."""
+"""Payment lines of one authority: the benefit index tells of them in two answers, which are joined, and by benefit."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
-    """The lines of each benefit and owner together: of one record of a benefit, as a source made it."""
+    """The lines of each benefit and authority together: of one record of a benefit, as a source made it."""
     of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
     of, its = None, list[PaymentLineRecord]()
     for line in lines:
-        if of is None or line.benefit is not of.benefit or line.owner != of.owner:  # most come in a row
-            of, its = line, of_benefit[id(line.benefit), line.owner]
+        if of is None or line.benefit is not of.benefit or line.authority != of.authority:  # most come in a row
+            of, its = line, of_benefit[id(line.benefit), line.authority]
         its.append(line)
     return list(of_benefit.values())
 

@@ -1,4 +1,4 @@
-"""What an owner's sources have answered in one request: what is shown of it, and what the rules need of the rest."""
+"""What an authority's sources answered in one request: what is shown, and what the rules need of the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sources.records import DocumentRecord
 
 @dataclass(frozen=True, slots=True)
 class CaseResults:
-    """An owner's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
+    """An authority's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
 
     answer: SourceAnswer
     shown: Mapping[str, ShownCase] = field(default_factory=dict)
@@ -26,16 +26,16 @@ class CaseResults:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocumentAnswers:
-    """An owner's answer about some documents. Without records: the index did not answer."""
+    """An authority's answer about some documents. Without records: the index did not answer."""
 
     answer: SourceAnswer
     records: Mapping[str, DocumentRecord] | None = None
 
 
 class DocumentResults(Struct, frozen=True, eq=False):
-    """What is shown of one case's documents, and the answers of the document index about the cases of its owner.
+    """What is shown of one case's documents, and the answers of the document index about the cases of its authority.
 
-    `coverage` is the document index's and the case index's, which are the same for all cases of the owner.
+    `coverage` is the document index's and the case index's, which are the same for all cases of the authority.
     """
 
     shown: Sequence[ShownDocument]
@@ -45,10 +45,10 @@ class DocumentResults(Struct, frozen=True, eq=False):
 
 @dataclass(frozen=True, slots=True)
 class BenefitResults:
-    """An owner's answer about benefits and payments.
+    """An authority's answer about benefits and payments.
 
     `answer` is about the benefits and `paid` about the payments, both the benefit index's; `judged_by` is the case
-    index's, where the owner's openings have a floor that cases decide.
+    index's, where the authority's openings have a floor that cases decide.
     """
 
     answer: SourceAnswer

@@ -1,4 +1,4 @@
-"""The directives and enums in which an owner's file says what it has opened: definitions only."""
+"""The directives and enums in which an authority's file says what it has opened: definitions only."""
 
 from collections.abc import Callable
 from datetime import date
@@ -84,7 +84,7 @@ described(
     locations=[Location.FIELD_DEFINITION],
     compose=True,  # the supergraph says it too
     import_url="https://specs.borgerblik.example/whenOpen/v1.0",
-    description="Resolves only where the owner of the record has opened this part for the record's area; else null.",
+    description="Resolves only where the record's authority has opened this part for its area; else null.",
 )
 class WhenOpen:
     part: Part = strawberry.field(name="part", description="The part that must be open.")
@@ -176,7 +176,7 @@ class Article:
     name="decidesWithin",
     locations=[Location.SCHEMA],
     repeatable=True,
-    description="The owner's published processing limit for an area, counted from a step of the case.",
+    description="The authority's published processing limit for an area, counted from a step of the case.",
 )
 class DecidesWithin:
     area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
@@ -194,4 +194,4 @@ FILE_DIRECTIVES: dict[str, type] = {
     "article": Article,
     "decidesWithin": DecidesWithin,
 }
-"""What an owner's file is written in."""
+"""What an authority's file is written in."""

@@ -1,4 +1,4 @@
-"""What to do about a mistake in the grammar of an owner's file, by what graphql-core or the reader says of it."""
+"""What to do about a mistake in the grammar of an authority's file, by what graphql-core or the reader says of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _DID_YOU_MEAN = re.compile(r"Did you mean .*\?$")
 
 _CURES = (
     ("Unterminated string", "syntax", 'Close the text with a " on the same line.'),
-    ("more than 20000 tokens", "syntax", "One file is one owner: write less, or use wider areas."),
+    ("more than 20000 tokens", "syntax", "One file is one authority: write less, or use wider areas."),
     ("nested too deeply", "syntax", "Lists hold values here, never lists of lists."),
     ("Unexpected variable", "syntax", "Write the value itself: a file has no variables."),
     ("Unexpected <EOF>", "syntax", "Something is not closed, or the file is empty: it begins with `extend schema`."),
@@ -24,10 +24,10 @@ _CURES = (
     ("and nothing else", "foreign", "Remove it: types and queries belong elsewhere."),
     ("has no meaning in", "foreign", "Remove it: docs/municipalities.md lists what a file may say."),
     ("Say whose file", "head", 'Write @municipality(code: "0630", cvr: "29189900", name: "Vejle Kommune") first.'),
-    ("exactly one of", "head", "Keep one of them: a file is one owner's."),
+    ("exactly one of", "head", "Keep one of them: a file is one authority's."),
     ("A CVR number has", "head", 'Write all eight digits in quotes, such as "29189900".'),
     ("A code has", "head", 'Write the code with its leading zero, in quotes: "0630".'),
-    ("already", "claimed-twice", "Keep one file for this owner."),
+    ("already", "claimed-twice", "Keep one file for this authority."),
     ("can be only one argument named", "argument", "Keep one of the two."),
     ("is required", "argument", "Add the argument: docs/municipalities.md shows each with an example."),
     ("Unknown argument", "argument", "Remove it: docs/municipalities.md lists the arguments."),

@@ -1,4 +1,4 @@
-"""The folder of owners' files while the gateway runs: what is in force, and how a change takes effect.
+"""The folder of authorities' files while the gateway runs: what is in force, and how a change takes effect.
 
 The folder is read anew every 0.4 seconds, in every worker, and compared with what was read before. That notices what a
 watcher of the file system misses or tells in pieces: atomic renames, a symlink that Kubernetes swaps, a network drive.
@@ -26,7 +26,7 @@ Seen = Mapping[str, Text] | tuple[PolicyProblem, ...]
 
 
 class PolicyFolder:
-    """The owners' files in force. Raises PolicyError where it begins with files that cannot be used."""
+    """The authorities' files in force. Raises PolicyError where it begins with files that cannot be used."""
 
     def __init__(
         self, folder: Path, *, today: Callable[[], date], has_register: bool | None, every: float = LOOK_SECONDS

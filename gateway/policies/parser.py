@@ -1,4 +1,4 @@
-"""Reads the owners' files: SDL in, owners out, or every problem with its file, line and column."""
+"""Reads the authorities' files: SDL in, authorities out, or every problem with its file, line and column."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyProblem:
-    """One thing to say of an owner's file: where it stands, what it is, and what to do about it."""
+    """One thing to say of an authority's file: where it stands, what it is, and what to do about it."""
 
     file: str
     line: int
@@ -81,7 +81,7 @@ class PolicyProblem:
 
 
 class PolicyError(Exception):
-    """The owners' files cannot be used. Lists every problem."""
+    """The authorities' files cannot be used. Lists every problem."""
 
     def __init__(self, problems: Iterable[PolicyProblem]) -> None:
         self.problems = tuple(problems)
@@ -121,7 +121,7 @@ class PolicyDirective:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
-    """An owner's file as it is written: its text, what is wrong with its grammar, and the entries that can be read."""
+    """A policy file as it is written: its text, what is wrong with its grammar, and the entries that can be read."""
 
     name: str
     text: str
@@ -139,19 +139,19 @@ class PolicyFile:
 
 
 def read_folder(folder: Path) -> Policies:
-    """Every owner's file of a folder. Raises PolicyError with the problems of all files."""
+    """Every authority's file of a folder. Raises PolicyError with the problems of all files."""
     return policies_of(read_files(texts_of(folder)))
 
 
 def texts_of(folder: Path) -> dict[str, Text]:
-    """The text of every owner's file of a folder, by name. Raises PolicyError where there is none."""
+    """The text of every authority's file of a folder, by name. Raises PolicyError where there is none."""
     if not folder.is_dir():
         cure = "Name a folder that exists."
-        raise PolicyError([PolicyProblem(str(folder), 1, 1, "There is no such folder of owners' files.", cure)])
+        raise PolicyError([PolicyProblem(str(folder), 1, 1, "There is no such folder of authorities' files.", cure)])
     texts = {path.name: text_of(path) for path in sorted(folder.glob("*.graphql"))}
     if not texts:
-        cure = "Put one file an owner into it."
-        raise PolicyError([PolicyProblem(str(folder), 1, 1, "The folder holds no owner's file (*.graphql).", cure)])
+        cure = "Put one file an authority into it."
+        raise PolicyError([PolicyProblem(str(folder), 1, 1, "The folder holds no authority's file (*.graphql).", cure)])
     return texts
 
 
@@ -170,21 +170,21 @@ def read_files(texts: Mapping[str, Text]) -> list[PolicyFile]:
 
 def policies_of(files: Iterable[PolicyFile]) -> Policies:
     """What the files mean together. Raises PolicyError with the problems of all of them."""
-    owners: dict[str, Authority] = {}
+    authorities: dict[str, Authority] = {}
     taken: dict[str, str] = {}
     problems: list[PolicyProblem] = []
     for file in files:
         problems += file.problems or claimed_twice(file, taken)
         if not problems:
-            owner = _owner(file)
-            owners[owner.cvr] = owner
+            authority = _authority(file)
+            authorities[authority.cvr] = authority
     if problems:
         raise PolicyError(problems)
-    return Policies(owners=owners, version=_version(owners.values()))
+    return Policies(authorities=authorities, version=_version(authorities.values()))
 
 
 def claimed_twice(file: PolicyFile, taken: dict[str, str]) -> list[PolicyProblem]:
-    """An owner has one file: no other file has its CVR number or its code. Keeps the claims in `taken`."""
+    """An authority has one file: no other file has its CVR number or its code. Keeps the claims in `taken`."""
     (head,) = file.those(*HEADS)
     errors = []
     for name, value in head.values.items():
@@ -195,17 +195,17 @@ def claimed_twice(file: PolicyFile, taken: dict[str, str]) -> list[PolicyProblem
     return list(_problems(errors, file.name))
 
 
-def _version(owners: Iterable[Authority]) -> str:
+def _version(authorities: Iterable[Authority]) -> str:
     """The same for files that mean the same, however they are written. The order of links is seen, so it counts."""
     ordered = (
         replace(
-            owner,
-            openings=tuple(sorted(owner.openings, key=attrgetter("area"))),
-            limits=tuple(sorted(owner.limits, key=attrgetter("area"))),
+            authority,
+            openings=tuple(sorted(authority.openings, key=attrgetter("area"))),
+            limits=tuple(sorted(authority.limits, key=attrgetter("area"))),
         )
-        for owner in sorted(owners, key=attrgetter("cvr"))
+        for authority in sorted(authorities, key=attrgetter("cvr"))
     )
-    meaning = "\n".join(repr(_sorted_sets(owner)) for owner in ordered)
+    meaning = "\n".join(repr(_sorted_sets(authority)) for authority in ordered)
     return hashlib.sha256(meaning.encode()).hexdigest()[:12]
 
 
@@ -221,12 +221,12 @@ def _sorted_sets(value: Any) -> Any:
     return value
 
 
-def read_owner(text: Text, *, name: str) -> Authority:
-    """One owner's file. Raises PolicyError with everything wrong in it."""
+def read_authority(text: Text, *, name: str) -> Authority:
+    """One authority's file. Raises PolicyError with everything wrong in it."""
     file = read_file(text, name=name)
     if file.problems:
         raise PolicyError(file.problems)
-    return _owner(file)
+    return _authority(file)
 
 
 def read_file(text: Text, *, name: str) -> PolicyFile:
@@ -259,15 +259,17 @@ def _grammar() -> GraphQLSchema:
 
 
 def _foreign(document: DocumentNode) -> Iterator[GraphQLError]:
-    """Whatever does not belong in an owner's file."""
+    """Whatever does not belong in an authority's file."""
     for definition in document.definitions:
         if not isinstance(definition, SchemaExtensionNode) or definition.operation_types:
-            yield GraphQLError("An owner's file holds `extend schema` with directives, and nothing else.", definition)
+            yield GraphQLError(
+                "An authority's file holds `extend schema` with directives, and nothing else.", definition
+            )
     for directive in _directives(document):
         name = directive.name.value
         if name not in FILE_DIRECTIVES:
             cure = did_you_mean([f"@{one}" for one in suggestion_list(name, FILE_DIRECTIVES)])
-            yield GraphQLError(f"@{name} has no meaning in an owner's file.{cure}", directive)
+            yield GraphQLError(f"@{name} has no meaning in an authority's file.{cure}", directive)
 
 
 def _misused(document: DocumentNode) -> Iterator[GraphQLError]:
@@ -323,7 +325,7 @@ def _entries(document: DocumentNode) -> Iterator[PolicyDirective]:
             yield PolicyDirective(node, values, frozenset(directive.args), all(name in values for name in required))
 
 
-def _owner(file: PolicyFile) -> Authority:
+def _authority(file: PolicyFile) -> Authority:
     (head,) = (entry.values for entry in file.those(*HEADS))
     return Authority(
         cvr=head["cvr"],

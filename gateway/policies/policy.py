@@ -1,4 +1,4 @@
-"""What each owner has opened, and which opening holds for an area."""
+"""What each authority has opened, and which opening holds for an area."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Authority:
-    """A municipality or an agency, and what it has opened. One object an owner, told apart by identity."""
+    """A municipality or an agency, and what it has opened. One object an authority, told apart by identity."""
 
     cvr: str
     name: str
@@ -114,8 +114,8 @@ class Authority:
 
 
 @lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
-def _links(owner: Authority, area: str) -> tuple[Link, ...]:
-    return tuple(link for link in owner.links if covers(link.area, area))
+def _links(authority: Authority, area: str) -> tuple[Link, ...]:
+    return tuple(link for link in authority.links if covers(link.area, area))
 
 
 def _longest(entries: Iterable[Any], area: str) -> Any:
@@ -126,20 +126,20 @@ def _longest(entries: Iterable[Any], area: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """All owners by CVR number. `version` is a hash of what their files mean."""
+    """All authorities by CVR number. `version` is a hash of what their files mean."""
 
-    owners: Mapping[str, Authority]
+    authorities: Mapping[str, Authority]
     version: str
 
-    def owner(self, cvr: str) -> Authority | None:
+    def authority(self, cvr: str) -> Authority | None:
         """None: this authority has no file, so nothing of it is shown."""
-        return self.owners.get(cvr)
+        return self.authorities.get(cvr)
 
     def municipality(self, code: str) -> Authority | None:
-        """The owner with this municipality code."""
-        return next((owner for owner in self.owners.values() if owner.code == code), None)
+        """The authority with this municipality code."""
+        return next((authority for authority in self.authorities.values() if authority.code == code), None)
 
     @property
     def agencies(self) -> tuple[Authority, ...]:
-        """Owners that are no municipality: they are asked for every citizen."""
-        return tuple(owner for owner in self.owners.values() if owner.kind is AuthorityKind.AGENCY)
+        """Authorities that are no municipality: they are asked for every citizen."""
+        return tuple(authority for authority in self.authorities.values() if authority.kind is AuthorityKind.AGENCY)

@@ -1,1 +1,1 @@
-"""What a citizen sees of one owner and why the rest is hidden, before anything goes live."""
+"""What a citizen sees of one authority and why the rest is hidden, before anything goes live."""

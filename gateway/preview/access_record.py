@@ -21,7 +21,7 @@ class PreviewView:
     """Who looks, when, at which municipality, and for what purpose."""
 
     command: str
-    owner: str
+    authority: str
     purpose: str
     at: datetime
 
@@ -32,7 +32,7 @@ def record(path: Path, look: PreviewView, citizens: Iterable[str]) -> None:
         "who": _user(),
         "at": look.at.isoformat(timespec="seconds"),
         "command": look.command,
-        "owner": look.owner,
+        "authority": look.authority,
         "purpose": look.purpose,
     }
     lines = b"".join(orjson.dumps(facts | {"citizen": citizen}) + b"\n" for citizen in citizens)

@@ -16,15 +16,15 @@ from gateway.preview.tables import title_of
 from gateway.visibility.shown import ShownBenefit, ShownLine
 
 
-def authority(owner: Authority) -> dict[str, Any]:
+def authority_of(authority: Authority) -> dict[str, Any]:
     """Whose records these are."""
-    return {"cvr": owner.cvr, "code": owner.code, "name": owner.name}
+    return {"cvr": authority.cvr, "code": authority.code, "name": authority.name}
 
 
 def sight_of(sight: Sight, language: Language, today: date) -> dict[str, Any]:
     """What the citizen sees, and what is hidden and why."""
     return {
-        "authority": authority(sight.owner),
+        "authority": authority_of(sight.authority),
         "cases": [_case(one, language, today) for one in sight.cases],
         "benefits": [_benefit(one, language) for one in sight.benefits],
         "payments": [_line(one) for one in sight.lines],
@@ -88,17 +88,17 @@ def _hidden(one: Withheld, language: Language) -> dict[str, Any]:
 
 
 def differences_of(differences: Mapping[str, tuple[Authority, Difference]]) -> list[dict[str, Any]]:
-    """What each owner's change does to citizens."""
+    """What each authority's change does to citizens."""
     return [
         {
-            "authority": authority(owner),
+            "authority": authority_of(authority),
             "citizens": difference.citizens,
             "unread": difference.unread,
             "gaining": difference.gaining,
             "losing": difference.losing,
             "changes": [_change(difference, area, what) for area, what in difference.areas()],
         }
-        for owner, difference in differences.values()
+        for authority, difference in differences.values()
     ]
 
 

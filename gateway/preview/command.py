@@ -1,4 +1,4 @@
-"""`borgerblik preview`: what a citizen sees of an owner and why not more, or what a draft file would change."""
+"""`borgerblik preview`: what a citizen sees of an authority and why not more, or what a draft file would change."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from gateway.preview.difference import Difference
 from gateway.preview.far_side import FarSide, far_side, settings_of
 from gateway.preview.looking import (
     AuditedReading,
+    authority_named,
     console,
     echo_json,
     language_of,
     mistakes,
     on_sandbox,
     options,
-    owner_named,
     readings,
     recorded,
     refuse,
@@ -63,7 +63,7 @@ class PreviewRequest:
 @click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. The look is recorded.")
 @click.option(
     "--against", type=click.Path(exists=True, path_type=Path),
-    help="A draft of an owner's file, or a folder of them: what would change, and for how many citizens?",
+    help="A draft of an authority's file, or a folder of them: what would change, and for how many citizens?",
 )  # fmt: skip
 @click.option("--citizens", is_flag=True, help="With --against: CPR numbers, one a line, read from standard input.")
 @options
@@ -73,7 +73,7 @@ def preview(
 ) -> None:  # fmt: skip
     """Show what a citizen sees of a municipality, and which rule hides the rest.
 
-    With --against: how many citizens would gain or lose what, if a draft of an owner's file went live.
+    With --against: how many citizens would gain or lose what, if a draft of an authority's file went live.
     """
     asked = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
     _demand_one_way(asked)
@@ -103,14 +103,14 @@ async def _run(asked: PreviewRequest, settings: Settings, record: AuditedReading
 
 
 async def _show(asked: PreviewRequest, far: FarSide, record: AuditedReading) -> None:
-    owner = owner_named(far.policies, asked.municipality or "")
+    authority = authority_named(far.policies, asked.municipality or "")
     if asked.citizen:
         citizen = named.one_typed(say(asked.language, "CPR-nummer", "CPR number"))
-        record.write(far, owner.cvr, [citizen])
+        record.write(far, authority.cvr, [citizen])
     else:
         citizen = named.persona(asked.persona or "")
-    reading = await read(far.sources, citizen, owner.cvr, deadline=far.deadline)
-    sight = await look(reading, owner, far.ids, far.sources.exempt_classes)
+    reading = await read(far.sources, citizen, authority.cvr, deadline=far.deadline)
+    sight = await look(reading, authority, far.ids, far.sources.exempt_classes)
     today = far.clock().date()
     if asked.as_json:
         echo_json(sight_of(sight, asked.language, today) | {"sandbox": far.made_up, "truncated": reading.is_cut})
@@ -147,23 +147,23 @@ def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
 
 
 def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Authority, Authority]]:
-    """For each owner whose file differs: what it opens now, and what the draft opens."""
+    """For each authority whose file differs: what it opens now, and what the draft opens."""
     texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
     policies, _ = checked(texts, far.clock().date(), has_register=None)  # a draft that is refused never goes live
-    drafts = policies.owners
-    pairs = {cvr: (far.policies.owner(cvr) or _closed(owner), owner) for cvr, owner in drafts.items()}
+    drafts = policies.authorities
+    pairs = {cvr: (far.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()}
     if draft.is_dir():
-        gone = far.policies.owners.keys() - drafts.keys()
-        pairs |= {cvr: (far.policies.owners[cvr], _closed(far.policies.owners[cvr])) for cvr in sorted(gone)}
+        gone = far.policies.authorities.keys() - drafts.keys()
+        pairs |= {cvr: (far.policies.authorities[cvr], _closed(far.policies.authorities[cvr])) for cvr in sorted(gone)}
     if asked.municipality is not None:
         chosen = {cvr: pair for cvr, pair in pairs.items() if asked.municipality in (pair[1].code, cvr)}
         return chosen or refuse(f"{draft} says nothing of {asked.municipality}.")
     return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
 
 
-def _closed(owner: Authority) -> Authority:
-    """The owner without a file: nothing is shown."""
-    return Authority(owner.cvr, owner.name, owner.kind, owner.code)
+def _closed(authority: Authority) -> Authority:
+    """The authority without a file: nothing is shown."""
+    return Authority(authority.cvr, authority.name, authority.kind, authority.code)
 
 
 async def _difference(before: Authority, after: Authority, subjects: Sequence[Subject], far: FarSide) -> Difference:

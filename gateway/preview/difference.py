@@ -1,4 +1,4 @@
-"""What changes for citizens between two versions of an owner's file: who gains and who loses what, by area."""
+"""What changes for citizens between two versions of an authority's file: who gains and who loses what, by area."""
 
 from __future__ import annotations
 

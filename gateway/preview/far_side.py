@@ -45,9 +45,9 @@ class FarSide:
         """The made-up citizens' numbers. Nobody can list the real ones."""
         return census.citizens() if self.made_up else []
 
-    def cases_of(self, owner: str) -> list[str]:
-        """The ids of all cases the sandbox has of an owner. The real index cannot be asked for such a list."""
-        return census.cases_of(owner) if self.made_up else []
+    def cases_of(self, authority: str) -> list[str]:
+        """The ids of all cases the sandbox has of an authority. The real index cannot be asked for such a list."""
+        return census.cases_of(authority) if self.made_up else []
 
 
 def is_configured(environment: Mapping[str, str] = os.environ) -> bool:

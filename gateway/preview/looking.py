@@ -87,13 +87,13 @@ def on_sandbox(*, asked: bool, real: bool) -> bool:
     return asked or not (real or is_configured())
 
 
-def owner_named(policies: Policies, name: str) -> Authority:
-    """An owner by municipality code or CVR number."""
-    owner = policies.municipality(name) or policies.owner(name)
-    if owner is None:
-        codes = ", ".join(one.code or one.cvr for one in policies.owners.values())
-        refuse(f"No owner's file has the code or CVR number {name!r}. There are: {codes}")
-    return owner
+def authority_named(policies: Policies, name: str) -> Authority:
+    """An authority by municipality code or CVR number."""
+    authority = policies.municipality(name) or policies.authority(name)
+    if authority is None:
+        codes = ", ".join(one.code or one.cvr for one in policies.authorities.values())
+        refuse(f"No authority's file has the code or CVR number {name!r}. There are: {codes}")
+    return authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,13 @@ class AuditedReading:
             refuse("Say where the look is recorded: --access-record, or BORGERBLIK_PREVIEW_AUDIT_LOG.")
         return self.purpose.strip(), self.path
 
-    def write(self, far: FarSide, owner: str, citizens: Sequence[Subject]) -> None:
+    def write(self, far: FarSide, authority: str, citizens: Sequence[Subject]) -> None:
         """Before the look. Raises PreviewAuditError."""
         purpose, path = self.demand()
         record(
-            path, PreviewView(self.command, owner, purpose, datetime.now().astimezone()), map(far.ids.citizen, citizens)
+            path,
+            PreviewView(self.command, authority, purpose, datetime.now().astimezone()),
+            map(far.ids.citizen, citizens),
         )
 
 
@@ -126,7 +128,7 @@ def recorded(command: str, settings: Settings, purpose: str | None, path: Path |
 
 
 async def readings(
-    far: FarSide, citizens: Sequence[Subject], owner: str, words: str
+    far: FarSide, citizens: Sequence[Subject], authority: str, words: str
 ) -> AsyncIterator[Reading | SourceError]:
     """Every citizen's reading, with a progress bar where somebody waits at a terminal."""
     bar = Progress(
@@ -135,7 +137,7 @@ async def readings(
     )  # fmt: skip
     with bar:
         task = bar.add_task(words, total=len(citizens))
-        async for reading in read_all(far.sources, citizens, owner, deadline=far.deadline):
+        async for reading in read_all(far.sources, citizens, authority, deadline=far.deadline):
             bar.advance(task)
             yield reading
 

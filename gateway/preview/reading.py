@@ -1,4 +1,4 @@
-"""One citizen's records at one owner, read once and as widely as the indexes allow, whatever is opened."""
+"""One citizen's records at one authority, read once and as widely as the indexes allow, whatever is opened."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the indexes have of a citizen at an owner, before any rule."""
+    """What the indexes have of a citizen at an authority, before any rule."""
 
-    owner: str
+    authority: str
     citizen: Subject
     properties: frozenset[str]
     cases: Answer[CaseRecord]
@@ -40,7 +40,7 @@ class Reading:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the owner has nothing about the citizen."""
+        """Whether the authority has nothing about the citizen."""
         return not (self.cases.records or self.benefits.records or self.payments.records)
 
     @property
@@ -49,44 +49,46 @@ class Reading:
         return any(one.truncated for one in (self.cases, self.documents, self.benefits, self.payments))
 
 
-async def read(sources: Sources, citizen: Subject, owner: str, *, deadline: float) -> Reading:
+async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: float) -> Reading:
     """Ask all indexes about one citizen. Raises SourceError."""
     try:
         async with asyncio.timeout(deadline):
-            return await _read(sources, citizen, owner)
+            return await _read(sources, citizen, authority)
     except TimeoutError:
         raise SourceTimedOutError("deadline") from None
 
 
-async def _read(sources: Sources, citizen: Subject, owner: str) -> Reading:
+async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
     owned = await sources.properties.properties(citizen) if sources.properties else frozenset()
     cases, benefits, payments = await asyncio.gather(
-        _read_cases(sources, citizen, owner, owned),
-        sources.benefits.benefits(BenefitQuestion(owner, citizen, (EVERY_AREA,), payments=True)),
-        sources.benefits.payments(PaymentQuestion(owner, citizen, (EVERY_AREA,))),
+        _read_cases(sources, citizen, authority, owned),
+        sources.benefits.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True)),
+        sources.benefits.payments(PaymentQuestion(authority, citizen, (EVERY_AREA,))),
     )
     named = dict.fromkeys(entry.document for case in cases.records for entry in case.journal if entry.document)
     documents: Answer[DocumentRecord] = Answer((), cases.read_at)
     if named:
-        documents = await sources.documents.documents(DocumentQuestion(owner, tuple(named)))
-    return Reading(owner, citizen, owned, cases, documents, benefits, payments)
+        documents = await sources.documents.documents(DocumentQuestion(authority, tuple(named)))
+    return Reading(authority, citizen, owned, cases, documents, benefits, payments)
 
 
-async def _read_cases(sources: Sources, citizen: Subject, owner: str, owned: frozenset[str]) -> Answer[CaseRecord]:
-    own = await sources.cases.cases(CaseQuestion(owner, citizen, journal=True))
+async def _read_cases(sources: Sources, citizen: Subject, authority: str, owned: frozenset[str]) -> Answer[CaseRecord]:
+    own = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
     if not owned:
         return own
-    return with_building(own, await sources.cases.cases(CaseQuestion(owner, citizen, journal=True, properties=owned)))
+    return with_building(
+        own, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
+    )
 
 
 async def read_all(
-    sources: Sources, citizens: Iterable[Subject], owner: str, *, deadline: float
+    sources: Sources, citizens: Iterable[Subject], authority: str, *, deadline: float
 ) -> AsyncIterator[Reading | SourceError]:
     """A reading a citizen, in no fixed order; an error where the indexes did not answer about one."""
 
     async def one(citizen: Subject) -> Reading | SourceError:
         try:
-            return await read(sources, citizen, owner, deadline=deadline)
+            return await read(sources, citizen, authority, deadline=deadline)
         except SourceError as error:
             return error
 

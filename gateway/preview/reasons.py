@@ -22,12 +22,12 @@ FILE_RULES = frozenset(
         Hidden.LINE,
     }
 )
-"""The rules that an owner's file decides. The others hold for everyone."""
+"""The rules that an authority's file decides. The others hold for everyone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a decision stands: a line of an owner's file, or that no line covers the area, or that it is fixed."""
+    """Where a decision stands: a line of an authority's file, or that no line covers the area, or that it is fixed."""
 
     text: str
     line: str | None = None
@@ -71,7 +71,7 @@ _PLACES: Mapping[Language, Mapping[str, str]] = {
 }
 
 _ENGLISH: Mapping[Hidden, str] = {
-    Hidden.OWNER: "The case belongs to another authority.",
+    Hidden.AUTHORITY: "The case belongs to another authority.",
     Hidden.PARTY: "The citizen is not the primary party today, by CPR number.",
     Hidden.BUILDING: "A building case is shown to the owner of the property only.",
     Hidden.MARKED: 'The case is marked "Visning undtaget for borger".',
@@ -96,7 +96,7 @@ _ENGLISH: Mapping[Hidden, str] = {
 }
 
 _DANISH: Mapping[Hidden, str] = {
-    Hidden.OWNER: "Sagen hører til en anden myndighed.",
+    Hidden.AUTHORITY: "Sagen hører til en anden myndighed.",
     Hidden.PARTY: "Borgeren er ikke sagens primære part i dag, på CPR-nummer.",
     Hidden.BUILDING: "En byggesag vises kun for ejendommens ejer.",
     Hidden.MARKED: 'Sagen er mærket "Visning undtaget for borger".',

@@ -45,6 +45,6 @@ class RememberedAnswers:
 
 
 def remembered(reading: Reading, exempt_classes: frozenset[str]) -> Sources:
-    """Sources that know one citizen at one owner."""
+    """Sources that know one citizen at one authority."""
     port = RememberedAnswers(reading)
     return Sources(cases=port, documents=port, benefits=port, properties=port, exempt_classes=exempt_classes)

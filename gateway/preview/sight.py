@@ -1,4 +1,4 @@
-"""What one citizen sees of one owner, and what is hidden by which rule: the graph's own loaders, made to explain."""
+"""What one citizen sees of one authority, and which rule hides the rest, by the graph's own loaders."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class SeenCase:
-    """A case that is shown. `documents` is None where the owner shows none for its area."""
+    """A case that is shown. `documents` is None where the authority shows none for its area."""
 
     case: ShownCase
     documents: Sequence[ShownDocument] | None
@@ -56,9 +56,9 @@ class SeenCase:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everything about one citizen at one owner, on one of two sides: seen or withheld."""
+    """Everything about one citizen at one authority, on one of two sides: seen or withheld."""
 
-    owner: Authority
+    authority: Authority
     cases: Sequence[SeenCase]
     benefits: Sequence[ShownBenefit]
     lines: Sequence[ShownLine]
@@ -67,7 +67,7 @@ class Sight:
 
 
 class ExplainingLoaders(Loaders):
-    """The loaders, but an owner is asked though it has opened nothing, and each hidden record is kept with its rule."""
+    """Loaders that ask an authority though it has opened nothing, and keep each hidden record with its rule."""
 
     def __init__(self, sources: Sources, policies: Policies, ids: Ids, reading: Reading) -> None:
         self.explained: dict[Key, tuple[Judged, Hidden]] = {}
@@ -81,10 +81,10 @@ class ExplainingLoaders(Loaders):
             deadline=asyncio.get_running_loop().time() + _LONG,
         )
 
-    def _asks(self, _owner: Authority, _part: Part) -> bool:
+    def _asks(self, _authority: Authority, _part: Part) -> bool:
         return True
 
-    def _asks_register(self, _owner: Authority) -> bool:
+    def _asks_register(self, _authority: Authority) -> bool:
         return True
 
     def _hide(self, record: Judged, reason: Hidden) -> None:
@@ -114,35 +114,35 @@ def line_key(line: PaymentLineRecord) -> str:
     return f"{payment}/{benefit}/{line.period_from}/{line.period_to}/{line.amount}/{line.number}"
 
 
-async def look(reading: Reading, owner: Authority, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
-    """Judge a reading by what an owner opens."""
-    policies = Policies({owner.cvr: owner}, version="")
+async def look(reading: Reading, authority: Authority, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
+    """Judge a reading by what an authority opens."""
+    policies = Policies({authority.cvr: authority}, version="")
     loaders = ExplainingLoaders(remembered(reading, exempt_classes), policies, ids, reading)
-    shown = list((await loaders.cases(owner)).shown.values())
+    shown = list((await loaders.cases(authority)).shown.values())
     with_letters = [case for case in shown if case.opening.opens(Part.DOCUMENTS)]
     letters = dict(zip((one.id for one in with_letters), await loaders.documents(with_letters), strict=True))
-    granted = await loaders.benefits(owner)
+    granted = await loaders.benefits(authority)
     return Sight(
-        owner=owner,
+        authority=authority,
         cases=[SeenCase(case, letters[case.id].shown if case.id in letters else None) for case in shown],
         benefits=list(granted.shown.values()),
         lines=list(granted.lines),
-        withheld=list(_withheld(loaders, owner)),
+        withheld=list(_withheld(loaders, authority)),
         reasons={key: reason for key, (_, reason) in loaders.explained.items()},
     )
 
 
-def _withheld(loaders: ExplainingLoaders, owner: Authority) -> Iterator[Withheld]:
+def _withheld(loaders: ExplainingLoaders, authority: Authority) -> Iterator[Withheld]:
     for (kind, _), (record, reason) in loaders.explained.items():
         area = area_of(record)
-        yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, owner), owner.opening(area))
+        yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, authority), authority.opening(area))
 
 
-def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, owner: Authority) -> Hidden:
+def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, authority: Authority) -> Hidden:
     """Rule 21 asks the rules of the grant: where one of them hides the line, that one is the reason to tell."""
     if reason is not Hidden.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
         return reason
-    if not owner.is_open(record.benefit.area, Part.PAYMENTS):
+    if not authority.is_open(record.benefit.area, Part.PAYMENTS):
         return reason
     benefit = loaders.explained.get((SeenKind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
     return benefit[1] if benefit and benefit[1] is not Hidden.BENEFIT_NOT_OPENED else reason

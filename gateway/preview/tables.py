@@ -164,7 +164,7 @@ def _hidden(sight: Sight, language: Language, today: date) -> Table:
     count = len(sight.withheld)
     made = table(
         say(language, f"Skjult ({count})", f"Hidden ({count})"),
-        say(language, "Regel", "Rule"), say(language, "Hvad", "ChangeKind"), "Id", "KLE", say(language, "Hvorfor", "Why"),
+        say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "Id", "KLE", say(language, "Hvorfor", "Why"),
         say(language, "Afgjort af", "Decided by"), right=(0,), whole=(0, 1, 2),
     )  # fmt: skip
     for group in grouped(sight.withheld):
@@ -194,15 +194,15 @@ def grouped(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
 def show_differences(
     console: Console, differences: Mapping[str, tuple[Authority, Difference]], language: Language, today: date
 ) -> None:
-    """What each owner's change does to citizens."""
-    for owner, difference in differences.values():
-        console.print(_difference(owner, difference, language, today))
+    """What each authority's change does to citizens."""
+    for authority, difference in differences.values():
+        console.print(_difference(authority, difference, language, today))
         console.print(_sum(difference, language))
 
 
-def _difference(owner: Authority, difference: Difference, language: Language, today: date) -> Table:
+def _difference(authority: Authority, difference: Difference, language: Language, today: date) -> Table:
     made = table(
-        owner.name, "KLE", say(language, "Emne", "Area"), say(language, "Hvad", "ChangeKind"),
+        authority.name, "KLE", say(language, "Emne", "Area"), say(language, "Hvad", "What"),
         say(language, "Borgere der får", "Citizens gaining"), say(language, "De får", "They gain"),
         say(language, "Borgere der mister", "Citizens losing"), say(language, "De mister", "They lose"),
         right=(3, 4, 5, 6),

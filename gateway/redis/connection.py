@@ -39,7 +39,10 @@ class RedisConnection:
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """What Redis answers. Raises RedisUnavailableError where it does not, or not at once; Strange for what stands under a key."""
+        """What Redis answers.
+
+        Raises RedisUnavailableError where it does not, or not at once; UnexpectedValueError for a wrong kind of value.
+        """
         patience = REDIS_TIME_BUDGET.get() or RedisTimeBudget()
         if not self.is_there or patience.spent > MOST_SECONDS:
             raise RedisUnavailableError

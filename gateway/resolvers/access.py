@@ -48,5 +48,5 @@ def entry_by(_context: Context, entry: AuditEntry, *, language: Language) -> str
 
 def authorities(context: Context, entry: AuditEntry) -> list[str]:
     """Whose records were looked at. An authority that shows nothing any more is named by its number."""
-    found = [(cvr, context.policies.owner(cvr)) for cvr in entry.owners]
-    return [owner.name if owner else f"CVR {cvr}" for cvr, owner in found]
+    found = [(cvr, context.policies.authority(cvr)) for cvr in entry.authorities]
+    return [authority.name if authority else f"CVR {cvr}" for cvr, authority in found]

@@ -17,18 +17,18 @@ def person(context: Context) -> None:
 
 
 def cases(context: Context, shown: Collection[ShownCase]) -> None:
-    """Cases, by the area their owner has opened."""
-    _by_opening(context, Kind.CASES, ((one.owner, one.opening, one.record.uuid) for one in shown))
+    """Cases, by the area their authority has opened."""
+    _by_opening(context, Kind.CASES, ((one.authority, one.opening, one.record.uuid) for one in shown))
 
 
 def documents(context: Context, case: ShownCase, shown: Collection[ShownDocument]) -> None:
     """Documents, by the area of their case."""
-    context.looks.saw(Kind.DOCUMENTS, case.owner.cvr, case.opening.area, [one.uuid for one in shown])
+    context.looks.saw(Kind.DOCUMENTS, case.authority.cvr, case.opening.area, [one.uuid for one in shown])
 
 
 def benefits(context: Context, shown: Collection[ShownBenefit]) -> None:
-    """Benefits, by the area their owner has opened."""
-    places = ((one.owner, one.opening, (one.record.grant, one.record.id)) for one in shown)
+    """Benefits, by the area their authority has opened."""
+    places = ((one.authority, one.opening, (one.record.grant, one.record.id)) for one in shown)
     _by_opening(context, Kind.BENEFITS, places)
 
 
@@ -38,15 +38,15 @@ def lines(context: Context, shown: Collection[ShownLine]) -> None:
     for one in shown:  # a line is the object that it is: the loaders hold it for as long as the request lives
         of_benefit[one.paid].append(id(one.record))
     for paid, keys in of_benefit.items():
-        context.looks.saw(Kind.PAYMENTS, paid.owner.cvr, paid.opening.area, keys)
+        context.looks.saw(Kind.PAYMENTS, paid.authority.cvr, paid.opening.area, keys)
     if not shown:
         context.looks.saw(Kind.PAYMENTS)
 
 
 def _by_opening(context: Context, kind: Kind, shown: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
     places: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
-    for owner, opening, key in shown:
-        places[owner.cvr, opening.area].append(key)
+    for authority, opening, key in shown:
+        places[authority.cvr, opening.area].append(key)
     for (cvr, area), keys in places.items():
         context.looks.saw(kind, cvr, area, keys)
     if not places:

@@ -31,23 +31,25 @@ def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable
     return answer_all
 
 
-async def by_owner(read: Callable[[Authority], Coroutine[Any, Any, T]], parents: Iterable[Any]) -> dict[Authority, T]:
-    """What each owner of these parents answered, read once each and side by side."""
-    owners = dict.fromkeys(parent.owner for parent in parents)
-    return dict(zip(owners, await gather(map(read, owners)), strict=True))
+async def by_authority(
+    read: Callable[[Authority], Coroutine[Any, Any, T]], parents: Iterable[Any]
+) -> dict[Authority, T]:
+    """What each authority of these parents answered, read once each and side by side."""
+    authorities = dict.fromkeys(parent.authority for parent in parents)
+    return dict(zip(authorities, await gather(map(read, authorities)), strict=True))
 
 
-def from_its_owner(read: Callable[[Loaders, Authority], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
-    """For functions of one parent and what its owner's source answered: each owner is read once, side by side."""
+def from_its_authority(read: Callable[[Loaders, Authority], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """For functions of a parent and its authority's answer: each authority is read once, side by side."""
 
     def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:
         @wraps(answer)
         async def answer_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
-            found = await by_owner(partial(read, context.citizen), parents)
+            found = await by_authority(partial(read, context.citizen), parents)
 
             def guarded(parent: Any) -> Any:
                 try:
-                    return answer(context, parent, found[parent.owner], **arguments)
+                    return answer(context, parent, found[parent.authority], **arguments)
                 except FieldError as refusal:
                     return refusal
 

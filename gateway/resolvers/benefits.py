@@ -14,7 +14,7 @@ from gateway.loaders.loaders import Loaders
 from gateway.loaders.results import BenefitResults
 from gateway.pagination import Page, page
 from gateway.resolvers import audit, ordering
-from gateway.resolvers.batching import from_its_owner, one_by_one
+from gateway.resolvers.batching import from_its_authority, one_by_one
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.money import Money, money
 from gateway.resolvers.payment_schedule import next_date
@@ -52,10 +52,10 @@ async def by_key(context: Context, key: Mapping[str, str]) -> ShownBenefit | Non
 
 async def _found(context: Context, id: str) -> ShownBenefit | None:
     place = context.ids.open_benefit(id)
-    owner = context.policies.owner(place[0]) if place else None
-    if place is None or owner is None:
+    authority = context.policies.authority(place[0]) if place else None
+    if place is None or authority is None:
         return None
-    read = await context.citizen.benefits(owner)
+    read = await context.citizen.benefits(authority)
     demand([read.answer])
     benefit = read.shown.get((place[1], place[2]))
     if benefit:
@@ -75,7 +75,7 @@ async def case(context: Context, benefit: ShownBenefit) -> ShownCase | None:
     """The case it was granted in, where that is shown."""
     if benefit.record.case is None:
         return None
-    read = await context.citizen.cases(benefit.owner)
+    read = await context.citizen.cases(benefit.authority)
     demand([read.answer])
     case = read.shown.get(benefit.record.case)
     if case:
@@ -93,7 +93,7 @@ def plan_amount(_context: Context, plan: PlanRecord) -> Money | None:
     return money(plan.amount)
 
 
-@from_its_owner(Loaders.payments)
+@from_its_authority(Loaders.payments)
 def payments(
     context: Context,
     benefit: ShownBenefit,
@@ -113,7 +113,7 @@ def payments(
     return found
 
 
-@from_its_owner(Loaders.payments)
+@from_its_authority(Loaders.payments)
 def next_payment(context: Context, benefit: ShownBenefit, read: BenefitResults) -> NextPayment | None:
     """The first payment from today on: one that is sent already, else the plan's next day."""
     demand([read.paid])

@@ -13,7 +13,7 @@ from gateway.loaders.results import BenefitResults
 from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
-from gateway.resolvers.batching import from_its_owner, one_by_one
+from gateway.resolvers.batching import from_its_authority, one_by_one
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
 from sources.reference.kle import area
@@ -35,10 +35,10 @@ async def by_key(context: Context, key: Mapping[str, str]) -> ShownCase | None:
 
 async def _found(context: Context, id: str) -> ShownCase | None:
     place = context.ids.open_case(id)
-    owner = context.policies.owner(place[0]) if place else None
-    if place is None or owner is None:
+    authority = context.policies.authority(place[0]) if place else None
+    if place is None or authority is None:
         return None
-    read = await context.citizen.cases(owner)
+    read = await context.citizen.cases(authority)
     demand([read.answer])
     case = read.shown.get(place[1])
     if case:
@@ -47,7 +47,7 @@ async def _found(context: Context, id: str) -> ShownCase | None:
 
 
 def title(context: Context, case: ShownCase) -> str:
-    """The case's own title where the owner shows it, else its subject's."""
+    """The case's own title where the authority shows it, else its subject's."""
     own = case.record.title if case.opening.title is TitleSource.CASE else None
     return own or area(case.record.area or "", context.today).title
 
@@ -73,8 +73,8 @@ def closed_on(_context: Context, case: ShownCase) -> date | None:
 
 
 def expected_by(_context: Context, case: ShownCase) -> date | None:
-    """The owner's published limit counted from its step. None once decided."""
-    limit = case.owner.limit(case.record.area)
+    """The authority's published limit counted from its step. None once decided."""
+    limit = case.authority.limit(case.record.area)
     start = case.record.began(limit.counted_from) if limit and case.record.progress not in DECIDED else None
     return start + timedelta(days=limit.days) if limit and start else None
 
@@ -97,7 +97,7 @@ async def documents(
     return pages
 
 
-@from_its_owner(Loaders.benefits)
+@from_its_authority(Loaders.benefits)
 def benefits(
     context: Context, case: ShownCase, read: BenefitResults, *, first: int, after: str | None
 ) -> Page[ShownBenefit]:

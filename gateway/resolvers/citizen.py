@@ -1,4 +1,4 @@
-"""The citizen's lists: cases, benefits and payments of every owner that is asked."""
+"""The citizen's lists: cases, benefits and payments of every authority that is asked."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def cases(
     """The cases shown, newest progress first."""
     filter = filter or EVERYTHING
     require_area(filter.area)
-    read = await context.citizen.of_owners(authorities, context.citizen.cases)
+    read = await context.citizen.of_authorities(authorities, context.citizen.cases)
     answers = [one.answer for one in read]
     demand(answers)
     nodes = (
@@ -86,7 +86,7 @@ async def benefits(
     """The benefits shown, current ones first and then newest."""
     filter = filter or EVERY_BENEFIT
     require_area(filter.area)
-    read = await context.citizen.of_owners(authorities, context.citizen.benefits)
+    read = await context.citizen.of_authorities(authorities, context.citizen.benefits)
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     told = [one.answer for one in read] + [answer for one in read for answer in one.judged_by]
@@ -109,7 +109,7 @@ async def payments(
     """The payment lines shown, newest first."""
     filter = filter or EVERY_PAYMENT
     require_area(filter.area)
-    read = await context.citizen.of_owners(authorities, context.citizen.payments)
+    read = await context.citizen.of_authorities(authorities, context.citizen.payments)
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
     told = [one.paid for one in read] + [answer for one in read for answer in one.judged_by]

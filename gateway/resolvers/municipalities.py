@@ -15,26 +15,26 @@ from sources.reference.municipalities import MUNICIPALITIES
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Municipality:
-    """A municipality. `owner` is None where it has no file, and so shows nothing."""
+    """A municipality. `authority` is None where it has no file, and so shows nothing."""
 
     code: str
     name: str
-    owner: Authority | None
+    authority: Authority | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownOpening:
-    """An opening with its owner."""
+    """An opening with its authority."""
 
     opening: Opening
-    owner: Authority
+    authority: Authority
 
 
 def find(context: Context, code: str) -> Municipality | None:
     """Any of the 98 municipalities, or another that has a file."""
-    owner = context.policies.municipality(code)
-    name = owner.name if owner else MUNICIPALITIES.get(code)
-    return Municipality(code, name, owner) if name else None
+    authority = context.policies.municipality(code)
+    name = authority.name if authority else MUNICIPALITIES.get(code)
+    return Municipality(code, name, authority) if name else None
 
 
 def municipality(context: Context, _root: object, *, code: str) -> Municipality | None:
@@ -49,25 +49,28 @@ async def by_key(context: Context, keys: Sequence[Mapping[str, str]]) -> list[Mu
 
 def municipalities(context: Context, _root: object) -> list[Municipality]:
     """Those that have a file, by code."""
-    owners = (owner for owner in context.policies.owners.values() if owner.code)
-    return sorted((Municipality(owner.code or "", owner.name, owner) for owner in owners), key=lambda one: one.code)
+    authorities = (authority for authority in context.policies.authorities.values() if authority.code)
+    return sorted(
+        (Municipality(authority.code or "", authority.name, authority) for authority in authorities),
+        key=lambda one: one.code,
+    )
 
 
-def of_owner(_context: Context, owner: Authority) -> Municipality | None:
+def of_authority(_context: Context, authority: Authority) -> Municipality | None:
     """The municipality that an authority is. None for an agency."""
-    is_municipality = owner.kind is AuthorityKind.MUNICIPALITY and owner.code
-    return Municipality(owner.code or "", owner.name, owner) if is_municipality else None
+    is_municipality = authority.kind is AuthorityKind.MUNICIPALITY and authority.code
+    return Municipality(authority.code or "", authority.name, authority) if is_municipality else None
 
 
 def openings_of_municipality(context: Context, one: Municipality) -> list[ShownOpening]:
     """Empty where it shows nothing."""
-    return openings(context, one.owner) if one.owner else []
+    return openings(context, one.authority) if one.authority else []
 
 
-def openings(_context: Context, owner: Authority) -> list[ShownOpening]:
+def openings(_context: Context, authority: Authority) -> list[ShownOpening]:
     """As configured, by area."""
-    ordered = sorted(owner.openings, key=lambda opening: opening.area)
-    return [ShownOpening(opening, owner) for opening in ordered]
+    ordered = sorted(authority.openings, key=lambda opening: opening.area)
+    return [ShownOpening(opening, authority) for opening in ordered]
 
 
 def opening_area(context: Context, one: ShownOpening) -> KleArea:
@@ -83,7 +86,7 @@ def opening_parts(_context: Context, one: ShownOpening) -> list[Part]:
 def opening_links(_context: Context, one: ShownOpening) -> list[Link]:
     """The links for the opened area, and for subjects inside it."""
     opened = one.opening.area
-    return [link for link in one.owner.links if covers(link.area, opened) or covers(opened, link.area)]
+    return [link for link in one.authority.links if covers(link.area, opened) or covers(opened, link.area)]
 
 
 def record_area(context: Context, shown: ShownCase | ShownBenefit) -> KleArea:
@@ -92,10 +95,10 @@ def record_area(context: Context, shown: ShownCase | ShownBenefit) -> KleArea:
 
 
 def record_links(_context: Context, shown: ShownCase | ShownBenefit) -> tuple[Link, ...]:
-    """The owner's links for the record's subject."""
-    return shown.owner.links_for(shown.record.area)
+    """The authority's links for the record's subject."""
+    return shown.authority.links_for(shown.record.area)
 
 
 def record_shows(_context: Context, shown: ShownCase | ShownBenefit) -> list[Part]:
-    """What the owner has opened for the record's subject."""
+    """What the authority has opened for the record's subject."""
     return parts_of(shown.opening)

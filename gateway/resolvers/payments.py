@@ -24,7 +24,7 @@ def amount(_context: Context, line: ShownLine) -> Money:
 
 def paid_by(context: Context, line: ShownLine) -> Authority | None:
     """The authority that granted the benefit, which pays it."""
-    return context.policies.owner(line.granted.owner)
+    return context.policies.authority(line.granted.authority)
 
 
 def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:

@@ -1,6 +1,6 @@
 """What the progress of a case means in plain words, in Danish and English. The words promise nothing.
 
-The owner of a case is a municipality or an agency, so the words say "the authority" (myndigheden).
+The authority of a case is a municipality or an agency, so the words say "the authority" (myndigheden).
 """
 
 from __future__ import annotations

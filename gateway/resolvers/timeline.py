@@ -16,7 +16,7 @@ from gateway.loaders.results import BenefitResults, DocumentResults
 from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
-from gateway.resolvers.batching import by_owner
+from gateway.resolvers.batching import by_authority
 from gateway.visibility.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
 
@@ -66,17 +66,17 @@ async def timeline(
     wanted = frozenset(TimelineEventKind if kinds is None else kinds)
     shown = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
     paying = [case for case in cases if PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
-    letters, paid = await gather_pair(context.citizen.documents(shown), by_owner(context.citizen.payments, paying))
-    documents, benefits = dict(zip(shown, letters, strict=True)), {case: paid[case.owner] for case in paying}
-    read = await by_owner(context.citizen.cases, cases)
+    letters, paid = await gather_pair(context.citizen.documents(shown), by_authority(context.citizen.payments, paying))
+    documents, benefits = dict(zip(shown, letters, strict=True)), {case: paid[case.authority] for case in paying}
+    read = await by_authority(context.citizen.cases, cases)
     covered: dict[Hashable, Coverage] = {}
     pages: list[Page[Event] | FieldError] = []
     for case in cases:
         its, granted = documents.get(case), benefits.get(case)
-        told = case.owner, id(its.answers if its else None), granted is None  # which are the same for many cases
+        told = case.authority, id(its.answers if its else None), granted is None  # which are the same for many cases
         if told not in covered:
             answers = [*(its.answers if its else ()), *((granted.paid, *granted.judged_by) if granted else ())]
-            covered[told] = cover([read[case.owner].answer, *answers])
+            covered[told] = cover([read[case.authority].answer, *answers])
         events = _steps(case) if PROGRESS in wanted else []
         if its:
             events += _letters(its)

@@ -23,7 +23,7 @@ class AccessEntry:
     )
     application: str | None = read("application", description="Through which application, by its technical name.")
     authorities: list[str] = computed(
-        kitchen.authorities, description="Names of the owners of what was looked at.", length=10
+        kitchen.authorities, description="Names of the authorities of what was looked at.", length=10
     )
 
 

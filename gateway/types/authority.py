@@ -57,6 +57,6 @@ class Authority:
     name: str = read("name", description="The name that citizens know.")
     kind: AuthorityKind = read("kind", description="Municipality or agency.")
     municipality: Municipality | None = computed(
-        kitchen.of_owner, description="The municipality that it is; null for an agency."
+        kitchen.of_authority, description="The municipality that it is; null for an agency."
     )
     opens: list[Opening] = computed(kitchen.openings, description="What it has opened.", length=20)

@@ -45,7 +45,7 @@ class Benefit:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("record.title", description="The name of the benefit, in Danish.")
     area: KleArea = computed(municipalities.record_area, description="Its subject.")
-    authority: Authority = read("owner", description="Who granted it.")
+    authority: Authority = read("authority", description="Who granted it.")
     starts_on: date | None = read("record.starts", description="The first day it is granted for.")
     ends_on: date | None = read("record.ends", description="The last day it is granted for; null: no end is set.")
     current: bool = computed(kitchen.current, description="Begun, and not ended.")
@@ -69,11 +69,11 @@ class Benefit:
         wants=lambda _: [DataNeed.PAYMENTS],
         asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
-        description="Its payment lines, newest first. Null where the owner does not show payments.",
+        description="Its payment lines, newest first. Null where the authority does not show payments.",
     )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the owner has opened for the benefit's area.", length=5
+        municipalities.record_shows, description="What the authority has opened for the benefit's area.", length=5
     )
 
 

@@ -38,7 +38,7 @@ class Case:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = computed(kitchen.title, description="The title, in Danish: the subject's or the case's own.")
     area: KleArea = computed(municipalities.record_area, description="Its subject.")
-    authority: Authority = read("owner", description="Who handles the case.")
+    authority: Authority = read("authority", description="Who handles the case.")
     progress: CaseProgress = read("record.progress", description="How far it has come.")
     progress_since: date | None = read("record.progress_since", description="The day it came that far.")
     progress_text: str = computed(
@@ -64,7 +64,7 @@ class Case:
         wants=_timeline_wants,
         asks=2,
         arguments={"first": first(50), "after": AFTER, "kinds": KINDS},
-        description="What has happened, oldest first. Null where the owner does not show the timeline.",
+        description="What has happened, oldest first. Null where the authority does not show the timeline.",
     )
     documents: DocumentConnection | None = loaded(
         kitchen.documents,
@@ -72,18 +72,18 @@ class Case:
         wants=lambda _: [DataNeed.JOURNAL],
         asks=1,
         arguments={"first": first(20), "after": AFTER},
-        description="Titles of documents, newest first. Null where the owner does not show documents.",
+        description="Titles of documents, newest first. Null where the authority does not show documents.",
     )
     benefits: BenefitConnection | None = loaded(
         kitchen.benefits,
         gate=Part.BENEFITS,
         asks=1,
         arguments={"first": first(20), "after": AFTER},
-        description="The benefits granted in the case. Null where the owner does not show benefits.",
+        description="The benefits granted in the case. Null where the authority does not show benefits.",
     )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the owner has opened for this case's area.", length=5
+        municipalities.record_shows, description="What the authority has opened for this case's area.", length=5
     )
 
 

@@ -18,7 +18,7 @@ from gateway.types.payment import PaymentConnection
 
 AUTHORITIES = Argument(
     list[str] | None,
-    "CVR numbers of the owners to ask. Null: the municipalities the citizen lives or has lived in, and every agency.",
+    "CVR numbers of the authorities to ask. Null: where the citizen lives or has lived, and every agency.",
 )
 
 

@@ -9,10 +9,10 @@ from gateway.types.authority import Authority
 from gateway.types.enums import AnswerState, SourceIndex
 
 
-@strawberry.type(description="How one source answered, for one owner.")
+@strawberry.type(description="How one source answered, for one authority.")
 class SourceAnswer:
     index: SourceIndex = read("index", description="The index that was asked.")
-    authority: Authority = read("owner", description="The owner whose records were asked for.")
+    authority: Authority = read("authority", description="The authority whose records were asked for.")
     state: AnswerState = read("state", description="How it answered.")
     as_of: datetime | None = read(
         "as_of",
@@ -26,4 +26,4 @@ class SourceAnswer:
 )
 class Coverage:
     complete: bool = read("complete", description="Whether every source that was asked answered in full.")
-    answers: list[SourceAnswer] = read("answers", description="One for each index and owner.", length=20)
+    answers: list[SourceAnswer] = read("answers", description="One for each index and authority.", length=20)

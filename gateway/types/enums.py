@@ -35,7 +35,7 @@ described(
     UNAVAILABLE="It could not be reached, or could not answer.",
     REFUSED="It refused the question.",
     GARBLED="It answered something that cannot be read.",
-    NOT_OPENED="The owner has opened nothing that this index could answer; it was not asked.",
+    NOT_OPENED="The authority has opened nothing that this index could answer; it was not asked.",
 )(AnswerState)
 
 described(

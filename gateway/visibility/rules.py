@@ -34,7 +34,7 @@ EXEMPT_TITLE = "visning undtaget for borger"
 class Hidden(Enum):
     """Why a record is hidden. The value is the number of its rule."""
 
-    OWNER = 1
+    AUTHORITY = 1
     PARTY = 2
     BUILDING = 3
     MARKED = 4
@@ -60,9 +60,9 @@ class Hidden(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What the rules need to know beside a record: the owner asked, and the facts about the citizen."""
+    """What the rules need to know beside a record: the authority asked, and the facts about the citizen."""
 
-    owner: Authority
+    authority: Authority
     properties: frozenset[str] = frozenset()
     exempt_classes: frozenset[str] = frozenset()
 
@@ -81,9 +81,9 @@ def _plain(title: str) -> str:
 # Cases
 
 
-def rule_1_owner(case: CaseRecord, view: RuleContext) -> Hidden | None:
-    """1: a case of another owner than the one asked is never shown."""
-    return None if case.owner == view.owner.cvr else Hidden.OWNER
+def rule_1_authority(case: CaseRecord, view: RuleContext) -> Hidden | None:
+    """1: a case of another authority than the one asked is never shown."""
+    return None if case.authority == view.authority.cvr else Hidden.AUTHORITY
 
 
 def rule_2_party(case: CaseRecord, _view: RuleContext) -> Hidden | None:
@@ -107,8 +107,8 @@ def rule_5_vip(case: CaseRecord, _view: RuleContext) -> Hidden | None:
 
 
 def rule_6_not_opened(case: CaseRecord, view: RuleContext) -> Hidden | None:
-    """6: the owner has opened cases for the case's area."""
-    return None if view.owner.is_open(case.area, Part.CASES) else Hidden.NOT_OPENED
+    """6: the authority has opened cases for the case's area."""
+    return None if view.authority.is_open(case.area, Part.CASES) else Hidden.NOT_OPENED
 
 
 def rule_7_floor(case: CaseRecord, view: RuleContext) -> Hidden | None:
@@ -116,20 +116,20 @@ def rule_7_floor(case: CaseRecord, view: RuleContext) -> Hidden | None:
 
     A case without any creation date never passes a floor.
     """
-    opening = view.owner.opening(case.area)
+    opening = view.authority.opening(case.area)
     if opening is None or _reaches(opening, case.created) or _let_through(opening, case):
         return None
     return Hidden.FLOOR
 
 
 def rule_8_system(case: CaseRecord, view: RuleContext) -> Hidden | None:
-    """8: the it-system that delivered the case passes the owner's filter."""
-    opening = view.owner.opening(case.area)
+    """8: the it-system that delivered the case passes the authority's filter."""
+    opening = view.authority.opening(case.area)
     return None if opening is None or opening.admits(case.system) else Hidden.SYSTEM
 
 
 CASE_RULES: tuple[Callable[[CaseRecord, RuleContext], Hidden | None], ...] = (
-    rule_1_owner,
+    rule_1_authority,
     rule_2_party,
     rule_3_building,
     rule_4_marked,
@@ -211,8 +211,8 @@ def rule_14_vip_document(filing: Filing, _view: RuleContext, _marked: Collection
 
 
 def rule_15_document_floor(filing: Filing, view: RuleContext, _marked: Collection[str]) -> Hidden | None:
-    """15: the document is dated on the owner's floor for documents or later. Undated under a floor: hidden."""
-    opening = view.owner.opening(filing.case.area)
+    """15: the document is dated on the authority's floor for documents or later. Undated under a floor: hidden."""
+    opening = view.authority.opening(filing.case.area)
     floor = opening.documents_since if opening else None
     return None if floor is None or (filing.dated and filing.dated >= floor) else Hidden.DOCUMENT_FLOOR
 
@@ -237,7 +237,7 @@ def judge_document(filing: Filing, view: RuleContext, marked: Collection[str]) -
 
 
 def marked_documents(cases: Iterable[CaseRecord], view: RuleContext) -> frozenset[str]:
-    """The documents filed on an exempt case: judged over the owner's whole answer, hidden cases included."""
+    """The documents filed on an exempt case: judged over the authority's whole answer, hidden cases included."""
     return frozenset(
         entry.document
         for case in cases
@@ -253,8 +253,8 @@ CasesById = Mapping[str, CaseRecord]
 
 
 def rule_16_granted(benefit: BenefitRecord, view: RuleContext, _cases: CasesById) -> Hidden | None:
-    """16: the benefit is granted to the citizen, by CPR number, and by the owner asked."""
-    return None if benefit.is_granted_to_citizen and benefit.owner == view.owner.cvr else Hidden.GRANTED
+    """16: the benefit is granted to the citizen, by CPR number, and by the authority asked."""
+    return None if benefit.is_granted_to_citizen and benefit.authority == view.authority.cvr else Hidden.GRANTED
 
 
 def rule_17_vip_benefit(benefit: BenefitRecord, _view: RuleContext, _cases: CasesById) -> Hidden | None:
@@ -265,9 +265,9 @@ def rule_17_vip_benefit(benefit: BenefitRecord, _view: RuleContext, _cases: Case
 def rule_19_benefit_floor(benefit: BenefitRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """19: the benefit's case was created on the floor of the benefit's own area or later, shown or not.
 
-    A benefit without a case uses its start date. A case that the owner's answer lacks has no known creation date.
+    A benefit without a case uses its start date. A case that the authority's answer lacks has no known creation date.
     """
-    opening = view.owner.opening(benefit.area)
+    opening = view.authority.opening(benefit.area)
     if opening is None or opening.since is None:
         return None
     if benefit.case is None:
@@ -278,8 +278,8 @@ def rule_19_benefit_floor(benefit: BenefitRecord, view: RuleContext, cases: Case
 
 
 def rule_20_benefit_system(benefit: BenefitRecord, view: RuleContext, _cases: CasesById) -> Hidden | None:
-    """20: the it-system that delivered the grant passes the owner's filter."""
-    opening = view.owner.opening(benefit.area)
+    """20: the it-system that delivered the grant passes the authority's filter."""
+    opening = view.authority.opening(benefit.area)
     return None if opening is None or opening.admits(benefit.system) else Hidden.BENEFIT_SYSTEM
 
 
@@ -294,9 +294,9 @@ GRANT_RULES: tuple[Callable[[BenefitRecord, RuleContext, CasesById], Hidden | No
 def judge_benefit(benefit: BenefitRecord, view: RuleContext, cases: CasesById) -> Hidden | None:
     """The first rule that hides the benefit.
 
-    18: the owner has opened benefits for the benefit's area, whatever is open for the area of its case.
+    18: the authority has opened benefits for the benefit's area, whatever is open for the area of its case.
     """
-    if not view.owner.is_open(benefit.area, Part.BENEFITS):
+    if not view.authority.is_open(benefit.area, Part.BENEFITS):
         return Hidden.BENEFIT_NOT_OPENED
     return judge_grant(benefit, view, cases)
 
@@ -312,7 +312,11 @@ def judge_line(line: PaymentLineRecord, view: RuleContext, cases: CasesById) -> 
     The rules of the grant (16, 17, 19, 20) hold for the line too. A line whose benefit is withheld is hidden.
     """
     benefit = line.benefit
-    if benefit is None or line.owner != view.owner.cvr or not view.owner.is_open(benefit.area, Part.PAYMENTS):
+    if (
+        benefit is None
+        or line.authority != view.authority.cvr
+        or not view.authority.is_open(benefit.area, Part.PAYMENTS)
+    ):
         return Hidden.LINE
     return Hidden.LINE if judge_grant(benefit, view, cases) else None
 

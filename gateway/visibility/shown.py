@@ -23,10 +23,10 @@ class ShownCitizen(Struct, frozen=True, eq=False):
 
 
 class ShownCase(Struct, frozen=True, eq=False):
-    """A case with its owner, and the opening that lets it be seen."""
+    """A case with its authority, and the opening that lets it be seen."""
 
     record: CaseRecord
-    owner: Authority
+    authority: Authority
     opening: Opening
     as_of: datetime
     ids: Ids
@@ -44,20 +44,20 @@ class ShownDocument(Struct, frozen=True, eq=False):
     title: str
     date: date | None
     kind: DocumentKind
-    owner: Authority
+    authority: Authority
     ids: Ids
 
     @property
     def id(self) -> str:
         """Opaque, and made when it is wanted."""
-        return self.ids.document(self.owner.cvr, self.uuid)
+        return self.ids.document(self.authority.cvr, self.uuid)
 
 
 class ShownBenefit(Struct, frozen=True, eq=False):
-    """A benefit with its owner, and the opening that lets it be seen."""
+    """A benefit with its authority, and the opening that lets it be seen."""
 
     record: BenefitRecord
-    owner: Authority
+    authority: Authority
     opening: Opening
     as_of: datetime
     ids: Ids
@@ -88,7 +88,7 @@ class PaidBenefit(Struct, frozen=True, eq=False):
     """
 
     granted: BenefitRecord
-    owner: Authority
+    authority: Authority
     opening: Opening
     benefit: ShownBenefit | None
     totals: Callable[[], Mapping[str, ShownTotal]]
@@ -107,9 +107,9 @@ class ShownLine(Struct, frozen=True, eq=False):
         return self.paid.ids.line(self.record)
 
     @property
-    def owner(self) -> Authority:
+    def authority(self) -> Authority:
         """Who has granted the benefit."""
-        return self.paid.owner
+        return self.paid.authority
 
     @property
     def granted(self) -> BenefitRecord:

@@ -38,8 +38,8 @@ class CachedCases:
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
-        named: Named = ("cases", question.owner, question.journal, tuple(sorted(question.properties)))
-        wider: Named = ("cases", question.owner, True, tuple(sorted(question.properties)))
+        named: Named = ("cases", question.authority, question.journal, tuple(sorted(question.properties)))
+        wider: Named = ("cases", question.authority, True, tuple(sorted(question.properties)))
         return await self.visit.answer(named, Answer[CaseRecord], lambda: self.index.cases(question), also=wider)
 
 
@@ -52,7 +52,7 @@ class CachedDocuments:
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """Raises SourceError."""
-        named: Named = ("documents", question.owner, tuple(sorted(question.documents)))
+        named: Named = ("documents", question.authority, tuple(sorted(question.documents)))
         return await self.visit.answer(named, Answer[DocumentRecord], lambda: self.index.documents(question))
 
 
@@ -66,15 +66,15 @@ class CachedBenefits:
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """Raises SourceError."""
         rights = _rights(question.rights)
-        named: Named = ("benefits", question.owner, rights, question.payments)
-        wider: Named = ("benefits", question.owner, rights, True)
+        named: Named = ("benefits", question.authority, rights, question.payments)
+        wider: Named = ("benefits", question.authority, rights, True)
         answer = await self.visit.answer(named, BenefitAnswer, lambda: self.index.benefits(question), also=wider)
         return answer if question.payments or not answer.lines else replace(answer, lines=())
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """Raises SourceError."""
         days = tuple(map(_text, (question.available_from, question.available_to)))
-        named: Named = ("payments", question.owner, _rights(question.rights), days)
+        named: Named = ("payments", question.authority, _rights(question.rights), days)
         return await self.visit.answer(named, Answer[PaymentLineRecord], lambda: self.index.payments(question))
 
 

@@ -14,9 +14,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sources.sandbox import sagdokumentindeks, soap, ydelselistehent
+from sources.sandbox.authorities import BY_CVR
 from sources.sandbox.faults import Control, Watched
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
-from sources.sandbox.owners import BY_CVR
 from sources.sandbox.registers import Registers
 from sources.sandbox.sts import Tokens
 from sources.sandbox.world import cached_world, open_world
@@ -31,13 +31,15 @@ def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
     login, registers = SandboxIssuer(connection, issuer), Registers(connection)
 
     def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> Watched:
-        def owner_of(authorization: str | None, _body: bytes) -> str:
-            return _owner_or_unknown(tokens, service, authorization)
+        def authority_of(authorization: str | None, _body: bytes) -> str:
+            return _authority_or_unknown(tokens, service, authorization)
 
-        return Watched(control, service, _answering(service, ask, connection, tokens), owner_of, in_band)
+        return Watched(control, service, _answering(service, ask, connection, tokens), authority_of, in_band)
 
     def plain(service: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Watched:
-        return Watched(control, service, _endpoint(endpoint), _owner_in_body, lambda _body: Response(status_code=500))
+        return Watched(
+            control, service, _endpoint(endpoint), _authority_in_body, lambda _body: Response(status_code=500)
+        )
 
     app = Starlette(
         routes=[
@@ -63,8 +65,8 @@ def _answering(service: str, ask: Ask, connection: sqlite3.Connection, tokens: T
 
     async def endpoint(request: Request) -> Response:
         try:
-            owner = tokens.owner(service, request.headers.get("authorization"))
-            return await ask(request, connection, owner)
+            authority = tokens.authority(service, request.headers.get("authorization"))
+            return await ask(request, connection, authority)
         except soap.SoapFaultError as fault:
             return soap.fault12(fault)
 
@@ -79,15 +81,15 @@ def _endpoint(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
-def _owner_or_unknown(tokens: Tokens, service: str, authorization: str | None) -> str:
+def _authority_or_unknown(tokens: Tokens, service: str, authorization: str | None) -> str:
     try:
-        return tokens.owner(service, authorization)
+        return tokens.authority(service, authorization)
     except soap.SoapFaultError:
         return ""
 
 
-def _owner_in_body(_authorization: str | None, body: bytes) -> str:
-    """The owner that a token is asked for; the registers have none."""
+def _authority_in_body(_authorization: str | None, body: bytes) -> str:
+    """The authority that a token is asked for; the registers have none."""
     try:
         return str(json.loads(body).get("cvr", ""))
     except (ValueError, AttributeError):

@@ -71,7 +71,7 @@ def write_grant(pen: Pen, parent: Element, row: Row) -> None:
     grant = _sub(parent, ydelse("BevillingStruktur"))
     _text(grant, "BevillingUUID", row["grant_uuid"])
     _text(grant, "BevillingFoelsomhed", row["sensitivity"])
-    _text(_sub(grant, ydelse("BevillingEjer")), "VirksomhedCVRNummer", row["owner"])
+    _text(_sub(grant, ydelse("BevillingEjer")), "VirksomhedCVRNummer", row["authority"])
     _system(grant, "BevillingMasterSystemInstans", row["system"], row["system_title"])
     department = _sub(grant, ydelse("BevillingAnsvarligAfdeling"))
     _text(department, "OrganisationsenhedUUID", row["department"])
@@ -96,14 +96,14 @@ def _case(pen: Pen, parent: Element, uuid: str) -> None:
     case = pen.cases.get(uuid)
     if case is None or (case.hidden and pen.strip_hidden):
         return
-    if not pen.rights.allow(case.owner, case.area, case.sensitivity, case.system):
+    if not pen.rights.allow(case.authority, case.area, case.sensitivity, case.system):
         return
     _text(element, "SagTitel", case.title)
     _text(element, "SagSagsnummer", case.number)
     _text(element, "SagFoelsomhed", case.sensitivity)
     _text(element, "SagKLEEmne", case.area)
     _text(element, "SagKLEHandlingsfacet", case.facet)
-    _text(element, "SagEjerCVRNummer", case.owner)
+    _text(element, "SagEjerCVRNummer", case.authority)
     if case.system:
         _system(element, "SagMasterSystemInstans", case.system, case.system_title)
     if case.hidden:

@@ -66,7 +66,7 @@ def _marks(criterion: Criterion) -> int:
 
 def reached(row: Row, rights: Rights) -> bool:
     """Whether a benefit may be seen."""
-    return rights.allow(row["owner"], row["area"], row["sensitivity"], row["system"])
+    return rights.allow(row["authority"], row["area"], row["sensitivity"], row["system"])
 
 
 def benefits_by_key(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, Row]:

@@ -13,7 +13,10 @@ def citizens() -> list[str]:
         return [row["cpr"] for row in world.execute("SELECT cpr FROM citizens ORDER BY cpr")]
 
 
-def cases_of(owner: str) -> list[str]:
-    """The ids of all cases of an owner, whoever their party is."""
+def cases_of(authority: str) -> list[str]:
+    """The ids of all cases of an authority, whoever their party is."""
     with closing(open_world(cached_world())) as world:
-        return [row["uuid"] for row in world.execute("SELECT uuid FROM cases WHERE owner = ? ORDER BY uuid", (owner,))]
+        return [
+            row["uuid"]
+            for row in world.execute("SELECT uuid FROM cases WHERE authority = ? ORDER BY uuid", (authority,))
+        ]

@@ -33,7 +33,7 @@ _OPERATION = re.compile(rb"<(?:[\w.-]+:)?(?:(Fremsoeg)SagDokumentIndeksInput|(Be
 _LARGE, _PIECE = 48, 1_000_000
 _DRIP_SECONDS = 0.5
 
-OwnerOf = Callable[[str | None, bytes], str]
+AuthorityOf = Callable[[str | None, bytes], str]
 InBand = Callable[[bytes], Response]
 
 
@@ -43,14 +43,14 @@ class Trouble:
 
     service: str
     kind: str
-    owner: str = "*"
+    authority: str = "*"
     operation: str = "*"
     seconds: float = 2.0
     probability: float = 1.0
 
-    def strikes(self, service: str, owner: str, operation: str) -> bool:
+    def strikes(self, service: str, authority: str, operation: str) -> bool:
         """Whether it happens to this call."""
-        call = ((self.service, service), (self.owner, owner), (self.operation, operation))
+        call = ((self.service, service), (self.authority, authority), (self.operation, operation))
         meant = all(wanted in ("*", this) for wanted, this in call)
         return meant and (self.probability >= 1 or random.random() < self.probability)
 
@@ -86,10 +86,11 @@ def _trouble(wish: Any) -> Trouble:
     known = [one.name for one in fields(Trouble)]
     if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(known):
         raise ValueError(f"send one object with service and kind; it may hold {', '.join(known)}")
-    texts = (wish.get(name, "*") for name in ("owner", "operation"))
+    texts = (wish.get(name, "*") for name in ("authority", "operation"))
     if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(one, str) for one in texts):
         raise ValueError(
-            f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}; owner and operation are texts"
+            f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}; "
+            "authority and operation are texts"
         )
     trouble = Trouble(**wish)
     if not all(type(one) in (int, float) for one in (trouble.probability, trouble.seconds)):
@@ -100,16 +101,18 @@ def _trouble(wish: Any) -> Trouble:
 
 
 def _said(trouble: Trouble) -> dict[str, str | float]:
-    told = ("service", "owner", "operation", "kind", "seconds", "probability")
+    told = ("service", "authority", "operation", "kind", "seconds", "probability")
     return {field: getattr(trouble, field) for field in told}
 
 
 class Watched:
     """A service behind the control: counts the call, then lets it through or breaks it."""
 
-    def __init__(self, control: Control, service: str, app: ASGIApp, owner_of: OwnerOf, in_band: InBand) -> None:
+    def __init__(
+        self, control: Control, service: str, app: ASGIApp, authority_of: AuthorityOf, in_band: InBand
+    ) -> None:
         self._control, self._service, self._app = control, service, app
-        self._owner_of, self._in_band = owner_of, in_band
+        self._authority_of, self._in_band = authority_of, in_band
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one call."""
@@ -118,10 +121,10 @@ class Watched:
             await Response(status_code=405, headers={"allow": "POST"})(scope, receive, send)
             return
         body = await request.body()
-        owner = self._owner_of(request.headers.get("authorization"), body)
+        authority = self._authority_of(request.headers.get("authorization"), body)
         operation = _operation(self._service, body)
-        self._control.calls.append({"service": self._service, "operation": operation, "owner": owner})
-        struck = [one for one in self._control.troubles if one.strikes(self._service, owner, operation)]
+        self._control.calls.append({"service": self._service, "operation": operation, "authority": authority})
+        struck = [one for one in self._control.troubles if one.strikes(self._service, authority, operation)]
         for trouble in struck:
             if trouble.kind == "latency":
                 await asyncio.sleep(trouble.seconds)

@@ -18,7 +18,7 @@ class GrantCase:
     """A case as it stands beside a grant (Bevillingssag)."""
 
     uuid: str
-    owner: str
+    authority: str
     title: str | None
     number: str | None
     sensitivity: str | None
@@ -33,7 +33,7 @@ def cases_of_grants(connection: sqlite3.Connection, uuids: Iterable[str | None],
     """The cases that the index knows, by id."""
     now = datetime.combine(today, time(12), ZoneInfo("Europe/Copenhagen")).timestamp()
     wanted = json.dumps(sorted({uuid for uuid in uuids if uuid}))
-    sql = """SELECT c.uuid, c.owner, r.id FROM cases c
+    sql = """SELECT c.uuid, c.authority, r.id FROM cases c
       JOIN case_registrations r ON r.case_uuid = c.uuid AND r.newest = 1
       WHERE c.uuid IN (SELECT value FROM json_each(?))"""
     return {row["uuid"]: _case(connection, row, now) for row in connection.execute(sql, (wanted,)).fetchall()}
@@ -52,7 +52,7 @@ def _case(connection: sqlite3.Connection, row: sqlite3.Row, now: float) -> Grant
     hidden = any(found["ref"] == codes.HIDDEN_CLASS for found in in_force("classes"))
     return GrantCase(
         uuid=row["uuid"],
-        owner=row["owner"],
+        authority=row["authority"],
         title=_of(attributes, "title"),
         number=_of(attributes, "number"),
         sensitivity=_of(extension, "sensitivity"),

@@ -1,7 +1,7 @@
 -- What keeps the sandbox quick; says nothing new.
 CREATE INDEX residences_cpr ON residences (cpr);
 CREATE INDEX properties_cpr ON properties (cpr);
-CREATE INDEX cases_owner ON cases (owner);
+CREATE INDEX cases_authority ON cases (authority);
 CREATE INDEX case_registrations_case ON case_registrations (case_uuid);
 CREATE INDEX document_registrations_document ON document_registrations (document_uuid);
 CREATE INDEX case_attributes_registration ON case_attributes (registration);

@@ -1,4 +1,4 @@
-"""What a caller may see of grants: the token's owner cut with the RettighedListe of the question."""
+"""What a caller may see of grants: the token's authority cut with the RettighedListe of the question."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def _rank(sensitivity: str | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Limitations that hold for some owners; an empty group limits nothing."""
+    """Limitations that hold for some authorities; an empty group limits nothing."""
 
-    owners: frozenset[str] | None
+    authorities: frozenset[str] | None
     rights: tuple[SandboxRight, ...] | None
 
 
@@ -73,31 +73,31 @@ class Group:
 class Rights:
     """Everything the caller may see."""
 
-    owner: str
+    authority: str
     groups: tuple[Group, ...]
 
-    def allow(self, owner: str, subject: str | None, sensitivity: str | None, system: str | None) -> bool:
+    def allow(self, authority: str, subject: str | None, sensitivity: str | None, system: str | None) -> bool:
         """Whether a grant or case of that kind may be seen."""
-        if owner != self.owner:
+        if authority != self.authority:
             return False
-        groups = [group for group in self.groups if group.owners is None or owner in group.owners]
+        groups = [group for group in self.groups if group.authorities is None or authority in group.authorities]
         return any(
             group.rights is None or any(right.allows(subject or "", sensitivity, system) for right in group.rights)
             for group in groups
         )
 
 
-def read_rights(owner: str, question: Element) -> Rights:
-    """The rights that a question claims, for the owner that its token reaches."""
+def read_rights(authority: str, question: Element) -> Rights:
+    """The rights that a question claims, for the authority that its token reaches."""
     groups = question.iterfind(f"{ydelse('RettighedListe')}/{ydelse('BevillingDataAfgrGruppe')}")
-    return Rights(owner, tuple(_group(group) for group in groups))
+    return Rights(authority, tuple(_group(group) for group in groups))
 
 
 def _group(group: Element) -> Group:
-    owners = group.findall(f"{ydelse('MyndighedDataAfgrListe')}/{ydelse('VirksomhedCVRNummer')}")
+    authorities = group.findall(f"{ydelse('MyndighedDataAfgrListe')}/{ydelse('VirksomhedCVRNummer')}")
     rights = group.findall(f"{ydelse('BevillingAfgrListe')}/{ydelse('BevillingDataAfgr')}")
     return Group(
-        frozenset(owner.text or "" for owner in owners) if owners else None,
+        frozenset(authority.text or "" for authority in authorities) if authorities else None,
         tuple(_right(right) for right in rights) if rights else None,
     )
 

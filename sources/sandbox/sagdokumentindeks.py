@@ -22,8 +22,8 @@ ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 SUCCESS = "20"
 
 
-async def answer(request: Request, connection: sqlite3.Connection, owner: str) -> Response:
-    """Answer a question over HTTP, for the owner that the token names."""
+async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> Response:
+    """Answer a question over HTTP, for the authority that the token names."""
     if soap.action(request) != ACTION:
         raise SoapFaultError("SOAP action mangler eller er ukendt")
     question = soap.read(await request.body())
@@ -31,7 +31,7 @@ async def answer(request: Request, connection: sqlite3.Connection, owner: str) -
         raise SoapFaultError(f"Operationen {name(question.body)} findes ikke")
     transaction = _transaction(question)
     fremsoeg(question.body)
-    return soap.answer(fremsoeg_answer(connection, owner, question.body), transaction)
+    return soap.answer(fremsoeg_answer(connection, authority, question.body), transaction)
 
 
 def _transaction(question: soap.SoapQuestion) -> Element:
@@ -45,9 +45,9 @@ def _transaction(question: soap.SoapQuestion) -> Element:
     raise SoapFaultError("RequestHeader mangler")
 
 
-def fremsoeg_answer(connection: sqlite3.Connection, owner: str, question: Element) -> Element:
+def fremsoeg_answer(connection: sqlite3.Connection, authority: str, question: Element) -> Element:
     """The answer to a question that follows the rules."""
-    search = Search(connection, owner, question.find(sdi("Sortering")))
+    search = Search(connection, authority, question.find(sdi("Sortering")))
     found = search.run(question)
     shows_cases, shows_documents = _shown(question, "SagVis"), _shown(question, "DokumentVis")
     _include(connection, search, question, found)

@@ -14,12 +14,12 @@ from sources.sandbox.soap import Element, SoapFaultError
 from sources.sandbox.sorting import case_order, document_order
 
 _CASES = """SELECT c.uuid FROM cases c JOIN case_registrations r ON r.case_uuid = c.uuid AND r.newest = 1
-  WHERE c.owner = :owner"""
+  WHERE c.authority = :authority"""
 _DOCUMENTS = """SELECT d.uuid FROM documents d
   JOIN document_registrations r ON r.document_uuid = d.uuid AND r.newest = 1
-  WHERE ((d.owner = :owner AND NOT EXISTS (SELECT 1 FROM journal WHERE ref = d.uuid))
+  WHERE ((d.authority = :authority AND NOT EXISTS (SELECT 1 FROM journal WHERE ref = d.uuid))
     OR EXISTS (SELECT 1 FROM journal j JOIN case_registrations n ON n.id = j.registration AND n.newest = 1
-      JOIN cases c ON c.uuid = n.case_uuid WHERE j.ref = d.uuid AND c.owner = :owner))"""
+      JOIN cases c ON c.uuid = n.case_uuid WHERE j.ref = d.uuid AND c.authority = :authority))"""
 _CASELESS = Condition("NOT EXISTS (SELECT 1 FROM journal WHERE ref = d.uuid)", ())
 
 
@@ -51,11 +51,11 @@ class Hits:
 
 
 class Search:
-    """One question's search in the index of one owner."""
+    """One question's search in the index of one authority."""
 
-    def __init__(self, connection: sqlite3.Connection, owner: str, sorting: Element | None) -> None:
+    def __init__(self, connection: sqlite3.Connection, authority: str, sorting: Element | None) -> None:
         self._connection = connection
-        self._owner = owner
+        self._authority = authority
         self._case_order = case_order(sorting)
         self._document_order = document_order(sorting)
         self._paged: list[Count] = []
@@ -94,7 +94,9 @@ class Search:
         return self._select(_DOCUMENTS, [only], self._document_order)
 
     def _select(self, select: str, conditions: list[Condition], order: str) -> list[str]:
-        sql = " AND ".join([select.replace(":owner", f"'{self._owner}'"), *(condition.sql for condition in conditions)])
+        sql = " AND ".join(
+            [select.replace(":authority", f"'{self._authority}'"), *(condition.sql for condition in conditions)]
+        )
         values = [value for condition in conditions for value in condition.values]
         return [row[0] for row in self._connection.execute(f"{sql} ORDER BY {order}", values)]
 

@@ -1,4 +1,4 @@
-"""The token service for systems: one simple signed token for each index and owner."""
+"""The token service for systems: one simple signed token for each index and authority."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LIFETIME = 3600
 class Tokens:
     """Issues and checks tokens with a key that dies with the process."""
 
-    def __init__(self, owners: Container[str]) -> None:
-        self._owners = owners
+    def __init__(self, authorities: Container[str]) -> None:
+        self._authorities = authorities
         self._key = secrets.token_bytes(32)
 
     async def issue(self, request: Request) -> Response:
@@ -32,16 +32,16 @@ class Tokens:
             return JSONResponse({"error": "invalid_request"}, 400)
         if service not in SERVICES:
             return JSONResponse({"error": "invalid_target"}, 400)
-        if not isinstance(cvr, str) or cvr not in self._owners:
+        if not isinstance(cvr, str) or cvr not in self._authorities:
             return no_agreement()
         return JSONResponse({"access_token": self.token(service, cvr), "expires_in": LIFETIME})
 
     def token(self, service: str, cvr: str, *, lifetime: int = LIFETIME) -> str:
-        """A token for one index, limited to what one owner owns."""
+        """A token for one index, limited to what one authority owns."""
         claims = {"aud": service, "cvr": cvr, "exp": int(time.time()) + lifetime}
         return jwt.encode(claims, self._key, algorithm="HS256")
 
-    def owner(self, service: str, authorization: str | None) -> str:
+    def authority(self, service: str, authorization: str | None) -> str:
         """The CVR that a request's token is limited to; a fault where it does not hold for this index."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
@@ -58,5 +58,5 @@ class Tokens:
 
 
 def no_agreement() -> Response:
-    """The answer for an owner without a service agreement."""
+    """The answer for an authority without a service agreement."""
     return JSONResponse({"error": "no_agreement"}, 403)

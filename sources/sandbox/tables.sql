@@ -5,11 +5,11 @@
 -- A row with from_at, to_at and actor all null goes out without a Virkning.
 -- A ref is a UUID or a URN. idx is the relation's Indeks. position is the order on the wire.
 
-CREATE TABLE owners ( -- Authorities: municipalities (code) and agencies (no code).
+CREATE TABLE authorities ( -- Authorities: municipalities (code) and agencies (no code).
   cvr TEXT PRIMARY KEY, code TEXT, name TEXT NOT NULL, organisation TEXT NOT NULL
 );
-CREATE TABLE notices ( -- Advis that stands beside every SF1491 answer of an owner.
-  owner TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL
+CREATE TABLE notices ( -- Advis that stands beside every SF1491 answer of an authority.
+  authority TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE citizens ( -- Made-up people; cpr in the day+60 form. specimen: the hard case this citizen is here for.
   cpr TEXT PRIMARY KEY, name TEXT NOT NULL, subject TEXT NOT NULL UNIQUE, cpr_uuid TEXT NOT NULL UNIQUE,
@@ -22,8 +22,8 @@ CREATE TABLE properties ( -- The property register: the building objects a citiz
   cpr TEXT NOT NULL, object TEXT NOT NULL
 );
 
-CREATE TABLE cases ( -- Sag: the object. owner: the CVR the index limits data by (the newest Ejer, however it is written).
-  uuid TEXT PRIMARY KEY, owner TEXT NOT NULL
+CREATE TABLE cases ( -- Sag: the object. authority: the CVR the index limits data by (the newest Ejer, however it is written).
+  uuid TEXT PRIMARY KEY, authority TEXT NOT NULL
 );
 CREATE TABLE case_registrations ( -- Registrering of a case: what the index knew, and when. newest = 1: the one in force.
   id INTEGER PRIMARY KEY, case_uuid TEXT NOT NULL, position INTEGER NOT NULL, newest INTEGER NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE progress ( -- Fremdrift: Opstaaet, Oplyst, Afgjort, Afsluttet (or n
   registration INTEGER NOT NULL, position INTEGER NOT NULL, from_at TEXT, to_at TEXT, actor TEXT, actor_kind TEXT,
   state TEXT
 );
-CREATE TABLE actors ( -- Sagsaktoer: owner, responsible department, case worker (never shown).
+CREATE TABLE actors ( -- Sagsaktoer: authority, responsible department, case worker (never shown).
   registration INTEGER NOT NULL, position INTEGER NOT NULL, from_at TEXT, to_at TEXT, actor TEXT, actor_kind TEXT,
   role TEXT, type TEXT, idx TEXT, ref TEXT, key TEXT, name TEXT, cvr TEXT
 );
@@ -75,8 +75,8 @@ CREATE TABLE security_profiles ( -- Sikkerhedsprofil of a case.
   role TEXT, type TEXT, idx TEXT, ref TEXT
 );
 
-CREATE TABLE documents ( -- Dokument: the object. owner: used only where no case has the document in its journal.
-  uuid TEXT PRIMARY KEY, owner TEXT NOT NULL
+CREATE TABLE documents ( -- Dokument: the object. authority: used only where no case has the document in its journal.
+  uuid TEXT PRIMARY KEY, authority TEXT NOT NULL
 );
 CREATE TABLE document_registrations ( -- Registrering of a document.
   id INTEGER PRIMARY KEY, document_uuid TEXT NOT NULL, position INTEGER NOT NULL, newest INTEGER NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE document_systems ( -- DokumentitsystemRelation.
 );
 
 CREATE TABLE grants ( -- Bevilling. sensitivity '' goes out as the empty string; case_uuid may point at no case.
-  uuid TEXT PRIMARY KEY, owner TEXT NOT NULL, sensitivity TEXT NOT NULL, system TEXT NOT NULL, system_title TEXT NOT NULL,
+  uuid TEXT PRIMARY KEY, authority TEXT NOT NULL, sensitivity TEXT NOT NULL, system TEXT NOT NULL, system_title TEXT NOT NULL,
   department TEXT, department_urn TEXT, department_key TEXT, department_name TEXT, case_uuid TEXT,
   recipient_kind TEXT NOT NULL, recipient_urn TEXT NOT NULL, recipient_name TEXT,
   recipient_cpr TEXT, recipient_cvr TEXT, recipient_p TEXT

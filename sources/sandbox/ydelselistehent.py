@@ -51,8 +51,8 @@ class BenefitRefusalError(Exception):
         self.id, self.text = id_, text
 
 
-async def answer(request: Request, connection: sqlite3.Connection, owner: str) -> Response:
-    """Answer a question over HTTP, for the owner that the token names."""
+async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> Response:
+    """Answer a question over HTTP, for the authority that the token names."""
     question = soap.read(await request.body()).body
     operation = _OPERATIONS.get(question.tag)
     if operation is None:
@@ -61,17 +61,17 @@ async def answer(request: Request, connection: sqlite3.Connection, owner: str) -
     if soap.action(request) not in (None, ACTION + action):
         raise SoapFaultError("SOAP action svarer ikke til operationen")
     check(question)
-    return soap.answer(_told(tell, connection, owner, question, action))
+    return soap.answer(_told(tell, connection, authority, question, action))
 
 
 Tell = Callable[[sqlite3.Connection, str, Element, Element], None]
 
 
-def _told(tell: Tell, connection: sqlite3.Connection, owner: str, question: Element, action: str) -> Element:
+def _told(tell: Tell, connection: sqlite3.Connection, authority: str, question: Element, action: str) -> Element:
     root = etree.Element(ydelse(f"{action}_O"), nsmap=NAMESPACES)
     try:
-        _may_ask(owner, question)
-        tell(connection, owner, question, root)
+        _may_ask(authority, question)
+        tell(connection, authority, question, root)
     except BenefitRefusalError as refusal:
         root = etree.Element(ydelse(f"{action}_O"), nsmap=NAMESPACES)
         in_context(root, _transaction(question), ("Fejl", refusal.id, refusal.text))
@@ -97,12 +97,12 @@ def _transaction(question: Element) -> tuple[str, str]:
     return head.findtext(kontekst("TransaktionsId")) or "ukendt", head.findtext(kontekst("TransaktionsTid")) or ""
 
 
-def _may_ask(owner: str, question: Element) -> None:
+def _may_ask(authority: str, question: Element) -> None:
     """What is well-formed but still cannot be answered."""
     context = question.findtext(
         f"{kontekst('HovedOplysninger')}/{kontekst('AuthorityContext')}/{kontekst('MunicipalityCVR')}"
     )
-    if context is not None and context != owner:
+    if context is not None and context != authority:
         raise BenefitRefusalError("F-4030", "Myndigheden i AuthorityContext er en anden end tokenets.")
     cpr = question.findtext(f"{ydelse('Kriterie')}/{ydelse('PartCPRNummer')}")
     if cpr is not None and not re.fullmatch(r"[0-9]{10}", cpr):
@@ -133,20 +133,20 @@ def _pen(connection: sqlite3.Connection, question: Element, rights: Rights, rows
     return Pen(rights, cases, _wants(question, "FjernUndtagetVisningForBorger"))
 
 
-def _notices(connection: sqlite3.Connection, owner: str) -> list[tuple[str, str, str]]:
-    rows = connection.execute("SELECT id, text FROM notices WHERE owner = ?", (owner,))
+def _notices(connection: sqlite3.Connection, authority: str) -> list[tuple[str, str, str]]:
+    rows = connection.execute("SELECT id, text FROM notices WHERE authority = ?", (authority,))
     return [("Advis", row["id"], row["text"]) for row in rows]
 
 
-def _tell_benefits(connection: sqlite3.Connection, owner: str, question: Element, root: Element) -> None:
-    rights = read_rights(owner, question)
+def _tell_benefits(connection: sqlite3.Connection, authority: str, question: Element, root: Element) -> None:
+    rights = read_rights(authority, question)
     rows = find_benefits(connection, read_criterion(question), rights)
     payments = payments_of_benefits(connection, rows)
     lines = _lines_by_benefit(question, payments)
     pen = _pen(connection, question, rights, rows)
     rows = [row for row in rows if _wanted(question, pen, row, lines)]
     rows, unsorted = _sorted_benefits(question, rows, payments, lines)
-    in_context(root, _transaction(question), *_notices(connection, owner), *([_UNSORTED] if unsorted else []))
+    in_context(root, _transaction(question), *_notices(connection, authority), *([_UNSORTED] if unsorted else []))
     rows = _paged(question, rows)
     if not rows:
         return
@@ -196,7 +196,7 @@ def _wanted(question: Element, pen: Pen, row: Row, lines: Lines) -> bool:
         same(ydelse("SagSagsnummer"), case.number if case else None)
         and (subjects is None or matches_subject(row, subjects))
         and same(ydelse("BevillingUUID"), row["grant_uuid"])
-        and same(ydelse("BevillingEjerCVRNummer"), row["owner"])
+        and same(ydelse("BevillingEjerCVRNummer"), row["authority"])
         and same(ydelse("ItSystemInstansIdentifikation"), row["system"])
         and same(f"{ydelse('YdelseKlasse')}/{ydelse('KlasseIdentifikation')}", row["class"])
         and same(f"{ydelse('YdelseKlasse')}/{ydelse('KlasseUrnReference')}", row["class_urn"])
@@ -207,7 +207,7 @@ def _wanted(question: Element, pen: Pen, row: Row, lines: Lines) -> bool:
 
 
 _BENEFIT_COLUMNS = {
-    "BevillingEjerCVRNummer": "owner",
+    "BevillingEjerCVRNummer": "authority",
     "BevillingAnsvarligAfdelingNavn": "department_name",
     "BevillingItSystemNavn": "system_title",
     "YdelseNavn": "name",
@@ -234,8 +234,8 @@ def _sorted_benefits(question: Element, rows: list[Row], payments: Payments, lin
     return sorted(rows, key=day, reverse=falling), False
 
 
-def _tell_payments(connection: sqlite3.Connection, owner: str, question: Element, root: Element) -> None:
-    rights = read_rights(owner, question)
+def _tell_payments(connection: sqlite3.Connection, authority: str, question: Element, root: Element) -> None:
+    rights = read_rights(authority, question)
     payments = find_payments(connection, read_criterion(question), rights)
     rows = [
         row
@@ -243,7 +243,7 @@ def _tell_payments(connection: sqlite3.Connection, owner: str, question: Element
         if _inside(question, "OekonomiskEffektueringDispositionsDato", row["available_on"])
     ]
     rows = _paged(question, _sorted_payments(question, rows))
-    in_context(root, _transaction(question), *_notices(connection, owner))
+    in_context(root, _transaction(question), *_notices(connection, authority))
     if not rows:
         return
     pen = _pen(connection, question, rights, payments.benefits.values())

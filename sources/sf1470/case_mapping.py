@@ -43,7 +43,7 @@ from sources.subject import Subject
 # Roles of KOMBIT's sample configuration (kosdy_infrastructureSamples-java).
 PRIMARY_PARTY = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
 PRIMARY_CLASS = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
-OWNER = "9e979b84-b846-4472-8622-58007dc63c7e"
+AUTHORITY = "9e979b84-b846-4472-8622-58007dc63c7e"
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 CVR_URN = "urn:oio:cvr-nr:"
@@ -205,7 +205,7 @@ def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuesti
     properties = latest_in_force(attributes.properties, now)
     return CaseRecord(
         uuid=uuid,
-        owner=_owner(relations, now) or asked.owner,
+        authority=_authority(relations, now) or asked.authority,
         is_primary_party=asked.citizen is not None and _has(primary, asked.citizen),
         area=area,
         area_title=area_title,
@@ -264,12 +264,12 @@ def _of_role(relations: Iterable[R], wanted: str) -> list[R]:
     return [relation for relation in relations if has_role(relation, wanted)]
 
 
-def _owner(relations: CaseRelations, now: datetime) -> str | None:
-    owner = latest_in_force(_of_role(relations.actors, OWNER), now)
-    if owner is None:
+def _authority(relations: CaseRelations, now: datetime) -> str | None:
+    authority = latest_in_force(_of_role(relations.actors, AUTHORITY), now)
+    if authority is None:
         return None
-    urn = (owner.urn or "").lower()
-    return owner.cvr or (urn.removeprefix(CVR_URN) if urn.startswith(CVR_URN) else None)
+    urn = (authority.urn or "").lower()
+    return authority.cvr or (urn.removeprefix(CVR_URN) if urn.startswith(CVR_URN) else None)
 
 
 def _has(parties: Iterable[Relation], citizen: Subject) -> bool:

@@ -31,7 +31,7 @@ class SoapCases:
         found: dict[str, CaseRecord] = {}
         now, gone = self._clock(), 0
         for number in range(MOST_PAGES):
-            output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.owner)
+            output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.authority)
             told = [case_record(one, asked, now) for one in output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")]
             read = {case.uuid: case for case in told if case}
             repeats = read.keys() <= found.keys()
@@ -50,7 +50,7 @@ class SoapCases:
         for start in range(0, len(asked.cases), PAGE):
             named = asked.cases[start : start + PAGE]
             root = question(sager_uuids=named, vis=[("SagVis", part) for part in (*_PARTS, "journalpost")])
-            output = await self._index.fremsoeg(root, authority=asked.owner)
+            output = await self._index.fremsoeg(root, authority=asked.authority)
             snapshots = output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")
             read += [case for one in snapshots if (case := case_record(one, asked, now)) and case.uuid in named]
         return Answer(tuple(read), now)

@@ -127,7 +127,7 @@ class SoapDocuments:
         """Raises SourceError."""
         now = self._clock()
         chunks = [asked.documents[start : start + AT_ONCE] for start in range(0, len(asked.documents), AT_ONCE)]
-        questions = [asyncio.ensure_future(self._chunk(asked.owner, chunk, now)) for chunk in chunks]
+        questions = [asyncio.ensure_future(self._chunk(asked.authority, chunk, now)) for chunk in chunks]
         try:
             read = await asyncio.gather(*questions)
         finally:
@@ -135,9 +135,9 @@ class SoapDocuments:
                 one.cancel()
         return Answer(tuple(document for chunk in read for document in chunk), now)
 
-    async def _chunk(self, owner: str, uuids: tuple[str, ...], now: datetime) -> list[DocumentRecord]:
+    async def _chunk(self, authority: str, uuids: tuple[str, ...], now: datetime) -> list[DocumentRecord]:
         asked = question(dokumenter=uuids, vis=[("DokumentVis", part) for part in _PARTS])
-        output = await self._index.fremsoeg(asked, authority=owner, source="documents")
+        output = await self._index.fremsoeg(asked, authority=authority, source="documents")
         snapshots = output.iterchildren(f"{SDI}DokumentFiltreretOejebliksbillede")
         named = frozenset(uuids)  # what was not asked for is not ours to show
         return [one for snapshot in snapshots if (one := _read(snapshot, now)) and one.uuid in named]

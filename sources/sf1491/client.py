@@ -47,9 +47,9 @@ class SoapBenefits:
             lambda start: benefit_question(asked, start, PAGE, now),
             "BevilgetYdelse",
             GRANTED,
-            asked.owner,
+            asked.authority,
         )
-        benefits = [benefit_record(row, asked.owner, asked.citizen) for row in rows]
+        benefits = [benefit_record(row, asked.authority, asked.citizen) for row in rows]
         granted = zip(rows, benefits, strict=True)
         lines = [line for row, one in granted for line in granted_lines(row, one, asked.citizen)]
         return BenefitAnswer(tuple(benefits), now, truncated, lines=tuple(numbered(lines)))
@@ -62,9 +62,9 @@ class SoapBenefits:
             lambda start: payment_question(asked, start, PAGE, now),
             "OEkonomiskEffektuering",
             PAID,
-            asked.owner,
+            asked.authority,
         )
-        return Answer(tuple(numbered(list(paid_lines(rows, asked.owner, asked.citizen)))), now, truncated)
+        return Answer(tuple(numbered(list(paid_lines(rows, asked.authority, asked.citizen)))), now, truncated)
 
     async def _all(
         self, operation: str, question: Callable[[int], str], row: str, wanted: Shape[P], authority: str

@@ -42,7 +42,7 @@ class GrantPart(XmlStruct):
     """BevillingStruktur."""
 
     uuid: Text
-    owner: Text
+    authority: Text
     sensitivity: Text
     system: Text
     system_name: Text
@@ -122,7 +122,7 @@ _GRANT = Shape(
     GrantPart,
     {
         "uuid": "y:BevillingUUID",
-        "owner": "y:BevillingEjer/y:VirksomhedCVRNummer",
+        "authority": "y:BevillingEjer/y:VirksomhedCVRNummer",
         "sensitivity": "y:BevillingFoelsomhed",
         "system": "y:BevillingMasterSystemInstans/y:ItSystemInstansIdentifikation",
         "system_name": "y:BevillingMasterSystemInstans/y:ItSystemInstansTitel",
@@ -195,7 +195,7 @@ def row_name(row: XmlStruct) -> str | None:
             return None
 
 
-def benefit_record(row: BenefitPart, owner: str, citizen: Subject) -> BenefitRecord:
+def benefit_record(row: BenefitPart, authority: str, citizen: Subject) -> BenefitRecord:
     """A benefit. Raises SourceGarbledError for one that has no key."""
     grant = row.grants[0] if row.grants else None
     if grant is None or not row.id or not (grant.uuid and _UUID.fullmatch(grant.uuid)):
@@ -204,7 +204,7 @@ def benefit_record(row: BenefitPart, owner: str, citizen: Subject) -> BenefitRec
     return BenefitRecord(
         grant=grant.uuid.lower(),
         id=row.id,
-        owner=grant.owner or owner,
+        authority=grant.authority or authority,
         is_granted_to_citizen=_is_person(grant.recipients, citizen),
         title=row.name or row.own_name or area,
         area=area if is_area(area) else "",
@@ -230,10 +230,10 @@ def _plan(row: BenefitPart) -> PlanRecord | None:
 def granted_lines(row: GrantedPart, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
     """The lines that paid a benefit."""
     for line in row.lines:
-        yield _line(line, benefit.owner, benefit, _payment(line.payments, citizen))
+        yield _line(line, benefit.authority, benefit, _payment(line.payments, citizen))
 
 
-def paid_lines(rows: Iterable[PaidPart], owner: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
+def paid_lines(rows: Iterable[PaidPart], authority: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
     """The lines of all payments."""
     told: dict[Unread[BenefitPart], BenefitRecord | None] = {}
     for row in rows:
@@ -243,23 +243,23 @@ def paid_lines(rows: Iterable[PaidPart], owner: str, citizen: Subject) -> Iterat
             if line.benefits:
                 said = line.benefits[0]
                 if said not in told:
-                    told[said] = _granted(said.read(), owner, citizen)
+                    told[said] = _granted(said.read(), authority, citizen)
                 benefit = told[said]
-            yield _line(line, benefit.owner if benefit else owner, benefit, payment)
+            yield _line(line, benefit.authority if benefit else authority, benefit, payment)
 
 
-def _granted(row: BenefitPart, owner: str, citizen: Subject) -> BenefitRecord | None:
+def _granted(row: BenefitPart, authority: str, citizen: Subject) -> BenefitRecord | None:
     """The benefit that a line pays. None: the index withholds its grant."""
-    return benefit_record(row, owner, citizen) if row.grants else None
+    return benefit_record(row, authority, citizen) if row.grants else None
 
 
 def _line(
-    line: LinePart, owner: str, benefit: BenefitRecord | None, payment: PaymentRecord | None
+    line: LinePart, authority: str, benefit: BenefitRecord | None, payment: PaymentRecord | None
 ) -> PaymentLineRecord:
     amount = _amount(line.amount)
     if amount is None:
         raise SourceGarbledError("line_without_amount")
-    return PaymentLineRecord(owner, benefit, payment, amount, day(line.start), day(line.end))
+    return PaymentLineRecord(authority, benefit, payment, amount, day(line.start), day(line.end))
 
 
 def _payment(structures: Sequence[PaymentPart], citizen: Subject) -> PaymentRecord | None:

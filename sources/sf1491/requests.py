@@ -20,8 +20,10 @@ _VISIBLE = "<i:FjernUndtagetVisningForBorger>true</i:FjernUndtagetVisningForBorg
 def benefit_question(asked: BenefitQuestion, start: int, page: int, now: datetime) -> str:
     """BevillingHent, from the row at `start`. One more than a page is asked for, to see whether more exist."""
     wanted = f"<i:MedtagEffektueringer>{'true' if asked.payments else 'false'}</i:MedtagEffektueringer>{_VISIBLE}"
-    rest = _rights(asked.owner, asked.rights) + _page(start, page)
-    return f"<i:BevillingHent_I {_NAMES}>{_asker(asked.owner, asked.citizen, now)}{wanted}{rest}</i:BevillingHent_I>"
+    rest = _rights(asked.authority, asked.rights) + _page(start, page)
+    return (
+        f"<i:BevillingHent_I {_NAMES}>{_asker(asked.authority, asked.citizen, now)}{wanted}{rest}</i:BevillingHent_I>"
+    )
 
 
 def payment_question(asked: PaymentQuestion, start: int, page: int, now: datetime) -> str:
@@ -32,25 +34,25 @@ def payment_question(asked: PaymentQuestion, start: int, page: int, now: datetim
     if asked.available_to and asked.available_to < date.max:
         until = asked.available_to + timedelta(days=1)  # exclusive over there
         wanted += element("i:OekonomiskEffektueringDispositionsDatoTil", until.isoformat())
-    rest = _rights(asked.owner, asked.rights) + _page(start, page)
-    asker = _asker(asked.owner, asked.citizen, now)
+    rest = _rights(asked.authority, asked.rights) + _page(start, page)
+    asker = _asker(asked.authority, asked.citizen, now)
     return f"<i:EffektueringHent_I {_NAMES}>{asker}{wanted}{rest}</i:EffektueringHent_I>"
 
 
-def _asker(owner: str, citizen: Subject, now: datetime) -> str:
+def _asker(authority: str, citizen: Subject, now: datetime) -> str:
     return (
         f"<k:HovedOplysninger>{element('k:TransaktionsId', str(uuid4()))}{element('k:TransaktionsTid', text_of(now))}"
-        f"<k:AuthorityContext>{element('k:MunicipalityCVR', owner)}</k:AuthorityContext></k:HovedOplysninger>"
+        f"<k:AuthorityContext>{element('k:MunicipalityCVR', authority)}</k:AuthorityContext></k:HovedOplysninger>"
         f"<i:Kriterie>{element('i:PartCPRNummer', citizen.reveal())}</i:Kriterie>"
         "<i:PartRolle>Bevillingsmodtager</i:PartRolle>"
     )
 
 
-def _rights(owner: str, rights: Sequence[Right]) -> str:
-    """What the owner has opened, as far as the index can say it."""
+def _rights(authority: str, rights: Sequence[Right]) -> str:
+    """What the authority has opened, as far as the index can say it."""
     return (
         "<i:RettighedListe><i:BevillingDataAfgrGruppe>"
-        f"<i:MyndighedDataAfgrListe>{element('i:VirksomhedCVRNummer', owner)}</i:MyndighedDataAfgrListe>"
+        f"<i:MyndighedDataAfgrListe>{element('i:VirksomhedCVRNummer', authority)}</i:MyndighedDataAfgrListe>"
         f"<i:BevillingAfgrListe>{''.join(map(_right, rights))}</i:BevillingAfgrListe>"
         "</i:BevillingDataAfgrGruppe></i:RettighedListe>"
     )

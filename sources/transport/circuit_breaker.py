@@ -41,7 +41,7 @@ class CircuitBreakerLimits:
 
 
 class CircuitBreaker:
-    """Stands before one source on behalf of one owner. Moments are given by the caller: it has no clock."""
+    """Stands before one source on behalf of one authority. Moments are given by the caller: it has no clock."""
 
     def __init__(self, fuse: CircuitBreakerLimits, on_change: Callable[[CircuitState], None]) -> None:
         self._fuse = fuse
@@ -53,7 +53,10 @@ class CircuitBreaker:
         self.state = CircuitState.CLOSED
 
     def admit(self, now: float) -> int:
-        """The age of the breaker, by which its outcome is known. Raises CircuitOpenError where the call must not be made."""
+        """The age of the breaker, by which its outcome is known.
+
+        Raises CircuitOpenError where the call must not be made.
+        """
         if self.state is CircuitState.CLOSED:
             return self._age
         if self.state is CircuitState.HALF_OPEN or now < self._until:

@@ -54,10 +54,10 @@ _FAILURES: tuple[tuple[type[SourceError], CallEvent], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to one source on behalf of one owner. Reading it twice does no harm."""
+    """One question to one source on behalf of one authority. Reading it twice does no harm."""
 
     source: str
-    owner: str
+    authority: str
     url: str
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -67,7 +67,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamLimits:
-    """How much is asked of one source on behalf of one owner, and how much of one source is asked twice."""
+    """How much is asked of one source on behalf of one authority, and how much of one source is asked twice."""
 
     at_once: int = 64
     waiting: int = 256
@@ -77,7 +77,7 @@ class UpstreamLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What stands before one source on behalf of one owner."""
+    """What stands before one source on behalf of one authority."""
 
     breaker: CircuitBreaker
     bulkhead: Bulkhead
@@ -105,7 +105,7 @@ class UpstreamClient:
             raise
 
     def states(self) -> dict[tuple[str, str], CircuitState]:
-        """The breakers that are not closed, by source and owner."""
+        """The breakers that are not closed, by source and authority."""
         return {
             key: way.breaker.state for key, way in self._ways.items() if way.breaker.state is not CircuitState.CLOSED
         }
@@ -170,7 +170,7 @@ class UpstreamClient:
             raise
 
     def _way(self, call: Call) -> _Way:
-        key = call.source, call.owner
+        key = call.source, call.authority
         way = self._ways.get(key)
         if way is None:
             breaker = CircuitBreaker(self._bounds.fuse, lambda state: self.counters.count(_CHANGES[state], call.source))

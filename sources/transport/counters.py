@@ -25,7 +25,7 @@ class CallEvent(Enum):
 
 
 class CallCounters:
-    """How often each event has happened, by source. No owner and no citizen: the series stay few."""
+    """How often each event has happened, by source. No authority and no citizen: the series stay few."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[CallEvent, str]] = Counter()

@@ -48,7 +48,10 @@ def now() -> float:
 
 
 async def within(terms: CallDeadline, answer: Awaitable[T]) -> T:
-    """The answer, with every call, token and wait on the way to it on these terms. Raises SourceTimedOutError at their end."""
+    """The answer, with every call, token and wait on the way to it on these terms.
+
+    Raises SourceTimedOutError at their end.
+    """
     before = _TERMS.set(terms)
     try:
         async with asyncio.timeout_at(terms.ends):

@@ -15,7 +15,7 @@ def an_event(number: int = 1, **facts: Any) -> dict[str, Any]:
         "purpose": "own-overview",
         "application": None,
         "operation": "Overview",
-        "shown": [{"kind": "CASES", "owner": "11111111", "area": "32.24", "count": 2}],
+        "shown": [{"kind": "CASES", "authority": "11111111", "area": "32.24", "count": 2}],
         "sources": ["cases"],
         "openings": "abc",
         "request": f"request-{number}",

@@ -47,7 +47,7 @@ def count(event: dict[str, Any], kind: str) -> int:
 
 
 async def test_a_look_says_who_when_and_how_much(tmp_path: Path) -> None:
-    """Everything but what it said: counts that are the answer's, hashes for people, the owners' openings."""
+    """Everything but what it said: counts that are the answer's, hashes for people, the authorities' openings."""
     async with served(tmp_path) as one:
         answer = await one.post(EVERYTHING, token=one.token(), application=one.application("minby"))
     me = answer.json()["data"]["me"]
@@ -59,7 +59,7 @@ async def test_a_look_says_who_when_and_how_much(tmp_path: Path) -> None:
     assert count(look, "DOCUMENTS") == sum(
         len((case["documents"] or {"nodes": []})["nodes"]) for case in me["cases"]["nodes"]
     )
-    assert {place["owner"] for place in look["shown"]} == {"", "11111111", "99999999"}
+    assert {place["authority"] for place in look["shown"]} == {"", "11111111", "99999999"}
     assert look["actor"] == look["subject"] == IDS_OF_SANDBOX.trace(Subject(BY_KEY["overblik"].cpr))
     assert (look["role"], look["purpose"], look["application"], look["operation"]) == (
         "citizen", "own-overview", "minby", "Alt"
@@ -254,7 +254,7 @@ LOG = """query ($first: Int, $after: String) { me { accessLog(first: $first, aft
 
 
 async def test_the_citizen_sees_who_looked(tmp_path: Path) -> None:
-    """Newest first, in plain words, with the names of the owners; and nobody else's looks."""
+    """Newest first, in plain words, with the names of the authorities; and nobody else's looks."""
     async with served(tmp_path) as one:
         await one.data("{ me { cases { nodes { id documents { nodes { id } } } } } }")
         await one.data("{ me { benefits { nodes { id } } } }", persona="flyttet")
@@ -302,7 +302,7 @@ def test_the_words(shown: list[Kind], danish: str, english: str) -> None:
 
 def test_somebody_else_is_called_that() -> None:
     """Never by name: who works where is not the citizen's to know."""
-    facts = {"id": "r", "at": datetime(2026, 11, 16, tzinfo=UTC), "application": None, "kinds": (), "owners": ()}
+    facts = {"id": "r", "at": datetime(2026, 11, 16, tzinfo=UTC), "application": None, "kinds": (), "authorities": ()}
     other, system = (
         AuditEntry(role="citizen", is_self=False, **facts),
         AuditEntry(role="application", is_self=False, **facts),

@@ -82,7 +82,7 @@ def test_machines_read_json(file: Path) -> None:
 
 
 def test_several_paths_are_checked_together(file: Path) -> None:
-    """A file and a folder that hold the same owner claim it twice."""
+    """A file and a folder that hold the same authority claim it twice."""
     result = check("--no-notes", file, PACKAGED)
     assert result.exit_code == 1
     assert result.output.splitlines()[-1] == "20 files: 2 errors, 0 warnings, 0 notes."
@@ -92,7 +92,7 @@ def test_several_paths_are_checked_together(file: Path) -> None:
 def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str) -> None:
     result = check(tmp_path / path)
     assert result.exit_code == 1
-    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such folder of owners' files.")
+    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such folder of authorities' files.")
 
 
 def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:

@@ -38,7 +38,7 @@ def a_case(**changes: Any) -> CaseRecord:
     """A case in which nothing is wrong."""
     sound = CaseRecord(
         uuid=UUIDS["c"],
-        owner="11111111",
+        authority="11111111",
         is_primary_party=True,
         area="32.24.04",
         title="Kontanthjælp",
@@ -64,7 +64,7 @@ def a_benefit(**changes: Any) -> BenefitRecord:
     sound = BenefitRecord(
         grant=UUIDS["g"],
         id="1",
-        owner="11111111",
+        authority="11111111",
         is_granted_to_citizen=True,
         title="Kontanthjælp",
         area="32.24.04",

@@ -25,7 +25,7 @@ from gateway.preview.far_side import FarSide
 from gateway.preview.sight import SeenKind, look
 from sources.reference import kle
 from sources.sandbox.world import TODAY, cached_world
-from tests.population import KORSBAEK, VEJLE, assert_no_number, on_sandbox, owner, readings
+from tests.population import KORSBAEK, VEJLE, assert_no_number, authority, on_sandbox, readings
 
 BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 
@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 @cache
 def made(code: str) -> Report:
     """A municipality's report over everybody, with all its cases looked up by id."""
-    whose, read = owner(code), readings(code)
+    whose, read = authority(code), readings(code)
 
     async def survey(far: FarSide) -> Survey:
         found, everything, exempt = Survey(whose), opened(whose), far.sources.exempt_classes
@@ -67,7 +67,7 @@ def records(code: str, id: str) -> int:
 @BOTH
 def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """Also those whose party is another, and those without one."""
-    (count,) = world.execute("SELECT count(*) FROM cases WHERE owner = ?", (owner(code).cvr,)).fetchone()
+    (count,) = world.execute("SELECT count(*) FROM cases WHERE authority = ?", (authority(code).cvr,)).fetchone()
     strangers = count - made(code).total.of_kind[SeenKind.CASE]
     assert 0 <= strangers <= 8  # parties named otherwise than by a made-up citizen's CPR number
 
@@ -75,8 +75,8 @@ def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) 
 @BOTH
 def test_every_benefit_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """But for those that the index withholds because their case is exempt."""
-    sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.owner = ?"
-    (count,) = world.execute(sql, (owner(code).cvr,)).fetchone()
+    sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.authority = ?"
+    (count,) = world.execute(sql, (authority(code).cvr,)).fetchone()
     assert 0 <= count - made(code).total.of_kind[SeenKind.BENEFIT] <= 5
 
 

@@ -1,4 +1,4 @@
-"""Made-up worlds: owners who open this and that, records that lack this and that, sources that fail here and there."""
+"""Made-up worlds: authorities that open this and that, records that lack parts, sources that fail here and there."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ TODAY = date(2026, 11, 16)
 READ_AT = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 IDS = Ids(b"a key for tests that is long enough")
 AREAS = ("27.36.04", "32.24.04", "32.30.04", "02.34.02", "99.99.99")
-OWNERS = (("11111111", "0999"), ("29189404", "0265"), ("64942212", "0101"), ("99999999", None))
+AUTHORITIES = (("11111111", "0999"), ("29189404", "0265"), ("64942212", "0101"), ("99999999", None))
 
 
 def maybe(rng: Random, value: T, chance: float = 0.8) -> T | None:
@@ -84,8 +84,8 @@ def uuid(rng: Random) -> str:
     return str(UUID(int=rng.randrange(40) if rng.random() < 0.3 else rng.getrandbits(120)))
 
 
-def owner(rng: Random, cvr: str, code: str | None) -> Authority:
-    """An owner that has opened something, or nothing."""
+def authority(rng: Random, cvr: str, code: str | None) -> Authority:
+    """An authority that has opened something, or nothing."""
     areas = [area[: rng.choice((2, 5, 8))] for area in AREAS if rng.random() < 0.8]
     openings = tuple(opening(rng, area) for area in dict.fromkeys(areas))
     links = tuple(
@@ -114,7 +114,7 @@ def case(rng: Random, cvr: str) -> CaseRecord:
     """A case with anything missing."""
     return CaseRecord(
         uuid=uuid(rng),
-        owner=cvr,
+        authority=cvr,
         is_primary_party=rng.random() < 0.9,
         area=maybe(rng, rng.choice(AREAS), 0.95),
         title=maybe(rng, "Sag med “citat” og \\ 😀"),
@@ -151,7 +151,7 @@ def benefit(rng: Random, cvr: str, cases: tuple[CaseRecord, ...]) -> BenefitReco
     return BenefitRecord(
         grant=uuid(rng),
         id=str(rng.randrange(3)),
-        owner=cvr,
+        authority=cvr,
         is_granted_to_citizen=rng.random() < 0.95,
         title=rng.choice(("Sygedagpenge", "Boligstøtte", "")),
         area=rng.choice(AREAS),
@@ -215,18 +215,18 @@ class World:
 
     def __post_init__(self) -> None:
         rng = self._rng = Random(self.seed)
-        self.policies = Policies({cvr: owner(rng, cvr, code) for cvr, code in OWNERS}, "test")
-        self._cases = {cvr: tuple(case(rng, cvr) for _ in range(rng.randrange(6))) for cvr, _ in OWNERS}
+        self.policies = Policies({cvr: authority(rng, cvr, code) for cvr, code in AUTHORITIES}, "test")
+        self._cases = {cvr: tuple(case(rng, cvr) for _ in range(rng.randrange(6))) for cvr, _ in AUTHORITIES}
         self._benefits = {
-            cvr: tuple(benefit(rng, cvr, self._cases[cvr]) for _ in range(rng.randrange(4))) for cvr, _ in OWNERS
+            cvr: tuple(benefit(rng, cvr, self._cases[cvr]) for _ in range(rng.randrange(4))) for cvr, _ in AUTHORITIES
         }
-        self._lines = {cvr: lines(rng, cvr, self._benefits[cvr]) for cvr, _ in OWNERS}
+        self._lines = {cvr: lines(rng, cvr, self._benefits[cvr]) for cvr, _ in AUTHORITIES}
         self._troubled = {
             (port, cvr): rng.choice(
                 (SourceTimedOutError, SourceUnavailableError, SourceRefusedError, SourceGarbledError)
             )
             for port in ("cases", "documents", "benefits", "payments", "residences", "properties")
-            for cvr, _ in OWNERS
+            for cvr, _ in AUTHORITIES
             if rng.random() < self.trouble
         }
         self._residences = Residences(
@@ -295,8 +295,8 @@ class World:
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        truncated = await self._answer("cases", question.owner, *sorted(question.properties))
-        found = self._cases[question.owner]
+        truncated = await self._answer("cases", question.authority, *sorted(question.properties))
+        found = self._cases[question.authority]
         if not question.journal:
             found = tuple(replace(one, journal=()) for one in found)
         return Answer(found, READ_AT, truncated)
@@ -304,30 +304,30 @@ class World:
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index. Every document is asked for at most once."""
         for one in question.documents:
-            self.asked[("document", question.owner, one)] += 1
-        truncated = await self._answer("documents", question.owner, *question.documents)
+            self.asked[("document", question.authority, one)] += 1
+        truncated = await self._answer("documents", question.authority, *question.documents)
         made = [(Random(f"{self.seed}{one}"), one) for one in question.documents]
         found = [document(rng, one) for rng, one in made if rng.random() < 0.9]
         return Answer(tuple(spoilt(self._rng, one) if self.spoils > 0.5 else one for one in found), READ_AT, truncated)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
-        truncated = await self._answer("benefits", question.owner)
-        known = self._lines[question.owner] if question.payments else ()
-        return BenefitAnswer(self._benefits[question.owner], READ_AT, truncated, known)
+        truncated = await self._answer("benefits", question.authority)
+        known = self._lines[question.authority] if question.payments else ()
+        return BenefitAnswer(self._benefits[question.authority], READ_AT, truncated, known)
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """As the benefit index, asked for payments."""
         days = str(question.available_from), str(question.available_to)
-        truncated = await self._answer("payments", question.owner, *days)
-        return Answer(self._lines[question.owner], READ_AT, truncated)
+        truncated = await self._answer("payments", question.authority, *days)
+        return Answer(self._lines[question.authority], READ_AT, truncated)
 
     async def residences(self, _citizen: Subject) -> Residences:
         """As the residence register."""
-        await self._answer("residences", OWNERS[0][0])
+        await self._answer("residences", AUTHORITIES[0][0])
         return self._residences
 
     async def properties(self, _citizen: Subject) -> frozenset[str]:
         """As the property register."""
-        await self._answer("properties", OWNERS[0][0])
+        await self._answer("properties", AUTHORITIES[0][0])
         return frozenset({"a house"})

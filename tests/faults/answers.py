@@ -54,7 +54,7 @@ def errors_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def unsure(part: dict[str, Any]) -> dict[str, Any]:
-    """A list that may lack what another owner has."""
+    """A list that may lack what another authority has."""
     count = {"totalCount": None} if "totalCount" in part else {}
     return part | count | {"coverage": part["coverage"] | {"complete": False}}
 

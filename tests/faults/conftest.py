@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults.answers import QUERY
-from tests.faults.far_side import gateway, persona_tokens, write_owners
+from tests.faults.far_side import gateway, persona_tokens, write_authorities
 from tests.running import started
 
 
@@ -22,9 +22,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def owners(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two owners."""
-    return write_owners(tmp_path_factory.mktemp("owners"))
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two policies."""
+    return write_authorities(tmp_path_factory.mktemp("authorities"))
 
 
 @pytest.fixture(scope="package")
@@ -34,9 +34,9 @@ def tokens(sandbox: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-async def whole(sandbox: str, owners: Path, tokens: dict[str, str]) -> dict[str, Any]:
+async def whole(sandbox: str, authorities: Path, tokens: dict[str, str]) -> dict[str, Any]:
     """The answer when nothing fails."""
-    async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
         answer = (await one.ask(QUERY, "boligejer")).json()
     assert "errors" not in answer
     me: dict[str, Any] = answer["data"]["me"]

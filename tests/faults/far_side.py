@@ -25,7 +25,7 @@ PATHS = {
     "PROPERTY_REGISTER_URL": "properties",
 }
 DOCUMENTS, SEARCH = b"DokumentUuid>", b"SoegUdtryk>"
-OWNERS = {
+AUTHORITIES = {
     # No floors: no list needs another source to be judged by, so what fails with it is its own.
     "korsbaek": """extend schema
       @municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")
@@ -70,22 +70,24 @@ class Gateway:
         return sum(one.open for one in self.proxies.values())
 
 
-def write_owners(folder: Path) -> Path:
-    """The owners' files."""
-    for name, text in OWNERS.items():
+def write_authorities(folder: Path) -> Path:
+    """The authorities' files."""
+    for name, text in AUTHORITIES.items():
         (folder / f"{name}.graphql").write_text(text, "utf-8")
     return folder
 
 
 @contextlib.asynccontextmanager
-async def gateway(sandbox: str, owners: Path, tokens: dict[str, str], **environment: str) -> AsyncIterator[Gateway]:
+async def gateway(
+    sandbox: str, authorities: Path, tokens: dict[str, str], **environment: str
+) -> AsyncIterator[Gateway]:
     """One of its own, while the block runs."""
     async with contextlib.AsyncExitStack() as stack:
         proxies = {source: await stack.enter_async_context(proxy(sandbox)) for source in PATHS.values()}
         at = given(sandbox)
         for key, source in PATHS.items():
             at[key] = at[key].replace(sandbox, f"http://127.0.0.1:{proxies[source].port}")
-        at |= {"POLICIES": str(owners), **environment}
+        at |= {"POLICIES": str(authorities), **environment}
         app = create(settings({f"BORGERBLIK_{key}": text for key, text in at.items()}))
         await stack.enter_async_context(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", timeout=60)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from gateway.sandbox import given
-from tests.faults.far_side import PATHS, write_owners
+from tests.faults.far_side import PATHS, write_authorities
 from tests.faults.proxy import Latency, Proxy, Silence, proxy
 from tests.running import started
 from tests.sources.scripted_server import until
@@ -53,7 +53,7 @@ class Process:
 async def process(sandbox: str, tokens: dict[str, str], tmp_path: Path) -> AsyncIterator[Process]:
     async with contextlib.AsyncExitStack() as stack:
         proxies = {one: await stack.enter_async_context(proxy(sandbox)) for one in PATHS.values()}
-        at = given(sandbox) | {"POLICIES": str(write_owners(tmp_path))}
+        at = given(sandbox) | {"POLICIES": str(write_authorities(tmp_path))}
         for key, source in PATHS.items():
             at[key] = at[key].replace(sandbox, f"http://127.0.0.1:{proxies[source].port}")
         environment = {f"BORGERBLIK_{key}": text for key, text in at.items()}

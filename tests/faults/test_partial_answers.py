@@ -40,21 +40,21 @@ QUICK: dict[str, tuple[Make, str]] = {
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("fault", QUICK)
 async def test_a_source_fails(
-    source: str, fault: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    source: str, fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """The other half answers, byte for byte."""
     make, state = QUICK[fault]
-    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
         answer, took = await answered(one, source, make())
     assert took < 30
     check(source, answer, whole, state)
 
 
 async def test_a_fault_ends_when_it_ends(
-    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """The same gateway answers whole again as soon as the source does, and its breaker has seen it."""
-    async with gateway(sandbox, owners, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as one:
         for _ in range(6):
             answer, _ = await answered(one, "benefits", Down())
             assert answer["data"]["me"]["benefits"] is None
@@ -67,11 +67,11 @@ async def test_a_fault_ends_when_it_ends(
 
 @pytest.mark.parametrize("source", ["cases", "benefits"])
 async def test_another_persons_rows(
-    source: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    source: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """An index that answers about somebody else: not one of those rows is shown."""
     ours, other = BY_KEY["boligejer"].cpr.encode(), BY_KEY["overblik"].cpr.encode()
-    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
         theirs = (await one.ask(QUERY, "overblik")).json()["data"]["me"]
         answer, _ = await answered(one, source, Rewritten(lambda body: body.replace(ours, other)))
     foreign = {node["id"] for node in theirs[source]["nodes"]}
@@ -82,10 +82,10 @@ async def test_another_persons_rows(
 
 
 async def test_other_documents_than_asked_for(
-    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """A document index that answers about other documents: none is shown under a case that it does not belong to."""
-    async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
         answer, _ = await answered(one, "documents", Rewritten(answer=_with_other_ids))
     me = answer["data"]["me"]
     assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
@@ -106,7 +106,7 @@ def endless(body: bytes) -> bytes:
 
 
 async def test_pages_without_end(
-    sandbox: str, owners: Path, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    sandbox: str, authorities: Path, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Indexes that always have another page are asked for a few of them; the lists say that they are not whole."""
     monkeypatch.setattr("sources.sf1491.client.PAGE", 20)
@@ -115,7 +115,7 @@ async def test_pages_without_end(
     def always_the_first(body: bytes) -> bytes:
         return first.sub(rb"\g<1>0", body)
 
-    async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
         one.harm("cases", Rewritten(always_the_first))
         one.harm("benefits", Rewritten(always_the_first, endless))
         asked = "{ me { cases(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } }"
@@ -132,7 +132,7 @@ async def test_pages_without_end(
 
 @pytest.mark.long
 async def test_what_a_fault_costs_the_other_half(
-    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """Each fault that shows at once, after a question in health to the same gateway: how much later the rest answers.
 
@@ -143,7 +143,7 @@ async def test_what_a_fault_costs_the_other_half(
         for fault, (make, state) in QUICK.items():
             took = []
             for _ in range(TURNS):
-                async with gateway(sandbox, owners, tokens, DEADLINE="30") as one:
+                async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
                     await one.ask(QUERY, "boligejer")
                     began = time.monotonic()
                     await one.ask(QUERY, "boligejer")

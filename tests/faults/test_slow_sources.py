@@ -28,13 +28,13 @@ HARMLESS: dict[str, Make] = {
 
 
 async def test_a_source_does_not_answer(
-    sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """The request ends at its deadline, and what the other sources said is in it. All at once, each its own."""
 
     async def one_of(source: str, fault: str) -> None:
         make, state = SLOW[fault]
-        async with gateway(sandbox, owners, tokens, DEADLINE=str(SECONDS)) as one:
+        async with gateway(sandbox, authorities, tokens, DEADLINE=str(SECONDS)) as one:
             answer, took = await answered(one, source, make())
         assert took < SECONDS + GENEROUS
         check(source, answer, whole, state)
@@ -46,13 +46,13 @@ async def test_a_source_does_not_answer(
 
 @pytest.mark.parametrize("fault", HARMLESS)
 async def test_what_does_no_harm(
-    fault: str, sandbox: str, owners: Path, tokens: dict[str, str], whole: dict[str, Any]
+    fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """A slow or refused-once source at every place: the answer is the same, byte for byte."""
     for source in SOURCES:
         if fault == "refused once" and source not in ("cases", "documents", "benefits"):
             continue
-        async with gateway(sandbox, owners, tokens, DEADLINE="60") as one:
+        async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
             answer, _ = await answered(one, source, HARMLESS[fault]())
         assert "errors" not in answer, source
         assert same(answer["data"]["me"], whole), source

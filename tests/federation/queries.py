@@ -43,7 +43,7 @@ def hidden_cases(persona: str) -> list[str]:
     sight = Sight(known, citizen)
     ids = Ids(given("")["ID_KEY"].encode())
     return [
-        ids.case(SimpleNamespace(owner=cvr, uuid=uuid))  # type: ignore[arg-type]
+        ids.case(SimpleNamespace(authority=cvr, uuid=uuid))  # type: ignore[arg-type]
         for cvr, cases in sight.known.items()
         for uuid in cases.keys() - sight.cases.keys()
     ]

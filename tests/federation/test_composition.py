@@ -63,7 +63,7 @@ def test_it_composes_with_an_application_that_extends_it(joined: dict[str, dict[
 
 
 @pytest.mark.parametrize("engine", ["apollo", "guild"])
-def test_the_supergraph_still_says_what_an_owner_decides(joined: dict[str, dict[str, Any]], engine: str) -> None:
+def test_the_supergraph_still_says_what_an_authority_decides(joined: dict[str, dict[str, Any]], engine: str) -> None:
     """@whenOpen, @authenticated, @cost and @listSize stand where they stood: a router can hold callers to them."""
     ours, supergraph = applied(OURS.read_text("utf-8")), applied(joined[engine]["sdl"])
 

@@ -97,7 +97,7 @@ def test_foreign_hidden_and_none_at_all_cannot_be_told_apart(stack: Stack, mine:
 
 
 def test_a_hundred_are_answered_with_one_question_an_index_and_more_are_refused(stack: Stack, mine: Own) -> None:
-    """However many cases a router asks for, their owner is asked once."""
+    """However many cases a router asks for, their authority is asked once."""
     case = next(iter(mine.cases))
     stack.forget()
     found, codes = ask(stack, [{"__typename": "Case", "id": case}] * 100)

@@ -17,7 +17,7 @@ from tests.http.asgi import Caller
 from tests.serving import Served, served
 
 CASES = "{ me { cases { totalCount coverage { complete answers { state } } } } }"
-ENDLESS = {"service": "*", "owner": "*", "kind": "latency", "seconds": 60}
+ENDLESS = {"service": "*", "authority": "*", "kind": "latency", "seconds": 60}
 KORSBAEK = "11111111"
 
 
@@ -71,7 +71,7 @@ async def test_it_counts_from_the_first_byte() -> None:
 async def test_what_is_late_is_left_out(gateway: Served) -> None:
     """The answer comes when it is due, and says what is missing."""
     token = gateway.token()
-    await slow(gateway, owner=KORSBAEK, service="sagdokumentindeks")
+    await slow(gateway, authority=KORSBAEK, service="sagdokumentindeks")
     asks = Caller.of(CASES, token=token, headers={"prefer": "wait=1.5"})
     async with asyncio.timeout(2.9):
         await asks.ask(gateway.client._transport.app)  # type: ignore[attr-defined]

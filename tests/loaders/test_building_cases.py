@@ -15,13 +15,13 @@ from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableEr
 from sources.ports import Answer, CaseQuestion
 from sources.records import CaseRecord
 from sources.subject import Subject
-from tests.builders import a_building_case, a_case, an_opening, an_owner, uuid
+from tests.builders import a_building_case, a_case, an_authority, an_opening, uuid
 
 CASES = "{ me { cases { nodes { title links { url } } totalCount coverage { complete answers { index state } } } } }"
 HOUSE = uuid(77)
-OWN = a_case(1, owner=CVR)
-BUILT = a_building_case(HOUSE, uuid=uuid(2), owner=CVR)
-BOTH = structs.replace(a_building_case(HOUSE, uuid=uuid(3), owner=CVR), is_primary_party=True)
+OWN = a_case(1, authority=CVR)
+BUILT = a_building_case(HOUSE, uuid=uuid(2), authority=CVR)
+BOTH = structs.replace(a_building_case(HOUSE, uuid=uuid(3), authority=CVR), is_primary_party=True)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Town(World):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.policies = Policies({CVR: an_owner(an_opening("32"), an_opening("02"), cvr=CVR)}, "test")
+        self.policies = Policies({CVR: an_authority(an_opening("32"), an_opening("02"), cvr=CVR)}, "test")
         self.sources = replace(self.sources, properties=self)
         self.own_asked = asyncio.Event()
 

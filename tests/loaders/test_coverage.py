@@ -52,7 +52,7 @@ answers = st.lists(st.builds(an_answer, states, st.sampled_from(SourceIndex), st
     ],
 )
 def test_a_list_is_whole_where_every_source_that_should_answer_did(states: list[AnswerState], complete: bool) -> None:
-    """What an owner has not opened does not make a list incomplete; a source that is missing or cut does."""
+    """What an authority has not opened does not make a list incomplete; a source that is missing or cut does."""
     assert cover(map(an_answer, states)).complete is complete
 
 
@@ -118,7 +118,7 @@ def test_a_failure_has_its_state(error: SourceError, state: AnswerState) -> None
 
 @pytest.mark.parametrize("state", AnswerState, ids=lambda state: state.name)
 def test_a_state_is_an_answer_a_failure_or_neither(state: AnswerState) -> None:
-    """Truncated answers have records; an owner that has opened nothing neither answered nor failed."""
+    """Truncated answers have records; an authority that has opened nothing neither answered nor failed."""
     answer = an_answer(state)
     assert answer.answered == (state in {ANSWERED, TRUNCATED})
     assert answer.failed == (state in FAILURES)

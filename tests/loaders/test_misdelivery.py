@@ -29,8 +29,8 @@ from tests.builders import (
     a_case,
     a_document,
     a_line,
+    an_authority,
     an_opening,
-    an_owner,
     uuid,
 )
 
@@ -65,7 +65,7 @@ class MixedUp:
         """For Karen, at Korsbæk, which has opened everything of 32 unless another opening is said."""
         return Loaders(
             sources=Sources(cases=self, documents=self, benefits=self),
-            policies=Policies({KORSBAEK: an_owner(opening)}, "v"),
+            policies=Policies({KORSBAEK: an_authority(opening)}, "v"),
             ids=Ids(b"a key of thirty-two bytes or more"),
             citizen=Subject("0101610000"),
             residence="0999",
@@ -75,28 +75,28 @@ class MixedUp:
 
 
 FOREIGN_CASE = a_case(2, is_primary_party=False, names_citizen=False)
-ELSEWHERES_CASE = a_case(3, owner=ELSEWHERE)
+ELSEWHERES_CASE = a_case(3, authority=ELSEWHERE)
 FOREIGN_BENEFIT = a_benefit(id="2", is_granted_to_citizen=False)
-ELSEWHERES_BENEFIT = a_benefit(id="3", owner=ELSEWHERE)
+ELSEWHERES_BENEFIT = a_benefit(id="3", authority=ELSEWHERE)
 
 
 async def test_foreign_cases_are_dropped_counted_and_heard_of() -> None:
-    """One of another person and one of another owner, between two of one's own."""
+    """One of another person and one of another authority, between two of one's own."""
     loaders = MixedUp(cases=(a_case(1), FOREIGN_CASE, ELSEWHERES_CASE, a_case(4))).loaders()
     with capture_logs() as logs:
-        read = await loaders.cases(loaders._policies.owners[KORSBAEK])
+        read = await loaders.cases(loaders._policies.authorities[KORSBAEK])
     assert list(read.shown) == [uuid(1), uuid(4)]
-    assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.OWNER]) == (1, 1)
+    assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.AUTHORITY]) == (1, 1)
     assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "CASES", KORSBAEK, 2)]
 
 
 async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
     """With their payments."""
-    own, other = a_line(), a_line(owner=ELSEWHERE, benefit=FOREIGN_BENEFIT)
+    own, other = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
     far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
     loaders = far_side.loaders()
     with capture_logs() as logs:
-        read = await loaders.benefits(loaders._policies.owners[KORSBAEK])
+        read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
     assert [one.record.id for one in read.shown.values()] == ["1"]
     assert [line.record for line in read.lines] == [own]
     assert loaders.hidden[Hidden.GRANTED] == 2
@@ -122,7 +122,7 @@ async def test_what_hides_a_benefit_in_one_answer_hides_it_in_both(
     """The benefit index tells of a benefit twice: with the benefits, and with the payments."""
     line = a_line(benefit=of_line)
     loaders = MixedUp((a_case(),), (), (benefit,), (line,)).loaders(FLOORED)
-    read = await loaders.benefits(loaders._policies.owners[KORSBAEK])
+    read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
     assert (dict(read.shown), list(read.lines)) == ({}, [])
 
 
@@ -131,8 +131,8 @@ async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> Non
     entries = tuple(JournalEntry(uuid(number), None, FLOOR) for number in (1, 2))
     rows = (a_document(2, title="To"), a_document(9, title="Fremmed"), a_document(1, title="Et"))
     loaders = MixedUp((a_case(1, journal=entries),), rows).loaders()
-    owner = loaders._policies.owners[KORSBAEK]
-    [case] = (await loaders.cases(owner)).shown.values()
+    authority = loaders._policies.authorities[KORSBAEK]
+    [case] = (await loaders.cases(authority)).shown.values()
     with capture_logs() as logs:
         [read] = await loaders.documents([case])
     assert [one.title for one in read.shown] == ["Et", "To"]
@@ -141,8 +141,8 @@ async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> Non
 
 def alarm(log: dict[str, Any]) -> tuple[Any, ...]:
     """All that an alarm says: where and how many, and never whose or which."""
-    assert log.keys() == {"event", "log_level", "index", "owner", "count"}
-    return tuple(log[name] for name in ("event", "log_level", "index", "owner", "count"))
+    assert log.keys() == {"event", "log_level", "index", "authority", "count"}
+    return tuple(log[name] for name in ("event", "log_level", "index", "authority", "count"))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def alarm(log: dict[str, Any]) -> tuple[Any, ...]:
         pytest.param(replace(FOREIGN_CASE, properties=frozenset({"another"})), 1, id="about another house"),
         pytest.param(replace(FOREIGN_CASE, area="02.34.02"), 0, id="about what was the citizen's house"),
         pytest.param(FOREIGN_CASE, 1, id="of another person"),
-        pytest.param(ELSEWHERES_CASE, 1, id="of another owner"),
+        pytest.param(ELSEWHERES_CASE, 1, id="of another authority"),
         pytest.param(replace(ELSEWHERES_CASE, is_primary_party=False, names_citizen=False), 1, id="of both"),
     ],
 )
@@ -166,8 +166,8 @@ def test_what_counts_as_foreign(case: CaseRecord, count: int) -> None:
 async def test_an_answer_of_ones_own_alarms_nobody() -> None:
     """Nothing is logged while all is well."""
     loaders = MixedUp((a_case(),), (), (a_benefit(),), (a_line(),)).loaders()
-    owner = loaders._policies.owners[KORSBAEK]
+    authority = loaders._policies.authorities[KORSBAEK]
     with capture_logs() as logs:
-        await loaders.cases(owner)
-        await loaders.benefits(owner)
+        await loaders.cases(authority)
+        await loaders.benefits(authority)
     assert logs == []

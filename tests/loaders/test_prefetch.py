@@ -37,15 +37,15 @@ class Asked(World):
     def of(self, register: Register) -> Asked:
         """The same, with a register and a municipality of former days."""
         self.sources = replace(self.sources, residences=register)
-        home = self.policies.owners[CVR]
+        home = self.policies.authorities[CVR]
         former = Authority(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)
-        self.policies = replace(self.policies, owners={CVR: home, FORMER: former})
-        self.register, self.owners = register, list[str]()
+        self.policies = replace(self.policies, authorities={CVR: home, FORMER: former})
+        self.register, self.authorities = register, list[str]()
         return self
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        self.owners.append(question.owner)
+        self.authorities.append(question.authority)
         self.register.asked.set()
         return await super().cases(question)
 
@@ -58,10 +58,10 @@ class Asked(World):
         pytest.param(Residences(current="0998"), [FORMER], id="moved since the token was made"),
     ],
 )
-async def test_the_owner_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
+async def test_the_authority_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
     """Once, however many want its answer; the answer has what the register says, and nothing else."""
     world = Asked().of(Register(residences))
     answer = await Lane(planned=True).ask(world, CASES)
     told = answer["data"]["me"]["cases"]["coverage"]["answers"]
     assert [one["authority"]["cvr"] for one in told] == answered
-    assert sorted(world.owners) == sorted({CVR, *answered})
+    assert sorted(world.authorities) == sorted({CVR, *answered})

@@ -13,7 +13,7 @@ from sources.cache.sources import Sources
 from sources.ports import Answer, CaseQuestion
 from sources.records import CaseRecord
 from sources.subject import Subject
-from tests.builders import HOUSE, KORSBAEK, READ_AT, an_opening, an_owner
+from tests.builders import HOUSE, KORSBAEK, READ_AT, an_authority, an_opening
 
 CASES = [Part.CASES]
 
@@ -53,12 +53,12 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], wanted:
     far_side = FarSide()
     loaders = Loaders(
         sources=Sources(cases=far_side, documents=far_side, benefits=far_side, properties=far_side),  # type: ignore[arg-type]
-        policies=Policies({KORSBAEK: an_owner(*openings)}, "v"),
+        policies=Policies({KORSBAEK: an_authority(*openings)}, "v"),
         ids=Ids(b"a key of thirty-two bytes or more"),
         citizen=Subject("0101610000"),
         residence="0999",
         wants=frozenset[DataNeed](),
         deadline=1e12,
     )
-    await loaders.cases(loaders._policies.owners[KORSBAEK])
+    await loaders.cases(loaders._policies.authorities[KORSBAEK])
     assert any(one.properties for one in far_side.asked) == wanted

@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from tests.oracle import kle, plans, texts
+from tests.oracle.authorities import Authority, Limit, Link, Opening, authorities, covers
 from tests.oracle.cases import Case, has_begun
 from tests.oracle.compare import Id, Moment, Ranked, Rows
 from tests.oracle.money import Benefit, Line, Payment
-from tests.oracle.owners import Limit, Link, Opening, Owner, covers, owners
 from tests.oracle.rows import TODAY, danish_day
 from tests.oracle.sight import Filed, Sight
 
 Answer = dict[str, Any]
-ShownLine = tuple[Owner, Benefit, Line]
+ShownLine = tuple[Authority, Benefit, Line]
 UNTITLED = "Dokument uden titel"
 _KINDS = ("PROGRESS", "DOCUMENT", "PAYMENT")
 
@@ -31,28 +31,28 @@ def area(number: str) -> Answer:
     return {"kle": number, "title": kle.title(number), "group": kle.group(number)}
 
 
-def links(owner: Owner, number: str) -> list[Answer]:
+def links(authority: Authority, number: str) -> list[Answer]:
     """The links that help with a number."""
-    return [_link(link) for link in owner.links_for(number)]
+    return [_link(link) for link in authority.links_for(number)]
 
 
 def _link(link: Link) -> Answer:
     return {"title": link.title, "url": link.url, "kind": link.kind, "language": link.language}
 
 
-def authority(owner: Owner) -> Answer:
-    """An owner."""
-    place = {"code": owner.code, "name": owner.name} if owner.code else None
-    kind = "MUNICIPALITY" if owner.code else "AGENCY"
-    return {"cvr": owner.cvr, "name": owner.name, "kind": kind, "municipality": place}
+def authority_of(authority: Authority) -> Answer:
+    """An authority."""
+    place = {"code": authority.code, "name": authority.name} if authority.code else None
+    kind = "MUNICIPALITY" if authority.code else "AGENCY"
+    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": place}
 
 
-def opens(owner: Owner) -> list[Answer]:
-    """What an owner has opened, by number."""
-    return [_opening(owner, opening) for opening in sorted(owner.openings, key=lambda opening: opening.area)]
+def opens(authority: Authority) -> list[Answer]:
+    """What an authority has opened, by number."""
+    return [_opening(authority, opening) for opening in sorted(authority.openings, key=lambda opening: opening.area)]
 
 
-def _opening(owner: Owner, opening: Opening) -> Answer:
+def _opening(authority: Authority, opening: Opening) -> Answer:
     return {
         "area": area(opening.area),
         "parts": list(opening.parts),
@@ -60,13 +60,13 @@ def _opening(owner: Owner, opening: Opening) -> Answer:
         "activeBeforeSince": opening.active_before_since,
         "documentsSince": opening.documents_since,
         "title": opening.title,
-        "links": [_link(link) for link in owner.links_within(opening.area)],
+        "links": [_link(link) for link in authority.links_within(opening.area)],
     }
 
 
-def municipality(owner: Owner) -> Answer:
+def municipality(authority: Authority) -> Answer:
     """A municipality and what it has opened."""
-    return {"code": owner.code, "name": owner.name, "opens": opens(owner)}
+    return {"code": authority.code, "name": authority.name, "opens": opens(authority)}
 
 
 def connection(nodes: Ranked, coverage: Rows) -> Answer:
@@ -84,7 +84,7 @@ def newest_first(day: date | None) -> tuple[bool, int]:
 
 def cases(sight: Sight, **narrowed: Any) -> Answer:
     """The cases, newest progress first."""
-    shown = [(owner, case) for owner, case in sight.cases.values() if case_passes(case, **narrowed)]
+    shown = [(authority, case) for authority, case in sight.cases.values() if case_passes(case, **narrowed)]
     nodes = Ranked.by(shown, lambda one: newest_first(one[1].since), lambda one: whole_case(sight, *one))
     return connection(nodes, root_rows(sight, "CASES", "CASES"))
 
@@ -103,16 +103,16 @@ def case_passes(case: Case, **narrowed: Any) -> bool:
     return all(tests[name](wanted) for name, wanted in narrowed.items())
 
 
-def case_line(owner: Owner, case: Case) -> Answer:
+def case_line(authority: Authority, case: Case) -> Answer:
     """A case without its lists."""
     number = str(case.kle)
-    opening = owner.opening(number)
+    opening = authority.opening(number)
     own = (case.title or "").strip() if opening and opening.title == "CASE" else ""
     return {
         "id": Id("Case", case.uuid),
         "title": own or kle.title(number),
         "area": area(number),
-        "authority": authority(owner),
+        "authority": authority_of(authority),
         "progress": case.progress,
         "progressSince": case.since,
         "progressText": texts.said(texts.MEANS, case.progress),
@@ -121,10 +121,10 @@ def case_line(owner: Owner, case: Case) -> Answer:
         "nextTextEn": texts.said(texts.NEXT, case.progress, "EN"),
         "openedOn": case.opened,
         "closedOn": case.since if case.progress == "CLOSED" else None,
-        "expectedBy": _expected_by(case, owner.limit(number)),
+        "expectedBy": _expected_by(case, authority.limit(number)),
         "asOf": Moment(),
-        "links": links(owner, number),
-        "shows": list(owner.parts(number)),
+        "links": links(authority, number),
+        "shows": list(authority.parts(number)),
     }
 
 
@@ -135,21 +135,21 @@ def _expected_by(case: Case, limit: Limit | None) -> date | None:
     return counted_from + timedelta(days=limit.days) if counted_from else None
 
 
-def whole_case(sight: Sight, owner: Owner, case: Case) -> Answer:
+def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
     """A case with its lists."""
-    parts = owner.parts(case.kle)
-    return case_line(owner, case) | {
-        "timeline": timeline(sight, owner, case) if "TIMELINE" in parts else None,
-        "documents": documents(sight, owner, case) if "DOCUMENTS" in parts else None,
-        "benefits": case_benefits(sight, owner, case) if "BENEFITS" in parts else None,
+    parts = authority.parts(case.kle)
+    return case_line(authority, case) | {
+        "timeline": timeline(sight, authority, case) if "TIMELINE" in parts else None,
+        "documents": documents(sight, authority, case) if "DOCUMENTS" in parts else None,
+        "benefits": case_benefits(sight, authority, case) if "BENEFITS" in parts else None,
     }
 
 
-def documents(sight: Sight, owner: Owner, case: Case) -> Answer:
+def documents(sight: Sight, authority: Authority, case: Case) -> Answer:
     """The documents of a case, newest first."""
-    shown = sight.documents(owner, case)
+    shown = sight.documents(authority, case)
     nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), document_line)
-    return connection(nodes, rows_of(owner, "DOCUMENTS"))
+    return connection(nodes, rows_of(authority, "DOCUMENTS"))
 
 
 def document_line(filed: Filed) -> Answer:
@@ -162,19 +162,19 @@ def document_line(filed: Filed) -> Answer:
     }
 
 
-def timeline(sight: Sight, owner: Owner, case: Case, kinds: Iterable[str] = _KINDS) -> Answer:
+def timeline(sight: Sight, authority: Authority, case: Case, kinds: Iterable[str] = _KINDS) -> Answer:
     """What has happened, oldest first."""
-    parts = owner.parts(case.kle)
+    parts = authority.parts(case.kle)
     with_money = {"BENEFITS", "PAYMENTS"} <= set(parts)
     events = [_step_event(step.progress, danish_day(step.begins)) for step in case.steps if has_begun(step)]
-    events += [_document_event(filed) for filed in sight.documents(owner, case) if filed.date]
+    events += [_document_event(filed) for filed in sight.documents(authority, case) if filed.date]
     if with_money:
-        lines = [line for _, benefit in sight.benefits_of(owner, case) for line in sight.lines_of(benefit)]
+        lines = [line for _, benefit in sight.benefits_of(authority, case) for line in sight.lines_of(benefit)]
         events += [_payment_event(line) for line in lines if line[2].available]
     wanted = set(kinds)
     nodes = Ranked.by([event for event in events if event["kind"] in wanted], _event_rank, lambda event: event)
     used = ["CASES", *(["DOCUMENTS"] if "DOCUMENTS" in parts else []), *(["BENEFITS"] if with_money else [])]
-    return connection(nodes, rows_of(owner, *used))
+    return connection(nodes, rows_of(authority, *used))
 
 
 def _event_rank(event: Answer) -> tuple[date, int, int]:
@@ -206,7 +206,7 @@ def _payment_event(shown: ShownLine) -> Answer:
 
 def benefits(sight: Sight, **narrowed: Any) -> Answer:
     """The benefits, current first and then newest."""
-    shown = [(owner, benefit) for owner, benefit in sight.benefits if benefit_passes(benefit, **narrowed)]
+    shown = [(authority, benefit) for authority, benefit in sight.benefits if benefit_passes(benefit, **narrowed)]
     nodes = Ranked.by(shown, _benefit_rank, lambda one: whole_benefit(sight, *one))
     return connection(nodes, root_rows(sight, "BENEFITS", "BENEFITS"))
 
@@ -218,35 +218,37 @@ def benefit_passes(benefit: Benefit, **narrowed: Any) -> bool:
     )
 
 
-def _benefit_rank(shown: tuple[Owner, Benefit]) -> tuple[bool, tuple[bool, int]]:
+def _benefit_rank(shown: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
     return not shown[1].current, newest_first(shown[1].starts)
 
 
-def case_benefits(sight: Sight, owner: Owner, case: Case) -> Answer:
+def case_benefits(sight: Sight, authority: Authority, case: Case) -> Answer:
     """The benefits granted in a case."""
 
-    def node(shown: tuple[Owner, Benefit]) -> Answer:
+    def node(shown: tuple[Authority, Benefit]) -> Answer:
         return benefit_line(sight, *shown) | {"case": {"id": Id("Case", case.uuid)}}
 
-    return connection(Ranked.by(sight.benefits_of(owner, case), _benefit_rank, node), rows_of(owner, "BENEFITS"))
+    return connection(
+        Ranked.by(sight.benefits_of(authority, case), _benefit_rank, node), rows_of(authority, "BENEFITS")
+    )
 
 
-def benefit_line(sight: Sight, owner: Owner, benefit: Benefit) -> Answer:
+def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:
     """A benefit without its case and its payments."""
-    parts = owner.parts(benefit.kle)
+    parts = authority.parts(benefit.kle)
     paid = "PAYMENTS" in parts
     return {
         "id": Id("Benefit", benefit.key),
         "title": benefit.name,
         "area": area(benefit.kle),
-        "authority": authority(owner),
+        "authority": authority_of(authority),
         "startsOn": benefit.starts,
         "endsOn": benefit.ends,
         "current": benefit.current,
         "asOf": Moment(),
         "plan": _plan(benefit) if paid else None,
         "nextPayment": _next_payment(sight, benefit) if paid else None,
-        "links": links(owner, benefit.kle),
+        "links": links(authority, benefit.kle),
         "shows": list(parts),
     }
 
@@ -275,12 +277,12 @@ def _next_payment(sight: Sight, benefit: Benefit) -> Answer | None:
     return {"on": planned, "amount": money(plan.amount), "basis": "PLAN"} if planned else None
 
 
-def whole_benefit(sight: Sight, owner: Owner, benefit: Benefit) -> Answer:
+def whole_benefit(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:
     """A benefit with its case and its payments."""
     case = sight.case_of(benefit)
-    return benefit_line(sight, owner, benefit) | {
+    return benefit_line(sight, authority, benefit) | {
         "case": case_line(*case) if case else None,
-        "payments": benefit_payments(sight, owner, benefit) if "PAYMENTS" in owner.parts(benefit.kle) else None,
+        "payments": benefit_payments(sight, authority, benefit) if "PAYMENTS" in authority.parts(benefit.kle) else None,
     }
 
 
@@ -291,9 +293,9 @@ def payments(sight: Sight, **narrowed: Any) -> Answer:
     """Every payment line, newest first."""
 
     def node(shown: ShownLine) -> Answer:
-        owner, benefit, _ = shown
-        seen = "BENEFITS" in owner.parts(benefit.kle)
-        more = {"benefit": benefit_line(sight, owner, benefit) if seen else None, "total": _total(sight, shown)}
+        authority, benefit, _ = shown
+        seen = "BENEFITS" in authority.parts(benefit.kle)
+        more = {"benefit": benefit_line(sight, authority, benefit) if seen else None, "total": _total(sight, shown)}
         return payment_line(shown) | more
 
     shown = [one for one in sight.lines if line_passes(one, **narrowed)]
@@ -318,24 +320,24 @@ def _line_rank(shown: ShownLine) -> tuple[bool, int]:
     return newest_first(shown[2].available)
 
 
-def benefit_payments(sight: Sight, owner: Owner, benefit: Benefit, **narrowed: Any) -> Answer:
+def benefit_payments(sight: Sight, authority: Authority, benefit: Benefit, **narrowed: Any) -> Answer:
     """The lines of a benefit, newest first."""
-    seen = "BENEFITS" in owner.parts(benefit.kle)
+    seen = "BENEFITS" in authority.parts(benefit.kle)
 
     def node(shown: ShownLine) -> Answer:
-        whole = sight.lines_of_total(owner, shown[2])
+        whole = sight.lines_of_total(authority, shown[2])
         return payment_line(shown) | {
             "benefit": {"id": Id("Benefit", benefit.key)} if seen else None,
             "total": {"id": Id("Payment", shown[2].payment.uuid)} if whole else None,
         }
 
     shown = [one for one in sight.lines_of(benefit) if line_passes(one, **narrowed)]
-    return connection(Ranked.by(shown, _line_rank, node), rows_of(owner, "BENEFITS"))
+    return connection(Ranked.by(shown, _line_rank, node), rows_of(authority, "BENEFITS"))
 
 
 def payment_line(shown: ShownLine) -> Answer:
     """A line without its benefit and its payment."""
-    owner, benefit, line = shown
+    authority, benefit, line = shown
     payment = None if line.payment.withheld else line.payment
     cpr = benefit.granted_to or ""
     return {
@@ -348,7 +350,7 @@ def payment_line(shown: ShownLine) -> Answer:
         "amount": money(line.amount),
         "corrects": line.corrects,
         "status": _status(payment),
-        "paidBy": authority(owner),
+        "paidBy": authority_of(authority),
         "paidTo": (payment or benefit).payee.seen_by(cpr),
     }
 
@@ -379,7 +381,7 @@ def _total(sight: Sight, shown: ShownLine) -> Answer | None:
 
 def citizen(sight: Sight) -> Answer:
     """Everything about a citizen."""
-    home = next((owner for owner in owners().values() if owner.code == sight.citizen.home), None)
+    home = next((authority for authority in authorities().values() if authority.code == sight.citizen.home), None)
     return {
         "id": Id("Citizen", sight.citizen.key),
         "name": sight.citizen.name,
@@ -398,12 +400,12 @@ def _number(sight: Sight, total: int, index: str, part: str) -> Answer:
 
 
 def root_rows(sight: Sight, index: str, part: str) -> Rows:
-    """One row an owner asked. What is held to the day of its case may say so of the case index."""
-    open_for = {owner.cvr: owner.opens_anything(part) for owner in sight.asked}
+    """One row an authority asked. What is held to the day of its case may say so of the case index."""
+    open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.asked}
     must = {(index, cvr): "ANSWERED" if is_open else "NOT_OPENED" for cvr, is_open in open_for.items()}
     return Rows(must, frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open))
 
 
-def rows_of(owner: Owner, *used: str) -> Rows:
-    """The rows of a list inside a record: one owner. The record itself came from the case index, perhaps."""
-    return Rows({(index, owner.cvr): "ANSWERED" for index in used}, frozenset({("CASES", owner.cvr)}))
+def rows_of(authority: Authority, *used: str) -> Rows:
+    """The rows of a list inside a record: one authority. The record itself came from the case index, perhaps."""
+    return Rows({(index, authority.cvr): "ANSWERED" for index in used}, frozenset({("CASES", authority.cvr)}))

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from tests.oracle import kle
+from tests.oracle.authorities import authorities
 from tests.oracle.facts import Citizen, Facts
-from tests.oracle.owners import owners
 from tests.oracle.rows import Row
 
 WORKER = "bf1f93ed-9441-4af4-835b-baeb201f3076"
@@ -60,24 +60,26 @@ def _shown_somewhere(facts: Facts) -> set[str]:
 
 @cache
 def public() -> frozenset[str]:
-    """What everybody may read: the words of KLE and of the owners' files."""
-    links = {word for owner in owners().values() for link in owner.links for word in (link.title, link.url)}
-    return frozenset({owner.name for owner in owners().values()} | links | set(kle.titles()))
+    """What everybody may read: the words of KLE and of the authorities' files."""
+    links = {
+        word for authority in authorities().values() for link in authority.links for word in (link.title, link.url)
+    }
+    return frozenset({authority.name for authority in authorities().values()} | links | set(kle.titles()))
 
 
 class Belongings:
     """Whose rows each text of the world stands in."""
 
     def __init__(self, facts: Facts) -> None:
-        self._owners: dict[str, set[str]] = defaultdict(set)
+        self._authorities: dict[str, set[str]] = defaultdict(set)
         for citizen in facts.citizens:
             for text in _texts_about(facts, citizen) | {citizen.name}:
-                self._owners[text].add(citizen.key)
+                self._authorities[text].add(citizen.key)
 
     def foreign(self, citizen: Citizen, said: Iterable[str]) -> set[str]:
         """What was said to a citizen that stands in the rows of others alone, and is not for everybody."""
         own = {citizen.key}
-        return {text for text in said if citizen.key not in self._owners.get(text, own) and text not in public()}
+        return {text for text in said if citizen.key not in self._authorities.get(text, own) and text not in public()}
 
 
 def _texts_about(facts: Facts, citizen: Citizen) -> set[str]:

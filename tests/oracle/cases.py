@@ -8,7 +8,7 @@ from datetime import date, datetime
 from tests.oracle.rows import LONG_AGO, NOON, Row, Rows, danish_day, day, first, holds, moment
 from tests.oracle.texts import PROGRESS
 
-OWNER = "9e979b84-b846-4472-8622-58007dc63c7e"
+AUTHORITY = "9e979b84-b846-4472-8622-58007dc63c7e"
 PRIMARY_PARTY = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
 PRIMARY_CLASS = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
@@ -58,7 +58,7 @@ class Case:
 
     uuid: str
     limited_to: str
-    owners: frozenset[str]
+    authorities: frozenset[str]
     primary: frozenset[str]
     ever_primary: frozenset[str]
     objects: frozenset[str]
@@ -125,7 +125,7 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
     return Case(
         uuid=uuid,
         limited_to=limited_to,
-        owners=frozenset(filter(None, map(_cvr, rows.now("actors", at, OWNER)))),
+        authorities=frozenset(filter(None, map(_cvr, rows.now("actors", at, AUTHORITY)))),
         primary=_people(row for row in parties if holds(row)),
         ever_primary=_people(parties),
         objects=_references(rows.now("objects", at)),
@@ -177,7 +177,7 @@ def _references(rows: object) -> frozenset[str]:
 
 
 def _cvr(actor: Row) -> str | None:
-    """The owner's CVR number: said outright, or as the reference."""
+    """The authority's CVR number: said outright, or as the reference."""
     reference = actor["ref"] or ""
     return actor["cvr"] or (reference.removeprefix(CVR) if reference.startswith(CVR) else None)
 

@@ -158,7 +158,7 @@ def _id(thing: Any) -> str:
 def _rows(expected: Rows, actual: Any, path: str) -> Iterator[str]:
     found = {(row["index"], row["authority"]["cvr"]): row["state"] for row in actual["answers"]}
     if len(found) < len(actual["answers"]):
-        yield f"{path}: an index and owner more than once"
+        yield f"{path}: an index and authority more than once"
     wanted = dict(expected.must) | {row: "ANSWERED" for row in expected.may if row in found}
     for row in sorted(wanted.keys() | found.keys()):
         if wanted.get(row) != found.get(row):

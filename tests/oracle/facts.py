@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sources.sandbox import world
+from tests.oracle.authorities import authorities
 from tests.oracle.cases import Case, Document, read_case, read_document
 from tests.oracle.money import Ledger, read_ledger
-from tests.oracle.owners import owners
 from tests.oracle.rows import Rows
 
 
@@ -25,9 +25,11 @@ class Citizen:
     properties: frozenset[str]
 
     def asked(self) -> tuple[str, ...]:
-        """The owners asked by default: where the citizen lives or has lived, and every agency; with a file."""
-        here = [owner.cvr for code in self.lived_in for owner in owners().values() if owner.code == code]
-        return (*here, *(owner.cvr for owner in owners().values() if owner.code is None))
+        """The authorities asked by default: where the citizen lives or has lived, and every agency; with a file."""
+        here = [
+            authority.cvr for code in self.lived_in for authority in authorities().values() if authority.code == code
+        ]
+        return (*here, *(authority.cvr for authority in authorities().values() if authority.code is None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Facts:
 def facts() -> Facts:
     """The world of the sandbox."""
     rows = Rows(world.open_world(world.cached_world()))
-    cases = {str(row["uuid"]): read_case(rows, str(row["uuid"]), str(row["owner"])) for row in rows.all("cases")}
+    cases = {str(row["uuid"]): read_case(rows, str(row["uuid"]), str(row["authority"])) for row in rows.all("cases")}
     by_person, by_object = defaultdict(list), defaultdict(list)
     for case in cases.values():
         for cpr in case.ever_primary:

@@ -43,7 +43,7 @@ class Benefit:
 
     grant: str
     id: str
-    owner: str
+    authority: str
     sensitivity: str
     system: str
     case: str | None
@@ -154,7 +154,7 @@ def _benefit(row: Row, plan: Plan | None) -> Benefit:
     return Benefit(
         grant=str(row["grant_uuid"]),
         id=str(row["id"]),
-        owner=str(row["owner"]),
+        authority=str(row["authority"]),
         sensitivity=str(row["sensitivity"]),
         system=str(row["system"]),
         case=row["case_uuid"],

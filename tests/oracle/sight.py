@@ -1,4 +1,4 @@
-"""What one citizen sees at the owners asked: the numbered rules, read from their wording."""
+"""What one citizen sees at the authorities asked: the numbered rules, read from their wording."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from tests.oracle.authorities import Authority, Opening, authorities, covers
 from tests.oracle.cases import Case, Document, Entry
 from tests.oracle.facts import Citizen, Facts
 from tests.oracle.money import Benefit, Line
-from tests.oracle.owners import Opening, Owner, covers, owners
 
 FINISHED = ("Publiceret", "Endeligt", "Afleveret")
 INTERNAL = "Internt Notat"
@@ -36,59 +36,66 @@ class Filed:
 
 
 class Sight:
-    """What one citizen sees, of the owners asked."""
+    """What one citizen sees, of the authorities asked."""
 
     def __init__(self, facts: Facts, citizen: Citizen, asked: tuple[str, ...] | None = None) -> None:
         self._facts = facts
         self.citizen = citizen
-        self.asked = tuple(owners()[cvr] for cvr in (citizen.asked() if asked is None else asked))
+        self.asked = tuple(authorities()[cvr] for cvr in (citizen.asked() if asked is None else asked))
 
     @cached_property
     def known(self) -> dict[str, dict[str, Case]]:
-        """By owner, every case that the index answers with for the citizen, shown or not."""
+        """By authority, every case that the index answers with for the citizen, shown or not."""
         about = self._facts.cases_about(self.citizen)
-        return {owner.cvr: {case.uuid: case for case in about if case.limited_to == owner.cvr} for owner in self.asked}
-
-    @cached_property
-    def cases(self) -> dict[str, tuple[Owner, Case]]:
-        """The cases shown, by uuid."""
         return {
-            case.uuid: (owner, case)
-            for owner in self.asked
-            for case in self.known[owner.cvr].values()
-            if self._shows_case(owner, case)
+            authority.cvr: {case.uuid: case for case in about if case.limited_to == authority.cvr}
+            for authority in self.asked
         }
 
     @cached_property
-    def benefits(self) -> list[tuple[Owner, Benefit]]:
-        """The benefits shown."""
-        return [(owner, benefit) for owner, benefit in self._granted if "BENEFITS" in owner.parts(benefit.kle)]
+    def cases(self) -> dict[str, tuple[Authority, Case]]:
+        """The cases shown, by uuid."""
+        return {
+            case.uuid: (authority, case)
+            for authority in self.asked
+            for case in self.known[authority.cvr].values()
+            if self._shows_case(authority, case)
+        }
 
     @cached_property
-    def lines(self) -> list[tuple[Owner, Benefit, Line]]:
+    def benefits(self) -> list[tuple[Authority, Benefit]]:
+        """The benefits shown."""
+        return [
+            (authority, benefit) for authority, benefit in self._granted if "BENEFITS" in authority.parts(benefit.kle)
+        ]
+
+    @cached_property
+    def lines(self) -> list[tuple[Authority, Benefit, Line]]:
         """The payment lines shown (rule 21)."""
         return [
-            (owner, benefit, line)
-            for owner, benefit in self._granted
-            if "PAYMENTS" in owner.parts(benefit.kle)
+            (authority, benefit, line)
+            for authority, benefit in self._granted
+            if "PAYMENTS" in authority.parts(benefit.kle)
             for line in self._facts.ledger.lines.get(benefit.key, ())
         ]
 
     @cached_property
-    def _granted(self) -> list[tuple[Owner, Benefit]]:
+    def _granted(self) -> list[tuple[Authority, Benefit]]:
         granted = self._facts.ledger.by_person.get(self.citizen.cpr, ())
         return [
-            (owner, benefit)
-            for owner in self.asked
+            (authority, benefit)
+            for authority in self.asked
             for benefit in granted
-            if benefit.owner == owner.cvr and self._may_see_benefit(owner, benefit)
+            if benefit.authority == authority.cvr and self._may_see_benefit(authority, benefit)
         ]
 
-    def _shows_case(self, owner: Owner, case: Case) -> bool:
+    def _shows_case(self, authority: Authority, case: Case) -> bool:
         """Rules 1 to 8."""
-        opening = owner.opening(case.kle)
+        opening = authority.opening(case.kle)
         return (
-            (owner.cvr in case.owners or not case.owners)  # the index gave it to this owner, and it says no other
+            (
+                authority.cvr in case.authorities or not case.authorities
+            )  # the index gave it to this authority, and it says no other
             and self._concerns(case)
             and not case.marked
             and case.sensitivity != VIP
@@ -104,23 +111,23 @@ class Sight:
             return bool(case.objects & self.citizen.properties)
         return self.citizen.cpr in case.primary
 
-    def documents(self, owner: Owner, case: Case) -> list[Filed]:
+    def documents(self, authority: Authority, case: Case) -> list[Filed]:
         """The documents of a shown case, each once (rules 9 to 15)."""
-        opening = owner.opening(case.kle)
+        opening = authority.opening(case.kle)
         if opening is None or "DOCUMENTS" not in opening.parts:
             return []
         filed: dict[str, Filed] = {}
         for entry in case.entries:
             document = self._facts.documents.get(entry.document)
-            if document and self._shows_document(owner, opening, Filed(document, entry)):
+            if document and self._shows_document(authority, opening, Filed(document, entry)):
                 filed.setdefault(document.uuid, Filed(document, entry))
         return list(filed.values())
 
-    def _shows_document(self, owner: Owner, opening: Opening, filed: Filed) -> bool:
+    def _shows_document(self, authority: Authority, opening: Opening, filed: Filed) -> bool:
         document, floor = filed.document, opening.documents_since
         return (
             not document.marked
-            and document.uuid not in self._on_marked_cases[owner.cvr]
+            and document.uuid not in self._on_marked_cases[authority.cvr]
             and document.state in FINISHED
             and document.type != INTERNAL
             and document.sensitivity != VIP
@@ -129,42 +136,42 @@ class Sight:
 
     @cached_property
     def _on_marked_cases(self) -> dict[str, set[str]]:
-        """By owner, the documents on a marked case of the whole answer (rule 11)."""
+        """By authority, the documents on a marked case of the whole answer (rule 11)."""
         return {
             cvr: {entry.document for case in known.values() if case.marked for entry in case.entries}
             for cvr, known in self.known.items()
         }
 
-    def _may_see_benefit(self, owner: Owner, benefit: Benefit) -> bool:
+    def _may_see_benefit(self, authority: Authority, benefit: Benefit) -> bool:
         """Rules 17, 19 and 20: all but whether the part is open."""
-        opening = owner.opening(benefit.kle)
+        opening = authority.opening(benefit.kle)
         if opening is None or benefit.sensitivity == VIP or not _passes_systems(opening, benefit.system):
             return False
         if benefit.case is None:
             return _passes_floor(opening, benefit.starts, active=False)
-        case = self.known[owner.cvr].get(benefit.case)
+        case = self.known[authority.cvr].get(benefit.case)
         if case is None:
             return _passes_floor(opening, None, active=False)
         return _passes_floor(opening, case.created, active=case.progress != "CLOSED")
 
-    def case_of(self, benefit: Benefit) -> tuple[Owner, Case] | None:
+    def case_of(self, benefit: Benefit) -> tuple[Authority, Case] | None:
         """The case that a benefit was granted in, where it is shown."""
         found = self.cases.get(benefit.case or "")
-        return found if found and found[0].cvr == benefit.owner else None
+        return found if found and found[0].cvr == benefit.authority else None
 
-    def benefits_of(self, owner: Owner, case: Case) -> list[tuple[Owner, Benefit]]:
+    def benefits_of(self, authority: Authority, case: Case) -> list[tuple[Authority, Benefit]]:
         """The shown benefits of a case."""
-        return [(by, benefit) for by, benefit in self.benefits if by is owner and benefit.case == case.uuid]
+        return [(by, benefit) for by, benefit in self.benefits if by is authority and benefit.case == case.uuid]
 
-    def lines_of(self, benefit: Benefit) -> list[tuple[Owner, Benefit, Line]]:
+    def lines_of(self, benefit: Benefit) -> list[tuple[Authority, Benefit, Line]]:
         """The shown lines of a benefit."""
         return [shown for shown in self.lines if shown[1].key == benefit.key]
 
-    def lines_of_total(self, owner: Owner, line: Line) -> list[tuple[Owner, Benefit, Line]] | None:
+    def lines_of_total(self, authority: Authority, line: Line) -> list[tuple[Authority, Benefit, Line]] | None:
         """All lines of a payment, where it is shown as a whole (rule 22)."""
         payment = line.payment
         every = self._facts.ledger.lines_of_payment[payment.uuid]
-        shown = [found for found in self.lines if found[2].payment is payment and found[0] is owner]
+        shown = [found for found in self.lines if found[2].payment is payment and found[0] is authority]
         if payment.withheld or len(shown) < len(every) or sum(part.amount for part in every) != payment.gross:
             return None
         return shown

@@ -34,7 +34,7 @@ class FarSide:
 
     def fault(self, **fault: object) -> None:
         """From now on, beside those that are there."""
-        given = {"service": "*", "owner": "*"} | fault
+        given = {"service": "*", "authority": "*"} | fault
         httpx.post(f"{self.process.address}/faults", json=given, trust_env=False).raise_for_status()
 
     def mend(self) -> None:

@@ -1,4 +1,4 @@
-"""The folder of owners' files changes while the gateway runs: good changes take effect, broken ones do not."""
+"""The folder of authorities' files changes while the gateway runs: good changes take effect, broken ones do not."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from gateway.policies.hot_reload import PolicyFolder
 from gateway.policies.parser import PolicyError
 from tests.running import started
 from tests.worlds.asking import Gateway, files
-from tests.worlds.world import HOUSES, PARTS, Case, Opening, Owner, World
+from tests.worlds.world import HOUSES, PARTS, Authority, Case, Opening, World
 
 FIRST = date(2010, 1, 1)
-OWNERS = {"11111111": "0999", "29189900": "0630", "99999999": None}
+AUTHORITIES = {"11111111": "0999", "29189900": "0630", "99999999": None}
 NAMES = {"0999": "Korsbæk Kommune", "0630": "Vejle Kommune", None: "Udbetaling Danmark"}
 BROKEN = ("extend", '@opens(area: "32.*", parts: [CASES])', "extend schema @openz", "", "type Case { id: ID }")
 EVERYTHING = """{ municipalities { opens { since } } me {
@@ -31,7 +31,7 @@ EVERYTHING = """{ municipalities { opens { since } } me {
   benefits { totalCount } payments { totalCount } } }"""
 
 
-def an_owner(cvr: str, floor: date) -> Owner:
+def an_authority(cvr: str, floor: date) -> Authority:
     """Two areas opened with the same floor, and a case in each."""
     openings = tuple(
         Opening(area, frozenset(PARTS), floor, False, None, False, None, ()) for area in ("32.24", "32.30")
@@ -41,14 +41,16 @@ def an_owner(cvr: str, floor: date) -> Owner:
              None, (), (), frozenset(HOUSES), None, ())
         for n in (24, 30)
     )  # fmt: skip
-    return Owner(cvr, OWNERS[cvr], openings, cases, (), (), (), ())
+    return Authority(cvr, AUTHORITIES[cvr], openings, cases, (), (), (), ())
 
 
 def a_set(number: int) -> dict[str, str]:
-    """The files of all owners, with one and the same floor in all of them: the mark of this set."""
-    owners = [an_owner(cvr, FIRST + timedelta(days=number)) for cvr in OWNERS]
-    texts = files(owners)
-    return {f"{one.cvr}.graphql": texts[f"{one.cvr}.graphql"].replace("Korsbæk", NAMES[one.code], 1) for one in owners}
+    """The files of all authorities, with one and the same floor in all of them: the mark of this set."""
+    authorities = [an_authority(cvr, FIRST + timedelta(days=number)) for cvr in AUTHORITIES]
+    texts = files(authorities)
+    return {
+        f"{one.cvr}.graphql": texts[f"{one.cvr}.graphql"].replace("Korsbæk", NAMES[one.code], 1) for one in authorities
+    }
 
 
 class Mount:
@@ -59,7 +61,7 @@ class Mount:
         self.folder.mkdir()
         self._kept = 0
         self.swap(a_set(0))
-        for cvr in OWNERS:
+        for cvr in AUTHORITIES:
             (self.folder / f"{cvr}.graphql").symlink_to(f"..data/{cvr}.graphql")
 
     def swap(self, texts: dict[str, str]) -> None:
@@ -83,18 +85,18 @@ def watched(folder: Path) -> PolicyFolder:
     return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, every=0.01)
 
 
-def floors(owners: PolicyFolder) -> set[date | None]:
-    return {opening.since for one in owners.policies().owners.values() for opening in one.openings}
+def floors(authorities: PolicyFolder) -> set[date | None]:
+    return {opening.since for one in authorities.policies().authorities.values() for opening in one.openings}
 
 
 def test_a_change_is_taken_once_it_stands_still(mount: Mount) -> None:
     """The first look sees it, the second takes it: files that are still being written are left alone."""
-    owners = watched(mount.folder)
+    authorities = watched(mount.folder)
     mount.swap(a_set(1))
-    owners.look()
-    assert floors(owners) == {FIRST}
-    owners.look()
-    assert floors(owners) == {FIRST + timedelta(days=1)}
+    authorities.look()
+    assert floors(authorities) == {FIRST}
+    authorities.look()
+    assert floors(authorities) == {FIRST + timedelta(days=1)}
 
 
 def rewritten(path: Path, text: str) -> None:
@@ -111,58 +113,58 @@ def renamed(path: Path, text: str) -> None:
 @pytest.mark.parametrize("save", [rewritten, renamed], ids=["rewritten", "renamed"])
 def test_a_file_may_be_saved_in_every_way(mount: Mount, save: Callable[[Path, str], None]) -> None:
     """An editor writes in place or renames; neither size nor time of the file needs to change."""
-    owners = watched(mount.folder)
+    authorities = watched(mount.folder)
     path = mount.folder / "11111111.graphql"
     before = path.stat()
     save(path, a_set(1)["11111111.graphql"])
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    owners.look()
-    owners.look()
-    assert owners.policies().owners["11111111"].openings[0].since == FIRST + timedelta(days=1)
+    authorities.look()
+    authorities.look()
+    assert authorities.policies().authorities["11111111"].openings[0].since == FIRST + timedelta(days=1)
 
 
 @pytest.mark.parametrize("text", BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_change_is_refused_loudly_and_once(mount: Mount, text: str) -> None:
     """The log says where and why; what was in force stays in force, until the next good change."""
-    owners = watched(mount.folder)
-    before = owners.policies()
+    authorities = watched(mount.folder)
+    before = authorities.policies()
     mount.swap(a_set(1) | {"29189900.graphql": text})
     with capture_logs() as logs:
         for _ in range(4):
-            owners.look()
+            authorities.look()
     (refusal,) = [line for line in logs if line["event"] == "policies_rejected"]
-    assert owners.policies() is before
+    assert authorities.policies() is before
     assert refusal["log_level"] == "error"
     assert (refusal["folder"], refusal["openings"]) == (str(mount.folder), before.version)
     assert refusal["problems"][0].startswith("29189900.graphql:")
     mount.swap(a_set(2))
-    owners.look()
-    owners.look()
-    assert floors(owners) == {FIRST + timedelta(days=2)}
+    authorities.look()
+    authorities.look()
+    assert floors(authorities) == {FIRST + timedelta(days=2)}
 
 
 def test_a_folder_that_goes_away_changes_nothing(mount: Mount) -> None:
     """A volume may be gone for a while."""
-    owners = watched(mount.folder)
-    before = owners.policies()
+    authorities = watched(mount.folder)
+    before = authorities.policies()
     mount.folder.rename(mount.folder.with_name("elsewhere"))
     with capture_logs() as logs:
-        owners.look()
-        owners.look()
+        authorities.look()
+        authorities.look()
     assert [line["event"] for line in logs] == ["policies_rejected"]
-    assert owners.policies() is before
+    assert authorities.policies() is before
 
 
 def test_a_warning_is_logged_and_taken(mount: Mount) -> None:
     """What may not be meant takes effect, and the log says so."""
-    owners = watched(mount.folder)
+    authorities = watched(mount.folder)
     mount.swap(a_set(1) | {"29189900.graphql": a_set(1)["29189900.graphql"].replace('since: "2010-01-02", ', "", 1)})
     mount.swap({name: text.replace(', since: "2010-01-02"', "") for name, text in a_set(1).items()})
     with capture_logs() as logs:
-        owners.look()
-        owners.look()
+        authorities.look()
+        authorities.look()
     assert {line["check"] for line in logs if line["event"] == "policies_warning"} == {"since-missing"}
-    assert floors(owners) == {None}
+    assert floors(authorities) == {None}
 
 
 def test_the_gateway_does_not_begin_with_broken_files(mount: Mount) -> None:
@@ -170,7 +172,7 @@ def test_the_gateway_does_not_begin_with_broken_files(mount: Mount) -> None:
     mount.swap(dict.fromkeys(a_set(0), "extend"))
     with pytest.raises(PolicyError) as broken:
         watched(mount.folder)
-    assert len(broken.value.problems) == len(OWNERS)
+    assert len(broken.value.problems) == len(AUTHORITIES)
 
 
 # Under load
@@ -190,19 +192,19 @@ async def test_two_hundred_changes_under_load(mount: Mount) -> None:
 
 async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None:
     dice = Random(changes)
-    owners = watched(mount.folder)
-    world = World(tuple(an_owner(cvr, FIRST) for cvr in OWNERS), "0999", ("0630",), None, False)
-    gateway = Gateway(world, policies=owners.policies, pause=lambda: dice.random() / 20)
-    marks = {owners.policies().version: str(FIRST)}
+    authorities = watched(mount.folder)
+    world = World(tuple(an_authority(cvr, FIRST) for cvr in AUTHORITIES), "0999", ("0630",), None, False)
+    gateway = Gateway(world, policies=authorities.policies, pause=lambda: dice.random() / 20)
+    marks = {authorities.policies().version: str(FIRST)}
     answers: list[dict[str, Any]] = []
     is_broken = [True] * broken + [False] * (changes - broken)
     dice.shuffle(is_broken)
     with capture_logs() as logs:
         stop = asyncio.Event()
         asking = [asyncio.create_task(ask_without_pause(gateway, answers, stop)) for _ in range(8)]
-        watching = asyncio.create_task(owners.watch())
+        watching = asyncio.create_task(authorities.watch())
         for number, is_bad in enumerate(is_broken, 1):
-            await change(mount, owners, logs, marks, number, is_bad=is_bad)
+            await change(mount, authorities, logs, marks, number, is_bad=is_bad)
         stop.set()
         await asyncio.gather(*asking)
         watching.cancel()
@@ -215,14 +217,14 @@ async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None
 
 
 async def change(
-    mount: Mount, owners: PolicyFolder, logs: list[Any], marks: dict[str, str], number: int, *, is_bad: bool
+    mount: Mount, authorities: PolicyFolder, logs: list[Any], marks: dict[str, str], number: int, *, is_bad: bool
 ) -> None:
     """Change the folder, and wait until the change is taken or refused."""
-    before, refused = owners.policies().version, refusals(logs)
+    before, refused = authorities.policies().version, refusals(logs)
     good = a_set(number)
     mount.swap(good | {"29189900.graphql": BROKEN[number % len(BROKEN)]} if is_bad else good)
-    await until(lambda: refusals(logs) > refused if is_bad else owners.policies().version != before)
-    marks.setdefault(owners.policies().version, str(FIRST + timedelta(days=number)))
+    await until(lambda: refusals(logs) > refused if is_bad else authorities.policies().version != before)
+    marks.setdefault(authorities.policies().version, str(FIRST + timedelta(days=number)))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -247,8 +249,8 @@ def check_one_version(answer: dict[str, Any], marks: dict[str, str]) -> str:
     assert "errors" not in answer, answer
     version: str = answer["extensions"]["openings"]
     me = answer["data"]["me"]
-    assert len(me["cases"]["nodes"]) == 2 * len(OWNERS)
-    said = {one["since"] for owner in answer["data"]["municipalities"] for one in owner["opens"]}
+    assert len(me["cases"]["nodes"]) == 2 * len(AUTHORITIES)
+    said = {one["since"] for authority in answer["data"]["municipalities"] for one in authority["opens"]}
     said |= {one["since"] for case in me["cases"]["nodes"] for one in case["authority"]["opens"]}
     assert said == {marks[version]}
     return version

@@ -1,4 +1,4 @@
-"""Broken owners' files: each is told with its line, its column, how much it matters, and what to do about it."""
+"""Broken authorities' files: each is told with its line, its column, how much it matters, and what to do about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gateway.policies.lint.finding import LintContext
 from gateway.policies.parser import PACKAGED, Severity, read_files
 from tests.conftest import ROOT
 
-FOLDER = Path(__file__).parent / "broken_owners"
+FOLDER = Path(__file__).parent / "broken_authorities"
 KNOWN = LintContext(date(2026, 11, 16), has_register=False)
 GUIDE = ROOT / "docs" / "municipalities.md"
 
@@ -155,7 +155,7 @@ title-without-cases
 too-many-days
   4:42 error days-too-many: Write the number of calendar days that you have published.
 two-heads
-  3:3 error head: Keep one of them: a file is one owner's.
+  3:3 error head: Keep one of them: a file is one authority's.
 two-limits
   5:3 error limit-twice: Keep one of the two.
 type-definition
@@ -177,7 +177,7 @@ variable
 wildcard
   3:16 error area-wildcard: Write area: "32".
 """
-"""Of each file in tests/broken_owners: line:column severity check: cure."""
+"""Of each file in tests/broken_authorities: line:column severity check: cure."""
 
 
 def table() -> dict[str, list[str]]:
@@ -217,8 +217,8 @@ def test_the_packaged_files_are_clean(path: Path) -> None:
     assert told <= {(Severity.NOTE, "area-retired")}
 
 
-def test_two_files_of_one_owner_are_told_where_the_second_claims_it() -> None:
-    """An owner has one file."""
+def test_two_files_of_one_authority_are_told_where_the_second_claims_it() -> None:
+    """An authority has one file."""
     twin = PACKAGED / "vejle.graphql"
     _, problems = check_paths([FOLDER / "unusual-name.graphql", twin], KNOWN)
     claims = [one for one in problems if one.check == "claimed-twice"]

@@ -1,4 +1,4 @@
-"""The owners' files in the package: written in the grammar, and honest about whose decisions they are."""
+"""The authorities' files in the package: written in the grammar, and honest about whose decisions they are."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,7 +18,7 @@ OWN = "korsbaek.graphql"
 TODAY = date(2026, 11, 16)
 
 every_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-real_owners = pytest.mark.parametrize(
+real_authorities = pytest.mark.parametrize(
     "path", [path for path in FILES if path.name != OWN], ids=[path.stem for path in FILES if path.name != OWN]
 )
 
@@ -49,17 +49,17 @@ def test_the_seventeen_korsbaek_and_one_agency_have_a_file() -> None:
     assert "0999" in codes
 
 
-@real_owners
-def test_a_real_owners_file_says_that_it_is_an_example(path: Path) -> None:
+@real_authorities
+def test_a_real_authorities_file_says_that_it_is_an_example(path: Path) -> None:
     assert path.read_text("utf-8").splitlines()[0] == "# Example, not decided by the municipality"
 
 
-@real_owners
-def test_a_real_owner_has_no_links_and_no_limits(path: Path) -> None:
+@real_authorities
+def test_a_real_authority_has_no_links_and_no_limits(path: Path) -> None:
     assert not list(directives(path, "selfService", "article", "decidesWithin"))
 
 
-@real_owners
+@real_authorities
 def test_code_cvr_and_name_belong_together(path: Path) -> None:
     found = head(path)
     if code := found.get("code"):
@@ -157,12 +157,12 @@ def test_the_five_of_the_pilot_open_from_its_first_day_and_the_others_later() ->
             assert min(floors) >= "2018-12-11"
 
 
-def test_no_two_owners_open_the_same() -> None:
+def test_no_two_authorities_open_the_same() -> None:
     choices = [repr(sorted(map(repr, directives(path, "opens")))) for path in FILES]
     assert len(set(choices)) == len(FILES)
 
 
-def test_korsbaek_uses_every_choice_that_an_owner_has() -> None:
+def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
     found = {name for opening in directives(FOLDER / OWN, "opens") for name in opening}
     assert found == {
         "area", "parts", "since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems"

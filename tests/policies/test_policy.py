@@ -1,4 +1,4 @@
-"""The owners' files: what they mean once read, and how a broken one says where and why."""
+"""The authorities' files: what they mean once read, and how a broken one says where and why."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.policies.parser import PACKAGED, PolicyError, read_folder, read_owner
+from gateway.policies.parser import PACKAGED, PolicyError, read_authority, read_folder
 from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Policies
 from sources.records import CaseProgress
-from tests.builders import OTHER_SYSTEM, SYSTEM, an_opening, an_owner
+from tests.builders import OTHER_SYSTEM, SYSTEM, an_authority, an_opening
 
 HEAD = '@municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")'
 START = f"extend schema\n  {HEAD}\n"
@@ -33,7 +33,7 @@ def an_opens(more: str = "", parts: str = "[CASES]") -> str:
 def problems(text: str) -> list[str]:
     """What the reader says of a broken file."""
     with pytest.raises(PolicyError) as broken:
-        read_owner(text, name="korsbaek.graphql")
+        read_authority(text, name="korsbaek.graphql")
     return list(map(str, broken.value.problems))
 
 
@@ -41,24 +41,24 @@ def problems(text: str) -> list[str]:
 
 
 def test_the_packaged_files_are_read() -> None:
-    """The package shows what nineteen owners could decide, and one of them is an agency."""
+    """The package shows what nineteen authorities could decide, and one of them is an agency."""
     policies = read_folder(PACKAGED)
-    assert len(policies.owners) == 19
+    assert len(policies.authorities) == 19
     assert [agency.name for agency in policies.agencies] == ["Udbetaling Danmark"]
-    assert all(owner.openings for owner in policies.owners.values())
+    assert all(authority.openings for authority in policies.authorities.values())
 
 
-def test_an_owner_is_found_by_cvr_number_or_code() -> None:
-    """Korsbæk is one owner, whichever of its numbers is asked for; an authority without a file is none."""
+def test_an_authority_is_found_by_cvr_number_or_code() -> None:
+    """Korsbæk is one authority, whichever of its numbers is asked for; an authority without a file is none."""
     policies = read_folder(PACKAGED)
-    assert policies.owner("11111111") is policies.municipality("0999")
-    assert (policies.owner("12345678"), policies.municipality("0000")) == (None, None)
+    assert policies.authority("11111111") is policies.municipality("0999")
+    assert (policies.authority("12345678"), policies.municipality("0000")) == (None, None)
 
 
 def test_a_head_says_whose_file_it_is() -> None:
     """A municipality has a code, an agency has none."""
-    korsbaek = read_owner(a_file(), name="a.graphql")
-    agency = read_owner('extend schema @agency(cvr: "99999999", name: "Udbetaling Danmark")', name="b.graphql")
+    korsbaek = read_authority(a_file(), name="a.graphql")
+    agency = read_authority('extend schema @agency(cvr: "99999999", name: "Udbetaling Danmark")', name="b.graphql")
     assert (korsbaek.kind, korsbaek.code, korsbaek.cvr) == (AuthorityKind.MUNICIPALITY, "0999", "11111111")
     assert korsbaek.name == "Korsbæk Kommune"
     assert (agency.kind, agency.code, agency.cvr) == (AuthorityKind.AGENCY, None, "99999999")
@@ -66,7 +66,7 @@ def test_a_head_says_whose_file_it_is() -> None:
 
 def test_an_opening_without_knobs() -> None:
     """What a file leaves out has the grammar's default."""
-    (opening,) = read_owner(a_file(an_opens()), name="a.graphql").openings
+    (opening,) = read_authority(a_file(an_opens()), name="a.graphql").openings
     assert opening == Opening(area="32.24", parts=frozenset({Part.CASES}), title=TitleSource.AREA)
 
 
@@ -76,7 +76,7 @@ def test_an_opening_with_every_knob() -> None:
         ', since: "2018-12-11", activeBeforeSince: true, documentsSince: "2021-01-01", title: CASE'
         f', onlySystems: ["{SYSTEM.upper()}"], exceptSystems: ["{OTHER_SYSTEM}"]'
     )
-    (opening,) = read_owner(a_file(an_opens(knobs)), name="a.graphql").openings
+    (opening,) = read_authority(a_file(an_opens(knobs)), name="a.graphql").openings
     assert opening == Opening(
         area="32.24",
         parts=frozenset({Part.CASES}),
@@ -92,7 +92,7 @@ def test_an_opening_with_every_knob() -> None:
 def test_null_is_as_good_as_nothing_and_an_empty_list_is_not() -> None:
     """onlySystems: null sets no filter, onlySystems: [] lets nothing through."""
     null, empty, absent = (
-        read_owner(a_file(an_opens(knob)), name="a.graphql").openings[0]
+        read_authority(a_file(an_opens(knob)), name="a.graphql").openings[0]
         for knob in (", since: null, onlySystems: null", ", onlySystems: []", "")
     )
     assert null == absent
@@ -101,7 +101,7 @@ def test_null_is_as_good_as_nothing_and_an_empty_list_is_not() -> None:
 
 def test_links_and_limits() -> None:
     """Self-service and articles are links of two kinds; a limit counts from OPENED where nothing else is said."""
-    owner = read_owner(
+    authority = read_authority(
         a_file(
             '@selfService(area: "32.24", title: "Søg", url: "https://korsbaek.example/a")',
             '@article(area: "32", title: "About", url: "https://korsbaek.example/b", language: EN)',
@@ -110,17 +110,17 @@ def test_links_and_limits() -> None:
         ),
         name="a.graphql",
     )
-    assert owner.links == (
+    assert authority.links == (
         Link("32.24", "Søg", "https://korsbaek.example/a", LinkKind.SELF_SERVICE, Language.DA),
         Link("32", "About", "https://korsbaek.example/b", LinkKind.ARTICLE, Language.EN),
     )
-    assert owner.limits == (Limit("32", 28, CaseProgress.OPENED), Limit("32.24", 14, CaseProgress.EXAMINED))
+    assert authority.limits == (Limit("32", 28, CaseProgress.OPENED), Limit("32.24", 14, CaseProgress.EXAMINED))
 
 
 def test_a_file_may_be_written_in_several_parts() -> None:
     """More than one `extend schema` is still one file."""
     parted = f'{START}extend schema\n  {an_opens()}\nextend schema @opens(area: "27", parts: [])'
-    assert [opening.area for opening in read_owner(parted, name="a.graphql").openings] == ["32.24", "27"]
+    assert [opening.area for opening in read_authority(parted, name="a.graphql").openings] == ["32.24", "27"]
 
 
 # Which opening holds
@@ -143,39 +143,39 @@ def test_a_file_may_be_written_in_several_parts() -> None:
 @pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["short first", "long first"])
 def test_the_longest_area_that_covers_a_number_holds(kle: str | None, expected: str | None, order: slice) -> None:
     """32.24 covers 32.24.04 and not 32.240, in whatever order the openings stand."""
-    owner = an_owner(*[an_opening("32"), an_opening("32.24"), an_opening("32.24.04")][order])
-    found = owner.opening(kle)
+    authority = an_authority(*[an_opening("32"), an_opening("32.24"), an_opening("32.24.04")][order])
+    found = authority.opening(kle)
     assert (found.area if found else None) == expected
 
 
 def test_a_longer_area_replaces_and_never_merges() -> None:
     """Nothing of 32's parts, floor or filters is left under 32.24."""
-    owner = an_owner(
+    authority = an_authority(
         an_opening("32", since=date(2020, 1, 1), only_systems=frozenset({SYSTEM})), an_opening("32.24", [Part.CASES])
     )
-    assert owner.opening("32.24.04") == an_opening("32.24", [Part.CASES])
-    assert not owner.is_open("32.24.04", Part.BENEFITS)
+    assert authority.opening("32.24.04") == an_opening("32.24", [Part.CASES])
+    assert not authority.is_open("32.24.04", Part.BENEFITS)
 
 
 def test_no_parts_close_an_area_inside_an_opened_one() -> None:
     """parts: [] leaves its own area closed and its neighbours open."""
-    owner = an_owner(an_opening("27"), an_opening("27.12", []))
-    assert [owner.is_open(kle, Part.CASES) for kle in ("27.12.08", "27.12", "27.36.04")] == [False, False, True]
+    authority = an_authority(an_opening("27"), an_opening("27.12", []))
+    assert [authority.is_open(kle, Part.CASES) for kle in ("27.12.08", "27.12", "27.36.04")] == [False, False, True]
 
 
 def test_all_the_parts_asked_for_must_be_open() -> None:
     """An opening with CASES alone is not open for CASES and TIMELINE together."""
-    owner = an_owner(an_opening("32", [Part.CASES]))
-    assert owner.is_open("32", Part.CASES)
-    assert not owner.is_open("32", Part.CASES, Part.TIMELINE)
+    authority = an_authority(an_opening("32", [Part.CASES]))
+    assert authority.is_open("32", Part.CASES)
+    assert not authority.is_open("32", Part.CASES, Part.TIMELINE)
 
 
-def test_an_owner_opens_a_part_anywhere_or_nowhere() -> None:
-    """An owner that shows no payments anywhere is never asked for them."""
-    owner = an_owner(an_opening("27", [Part.CASES]), an_opening("32", [Part.BENEFITS]))
-    assert owner.opens_anywhere(Part.BENEFITS)
-    assert not owner.opens_anywhere(Part.PAYMENTS)
-    assert not any(an_owner(an_opening("27", [])).opens_anywhere(part) for part in Part)
+def test_an_authority_opens_a_part_anywhere_or_nowhere() -> None:
+    """An authority that shows no payments anywhere is never asked for them."""
+    authority = an_authority(an_opening("27", [Part.CASES]), an_opening("32", [Part.BENEFITS]))
+    assert authority.opens_anywhere(Part.BENEFITS)
+    assert not authority.opens_anywhere(Part.PAYMENTS)
+    assert not any(an_authority(an_opening("27", [])).opens_anywhere(part) for part in Part)
 
 
 def test_the_longest_limit_holds_and_every_link_counts() -> None:
@@ -184,27 +184,27 @@ def test_the_longest_limit_holds_and_every_link_counts() -> None:
         Link(area, area, "https://korsbaek.example/", LinkKind.ARTICLE, Language.DA) for area in ("32.24", "27", "32")
     )
     limits = (Limit("32.24", 14, CaseProgress.OPENED), Limit("32", 28, CaseProgress.OPENED))
-    owner = an_owner(links=links, limits=limits)
-    assert owner.limit("32.24.04") == limits[0]
-    assert owner.limit("32.21.04") == limits[1]
-    assert (owner.limit("27"), owner.limit(None)) == (None, None)
-    assert [link.area for link in owner.links_for("32.24.04")] == ["32.24", "32"]
-    assert owner.links_for(None) == ()
+    authority = an_authority(links=links, limits=limits)
+    assert authority.limit("32.24.04") == limits[0]
+    assert authority.limit("32.21.04") == limits[1]
+    assert (authority.limit("27"), authority.limit(None)) == (None, None)
+    assert [link.area for link in authority.links_for("32.24.04")] == ["32.24", "32"]
+    assert authority.links_for(None) == ()
 
 
 @given(st.lists(st.text("0123456789.", max_size=9), min_size=1))
 def test_what_was_asked_before_changes_no_answer(numbers: list[str]) -> None:
-    """Numbers come from outside: an owner that has seen many answers as one that has seen none."""
-    used = an_owner(an_opening("32"), an_opening("32.24"))
+    """Numbers come from outside: an authority that has seen many answers as one that has seen none."""
+    used = an_authority(an_opening("32"), an_opening("32.24"))
     for number in numbers:
-        assert used.opening(number) == an_owner(*used.openings).opening(number)
+        assert used.opening(number) == an_authority(*used.openings).opening(number)
 
 
-def test_an_owner_remembers_a_bounded_number_of_numbers() -> None:
+def test_an_authority_remembers_a_bounded_number_of_numbers() -> None:
     """Ten thousand made-up numbers neither fill the memory nor spoil an answer."""
-    owner = an_owner(an_opening("32"))
-    assert all(owner.opening(f"32.{number}") for number in range(10_000))
-    assert len(owner._found) <= 4_096
+    authority = an_authority(an_opening("32"))
+    assert all(authority.opening(f"32.{number}") for number in range(10_000))
+    assert len(authority._found) <= 4_096
 
 
 # Broken files: line and column count from 1
@@ -217,7 +217,7 @@ def test_an_owner_remembers_a_bounded_number_of_numbers() -> None:
         pytest.param('@opens(area: "32.24, parts: [CASES])', "3:39", "Syntax Error: Unterminated", id="quote"),
         pytest.param(an_opens(", since: $day"), "3:48", "Unexpected variable '$day'", id="variable"),
         pytest.param("@open", "3:3", "Did you mean '@opens'?", id="unknown directive"),
-        pytest.param('@key(fields: "id")', "3:3", "@key has no meaning in an owner's file", id="@key"),
+        pytest.param('@key(fields: "id")', "3:3", "@key has no meaning in an authority's file", id="@key"),
         pytest.param("@whenOpen(part: CASES)", "3:3", "@whenOpen has no meaning", id="@whenOpen"),
         pytest.param("@deprecated", "3:3", "@deprecated has no meaning", id="@deprecated"),
         pytest.param("@skip(if: true)", "3:3", "@skip has no meaning", id="@skip"),
@@ -318,11 +318,11 @@ def folder_problems(folder: Path) -> list[str]:
     return str(broken.value).splitlines()
 
 
-def test_other_files_of_a_folder_are_no_owners(folder: Path) -> None:
+def test_other_files_of_a_folder_are_no_authorities(folder: Path) -> None:
     """Only *.graphql is read."""
-    (folder / "README.md").write_text("Not an owner's file.")
+    (folder / "README.md").write_text("Not an authority's file.")
     (folder / "old.graphql.bak").write_text("Neither.")
-    assert set(read_folder(folder).owners) == {"11111111", "99999999"}
+    assert set(read_folder(folder).authorities) == {"11111111", "99999999"}
 
 
 def test_a_folder_tells_of_all_its_broken_files(folder: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_folder_in_the_place_of_a_file(folder: Path) -> None:
     assert folder_problems(folder) == ["x.graphql:1:1: The file cannot be read: IsADirectoryError."]
 
 
-def test_two_files_of_one_owner(folder: Path) -> None:
+def test_two_files_of_one_authority(folder: Path) -> None:
     """A CVR number or a code that another file has is told where it stands."""
     (folder / "zz.graphql").write_text(a_file(), "utf-8")
     assert folder_problems(folder) == [
@@ -355,12 +355,12 @@ def test_two_files_of_one_owner(folder: Path) -> None:
 
 def test_a_folder_without_files(tmp_path: Path) -> None:
     """No file at all would show nothing of anybody: that is a mistake."""
-    assert folder_problems(tmp_path) == [f"{tmp_path}:1:1: The folder holds no owner's file (*.graphql)."]
+    assert folder_problems(tmp_path) == [f"{tmp_path}:1:1: The folder holds no authority's file (*.graphql)."]
 
 
 def test_no_folder(tmp_path: Path) -> None:
     """A folder that is not there is named."""
-    assert folder_problems(tmp_path / "x") == [f"{tmp_path}/x:1:1: There is no such folder of owners' files."]
+    assert folder_problems(tmp_path / "x") == [f"{tmp_path}/x:1:1: There is no such folder of authorities' files."]
 
 
 # The version: a hash of what a folder means
@@ -390,7 +390,7 @@ def version(folder: Path, korsbaek: str) -> str:
 
 
 def test_another_meaning_has_another_version(folder: Path) -> None:
-    """Each choice an owner has changes the version."""
+    """Each choice an authority has changes the version."""
     article = '@article(area: "32", title: "{}", url: "https://x.example/{}", language: {})'
     meanings = [
         a_file(an_opens()),
@@ -434,6 +434,6 @@ def test_the_version_is_the_same_in_every_process(folder: Path) -> None:
 def test_a_policy_cannot_be_changed() -> None:
     """What a request reads stays as it was read."""
     with pytest.raises(AttributeError):
-        Policies(owners={}, version="x").version = "y"  # type: ignore[misc]
+        Policies(authorities={}, version="x").version = "y"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         replace(an_opening()).area = "27"  # type: ignore[misc]

@@ -55,9 +55,9 @@ def told(*arguments: str, typed: str | None = None) -> Any:
 @pytest.fixture
 def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with one file, which opens little."""
-    (tmp_path / "owners").mkdir()
-    (tmp_path / "owners" / "korsbaek.graphql").write_text(NARROW, "utf-8")
-    monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path / "owners"))
+    (tmp_path / "authorities").mkdir()
+    (tmp_path / "authorities" / "korsbaek.graphql").write_text(NARROW, "utf-8")
+    monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path / "authorities"))
 
 
 @pytest.mark.usefixtures("narrow")
@@ -111,8 +111,8 @@ def test_a_number_is_read_from_standard_input_and_the_look_recorded(tmp_path: Pa
     assert by_number == told("--municipality", "0999", "--persona", "overblik")
     (line,) = record.read_text("utf-8").splitlines()
     look = json.loads(line)
-    assert (look["command"], look["owner"], look["purpose"]) == ("preview", "11111111", "Klage 17")
-    assert set(look) == {"who", "at", "command", "owner", "purpose", "citizen"}
+    assert (look["command"], look["authority"], look["purpose"]) == ("preview", "11111111", "Klage 17")
+    assert set(look) == {"who", "at", "command", "authority", "purpose", "citizen"}
     assert_no_number(line)
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
 
@@ -136,7 +136,7 @@ def test_no_record_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     [
         pytest.param(["--municipality", "0999"], "Say whom to look at", id="nobody"),
         pytest.param(["--persona", "tom"], "Say whose records", id="no municipality"),
-        pytest.param(["--municipality", "0998", "--persona", "tom"], "No owner's file", id="unknown municipality"),
+        pytest.param(["--municipality", "0998", "--persona", "tom"], "No authority's file", id="unknown municipality"),
         pytest.param(["--municipality", "0999", "--persona", "nobody"], "There is no persona", id="unknown persona"),
         pytest.param(["--municipality", "0999", "--citizen"], "BORGERBLIK_CASE_INDEX_URL is missing", id="no index"),
         pytest.param(["--municipality", "0999", "--citizen", "--sandbox"], "Say why you look", id="no purpose"),

@@ -9,12 +9,12 @@ import pytest
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening
 from gateway.preview.difference import ChangeKind, Difference, shown
-from tests.population import KORSBAEK, VEJLE, owner, sights
+from tests.population import KORSBAEK, VEJLE, authority, sights
 
 
 def with_openings(code: str, *openings: Opening) -> Authority:
     """A municipality that opens this and nothing else."""
-    its = owner(code)
+    its = authority(code)
     return Authority(its.cvr, its.name, its.kind, its.code, openings)
 
 
@@ -28,13 +28,13 @@ def difference(code: str, before: Authority, after: Authority) -> Difference:
 
 def test_the_same_file_changes_nothing() -> None:
     """Nobody gains, nobody loses."""
-    found = difference(VEJLE, owner(VEJLE), owner(VEJLE))
+    found = difference(VEJLE, authority(VEJLE), authority(VEJLE))
     assert (found.gaining, found.losing, found.areas()) == (0, 0, [])
 
 
 def test_a_closed_municipality_loses_all_that_is_shown() -> None:
     """Piece by piece."""
-    found = difference(VEJLE, owner(VEJLE), with_openings(VEJLE))
+    found = difference(VEJLE, authority(VEJLE), with_openings(VEJLE))
     everything = [thing for sight in sights(VEJLE) for thing in shown(sight)]
     assert sum(change.records for change in found.lost.values()) == len(everything)
     assert not found.gained
@@ -43,7 +43,7 @@ def test_a_closed_municipality_loses_all_that_is_shown() -> None:
 def test_what_one_direction_gains_the_other_loses() -> None:
     """Area by area."""
     draft = with_openings(KORSBAEK, Opening("32", frozenset(Part)))
-    there, back = (difference(KORSBAEK, *pair) for pair in ((owner(KORSBAEK), draft), (draft, owner(KORSBAEK))))
+    there, back = (difference(KORSBAEK, *pair) for pair in ((authority(KORSBAEK), draft), (draft, authority(KORSBAEK))))
     assert (there.gained, there.lost) == (back.lost, back.gained)
     assert there.gained
 

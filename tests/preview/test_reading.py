@@ -19,7 +19,7 @@ class Indexes:
         self.asked: list[Subject] = []
         self.now = self.most = 0
 
-    async def read(self, _sources: object, citizen: Subject, _owner: str, *, deadline: float) -> object:
+    async def read(self, _sources: object, citizen: Subject, _authority: str, *, deadline: float) -> object:
         self.asked.append(citizen)
         self.now += 1
         self.most = max(self.most, self.now)

@@ -11,14 +11,14 @@ from gateway.loaders.loaders import Loaders
 from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Language
-from gateway.policies.parser import PACKAGED, read_folder, read_owner
+from gateway.policies.parser import PACKAGED, read_authority, read_folder
 from gateway.policies.policy import Policies
 from gateway.preview.far_side import FarSide
 from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, place, reason
 from gateway.preview.sight import SeenKind, Sight, line_key
 from gateway.visibility.rules import Hidden
-from tests.population import KORSBAEK, VEJLE, on_sandbox, owner, readings, sights
+from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, sights
 
 BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 Ids = dict[str, set[str]]
@@ -36,7 +36,7 @@ def seen(sight: Sight) -> Ids:
 
 async def graph(far: FarSide, reading: Reading, code: str) -> Ids:
     """The same ids from the loaders as a request has them, on the real sources."""
-    whose = owner(code)
+    whose = authority(code)
     loaders = Loaders(
         sources=far.sources,
         policies=Policies({whose.cvr: whose}, "1"),
@@ -121,6 +121,6 @@ def test_where_an_opening_stands_is_no_part_of_its_meaning(tmp_path: Path) -> No
         (tmp_path / name).mkdir()
         (tmp_path / name / "korsbaek.graphql").write_text(moved, "utf-8")
     assert read_folder(tmp_path / "before").version == read_folder(tmp_path / "after").version
-    openings = [read_owner(moved, name="korsbaek.graphql").openings for moved in (text, "\n\n" + text)]
+    openings = [read_authority(moved, name="korsbaek.graphql").openings for moved in (text, "\n\n" + text)]
     assert openings[0] == openings[1]
     assert [one.written_at for one in openings[0]] != [one.written_at for one in openings[1]]

@@ -183,13 +183,13 @@ async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> 
 
 async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> None:
     """What is kept are the indexes' answers, before anything was decided on them."""
-    owners = tmp_path / "owners"
-    owners.mkdir()
+    authorities = tmp_path / "authorities"
+    authorities.mkdir()
     head = 'extend schema\n  @municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")\n'
-    file = owners / "korsbaek.graphql"
+    file = authorities / "korsbaek.graphql"
     opened = head + '  @opens(area: "32", parts: [CASES])\n  @opens(area: "27", parts: [CASES])\n'
     file.write_text(opened, "utf-8")
-    async with keeping(tmp_path, None, POLICIES=str(owners)) as gateway:
+    async with keeping(tmp_path, None, POLICIES=str(authorities)) as gateway:
         asked = "{ me { cases(first: 100) { nodes { area { kle } } } } }"
         before = {one["area"]["kle"][:2] for one in (await gateway.data(asked))["me"]["cases"]["nodes"]}
         assert before == {"27", "32"}

@@ -26,7 +26,7 @@ async def test_what_is_under_way_is_not_kept(tmp_path: Path, server: Server, cac
     """An index was asked before the change, and answers after it; here or in another process."""
     async with two(tmp_path, cache, server.url) as (one, other), asyncio.timeout(60):
         await warm(other, "flyttet")
-        slow = {"service": "*", "owner": "*", "kind": "latency", "seconds": 1}
+        slow = {"service": "*", "authority": "*", "kind": "latency", "seconds": 1}
         (await other.client.post("/sandbox/faults", json=slow)).raise_for_status()
         await calls(other)
         late = asyncio.create_task(other.data(OVERVIEW))

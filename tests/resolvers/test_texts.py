@@ -1,4 +1,4 @@
-"""The words about a case's progress: there for every progress, short, plain, and fit for every kind of owner."""
+"""The words about a case's progress: there for every progress, short, plain, and fit for every kind of authority."""
 
 import re
 from collections.abc import Iterator

@@ -75,13 +75,13 @@ EVERYTHING = "<y:RettighedListe><y:BevillingDataAfgrGruppe/></y:RettighedListe>"
 
 
 def rights(
-    *, subjects: str = "", sensitivity: str | None = None, systems: str = "", owners: tuple[str, ...] = ()
+    *, subjects: str = "", sensitivity: str | None = None, systems: str = "", authorities: tuple[str, ...] = ()
 ) -> str:
     """A RettighedListe with one limitation."""
     parts = "" if sensitivity is None else f"<y:BevillingFoelsomhed>{sensitivity}</y:BevillingFoelsomhed>"
     parts += f"<y:KLEDataAfgr>{subjects}</y:KLEDataAfgr>" if subjects else ""
     parts += f"<y:SystemDataAfgr>{systems}</y:SystemDataAfgr>" if systems else ""
-    cvrs = "".join(f"<y:VirksomhedCVRNummer>{cvr}</y:VirksomhedCVRNummer>" for cvr in owners)
+    cvrs = "".join(f"<y:VirksomhedCVRNummer>{cvr}</y:VirksomhedCVRNummer>" for cvr in authorities)
     listed = f"<y:MyndighedDataAfgrListe>{cvrs}</y:MyndighedDataAfgrListe>" if cvrs else ""
     limits = f"<y:BevillingAfgrListe><y:BevillingDataAfgr>{parts}</y:BevillingDataAfgr></y:BevillingAfgrListe>"
     return (
@@ -100,36 +100,36 @@ def hent(
 
 @dataclass(slots=True)
 class Asker:
-    """Asks an app, with the right token for an owner."""
+    """Asks an app, with the right token for an authority."""
 
     app: Starlette
     client: httpx.AsyncClient
 
-    def token(self, service: str, owner: str) -> dict[str, str]:
+    def token(self, service: str, authority: str) -> dict[str, str]:
         """The header that carries a token."""
-        return {"authorization": f"Bearer {self.app.state.tokens.token(service, owner)}"}
+        return {"authorization": f"Bearer {self.app.state.tokens.token(service, authority)}"}
 
-    async def post_cases(self, owner: str, content: bytes) -> httpx.Response:
+    async def post_cases(self, authority: str, content: bytes) -> httpx.Response:
         """Post bytes to SF1470."""
         headers = {"content-type": f'application/soap+xml; charset=utf-8; action="{SDI_ACTION}"'}
         return await self.client.post(
-            "/sagdokumentindeks/6", content=content, headers=headers | self.token("sagdokumentindeks", owner)
+            "/sagdokumentindeks/6", content=content, headers=headers | self.token("sagdokumentindeks", authority)
         )
 
-    async def post_benefits(self, owner: str, content: bytes, operation: str = "BevillingHent") -> httpx.Response:
+    async def post_benefits(self, authority: str, content: bytes, operation: str = "BevillingHent") -> httpx.Response:
         """Post bytes to SF1491."""
         headers = {"content-type": f'application/soap+xml; charset=utf-8; action="{SAF_ACTION}{operation}"'}
         return await self.client.post(
-            "/ydelselistehent/2", content=content, headers=headers | self.token("ydelselistehent", owner)
+            "/ydelselistehent/2", content=content, headers=headers | self.token("ydelselistehent", authority)
         )
 
-    async def cases(self, owner: str, question: str) -> etree._Element:
+    async def cases(self, authority: str, question: str) -> etree._Element:
         """The body of a fremsoeg answer."""
-        return body(await self.post_cases(owner, envelope(question)))
+        return body(await self.post_cases(authority, envelope(question)))
 
-    async def benefits(self, owner: str, question: str, operation: str = "BevillingHent") -> etree._Element:
+    async def benefits(self, authority: str, question: str, operation: str = "BevillingHent") -> etree._Element:
         """The body of an SF1491 answer."""
-        return body(await self.post_benefits(owner, envelope(question, ""), operation))
+        return body(await self.post_benefits(authority, envelope(question, ""), operation))
 
 
 def body(response: httpx.Response) -> etree._Element:

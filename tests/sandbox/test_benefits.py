@@ -44,13 +44,13 @@ async def test_benefits_come_by_name_without_payments(ask: Asker) -> None:
     assert texts(answer, "k:HovedOplysningerSvar/k:TransaktionsId") == ["t-1"]
 
 
-async def test_a_token_reaches_only_its_owner(ask: Asker) -> None:
+async def test_a_token_reaches_only_its_authority(ask: Asker) -> None:
     assert names(await ask.benefits(AGENCY, hent("BevillingHent", OVERVIEW))) == [
         "Boligsikring",
         "Børne- og ungeydelse",
     ]
     assert names(await ask.benefits(AARHUS, hent("BevillingHent", OVERVIEW))) == []
-    wider = rights(subjects="*", owners=(KORSBAEK, AGENCY))
+    wider = rights(subjects="*", authorities=(KORSBAEK, AGENCY))
     assert names(await ask.benefits(AARHUS, hent("BevillingHent", OVERVIEW, limits=wider))) == []
 
 
@@ -65,7 +65,7 @@ async def test_a_token_reaches_only_its_owner(ask: Asker) -> None:
         (rights(sensitivity="IKKE_FORTROLIGE_DATA"), []),
         (rights(sensitivity="VIP_SAGER"), ["Merudgiftsydelse til barn", "Sygedagpenge"]),
         (rights(systems="00000000-0000-4000-8000-0000000005a2"), ["Sygedagpenge"]),
-        (rights(owners=(AARHUS,)), []),
+        (rights(authorities=(AARHUS,)), []),
     ],
 )
 async def test_rights_limit(ask: Asker, limits: str, expected: list[str]) -> None:
@@ -142,7 +142,7 @@ async def test_an_order_by_what_is_not_in_the_answer_gives_a_notice(ask: Asker) 
     )
 
 
-async def test_one_owner_always_sends_a_notice_beside_the_data(ask: Asker) -> None:
+async def test_one_authority_always_sends_a_notice_beside_the_data(ask: Asker) -> None:
     answer = await ask.benefits(LEJRE, hent("BevillingHent", BY_KEY["advis"].cpr))
     assert len(texts(answer, f"{REACTIONS}/k:Advis/k:AdvisTekst")) == 1
     assert names(answer) == ["Fleksløntilskud"]
@@ -209,9 +209,9 @@ async def test_a_payment_shows_all_its_lines_and_only_the_benefits_in_reach(
     assert len(texts(answer, ".//y:BevillingStruktur/y:BevillingUUID")) == 1
 
 
-async def test_a_payment_covers_no_other_owners_benefit_by_name(ask: Asker, specimens: dict[str, str]) -> None:
+async def test_a_payment_covers_no_other_authorities_benefit_by_name(ask: Asker, specimens: dict[str, str]) -> None:
     answer = await ask.benefits(
-        KORSBAEK, hent("EffektueringHent", specimens["joint payments of two owners"]), "EffektueringHent"
+        KORSBAEK, hent("EffektueringHent", specimens["joint payments of two authorities"]), "EffektueringHent"
     )
     named = texts(answer, ".//y:BevilgetYdelse/y:YdelseNavn")
     assert (len(texts(answer, ".//y:OekonomiskYdelseseffektueringBeloeb")), named) == (
@@ -240,7 +240,7 @@ async def test_a_role_narrows(ask: Asker, specimens: dict[str, str], role: str |
 
 async def test_other_criteria_find_too(ask: Asker, world: sqlite3.Connection) -> None:
     row = world.execute(
-        "SELECT uuid, case_uuid FROM grants WHERE recipient_cpr = ? AND owner = ? AND case_uuid NOT NULL",
+        "SELECT uuid, case_uuid FROM grants WHERE recipient_cpr = ? AND authority = ? AND case_uuid NOT NULL",
         (OVERVIEW, KORSBAEK),
     ).fetchone()
     by_cpr = f"<y:PartCPRNummer>{OVERVIEW}</y:PartCPRNummer>"

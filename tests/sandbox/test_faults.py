@@ -87,8 +87,8 @@ async def test_a_drip_never_ends(ask: Asker) -> None:
             await ask.post_cases(KORSBAEK, QUESTION)
 
 
-async def test_trouble_is_for_one_service_and_owner(ask: Asker) -> None:
-    await trouble(ask, "http500", owner=VEJLE)
+async def test_trouble_is_for_one_service_and_authority(ask: Asker) -> None:
+    await trouble(ask, "http500", authority=VEJLE)
     assert (await ask.post_cases(KORSBAEK, QUESTION)).status_code == 200
     assert (await ask.post_cases(VEJLE, QUESTION)).status_code == 500
     assert (await ask.post_benefits(VEJLE, envelope(hent("BevillingHent", "7405861042"), ""))).status_code == 200
@@ -97,7 +97,7 @@ async def test_trouble_is_for_one_service_and_owner(ask: Asker) -> None:
 async def test_trouble_can_be_listed_and_cleared(ask: Asker) -> None:
     await trouble(ask, "http500", "*", probability=0.0)
     assert (await ask.client.get("/faults")).json() == [
-        {"service": "*", "owner": "*", "operation": "*", "kind": "http500", "seconds": 2.0, "probability": 0.0}
+        {"service": "*", "authority": "*", "operation": "*", "kind": "http500", "seconds": 2.0, "probability": 0.0}
     ]
     assert (await ask.post_cases(KORSBAEK, QUESTION)).status_code == 200
     assert (await ask.client.delete("/faults")).json() == []
@@ -114,7 +114,7 @@ async def test_trouble_can_be_listed_and_cleared(ask: Asker) -> None:
         {"service": "sts", "kind": "latency", "seconds": "2"},
         {"service": "sts", "kind": "latency", "seconds": None},
         {"service": "sts", "kind": "latency", "seconds": True},
-        {"service": "sts", "kind": "drip", "owner": 11111111},
+        {"service": "sts", "kind": "drip", "authority": 11111111},
         {"service": "sts", "kind": "drip", "sekunder": 2},
     ],
 )
@@ -126,8 +126,8 @@ async def test_unknown_trouble_is_refused(ask: Asker, wish: object) -> None:
     assert (await ask.client.get("/faults")).json() == []
 
 
-async def test_an_owner_can_be_without_an_agreement(ask: Asker) -> None:
-    await trouble(ask, "no-agreement", "sts", owner=VEJLE)
+async def test_an_authority_can_be_without_an_agreement(ask: Asker) -> None:
+    await trouble(ask, "no-agreement", "sts", authority=VEJLE)
     wish = {"service": "sagdokumentindeks", "cvr": VEJLE}
     assert (await ask.client.post("/sts/token", json=wish)).status_code == 403
     assert (await ask.client.post("/sts/token", json=wish | {"cvr": KORSBAEK})).status_code == 200
@@ -145,10 +145,10 @@ async def test_calls_are_counted_without_saying_about_whom(ask: Asker) -> None:
     await ask.client.post("/sts/token", json={"service": "sagdokumentindeks", "cvr": VEJLE})
     await ask.client.post("/registers/residence", json={"cpr": "7405861042"})
     assert (await ask.client.get("/calls")).json() == [
-        {"service": "sagdokumentindeks", "operation": "fremsoeg-sager", "owner": KORSBAEK},
-        {"service": "ydelselistehent", "operation": "EffektueringHent", "owner": VEJLE},
-        {"service": "sts", "operation": "token", "owner": VEJLE},
-        {"service": "residence", "operation": "lookup", "owner": ""},
+        {"service": "sagdokumentindeks", "operation": "fremsoeg-sager", "authority": KORSBAEK},
+        {"service": "ydelselistehent", "operation": "EffektueringHent", "authority": VEJLE},
+        {"service": "sts", "operation": "token", "authority": VEJLE},
+        {"service": "residence", "operation": "lookup", "authority": ""},
     ]
     assert (await ask.client.delete("/calls")).json() == []
 

@@ -1,4 +1,4 @@
-"""Citizens log in with tokens that the published key verifies; systems ask with tokens of one owner."""
+"""Citizens log in with tokens that the published key verifies; systems ask with tokens of one authority."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_mounted_elsewhere_the_addresses_follow(ask: Asker) -> None:
         assert (await client.post("/sandbox/sts/token", json=wish)).status_code == 200
 
 
-async def test_a_system_token_is_for_one_index_and_one_owner(ask: Asker) -> None:
+async def test_a_system_token_is_for_one_index_and_one_authority(ask: Asker) -> None:
     wish = {"service": "sagdokumentindeks", "cvr": "11111111"}
     issued = (await ask.client.post("/sts/token", json=wish)).json()
     assert issued["expires_in"] == 3600
@@ -92,7 +92,7 @@ async def test_a_system_token_is_for_one_index_and_one_owner(ask: Asker) -> None
         ({"service": "andet", "cvr": "11111111"}, 400),
         ({"service": "ydelselistehent", "cvr": "12345678"}, 403),
     ],
-    ids=["nothing", "unknown service", "unknown owner"],
+    ids=["nothing", "unknown service", "unknown authority"],
 )
 async def test_a_system_gets_no_token_for_what_it_may_not(ask: Asker, wish: dict[str, str], status: int) -> None:
     assert (await ask.client.post("/sts/token", json=wish)).status_code == status

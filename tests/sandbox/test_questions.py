@@ -62,7 +62,9 @@ RICH_BENEFITS = hent(
     f"<y:YdelseKlasse><y:KlasseIdentifikation>{UUID}</y:KlasseIdentifikation></y:YdelseKlasse>"
     "<y:BevilgetYdelseStartDatoFra>2020-01-01</y:BevilgetYdelseStartDatoFra>"
     "<y:OekonomiskEffektueringDispositionsDatoTil>2026-01-01</y:OekonomiskEffektueringDispositionsDatoTil>",
-    limits=rights(subjects="27.*, 32.*-34.*,32.24.04", sensitivity="", systems=f"{UUID}, {UUID}", owners=("11111111",)),
+    limits=rights(
+        subjects="27.*, 32.*-34.*,32.24.04", sensitivity="", systems=f"{UUID}, {UUID}", authorities=("11111111",)
+    ),
     after="<y:ResultatFilter><y:ResultatAntalMaks>100</y:ResultatAntalMaks><y:ResultatStart>0</y:ResultatStart></y:ResultatFilter>"
     "<y:YdelseSortering><y:BevilgetYdelseSorteringElement>YdelseNavn</y:BevilgetYdelseSorteringElement>"
     "<y:SorteringRetning>DESC</y:SorteringRetning></y:YdelseSortering>",

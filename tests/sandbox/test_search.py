@@ -235,24 +235,24 @@ async def test_documents_are_found_by_date_and_title(ask: Asker) -> None:
     assert len(ids(answer, DOCUMENTS)) == 1
 
 
-async def test_a_token_reaches_only_its_owner(ask: Asker, world: sqlite3.Connection) -> None:
+async def test_a_token_reaches_only_its_authority(ask: Asker, world: sqlite3.Connection) -> None:
     everything = expression(f"<sdi:SoegSag>{LISTS}<sag:RelationListe/></sdi:SoegSag>")
     answer = await ask.cases(VEJLE, fremsoeg(everything, shows(("fremdrift",))))
-    owned = {row[0] for row in world.execute("SELECT uuid FROM cases WHERE owner = ?", (VEJLE,))}
+    owned = {row[0] for row in world.execute("SELECT uuid FROM cases WHERE authority = ?", (VEJLE,))}
     assert set(ids(answer)) == owned
-    foreign = world.execute("SELECT uuid FROM cases WHERE owner = ? LIMIT 1", (KORSBAEK,)).fetchone()[0]
+    foreign = world.execute("SELECT uuid FROM cases WHERE authority = ? LIMIT 1", (KORSBAEK,)).fetchone()[0]
     by_id = await ask.cases(VEJLE, fremsoeg(f"<sdi:SagUuid>{foreign}</sdi:SagUuid>", shows(("fremdrift",))))
     assert ids(by_id) == []
 
 
 async def test_a_document_is_reached_through_any_of_its_cases(ask: Asker, specimens: dict[str, str]) -> None:
     cases = await ask.cases(
-        AARHUS, fremsoeg(expression(by_party(specimens["document shared by two owners"])), shows(("journalpost",)))
+        AARHUS, fremsoeg(expression(by_party(specimens["document shared by two authorities"])), shows(("journalpost",)))
     )
     shared = texts(cases, ".//sag:Journalpost[gd:Indeks='9']/gd:ReferenceID/sd:UUIDIdentifikator")
-    for owner, count in ((AARHUS, 1), (KORSBAEK, 1), (VEJLE, 0)):
+    for authority, count in ((AARHUS, 1), (KORSBAEK, 1), (VEJLE, 0)):
         question = fremsoeg(f"<sdi:DokumentUuid>{shared[0]}</sdi:DokumentUuid>", shows((), ("egenskaber",)))
-        assert len(ids(await ask.cases(owner, question), DOCUMENTS)) == count
+        assert len(ids(await ask.cases(authority, question), DOCUMENTS)) == count
 
 
 async def test_a_case_is_found_by_its_building(ask: Asker, world: sqlite3.Connection) -> None:

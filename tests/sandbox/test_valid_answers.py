@@ -26,23 +26,23 @@ READ_PARTS = (
     "egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "sagsgenstand", "journalpost", "itsystem",
 )  # fmt: skip
 EVERYBODY = """
-  SELECT DISTINCT c.cpr, k.owner FROM citizens c JOIN parties p ON p.ref = 'urn:oio:cpr-nr:' || c.cpr
+  SELECT DISTINCT c.cpr, k.authority FROM citizens c JOIN parties p ON p.ref = 'urn:oio:cpr-nr:' || c.cpr
     JOIN case_registrations r ON r.id = p.registration JOIN cases k ON k.uuid = r.case_uuid
-  UNION SELECT c.cpr, g.owner FROM citizens c JOIN grants g ON g.recipient_cpr = c.cpr
+  UNION SELECT c.cpr, g.authority FROM citizens c JOIN grants g ON g.recipient_cpr = c.cpr
   UNION SELECT c.cpr, '11111111' FROM citizens c WHERE c.specimen NOT NULL OR c.persona NOT NULL
 """
 
 
 def everybody(world: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Each citizen with each owner that may know something."""
+    """Each citizen with each authority that may know something."""
     return [tuple(row) for row in world.execute(f"{EVERYBODY} ORDER BY 1, 2")]
 
 
-def by_owner(world: sqlite3.Connection, table: str) -> dict[str, list[str]]:
-    """The ids of a table by owner."""
+def by_authority(world: sqlite3.Connection, table: str) -> dict[str, list[str]]:
+    """The ids of a table by authority."""
     found = defaultdict(list)
-    for row in world.execute(f"SELECT owner, uuid FROM {table} ORDER BY uuid"):
-        found[row["owner"]].append(row["uuid"])
+    for row in world.execute(f"SELECT authority, uuid FROM {table} ORDER BY uuid"):
+        found[row["authority"]].append(row["uuid"])
     return found
 
 
@@ -54,24 +54,24 @@ def assert_valid(schema: etree.XMLSchema, element: etree._Element) -> None:
 async def test_the_cases_and_documents_of_everybody(
     ask: Asker, world: sqlite3.Connection, case_schema: etree.XMLSchema
 ) -> None:
-    for cpr, owner in everybody(world):
+    for cpr, authority in everybody(world):
         question = fremsoeg(expression(by_party(cpr)), shows(READ_PARTS, ("egenskaber", "fremdrift"), WITH_DOCUMENTS))
         assert_valid(case_schema, etree.fromstring(envelope(question))[-1][0])
-        assert_valid(case_schema, await ask.cases(owner, question))
+        assert_valid(case_schema, await ask.cases(authority, question))
 
 
 async def test_every_case_by_its_id(ask: Asker, world: sqlite3.Connection, case_schema: etree.XMLSchema) -> None:
-    for owner, uuids in by_owner(world, "cases").items():
+    for authority, uuids in by_authority(world, "cases").items():
         wishes = "".join(f"<sdi:SagUuid>{uuid}</sdi:SagUuid>" for uuid in uuids)
-        answer = await ask.cases(owner, fremsoeg(wishes, shows(ALL_CASE_PARTS)))
+        answer = await ask.cases(authority, fremsoeg(wishes, shows(ALL_CASE_PARTS)))
         assert_valid(case_schema, answer)
         assert len(answer.findall("{*}SagFiltreretOejebliksbillede")) == len(uuids)
 
 
 async def test_every_document_by_its_id(ask: Asker, world: sqlite3.Connection, case_schema: etree.XMLSchema) -> None:
-    for owner, uuids in by_owner(world, "documents").items():
+    for authority, uuids in by_authority(world, "documents").items():
         wishes = "".join(f"<sdi:DokumentUuid>{uuid}</sdi:DokumentUuid>" for uuid in uuids)
-        answer = await ask.cases(owner, fremsoeg(wishes, shows((), ALL_DOCUMENT_PARTS)))
+        answer = await ask.cases(authority, fremsoeg(wishes, shows((), ALL_DOCUMENT_PARTS)))
         assert_valid(case_schema, answer)
         found = answer.findall("{*}DokumentFiltreretOejebliksbillede")
         assert len(found) == len(uuids)
@@ -89,17 +89,17 @@ async def test_every_benefit_and_payment(
     ask: Asker, world: sqlite3.Connection, benefit_schema: etree.XMLSchema
 ) -> None:
     lines = 0
-    for cpr, owner in everybody(world):
+    for cpr, authority in everybody(world):
         for operation, options, limits in (
             ("BevillingHent", "<y:MedtagEffektueringer>true</y:MedtagEffektueringer>", EVERYTHING),
             ("EffektueringHent", "<y:MedtagBevilling>true</y:MedtagBevilling>", EVERYTHING),
-            ("EffektueringHent", "", rights(subjects="32.24.*", owners=(owner,))),
+            ("EffektueringHent", "", rights(subjects="32.24.*", authorities=(authority,))),
         ):
-            if limits != EVERYTHING and owner != "11111111":
+            if limits != EVERYTHING and authority != "11111111":
                 continue
             question = hent(operation, cpr, options, limits=limits)
             assert_valid(benefit_schema, etree.fromstring(envelope(question, ""))[-1][0])
-            answer = await ask.benefits(owner, question, operation)
+            answer = await ask.benefits(authority, question, operation)
             assert_valid(benefit_schema, answer)
             if operation == "BevillingHent":
                 lines += len(answer.findall(".//{*}OEkonomiskYdelseseffektuering"))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sources.sandbox.authorities import AUTHORITIES
 from sources.sandbox.generator.days import bank_day_after, bank_day_before, date
-from sources.sandbox.owners import OWNERS
 from sources.sandbox.personas import PERSONAS
 from sources.sandbox.world import KEPT, TODAY, build, cached_world
 
@@ -40,7 +40,7 @@ def test_the_cache_keeps_the_worlds_used_last(tmp_path: Path, monkeypatch: pytes
 def test_there_are_enough_citizens_in_every_municipality(world: sqlite3.Connection) -> None:
     homes = dict(world.execute("SELECT code, count(*) FROM residences WHERE until_on IS NULL GROUP BY code").fetchall())
     assert sum(homes.values()) >= 300
-    assert {owner.code for owner in OWNERS if owner.code} == homes.keys()
+    assert {authority.code for authority in AUTHORITIES if authority.code} == homes.keys()
 
 
 def test_every_number_is_in_the_form_that_belongs_to_nobody(world: sqlite3.Connection) -> None:
@@ -90,9 +90,9 @@ def test_some_personas_have_very_much_or_nothing(world: sqlite3.Connection, key:
 
 def test_the_overview_has_everything_in_an_ordinary_amount(world: sqlite3.Connection) -> None:
     lines = world.execute(
-        """SELECT g.owner, b.name, count(*) FROM citizens c JOIN grants g ON g.recipient_cpr = c.cpr
+        """SELECT g.authority, b.name, count(*) FROM citizens c JOIN grants g ON g.recipient_cpr = c.cpr
         JOIN benefits b ON b.grant_uuid = g.uuid JOIN payment_lines l ON l.grant_uuid = g.uuid
-        WHERE c.persona = 'overblik' GROUP BY g.owner, b.name"""
+        WHERE c.persona = 'overblik' GROUP BY g.authority, b.name"""
     ).fetchall()
     assert sorted(tuple(line) for line in lines) == [
         ("11111111", "Merudgiftsydelse til barn", 12),

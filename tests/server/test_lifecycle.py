@@ -33,7 +33,7 @@ def slow_request(address: str, seconds: float) -> threading.Thread:
     """A question under way whose sources take so long; `thread.answer` is what came."""
     with httpx.Client(base_url=address, trust_env=False) as client:
         token = client.post("/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
-        fault = {"service": "sagdokumentindeks", "owner": "*", "kind": "latency", "seconds": seconds}
+        fault = {"service": "sagdokumentindeks", "authority": "*", "kind": "latency", "seconds": seconds}
         client.post("/sandbox/faults", json=fault).raise_for_status()
 
     def ask() -> None:
@@ -115,7 +115,7 @@ async def test_a_wall_clock_that_jumps_changes_nothing(tmp_path: Path, monkeypat
     real = time.time
     async with served(tmp_path, DEADLINE="3") as gateway:
         token = gateway.token()
-        fault = {"service": "sagdokumentindeks", "owner": "*", "kind": "latency", "seconds": 0.3}
+        fault = {"service": "sagdokumentindeks", "authority": "*", "kind": "latency", "seconds": 0.3}
         (await gateway.client.post("/sandbox/faults", json=fault)).raise_for_status()
         for jump in (0, 300, -300):  # a token has its own times, by the wall clock: within those
             monkeypatch.setattr(time, "time", lambda jump=jump: real() + jump)

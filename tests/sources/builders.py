@@ -44,11 +44,11 @@ NAMESPACES = {
 NOW = datetime(2026, 11, 16, 12, 0, tzinfo=DENMARK)
 CPR = "7405861042"
 CITIZEN = Subject(CPR)
-OWNER = "11111111"
+AUTHORITY = "11111111"
 URL = "http://index.invalid/"
 
 PRIMARY_PARTY = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
-OWNER_ROLE = "9e979b84-b846-4472-8622-58007dc63c7e"
+AUTHORITY_ROLE = "9e979b84-b846-4472-8622-58007dc63c7e"
 PRIMARY_CLASS = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
 MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 DISPLAY_ROLE = "00000000-0000-4000-8000-000000000e02"
@@ -166,8 +166,10 @@ def a_party(
     return relation("sag:Sagspart", role=role, urn=urn, uuid=uuid, **when)
 
 
-def an_owner(*, cvr: str | None = None, urn: str | None = None, role: str = OWNER_ROLE, **when: str | None) -> Element:
-    """Sagsaktør: the owner, by a CVR number in the extension or by a URN."""
+def an_authority(
+    *, cvr: str | None = None, urn: str | None = None, role: str = AUTHORITY_ROLE, **when: str | None
+) -> Element:
+    """Sagsaktør: the authority, by a CVR number in the extension or by a URN."""
     extension = None if cvr is None else el("si:SagsaktoerLokalUdvidelse", el("si:CVR-Nummer", cvr))
     return relation("sag:Sagsaktoer", role=role, urn=urn, extension=extension, **when)
 
@@ -360,7 +362,7 @@ a_grant = _maker(
     lambda: {
         "BevillingUUID": GRANT,
         "BevillingFoelsomhed": "FOELSOMME_PERSONOPLYSNINGER",
-        "BevillingEjer": el("i:E", el("i:VirksomhedCVRNummer", OWNER)),
+        "BevillingEjer": el("i:E", el("i:VirksomhedCVRNummer", AUTHORITY)),
         "BevillingMasterSystemInstans": a_system_of(),
         "BevillingAnsvarligAfdeling": el("i:A"),
         "Bevillingsmodtager": a_person(),
@@ -544,15 +546,15 @@ RIGHTS = (Right("32.24.04"),)
 
 
 def case_question(**changes: Any) -> CaseQuestion:
-    return CaseQuestion(**{"owner": OWNER, "citizen": CITIZEN, **changes})
+    return CaseQuestion(**{"authority": AUTHORITY, "citizen": CITIZEN, **changes})
 
 
 def benefit_question(**changes: Any) -> BenefitQuestion:
-    return BenefitQuestion(**{"owner": OWNER, "citizen": CITIZEN, "rights": RIGHTS, **changes})
+    return BenefitQuestion(**{"authority": AUTHORITY, "citizen": CITIZEN, "rights": RIGHTS, **changes})
 
 
 def payment_question(**changes: Any) -> PaymentQuestion:
-    return PaymentQuestion(**{"owner": OWNER, "citizen": CITIZEN, "rights": RIGHTS, **changes})
+    return PaymentQuestion(**{"authority": AUTHORITY, "citizen": CITIZEN, "rights": RIGHTS, **changes})
 
 
 async def read_cases(*snapshots: Element, **changes: Any) -> tuple[CaseRecord, ...]:
@@ -568,7 +570,7 @@ async def read_case(*parts: Element) -> CaseRecord:
 
 
 async def read_documents(*snapshots: Element, names: tuple[str, ...] = (DOCUMENT,)) -> tuple[DocumentRecord, ...]:
-    answer = await soap_documents(calls_to(FarSide(found(*snapshots)))).documents(DocumentQuestion(OWNER, names))
+    answer = await soap_documents(calls_to(FarSide(found(*snapshots)))).documents(DocumentQuestion(AUTHORITY, names))
     return answer.records
 
 

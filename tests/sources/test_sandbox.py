@@ -52,8 +52,10 @@ class Far:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=AT) as client:
             return (await client.request(method, path, json=wish)).json()
 
-    async def all_cases(self, person: Subject = KAREN, owner: str = KORSBAEK, **more: Any) -> tuple[CaseRecord, ...]:
-        return (await self.cases.cases(CaseQuestion(owner, person, journal=True, **more))).records
+    async def all_cases(
+        self, person: Subject = KAREN, authority: str = KORSBAEK, **more: Any
+    ) -> tuple[CaseRecord, ...]:
+        return (await self.cases.cases(CaseQuestion(authority, person, journal=True, **more))).records
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ async def test_an_overview_hangs_together(far: Far) -> None:
     """A citizen's cases name documents that exist, and their benefits name cases that exist."""
     cases = await far.all_cases()
     assert cases
-    assert all(case.is_primary_party and case.owner == KORSBAEK and case.area and case.system for case in cases)
+    assert all(case.is_primary_party and case.authority == KORSBAEK and case.area and case.system for case in cases)
     assert all(case.steps and case.steps[-1].progress is case.progress for case in cases)
     assert {case.progress for case in cases} >= {CaseProgress.OPENED, CaseProgress.CLOSED}
     named = tuple({entry.document for case in cases for entry in case.journal if entry.document})
@@ -104,20 +106,20 @@ async def test_an_overview_hangs_together(far: Far) -> None:
     assert any(document.is_finished and document.title for document in documents)
     benefits = (await far.benefits.benefits(BenefitQuestion(KORSBAEK, KAREN, EVERYTHING))).records
     assert benefits
-    assert all(one.is_granted_to_citizen and one.owner == KORSBAEK for one in benefits)
+    assert all(one.is_granted_to_citizen and one.authority == KORSBAEK for one in benefits)
     assert {one.case for one in benefits if one.case} <= {case.uuid for case in cases}
 
 
-@pytest.mark.parametrize("owner", [KORSBAEK, AGENCY], ids=["municipality", "agency"])
+@pytest.mark.parametrize("authority", [KORSBAEK, AGENCY], ids=["municipality", "agency"])
 @pytest.mark.parametrize("person", PEOPLE)
-async def test_both_questions_tell_the_same_payments(far: Far, person: str, owner: str) -> None:
+async def test_both_questions_tell_the_same_payments(far: Far, person: str, authority: str) -> None:
     """BevillingHent with payments and EffektueringHent tell the same lines of the same benefits."""
     citizen = PEOPLE[person]
-    with_payments = await far.benefits.benefits(BenefitQuestion(owner, citizen, EVERYTHING, payments=True))
-    payments = await far.benefits.payments(PaymentQuestion(owner, citizen, EVERYTHING))
+    with_payments = await far.benefits.benefits(BenefitQuestion(authority, citizen, EVERYTHING, payments=True))
+    payments = await far.benefits.payments(PaymentQuestion(authority, citizen, EVERYTHING))
     known = [line for line in payments.records if line.benefit]
     assert Counter(map(key, with_payments.lines)) == Counter(map(key, known))
-    without = await far.benefits.benefits(BenefitQuestion(owner, citizen, EVERYTHING))
+    without = await far.benefits.benefits(BenefitQuestion(authority, citizen, EVERYTHING))
     assert (without.records, without.lines) == (with_payments.records, ())
 
 
@@ -155,12 +157,12 @@ async def test_many_cases_are_read_page_by_page(far: Far) -> None:
 
 async def test_a_house_owner_sees_building_cases(far: Far) -> None:
     """A question with the citizen's properties brings the cases about them, whoever the primary party is."""
-    owner = PEOPLE["boligejer"]
-    properties = await far.properties.properties(owner)
-    building = await far.all_cases(owner, properties=properties)
+    authority = PEOPLE["boligejer"]
+    properties = await far.properties.properties(authority)
+    building = await far.all_cases(authority, properties=properties)
     assert any(not case.is_primary_party for case in building)
     assert all(case.properties & properties for case in building)
-    assert all(case.is_primary_party and not case.properties for case in await far.all_cases(owner))
+    assert all(case.is_primary_party and not case.properties for case in await far.all_cases(authority))
 
 
 async def test_nobody_sees_anothers_cases(far: Far) -> None:
@@ -179,7 +181,7 @@ async def test_an_authority_without_a_token_is_refused(far: Far) -> None:
     """An authority that the token service does not know is refused there, and no index is asked."""
     await far.control("DELETE", "/calls")
     with pytest.raises(SourceRefusedError):
-        await far.all_cases(owner="00000000")
+        await far.all_cases(authority="00000000")
     assert {call["service"] for call in await far.control("GET", "/calls")} == {"sts"}
 
 
@@ -230,9 +232,9 @@ async def test_a_deadline_ends_a_slow_answer(far: Far, kind: str) -> None:
     assert await far.all_cases()
 
 
-async def test_one_owners_trouble_is_not_anothers(far: Far) -> None:
-    """A fault for one owner leaves the others' answers alone."""
-    await far.control("POST", "/faults", {"service": "sagdokumentindeks", "kind": "http500", "owner": AGENCY})
+async def test_one_authorities_trouble_is_not_anothers(far: Far) -> None:
+    """A fault for one authority leaves the others' answers alone."""
+    await far.control("POST", "/faults", {"service": "sagdokumentindeks", "kind": "http500", "authority": AGENCY})
     with pytest.raises(SourceUnavailableError):
-        await far.all_cases(owner=AGENCY)
+        await far.all_cases(authority=AGENCY)
     assert await far.all_cases()

@@ -15,7 +15,7 @@ from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.client import SagDokumentIndeks, question
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
-from tests.sources.builders import OWNER, URL, FarSide, calls_to, found
+from tests.sources.builders import AUTHORITY, URL, FarSide, calls_to, found
 
 LIFE = 1000.0
 
@@ -75,7 +75,7 @@ def kept_by(service: TokenService) -> HttpTokenProvider:
     return HttpTokenProvider(calls_to(service), URL)
 
 
-async def ask(kept: HttpTokenProvider, *, service: str = "sagdokumentindeks", authority: str = OWNER) -> str:
+async def ask(kept: HttpTokenProvider, *, service: str = "sagdokumentindeks", authority: str = AUTHORITY) -> str:
     return await kept.token(service=service, authority=authority)
 
 
@@ -84,7 +84,7 @@ async def test_many_waiters_cost_one_fetch() -> None:
     service = TokenService()
     kept = kept_by(service)
     assert set(await asyncio.gather(*(ask(kept) for _ in range(100)))) == {"token-1"}
-    assert service.asked == [{"service": "sagdokumentindeks", "cvr": OWNER}]
+    assert service.asked == [{"service": "sagdokumentindeks", "cvr": AUTHORITY}]
 
 
 async def test_a_token_is_kept_for_most_of_its_life(clock: Clock) -> None:
@@ -101,7 +101,7 @@ async def test_a_token_is_kept_for_most_of_its_life(clock: Clock) -> None:
 async def test_each_service_and_authority_has_a_token_of_its_own() -> None:
     """A token is never used for another index or on behalf of another authority."""
     kept = kept_by(service := TokenService())
-    pairs = [(name, cvr) for name in ("sagdokumentindeks", "ydelselistehent") for cvr in (OWNER, "99999999")]
+    pairs = [(name, cvr) for name in ("sagdokumentindeks", "ydelselistehent") for cvr in (AUTHORITY, "99999999")]
     got = await asyncio.gather(*(ask(kept, service=name, authority=cvr) for name, cvr in pairs))
     assert len(set(got)) == 4
     assert {(one["service"], one["cvr"]) for one in service.asked} == set(pairs)
@@ -196,9 +196,9 @@ async def test_the_token_goes_with_the_question() -> None:
     calls = UpstreamClient(HttpClient(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()}))
     asked = question(vis=[])
     await SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL).fremsoeg(
-        asked, authority=OWNER
+        asked, authority=AUTHORITY
     )
-    await SagDokumentIndeks(calls, NoTokenProvider(), URL).fremsoeg(question(vis=[]), authority=OWNER)
+    await SagDokumentIndeks(calls, NoTokenProvider(), URL).fremsoeg(question(vis=[]), authority=AUTHORITY)
     assert [one.get("Authorization") for one in far.headers] == ["Bearer token-1", None]
 
 
@@ -210,7 +210,7 @@ async def test_no_token_means_no_question() -> None:
     )
     with pytest.raises(SourceRefusedError):
         await SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL).fremsoeg(
-            question(vis=[]), authority=OWNER
+            question(vis=[]), authority=AUTHORITY
         )
     assert far.asked == []
 
@@ -240,7 +240,7 @@ def index_of(index: Index, service: TokenService) -> SagDokumentIndeks:
 
 
 async def look(index: SagDokumentIndeks) -> None:
-    await index.fremsoeg(question(vis=[]), authority=OWNER)
+    await index.fremsoeg(question(vis=[]), authority=AUTHORITY)
 
 
 async def test_a_token_that_is_refused_is_fetched_anew() -> None:
@@ -279,10 +279,10 @@ async def test_a_dropped_token_is_no_reason_to_forget_another_authoritys(clock: 
     """Only the one that was refused is dropped, and later it may be dropped again."""
     kept = kept_by(TokenService())
     ours, theirs = await ask(kept), await ask(kept, authority="99999999")
-    assert kept.drop(ours, service="sagdokumentindeks", authority=OWNER)
+    assert kept.drop(ours, service="sagdokumentindeks", authority=AUTHORITY)
     assert await ask(kept, authority="99999999") == theirs
     newer = await ask(kept)
     assert newer != ours
-    assert not kept.drop(newer, service="sagdokumentindeks", authority=OWNER)
+    assert not kept.drop(newer, service="sagdokumentindeks", authority=AUTHORITY)
     clock.now += security_tokens.DROP_SECONDS
-    assert kept.drop(newer, service="sagdokumentindeks", authority=OWNER)
+    assert kept.drop(newer, service="sagdokumentindeks", authority=AUTHORITY)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from sources.ports import BenefitQuestion, CaseQuestion, PaymentQuestion
 from sources.subject import Subject
-from tests.sources.builders import OWNER, RIGHTS
+from tests.sources.builders import AUTHORITY, RIGHTS
 
 numbers = st.from_regex(r"[0-9]{10}", fullmatch=True)
 
@@ -32,8 +32,8 @@ LOOKS: dict[str, Callable[[Subject], Any]] = {
     "percent": lambda one: "%s %r" % (one, one),  # noqa: UP031
     "in-a-list": lambda one: f"{[one]} {(one,)} { ({one: one}) } { ({one}) }",
     "pprint": pprint.pformat,
-    "a-question": lambda one: repr(CaseQuestion(OWNER, one)),
-    "all-questions": lambda one: f"{BenefitQuestion(OWNER, one, RIGHTS)} {PaymentQuestion(OWNER, one, RIGHTS)}",
+    "a-question": lambda one: repr(CaseQuestion(AUTHORITY, one)),
+    "all-questions": lambda one: f"{BenefitQuestion(AUTHORITY, one, RIGHTS)} {PaymentQuestion(AUTHORITY, one, RIGHTS)}",
     "dir": dir,
     "doc": lambda one: [getattr(type(one), name).__doc__ for name in dir(type(one))],
 }
@@ -44,10 +44,10 @@ REFUSALS: dict[str, Callable[[Subject], Any]] = {
     "pickle-0": lambda one: pickle.dumps(one, protocol=0),
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
-    "a-copied-question": lambda one: copy.deepcopy(CaseQuestion(OWNER, one)),
-    "a-pickled-question": lambda one: pickle.dumps(CaseQuestion(OWNER, one)),
-    "asdict": lambda one: asdict(CaseQuestion(OWNER, one)),
-    "astuple": lambda one: astuple(CaseQuestion(OWNER, one)),
+    "a-copied-question": lambda one: copy.deepcopy(CaseQuestion(AUTHORITY, one)),
+    "a-pickled-question": lambda one: pickle.dumps(CaseQuestion(AUTHORITY, one)),
+    "asdict": lambda one: asdict(CaseQuestion(AUTHORITY, one)),
+    "astuple": lambda one: astuple(CaseQuestion(AUTHORITY, one)),
     "vars": vars,
     "state": lambda one: one.__getstate__(),
     "iteration": list,

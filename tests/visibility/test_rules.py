@@ -76,13 +76,13 @@ def rule(number: int, what: str, record: Any, view: RuleContext, expected: Hidde
 
 
 CASES = [
-    rule(1, "of-the-owner-asked", a_case(), a_view(), SHOWN),
-    rule(1, "of-another-owner", a_case(owner=ELSEWHERE), a_view(), Hidden.OWNER),
+    rule(1, "of-the-authority-asked", a_case(), a_view(), SHOWN),
+    rule(1, "of-another-authority", a_case(authority=ELSEWHERE), a_view(), Hidden.AUTHORITY),
     rule(2, "primary-party-now", a_case(), a_view(), SHOWN),
     rule(2, "not-primary-party-now", a_case(is_primary_party=False), a_view(), Hidden.PARTY),
-    rule(3, "owner-of-the-property", a_building_case(HOUSE), a_view(properties=[HOUSE]), SHOWN),
+    rule(3, "authority-of-the-property", a_building_case(HOUSE), a_view(properties=[HOUSE]), SHOWN),
     rule(3, "one-of-many-properties", a_building_case(uuid(1), HOUSE), a_view(properties=[HOUSE, uuid(2)]), SHOWN),
-    rule(3, "owner-of-another-property", a_building_case(HOUSE), a_view(properties=[uuid(2)]), Hidden.BUILDING),
+    rule(3, "authority-of-another-property", a_building_case(HOUSE), a_view(properties=[uuid(2)]), Hidden.BUILDING),
     rule(3, "nobody-knows-who-owns-what", a_building_case(HOUSE), a_view(), Hidden.BUILDING),
     rule(3, "about-no-known-property", a_building_case(), a_view(properties=[HOUSE]), Hidden.BUILDING),
     rule(
@@ -180,7 +180,7 @@ DOCUMENTS = [
 BENEFITS = [
     rule(16, "granted-to-the-citizen", a_benefit(), a_view(), SHOWN),
     rule(16, "granted-to-another", a_benefit(is_granted_to_citizen=False), a_view(), Hidden.GRANTED),
-    rule(16, "granted-by-another-owner", a_benefit(owner=ELSEWHERE), a_view(), Hidden.GRANTED),
+    rule(16, "granted-by-another-authority", a_benefit(authority=ELSEWHERE), a_view(), Hidden.GRANTED),
     rule(17, "vip", a_benefit(sensitivity=Sensitivity.VIP), a_view(), Hidden.VIP_BENEFIT),
     rule(17, "sensitive", a_benefit(sensitivity=Sensitivity.SENSITIVE), a_view(), SHOWN),
     rule(17, "missing", a_benefit(sensitivity=None), a_view(), SHOWN),
@@ -235,7 +235,7 @@ LINES = [
     rule(21, "of-a-system-that-is-excepted", a_line(benefit=a_benefit(system=OTHER_SYSTEM)), a_view(EXCEPT),
          Hidden.LINE),
     rule(21, "the-index-withholds-the-benefit", a_line(benefit=None), a_view(), Hidden.LINE),
-    rule(21, "of-another-owner", a_line(owner=ELSEWHERE), a_view(), Hidden.LINE),
+    rule(21, "of-another-authority", a_line(authority=ELSEWHERE), a_view(), Hidden.LINE),
     rule(21, "the-index-withholds-the-payment", a_line(payment=None), a_view(), SHOWN),
     rule(21, "whoever-gets-the-money", a_line(payment=replace(a_payment(), payee=None)), a_view(), SHOWN),
 ]  # fmt: skip
@@ -274,7 +274,7 @@ def test_a_benefit(benefit: BenefitRecord, view: RuleContext, expected: Hidden |
 def test_a_benefit_under_a_floor(
     benefit_and_cases: tuple[BenefitRecord, list[CaseRecord]], view: RuleContext, expected: Hidden | None
 ) -> None:
-    """A benefit is as old as its case, wherever the owner's answer has that case."""
+    """A benefit is as old as its case, wherever the authority's answer has that case."""
     benefit, cases = benefit_and_cases
     assert judge_benefit(benefit, view, {case.uuid: case for case in cases}) is expected
 
@@ -299,7 +299,7 @@ def test_a_whole_payment(
     [
         pytest.param(a_case(2, display_classes=(MARK,)), id="rule-11-filed-on-an-exempt-case-too"),
         pytest.param(
-            a_case(2, display_classes=(MARK,), is_primary_party=False, area=None, owner=ELSEWHERE),
+            a_case(2, display_classes=(MARK,), is_primary_party=False, area=None, authority=ELSEWHERE),
             id="rule-11-filed-on-an-exempt-case-that-is-hidden-anyway",
         ),
     ],

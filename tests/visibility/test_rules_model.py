@@ -81,7 +81,7 @@ class Model:
     def case(self, case: CaseRecord) -> set[int]:
         building = case.area == "02.34" or (case.area or "").startswith("02.34.")
         return numbers({
-            1: case.owner != KORSBAEK,
+            1: case.authority != KORSBAEK,
             2: not building and not case.is_primary_party,
             3: building and not set(case.properties) & set(self.properties),
             4: MARK in case.display_classes,
@@ -111,7 +111,7 @@ class Model:
         created = (case.created if case else None) if benefit.case else benefit.starts
         active = case is not None and case.progress is not CaseProgress.CLOSED
         return numbers({
-            16: not benefit.is_granted_to_citizen or benefit.owner != KORSBAEK,
+            16: not benefit.is_granted_to_citizen or benefit.authority != KORSBAEK,
             17: benefit.sensitivity is Sensitivity.VIP,
             19: self.under_floor(benefit.area, created, active=active),
             20: self.filtered(benefit.area, benefit.system),
@@ -125,7 +125,7 @@ class Model:
         if benefit is None:
             return {21}
         closed = not self.has(benefit.area, Part.PAYMENTS)
-        return numbers({21: closed or line.owner != KORSBAEK or bool(self.grant(benefit, cases))})
+        return numbers({21: closed or line.authority != KORSBAEK or bool(self.grant(benefit, cases))})
 
 
 def numbers(holds: Mapping[int, bool]) -> set[int]:
@@ -141,7 +141,7 @@ houses = st.frozensets(st.sampled_from([HOUSE, uuid(2)]))
 classes = st.sampled_from([(), (), (MARK,), (DisplayClass(uuid(5), "Kontanthjælp"),)])
 levels = st.none() | st.sampled_from(Sensitivity)
 mostly = st.sampled_from([True, True, True, False])
-owners = st.sampled_from([KORSBAEK, KORSBAEK, KORSBAEK, ELSEWHERE])
+authorities = st.sampled_from([KORSBAEK, KORSBAEK, KORSBAEK, ELSEWHERE])
 entries = st.builds(JournalEntry, document=st.none() | st.integers(1, 4).map(uuid), title=st.none(), since=days)
 openings = st.builds(
     Opening,
@@ -158,7 +158,7 @@ cases_of_a_world = st.lists(
     st.builds(
         CaseRecord,
         uuid=st.integers(1, 4).map(uuid),
-        owner=owners,
+        authority=authorities,
         is_primary_party=mostly,
         area=st.none() | areas,
         created=days,
@@ -190,7 +190,7 @@ benefits = st.builds(
     BenefitRecord,
     grant=st.just(uuid(7)),
     id=st.just("1"),
-    owner=owners,
+    authority=authorities,
     is_granted_to_citizen=mostly,
     title=st.just("Kontanthjælp"),
     area=areas,
@@ -199,7 +199,7 @@ benefits = st.builds(
     system=systems,
     case=st.none() | st.integers(1, 5).map(uuid),
 )
-lines = st.builds(a_line, owner=owners, benefit=st.none() | benefits)
+lines = st.builds(a_line, authority=authorities, benefit=st.none() | benefits)
 worlds = settings(max_examples=200, deadline=None)
 
 
@@ -214,7 +214,7 @@ def agree(found: Hidden | None, model: set[int]) -> None:
 def test_the_model_agrees_about_cases_and_documents(
     policy: list[Opening], owned: frozenset[str], cases: list[CaseRecord], documents: list[DocumentRecord]
 ) -> None:
-    """Whatever an owner has opened, rules and model show the same cases and documents, and hide for the same reason."""
+    """Whatever is opened, rules and model show the same cases and documents, and hide for the same reason."""
     view, model = a_view(*policy, properties=owned), Model(policy, owned)
     found, marked = {one.uuid: one for one in documents}, marked_documents(cases, view)
     for case in cases:
@@ -229,7 +229,7 @@ def test_the_model_agrees_about_cases_and_documents(
 def test_the_model_agrees_about_benefits_and_payments(
     policy: list[Opening], cases: list[CaseRecord], line: PaymentLineRecord
 ) -> None:
-    """Rules and model show the same benefits and lines, whatever the owner's answer knows of their cases."""
+    """Rules and model show the same benefits and lines, whatever the authority's answer knows of their cases."""
     view, model, known = a_view(*policy), Model(policy, ()), {case.uuid: case for case in cases}
     if line.benefit:
         agree(judge_benefit(line.benefit, view, known), model.benefit(line.benefit, known))

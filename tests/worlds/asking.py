@@ -1,4 +1,4 @@
-"""The gateway over a world: its openings written as owners' files, its far side behind the ports, asked over HTTP."""
+"""The gateway over a world: its openings written as policies, its far side behind the ports, asked over HTTP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sources.cache.sources import Sources
 from sources.subject import Subject
 from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
-from tests.worlds.world import EXEMPT, TODAY, Opening, Owner, World
+from tests.worlds.world import EXEMPT, TODAY, Authority, Opening, World
 
 IDS = Ids(b"the key of random worlds, which keep no secrets")
 DOCUMENTS = documents()
@@ -54,7 +54,7 @@ class Gateway:
         pause: Callable[[], float] | None = None,
         deadline: float = 30,
     ) -> None:
-        self.policies = policies or _fixed(policies_of(read_files(files(world.owners))))
+        self.policies = policies or _fixed(policies_of(read_files(files(world.authorities))))
         far_side = FarSide(world, pause)
         self._endpoint = GraphQLEndpoint(
             documents=DOCUMENTS,
@@ -111,14 +111,14 @@ def _fixed(policies: Policies) -> Callable[[], Policies]:
     return lambda: policies
 
 
-def files(owners: Iterable[Owner]) -> dict[str, str]:
-    """The owners' openings in the language of their files."""
-    return {f"{owner.cvr}.graphql": _file(owner) for owner in owners}
+def files(authorities: Iterable[Authority]) -> dict[str, str]:
+    """The authorities' openings in the language of their files."""
+    return {f"{authority.cvr}.graphql": _file(authority) for authority in authorities}
 
 
-def _file(owner: Owner) -> str:
-    code = f'@municipality(code: "{owner.code}", ' if owner.code else "@agency("
-    return f'extend schema {code}cvr: "{owner.cvr}", name: "Korsbæk")' + "".join(map(_opens, owner.openings))
+def _file(authority: Authority) -> str:
+    code = f'@municipality(code: "{authority.code}", ' if authority.code else "@agency("
+    return f'extend schema {code}cvr: "{authority.cvr}", name: "Korsbæk")' + "".join(map(_opens, authority.openings))
 
 
 def _opens(one: Opening) -> str:
@@ -138,9 +138,9 @@ def _opens(one: Opening) -> str:
 def opaque(world: World) -> dict[str, str]:
     """What stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
     known: dict[str, str] = {}
-    for owner in world.owners:
-        known |= {IDS.case(case_record(one)): one.uuid for one in owner.cases}
-        known |= {IDS.document(owner.cvr, one.uuid): one.uuid for one in owner.documents}
-        known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in owner.benefits}
-        known |= {IDS.line(line_record(owner, one)): f"{owner.cvr}#{one.number}" for one in owner.lines}
+    for authority in world.authorities:
+        known |= {IDS.case(case_record(one)): one.uuid for one in authority.cases}
+        known |= {IDS.document(authority.cvr, one.uuid): one.uuid for one in authority.documents}
+        known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in authority.benefits}
+        known |= {IDS.line(line_record(authority, one)): f"{authority.cvr}#{one.number}" for one in authority.lines}
     return known

@@ -32,7 +32,7 @@ from sources.records import (
 )
 from sources.reference.kle import covers
 from sources.subject import Subject
-from tests.worlds.world import Benefit, Case, Document, Line, Owner, World
+from tests.worlds.world import Authority, Benefit, Case, Document, Line, World
 
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
@@ -42,32 +42,32 @@ class FarSide:
 
     def __init__(self, world: World, pause: Callable[[], float] | None = None) -> None:
         self._world = world
-        self._owners = {owner.cvr: owner for owner in world.owners}
+        self._authorities = {authority.cvr: authority for authority in world.authorities}
         self._pause = pause
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         await self._wait()
-        owner = self._owners[question.owner]
-        return Answer(tuple(case_record(one, journal=question.journal) for one in owner.cases), READ_AT)
+        authority = self._authorities[question.authority]
+        return Answer(tuple(case_record(one, journal=question.journal) for one in authority.cases), READ_AT)
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         await self._wait()
-        owner = self._owners[question.owner]
-        found = (document_record(one) for one in owner.documents if one.uuid in question.documents)
+        authority = self._authorities[question.authority]
+        found = (document_record(one) for one in authority.documents if one.uuid in question.documents)
         return Answer(tuple(found), READ_AT)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         await self._wait()
-        owner = self._owners[question.owner]
-        records = (benefit_record(one) for one in owner.benefits)
-        lines = self._lines(owner, question.rights) if question.payments else []
+        authority = self._authorities[question.authority]
+        records = (benefit_record(one) for one in authority.benefits)
+        lines = self._lines(authority, question.rights) if question.payments else []
         return BenefitAnswer(
             tuple(one for one in records if self._delivers(one, question.rights)), READ_AT, lines=tuple(lines)
         )
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         await self._wait()
-        return Answer(tuple(self._lines(self._owners[question.owner], question.rights)), READ_AT)
+        return Answer(tuple(self._lines(self._authorities[question.authority], question.rights)), READ_AT)
 
     async def residences(self, _citizen: Subject) -> Residences:
         return Residences(self._world.current, self._world.former)
@@ -81,8 +81,8 @@ class FarSide:
             for right in rights
         )
 
-    def _lines(self, owner: Owner, rights: Iterable[Right]) -> list[PaymentLineRecord]:
-        lines = [line_record(owner, one) for one in owner.lines]
+    def _lines(self, authority: Authority, rights: Iterable[Right]) -> list[PaymentLineRecord]:
+        lines = [line_record(authority, one) for one in authority.lines]
         return [one if one.benefit and self._delivers(one.benefit, rights) else _withheld(one) for one in lines]
 
     async def _wait(self) -> None:
@@ -94,7 +94,7 @@ def case_record(case: Case, *, journal: bool = True) -> CaseRecord:
     entries = case.journal if journal else ()
     return CaseRecord(
         uuid=case.uuid,
-        owner=case.owner,
+        authority=case.authority,
         is_primary_party=case.party,
         area=case.area,
         title=case.title,
@@ -126,7 +126,7 @@ def benefit_record(benefit: Benefit) -> BenefitRecord:
     return BenefitRecord(
         grant=benefit.grant,
         id=benefit.id,
-        owner=benefit.owner,
+        authority=benefit.authority,
         is_granted_to_citizen=benefit.granted,
         title=benefit.title,
         area=benefit.area,
@@ -138,11 +138,11 @@ def benefit_record(benefit: Benefit) -> BenefitRecord:
     )
 
 
-def line_record(owner: Owner, line: Line) -> PaymentLineRecord:
-    benefit = next((one for one in owner.benefits if (one.grant, one.id) == line.benefit), None)
-    payment = next((one for one in owner.payments if one.uuid == line.payment), None)
+def line_record(authority: Authority, line: Line) -> PaymentLineRecord:
+    benefit = next((one for one in authority.benefits if (one.grant, one.id) == line.benefit), None)
+    payment = next((one for one in authority.payments if one.uuid == line.payment), None)
     return PaymentLineRecord(
-        owner=line.owner,
+        authority=line.authority,
         benefit=benefit_record(benefit) if benefit else None,
         payment=_payment(payment.uuid, payment.available_on, payment.gross) if payment else None,
         amount=line.amount,
@@ -169,7 +169,7 @@ def _payment(uuid: str, available_on: date | None, gross: Decimal | None) -> Pay
 
 
 def _withheld(line: PaymentLineRecord) -> PaymentLineRecord:
-    return PaymentLineRecord(line.owner, None, line.payment, line.amount, None, None, line.number)
+    return PaymentLineRecord(line.authority, None, line.payment, line.amount, None, None, line.number)
 
 
 def _classes(classes: Iterable[tuple[str | None, str | None]]) -> tuple[DisplayClass, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tests.worlds.world import EXEMPT, TODAY, Benefit, Case, Document, Entry, Line, Opening, Owner, World
+from tests.worlds.world import EXEMPT, TODAY, Authority, Benefit, Case, Document, Entry, Line, Opening, World
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,15 @@ class Model:
 
     world: World
 
-    # What an owner has opened
+    # What an authority has opened
 
-    def opening(self, owner: Owner, area: str | None) -> Opening | None:
+    def opening(self, authority: Authority, area: str | None) -> Opening | None:
         number = (area or "").split(".")
-        fitting = [one for one in owner.openings if number[: len(one.area.split("."))] == one.area.split(".")]
+        fitting = [one for one in authority.openings if number[: len(one.area.split("."))] == one.area.split(".")]
         return sorted(fitting, key=lambda one: one.area.count("."))[-1] if fitting else None
 
-    def is_open(self, owner: Owner, area: str | None, *parts: str) -> bool:
-        found = self.opening(owner, area)
+    def is_open(self, authority: Authority, area: str | None, *parts: str) -> bool:
+        found = self.opening(authority, area)
         return found is not None and set(parts) <= found.parts
 
     def passes(self, opening: Opening, system: str | None) -> bool:
@@ -39,10 +39,10 @@ class Model:
 
     # Cases
 
-    def shows_case(self, owner: Owner, case: Case) -> bool:
-        opening = self.opening(owner, case.area)
+    def shows_case(self, authority: Authority, case: Case) -> bool:
+        opening = self.opening(authority, case.area)
         return (
-            case.owner == owner.cvr  # 1
+            case.authority == authority.cvr  # 1
             and (self.owns_house(case) if is_building(case) else case.party)  # 2, 3
             and not is_marked(case.classes)  # 4
             and case.level != "VIP_SAGER"  # 5
@@ -55,26 +55,26 @@ class Model:
     def owns_house(self, case: Case) -> bool:
         return bool(case.houses & (self.world.houses or frozenset()))
 
-    def cases(self, owner: Owner) -> list[Case]:
-        return [case for case in owner.cases if self.shows_case(owner, case)]
+    def cases(self, authority: Authority) -> list[Case]:
+        return [case for case in authority.cases if self.shows_case(authority, case)]
 
     # Documents on a case that is shown and has DOCUMENTS open
 
-    def documents(self, owner: Owner, case: Case) -> list[tuple[Document, str, date | None]]:
+    def documents(self, authority: Authority, case: Case) -> list[tuple[Document, str, date | None]]:
         """Each with its title and day."""
         found = []
         for entry in case.journal:
-            document = next((one for one in owner.documents if one.uuid == entry.document), None)  # 9, 10
-            if document is not None and self.shows_document(owner, case, entry, document):
+            document = next((one for one in authority.documents if one.uuid == entry.document), None)  # 9, 10
+            if document is not None and self.shows_document(authority, case, entry, document):
                 title = entry.title or document.title or "Dokument uden titel"
                 found.append((document, title, document.dated or entry.since))
         return found
 
-    def shows_document(self, owner: Owner, case: Case, entry: Entry, document: Document) -> bool:
-        opening = self.opening(owner, case.area)
+    def shows_document(self, authority: Authority, case: Case, entry: Entry, document: Document) -> bool:
+        opening = self.opening(authority, case.area)
         assert opening is not None
         on_marked = any(
-            is_marked(one.classes) and document.uuid in [e.document for e in one.journal] for one in owner.cases
+            is_marked(one.classes) and document.uuid in [e.document for e in one.journal] for one in authority.cases
         )
         day = document.dated or entry.since
         return (
@@ -88,72 +88,72 @@ class Model:
 
     # Benefits and payment lines
 
-    def grants(self, owner: Owner, benefit: Benefit) -> bool:
-        opening = self.opening(owner, benefit.area)
+    def grants(self, authority: Authority, benefit: Benefit) -> bool:
+        opening = self.opening(authority, benefit.area)
         if opening is None:
             return False
-        case = next((one for one in owner.cases if one.uuid == benefit.case), None)
+        case = next((one for one in authority.cases if one.uuid == benefit.case), None)
         created = benefit.starts if benefit.case is None else case.created if case else None
         active = case is not None and case.progress != "Afsluttet"
         return (
             benefit.granted
-            and benefit.owner == owner.cvr  # 16
+            and benefit.authority == authority.cvr  # 16
             and benefit.level != "VIP_SAGER"  # 17
             and self.after_floor(opening, created, active=active)  # 19
             and self.passes(opening, benefit.system)  # 20
         )
 
-    def shows_benefit(self, owner: Owner, benefit: Benefit) -> bool:
-        return self.is_open(owner, benefit.area, "BENEFITS") and self.grants(owner, benefit)  # 18
+    def shows_benefit(self, authority: Authority, benefit: Benefit) -> bool:
+        return self.is_open(authority, benefit.area, "BENEFITS") and self.grants(authority, benefit)  # 18
 
-    def benefits(self, owner: Owner) -> list[Benefit]:
-        return [one for one in owner.benefits if self.shows_benefit(owner, one)]
+    def benefits(self, authority: Authority) -> list[Benefit]:
+        return [one for one in authority.benefits if self.shows_benefit(authority, one)]
 
-    def benefit(self, owner: Owner, line: Line) -> Benefit | None:
-        return next((one for one in owner.benefits if (one.grant, one.id) == line.benefit), None)
+    def benefit(self, authority: Authority, line: Line) -> Benefit | None:
+        return next((one for one in authority.benefits if (one.grant, one.id) == line.benefit), None)
 
-    def shows_line(self, owner: Owner, line: Line) -> bool:
-        benefit = self.benefit(owner, line)
+    def shows_line(self, authority: Authority, line: Line) -> bool:
+        benefit = self.benefit(authority, line)
         return (
             benefit is not None
-            and line.owner == owner.cvr
-            and self.is_open(owner, benefit.area, "PAYMENTS")
-            and self.grants(owner, benefit)  # 21
+            and line.authority == authority.cvr
+            and self.is_open(authority, benefit.area, "PAYMENTS")
+            and self.grants(authority, benefit)  # 21
         )
 
-    def lines(self, owner: Owner) -> list[Line]:
-        return [line for line in owner.lines if self.shows_line(owner, line)]
+    def lines(self, authority: Authority) -> list[Line]:
+        return [line for line in authority.lines if self.shows_line(authority, line)]
 
-    def total(self, owner: Owner, line: Line) -> Decimal | None:
-        payment = next((one for one in owner.payments if one.uuid == line.payment), None)
+    def total(self, authority: Authority, line: Line) -> Decimal | None:
+        payment = next((one for one in authority.payments if one.uuid == line.payment), None)
         if payment is None or payment.gross is None:
             return None
-        its = [one for one in owner.lines if one.payment == payment.uuid]
-        whole = all(self.shows_line(owner, one) for one in its) and sum(one.amount for one in its) == payment.gross
+        its = [one for one in authority.lines if one.payment == payment.uuid]
+        whole = all(self.shows_line(authority, one) for one in its) and sum(one.amount for one in its) == payment.gross
         return payment.gross if whole else None  # 22
 
     # The timeline of a case that is shown and has TIMELINE open
 
-    def timeline(self, owner: Owner, case: Case) -> list[tuple[date, str, str]]:
+    def timeline(self, authority: Authority, case: Case) -> list[tuple[date, str, str]]:
         """Day, kind, and what it is: the step, the document, or the number of the payment line."""
         events = [(day, "PROGRESS", step) for step, day in case.steps if day]
-        if self.is_open(owner, case.area, "DOCUMENTS"):
-            events += [(day, "DOCUMENT", one.uuid) for one, _, day in self.documents(owner, case) if day]
-        if self.is_open(owner, case.area, "BENEFITS", "PAYMENTS"):
-            for line in self.lines(owner):
-                benefit, day = self.benefit(owner, line), self.available(owner, line)
-                if benefit and day and benefit.case == case.uuid and self.shows_benefit(owner, benefit):
+        if self.is_open(authority, case.area, "DOCUMENTS"):
+            events += [(day, "DOCUMENT", one.uuid) for one, _, day in self.documents(authority, case) if day]
+        if self.is_open(authority, case.area, "BENEFITS", "PAYMENTS"):
+            for line in self.lines(authority):
+                benefit, day = self.benefit(authority, line), self.available(authority, line)
+                if benefit and day and benefit.case == case.uuid and self.shows_benefit(authority, benefit):
                     events.append((day, "PAYMENT", str(line.number)))
         return sorted(events)
 
-    def available(self, owner: Owner, line: Line) -> date | None:
-        return next((one.available_on for one in owner.payments if one.uuid == line.payment), None)
+    def available(self, authority: Authority, line: Line) -> date | None:
+        return next((one.available_on for one in authority.payments if one.uuid == line.payment), None)
 
     # Who is asked
 
-    def asked(self) -> list[Owner]:
+    def asked(self) -> list[Authority]:
         codes = {self.world.current, *self.world.former}
-        return [one for one in self.world.owners if one.code is None or one.code in codes]
+        return [one for one in self.world.authorities if one.code is None or one.code in codes]
 
 
 def is_building(case: Case) -> bool:

@@ -1,4 +1,7 @@
-"""A small world: owners with their openings, and what the indexes hold about one citizen. Plain facts, no gateway."""
+"""A small world: authorities with their openings, and what the indexes hold about one citizen.
+
+Plain facts, no gateway.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ class Entry:
 @dataclass(frozen=True)
 class Case:
     uuid: str
-    owner: str
+    authority: str
     party: bool
     area: str | None
     title: str
@@ -72,7 +75,7 @@ class Document:
 class Benefit:
     grant: str
     id: str
-    owner: str
+    authority: str
     granted: bool
     title: str
     area: str
@@ -93,14 +96,14 @@ class Payment:
 @dataclass(frozen=True)
 class Line:
     number: int
-    owner: str
+    authority: str
     benefit: tuple[str, str] | None
     payment: str | None
     amount: Decimal
 
 
 @dataclass(frozen=True)
-class Owner:
+class Authority:
     cvr: str
     code: str | None
     openings: tuple[Opening, ...]
@@ -113,7 +116,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class World:
-    owners: tuple[Owner, ...]
+    authorities: tuple[Authority, ...]
     current: str | None
     former: tuple[str, ...]
     houses: frozenset[str] | None
@@ -125,15 +128,15 @@ class World:
 def a_world(seed: int) -> World:
     """The same world for the same seed, on every machine."""
     dice = Random(seed)
-    owners = [_owner(dice, "11111111", "0999"), _owner(dice, "29189900", "0630")]
+    authorities = [_authority(dice, "11111111", "0999"), _authority(dice, "29189900", "0630")]
     if dice.random() < 0.5:
-        owners.append(_owner(dice, "99999999", None))
+        authorities.append(_authority(dice, "99999999", None))
     lives, lived = dice.choice([("0999", ("0630",)), ("0630", ()), ("0999", ()), (None, ("0999",)), ("0851", ())])
     houses = dice.choice([None, frozenset[str](), frozenset(HOUSES[:1]), frozenset(HOUSES)])
-    return World(tuple(owners), lives, lived, houses, dice.random() < 0.5)
+    return World(tuple(authorities), lives, lived, houses, dice.random() < 0.5)
 
 
-def _owner(dice: Random, cvr: str, code: str | None) -> Owner:
+def _authority(dice: Random, cvr: str, code: str | None) -> Authority:
     documents = tuple(_document(dice) for _ in range(dice.randint(0, 4)))
     filed = [one.uuid for one in documents] + ["00000000-0000-4000-8000-00000000dead"]
     cases = tuple(_case(dice, cvr, filed) for _ in range(dice.randint(0, 5)))
@@ -141,7 +144,7 @@ def _owner(dice: Random, cvr: str, code: str | None) -> Owner:
     lines = tuple(_lines(dice, cvr, benefits))
     payments = tuple(_payments(dice, lines))
     openings = tuple(_opening(dice, area) for area in dice.sample(OPENED, dice.randint(0, 5)))
-    return Owner(cvr, code, openings, cases, documents, benefits, payments, lines)
+    return Authority(cvr, code, openings, cases, documents, benefits, payments, lines)
 
 
 def _opening(dice: Random, area: str) -> Opening:
@@ -162,7 +165,7 @@ def _case(dice: Random, cvr: str, filed: list[str]) -> Case:
     uuid = _uuid(dice)
     return Case(
         uuid=uuid,
-        owner=cvr if dice.random() < 0.93 else "12345674",
+        authority=cvr if dice.random() < 0.93 else "12345674",
         party=dice.random() < 0.85,
         area=dice.choice([*MET, *MET, None]),
         title=dice.choice(["", f"Sag {uuid[:8]}"]),
@@ -199,7 +202,7 @@ def _benefit(dice: Random, cvr: str, number: int, cases: tuple[Case, ...]) -> Be
     return Benefit(
         grant=_uuid(dice),
         id=str(number),
-        owner=cvr if dice.random() < 0.93 else "12345674",
+        authority=cvr if dice.random() < 0.93 else "12345674",
         granted=dice.random() < 0.9,
         title=f"Ydelse {number} hos {cvr}",
         area=dice.choice(MET),
@@ -218,7 +221,7 @@ def _lines(dice: Random, cvr: str, benefits: tuple[Benefit, ...]) -> list[Line]:
     return [
         Line(
             number=number,
-            owner=cvr if dice.random() < 0.95 else "12345674",
+            authority=cvr if dice.random() < 0.95 else "12345674",
             benefit=dice.choice(keys) if keys and dice.random() < 0.95 else None,
             payment=dice.choice(payments) if dice.random() < 0.9 else None,
             amount=Decimal(2**number) * 10 * dice.choice([1, 1, -1]),
@@ -249,6 +252,8 @@ def _uuid(dice: Random) -> str:
     return f"{dice.getrandbits(32):08x}-0000-4000-8000-{dice.getrandbits(48):012x}"
 
 
-def with_owner(world: World, owner: Owner) -> World:
-    """The world with one owner's facts changed."""
-    return replace(world, owners=tuple(owner if one.cvr == owner.cvr else one for one in world.owners))
+def with_authority(world: World, authority: Authority) -> World:
+    """The world with one authority's facts changed."""
+    return replace(
+        world, authorities=tuple(authority if one.cvr == authority.cvr else one for one in world.authorities)
+    )

@@ -100,7 +100,10 @@ def root_fields(outline: Outline, operation: OutlineOperation) -> list[OutlineFi
 
 
 def outline(tokens: list[str], *, deepest: int, depth: int) -> Outline:
-    """The outline of a document. Raises UnreadableDocumentError, and TooMuch (the depth limit) for braces deeper than `deepest`."""
+    """The outline of a document.
+
+    Raises UnreadableDocumentError, and LimitExceededError (depth) for braces deeper than `deepest`.
+    """
     try:
         return _Reader(tokens, deepest, depth).document()
     except IndexError:

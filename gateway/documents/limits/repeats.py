@@ -13,7 +13,10 @@ from gateway.errors import Code
 
 
 def check(outline: Outline, limits: Limits) -> None:
-    """Raises LimitExceededError. To be called for a document whose shape is checked: its size and depth bound the work."""
+    """Raises LimitExceededError.
+
+    To be called for a document whose shape is checked: its size and depth bound the work.
+    """
     done = set[tuple[int, ...]]()
     for operation in outline.operations:
         _merged(outline, [operation.selected], limits.repeats, done)

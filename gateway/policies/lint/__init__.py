@@ -1,4 +1,4 @@
-"""What an owner's file says that cannot be meant, or may not be: one function a check, each with a stable name."""
+"""What an authority's file says that cannot be meant, or may not be: one function a check, each with a stable name."""
 
 from __future__ import annotations
 

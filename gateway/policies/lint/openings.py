@@ -112,7 +112,7 @@ def opens_nothing(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding
     """A file opens nothing at all."""
     if not _open(openings(file)) and not file.problems:
         for head in file.those("municipality", "agency"):
-            sentence = "This file opens nothing, so nothing of this owner is shown."
+            sentence = "This file opens nothing, so nothing of this authority is shown."
             yield LintFinding(head.node, sentence, 'Add @opens(area: "32.24", parts: [CASES], since: "2018-12-11").')
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import BenefitKind
 from sources.sandbox.generator.book import Book, Value
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import bank_day_after, bank_day_before, month_end, month_start
 from sources.sandbox.generator.people import MadeUpCitizen
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
-from sources.sandbox.owners import SandboxAuthority
 
 CENT = Decimal("0.01")
 
@@ -68,7 +68,7 @@ def write_grant(
     book: Book,
     chance: Chance,
     grantee: MadeUpPayee,
-    owner: SandboxAuthority,
+    authority: SandboxAuthority,
     kind: BenefitKind,
     starts: date,
     *,
@@ -91,11 +91,11 @@ def write_grant(
         amount=amount or amount_of(chance, kind),
         starts=starts,
         ends=ends,
-        system=system or system_of(kind.area, agency=owner.code is None),
+        system=system or system_of(kind.area, agency=authority.code is None),
         payee=payee or grantee,
     )
     if grant is None:
-        _write_grant_row(book, chance, benefit, grantee, owner, sensitivity, case)
+        _write_grant_row(book, chance, benefit, grantee, authority, sensitivity, case)
     _write_benefit_row(book, benefit, columns or {})
     _write_plan_row(book, benefit, plan or {})
     return benefit
@@ -106,7 +106,7 @@ def _write_grant_row(
     chance: Chance,
     benefit: MadeUpBenefit,
     grantee: MadeUpPayee,
-    owner: SandboxAuthority,
+    authority: SandboxAuthority,
     sensitivity: str,
     case: str | None,
 ) -> None:
@@ -114,7 +114,7 @@ def _write_grant_row(
         "grants",
         {
             "uuid": benefit.grant,
-            "owner": owner.cvr,
+            "authority": authority.cvr,
             "sensitivity": sensitivity,
             "system": benefit.system.uuid,
             "system_title": benefit.system.name,

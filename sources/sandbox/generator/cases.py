@@ -1,4 +1,4 @@
-"""Ordinary cases: a primary party, an owner, a KLE subject, a course, and letters in a journal."""
+"""Ordinary cases: a primary party, an authority, a KLE subject, a course, and letters in a journal."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sources.sandbox import codes
+from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.catalogue import Area
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import INFINITE, from_day, moment
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row
 from sources.sandbox.generator.people import MadeUpCitizen
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
-from sources.sandbox.owners import SandboxAuthority
 
 STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
 ACTION_FACETS = ("G01", "G10", "Ø54", "K08")
@@ -68,18 +68,18 @@ def party(citizen: MadeUpCitizen, since: date, role: str = codes.PRIMARY_PARTY) 
     return relation(role, codes.PERSON_TYPE, citizen.urn, since, name=citizen.name)
 
 
-def owner_rows(chance: Chance, owner: SandboxAuthority, since: date) -> tuple[Row, ...]:
-    """The owner, a responsible department and a case worker."""
+def authority_rows(chance: Chance, authority: SandboxAuthority, since: date) -> tuple[Row, ...]:
+    """The authority, a responsible department and a case worker."""
     department = chance.one(DEPARTMENTS)
     return (
         relation(
-            codes.CASE_OWNER,
-            codes.OWNER_TYPE,
-            owner.organisation,
+            codes.CASE_AUTHORITY,
+            codes.AUTHORITY_TYPE,
+            authority.organisation,
             since,
-            name=owner.name,
-            cvr=owner.cvr,
-            key=owner.code,
+            name=authority.name,
+            cvr=authority.cvr,
+            key=authority.code,
         ),
         relation(codes.CASE_RESPONSIBLE, codes.RESPONSIBLE_TYPE, chance.uuid(), since, name=department),
         relation(
@@ -115,7 +115,7 @@ def system_rows(system: MadeUpSystem, since: date) -> tuple[Row, ...]:
 def ordinary_case(
     chance: Chance,
     citizen: MadeUpCitizen,
-    owner: SandboxAuthority,
+    authority: SandboxAuthority,
     area: Area,
     course: Course,
     *,
@@ -145,10 +145,10 @@ def ordinary_case(
                 },
             ),
             "progress": progress_rows(sorted(steps, key=lambda step: (step[1][:10], STATES.index(step[0])))),
-            "actors": owner_rows(chance, owner, opened),
+            "actors": authority_rows(chance, authority, opened),
             "classes": class_rows(chance, area, opened),
             "parties": (party(citizen, opened),),
-            "systems": system_rows(system or system_of(area.number, agency=owner.code is None), opened),
+            "systems": system_rows(system or system_of(area.number, agency=authority.code is None), opened),
         },
     )
-    return Draft(chance.uuid(), owner.cvr, (now,))
+    return Draft(chance.uuid(), authority.cvr, (now,))

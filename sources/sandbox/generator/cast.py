@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sources.sandbox import codes
+from sources.sandbox.authorities import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import AGENCY_BENEFITS, benefit_kind
 from sources.sandbox.generator.benefits import (
     LANDLORD,
@@ -30,7 +31,6 @@ from sources.sandbox.generator.letters import INTERNAL_NOTE, INVOICE, LETTER_IN,
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.people import MadeUpCitizen, write_citizen
 from sources.sandbox.generator.systems import OLD_SYSTEM
-from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 from sources.sandbox.personas import PERSONAS
 
 ROSKILDE, VEJLE = BY_CODE["0265"], BY_CODE["0630"]
@@ -49,12 +49,12 @@ Paper = tuple[date, str, str]
 
 
 def _own_case(
-    life: MadeUpLife, owner: SandboxAuthority, area: str, title: str | None, days: tuple[date, ...], *papers: Paper
+    life: MadeUpLife, authority: SandboxAuthority, area: str, title: str | None, days: tuple[date, ...], *papers: Paper
 ) -> str:
     """A case whose letters are written out one by one."""
-    case = life.case(owner, area, days=days, title=title)
+    case = life.case(authority, area, days=days, title=title)
     documents = [
-        ordinary_document(life.chance, life.citizen, owner, kind, name, dated, state="Endeligt")
+        ordinary_document(life.chance, life.citizen, authority, kind, name, dated, state="Endeligt")
         for dated, kind, name in papers
     ]
     for document in documents:
@@ -151,9 +151,9 @@ def _overview_small_cases(life: MadeUpLife) -> None:
 def _overview_benefits(life: MadeUpLife, pay: str, extra: str, housing: str) -> None:
     def granted(name: str, amount: str, starts: date, case: str | None, *, ahead: int = 0) -> MadeUpBenefit:
         kind = benefit_kind(name, "32.06.08" if name == "Boligsikring" else None)
-        owner = PENSIONS if kind in AGENCY_BENEFITS else KORSBAEK
+        authority = PENSIONS if kind in AGENCY_BENEFITS else KORSBAEK
         benefit = write_grant(
-            life.book, life.chance, person(life.citizen), owner, kind, starts, case=case, amount=Decimal(amount)
+            life.book, life.chance, person(life.citizen), authority, kind, starts, case=case, amount=Decimal(amount)
         )
         for month in months_of(benefit, life.today + timedelta(days=ahead), 12):
             day = disposition_day(kind, month)
@@ -168,11 +168,11 @@ def _overview_benefits(life: MadeUpLife, pay: str, extra: str, housing: str) -> 
 
 def _moved(life: MadeUpLife) -> None:
     """Cases where the citizen lives and has lived, some still open there."""
-    for owner, newest, count in ((KORSBAEK, 60, 3), (VEJLE, 900, 3), (ROSKILDE, 2600, 2)):
+    for authority, newest, count in ((KORSBAEK, 60, 3), (VEJLE, 900, 3), (ROSKILDE, 2600, 2)):
         for number in range(count):
             area = life.chance.one(("32.24.04", "15.20.20", "27.60.04", "32.21.12", "28.09.40", "32.21.24"))
             opened = life.days_ago(newest + 140 * number)
-            life.add_case(owner, area, opened=opened, states=2 if number == 0 else None, letters=3)
+            life.add_case(authority, area, opened=opened, states=2 if number == 0 else None, letters=3)
     kind = benefit_kind("Kontanthjælp")
     life.benefit(VEJLE, kind, starts=date(2023, 2, 1), ends=date(2024, 3, 31))
     case = life.add_case(KORSBAEK, "32.24.04", opened=date(2024, 4, 3), states=3, letters=3).uuid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sources.sandbox import codes
+from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.cases import STATES, Course, relation, system_rows
 from sources.sandbox.generator.catalogue import Area
@@ -14,7 +15,6 @@ from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, writ
 from sources.sandbox.generator.letters import COMMON_LETTERS, LETTER_IN, UNSHOWN_LETTERS
 from sources.sandbox.generator.people import MadeUpCitizen
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
-from sources.sandbox.owners import SandboxAuthority
 
 FINISHED = ("Publiceret", "Endeligt", "Afleveret")
 UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
@@ -23,7 +23,7 @@ UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
 def ordinary_document(
     chance: Chance,
     citizen: MadeUpCitizen,
-    owner: SandboxAuthority,
+    authority: SandboxAuthority,
     kind: str | None,
     title: str | None,
     dated: date,
@@ -42,13 +42,22 @@ def ordinary_document(
         ),
         "document_progress": (from_day(dated) | {"state": state},),
         "document_actors": (
-            relation(codes.CASE_OWNER, codes.OWNER_TYPE, owner.organisation, dated, name=owner.name, cvr=owner.cvr),
+            relation(
+                codes.CASE_AUTHORITY,
+                codes.AUTHORITY_TYPE,
+                authority.organisation,
+                dated,
+                name=authority.name,
+                cvr=authority.cvr,
+            ),
         ),
         "document_parties": (relation(codes.PRIMARY_PARTY, codes.PERSON_TYPE, citizen.urn, dated, name=citizen.name),),
         "document_systems": system_rows(system or system_of("28.09.40"), dated),
     }
     registered = moment(dated, "15:15:00")
-    return Draft(chance.uuid(), owner.cvr, (DraftRegistration(registered_at=registered, sts_at=registered, rows=rows),))
+    return Draft(
+        chance.uuid(), authority.cvr, (DraftRegistration(registered_at=registered, sts_at=registered, rows=rows),)
+    )
 
 
 def journal_row(document: Draft, since: date, *, title: str | None = None, role: str = codes.JOURNALISED) -> Row:
@@ -79,7 +88,7 @@ def write_letters(
     book: Book,
     chance: Chance,
     citizen: MadeUpCitizen,
-    owner: SandboxAuthority,
+    authority: SandboxAuthority,
     area: Area,
     course: Course,
     count: int,
@@ -92,7 +101,7 @@ def write_letters(
     journal: list[Row] = []
     for dated, (kind, title) in zip(days, letters_of(chance, area, count), strict=False):
         state = chance.one(UNFINISHED) if chance.happens(0.05) else None
-        document = ordinary_document(chance, citizen, owner, kind, title, dated, state=state)
+        document = ordinary_document(chance, citizen, authority, kind, title, dated, state=state)
         write_document(book, document)
         role = codes.ENCLOSED if kind == LETTER_IN and chance.happens(0.3) else codes.JOURNALISED
         override = title.replace("din sag", "sagen") if chance.happens(0.1) else None

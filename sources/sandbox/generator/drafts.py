@@ -45,10 +45,10 @@ class DraftRegistration:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case or a document: its id, the owner it is limited by, and its registrations in wire order."""
+    """A case or a document: its id, the authority it is limited by, and its registrations in wire order."""
 
     uuid: str
-    owner: str
+    authority: str
     registrations: tuple[DraftRegistration, ...]
     newest: int = -1
 
@@ -61,24 +61,24 @@ class Draft:
         """The same thing, known otherwise."""
         registrations = list(self.registrations)
         registrations[self.newest] = now
-        return Draft(self.uuid, self.owner, tuple(registrations), self.newest)
+        return Draft(self.uuid, self.authority, tuple(registrations), self.newest)
 
     def with_earlier(self, earlier: DraftRegistration, *, newest_first: bool = False) -> Draft:
         """The same thing with an older registration, before or (as some senders write) after the newest."""
         if newest_first:
-            return Draft(self.uuid, self.owner, (*self.registrations, earlier), 0)
-        return Draft(self.uuid, self.owner, (earlier, *self.registrations), self.newest)
+            return Draft(self.uuid, self.authority, (*self.registrations, earlier), 0)
+        return Draft(self.uuid, self.authority, (earlier, *self.registrations), self.newest)
 
 
 def write_case(book: Book, case: Draft) -> None:
     """Write a case and all its registrations."""
-    book.write("cases", {"uuid": case.uuid, "owner": case.owner})
+    book.write("cases", {"uuid": case.uuid, "authority": case.authority})
     _write_registrations(book, case, "case_registrations", "case_uuid")
 
 
 def write_document(book: Book, document: Draft) -> None:
     """Write a document and all its registrations."""
-    book.write("documents", {"uuid": document.uuid, "owner": document.owner})
+    book.write("documents", {"uuid": document.uuid, "authority": document.authority})
     _write_registrations(book, document, "document_registrations", "document_uuid")
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sources.sandbox.authorities import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import BenefitKind, benefit_kind
 from sources.sandbox.generator.benefits import (
     LANDLORD,
@@ -26,7 +27,6 @@ from sources.sandbox.generator.cases import hidden_class
 from sources.sandbox.generator.drafts import write_case
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.systems import OLD_SYSTEM
-from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS, SandboxAuthority
 
 CASH, RENT, MEDICINE = (
     benefit_kind(name) for name in ("Kontanthjælp", "Særlig støtte til høje boligudgifter", "Hjælp til medicin")
@@ -39,14 +39,14 @@ def _grant(
     life: MadeUpLife,
     amount: str = "12000.00",
     *,
-    owner: SandboxAuthority = KORSBAEK,
+    authority: SandboxAuthority = KORSBAEK,
     kind: BenefitKind = CASH,
     starts: date = STARTED,
     **choices: Any,
 ) -> MadeUpBenefit:
     """A benefit without payments; choices are those of write_grant."""
     citizen = person(life.citizen)
-    return write_grant(life.book, life.chance, citizen, owner, kind, starts, amount=Decimal(amount), **choices)
+    return write_grant(life.book, life.chance, citizen, authority, kind, starts, amount=Decimal(amount), **choices)
 
 
 def _pay(life: MadeUpLife, *lines: MadeUpLine, on: date | None = None, columns: dict[str, Value] | None = None) -> None:
@@ -75,10 +75,10 @@ def _joint(life: MadeUpLife) -> None:
     _pay(life, ordinary_line(rent, date(2026, 9, 1)), ordinary_line(rent, date(2026, 8, 1)), on=date(2026, 9, 30))
 
 
-def _joint_of_owners(life: MadeUpLife) -> None:
-    """A payment that covers another owner's benefit too, and one that covers a benefit nobody knows."""
+def _joint_of_authorities(life: MadeUpLife) -> None:
+    """A payment that covers another authority's benefit too, and one that covers a benefit nobody knows."""
     cash = _grant(life)
-    other = _grant(life, "900.00", owner=BY_CODE["0751"], kind=RENT)
+    other = _grant(life, "900.00", authority=BY_CODE["0751"], kind=RENT)
     _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(other, OCTOBER))
     unknown = MadeUpBenefit(
         grant=life.chance.uuid(), id="7", kind=RENT, amount=Decimal("50.00"), starts=STARTED, ends=None,
@@ -190,7 +190,7 @@ def _spans(life: MadeUpLife) -> None:
 
 
 def _cases(life: MadeUpLife) -> None:
-    """The case is exempt, out of the index, another owner's, or a VIP case; the benefit stands."""
+    """The case is exempt, out of the index, another authority's, or a VIP case; the benefit stands."""
     exempt = life.case(KORSBAEK, "32.18.12", opened=date(2025, 9, 1), states=3)
     write_case(life.book, exempt.having(exempt.now.with_more("classes", hidden_class(date(2025, 9, 1)))))
     vip = life.case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
@@ -214,7 +214,7 @@ def _names(life: MadeUpLife) -> None:
 HARD_BENEFITS: dict[str, Callable[[MadeUpLife], None]] = {
     "corrections": _corrections,
     "joint payments": _joint,
-    "joint payments of two owners": _joint_of_owners,
+    "joint payments of two authorities": _joint_of_authorities,
     "odd sums": _odd_sums,
     "withheld payment": _withheld,
     "late payments": _late,

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from sources.sandbox import codes
+from sources.sandbox.authorities import BY_CODE, KORSBAEK, PENSIONS
 from sources.sandbox.generator.benefit_kinds import benefit_kind
-from sources.sandbox.generator.cases import hidden_class, owner_rows, party, progress_rows, relation
+from sources.sandbox.generator.cases import authority_rows, hidden_class, party, progress_rows, relation
 from sources.sandbox.generator.catalogue import AREAS, BUILDING_AREA, UNKNOWN_AREA, Area
 from sources.sandbox.generator.days import moment
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_case
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.systems import OLD_SYSTEM
-from sources.sandbox.owners import BY_CODE, KORSBAEK, PENSIONS
 
 OPENED = date(2025, 3, 10)
 STEPS = (OPENED, date(2025, 4, 7), date(2025, 5, 12))
@@ -171,7 +171,7 @@ def _registrations_by_zone(life: MadeUpLife) -> None:
 
 
 def _several_virkninger(life: MadeUpLife) -> None:
-    """One registration with an ended title, subject, owner and system beside the present ones."""
+    """One registration with an ended title, subject, authority and system beside the present ones."""
     case = _case(life, title="Titel der gælder nu")
     changed = "2025-10-01T00:00:00.000+02:00"
     ended: Row = {"to_at": changed}
@@ -185,7 +185,7 @@ def _several_virkninger(life: MadeUpLife) -> None:
     now = now.with_rows(classes=(old_class, *now.changing("classes", 0, from_at=changed).rows["classes"]))
     old_system = case.now.rows["systems"][0] | ended | {"ref": OLD_SYSTEM.uuid, "name": OLD_SYSTEM.name}
     now = now.with_rows(systems=(old_system, *now.changing("systems", 0, from_at=changed).rows["systems"]))
-    vejle = owner_rows(life.chance, BY_CODE["0630"], OPENED)[0] | ended
+    vejle = authority_rows(life.chance, BY_CODE["0630"], OPENED)[0] | ended
     _write(life, case, now.with_rows(actors=(vejle, *now.changing("actors", 0, from_at=changed).rows["actors"])))
 
 
@@ -238,7 +238,7 @@ def _old_actor_kinds(life: MadeUpLife) -> None:
     for kind in ("Organisation", "OrganisationEnhed"):
         old: Row = {"actor": f"urn:oio:cvr-nr:{KORSBAEK.cvr}", "actor_kind": kind}
         rows = {table: tuple(row | old for row in rows) for table, rows in case.now.rows.items()}
-        _write(life, Draft(life.chance.uuid(), case.owner, case.registrations), case.now.with_rows(**rows))
+        _write(life, Draft(life.chance.uuid(), case.authority, case.registrations), case.now.with_rows(**rows))
 
 
 def _subjects(life: MadeUpLife) -> None:
@@ -277,7 +277,7 @@ def _related(life: MadeUpLife) -> None:
 
 
 def _created(life: MadeUpLife) -> None:
-    """Cases on, before and after the days that owners like to begin showing from, with and without a creation time."""
+    """Cases on, before and after the days that policies like to begin at, with and without a creation time."""
     for day in (date(2018, 12, 10), date(2018, 12, 11), date(2020, 12, 31), date(2021, 1, 1), date(2016, 5, 2)):
         for created in (moment(day, "12:00:00"), None):
             for states in (2, 4):
@@ -288,10 +288,10 @@ def _created(life: MadeUpLife) -> None:
     _write(life, disagree, now)
 
 
-def _many_owners(life: MadeUpLife) -> None:
-    for owner in (BY_CODE["0265"], BY_CODE["0630"], KORSBAEK, PENSIONS):
-        for area in ("32.24.04", "15.17.06") if owner.code else ("32.03.16", "32.06.12"):
-            life.add_case(owner, area, opened=date(2024, 1, 8), letters=2)
+def _many_authorities(life: MadeUpLife) -> None:
+    for authority in (BY_CODE["0265"], BY_CODE["0630"], KORSBAEK, PENSIONS):
+        for area in ("32.24.04", "15.17.06") if authority.code else ("32.03.16", "32.06.12"):
+            life.add_case(authority, area, opened=date(2024, 1, 8), letters=2)
     life.benefit(KORSBAEK, benefit_kind("Sygedagpenge"), starts=date(2022, 1, 1), ends=date(2023, 6, 30))
     life.benefit(BY_CODE["0265"], benefit_kind("Ressourceforløbsydelse"), starts=date(2024, 2, 1), ahead=15)
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.12"), starts=date(2024, 2, 1))
@@ -299,8 +299,8 @@ def _many_owners(life: MadeUpLife) -> None:
 
 def _moved_away(life: MadeUpLife) -> None:
     """A municipality the citizen never lived in has a case too."""
-    for owner in (KORSBAEK, BY_CODE["0751"], BY_CODE["0851"]):
-        life.add_case(owner, "32.24.04", opened=date(2023, 4, 3), letters=2)
+    for authority in (KORSBAEK, BY_CODE["0751"], BY_CODE["0851"]):
+        life.add_case(authority, "32.24.04", opened=date(2023, 4, 3), letters=2)
 
 
 def _homeless(life: MadeUpLife) -> None:
@@ -340,7 +340,7 @@ HARD_CASES: dict[str, Callable[[MadeUpLife], None]] = {
     "buildings": _buildings,
     "related cases": _related,
     "creation days": _created,
-    "three municipalities and the agency": _many_owners,
+    "three municipalities and the agency": _many_authorities,
     "moved away": _moved_away,
     "no home": _homeless,
     "no registration time": _unnamed_registration,

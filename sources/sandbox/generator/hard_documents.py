@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date
 
 from sources.sandbox import codes
+from sources.sandbox.authorities import BY_CODE, KORSBAEK
 from sources.sandbox.generator.cases import hidden_class, relation
 from sources.sandbox.generator.documents import FINISHED, UNFINISHED, journal_row, note_row, ordinary_document
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_case, write_document
 from sources.sandbox.generator.letters import INTERNAL_NOTE, LETTER, LETTER_IN, LETTER_OUT, PLAN
 from sources.sandbox.generator.lives import MadeUpLife
-from sources.sandbox.owners import BY_CODE, KORSBAEK
 
 DATED = date(2025, 4, 22)
 
@@ -51,8 +51,8 @@ def _shared(life: MadeUpLife) -> None:
     _case(life, marked, left | {"to_at": "2025-08-01T00:00:00.000+02:00"}, title="Undtaget sag", marked=True)
 
 
-def _shared_by_owners(life: MadeUpLife) -> None:
-    """Another owner's exempt case holds the same letter; this owner's answer does not tell."""
+def _shared_by_authorities(life: MadeUpLife) -> None:
+    """Another authority's exempt case holds the same letter; this authority's answer does not tell."""
     (entry,) = _add(life, _letter(life, "Brev hos to kommuner"))
     _case(life, entry)
     other = life.case(BY_CODE["0751"], "32.24.04", opened=date(2025, 3, 10), letters=1)
@@ -170,7 +170,7 @@ def _linked(life: MadeUpLife) -> None:
 
 HARD_DOCUMENTS: dict[str, Callable[[MadeUpLife], None]] = {
     "shared documents": _shared,
-    "document shared by two owners": _shared_by_owners,
+    "document shared by two authorities": _shared_by_authorities,
     "exempt documents": _exempt,
     "document states": _states,
     "document types": _kinds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import BenefitKind
 from sources.sandbox.generator.benefits import MadeUpBenefit, MadeUpPayee, person, write_grant, write_monthly_payments
 from sources.sandbox.generator.book import Book, Value
@@ -15,7 +16,6 @@ from sources.sandbox.generator.documents import write_letters
 from sources.sandbox.generator.drafts import Draft, Row, write_case
 from sources.sandbox.generator.people import MadeUpCitizen
 from sources.sandbox.generator.systems import MadeUpSystem
-from sources.sandbox.owners import SandboxAuthority
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class MadeUpLife:
 
     def case(
         self,
-        owner: SandboxAuthority,
+        authority: SandboxAuthority,
         area: Area | str,
         *,
         opened: date | None = None,
@@ -47,19 +47,19 @@ class MadeUpLife:
         area = AREAS[area] if isinstance(area, str) else area
         opened = opened or self.chance.weekday(self.days_ago(1500), self.days_ago(15))
         steps = Course(days=days) if days else course(self.chance, opened, self.today, states=states)
-        case = ordinary_case(self.chance, self.citizen, owner, area, steps, title=title, system=system)
-        journal = write_letters(self.book, self.chance, self.citizen, owner, area, steps, letters, self.today)
+        case = ordinary_case(self.chance, self.citizen, authority, area, steps, title=title, system=system)
+        journal = write_letters(self.book, self.chance, self.citizen, authority, area, steps, letters, self.today)
         return case.having(case.now.with_rows(journal=journal)) if journal else case
 
-    def add_case(self, owner: SandboxAuthority, area: Area | str, **choices: object) -> Draft:
+    def add_case(self, authority: SandboxAuthority, area: Area | str, **choices: object) -> Draft:
         """Draft and write a case."""
-        case = self.case(owner, area, **choices)  # type: ignore[arg-type]
+        case = self.case(authority, area, **choices)  # type: ignore[arg-type]
         write_case(self.book, case)
         return case
 
     def benefit(
         self,
-        owner: SandboxAuthority,
+        authority: SandboxAuthority,
         kind: BenefitKind,
         *,
         starts: date | None = None,
@@ -77,7 +77,7 @@ class MadeUpLife:
             self.book,
             self.chance,
             person(self.citizen),
-            owner,
+            authority,
             kind,
             starts or self.chance.day(self.days_ago(1300), self.days_ago(60)).replace(day=1),
             ends=ends,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from sources.sandbox.authorities import BY_CODE, SandboxAuthority
 from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.chance import Chance
-from sources.sandbox.owners import BY_CODE, SandboxAuthority
 
 FAMILY_NAMES = ("Prøvesen", "Eksempelsen", "Testesen", "Attrap", "Modelsen", "Skabelonsen", "Fiktivsen", "Øvelsesen")
 GIVEN_NAMES = (

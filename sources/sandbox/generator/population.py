@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from sources.sandbox.authorities import AUTHORITIES, MUNICIPALITIES, PENSIONS, SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import AGENCY_BENEFITS, MUNICIPAL_BENEFITS
 from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.cases import hidden_class
@@ -15,21 +16,20 @@ from sources.sandbox.generator.drafts import DraftRegistration, Row, write_case
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up_name, write_citizen
 from sources.sandbox.generator.specimens import write_specimens
-from sources.sandbox.owners import MUNICIPALITIES, OWNERS, PENSIONS, SandboxAuthority
 
 ORDINARY_PEOPLE = 330
 
 
 def populate(book: Book, today: date) -> None:
     """Write everybody."""
-    for authority in OWNERS:
+    for authority in AUTHORITIES:
         row: Row = {
             "cvr": authority.cvr,
             "code": authority.code,
             "name": authority.name,
             "organisation": authority.organisation,
         }
-        book.write("owners", row)
+        book.write("authorities", row)
     _write_notices(book)
     write_cast(book, today)
     write_specimens(book, today)
@@ -39,7 +39,7 @@ def populate(book: Book, today: date) -> None:
 
 def _write_notices(book: Book) -> None:
     text = "Data fra kommunens økonomisystem opdateres kun én gang i døgnet."
-    book.write("notices", {"owner": "29188548", "id": "A-1001", "text": text})
+    book.write("notices", {"authority": "29188548", "id": "A-1001", "text": text})
 
 
 def _write_ordinary(book: Book, serial: int, today: date) -> None:
@@ -60,10 +60,10 @@ def _write_cases(life: MadeUpLife) -> None:
     lot = chance.number(1, 100)
     count = chance.number(0, 2) if lot <= 60 else chance.number(3, 8) if lot <= 92 else chance.number(9, 22)
     for _ in range(count):
-        owner = chance.one([*_owners(life.citizen), life.citizen.home, life.citizen.home])
+        authority = chance.one([*_authorities(life.citizen), life.citizen.home, life.citizen.home])
         letters = chance.number(0, 7) if chance.happens(0.7) else 0
         opened = chance.weekday(life.days_ago(1500 if chance.happens(0.8) else 4000), life.days_ago(15))
-        case = life.case(owner, chance.one(MUNICIPAL_AREAS), opened=opened, letters=letters)
+        case = life.case(authority, chance.one(MUNICIPAL_AREAS), opened=opened, letters=letters)
         write_case(life.book, case.having(_blemished(chance, case.now)))
 
 
@@ -99,5 +99,5 @@ def _write_benefits(life: MadeUpLife) -> None:
         life.benefit(PENSIONS, kind, case=agency_case, ahead=18 if chance.happens(0.3) else 0)
 
 
-def _owners(citizen: MadeUpCitizen) -> list[SandboxAuthority]:
-    return [owner for owner in MUNICIPALITIES if owner.code in citizen.homes]
+def _authorities(citizen: MadeUpCitizen) -> list[SandboxAuthority]:
+    return [authority for authority in MUNICIPALITIES if authority.code in citizen.homes]

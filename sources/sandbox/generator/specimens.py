@@ -16,7 +16,7 @@ from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up
 _FIRST_SERIAL = 5000
 _HOMES: Mapping[str, tuple[str, ...]] = {
     "three municipalities and the agency": ("0265", "0630", "0999"),
-    "document shared by two owners": ("0999", "0751"),
+    "document shared by two authorities": ("0999", "0751"),
     "moved away": ("0751", "0999"),
     "no home": (),
 }

@@ -37,7 +37,7 @@ from sources.subject import Subject
 NAMES, SEAL = derived_keys(b"a secret for these tests, and for nothing else")
 KAREN, JENS = Subject("0101610001"), Subject("0101610002")
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
-OWNER = "11111111"
+AUTHORITY = "11111111"
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Index:
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         await self._count("cases")
-        return Answer((CaseRecord("c1", question.owner, is_primary_party=True, area="32.24.04"),), READ_AT)
+        return Answer((CaseRecord("c1", question.authority, is_primary_party=True, area="32.24.04"),), READ_AT)
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         await self._count("documents")
@@ -117,7 +117,7 @@ class Kept:
     async def cases(self, citizen: Subject = KAREN, *, until: float | None = None, **asked: Any) -> Answer[CaseRecord]:
         """A request that asks for cases."""
         visit = self.cache.visit(citizen, until=until)
-        return await CachedCases(visit, self.index).cases(CaseQuestion(OWNER, citizen, **asked))
+        return await CachedCases(visit, self.index).cases(CaseQuestion(AUTHORITY, citizen, **asked))
 
 
 def in_memory() -> Kept:
@@ -146,7 +146,7 @@ async def test_the_same_question_is_asked_once(made: Made) -> None:
 
 @everywhere
 async def test_another_question_is_another(made: Made) -> None:
-    """Another owner, property, person or set of documents."""
+    """Another authority, property, person or set of documents."""
     kept = made()
     await kept.cases()
     await kept.cases(properties=frozenset({"p"}))
@@ -155,8 +155,8 @@ async def test_another_question_is_another(made: Made) -> None:
     await CachedCases(visit, kept.index).cases(CaseQuestion("22222222", KAREN))
     assert kept.index.asked == {"cases": 4}
     for one, other in permutations([("a", "b"), ("a",), ("b", "c")], 2):
-        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, one))
-        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(OWNER, other[::-1]))
+        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(AUTHORITY, one))
+        await CachedDocuments(visit, kept.index).documents(DocumentQuestion(AUTHORITY, other[::-1]))
     assert kept.index.asked["documents"] == 3
 
 
@@ -170,10 +170,10 @@ async def test_a_wider_answer_serves_a_narrower_question(made: Made) -> None:
     assert kept.index.asked["cases"] == 2
     benefits = CachedBenefits(kept.cache.visit(JENS), kept.index)
     rights = (Right("32", frozenset({"s"})),)
-    await benefits.benefits(BenefitQuestion(OWNER, JENS, rights, payments=True))
-    await benefits.benefits(BenefitQuestion(OWNER, JENS, rights, payments=False))
+    await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, rights, payments=True))
+    await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, rights, payments=False))
     assert kept.index.asked["benefits"] == 1
-    await benefits.benefits(BenefitQuestion(OWNER, JENS, (Right("32"),)))
+    await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, (Right("32"),)))
     assert kept.index.asked["benefits"] == 2
 
 
@@ -190,9 +190,9 @@ async def test_an_answer_is_kept_for_its_time_and_never_past_the_login(made: Mad
     await kept.cases(until=kept.clock.now)
     assert kept.index.asked["cases"] == 4
     long = AnswerCache(kept.store, NAMES, seconds=10_000, clock=kept.clock)
-    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
+    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(AUTHORITY, JENS))
     kept.clock.now += 301
-    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(OWNER, JENS))
+    await CachedCases(long.visit(JENS), kept.index).cases(CaseQuestion(AUTHORITY, JENS))
     assert kept.index.asked["cases"] == 6
 
 
@@ -261,7 +261,7 @@ async def test_what_becomes_of_questions_is_counted(made: Made) -> None:
         await kept.cases()
     kept.index.error = SourceUnavailableError("made_up")
     with pytest.raises(SourceUnavailableError):
-        await CachedBenefits(kept.cache.visit(KAREN), kept.index).benefits(BenefitQuestion(OWNER, KAREN, ()))
+        await CachedBenefits(kept.cache.visit(KAREN), kept.index).benefits(BenefitQuestion(AUTHORITY, KAREN, ()))
     assert kept.cache.counts == {
         ("asked", "cases"): 1,
         ("joined", "cases"): 3,
@@ -448,7 +448,7 @@ async def test_one_key_follows_another() -> None:
 
 
 async def test_a_value_is_bound_to_all_that_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One for another owner, question, citizen or version of the records is not opened in its place."""
+    """One for another authority, question, citizen or version of the records is not opened in its place."""
     shelf, clock = Shelf(), Clock()
     strange: list[None] = []
     kept = Kept(EncryptedStore(shelf, SEAL, clock=clock, strange=lambda: strange.append(None)), clock)

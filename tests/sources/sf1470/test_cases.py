@@ -9,6 +9,7 @@ import pytest
 from sources.errors import SourceGarbledError
 from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity
 from tests.sources.builders import (
+    AUTHORITY,
     BEGAN,
     CASE,
     CPR,
@@ -17,7 +18,6 @@ from tests.sources.builders import (
     FOR_EVER,
     MASTER,
     OTHER_ROLE,
-    OWNER,
     PROPERTY,
     SYSTEM,
     Element,
@@ -31,8 +31,8 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_authority,
     an_entry,
-    an_owner,
     calls_to,
     case_question,
     el,
@@ -55,7 +55,7 @@ unreadable_limit = pytest.mark.parametrize(
 async def test_a_case_may_say_nothing() -> None:
     """A case all of whose fields are absent is a record all of whose fields are unknown."""
     assert await read_case() == CaseRecord(
-        uuid=CASE, owner=OWNER, is_primary_party=False, has_primary_party=False, names_citizen=False
+        uuid=CASE, authority=AUTHORITY, is_primary_party=False, has_primary_party=False, names_citizen=False
     )
 
 
@@ -63,7 +63,7 @@ async def test_elements_may_be_empty() -> None:
     """Empty elements are as good as none."""
     names = ("sag:Egenskaber", "sag:Fremdrift", "sag:Sagspart", "sag:Sagsklasse", "sag:Sagsaktoer", "sag:Sagsgenstande")
     record = await read_case(*(el(name) for name in names), facts(begins=None))
-    assert (record.owner, record.is_primary_party, record.area, record.title) == (OWNER, False, None, None)
+    assert (record.authority, record.is_primary_party, record.area, record.title) == (AUTHORITY, False, None, None)
     assert (record.progress, record.properties) == (CaseProgress.UNKNOWN, frozenset())
 
 
@@ -74,13 +74,13 @@ async def test_a_case_tells_what_it_is() -> None:
         facts(sensitivity="FORTROLIGE_PERSONOPLYSNINGER", created="2026-01-05T08:00:00Z"),
         a_step("Opstaaet", "2026-01-05T09:00:00+01:00"),
         a_party(),
-        an_owner(cvr=OWNER),
+        an_authority(cvr=AUTHORITY),
         a_class("32.24.04", "Hjælp til forsørgelse"),
         a_system(),
     )
     assert record == CaseRecord(
         uuid=CASE,
-        owner=OWNER,
+        authority=AUTHORITY,
         is_primary_party=True,
         area="32.24.04",
         area_title="Hjælp til forsørgelse",
@@ -218,32 +218,32 @@ async def test_a_party_without_an_end_is_a_party(ends: str | None) -> None:
     assert (await read_case(a_party(ends=ends))).is_primary_party
 
 
-# The owner
+# The authority
 
 
 @pytest.mark.parametrize(
-    ("owner", "expected"),
+    ("authority", "expected"),
     [
-        (an_owner(cvr="22222222"), "22222222"),
-        (an_owner(urn="urn:oio:cvr-nr:22222222"), "22222222"),
-        (an_owner(urn="URN:OIO:CVR-NR:22222222"), "22222222"),
-        (an_owner(cvr="22222222", urn="urn:oio:cvr-nr:33333333"), "22222222"),
-        (an_owner(urn="urn:oio:fuldtnavn:22222222"), OWNER),
-        (an_owner(), OWNER),
-        (an_owner(cvr="22222222", role=OTHER_ROLE), OWNER),
-        (an_owner(cvr="22222222", ends=LAST_WEEK), OWNER),
+        (an_authority(cvr="22222222"), "22222222"),
+        (an_authority(urn="urn:oio:cvr-nr:22222222"), "22222222"),
+        (an_authority(urn="URN:OIO:CVR-NR:22222222"), "22222222"),
+        (an_authority(cvr="22222222", urn="urn:oio:cvr-nr:33333333"), "22222222"),
+        (an_authority(urn="urn:oio:fuldtnavn:22222222"), AUTHORITY),
+        (an_authority(), AUTHORITY),
+        (an_authority(cvr="22222222", role=OTHER_ROLE), AUTHORITY),
+        (an_authority(cvr="22222222", ends=LAST_WEEK), AUTHORITY),
     ],
     ids=["extension", "urn", "urn-in-capitals", "both", "another-urn", "nothing", "another-role", "former"],
 )
-async def test_the_owner_is_named_by_cvr(owner: Element, expected: str) -> None:
-    """The owner's CVR number stands in the extension or in the URN; else the owner asked owns it."""
-    assert (await read_case(owner)).owner == expected
+async def test_the_authority_is_named_by_cvr(authority: Element, expected: str) -> None:
+    """The authority's CVR number stands in the extension or in the URN; else the authority asked owns it."""
+    assert (await read_case(authority)).authority == expected
 
 
-async def test_the_latest_owner_owns() -> None:
-    """A case that changed hands belongs to the owner that came last."""
-    record = await read_case(an_owner(cvr="22222222", begins=PAST), an_owner(cvr="33333333", begins=LAST_WEEK))
-    assert record.owner == "33333333"
+async def test_the_latest_authority_owns() -> None:
+    """A case that changed hands belongs to the authority that came last."""
+    record = await read_case(an_authority(cvr="22222222", begins=PAST), an_authority(cvr="33333333", begins=LAST_WEEK))
+    assert record.authority == "33333333"
 
 
 # What forbids showing

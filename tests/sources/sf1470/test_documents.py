@@ -13,10 +13,10 @@ from sources.ports import DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, Sensitivity
 from sources.transport.deadline import within_seconds
 from tests.sources.builders import (
+    AUTHORITY,
     DOCUMENT,
     EXEMPT,
     NOW,
-    OWNER,
     FarSide,
     a_document,
     a_document_class,
@@ -204,12 +204,12 @@ async def test_several_questions_make_one_answer() -> None:
     """Documents of several questions are told together; one that fails, fails all."""
     names = tuple(numbered(number) for number in range(700))
     whole = FarSide(found(*(a_document(uuid=name) for name in names)))
-    answer = await soap_documents(calls_to(whole)).documents(DocumentQuestion(OWNER, names))
+    answer = await soap_documents(calls_to(whole)).documents(DocumentQuestion(AUTHORITY, names))
     assert len({record.uuid for record in answer.records}) == len(answer.records) == 700
     assert (answer.read_at, answer.truncated) == (NOW, False)
     half = FarSide(found(), found(status="50"))
     with pytest.raises(SourceUnavailableError):
-        await soap_documents(calls_to(half)).documents(DocumentQuestion(OWNER, names))
+        await soap_documents(calls_to(half)).documents(DocumentQuestion(AUTHORITY, names))
     await asyncio.sleep(0)
 
 
@@ -239,6 +239,6 @@ async def test_a_question_that_fails_ends_the_others() -> None:
     far = HalfSilent()
     names = tuple(numbered(number) for number in range(700))
     with pytest.raises(SourceUnavailableError):
-        await within_seconds(60, soap_documents(calls_to(far)).documents(DocumentQuestion(OWNER, names)))
+        await within_seconds(60, soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, names)))
     async with asyncio.timeout(10):
         await far.given_up.wait()

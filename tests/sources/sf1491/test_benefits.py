@@ -11,11 +11,11 @@ from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.records import BenefitRecord, Payee, PlanRecord, Sensitivity
 from sources.sf1491 import client
 from tests.sources.builders import (
+    AUTHORITY,
     CASE,
     CPR,
     GRANT,
     NOW,
-    OWNER,
     SYSTEM,
     Element,
     FarSide,
@@ -51,7 +51,7 @@ async def test_a_benefit_tells_what_it_is() -> None:
     assert record == BenefitRecord(
         grant=GRANT,
         id="1",
-        owner=OWNER,
+        authority=AUTHORITY,
         is_granted_to_citizen=True,
         title="Kontanthjælp",
         area="32.24.04",
@@ -75,7 +75,7 @@ async def test_a_benefit_may_say_little() -> None:
     )
     record = await read_benefit(**dict.fromkeys(fields), BevillingStruktur=grant)
     assert record == BenefitRecord(
-        grant=GRANT, id="1", owner=OWNER, is_granted_to_citizen=False, title="", area="", payee=Payee.UNKNOWN
+        grant=GRANT, id="1", authority=AUTHORITY, is_granted_to_citizen=False, title="", area="", payee=Payee.UNKNOWN
     )
 
 
@@ -149,10 +149,10 @@ async def test_an_empty_sensitivity_is_missing(text: str | None, expected: Sensi
     assert (await read_benefit(BevillingStruktur=a_grant(BevillingFoelsomhed=text))).sensitivity is expected
 
 
-async def test_the_owner_is_the_grants() -> None:
-    """The owner of the grant owns the benefit, whoever was asked."""
+async def test_the_authority_is_the_grants() -> None:
+    """The authority of the grant owns the benefit, whoever was asked."""
     grant = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
-    assert (await read_benefit(BevillingStruktur=grant)).owner == "99999999"
+    assert (await read_benefit(BevillingStruktur=grant)).authority == "99999999"
 
 
 @pytest.mark.parametrize(

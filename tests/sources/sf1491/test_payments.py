@@ -12,8 +12,8 @@ from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.records import Payee, PaymentRecord
 from sources.sf1491 import client
 from tests.sources.builders import (
+    AUTHORITY,
     CPR,
-    OWNER,
     PAYMENT,
     FarSide,
     a_benefit,
@@ -56,7 +56,7 @@ async def test_a_payment_tells_what_it_is() -> None:
         paid_text="Modregnet af Gældsstyrelsen",
         payee=Payee.CITIZEN,
     )
-    assert (line.owner, line.amount, line.number) == (OWNER, Decimal("12000.00"), 0)
+    assert (line.authority, line.amount, line.number) == (AUTHORITY, Decimal("12000.00"), 0)
     assert (line.period_from, line.period_to) == (date(2026, 10, 1), date(2026, 10, 31))
     assert line.benefit is not None
     assert line.benefit.is_granted_to_citizen
@@ -141,17 +141,17 @@ async def test_a_withheld_payment_is_none() -> None:
 
 
 async def test_a_withheld_benefit_is_none() -> None:
-    """A line whose benefit, or whose grant, is withheld is told without a benefit, as the owner's who was asked."""
+    """A line whose benefit, or whose grant, is withheld is told without a benefit, as the authority's who was asked."""
     stripped = a_benefit(BevillingStruktur=None)
     first, second = await read_payments(a_paid(a_line(), a_line(BevilgetYdelse=stripped), payment=a_payment()))
-    assert (first.benefit, second.benefit, first.owner) == (None, None, OWNER)
+    assert (first.benefit, second.benefit, first.authority) == (None, None, AUTHORITY)
 
 
-async def test_a_line_belongs_to_the_owner_of_its_benefit() -> None:
-    """Another owner's benefit makes another owner's line."""
+async def test_a_line_belongs_to_the_authority_of_its_benefit() -> None:
+    """Another authority's benefit makes another authority's line."""
     other = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
     (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit(BevillingStruktur=other))))
-    assert line.owner == "99999999"
+    assert line.authority == "99999999"
 
 
 async def test_a_payment_without_an_id_is_garbled() -> None:

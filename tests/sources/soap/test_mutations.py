@@ -19,10 +19,10 @@ from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLi
 from sources.reference.danish_time import moment
 from sources.transport.client import UpstreamClient
 from tests.sources.builders import (
+    AUTHORITY,
     CPR,
     DOCUMENT,
     EXEMPT,
-    OWNER,
     FarSide,
     a_benefit,
     a_case,
@@ -41,8 +41,8 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_authority,
     an_entry,
-    an_owner,
     benefit_question,
     calls_to,
     case_question,
@@ -86,7 +86,7 @@ def _cases() -> bytes:
                 a_step("Opstaaet"),
                 a_step("Afgjort", "2026-05-05T00:00:00Z"),
                 a_party(),
-                an_owner(cvr=OWNER),
+                an_authority(cvr=AUTHORITY),
                 a_class(title="Kontanthjælp"),
                 a_display_class(),
                 a_property(),
@@ -124,7 +124,7 @@ KINDS = {
     "cases": Kind(_cases(), lambda calls: soap_cases(calls).cases(case_question(journal=True)), CaseRecord),
     "documents": Kind(
         _documents(),
-        lambda calls: soap_documents(calls).documents(DocumentQuestion(OWNER, (DOCUMENT,))),
+        lambda calls: soap_documents(calls).documents(DocumentQuestion(AUTHORITY, (DOCUMENT,))),
         DocumentRecord,
     ),
     "benefits": Kind(

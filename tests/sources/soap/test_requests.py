@@ -13,13 +13,13 @@ from lxml import etree
 from sources.ports import DocumentQuestion, Right
 from sources.sf1470 import cases
 from tests.sources.builders import (
+    AUTHORITY,
     CASE,
     CITIZEN,
     CPR,
     DOCUMENT,
     GRANT,
     NOW,
-    OWNER,
     PRIMARY_PARTY,
     PROPERTY,
     SYSTEM,
@@ -43,8 +43,8 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_authority,
     an_entry,
-    an_owner,
     benefit_question,
     calls_to,
     case_question,
@@ -78,7 +78,7 @@ async def asked_for_cases(**question: Any) -> Element:
 
 async def asked_for_documents(*uuids: str) -> Element:
     far = FarSide(found())
-    await soap_documents(calls_to(far)).documents(DocumentQuestion(OWNER, uuids))
+    await soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, uuids))
     return far.questions[0]
 
 
@@ -173,7 +173,7 @@ def a_rich_case() -> Element:
             facts(sensitivity="VIP_SAGER", created="2026-01-05T09:00:00Z"),
             a_step("Opstaaet"),
             a_party(),
-            an_owner(cvr=OWNER),
+            an_authority(cvr=AUTHORITY),
             a_class(title="Kontanthjælp"),
             a_display_class(),
             a_property(),
@@ -250,9 +250,9 @@ async def test_many_documents_are_asked_in_several_questions() -> None:
     """A question names at most 500 documents; no documents cost no question."""
     far = FarSide(found())
     adapter = soap_documents(calls_to(far))
-    await adapter.documents(DocumentQuestion(OWNER, tuple(numbered(number) for number in range(1001))))
+    await adapter.documents(DocumentQuestion(AUTHORITY, tuple(numbered(number) for number in range(1001))))
     assert sorted(len(values(one, "sdi:DokumentUuid")) for one in far.questions) == [1, 500, 500]
-    await adapter.documents(DocumentQuestion(OWNER, ()))
+    await adapter.documents(DocumentQuestion(AUTHORITY, ()))
     assert len(far.asked) == 3
 
 
@@ -278,13 +278,13 @@ async def test_what_is_asked_for_cannot_change_the_question() -> None:
 
 
 async def test_benefits_are_asked_for_the_person_granted() -> None:
-    """Both questions name the citizen as the person granted, the owner, and leave out what is exempt from display."""
+    """Both name the citizen as the person granted and the authority, and leave out what is exempt from display."""
     for question in (await asked_for_benefits(), await asked_for_payments()):
         assert values(question, "i:PartCPRNummer") == [CITIZEN.reveal()]
         assert values(question, "i:PartRolle") == ["Bevillingsmodtager"]
         assert values(question, "i:FjernUndtagetVisningForBorger") == ["true"]
-        assert values(question, "i:VirksomhedCVRNummer") == [OWNER]
-        assert values(question, "k:MunicipalityCVR") == [OWNER]
+        assert values(question, "i:VirksomhedCVRNummer") == [AUTHORITY]
+        assert values(question, "k:MunicipalityCVR") == [AUTHORITY]
         assert values(question, "k:TransaktionsTid") == [NOW.isoformat(timespec="milliseconds")]
 
 

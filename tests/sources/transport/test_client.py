@@ -23,7 +23,7 @@ from sources.transport.deadline import CallDeadline, now, within, within_seconds
 from sources.transport.http import HttpClient, Reply
 from tests.sources.scripted_server import until
 
-OWNER, OTHER = "11111111", "29189404"
+AUTHORITY, OTHER = "11111111", "29189404"
 FIRM = CircuitBreakerLimits(failures=1_000_000)  # never opens
 BOUNDS = UpstreamLimits(fuse=FIRM)
 AT = "http://index.invalid/"
@@ -40,7 +40,7 @@ class Far(httpx.AsyncBaseTransport):
         self.requests: list[httpx.Request] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.headers["owner"])
+        self.asked.append(request.headers["authority"])
         self.requests.append(request)
         return await self.answer(request)
 
@@ -84,13 +84,13 @@ def garbled(_reply: Reply) -> bytes:
     raise SourceGarbledError("json")
 
 
-async def ask(calls: UpstreamClient, owner: str = OWNER, *, seconds: float = 60, read: Any = read) -> Any:
-    return await within_seconds(seconds, calls.ask(Call("cases", owner, AT, b"?", {"Owner": owner}), read))
+async def ask(calls: UpstreamClient, authority: str = AUTHORITY, *, seconds: float = 60, read: Any = read) -> Any:
+    return await within_seconds(seconds, calls.ask(Call("cases", authority, AT, b"?", {"Authority": authority}), read))
 
 
-async def fails(calls: UpstreamClient, owner: str = OWNER, **more: Any) -> SourceError:
+async def fails(calls: UpstreamClient, authority: str = AUTHORITY, **more: Any) -> SourceError:
     with pytest.raises(SourceError) as failed:
-        await ask(calls, owner, **more)
+        await ask(calls, authority, **more)
     return failed.value
 
 
@@ -140,7 +140,7 @@ class TestRetries:
         for _ in range(200):
             half_gone = CallDeadline(now() - 31, now() + 30)
             with pytest.raises(SourceUnavailableError):
-                await within(half_gone, calls.ask(Call("cases", OWNER, AT, b"?", {"Owner": OWNER}), read))
+                await within(half_gone, calls.ask(Call("cases", AUTHORITY, AT, b"?", {"Authority": AUTHORITY}), read))
         assert len(far.asked) == 200
 
     @pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 501])
@@ -187,18 +187,20 @@ class TestBreaker:
         """Hundreds of requests about both: the dead one is hardly asked, and the other one's error rate is 0."""
 
         async def answer(request: httpx.Request) -> httpx.Response:
-            return await (refused if request.headers["owner"] == OWNER else fine)(request)
+            return await (refused if request.headers["authority"] == AUTHORITY else fine)(request)
 
         calls = calls_to(far := Far(answer), UpstreamLimits(fuse=CircuitBreakerLimits(pause=3600)))
         for _ in range(50):
             told = await asyncio.gather(
-                *(ask(calls, OTHER) for _ in range(5)), *(ask(calls, OWNER) for _ in range(5)), return_exceptions=True
+                *(ask(calls, OTHER) for _ in range(5)),
+                *(ask(calls, AUTHORITY) for _ in range(5)),
+                return_exceptions=True,
             )
             assert told[:5] == [b"fine"] * 5
             assert all(isinstance(one, SourceUnavailableError) for one in told[5:])
-        assert far.asked.count(OWNER) <= 12
+        assert far.asked.count(AUTHORITY) <= 12
         assert far.asked.count(OTHER) == 250
-        assert calls.states() == {("cases", OWNER): CircuitState.OPEN}
+        assert calls.states() == {("cases", AUTHORITY): CircuitState.OPEN}
         assert calls.counters.of(CallEvent.BREAKER_OPENED) == 1
         assert calls.counters.of(CallEvent.CUT_SHORT) >= 238
 
@@ -251,7 +253,7 @@ class TestBreaker:
         far.answer = slow
         asking = [asyncio.create_task(ask(calls)) for _ in range(20)]
         await until(lambda: sum(task.done() for task in asking) == 19)
-        assert far.asked == [OWNER]
+        assert far.asked == [AUTHORITY]
         answering.set()
         told = await asyncio.gather(*asking, return_exceptions=True)
         assert told.count(b"fine") == 1
@@ -284,7 +286,7 @@ class TestBreaker:
         await asyncio.sleep(0.3)
         far.answer = silent
         probe = asyncio.create_task(ask(calls))
-        await until(lambda: calls.states() == {("cases", OWNER): CircuitState.HALF_OPEN})
+        await until(lambda: calls.states() == {("cases", AUTHORITY): CircuitState.HALF_OPEN})
         probe.cancel()
         await asyncio.gather(probe, return_exceptions=True)
         far.answer = fine
@@ -295,7 +297,7 @@ class TestBreaker:
         calls = calls_to(Far(silent), UpstreamLimits(fuse=self.FUSE))
         told = await asyncio.gather(*(fails(calls, seconds=1.1) for _ in range(5)))
         assert {type(one) for one in told} == {SourceTimedOutError}
-        assert calls.states() == {("cases", OWNER): CircuitState.OPEN}
+        assert calls.states() == {("cases", AUTHORITY): CircuitState.OPEN}
 
     async def test_clients_in_a_hurry_do_not_open_it(self) -> None:
         """A deadline of an instant says nothing of the far side."""
@@ -398,19 +400,19 @@ class TestTerms:
         monkeypatch.setattr("sources.transport.client.LONGEST_SECONDS", 0.05)
         calls = calls_to(Far(silent))
         with pytest.raises(SourceTimedOutError):
-            await calls.ask(Call("cases", OWNER, AT, b"?", {"Owner": OWNER}), read)
+            await calls.ask(Call("cases", AUTHORITY, AT, b"?", {"Authority": AUTHORITY}), read)
 
     async def test_a_call_names_its_request(self) -> None:
         """So that the far side's log and ours can be laid side by side."""
         calls = calls_to(far := Far(fine))
-        call = Call("cases", OWNER, AT, b"?", {"Owner": OWNER})
+        call = Call("cases", AUTHORITY, AT, b"?", {"Authority": AUTHORITY})
         await within(CallDeadline(now(), now() + 60, "7e3f"), calls.ask(call, read))
         await ask(calls)
         assert [one.headers.get("x-request-id") for one in far.requests] == ["7e3f", None]
 
     async def test_a_call_shows_nothing_of_itself(self) -> None:
         """Neither its body nor its token."""
-        shown = repr(Call("cases", OWNER, AT, b"0101701234", {"Authorization": "Bearer HEMMELIG"}))
+        shown = repr(Call("cases", AUTHORITY, AT, b"0101701234", {"Authorization": "Bearer HEMMELIG"}))
         assert "0101701234" not in shown
         assert "HEMMELIG" not in shown
 

@@ -309,8 +309,10 @@ async def test_a_bomb_stays_within_the_cap(calls: UpstreamClient, times: int) ->
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (200, SourceGarbledError), (202, SourceUnavailableError), (204, SourceUnavailableError), (301, SourceUnavailableError), (400, SourceUnavailableError), (401, SourceRefusedError),
-        (403, SourceRefusedError), (404, SourceUnavailableError), (429, SourceUnavailableError), (500, SourceUnavailableError), (502, SourceUnavailableError),
+        (200, SourceGarbledError), (202, SourceUnavailableError), (204, SourceUnavailableError),
+        (301, SourceUnavailableError), (400, SourceUnavailableError), (401, SourceRefusedError),
+        (403, SourceRefusedError), (404, SourceUnavailableError), (429, SourceUnavailableError),
+        (500, SourceUnavailableError), (502, SourceUnavailableError),
         (503, SourceUnavailableError), (504, SourceUnavailableError),
     ],
 )  # fmt: skip
@@ -532,9 +534,12 @@ async def test_success_and_nothing_found_are_answers(calls: UpstreamClient, stat
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("40", SourceRefusedError), ("41", SourceRefusedError), ("49", SourceRefusedError), ("0", SourceRefusedError), ("10", SourceRefusedError), ("60", SourceRefusedError),
-        ("200", SourceRefusedError), ("50", SourceUnavailableError), ("53", SourceUnavailableError), ("59", SourceUnavailableError), (None, SourceGarbledError), ("", SourceGarbledError),
-        ("ok", SourceGarbledError), ("-20", SourceGarbledError), ("20.0", SourceGarbledError), ("²0", SourceGarbledError), ("٢٠", SourceGarbledError), (CPR, SourceGarbledError),
+        ("40", SourceRefusedError), ("41", SourceRefusedError), ("49", SourceRefusedError), ("0", SourceRefusedError),
+        ("10", SourceRefusedError), ("60", SourceRefusedError),
+        ("200", SourceRefusedError), ("50", SourceUnavailableError), ("53", SourceUnavailableError),
+        ("59", SourceUnavailableError), (None, SourceGarbledError), ("", SourceGarbledError),
+        ("ok", SourceGarbledError), ("-20", SourceGarbledError), ("20.0", SourceGarbledError),
+        ("²0", SourceGarbledError), ("٢٠", SourceGarbledError), (CPR, SourceGarbledError),
         ("9" * 5000, SourceGarbledError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value)[:4],

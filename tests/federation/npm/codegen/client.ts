@@ -25,7 +25,7 @@ async function main() {
 
   // @ts-expect-error - a field that the schema does not have
   void me.nickname;
-  // @ts-expect-error - null where the owner does not show it: whoever reads it must say what then
+  // @ts-expect-error - null where the authority does not show it: whoever reads it must say what then
   void me.benefits.nodes;
 
   const whole: boolean = cases.coverage.complete;

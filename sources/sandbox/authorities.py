@@ -39,6 +39,6 @@ MUNICIPALITIES: tuple[SandboxAuthority, ...] = (
     KORSBAEK,
 )
 
-OWNERS: tuple[SandboxAuthority, ...] = (*MUNICIPALITIES, PENSIONS)
-BY_CODE: dict[str, SandboxAuthority] = {owner.code: owner for owner in OWNERS if owner.code}
-BY_CVR: dict[str, SandboxAuthority] = {owner.cvr: owner for owner in OWNERS}
+AUTHORITIES: tuple[SandboxAuthority, ...] = (*MUNICIPALITIES, PENSIONS)
+BY_CODE: dict[str, SandboxAuthority] = {authority.code: authority for authority in AUTHORITIES if authority.code}
+BY_CVR: dict[str, SandboxAuthority] = {authority.cvr: authority for authority in AUTHORITIES}

@@ -1,4 +1,4 @@
-"""The owners' files, read straight from their syntax: what is open, which links help, how soon they decide."""
+"""The authorities' files, read straight from their syntax: what is open, which links help, how soon they decide."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class Authority:
     """One file."""
 
     cvr: str
@@ -101,24 +101,24 @@ def longest(choices: Iterable[Any], kle: str | None) -> Any:
     return max(covering, key=lambda choice: len(choice.area), default=None)
 
 
-def owners() -> dict[str, Owner]:
-    """Every owner with a file, by CVR number."""
+def authorities() -> dict[str, Authority]:
+    """Every authority with a file, by CVR number."""
     return _read(FOLDER)
 
 
 @cache
-def _read(folder: Path) -> dict[str, Owner]:
-    read = [_owner(path) for path in sorted(folder.glob("*.graphql"))]
-    return {owner.cvr: owner for owner in read}
+def _read(folder: Path) -> dict[str, Authority]:
+    read = [_authority(path) for path in sorted(folder.glob("*.graphql"))]
+    return {authority.cvr: authority for authority in read}
 
 
-def _owner(path: Path) -> Owner:
+def _authority(path: Path) -> Authority:
     (extension,) = parse(path.read_text("utf-8")).definitions
     assert isinstance(extension, SchemaExtensionNode)
     said = [(node.name.value, _arguments(node)) for node in extension.directives]
     (self,) = [found for name, found in said if name in ("municipality", "agency")]
     kinds = {"selfService": "SELF_SERVICE", "article": "ARTICLE"}
-    return Owner(
+    return Authority(
         cvr=self["cvr"],
         code=self.get("code"),
         name=self["name"],
