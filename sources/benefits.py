@@ -26,6 +26,7 @@ from sources.index import Index
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, TokenProvider
 from sources.records import PaymentLineRecord
 from sources.shapes import NAMESPACES, Part, Shape
+from sources.times import instant
 
 INT = f"{{{NAMESPACES['y']}}}"
 SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
@@ -49,7 +50,7 @@ class SoapBenefits:
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
         """BevillingHent. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         rows, truncated = await self._all(
             "BevillingHent",
             lambda start: benefit_question(asked, start, PAGE, now),
@@ -64,7 +65,7 @@ class SoapBenefits:
 
     async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """EffektueringHent. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         rows, truncated = await self._all(
             "EffektueringHent",
             lambda start: payment_question(asked, start, PAGE, now),

@@ -11,6 +11,7 @@ from sources.records import CaseRecord
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap import element
 from sources.subject import PARTY_URN, Subject
+from sources.times import instant
 
 PAGE = 250
 MOST_PAGES = 8
@@ -29,7 +30,7 @@ class SoapCases:
     async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
         found: dict[str, CaseRecord] = {}
-        now, gone = self._clock(), 0
+        now, gone = instant(self._clock()), 0
         for number in range(MOST_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.owner)
             told = [case_record(one, asked, now) for one in output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")]
@@ -45,7 +46,7 @@ class SoapCases:
 
     async def named_cases(self, asked: NamedCasesQuestion) -> Answer[CaseRecord]:
         """Cases by id, in several questions where there are many. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         read: list[CaseRecord] = []
         for start in range(0, len(asked.cases), PAGE):
             named = asked.cases[start : start + PAGE]

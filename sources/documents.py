@@ -26,7 +26,7 @@ from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.sagdokumentindeks import SDI, SagDokumentIndeks, question
 from sources.shapes import Part, Shape, Text
-from sources.times import day
+from sources.times import day, instant
 
 AT_ONCE = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""
@@ -125,7 +125,7 @@ class SoapDocuments:
 
     async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
         """Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         chunks = [asked.documents[start : start + AT_ONCE] for start in range(0, len(asked.documents), AT_ONCE)]
         questions = [asyncio.ensure_future(self._chunk(asked.owner, chunk, now)) for chunk in chunks]
         try:

@@ -23,6 +23,7 @@ from sources.calls import Calls
 from sources.http import Http
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
+from sources.times import day_of
 
 PATIENCE = 30.0
 """Seconds that one citizen's reading may take: here nobody waits for a page to open."""
@@ -64,7 +65,7 @@ def settings_of(*, sandbox: bool) -> Settings:
 async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
     """The far side while the block runs. Raises BrokenPolicy."""
     clock = clock_of(settings.today)
-    policies, _ = checked(texts_of(settings.owners), clock().date(), has_register=None)
+    policies, _ = checked(texts_of(settings.owners), day_of(clock()), has_register=None)
     http = Http(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield FarSide(

@@ -39,6 +39,7 @@ from gateway.readiness.tables import show
 from gateway.settings import Settings
 from sources.errors import SourceError
 from sources.subject import Subject
+from sources.times import day_of
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -104,7 +105,7 @@ async def _run(asked: Asked, settings: Settings, record: Recorded, *, sandbox: b
             record.write(far, owner.cvr, subjects)
         survey = await _survey(owner, subjects, far)
         await _look_up(survey, _ids(asked, far), far)
-        return report(survey, Yardstick(far.clock().date(), asked.stale_years), made_up=far.made_up)
+        return report(survey, Yardstick(day_of(far.clock()), asked.stale_years), made_up=far.made_up)
 
 
 def _population(asked: Asked, far: FarSide) -> list[Subject]:
