@@ -528,16 +528,16 @@ def calls_to(far: httpx.AsyncBaseTransport) -> Calls:
     return Calls(Http(inside={"http://index.invalid": far}))
 
 
-def soap_cases(calls: Calls, url: str = URL) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
+def soap_cases(calls: Calls, url: str = URL, *, now: datetime = NOW) -> SoapCases:
+    return SoapCases(SagDokumentIndeks(calls, NoTokens(), url), lambda: now)
 
 
-def soap_documents(calls: Calls, url: str = URL) -> SoapDocuments:
-    return SoapDocuments(SagDokumentIndeks(calls, NoTokens(), url), lambda: NOW)
+def soap_documents(calls: Calls, url: str = URL, *, now: datetime = NOW) -> SoapDocuments:
+    return SoapDocuments(SagDokumentIndeks(calls, NoTokens(), url), lambda: now)
 
 
-def soap_benefits(calls: Calls, url: str = URL) -> SoapBenefits:
-    return SoapBenefits(calls, NoTokens(), url, lambda: NOW)
+def soap_benefits(calls: Calls, url: str = URL, *, now: datetime = NOW) -> SoapBenefits:
+    return SoapBenefits(calls, NoTokens(), url, lambda: now)
 
 
 RIGHTS = (Right("32.24.04"),)
@@ -545,6 +545,10 @@ RIGHTS = (Right("32.24.04"),)
 
 def case_question(**changes: Any) -> CaseQuestion:
     return CaseQuestion(**{"owner": OWNER, "citizen": CITIZEN, **changes})
+
+
+def document_question(*documents: str) -> DocumentQuestion:
+    return DocumentQuestion(OWNER, documents or (DOCUMENT,))
 
 
 def benefit_question(**changes: Any) -> BenefitQuestion:
