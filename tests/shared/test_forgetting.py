@@ -9,6 +9,7 @@ import pytest
 
 from gateway.heard import Heard
 from gateway.shared import Shared
+from gateway.together import cancel_and_wait
 from sources.cache import Name
 from tests.redis_cluster import running
 from tests.redis_server import Server
@@ -91,7 +92,5 @@ async def deafened(address: str, kill: object, heal: object) -> None:
     await until(True)
     assert (await heard.find([name], str)).answer is None
     assert await keep() == "kept"
-    for task in watching:
-        task.cancel()
-    await asyncio.gather(*watching, return_exceptions=True)
+    assert not await cancel_and_wait(watching, within=60)
     await shared.close()
