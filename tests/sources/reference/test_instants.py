@@ -16,7 +16,7 @@ from sources.records import CaseProgress, CaseRecord, ProgressStep, Sensitivity
 from sources.reference.danish_time import DENMARK, day_of, instant, moment, read_limits, text_of
 from sources.sf1470.bitemporal import REGISTRATION, Limited, Registration, effect, in_force, latest_in_force, newest
 from sources.soap.xml_binding import Shape
-from tests.making import an_opening, an_owner
+from tests.builders import an_opening, an_owner
 from tests.sources.builders import (
     EXEMPT,
     FarSide,
