@@ -20,6 +20,7 @@ test: check
 
 # The long form of the tests that have one: fuzzing, worlds, changes under load, and demands on processor time. Those that
 # load a gateway have the machine for themselves; SOAK_SECONDS=180 OVERLOAD_SECONDS=30 make long: the shorter form of it.
+# None may take longer than LONG_SECONDS (14400).
 long: $(VENV)/tools
 	$(BIN)/python -m pytest -m long --numprocesses auto --ignore tests/overload
 	$(BIN)/python -m pytest -m long --numprocesses 0 tests/overload

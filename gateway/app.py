@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_ke
 from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
 from sources.reference.bank_days import closing_days
-from sources.reference.danish_time import DENMARK
+from sources.reference.danish_time import DENMARK, day_of, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.cases import SoapCases
@@ -91,7 +91,7 @@ def create(
     """
     clock = clock_of(settings.today)
     folder = PolicyFolder(
-        settings.policies, today=lambda: clock().date(), has_register=settings.property_register_url is not None
+        settings.policies, today=lambda: day_of(clock()), has_register=settings.property_register_url is not None
     )
     if sandbox:
         from httpx import ASGITransport
@@ -119,7 +119,7 @@ def create(
         policies=folder.policies,
         sources=sources or sources_of(settings, calls, clock),
         ids=ids,
-        today=lambda: clock().date(),
+        today=lambda: day_of(clock()),
         deadline=settings.deadline,
         access=access,
         known=DocumentLookup(
@@ -141,7 +141,7 @@ def create(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         works: list[Work] = [folder.watch, load.watch, certificates.watch, *(one.keys.keep_fresh for one in verifiers)]
-        works.append(lambda: asyncio.to_thread(closing_days, clock().year))  # before somebody's request needs it
+        works.append(lambda: asyncio.to_thread(closing_days, day_of(clock()).year))  # before a request needs it
         works += [store.watch] if isinstance(store, PubSubMemoryStore) else []
         works += [shared.watch] if shared else []
         async with AsyncExitStack() as closing:
@@ -274,10 +274,10 @@ async def _to_explorer(_request: Request) -> Response:
 
 
 def clock_of(today: date | None) -> Callable[[], datetime]:
-    """Danish time; noon of the pretended day where there is one."""
+    """Return a clock of instants: now, or noon in Denmark on the pretended day where there is one."""
     if today is None:
-        return lambda: datetime.now(DENMARK)
-    noon = datetime.combine(today, time(12), DENMARK)
+        return lambda: datetime.now(UTC)
+    noon = instant(datetime.combine(today, time(12), DENMARK))
     return lambda: noon
 
 

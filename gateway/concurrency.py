@@ -6,6 +6,13 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, TypeVar, overload
 
+import structlog
+
+CANCEL_AGAIN_SECONDS = 1.0
+"""A task that cleans up has this long before it is cancelled once more."""
+
+log = structlog.get_logger("borgerblik")
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -94,6 +101,26 @@ def prefetch(question: Coroutine[Any, Any, Any]) -> None:
     _BEGUN.add(task)
     task.add_done_callback(_BEGUN.discard)
     task.add_done_callback(_forgotten)
+
+
+async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) -> set[asyncio.Task[Any]]:
+    """Cancel tasks until they have ended, or until so many seconds are over; return those that have not ended.
+
+    A single cancellation can be swallowed: by `asyncio.wait_for` on Python 3.11, which Redis' client uses.
+    """
+    running = set(tasks)
+    for task in running:
+        task.add_done_callback(_forgotten)
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + within
+    while running and (left := ends - loop.time()) > 0:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=min(CANCEL_AGAIN_SECONDS, left))
+    for task in running:
+        log.error("work_not_ended", work=task.get_name(), seconds=within)
+        asyncio.tasks._unregister_task(task)  # else asyncio.run would wait for it, and for ever
+    return running
 
 
 _BEGUN: set[asyncio.Future[Any]] = set()

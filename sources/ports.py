@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[R]):
-    """The records of one question, when they were read, and whether more exist than were fetched."""
+    """The records of one question, the instant they were read at, and whether more exist than were fetched."""
 
     records: tuple[R, ...]
     read_at: datetime

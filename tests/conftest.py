@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,16 @@ ROOT = Path(__file__).parents[1]
 
 settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared
 settings.load_profile("untimed")
+
+LONG_SECONDS = float(os.environ.get("LONG_SECONDS", "14400"))
+"""The longest that a long test may take; more, where the environment asks more of it, such as SOAK_SECONDS."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each long test its timeout; that of all others stands in pyproject.toml."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(LONG_SECONDS))
 
 
 @pytest.fixture(scope="session")

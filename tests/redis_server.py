@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from gateway.concurrency import cancel_and_wait
 from tests.audit.conftest import _free_port, server
 
 
@@ -90,9 +91,7 @@ class Wire:
                 try:
                     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 finally:
-                    for one in tasks:
-                        one.cancel()
-                    await asyncio.gather(*tasks, return_exceptions=True)
+                    await cancel_and_wait(tasks, within=60)
         self._open.discard(task)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, slowly: bool = False) -> None:
@@ -103,9 +102,7 @@ class Wire:
 
     async def close(self) -> None:
         """Cut what is still open."""
-        for one in list(self._open):
-            one.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        assert not await cancel_and_wait(self._open, within=60)
         await asyncio.sleep(0.05)
 
 

@@ -41,7 +41,6 @@ async def test_every_way_in_agrees_with_the_model() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(4))
 def test_every_way_in_agrees_with_the_model_for_long(part: int) -> None:
     """The same for twenty thousand worlds."""
@@ -62,7 +61,6 @@ async def test_a_hidden_record_changes_nothing() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(4))
 def test_a_hidden_record_changes_nothing_for_long(part: int) -> None:
     """The same for twenty thousand worlds."""

@@ -38,6 +38,7 @@ from gateway.preview.looking import (
 from gateway.preview.sight import look
 from gateway.settings import Settings
 from sources.errors import SourceError
+from sources.reference.danish_time import day_of
 from sources.subject import Subject
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -104,7 +105,7 @@ async def _run(asked: SurveyRequest, settings: Settings, record: AuditedReading,
             record.write(far, authority.cvr, subjects)
         survey = await _survey(authority, subjects, far)
         await _look_up(survey, _ids(asked, far), far)
-        return report(survey, Yardstick(far.clock().date(), asked.stale_years), made_up=far.made_up)
+        return report(survey, Yardstick(day_of(far.clock()), asked.stale_years), made_up=far.made_up)
 
 
 def _population(asked: SurveyRequest, far: FarSide) -> list[Subject]:

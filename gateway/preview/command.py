@@ -36,6 +36,7 @@ from gateway.preview.sight import look
 from gateway.preview.tables import say, show_differences, show_sight
 from gateway.settings import Settings
 from sources.errors import SourceError
+from sources.reference.danish_time import day_of
 from sources.subject import Subject
 
 
@@ -111,7 +112,7 @@ async def _show(asked: PreviewRequest, far: FarSide, record: AuditedReading) -> 
         citizen = named.persona(asked.persona or "")
     reading = await read(far.sources, citizen, authority.cvr, deadline=far.deadline)
     sight = await look(reading, authority, far.ids, far.sources.exempt_classes)
-    today = far.clock().date()
+    today = day_of(far.clock())
     if asked.as_json:
         echo_json(sight_of(sight, asked.language, today) | {"sandbox": far.made_up, "truncated": reading.is_cut})
         return
@@ -135,7 +136,7 @@ async def _compare(asked: PreviewRequest, draft: Path, far: FarSide, record: Aud
     if asked.as_json:
         echo_json({"sandbox": far.made_up, "differences": differences_of(differences)})
     else:
-        show_differences(console(), differences, asked.language, far.clock().date())
+        show_differences(console(), differences, asked.language, day_of(far.clock()))
 
 
 def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
@@ -149,7 +150,7 @@ def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
 def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Authority, Authority]]:
     """For each authority whose file differs: what it opens now, and what the draft opens."""
     texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
-    policies, _ = checked(texts, far.clock().date(), has_register=None)  # a draft that is refused never goes live
+    policies, _ = checked(texts, day_of(far.clock()), has_register=None)  # a draft that is refused never goes live
     drafts = policies.authorities
     pairs = {cvr: (far.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()}
     if draft.is_dir():

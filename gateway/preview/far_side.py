@@ -19,6 +19,7 @@ from gateway.policies.policy import Policies
 from gateway.sandbox import settings as sandbox_settings
 from gateway.settings import PREFIX, Settings, read
 from sources.cache.sources import Sources
+from sources.reference.danish_time import day_of
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
 from sources.transport.client import UpstreamClient
@@ -64,7 +65,7 @@ def settings_of(*, sandbox: bool) -> Settings:
 async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
     """The far side while the block runs. Raises BrokenPolicy."""
     clock = clock_of(settings.today)
-    policies, _ = checked(texts_of(settings.policies), clock().date(), has_register=None)
+    policies, _ = checked(texts_of(settings.policies), day_of(clock()), has_register=None)
     http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield FarSide(

@@ -7,7 +7,11 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
+from gateway.concurrency import cancel_and_wait
+
 AGAIN_SECONDS = 1.0
+STOP_SECONDS = 5.0
+"""What has not ended by then is left behind: the process ends all the same."""
 
 Work = Callable[[], Awaitable[object]]
 
@@ -18,13 +22,11 @@ class BackgroundTasks:
     """Begins all of it, and begins again what breaks off: somebody relies on it, and nobody waits for it to say so."""
 
     def __init__(self, works: Iterable[Work]) -> None:
-        self._tasks = [asyncio.create_task(_lasting(work)) for work in works]
+        self._tasks = [asyncio.create_task(_lasting(work), name=_name(work)) for work in works]
 
     async def stop(self) -> None:
-        """End all of it."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """End all of it within STOP_SECONDS, and log what does not end."""
+        await cancel_and_wait(self._tasks, within=STOP_SECONDS)
 
 
 async def _lasting(work: Work) -> None:
@@ -32,7 +34,11 @@ async def _lasting(work: Work) -> None:
         try:
             await work()
         except Exception as error:
-            log.error("background_task_failed", work=getattr(work, "__qualname__", ""), error=type(error).__name__)
+            log.error("background_task_failed", work=_name(work), error=type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
         else:
             return
+
+
+def _name(work: Work) -> str:
+    return getattr(work, "__qualname__", "")

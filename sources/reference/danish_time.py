@@ -1,13 +1,20 @@
-"""The indexes' moments and days, as Danish calendar days."""
+"""The indexes' moments, as instants, and their days, as Danish calendar days.
+
+An instant is held in UTC: Python compares two times of one zone by their wall clocks, which in Denmark show an hour of
+every October twice. Danish time is for showing days, and for reading a time that bears no offset.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 _DOTTED_OFFSET = re.compile(r"([+-]\d{2})\.(\d{2})$")  # the guide for senders has an example written this way
 _MIDNIGHT = re.compile(r"T24:00:00(\.0+)?(?=[Z+-]|$)")  # XML has a day end so, and not every Python reads it
@@ -17,24 +24,47 @@ _LONGEST = 64
 """Characters of a moment with white space around it; anything longer is none."""
 
 
+class Limits(NamedTuple):
+    """Surely in force from `start` up to `end`; perhaps so from `earliest` up to `latest`."""
+
+    start: datetime
+    end: datetime
+    earliest: datetime
+    latest: datetime
+
+
 def moment(text: str | None) -> datetime | None:
-    """An xs:dateTime as Danish time; without an offset it is Danish already. None for anything unreadable."""
+    """Return an xs:dateTime as an instant, None for anything unreadable.
+
+    Without an offset it is Danish wall clock, by the offset that held until then where that hour comes twice or never.
+    """
     return _moment(text) if text and len(text) <= _LONGEST else None
+
+
+def instant(at: datetime) -> datetime:
+    """Return a moment in UTC; the first or the last there is, for one that lies beyond it."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # some write the first or last day there is for "for ever"
+        return EARLIEST if at.year == 1 else LATEST
 
 
 @lru_cache(maxsize=16_384)  # an answer repeats its moments, and the next answers do
 def _moment(text: str) -> datetime | None:
-    said, is_end_of_day = _MIDNIGHT.subn("T00:00:00", _DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
+    written = _written(text)
+    return None if written is None else instant(written)
+
+
+def _written(text: str) -> datetime | None:
+    """Return the moment in the zone that it was written in."""
+    iso, is_end_of_day = _MIDNIGHT.subn("T00:00:00", _DOTTED_OFFSET.sub(r"\1:\2", text.strip()))
     try:
-        read = datetime.fromisoformat(said)
+        written = datetime.fromisoformat(iso)
     except ValueError:
         return None
     if is_end_of_day:
-        read = _day_after(read)
-    try:
-        return read.astimezone(DENMARK) if read.tzinfo else read.replace(tzinfo=DENMARK)
-    except OverflowError:
-        return read  # the first or last day there is, which some write for "for ever"
+        written = _day_after(written)
+    return written if written.tzinfo else written.replace(tzinfo=DENMARK)
 
 
 def _day_after(midnight: datetime) -> datetime:
@@ -44,16 +74,27 @@ def _day_after(midnight: datetime) -> datetime:
     return midnight + timedelta(days=1)
 
 
-def read_limits(first: str | None, last: str | None) -> tuple[datetime | None, datetime | None] | None:
-    """From when until when, each None where it is missing. None for limits of which one is unreadable."""
+def read_limits(first: str | None, last: str | None) -> Limits | None:
+    """Return from when until when, open where a limit is missing. None for limits of which one is unreadable."""
     return _limits(first, last) if len(first or "") + len(last or "") <= 2 * _LONGEST else None
 
 
 @lru_cache(maxsize=16_384)
-def _limits(first: str | None, last: str | None) -> tuple[datetime | None, datetime | None] | None:
-    start, end = moment(first), moment(last)
-    is_readable = (start is not None or first is None) and (end is not None or last is None)
-    return (start, end) if is_readable else None
+def _limits(first: str | None, last: str | None) -> Limits | None:
+    starts = (EARLIEST,) if first is None else _readings(first)
+    ends = (LATEST,) if last is None else _readings(last)
+    return Limits(max(starts), min(ends), min(starts), max(ends)) if starts and ends else None
+
+
+def _readings(text: str) -> tuple[datetime, ...]:
+    """Return each instant that a limit may mean: two where Danish clocks show it twice or never, none if unreadable."""
+    written = _written(text)
+    return () if written is None else tuple([instant(written.replace(fold=fold)) for fold in (0, 1)])
+
+
+def day_of(at: datetime) -> date:
+    """Return the day on which a moment falls in Denmark."""
+    return _danish(at).date()
 
 
 def day(text: str | None) -> date | None:
@@ -70,5 +111,12 @@ def _day(text: str) -> date | None:
 
 
 def text_of(at: datetime) -> str:
-    """A moment as the indexes want it written."""
-    return at.isoformat(timespec="milliseconds")
+    """Write a moment as the indexes want it: Danish time, with the offset that tells a repeated hour's two apart."""
+    return _danish(at).isoformat(timespec="milliseconds")
+
+
+def _danish(at: datetime) -> datetime:
+    try:
+        return at.astimezone(DENMARK)
+    except OverflowError:  # the last hours there are
+        return at

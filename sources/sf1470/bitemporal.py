@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
-from sources.reference.danish_time import moment, read_limits
+from sources.reference.danish_time import EARLIEST, moment, read_limits
 from sources.soap.xml_binding import Text, XmlStruct
 
 
@@ -49,7 +49,6 @@ _RELATION = {
 
 L = TypeVar("L", bound=Limited)
 R = TypeVar("R", bound=Registration)
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 _UUID_URN = re.compile(r"urn:.*:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 """Such as urn:oio:it-system-uuid: and what follows; senders do not agree on what stands before the UUID."""
 _GONE = ("Slettet", "Passiveret")
@@ -74,7 +73,7 @@ def newest(registrations: Iterable[R]) -> R | None:
 
 
 def _registered(registration: Registration) -> datetime:
-    return moment(registration.sts_time) or moment(registration.sender_time) or _EARLIEST
+    return moment(registration.sts_time) or moment(registration.sender_time) or EARLIEST
 
 
 def begins(part: Limited) -> datetime | None:
@@ -83,18 +82,22 @@ def begins(part: Limited) -> datetime | None:
 
 
 def in_force(part: Limited, now: datetime, *, doubt: bool = False) -> bool:
-    """Whether something is in force. A missing or infinite limit is open; an unreadable one gives `doubt`."""
+    """Whether something is in force. A missing or infinite limit is open; an unreadable one gives `doubt`.
+
+    So does a limit that may mean either of two instants, as long as `now` is between them.
+    """
     known = _known_in_force(part, now)
     return doubt if known is None else known
 
 
 def _known_in_force(part: Limited, now: datetime) -> bool | None:
-    """None: a limit is there and cannot be read."""
+    """None: a limit is there and cannot be read, or `now` is between the two instants that it may mean."""
     limits = read_limits(part.start, part.until)
     if limits is None:
         return None
-    start, end = limits
-    return (start is None or start <= now) and (end is None or now < end)
+    if limits.start <= now < limits.end:
+        return True
+    return None if limits.earliest <= now < limits.latest else False
 
 
 def latest_in_force(parts: Iterable[L], now: datetime) -> L | None:
@@ -105,7 +108,7 @@ def latest_in_force(parts: Iterable[L], now: datetime) -> L | None:
 def _latest(current: list[L]) -> L | None:
     if len(current) < 2:
         return current[0] if current else None
-    return max(current, key=lambda part: begins(part) or _EARLIEST)
+    return max(current, key=lambda part: begins(part) or EARLIEST)
 
 
 def latest_and_doubtful(parts: Iterable[L], now: datetime) -> list[L]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from lxml import etree
@@ -20,7 +20,7 @@ from sources.records import (
     highest,
     sensitivity,
 )
-from sources.reference.danish_time import moment
+from sources.reference.danish_time import EARLIEST, day_of, moment
 from sources.reference.kle import is_area
 from sources.sf1470.bitemporal import (
     REGISTRATION,
@@ -51,7 +51,6 @@ CVR_URN = "urn:oio:cvr-nr:"
 R = TypeVar("R", bound=Relation)
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 _PROGRESS = {progress.value: progress for progress in CaseProgress}
 _STEP_ORDER = {progress: place for place, progress in enumerate(CaseProgress)}
 
@@ -214,7 +213,7 @@ def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuesti
         sensitivity=highest([sensitivity(one.sensitivity) for one in latest_and_doubtful(indexed, now)]),
         progress=progress,
         progress_since=progress_since,
-        steps=tuple(dict.fromkeys([ProgressStep(one, began.date() if began else None) for one, began in steps])),
+        steps=tuple(dict.fromkeys([ProgressStep(one, day_of(began) if began else None) for one, began in steps])),
         display_classes=_classes(relations, now),
         properties=frozenset(_properties(relations, now)),
         system=reference(system)[0] if system else None,
@@ -229,7 +228,7 @@ Step = tuple[CaseProgress, datetime | None]
 
 
 def _step_place(step: Step) -> tuple[datetime, int]:
-    return step[1] or _EARLIEST, _STEP_ORDER[step[0]]
+    return step[1] or EARLIEST, _STEP_ORDER[step[0]]
 
 
 def _progress(step: Progress) -> CaseProgress:
@@ -248,7 +247,7 @@ def _current(states: CaseStates, now: datetime) -> tuple[CaseProgress, date | No
     """The step in force that began last; of equals the one furthest on."""
     steps = [(_progress(one), begins(one)) for one in states.steps if in_force(one, now)]
     progress, began = max(steps, key=_step_place, default=(CaseProgress.UNKNOWN, None))
-    return progress, began.date() if began else None
+    return progress, day_of(began) if began else None
 
 
 def _created(indexed: Iterable[CaseIndexing], steps: Iterable[Step], now: datetime) -> date | None:
@@ -257,7 +256,7 @@ def _created(indexed: Iterable[CaseIndexing], steps: Iterable[Step], now: dateti
     created = moment(latest.created) if latest else None
     arose = (began for progress, began in steps if progress is CaseProgress.OPENED and began)
     first = created or min(arose, default=None)
-    return first.date() if first else None
+    return day_of(first) if first else None
 
 
 def _of_role(relations: Iterable[R], wanted: str) -> list[R]:
@@ -309,4 +308,4 @@ def _journal(relations: CaseRelations, now: datetime) -> tuple[JournalEntry, ...
 
 def _entry(entry: JournalRelation, now: datetime) -> JournalEntry:
     began, in_doubt = begins(entry), not in_force(entry, now)
-    return JournalEntry(reference(entry)[0], entry.title or None, began.date() if began else None, in_doubt)
+    return JournalEntry(reference(entry)[0], entry.title or None, day_of(began) if began else None, in_doubt)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import CaseRecord
+from sources.reference.danish_time import instant
 from sources.sf1470.case_mapping import PRIMARY_PARTY, case_record
 from sources.sf1470.client import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap.envelope import element
@@ -29,7 +30,7 @@ class SoapCases:
     async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
         """Raises SourceError."""
         found: dict[str, CaseRecord] = {}
-        now, gone = self._clock(), 0
+        now, gone = instant(self._clock()), 0
         for number in range(MOST_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.authority)
             told = [case_record(one, asked, now) for one in output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")]
@@ -45,7 +46,7 @@ class SoapCases:
 
     async def named_cases(self, asked: NamedCasesQuestion) -> Answer[CaseRecord]:
         """Cases by id, in several questions where there are many. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         read: list[CaseRecord] = []
         for start in range(0, len(asked.cases), PAGE):
             named = asked.cases[start : start + PAGE]

@@ -11,7 +11,7 @@ from lxml import etree
 from sources.errors import SourceGarbledError
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
-from sources.reference.danish_time import day
+from sources.reference.danish_time import day, instant
 from sources.sf1470.bitemporal import (
     REGISTRATION,
     RELATION,
@@ -125,7 +125,7 @@ class SoapDocuments:
 
     async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
         """Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         chunks = [asked.documents[start : start + AT_ONCE] for start in range(0, len(asked.documents), AT_ONCE)]
         questions = [asyncio.ensure_future(self._chunk(asked.authority, chunk, now)) for chunk in chunks]
         try:

@@ -11,6 +11,7 @@ from lxml import etree
 from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, TokenProvider
 from sources.records import PaymentLineRecord
+from sources.reference.danish_time import instant
 from sources.sf1491.mapping import GRANTED, PAID, benefit_record, granted_lines, numbered, paid_lines, row_name
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.soap.client import SoapClient
@@ -41,7 +42,7 @@ class SoapBenefits:
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
         """BevillingHent. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         rows, truncated = await self._all(
             "BevillingHent",
             lambda start: benefit_question(asked, start, PAGE, now),
@@ -56,7 +57,7 @@ class SoapBenefits:
 
     async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """EffektueringHent. Raises SourceError."""
-        now = self._clock()
+        now = instant(self._clock())
         rows, truncated = await self._all(
             "EffektueringHent",
             lambda start: payment_question(asked, start, PAGE, now),

@@ -126,7 +126,8 @@ async def test_keys_are_refreshed_without_anybody_waiting(keys: JsonWebKeys, far
     far_side.was_asked.clear()
     assert await has(keys, "ec")
     assert not far_side.was_asked.is_set()
-    await asyncio.wait_for(far_side.was_asked.wait(), 1)
+    async with asyncio.timeout(30):
+        await far_side.was_asked.wait()
 
 
 async def test_the_keys_are_kept_fresh_while_nobody_asks(
@@ -135,7 +136,8 @@ async def test_the_keys_are_kept_fresh_while_nobody_asks(
     """The first request finds them there already."""
     keys = JsonWebKeys(far_side.fetch, issuer=ISSUER, url=JWKS, clock=clock)
     refreshing = asyncio.create_task(keys.keep_fresh())
-    await asyncio.wait_for(far_side.was_asked.wait(), 1)
+    async with asyncio.timeout(30):
+        await far_side.was_asked.wait()
     await asyncio.sleep(0.01)
     assert keys.current("ec") is not None
     refreshing.cancel()

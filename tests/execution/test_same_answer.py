@@ -59,7 +59,6 @@ def test_most_operations_take_the_fast_lane() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(10))
 def test_fifty_thousand_operations(part: int) -> None:
     """The long form: 50,000 comparisons, one in ten of them over spoilt worlds."""

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.concurrency import cancel_and_wait
+
 Onward = Callable[[bytes], Awaitable[None]]
 _LENGTH = re.compile(rb"(?i)(content-length: *)([0-9]+)")
 
@@ -241,9 +243,7 @@ class Proxy:
                 task.result()
         finally:
             far_writer.close()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancel_and_wait(tasks, within=60)
 
     async def _ask(self, line: Line, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
         while True:
@@ -279,7 +279,5 @@ async def proxy(address: str) -> AsyncIterator[Proxy]:
         yield one
     finally:
         server.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel_and_wait(tasks, within=60)
         await asyncio.sleep(0.01)  # a closed connection is gone a moment later

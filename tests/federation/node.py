@@ -16,6 +16,8 @@ from tests.federation.kept import kept
 
 INSTALL_SECONDS = 300
 RUN_SECONDS = 180
+INSTALLS = pytest.mark.timeout(1800)
+"""Of the tests that install first: a registry that does not answer skips them, and takes this long at most."""
 LOCKED = (".npmrc", "package.json", "package-lock.json")
 
 

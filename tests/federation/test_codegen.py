@@ -15,8 +15,10 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.federation.kept import kept
-from tests.federation.node import INSTALL_SECONDS, installed, run
+from tests.federation.node import INSTALL_SECONDS, INSTALLS, installed, run
 from tests.running import Stack
+
+pytestmark = INSTALLS
 
 TYPESCRIPT = Path(__file__).parent / "npm" / "codegen"
 PYTHON = Path(__file__).parent / "python_client"

@@ -23,9 +23,11 @@ import httpx
 import pytest
 
 from examples.supergraph.programs import NODE, ROUTER, program, router_at
-from tests.federation.node import installed, run
+from tests.federation.node import INSTALLS, installed, run
 from tests.federation.products.schema import schema
 from tests.federation.test_composition import PROJECT as COMPOSITION
+
+pytestmark = INSTALLS
 
 PROJECT = Path(__file__).parent / "npm" / "compatibility"
 PACKAGE = "@apollo/federation-subgraph-compatibility-tests"

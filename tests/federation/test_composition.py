@@ -11,7 +11,9 @@ import pytest
 from graphql import build_ast_schema, build_schema, parse
 
 from tests.conftest import ROOT
-from tests.federation.node import installed, run
+from tests.federation.node import INSTALLS, installed, run
+
+pytestmark = INSTALLS
 
 PROJECT = Path(__file__).parent / "npm" / "composition"
 ENGINES = ("apollo", "guild", "wundergraph")

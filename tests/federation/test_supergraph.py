@@ -18,8 +18,10 @@ import pytest
 from examples.supergraph.programs import NODE, ROUTER, composed, program, router_at
 from sources.sandbox.issuer import ISSUER
 from tests.conftest import ROOT
-from tests.federation.node import installed
+from tests.federation.node import INSTALLS, installed
 from tests.federation.recording import Recording, recording
+
+pytestmark = INSTALLS
 
 SECRETS = {"BORGERBLIK_ROUTER_SECRET": "b" * 40, "APPOINTMENTS_ROUTER_SECRET": "a" * 40}
 BOOK = """mutation($citizen: ID!, $case: ID, $office: String!) {

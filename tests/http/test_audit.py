@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.federation.node import INSTALLS
 from tests.running import started
+
+pytestmark = INSTALLS
 
 AUDIT = ROOT / "tests" / "http" / "graphql_http"
 ALL = 61

@@ -13,7 +13,7 @@ from sources.sandbox import world
 
 TODAY = world.TODAY
 DENMARK = ZoneInfo("Europe/Copenhagen")
-NOON = datetime.combine(TODAY, time(12), DENMARK)
+NOON = datetime.combine(TODAY, time(12), DENMARK).astimezone(UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Row = Mapping[str, str | None]
@@ -22,11 +22,11 @@ _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 def moment(stamp: str | None) -> datetime | None:
-    """A timestamp of the wire. Without a zone it is Danish time."""
+    """A timestamp of the wire, as an instant. Without a zone it is Danish time."""
     if stamp is None:
         return None
     read = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", stamp))
-    return read if read.tzinfo else read.replace(tzinfo=DENMARK)
+    return (read if read.tzinfo else read.replace(tzinfo=DENMARK)).astimezone(UTC)
 
 
 def danish_day(stamp: datetime | None) -> date | None:

@@ -184,7 +184,6 @@ async def test_changes_under_load_fail_no_request_and_mix_no_versions(mount: Mou
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 async def test_two_hundred_changes_under_load(mount: Mount) -> None:
     """Two hundred changes, fifty of them broken."""
     await changes_under_load(mount, changes=200, broken=50)

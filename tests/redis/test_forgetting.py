@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cache.pubsub_store import PubSubMemoryStore
+from gateway.concurrency import cancel_and_wait
 from gateway.redis.connection import RedisConnection
 from sources.cache.cache import CacheKey
 from tests.redis.test_cache import OVERVIEW, calls, warm
@@ -91,7 +92,5 @@ async def deafened(address: str, kill: object, heal: object) -> None:
     await until(True)
     assert (await heard.find([name], str)).answer is None
     assert await keep() == "kept"
-    for task in watching:
-        task.cancel()
-    await asyncio.gather(*watching, return_exceptions=True)
+    assert not await cancel_and_wait(watching, within=60)
     await shared.close()

@@ -15,6 +15,7 @@ import pytest
 import redis
 
 from gateway.audit.redis_store import STREAM
+from gateway.concurrency import cancel_and_wait
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server, Wire, wire
 from tests.serving import Served, served
@@ -169,10 +170,9 @@ class Crowd:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for one in self._asking:
-            one.cancel()
-        for error in await asyncio.gather(*self._asking, return_exceptions=True):
-            assert isinstance(error, asyncio.CancelledError), error
+        assert not await cancel_and_wait(self._asking, within=60)
+        for task in self._asking:
+            assert task.cancelled(), task.exception()
 
 
 @pytest.mark.parametrize("death", DEATHS)

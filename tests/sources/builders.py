@@ -530,16 +530,16 @@ def calls_to(far: httpx.AsyncBaseTransport) -> UpstreamClient:
     return UpstreamClient(HttpClient(inside={"http://index.invalid": far}))
 
 
-def soap_cases(calls: UpstreamClient, url: str = URL) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: NOW)
+def soap_cases(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapCases:
+    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now)
 
 
-def soap_documents(calls: UpstreamClient, url: str = URL) -> SoapDocuments:
-    return SoapDocuments(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: NOW)
+def soap_documents(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapDocuments:
+    return SoapDocuments(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now)
 
 
-def soap_benefits(calls: UpstreamClient, url: str = URL) -> SoapBenefits:
-    return SoapBenefits(calls, NoTokenProvider(), url, lambda: NOW)
+def soap_benefits(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapBenefits:
+    return SoapBenefits(calls, NoTokenProvider(), url, lambda: now)
 
 
 RIGHTS = (Right("32.24.04"),)
@@ -547,6 +547,10 @@ RIGHTS = (Right("32.24.04"),)
 
 def case_question(**changes: Any) -> CaseQuestion:
     return CaseQuestion(**{"authority": AUTHORITY, "citizen": CITIZEN, **changes})
+
+
+def document_question(*documents: str) -> DocumentQuestion:
+    return DocumentQuestion(AUTHORITY, documents or (DOCUMENT,))
 
 
 def benefit_question(**changes: Any) -> BenefitQuestion:

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from gateway.concurrency import cancel_and_wait
+
 Answering: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -51,9 +53,7 @@ async def far_side(answer: bytes | Answering) -> AsyncIterator[Line]:
         yield line
     finally:
         server.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel_and_wait(tasks, within=60)
         await asyncio.sleep(0.01)  # a closed connection is gone a moment later
 
 

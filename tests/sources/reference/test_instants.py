@@ -1,0 +1,367 @@
+"""Moments are instants: what holds in the hour that Denmark's clocks repeat, and in the one that they skip."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.app import clock_of
+from gateway.loaders.building_cases import with_building
+from gateway.visibility.rules import Hidden, View, judge_case
+from sources.records import CaseProgress, CaseRecord, ProgressStep, Sensitivity
+from sources.reference.danish_time import DENMARK, day_of, instant, moment, read_limits, text_of
+from sources.sf1470.bitemporal import REGISTRATION, Limited, Registration, effect, in_force, latest_in_force, newest
+from sources.soap.xml_binding import Shape
+from tests.builders import an_authority, an_opening
+from tests.sources.builders import (
+    EXEMPT,
+    FarSide,
+    a_case,
+    a_class,
+    a_display_class,
+    a_document,
+    a_document_class,
+    a_party,
+    a_registration,
+    a_state,
+    a_step,
+    a_title,
+    calls_to,
+    case_question,
+    document_question,
+    facts,
+    found,
+    paid,
+    payment_question,
+    said,
+    soap_benefits,
+    soap_cases,
+    soap_documents,
+    virkning,
+)
+from tests.sources.builders import el as element
+
+BEFORE, AFTER = "2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00"
+"""Twenty minutes lie between them, and the later one has the earlier wall clock."""
+SPELLINGS = [
+    (BEFORE, AFTER),
+    ("2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z"),
+    ("2026-10-25T00:50:00.000Z", AFTER),
+    (BEFORE, "2026-10-24T21:10:00-04:00"),
+    ("2026-10-25T02:50:00+02.00", "2026-10-25T02:10:00+01.00"),
+]
+either_spelling = pytest.mark.parametrize(("before", "after"), SPELLINGS)
+either_order = pytest.mark.parametrize("order", [1, -1], ids=["in-order", "reversed"])
+BETWEEN = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
+LATER = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
+
+REPEATED = datetime(2026, 10, 25, 0, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
+SKIPPED = datetime(2026, 3, 29, 0, 0, tzinfo=UTC), datetime(2026, 3, 29, 2, 0, tzinfo=UTC)
+seconds = st.integers(0, 7199).map(lambda number: timedelta(seconds=number))
+near_a_change = st.builds(lambda hour, after: hour[0] + after, st.sampled_from([REPEATED, SKIPPED]), seconds)
+
+
+@st.composite
+def spelled(draw: st.DrawFn) -> tuple[datetime, str]:
+    """An instant near a change of the clocks, and a way to write it with an offset."""
+    at = draw(near_a_change)
+    if draw(st.booleans()):
+        return at, at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if draw(st.booleans()):
+        return at, at.astimezone(DENMARK).isoformat()
+    offset = timedelta(minutes=15 * draw(st.integers(-48, 56)))
+    sign, minutes = "-" if offset < timedelta() else "+", abs(offset) // timedelta(minutes=1)
+    return at, f"{at + offset:%Y-%m-%dT%H:%M:%S}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+# Moments
+
+
+@given(spelled(), spelled())
+def test_moments_compare_as_instants(one: tuple[datetime, str], two: tuple[datetime, str]) -> None:
+    """However two moments are written: their order, equality and hash are those of the instants."""
+    first, second = moment(one[1]), moment(two[1])
+    assert first is not None
+    assert second is not None
+    assert (first, second) == (one[0], two[0])
+    assert (first < second, first == second) == (one[0] < two[0], one[0] == two[0])
+    assert (hash(first) == hash(second)) >= (one[0] == two[0])
+
+
+@given(near_a_change)
+def test_a_bare_time_is_danish_wall_clock(at: datetime) -> None:
+    """A time without offset is one of the instants at which Danish clocks showed it; where there are two, the first."""
+    read = moment(f"{at.astimezone(DENMARK):%Y-%m-%dT%H:%M:%S}")
+    assert read is not None
+    is_second = bool(at.astimezone(DENMARK).fold)
+    assert at - read == timedelta(hours=is_second)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("2026-10-25T02:30:00", 0), ("2026-03-29T02:30:00", 1)], ids=["twice", "never"]
+)
+def test_a_bare_time_goes_by_the_offset_before_the_change(text: str, hour: int) -> None:
+    """A time that Danish clocks show twice, or never, is read with the offset that held until then."""
+    read = moment(text)
+    assert read is not None
+    assert (read.hour, read.minute, read.tzinfo) == (hour, 30, UTC)
+
+
+@given(near_a_change)
+def test_what_is_written_for_an_index_is_the_same_instant(at: datetime) -> None:
+    """In the repeated hour the offset tells which of the two it is."""
+    assert moment(text_of(at)) == at
+    assert moment(text_of(at.astimezone(DENMARK))) == at
+
+
+@given(near_a_change)
+def test_a_day_that_is_shown_is_danish(at: datetime) -> None:
+    """An instant's day is the day in Denmark, whatever zone it is held in."""
+    assert day_of(at) == day_of(at.astimezone(DENMARK)) == at.astimezone(DENMARK).date()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-06-30T22:30:00Z", date(2026, 7, 1)),
+        ("2026-12-31T23:00:00Z", date(2027, 1, 1)),
+        ("2026-12-31T22:59:59Z", date(2026, 12, 31)),
+        ("9999-12-31T23:59:59Z", date.max),
+        ("9999-12-31T24:00:00", date.max),
+        ("9999-12-31T23:59:59-12:00", date.max),
+        ("0001-01-01T00:00:00", date.min),
+        ("0001-01-01T00:00:00+14:00", date.min),
+    ],
+)
+def test_every_moment_has_a_day(text: str, expected: date) -> None:
+    """Also the first and the last, whose instants no zone has room for."""
+    read = moment(text)
+    assert read is not None
+    assert read.tzinfo is UTC
+    assert day_of(read) == expected
+
+
+def test_an_instant_beyond_the_calendar_is_its_end() -> None:
+    """What lies before the year 1 or after 9999 in UTC stands at the first or last instant there is."""
+    east, west = datetime.min.replace(tzinfo=DENMARK), moment("9999-12-31T23:59:59.999-01:00")
+    assert instant(east) == datetime.min.replace(tzinfo=UTC)
+    assert west == datetime.max.replace(tzinfo=UTC)
+
+
+def test_the_clock_gives_instants() -> None:
+    """The gateway's own time is comparable in every hour, and its pretended day is Danish."""
+    pretended = clock_of(date(2026, 10, 25))()
+    assert pretended == datetime(2026, 10, 25, 11, tzinfo=UTC)
+    assert pretended.tzinfo is clock_of(None)().tzinfo is UTC
+
+
+# In force
+
+
+LIMITED = Shape(Limited, effect("gd"))
+
+
+def a_limited(begins: str | None, ends: str | None) -> Limited:
+    return LIMITED.read(element("sag:Sagspart", virkning("gd:Virkning", begins, ends)))
+
+
+@either_spelling
+def test_in_force_goes_by_the_instant(before: str, after: str) -> None:
+    """At 02:00+01:00 what began at 02:50+02:00 has begun, and what ends at 02:10+01:00 has not ended."""
+    for now in (BETWEEN, BETWEEN.astimezone(DENMARK)):
+        assert in_force(a_limited(before, after), now)
+        assert in_force(a_limited(before, None), now)
+        assert in_force(a_limited(None, after), now)
+        assert not in_force(a_limited(after, None), now, doubt=True)
+        assert not in_force(a_limited(None, before), now, doubt=True)
+
+
+@given(spelled(), spelled(), near_a_change)
+def test_limits_hold_as_instants(start: tuple[datetime, str], end: tuple[datetime, str], now: datetime) -> None:
+    """From the first limit up to the second, through both changes of the clocks; nothing of it is in doubt."""
+    expected = start[0] <= now < end[0]
+    for doubt in (False, True):
+        assert in_force(a_limited(start[1], end[1]), now, doubt=doubt) is expected
+
+
+@either_order
+@either_spelling
+def test_the_latest_in_force_began_at_the_later_instant(before: str, after: str, order: int) -> None:
+    """Of two in force the one that began at 02:10+01:00 is the later."""
+    first, last = a_limited(before, None), a_limited(after, None)
+    assert latest_in_force([first, last][::order], LATER) is last
+
+
+@pytest.mark.parametrize(
+    ("bare", "early", "late"),
+    [
+        ("2026-10-25T02:30:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("2026-03-29T02:30:00", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ],
+    ids=["repeated", "skipped"],
+)
+def test_a_limit_that_may_be_either_of_two_instants_is_in_doubt_between_them(
+    bare: str, early: datetime, late: datetime
+) -> None:
+    """A bare limit of such an hour is as one that cannot be read, for that hour: nothing more is shown for it."""
+    begins, ends, second = a_limited(bare, None), a_limited(None, bare), timedelta(seconds=1)
+    for now, has_begun, in_doubt in [
+        (early - second, False, False),
+        (early, False, True),
+        (late - second, False, True),
+        (late, True, False),
+    ]:
+        assert in_force(begins, now) is has_begun
+        assert in_force(begins, now, doubt=True) is (has_begun or in_doubt)
+        assert in_force(ends, now) is not (has_begun or in_doubt)
+        assert in_force(ends, now, doubt=True) is not has_begun
+
+
+def test_unreadable_limits_are_none() -> None:
+    """One of the two is enough."""
+    assert read_limits("snart", None) is None
+    assert read_limits(None, "snart") is None
+    assert read_limits(None, None) is not None
+
+
+# Registrations
+
+
+REGISTERED = Shape(Registration, REGISTRATION)
+
+
+def registered(*, index: str | None = None, sender: str | None = None) -> Registration:
+    return REGISTERED.read(a_registration(index_at=index, at=sender))
+
+
+@either_order
+@either_spelling
+def test_the_newest_registration_is_that_of_the_later_instant(before: str, after: str, order: int) -> None:
+    """By the index's own time, and by the sender's where that one is missing."""
+    for name in ("index", "sender"):
+        old, new = registered(**{name: before}), registered(**{name: after})
+        assert newest([old, new][::order]) is new
+
+
+@given(st.lists(spelled(), min_size=1, max_size=5))
+def test_no_spelling_makes_an_older_registration_the_newest(times: list[tuple[datetime, str]]) -> None:
+    """Whatever the hour and however it is written, the greatest instant wins."""
+    latest = newest([registered(index=text) for _, text in times])
+    assert latest is not None
+    assert moment(latest.sts_time) == max(at for at, _ in times)
+
+
+# Through SOAP
+
+
+async def read_case_at(now: datetime, *parts: Any) -> CaseRecord:
+    """The record of a case with these parts, read at a moment."""
+    answer = await soap_cases(calls_to(FarSide(found(a_case(*parts)))), now=now).cases(case_question(journal=True))
+    (record,) = answer.records
+    return record
+
+
+VIEW = View(an_authority(an_opening("32")), frozenset(), frozenset({EXEMPT}))
+CLOCKS = pytest.mark.parametrize(
+    "now", [LATER, LATER.astimezone(DENMARK), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)], ids=["utc", "danish", "then"]
+)
+
+
+@CLOCKS
+@either_order
+@either_spelling
+async def test_a_case_is_hidden_by_what_its_newest_registration_says(
+    before: str, after: str, order: int, now: datetime
+) -> None:
+    """A case that was the citizen's is hidden once it is exempt, another's, or VIP, in the repeated hour as well."""
+    begins = "2026-01-05T09:00:00+01:00"
+    ordinary = [a_party(begins=begins), a_class(begins=begins), a_title("Sag"), facts()]
+    old = a_registration(*ordinary, index_at=before)
+    assert judge_case(await read_case_at(now, old), VIEW) is None
+    for newer, reason in [
+        ([*ordinary, a_display_class()], Hidden.MARKED),
+        ([a_party("urn:oio:cpr-nr:0000000000"), a_class()], Hidden.PARTY),
+        ([a_party(), a_class(), facts(sensitivity="VIP_SAGER")], Hidden.VIP),
+    ]:
+        new = a_registration(*newer, index_at=after)
+        assert judge_case(await read_case_at(now, *[old, new][::order]), VIEW) is reason
+
+
+@either_order
+@either_spelling
+async def test_a_case_deleted_in_the_repeated_hour_is_gone(before: str, after: str, order: int) -> None:
+    """The deletion is the newest registration."""
+    old = a_registration(a_party(), index_at=before)
+    gone = a_registration(a_party(), index_at=after, lifecycle="Slettet")
+    answer = await soap_cases(calls_to(FarSide(found(a_case(*[old, gone][::order]))))).cases(case_question())
+    assert answer.records == ()
+
+
+@either_spelling
+async def test_what_is_in_force_in_the_repeated_hour_decides(before: str, after: str) -> None:
+    """An exemption and another primary party that began at 02:50+02:00 hold at 02:00+01:00."""
+    ended, follows = a_party(ends=before), a_party("urn:oio:cpr-nr:0000000000", begins=before)
+    for now in (BETWEEN, BETWEEN.astimezone(DENMARK)):
+        assert not (await read_case_at(now, ended, follows)).is_primary_party
+        assert (await read_case_at(now, a_party(), a_display_class(begins=before))).display_classes
+        assert (await read_case_at(now, a_party(begins=before, ends=after))).is_primary_party
+        levels = [facts(sensitivity="VIP_SAGER", begins=before), facts(sensitivity="IKKE_FORTROLIGE_DATA", ends=before)]
+        assert (await read_case_at(now, *levels)).sensitivity is Sensitivity.VIP
+
+
+async def test_a_bare_limit_of_the_repeated_hour_never_shows_more() -> None:
+    """For the hour in which nobody knows, the party is none yet or no more, and the exemption holds."""
+    bare = "2026-10-25T02:30:00"
+    for when in ({"begins": bare}, {"ends": bare}):
+        assert not (await read_case_at(BETWEEN, a_party(**when))).is_primary_party
+        assert (await read_case_at(BETWEEN, a_display_class(**when))).display_classes
+
+
+@either_order
+@either_spelling
+async def test_steps_of_the_repeated_hour_keep_their_order(before: str, after: str, order: int) -> None:
+    """A case reopened twenty minutes after it was closed is open, and its steps are told in that order."""
+    steps = [a_step("Afsluttet", before), a_step("Oplyst", after)][::order]
+    record = await read_case_at(LATER, *steps)
+    assert record.progress is CaseProgress.EXAMINED
+    day = date(2026, 10, 25)
+    assert record.steps == (ProgressStep(CaseProgress.CLOSED, day), ProgressStep(CaseProgress.EXAMINED, day))
+    early = await read_case_at(BETWEEN, *steps)
+    assert (early.progress, early.steps) == (CaseProgress.CLOSED, (ProgressStep(CaseProgress.CLOSED, day),))
+
+
+@either_order
+@either_spelling
+async def test_a_document_is_what_its_newest_registration_says(before: str, after: str, order: int) -> None:
+    """A letter that is withdrawn and exempted in the repeated hour is no finished letter any more."""
+    old = a_registration(said("Brev"), a_state("Endeligt"), space="di", index_at=before)
+    new = a_registration(said("Brev"), a_state("Kladde"), a_document_class(), space="di", index_at=after)
+    far = FarSide(found(a_document(*[old, new][::order])))
+    (record,) = (await soap_documents(calls_to(far), now=LATER).documents(document_question())).records
+    assert (record.is_finished, bool(record.display_classes)) == (False, True)
+
+
+async def test_an_answer_is_read_at_an_instant() -> None:
+    """The moment of reading is UTC from every adapter, so the older of two is the older instant."""
+    before, after = (datetime.fromisoformat(text).astimezone(DENMARK) for text in (BEFORE, AFTER))
+    own = await soap_cases(calls_to(FarSide(found())), now=before).cases(case_question())
+    building = await soap_cases(calls_to(FarSide(found())), now=after).cases(case_question())
+    for answer in (with_building(own, building), with_building(building, own)):
+        assert (answer.read_at, answer.read_at.tzinfo) == (instant(before), UTC)
+    documents = await soap_documents(calls_to(FarSide(found())), now=after).documents(document_question())
+    payments = await soap_benefits(calls_to(FarSide(paid())), now=after).payments(payment_question())
+    assert documents.read_at.tzinfo is payments.read_at.tzinfo is UTC
+    assert documents.read_at == payments.read_at == instant(after)
+
+
+async def test_a_question_of_the_repeated_hour_says_which_of_the_two_it_is() -> None:
+    """TransaktionsTid bears its offset."""
+    for text in (BEFORE, AFTER):
+        far = FarSide(paid())
+        await soap_benefits(calls_to(far), now=datetime.fromisoformat(text)).payments(payment_question())
+        (written,) = (one.text for one in far.questions[0].iter("{*}TransaktionsTid"))
+        assert written == text.replace("00+", "00.000+", 1)
