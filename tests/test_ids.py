@@ -41,7 +41,7 @@ def every_id(ids: Ids = IDS) -> dict[str, str]:
         "citizen": ids.citizen(Subject(CPR)),
         "case": ids.case(a_case()),
         "benefit": ids.benefit(a_benefit(grant=a_case().uuid)),
-        "document": ids.document(KORSBAEK, a_case().uuid),
+        "document": ids.document(a_case(), a_case().uuid),
         "payment": ids.payment(KORSBAEK, a_case().uuid),
         "line": ids.line(a_line()),
     }
@@ -53,7 +53,7 @@ def test_the_ids_stay_the_same_for_years() -> None:
         "citizen": "34fcf1094ea3ee493a5c406226e7e59f",
         "case": "qnXtFviS6e8lA7-R6h8f7Zuwz3gOCSbrrKVrBx27yzM7VRDN",
         "benefit": "hRlCl61hhq9LcQZI8mo0FILtqt1aaK-iSWL_Ny5T8QZ18VScTQ",
-        "document": "947d758d44322e315100b68f0f676c9e",
+        "document": "f86590b71136abac9dda70225f513a48",
         "payment": "390ad7fb7ad0825639bb60c3451016de",
         "line": "f4844807e1d8730485e192ef6481eea3",
     }
@@ -153,7 +153,12 @@ def test_two_things_never_share_an_id() -> None:
     ids = [
         *map(IDS.line, lines),
         *(IDS.case(a_case(number, authority=authority)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
-        *(IDS.document(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
+        *(
+            IDS.document(a_case(case, authority=authority), uuid(number))
+            for number in (1, 2)
+            for case in (1, 2)
+            for authority in (KORSBAEK, "22222222")
+        ),
         *(IDS.payment(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
     ]
     assert len(set(ids)) == len(ids)

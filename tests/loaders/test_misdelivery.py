@@ -13,7 +13,7 @@ from gateway.loaders import misdelivery
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.needs import DataNeed
 from gateway.policies.policy import Opening, Policies
-from gateway.visibility.rules import Hidden
+from gateway.visibility.rule_context import HiddenReason
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
@@ -84,9 +84,9 @@ async def test_foreign_cases_are_dropped_counted_and_heard_of() -> None:
     """One of another person and one of another authority, between two of one's own."""
     loaders = MixedUp(cases=(a_case(1), FOREIGN_CASE, ELSEWHERES_CASE, a_case(4))).loaders()
     with capture_logs() as logs:
-        read = await loaders.cases(loaders._policies.authorities[KORSBAEK])
+        read = await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
     assert list(read.shown) == [uuid(1), uuid(4)]
-    assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.AUTHORITY]) == (1, 1)
+    assert (loaders.hidden[HiddenReason.PARTY], loaders.hidden[HiddenReason.AUTHORITY]) == (1, 1)
     assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "CASES", KORSBAEK, 2)]
 
 
@@ -96,10 +96,10 @@ async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
     far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
     loaders = far_side.loaders()
     with capture_logs() as logs:
-        read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
+        read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
     assert [one.record.id for one in read.shown.values()] == ["1"]
     assert [line.record for line in read.lines] == [own]
-    assert loaders.hidden[Hidden.GRANTED] == 2
+    assert loaders.hidden[HiddenReason.GRANTED] == 2
     assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "BENEFITS", KORSBAEK, 3)]
 
 
@@ -122,7 +122,7 @@ async def test_what_hides_a_benefit_in_one_answer_hides_it_in_both(
     """The benefit index tells of a benefit twice: with the benefits, and with the payments."""
     line = a_line(benefit=of_line)
     loaders = MixedUp((a_case(),), (), (benefit,), (line,)).loaders(FLOORED)
-    read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
+    read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
     assert (dict(read.shown), list(read.lines)) == ({}, [])
 
 
@@ -131,7 +131,7 @@ async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> Non
     entries = tuple(JournalEntry(uuid(number), None, FLOOR) for number in (1, 2))
     rows = (a_document(2, title="To"), a_document(9, title="Fremmed"), a_document(1, title="Et"))
     loaders = MixedUp((a_case(1, journal=entries),), rows).loaders()
-    authority = loaders._policies.authorities[KORSBAEK]
+    authority = loaders.scope.policies.authorities[KORSBAEK]
     [case] = (await loaders.cases(authority)).shown.values()
     with capture_logs() as logs:
         [read] = await loaders.documents([case])
@@ -166,7 +166,7 @@ def test_what_counts_as_foreign(case: CaseRecord, count: int) -> None:
 async def test_an_answer_of_ones_own_alarms_nobody() -> None:
     """Nothing is logged while all is well."""
     loaders = MixedUp((a_case(),), (), (a_benefit(),), (a_line(),)).loaders()
-    authority = loaders._policies.authorities[KORSBAEK]
+    authority = loaders.scope.policies.authorities[KORSBAEK]
     with capture_logs() as logs:
         await loaders.cases(authority)
         await loaders.benefits(authority)
