@@ -269,7 +269,7 @@ async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
     """After the last page that is asked for, the answer says that more exist."""
     far = FarSide(*(a_page(number, small_pages + 1) for number in range(9)))
     answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
-    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MOST_PAGES, 12, True)
+    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
 
 
 # Payments that come with benefits
