@@ -35,7 +35,7 @@ _EMPTY_DAYS = frozenset(
 )
 """Days that senders write for "no date"."""
 
-_EMPTY_UNTIL = 1900
+_LAST_EMPTY_YEAR = 1900
 
 _NEVER = date(2999, 1, 1)
 """The first of the days that senders write for "never", of which 9999-12-31 is the last."""
@@ -134,7 +134,7 @@ def _limits(first: str | None, last: str | None) -> Limits | None:
 def _end_readings(text: str) -> tuple[datetime, ...]:
     written = _written(text)
     if written is not None and _is_empty(written):
-        return (LATEST,) if written.year > _EMPTY_UNTIL else ()
+        return (LATEST,) if written.year > _LAST_EMPTY_YEAR else ()
     return _readings(text)
 
 

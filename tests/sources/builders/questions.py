@@ -14,6 +14,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
+from sources.subject import Subject
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
 from tests.sources.builders.answers import found, granted, paid
@@ -48,8 +49,8 @@ def case_question(**changes: Any) -> CaseQuestion:
     return CaseQuestion(**{"authority": AUTHORITY, "citizen": CITIZEN, **changes})
 
 
-def document_question(*documents: str) -> DocumentQuestion:
-    return DocumentQuestion(AUTHORITY, documents or (DOCUMENT,))
+def document_question(*documents: str, citizen: Subject | None = None) -> DocumentQuestion:
+    return DocumentQuestion(AUTHORITY, documents or (DOCUMENT,), citizen)
 
 
 def benefit_question(**changes: Any) -> BenefitQuestion:
