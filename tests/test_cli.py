@@ -244,7 +244,7 @@ def test_a_full_disk_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch)
 def test_a_broken_authorities_file(tmp_path: Path) -> None:
     """One line a problem: file, line, column and what to do."""
     (tmp_path / "korsbaek.graphql").write_text('extend schema\n  @municipalty(code: "0999")\n')
-    lines = mistake("serve", **NEEDED, BORGERBLIK_POLICIES=str(tmp_path))
+    lines = mistake("serve", **(NEEDED | {"BORGERBLIK_POLICIES": str(tmp_path)}))
     assert lines == [
         "borgerblik: korsbaek.graphql:1:1: Say whose file this is: @municipality or @agency is missing.",
         "korsbaek.graphql:2:3: @municipalty has no meaning in an authority's file. Did you mean '@municipality'?",

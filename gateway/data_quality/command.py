@@ -77,7 +77,9 @@ def data_quality(
     on = on_sandbox(asked=sandbox, real=citizens)
     with mistakes():
         settings = settings_of(sandbox=on)
-        made = asyncio.run(_run(asked, settings, recorded("data-quality", settings, purpose, access_record), sandbox=on))
+        made = asyncio.run(
+            _run(asked, settings, recorded("data-quality", settings, purpose, access_record), sandbox=on)
+        )
     _tell(made, language_of(language), html, as_json=as_json)
 
 
