@@ -87,4 +87,4 @@ def settings() -> str:
 
 def errors() -> str:
     """The rows of the error codes."""
-    return "|---|---|\n" + "".join(f"| `{code.name}` | {code.value} |\n" for code in Code) + "\n"
+    return "|---|---|\n" + "".join(f"| `{code.name}` | {code.sentence} |\n" for code in Code) + "\n"
