@@ -150,6 +150,13 @@ def _origins(text: str) -> frozenset[str]:
     return origins
 
 
+def _header_names(text: str) -> frozenset[str]:
+    headers = frozenset(header.strip().lower() for header in text.split(",") if header.strip())
+    if not all(re.fullmatch(r"[a-z0-9_-]{1,64}", header) for header in headers):
+        raise ValueError("must be a comma-separated list of names of headers")
+    return headers
+
+
 def _manifest(text: str) -> dict[str, str]:
     return read_manifest(_folder(text))
 
@@ -323,6 +330,10 @@ class Settings:
     hosts: frozenset[str] = setting(_hosts, "Names that the gateway is called by; default: any", default=frozenset())
     origins: frozenset[str] = setting(
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
+    )
+    cors_headers: frozenset[str] | None = setting(
+        _header_names,
+        "Request headers that those pages may send beside the gateway's own; default: those of tracing and Apollo",
     )
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
     preview_audit_log: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
