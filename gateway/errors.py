@@ -67,7 +67,7 @@ class Code(Enum):
         OURS, "Use POST, at `/graphql`.")
     PREFLIGHT_REQUIRED = Row(400,
         "Send a GET with the header apollo-require-preflight, or with the id of a known operation.",
-        OURS, "Use POST, or add the header `apollo-require-preflight: true`.")
+        OURS, "Use POST, or add `apollo-require-preflight: true`, `content-type: application/json` or a Bearer token.")
     OVERLOADED = Row(503, "There are too many requests now. Try again in a moment.",
         "Der er travlt lige nu. Prøv igen om lidt.", "Wait as long as `Retry-After` says.", RETRY)
     RATE_LIMITED = Row(429,
