@@ -21,6 +21,7 @@ from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
 from gateway.observability import logs
 from gateway.policies.parser import PolicyError, Severity
 from gateway.schema import schema as graph
+from gateway.server.cors import NO_CORS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.server import Server, protocol
@@ -311,7 +312,8 @@ def run(app: Starlette, listening: socket.socket, bounds: Settings | None = None
     http: Any = "httptools"
     if bounds:
         load: LoadShedder | None = getattr(app.state, "load", None)
-        http = protocol(seconds=bounds.request_read_timeout, connections=bounds.max_connections, load=load)
+        cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
+        http = protocol(seconds=bounds.request_read_timeout, connections=bounds.max_connections, load=load, cors=cors)
     life: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
     leave, finish = (bounds.shutdown_delay, bounds.shutdown_grace_period) if bounds else (0, 5)
     idle = bounds.keep_alive_timeout if bounds else 5
