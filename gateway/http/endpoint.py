@@ -20,8 +20,10 @@ from gateway.auth.authenticator import NEEDED, Authenticator, Caller
 from gateway.auth.claims import NSIS
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.context import Context
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError, Operation
+from gateway.documents.document_cache import DocumentCache
 from gateway.documents.graphql_request import GraphQLRequest
+from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.documents.operation import Operation
 from gateway.documents.persisted_queries import PersistedQueries
 from gateway.documents.trusted import DocumentLookup
 from gateway.errors import Code, FieldError, RequestRejectedError, error_body, with_null
@@ -238,7 +240,9 @@ class GraphQLEndpoint:
         client = (caller and caller.application) or NOBODY
         try:
             query = await self._known.document(asked, client, is_router=exchange.is_router)
-            operation = self._documents.operation(query=query, variables=asked.variables, name=asked.name)
+            operation = self._documents.operation(
+                query=query, variables=asked.variables, name=asked.name, is_router=exchange.is_router
+            )
         except InvalidDocumentError as unusable:
             exchange.refused = unusable.code.name
             exchange.reached = unusable.is_request

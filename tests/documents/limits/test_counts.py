@@ -8,7 +8,7 @@ import pytest
 from graphql import get_introspection_query
 
 from gateway import explorer
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Limits
 from gateway.errors import Code
 from tests.documents.limits.attacks import doubling

@@ -6,7 +6,8 @@ import traceback
 
 import pytest
 
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
+from gateway.documents.document_cache import DocumentCache
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
