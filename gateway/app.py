@@ -30,8 +30,9 @@ from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.cache.redis_store import RedisStore
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
+from gateway.documents.manifest import unusable
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken
+from gateway.documents.trusted import DocumentLookup
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
@@ -125,7 +126,7 @@ def create(
         known=DocumentLookup(
             trusted=settings.trusted_documents or {},
             require_ids=settings.trusted_documents_only,
-            persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
+            persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
         door=BodyLimits(
@@ -201,9 +202,9 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
     documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
-    if ids := list(broken(settings.trusted_documents or {}, documents.check)):
-        named = ", ".join(ids[:5])
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    if refusals := list(unusable(settings.trusted_documents or {}, documents.check)):
+        listed = ", ".join(refusals[:5])
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {listed}."])
     return documents
 
 

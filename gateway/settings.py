@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.auth.claims import PRESETS
 from gateway.auth.issuers import AUDIENCE, PRESET, Issuer, is_address, names, read_issuers
-from gateway.documents.trusted import read_manifest
+from gateway.documents.manifest import read_manifest
 from gateway.policies.parser import PACKAGED
 from gateway.redis.address import is_redis, redis_address
 from gateway.server.certificates import read_certificates

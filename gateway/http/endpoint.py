@@ -154,7 +154,9 @@ class GraphQLEndpoint:
         self._routers = routers or RouterAccess()
         self._rates = rates or RateLimiter({}, ids, None)
         self._load = load or LoadShedder(most=1_000, most_lag=0)
-        self._known = known or DocumentLookup(trusted={}, require_ids=False, persisted=PersistedQueries(most=0))
+        self._known = known or DocumentLookup(
+            trusted={}, require_ids=False, persisted=PersistedQueries(max_documents=0)
+        )
         self._door = door or BodyLimits()
         self._documents = documents
         self._plans = plans

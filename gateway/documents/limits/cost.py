@@ -106,7 +106,7 @@ class _Walk:
         self._sums: dict[str, Sum] = {}
 
     def operation(self, operation: OutlineOperation) -> Sum:
-        """Return the cost of one operation. Its variables have defaults of its own, so nothing is remembered from another."""
+        """Return the cost of one operation. Its variables' defaults are its own: no sum of another's counts."""
         if self._variables is not None:
             self._defaults = operation.variables
             self._sums.clear()

@@ -14,9 +14,12 @@ from collections.abc import Mapping
 from graphql import GraphQLSchema, is_abstract_type
 
 from gateway.documents.limits.cost import Prices
-from gateway.documents.limits.limit import Limits, enforce
+from gateway.documents.limits.limit import LimitExceededError, Limits, enforce
 from gateway.documents.limits.outline import Outline, OutlineField, Selected
 from gateway.errors import Code
+
+MAX_PAIRS = 12_000
+"""Of fields that stand in one place oftener than any may: some 50 ms of validation."""
 
 Unions = Mapping[str, frozenset[str]]
 """The abstract types of a schema, each with the names of the types that an object of it may have."""
@@ -50,11 +53,12 @@ class _Walk:
         self._max_leaves = limits.repeats + limits.fragments
         self._prices = prices
         self._unions = unions
-        self._walked: set[tuple[str | int, ...]] = set()
+        self._pairs = 0
+        self._walked: set[tuple[str, tuple[int, ...]]] = set()
 
     def merged(self, selections: list[Selected], type: str) -> None:
         """Check the fields of selections that stand in one place, an object of this type."""
-        key = (type, *map(id, selections))
+        key = type, tuple(map(id, selections))
         if key in self._walked:
             return
         self._walked.add(key)
@@ -69,6 +73,10 @@ class _Walk:
     def _check(self, fields: list[OutlineField]) -> None:
         if len(fields) <= self._max_fields:
             return
+        self._pairs += len(fields) * (len(fields) - 1) // 2
+        if self._pairs > MAX_PAIRS:
+            message = f"The document selects too many fields more than once. The limit is {MAX_PAIRS} pairs of them."
+            raise LimitExceededError(Code.TOO_MANY_FIELD_REPETITIONS, limit=MAX_PAIRS, message=message)
         count = sum(field.selected is not None or bool(field.arguments) for field in fields)
         enforce(Code.TOO_MANY_FIELD_REPETITIONS, limit=self._max_fields, count=count)
         enforce(Code.TOO_MANY_FIELD_REPETITIONS, limit=self._max_leaves, count=len(fields))
