@@ -30,8 +30,9 @@ from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.cache.redis_store import RedisStore
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
+from gateway.documents.manifest import trusted_from_settings, unusable
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken, trusted_from_settings
+from gateway.documents.trusted import DocumentLookup
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
@@ -132,7 +133,7 @@ def create(
         known=DocumentLookup(
             trusted=trusted,
             require_ids=settings.trusted_documents_only,
-            persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
+            persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
         max_body_bytes=settings.max_body_bytes,
@@ -209,9 +210,9 @@ def _documents(settings: Settings, trusted: Mapping[str, str], *, is_sandbox: bo
     documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
-    if ids := list(broken(trusted, documents.check)):
-        named = ", ".join(ids[:5])
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    if refusals := list(unusable(trusted, documents.check)):
+        listed = ", ".join(refusals[:5])
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {listed}."])
     return documents
 
 

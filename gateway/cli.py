@@ -17,7 +17,8 @@ from graphql import GraphQLError
 from starlette.applications import Starlette
 
 from gateway.app import create
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
+from gateway.documents.document_cache import DocumentCache
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.observability import logs
 from gateway.policies.parser import PolicyError, Severity
 from gateway.schema import schema as graph
