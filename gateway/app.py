@@ -57,6 +57,7 @@ from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
 from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
+from sources.errors import SourceUnavailableError
 from sources.reference.bank_days import closing_days
 from sources.reference.danish_time import DENMARK, day_of, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
@@ -159,7 +160,7 @@ def create(
             Route("/events/changed", CacheInvalidationEndpoint(settings.cache_invalidation_secret, cache), methods=None)
         )
     app = Starlette(
-        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
+        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates, authenticator.key_ages)]),
         middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
@@ -170,6 +171,7 @@ def create(
 
         counted = metrics.MetricSources(
             tally=tally,
+            authenticator=authenticator,
             load=load,
             plans=plans,
             calls=calls,
@@ -286,10 +288,12 @@ def _verifiers(settings: Settings, http: HttpClient) -> list[Verifier]:
 
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
-        return reply.body if reply.status == 200 else b""
+        if reply.status != 200:
+            raise SourceUnavailableError(f"http_{reply.status}")
+        return reply.body
 
     return [
-        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
+        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), max_lifetime=settings.token_lifetime)
         for one in settings.trusted()
     ]
 

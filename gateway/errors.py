@@ -13,6 +13,7 @@ class Code(Enum):
     UNAUTHENTICATED = "Log in first: the request has no valid token."
     ASSURANCE_TOO_LOW = "Log in again with more certainty: this needs NSIS level Substantial (Betydelig) or higher."
     NO_CITIZEN = "The login names no citizen by CPR number, so there is nothing to show."
+    KEYS_UNAVAILABLE = "The login cannot be checked now: its issuer's keys cannot be had. Try again in a moment."
     AUDIT_LOG_UNAVAILABLE = "This look could not be put on record, so nothing is shown. Try again later."
     BAD_REQUEST = "The request is not a GraphQL request."
     NOT_ACCEPTABLE = "Ask for application/graphql-response+json or application/json."

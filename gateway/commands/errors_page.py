@@ -30,6 +30,10 @@ ADVICE: Mapping[Code, Advice] = {
         "Dit login hører ikke til et CPR-nummer, så der er ikke noget at vise.",
         "Offer to log in as a private citizen; asking again will not help.",
     ),
+    Code.KEYS_UNAVAILABLE: Advice(
+        "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.",
+        "Wait as long as `Retry-After` says and ask again with the same token; do not send the citizen to log in.",
+    ),
     Code.AUDIT_LOG_UNAVAILABLE: Advice(LATER, "Show nothing of it, and offer to try again later."),
     Code.BAD_REQUEST: Advice(OURS, "Send one JSON object with `query`, and `variables` that is an object."),
     Code.NOT_ACCEPTABLE: Advice(OURS, "Send `Accept: application/graphql-response+json`."),

@@ -7,7 +7,7 @@ import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.auth.shared_secret import is_one
+from gateway.auth.shared_secret import matches_any
 from gateway.errors import Code, RequestRejectedError
 from gateway.http.disconnect import ClientDisconnectedError
 from gateway.http.request import body_of, demand_json, headers_of
@@ -57,7 +57,7 @@ class CacheInvalidationEndpoint:
         headers = headers_of(scope)
         if scope["method"] != "POST":
             raise RequestRejectedError(Code.METHOD_NOT_ALLOWED)
-        if not is_one(headers.get(SECRET), self._secrets):
+        if not matches_any(headers.get(SECRET), self._secrets):
             raise RequestRejectedError(Code.CACHE_INVALIDATION_FORBIDDEN)
         demand_json(headers.get("content-type", ""), headers)
         citizen = _citizen(await body_of(headers, receive, most=LARGEST))

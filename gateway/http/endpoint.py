@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import NEEDED, Authenticator, Caller
 from gateway.auth.claims import NSIS
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.context import Context
 from gateway.documents.document_cache import DocumentCache, InvalidDocumentError, Operation
@@ -60,6 +61,7 @@ _STATUS = {
     Code.UNAUTHENTICATED: 401,
     Code.ASSURANCE_TOO_LOW: 403,
     Code.NO_CITIZEN: 403,
+    Code.KEYS_UNAVAILABLE: 503,
     Code.AUDIT_LOG_UNAVAILABLE: 503,
     Code.ROUTER_ONLY: 401,
     Code.METHOD_NOT_ALLOWED: 405,
@@ -209,6 +211,7 @@ class GraphQLEndpoint:
             Code.METHOD_NOT_ALLOWED: {"allow": "GET, POST" if self._door.get else "POST"},
             Code.REQUEST_READ_TIMEOUT: {"connection": "close"},
             Code.OVERLOADED: {"retry-after": str(next(AGAIN_SECONDS))},
+            Code.KEYS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
             Code.TRUSTED_DOCUMENTS_UNAVAILABLE: {"retry-after": str(next(AGAIN_SECONDS))},
         }
         return hints.get(code, {})
@@ -282,6 +285,8 @@ class GraphQLEndpoint:
             return await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
         except UnauthenticatedError as error:
             raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
+        except KeysUnavailableError as error:
+            raise RequestRejectedError(Code.KEYS_UNAVAILABLE, reason=error.reason) from None
 
     async def _executed(
         self, operation: Operation, caller: Caller | None, exchange: Exchange

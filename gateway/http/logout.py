@@ -1,4 +1,4 @@
-"""`POST /session/end`: the citizen logs out, and nothing of the visit is kept."""
+"""`POST /session/end`: the citizen logs out, and nothing cached of the visit is left."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.errors import Code
 from gateway.http.request import headers_of
+from gateway.server.load_shedding import AGAIN_SECONDS
 from gateway.server.middleware import error_response
 from sources.cache.cache import AnswerCache
 
@@ -21,14 +23,16 @@ class LogoutEndpoint:
         self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._ended(scope)
-        await answer(scope, receive, send)
+        response = await self._log_out(scope)
+        await response(scope, receive, send)
 
-    async def _ended(self, scope: Scope) -> Response:
+    async def _log_out(self, scope: Scope) -> Response:
         if scope["method"] != "POST":
             return error_response(405, Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
         try:
             caller = await self._authenticator.caller(headers_of(scope).get("authorization"))
+        except KeysUnavailableError:
+            return error_response(503, Code.KEYS_UNAVAILABLE, headers={"retry-after": str(next(AGAIN_SECONDS))})
         except UnauthenticatedError:
             caller = None
         if caller is None or caller.actor is None:
