@@ -66,7 +66,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 
@@ -335,12 +335,12 @@ def _access_record(settings: Settings) -> AuditStore:
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
     return UpstreamLimits(
-        at_once=settings.source_max_concurrency,
-        waiting=settings.source_max_queue,
-        retried=settings.source_retry_budget_percent / 100,
-        fuse=CircuitBreakerLimits(
+        max_concurrent=settings.source_max_concurrency,
+        max_queued=settings.source_max_queue,
+        retry_share=settings.source_retry_budget_percent / 100,
+        breaker=CircuitBreakerLimits(
             pause=settings.circuit_breaker_open_seconds,
-            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
+            max_pause=max(settings.circuit_breaker_open_seconds, MAX_OPEN_SECONDS),
         ),
     )
 
