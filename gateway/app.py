@@ -306,9 +306,9 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
         return PubSubMemoryStore(shared) if shared else MemoryStore()
     if shared is None:
         raise SettingsError([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
-    shelf = RedisStore(shared)
+    byte_store = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
-    return EncryptedStore(shelf, *keys, strange=shelf.strange)
+    return EncryptedStore(byte_store, *keys, on_unreadable=byte_store.report_unreadable)
 
 
 def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
