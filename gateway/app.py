@@ -60,6 +60,7 @@ from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
 from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
+from sources.errors import SourceUnavailableError
 from sources.reference.bank_days import closing_days
 from sources.reference.danish_time import DENMARK, day_of, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
@@ -68,7 +69,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 
@@ -167,7 +168,7 @@ def create(
         )
     cors = _cors(settings, is_sandbox=sandbox is not None)
     app = Starlette(
-        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
+        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates, authenticator.key_ages)]),
         middleware=[*_middleware(settings, life, cors), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
@@ -178,6 +179,7 @@ def create(
 
         counted = metrics.MetricSources(
             tally=tally,
+            authenticator=authenticator,
             load=load,
             plans=plans,
             calls=calls,
@@ -293,10 +295,12 @@ def _verifiers(settings: Settings, issuers: Iterable[Issuer], http: HttpClient) 
 
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
-        return reply.body if reply.status == 200 else b""
+        if reply.status != 200:
+            raise SourceUnavailableError(f"http_{reply.status}")
+        return reply.body
 
     return [
-        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
+        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), max_lifetime=settings.token_lifetime)
         for one in issuers
     ]
 
@@ -309,9 +313,9 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
         return PubSubMemoryStore(shared) if shared else MemoryStore()
     if shared is None:  # which the settings refuse
         return None
-    shelf = RedisStore(shared)
+    byte_store = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
-    return EncryptedStore(shelf, *keys, strange=shelf.strange)
+    return EncryptedStore(byte_store, *keys, on_unreadable=byte_store.report_unreadable)
 
 
 def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
@@ -338,12 +342,12 @@ def _access_record(settings: Settings) -> AuditStore:
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
     return UpstreamLimits(
-        at_once=settings.source_max_concurrency,
-        waiting=settings.source_max_queue,
-        retried=settings.source_retry_budget_percent / 100,
-        fuse=CircuitBreakerLimits(
+        max_concurrent=settings.source_max_concurrency,
+        max_queued=settings.source_max_queue,
+        retry_share=settings.source_retry_budget_percent / 100,
+        breaker=CircuitBreakerLimits(
             pause=settings.circuit_breaker_open_seconds,
-            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
+            max_pause=max(settings.circuit_breaker_open_seconds, MAX_OPEN_SECONDS),
         ),
     )
 

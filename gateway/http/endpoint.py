@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import Authenticator, Caller
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.context import Context
 from gateway.documents.document_cache import DocumentCache
@@ -175,6 +176,8 @@ class GraphQLEndpoint:
             caller = await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
         except UnauthenticatedError as error:
             raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
+        except KeysUnavailableError as error:
+            raise RequestRejectedError(Code.KEYS_UNAVAILABLE, reason=error.reason) from None
         exchange.rate_limits = await self._rates.count(caller)
         if any(status.wait is not None for status in exchange.rate_limits):
             raise RequestRejectedError(Code.RATE_LIMITED)
