@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from gateway.app import create
 from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
 from gateway.observability import logs
-from gateway.policies.parser import PolicyError, Severity
+from gateway.policies.problem import PolicyError
 from gateway.schema import schema as graph
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
@@ -36,7 +36,11 @@ LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 class Commands(click.Group):
     """The commands. Those that fill a room of their own are read when they are wanted: a worker needs none of them."""
 
-    elsewhere: ClassVar = {"preview": "gateway.preview.command", "data-quality": "gateway.data_quality.command"}
+    elsewhere: ClassVar = {
+        "check": "gateway.commands.check",
+        "preview": "gateway.preview.command",
+        "data-quality": "gateway.data_quality.command",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, by name."""
@@ -185,28 +189,6 @@ def schema_check(released: Path, changelog: Path) -> None:
     ]
     click.echo("\n".join(map(str, found)) or "Nothing that others build on would break.")
     raise SystemExit(any(one.weight is schema_diff.Impact.BROKEN for one in found))
-
-
-@main.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-@click.option("--notes/--no-notes", default=True, help="Say what is good to know, too.", show_default=True)
-def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
-    """Check authorities' files, or all files of folders. Without a PATH: the folder that the gateway would read.
-
-    The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
-    """
-    from gateway.commands import check as checking
-
-    try:
-        folder, known = checking.known_here()
-    except SettingsError as error:
-        fail(str(error))
-    files, problems = checking.check_paths(paths or (folder,), known)
-    if not notes:
-        problems = [one for one in problems if one.severity is not Severity.NOTE]
-    click.echo(checking.as_json(files, problems) if as_json else "\n".join(checking.said(files, problems)))
-    raise SystemExit(any(one.severity is Severity.ERROR for one in problems))
 
 
 @main.group()

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.policies.parser import PACKAGED
+from gateway.policies.folder import PACKAGED
 
 GOOD = """\
 extend schema
@@ -76,7 +76,7 @@ def test_machines_read_json(file: Path) -> None:
             "severity": "error",
             "check": "argument",
             "message": "Unknown argument 'sinse' on directive '@opens'. Did you mean 'since' or 'title'?",
-            "cure": "Did you mean 'since' or 'title'?",
+            "hint": "Did you mean 'since' or 'title'?",
         }
     ]
 

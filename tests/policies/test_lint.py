@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from gateway.commands.check import check_paths
-from gateway.policies.hints import _CURES
+from gateway.policies.folder import PACKAGED
+from gateway.policies.hints import HINTS
 from gateway.policies.lint import CHECKS, check_files
 from gateway.policies.lint.finding import LintContext
-from gateway.policies.parser import PACKAGED, Severity, read_files
+from gateway.policies.parser import read_files
+from gateway.policies.problem import Severity
 from tests.conftest import ROOT
 
 FOLDER = Path(__file__).parent / "broken_authorities"
-KNOWN = LintContext(date(2026, 11, 16), has_register=False)
+KNOWN = LintContext(date(2026, 11, 16), has_register=False, takes_examples=False)
 GUIDE = ROOT / "docs" / "municipalities.md"
 
 EXPECTED = """\
@@ -194,7 +196,7 @@ def table() -> dict[str, list[str]]:
 def test_a_broken_file_is_told_with_its_place_and_its_cure(name: str, expected: list[str]) -> None:
     """Every problem of a file comes in one go, from the top down."""
     _, problems = check_paths([FOLDER / f"{name}.graphql"], KNOWN)
-    assert [f"{one.line}:{one.column} {one.severity.value} {one.check}: {one.cure}" for one in problems] == expected
+    assert [f"{one.line}:{one.column} {one.severity.value} {one.check}: {one.hint}" for one in problems] == expected
 
 
 def test_every_broken_file_is_in_the_table() -> None:
@@ -231,7 +233,7 @@ def test_the_guide_has_every_check() -> None:
     guide = GUIDE.read_text("utf-8")
     rows = [f"| `{one.name}` | {one.severity.value} | {first_sentence(one.find.__doc__)} |" for one in CHECKS]
     assert [row for row in rows if row not in guide] == []
-    grammar = {name for _, name, _ in _CURES}
+    grammar = {name for _, name, _ in HINTS}
     named = set(re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|note) ", guide, re.MULTILINE))
     assert named == {one.name for one in CHECKS} | grammar | {"file"}
 

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.policies.parser import PACKAGED, PolicyError, read_authority, read_folder
+from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import AuthorityKind, Limit, Link, LinkKind, Opening, Policies
+from gateway.policies.problem import PolicyError
 from sources.records import CaseProgress
 from tests.builders import OTHER_SYSTEM, SYSTEM, an_authority, an_opening
+from tests.policies.reading import read_authority, read_folder
 
 HEAD = '@municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")'
 START = f"extend schema\n  {HEAD}\n"
@@ -217,7 +219,7 @@ def test_an_authority_remembers_a_bounded_number_of_numbers() -> None:
         pytest.param('@opens(area: "32.24, parts: [CASES])', "3:39", "Syntax Error: Unterminated", id="quote"),
         pytest.param(an_opens(", since: $day"), "3:48", "Unexpected variable '$day'", id="variable"),
         pytest.param("@open", "3:3", "Did you mean '@opens'?", id="unknown directive"),
-        pytest.param('@key(fields: "id")', "3:3", "@key has no meaning in an authority's file", id="@key"),
+        pytest.param('@key(fields: "id")', "3:3", "@key has no meaning in a policy file", id="@key"),
         pytest.param("@whenOpen(part: CASES)", "3:3", "@whenOpen has no meaning", id="@whenOpen"),
         pytest.param("@deprecated", "3:3", "@deprecated has no meaning", id="@deprecated"),
         pytest.param("@skip(if: true)", "3:3", "@skip has no meaning", id="@skip"),
@@ -320,7 +322,7 @@ def folder_problems(folder: Path) -> list[str]:
 
 def test_other_files_of_a_folder_are_no_authorities(folder: Path) -> None:
     """Only *.graphql is read."""
-    (folder / "README.md").write_text("Not an authority's file.")
+    (folder / "README.md").write_text("Not a policy file.")
     (folder / "old.graphql.bak").write_text("Neither.")
     assert set(read_folder(folder).authorities) == {"11111111", "99999999"}
 
