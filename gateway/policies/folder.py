@@ -54,7 +54,7 @@ def read_policies(folder: Path) -> FolderContents:
     except OSError:
         raise _unusable(folder, "There is no such folder of policy files.", "Name a folder that exists.") from None
     named = [entry for entry in entries if not _is_passed_over(entry.name)]
-    policies = [entry for entry in named if entry.name.endswith(ENDING) and not _is_folder(entry)]
+    policies = [entry for entry in named if entry.name.endswith(ENDING)]
     if len(policies) > MAX_FILES:
         message = f"The folder holds more than {MAX_FILES:,} policy files."
         raise _unusable(folder, message, "Keep one file for each authority in it, and all else elsewhere.")

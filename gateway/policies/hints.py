@@ -46,6 +46,9 @@ HINTS = (
 )
 """Words of a message, the stable name of its kind, and what to do. The first whose words are in the message counts."""
 
+_BEGINNING = re.compile(r"\s*(ext|sch)[^@(]*$")
+"""What is written of `extend schema`, up to where the parser stumbles."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?|#.*')
 _UNQUOTED = re.compile(r"[:\[,\s]\s*([\w.:/-]*[0-9][\w.:/-]*|https?:\S*)", re.ASCII)
 _DAY = re.compile(r"([0-9]{1,4})[-./]([0-9]{1,2})[-./]([0-9]{1,4})")
@@ -59,6 +62,10 @@ def hint_for(message: str, line: str = "", column: int = 0) -> tuple[str, str]:
 
     `line` and `column` are where it stands, since the parser stumbles over what should be in quotes in many ways.
     """
+    if "Syntax Error: Unexpected Name" in message and _BEGINNING.match(line[:column]):
+        message = "Expected '{'"
+    if "character: '/'" in message and ":" in line[max(0, column - 3) : column]:  # an address, not a comment
+        message = "Syntax Error"
     check, hint = next((check, hint) for words, check, hint in HINTS if words in message)
     near = _DID_YOU_MEAN.search(message)
     if near:
@@ -78,7 +85,7 @@ def _unquoted(line: str, column: int) -> Iterator[str]:
 def _quoting(value: str) -> str:
     """Return the hint to put a value in quotes: a day with its year first."""
     day = _DAY.fullmatch(value)
-    if day:
+    if day and 4 in map(len, day.groups()):
         return _quoted_day(*day.groups()) or 'Write a day as "2026-11-22": year, month, day, in quotes.'
     return f'Put it in quotes: "{value}".' if _IN_QUOTES.fullmatch(value) else ""
 

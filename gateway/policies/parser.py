@@ -36,7 +36,7 @@ def read_file(text: PolicyText, *, name: str) -> PolicyFile:
         text,
         tuple(sorted(problems, key=lambda problem: problem.position)),
         tuple(directives_of(parsed.document)),
-        is_cut=bool(parsed.left_out) or (bool(parsed.errors) and not parsed.document.definitions),
+        is_cut=parsed.is_cut or (bool(parsed.errors) and not parsed.document.definitions),
         added_lines=parsed.added_lines,
     )
 

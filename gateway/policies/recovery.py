@@ -30,6 +30,8 @@ class ParsedText:
     errors: list[GraphQLError] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     added_lines: int = 0
+    is_cut: bool = False
+    """Whether anything but its beginning was left out."""
 
 
 def parse_policy(text: str, name: str) -> ParsedText:
@@ -91,6 +93,7 @@ def _without(body: str, plain: str, starts: list[int], position: int, parsed: Pa
     if "(" in before and before.count("(") <= before.count(")"):  # the directive was closed: the slip comes after it
         start = position
         end = next((start for start in starts if start > position), len(body))
+    parsed.is_cut = True
     if word := re.match(r"\W*(\w+)", plain[start:end]):
         parsed.left_out.append(word.group(1))
     return _blanked(body, start, end)
