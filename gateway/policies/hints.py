@@ -46,8 +46,8 @@ HINTS = (
 )
 """Words of a message, the stable name of its kind, and what to do. The first whose words are in the message counts."""
 
-_BEGINNING = re.compile(r"\s*(ext|sch)[^@(]*$")
-"""What is written of `extend schema`, up to where the parser stumbles."""
+_BEGINNING = re.compile(r"\s*(ext|sch)", re.IGNORECASE)
+"""What nearly says `extend schema`."""
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?|#.*')
 _UNQUOTED = re.compile(r"[:\[,\s]\s*([\w.:/-]*[0-9][\w.:/-]*|https?:\S*)", re.ASCII)
@@ -62,7 +62,7 @@ def hint_for(message: str, line: str = "", column: int = 0) -> tuple[str, str]:
 
     `line` and `column` are where it stands, since the parser stumbles over what should be in quotes in many ways.
     """
-    if "Syntax Error: Unexpected Name" in message and _BEGINNING.match(line[:column]):
+    if "Syntax Error: Unexpected Name" in message and _BEGINNING.match(line) and "@" not in line[:column]:
         message = "Expected '{'"
     if "character: '/'" in message and ":" in line[max(0, column - 3) : column]:  # an address, not a comment
         message = "Syntax Error"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sources.reference.kle import is_area
 
 _WILDCARD = re.compile(r"[*?%#]|(?<=[0-9.])[xX]+(?![A-Za-zÆØÅæøå])")
-_FACET = re.compile(r"(?<=[0-9])[ -]*[A-Za-zÆØÅæøå][0-9]{2}(?![0-9])")
+_FACET = re.compile(r"(?<=[0-9])[ -]*[A-ZÆØÅ][0-9]{2}(?![0-9])")
 _NUMBERS = re.compile(r"[0-9]+(?:[ ]*[.][ ]*[0-9]+)*")
 _RANGE = re.compile(r"[0-9][ ]*(?:-|–|—|\.\.|til|to|op til)[ ]*[0-9]")
 
