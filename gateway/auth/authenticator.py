@@ -177,6 +177,6 @@ def _citizen(said: Claims, verifier: Verifier) -> Caller:
         application=claims.client(said),
         barred=barred,
         name=claims.text(said, names.name),
-        residence=claims.text(said, names.residence),
+        residence=claims.residence(said, names.residence),
         cpr_uuid=claims.text(said, names.cpr_uuid),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from sources.reference.municipalities import municipality_code
 from sources.subject import Subject
 
 Claims = Mapping[str, Any]
@@ -129,3 +130,8 @@ def text(said: Claims, name: str) -> str | None:
     """A claim that is a text with something in it."""
     one = said.get(name)
     return one if isinstance(one, str) and one else None
+
+
+def residence(said: Claims, name: str) -> str | None:
+    """Return the municipality code of a claim, as that of today. None: the claim is none, or not there."""
+    return municipality_code(text(said, name) or "")

@@ -34,6 +34,7 @@ from gateway.http.rate_limits import headers as rate_headers
 from gateway.http.request import JSON, accepted, body_of, gotten, headers_of, peer_of, posted
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
+from gateway.loaders.source_log import SourceLog
 from gateway.observability.logs import OPENINGS
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
@@ -120,6 +121,7 @@ class Exchange:
             lane=self.lane,
             openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
+            failed=dict(loaders.failed) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )
 
@@ -162,6 +164,7 @@ class GraphQLEndpoint:
         self._ids = ids
         self._today = today
         self._deadline = deadline
+        self._source_log = SourceLog()
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -298,6 +301,7 @@ class GraphQLEndpoint:
                 wants=ready.wants(),
                 deadline=exchange.deadline.at,
                 request=exchange.id,
+                source_log=self._source_log,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._access)
         result = await ready.execute(context)

@@ -101,6 +101,15 @@ async def test_a_residence_that_is_no_text_is_unknown(residence: object) -> None
     assert (caller.residence, caller.name) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("999", "0999"), (" 0999 ", "0999"), ("9999", "9999"), ("0631", "0630"), ("Korsbæk", None), ("0101610000", None)],
+)
+async def test_a_residence_is_read_as_a_municipality_code(text: str, code: str | None) -> None:
+    """As the register's: with its nought or without it, and that of today for one of before 2007."""
+    assert (await read(a_token(**{NAMES.residence: text}))).residence == code
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 async def test_the_scheme_is_written_in_any_case(scheme: str, far_side: FarSide) -> None:
     """HTTP's schemes know no capitals."""

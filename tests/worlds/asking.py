@@ -141,7 +141,8 @@ def opaque(world: World) -> dict[str, str]:
     known: dict[str, str] = {}
     for authority in world.authorities:
         known |= {IDS.case(case_record(one)): one.uuid for one in authority.cases}
-        known |= {IDS.document(authority.cvr, one.uuid): one.uuid for one in authority.documents}
+        filed = [(case, document) for case in authority.cases for document in authority.documents]
+        known |= {IDS.document(case_record(case), document.uuid): document.uuid for case, document in filed}
         known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in authority.benefits}
         known |= {IDS.line(line_record(authority, one)): f"{authority.cvr}#{one.number}" for one in authority.lines}
     return known
