@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -38,10 +37,10 @@ from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
 from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.deadline import APPLIED, PREFER
-from gateway.http.endpoint import APPLICATION, BodyLimits, GraphQLEndpoint
+from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
 from gateway.http.rate_limits import RateLimiter
-from gateway.http.request import PREFLIGHT
+from gateway.http.request import APPLICATION, OPERATION_NAME, PREFLIGHT
 from gateway.ids import Ids
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.hot_reload import PolicyFolder
@@ -50,9 +49,11 @@ from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
 from gateway.server.certificates import Certificates
+from gateway.server.cors import USUAL_HEADERS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
-from gateway.server.middleware import EdgeMiddleware, FastRoute, on_http_exception
+from gateway.server.middleware import EdgeMiddleware, FastRoute, HeadersMiddleware
+from gateway.server.responses import on_http_exception
 from gateway.settings import PREFIX, Settings, SettingsError, SettingsProblems
 from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
@@ -109,7 +110,7 @@ def create(
     access = AuditLog(audit_store, ids, required=settings.audit_log_required)
     life, load = (
         Lifecycle(),
-        LoadShedder(most=settings.max_concurrent_operations, most_lag=settings.max_event_loop_lag_ms / 1000),
+        LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=settings.max_event_loop_lag_ms / 1000),
     )
     shared = _shared(settings)
     store = _store(settings, shared)
@@ -132,14 +133,13 @@ def create(
             persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
-        door=BodyLimits(
-            largest_body=settings.max_body_bytes, receive_seconds=settings.request_read_timeout, get=settings.get
-        ),
+        max_body_bytes=settings.max_body_bytes,
+        get=settings.get,
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=rates,
         cache=cache,
-        tally=tally,
+        counts=tally,
     )
 
     @asynccontextmanager
@@ -162,9 +162,10 @@ def create(
         told.append(
             Route("/events/changed", CacheInvalidationEndpoint(settings.cache_invalidation_secret, cache), methods=None)
         )
+    cors = _cors(settings, is_sandbox=sandbox is not None)
     app = Starlette(
         routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
-        middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
+        middleware=[*_middleware(settings, life, cors), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
@@ -185,6 +186,7 @@ def create(
         )
         app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load, app.state.shared = calls, life, load, shared
+    app.state.cors = cors
     return app
 
 
@@ -247,19 +249,19 @@ def _rates(settings: Settings, ids: Ids, shared: RedisConnection | None) -> Rate
     return RateLimiter(rates, ids, shared)
 
 
-def _middleware(settings: Settings, life: Lifecycle) -> list[Middleware]:
-    front = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
-    if not settings.origins:
-        return [front]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=sorted(settings.origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT, PREFER],
-        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", APPLIED],
-        max_age=3600,
+def _cors(settings: Settings, *, is_sandbox: bool) -> CorsPolicy:
+    own = {"authorization", "content-type", APPLICATION, PREFLIGHT, OPERATION_NAME, PREFER}
+    return CorsPolicy(
+        settings.origins,
+        headers=own | (USUAL_HEADERS if settings.cors_headers is None else settings.cors_headers),
+        exposed={"x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate", APPLIED},
+        localhost=is_sandbox,
     )
-    return [front, cors]
+
+
+def _middleware(settings: Settings, life: Lifecycle, cors: CorsPolicy) -> list[Middleware]:
+    edge = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
+    return [Middleware(HeadersMiddleware, life=life), *cors.middleware(), edge]
 
 
 def _routes(settings: Settings, sandbox: ASGIApp | None, others: Iterable[BaseRoute]) -> list[BaseRoute]:

@@ -109,7 +109,7 @@ class MetricsCollector(Collector):
 
     def _load(self, load: LoadShedder) -> Iterator[Metric]:
         yield _counter("shed", "Requests refused because there was too much to do", (), {(): load.shed})
-        yield _gauge("under_way", "Operations under way", (), {(): load.under_way})
+        yield _gauge("under_way", "Operations under way", (), {(): load.in_flight})
         yield _gauge("lag_seconds", "How late the event loop has been of late, at the least", (), {(): load.lag})
 
     def _calls(self, calls: UpstreamClient) -> Iterator[Metric]:

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from gateway.commands.output import fail
 from gateway.observability import logs
+from gateway.server.cors import NO_CORS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.server import Server, protocol
@@ -45,7 +46,9 @@ def run(app: Starlette, listening: socket.socket, settings: Settings | None = No
     http: Any = "httptools"
     if settings:
         load: LoadShedder | None = getattr(app.state, "load", None)
-        http = protocol(seconds=settings.request_read_timeout, connections=settings.max_connections, load=load)
+        cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
+        timeout, connections = settings.request_read_timeout, settings.max_connections
+        http = protocol(seconds=timeout, connections=connections, load=load, cors=cors)
     lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
     delay, grace_period = (settings.shutdown_delay, settings.shutdown_grace_period) if settings else (0, 5)
     keep_alive = settings.keep_alive_timeout if settings else 5

@@ -32,7 +32,7 @@ class LimitExceededError(FieldError):
 
     def __init__(self, code: Code, *, limit: int, found: int | None = None) -> None:
         facts = {"limit": limit} if found is None else {"limit": limit, "found": min(found, LARGEST_FOUND)}
-        super().__init__(code, message=f"{code.value} The limit is {limit}.", **facts)
+        super().__init__(code, message=f"{code.sentence} The limit is {limit}.", **facts)
 
 
 def enforce(code: Code, *, limit: int, found: int) -> None:

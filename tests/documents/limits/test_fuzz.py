@@ -34,7 +34,12 @@ async def post(app: Any, text: str, *more: tuple[bytes, bytes]) -> tuple[int, by
     """One question straight to the application, without a client's costs."""
     sent: list[dict[str, Any]] = []
     body = orjson.dumps({"query": text, "operationName": "Q0"})
-    headers = [(b"content-type", b"application/json"), (b"accept", b"application/graphql-response+json"), *more]
+    headers = [
+        (b"host", b"gateway"),
+        (b"content-type", b"application/json"),
+        (b"accept", b"application/graphql-response+json"),
+        *more,
+    ]
     scope = {
         "type": "http",
         "method": "POST",
