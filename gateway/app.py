@@ -94,9 +94,7 @@ def create(
     `sources`: those to ask, in place of the ones that the settings name.
     """
     clock = clock_of(settings.today)
-    folder = PolicyFolder(
-        settings.policies, today=lambda: day_of(clock()), has_register=settings.property_register_url is not None
-    )
+    folder = PolicyFolder.from_settings(settings, today=lambda: day_of(clock()))
     if sandbox:
         from httpx import ASGITransport
 
