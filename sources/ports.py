@@ -53,10 +53,14 @@ class NamedCasesQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuestion:
-    """Documents of one authority by UUID. Those that do not exist are left out of the answer."""
+    """Documents of one authority by UUID. Those that do not exist are left out of the answer.
+
+    `citizen`: whose own CPR number may stand in the titles; every other is masked there.
+    """
 
     authority: str
     documents: tuple[str, ...]
+    citizen: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from gateway.auth.authenticator import Caller
 from gateway.execution import PlanCache
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.ids import Ids
-from gateway.policies.parser import policies_of, read_files
+from gateway.policies.meaning import policies_of
+from gateway.policies.parser import read_files
 from gateway.policies.policy import Policies
 from sources.cache.sources import Sources
 from sources.subject import Subject
