@@ -49,7 +49,7 @@ class AuditLog:
     async def keep(
         self,
         caller: Caller,
-        looks: AuditViews,
+        views: AuditViews,
         *,
         operation: str | None,
         request: str,
@@ -60,7 +60,7 @@ class AuditLog:
         """Put a look on record, within some seconds. Raises AuditFailedError where that fails and is required."""
         look = event(
             caller,
-            looks,
+            views,
             at=self._now(),
             operation=operation,
             request=request,

@@ -17,7 +17,7 @@ _LONGEST = 100
 
 def event(
     caller: Caller,
-    looks: AuditViews,
+    views: AuditViews,
     *,
     at: datetime,
     operation: str | None,
@@ -35,7 +35,7 @@ def event(
         "purpose": caller.purpose.value,
         "application": _plain(caller.application),
         "operation": _plain(operation),
-        "shown": looks.counted(),
+        "shown": views.counted(),
         "sources": sorted(sources),
         "openings": openings,
         "request": request,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from gateway.audit.views import Kind
+from sources.record_kinds import RECORD_KINDS, RecordKind
 
 AuditEvent = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ class AuditEntry:
     role: str
     is_self: bool
     application: str | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[RecordKind, ...]
     authorities: tuple[str, ...]
 
 
@@ -59,6 +59,6 @@ def entry(event: AuditEvent) -> AuditEntry:
         role=event["role"],
         is_self=event["actor"] == event["subject"],
         application=event["application"],
-        kinds=tuple(kind for kind in Kind if any(one["kind"] == kind.name for one in shown)),
-        authorities=tuple(dict.fromkeys(one["authority"] for one in shown if one["authority"])),
+        kinds=tuple(kind for kind in RECORD_KINDS if any(view["kind"] == kind.name for view in shown)),
+        authorities=tuple(dict.fromkeys(view["authority"] for view in shown if view["authority"])),
     )

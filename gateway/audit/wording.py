@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.audit.store import AuditEntry
-from gateway.audit.views import Kind
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
+from sources.record_kinds import ACCESS_LOG, BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
 
 _KINDS = {
     Language.DA: {
-        Kind.PERSON: "navn og bopæl",
-        Kind.CASES: "sager",
-        Kind.DOCUMENTS: "titler på breve",
-        Kind.BENEFITS: "ydelser",
-        Kind.PAYMENTS: "udbetalinger",
-        Kind.ACCESS_LOG: "hvem der har kigget",
+        PERSON: "navn og bopæl",
+        CASES: "sager",
+        DOCUMENTS: "titler på breve",
+        BENEFITS: "ydelser",
+        PAYMENTS: "udbetalinger",
+        ACCESS_LOG: "hvem der har kigget",
     },
     Language.EN: {
-        Kind.PERSON: "name and home",
-        Kind.CASES: "cases",
-        Kind.DOCUMENTS: "titles of letters",
-        Kind.BENEFITS: "benefits",
-        Kind.PAYMENTS: "payments",
-        Kind.ACCESS_LOG: "who has looked",
+        PERSON: "name and home",
+        CASES: "cases",
+        DOCUMENTS: "titles of letters",
+        BENEFITS: "benefits",
+        PAYMENTS: "payments",
+        ACCESS_LOG: "who has looked",
     },
 }
 _AND = {Language.DA: "og", Language.EN: "and"}
@@ -34,9 +34,9 @@ _APPLICATION = {Language.DA: "Et it-system", Language.EN: "An application"}
 _OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, on your behalf"}
 
 
-def what(kinds: Sequence[Kind], language: Language) -> str:
+def what(kinds: Sequence[RecordKind], language: Language) -> str:
     """What was looked at, in one sentence. Name and home go without saying where there was more to see."""
-    told: list[Kind] = [kind for kind in kinds if kind is not Kind.PERSON]
+    told: list[RecordKind] = [kind for kind in kinds if kind is not PERSON]
     told = told or list(kinds)
     words = [_KINDS[language][kind] for kind in told]
     listed = f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}" if len(words) > 1 else "".join(words)

@@ -18,13 +18,14 @@ from gateway.audit.hash_chain import Proof
 from gateway.audit.memory_store import MemoryAuditStore
 from gateway.audit.store import AuditEntry, AuditEvent, AuditHistory, AuditStoreError
 from gateway.audit.verification import prove
-from gateway.audit.views import AuditViews, Kind
+from gateway.audit.views import AuditViews
 from gateway.audit.wording import looker, what
 from gateway.auth.authenticator import Caller, Purpose, Role
 from gateway.ids import Ids
 from gateway.policies.directives import Language
 from gateway.sandbox import settings
 from gateway.settings import SettingsError
+from sources.record_kinds import ACCESS_LOG, BENEFITS, CASES, PAYMENTS, PERSON, RecordKind
 from sources.sandbox.personas import BY_KEY
 from sources.subject import Subject
 from tests.serving import served
@@ -146,13 +147,13 @@ async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) ->
 
 def a_look(**facts: Any) -> AuditEvent:
     """An event of Karen's, but for what is said of it."""
-    looks = AuditViews()
-    looks.saw(Kind.CASES, "11111111", "32", ["a", "b"])
+    views = AuditViews()
+    views.viewed(CASES, "11111111", "32", ["a", "b"])
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
         "openings": "v", "trace": IDS.trace,
     }  # fmt: skip
-    return event(facts.pop("caller", Caller.citizen(KAREN)), looks, **ordinary | facts)
+    return event(facts.pop("caller", Caller.citizen(KAREN)), views, **ordinary | facts)
 
 
 def test_who_asks_need_not_be_who_is_asked_about() -> None:
@@ -179,10 +180,10 @@ def test_a_name_that_the_client_chose_smuggles_nothing_in(name: str) -> None:
 
 async def keep(record: Any, *, required: bool, seconds: float = 0.05) -> None:
     """Keep one look."""
-    looks = AuditViews()
-    looks.saw(Kind.PERSON)
+    views = AuditViews()
+    views.viewed(PERSON)
     keeper = AuditLog(record, IDS, required=required, seconds=seconds)
-    await keeper.keep(Caller.citizen(KAREN), looks, operation=None, request="r", sources=(), openings="v")
+    await keeper.keep(Caller.citizen(KAREN), views, operation=None, request="r", sources=(), openings="v")
 
 
 class SlowRecord(MemoryAuditStore):
@@ -288,14 +289,14 @@ async def test_the_log_has_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shown", "danish", "english"),
     [
-        ([Kind.PERSON], "Så navn og bopæl.", "Saw name and home."),
-        ([Kind.PERSON, Kind.CASES], "Så sager.", "Saw cases."),
-        ([Kind.CASES, Kind.BENEFITS, Kind.PAYMENTS], "Så sager, ydelser og udbetalinger.",
+        ([PERSON], "Så navn og bopæl.", "Saw name and home."),
+        ([PERSON, CASES], "Så sager.", "Saw cases."),
+        ([CASES, BENEFITS, PAYMENTS], "Så sager, ydelser og udbetalinger.",
          "Saw cases, benefits and payments."),
-        ([Kind.ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
+        ([ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
     ],
 )  # fmt: skip
-def test_the_words(shown: list[Kind], danish: str, english: str) -> None:
+def test_the_words(shown: list[RecordKind], danish: str, english: str) -> None:
     """One sentence, whatever was seen."""
     assert (what(shown, Language.DA), what(shown, Language.EN)) == (danish, english)
 
