@@ -187,6 +187,7 @@ class PaymentRecord(Struct, frozen=True, gc=False):
     sent_text: str | None
     paid_text: str | None
     payee: Payee
+    status_text: str | None = None
 
 
 class PaymentLineRecord(Struct, frozen=True, gc=False):

@@ -14,7 +14,7 @@ from msgspec import structs
 from gateway.concurrency import BatchLoader, gather, gather_pair, prefetch
 from gateway.errors import Code, FieldError
 from gateway.ids import Ids
-from gateway.loaders import misdelivery
+from gateway.loaders import misdelivery, payment_words
 from gateway.loaders.building_cases import with_building
 from gateway.loaders.coverage import AnswerState, SourceAnswer, SourceIndex, cover, state_of
 from gateway.loaders.needs import DataNeed
@@ -326,6 +326,7 @@ class Loaders:
     ) -> BenefitResults:
         view = RuleContext(authority, exempt_classes=self._sources.exempt_classes)
         known = cases.known if cases else {}
+        payment_words.count_unknown(authority.cvr, lines)
         lines_by_benefit = by_benefit(lines)
         told = [*(one for its in lines_by_benefit if (one := its[0].benefit)), *answer.records]
         granted = {(one.grant, one.id): one for one in told}

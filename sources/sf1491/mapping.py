@@ -81,6 +81,7 @@ class PaymentPart(XmlStruct):
     paid: Text
     sent_text: Text
     paid_text: Text
+    status_text: Text
     payees: Sequence[PartyPart]
 
 
@@ -166,6 +167,7 @@ _PAYMENT = Shape(
         "paid": "y:OEkonomiskEffektueringBeloebUdbetalt",
         "sent_text": "y:OekonomiskEffektueringSendtTilUdbetalingTekst",
         "paid_text": "y:OekonomiskEffektueringUdbetaltTekst",
+        "status_text": "y:OekonomiskEffektueringUdbetalingStatus",
     },
     payees=("y:OEkonomiskEffektueringModtager", _PARTY),
 )
@@ -281,6 +283,7 @@ def _payment(structures: Sequence[PaymentPart], citizen: Subject) -> PaymentReco
         sent_text=said.sent_text or None,
         paid_text=said.paid_text or None,
         payee=_payee(said.payees, citizen),
+        status_text=said.status_text or None,
     )
 
 
