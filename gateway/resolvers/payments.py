@@ -11,12 +11,6 @@ from gateway.resolvers import audit, texts
 from gateway.resolvers.money import Money, money
 from gateway.visibility.payment_status import PaymentStatus, payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine, ShownTotal
-from sources.reference.kle import KleArea, area
-
-
-def line_area(context: Context, line: ShownLine) -> KleArea:
-    """The benefit's subject."""
-    return area(line.granted.area, context.today)
 
 
 def amount(_context: Context, line: ShownLine) -> Money:

@@ -11,8 +11,8 @@ from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
+from gateway.resolvers import areas, municipalities
 from gateway.resolvers import benefits as resolvers
-from gateway.resolvers import municipalities
 from gateway.resolvers.next_payment import next_payment
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
@@ -51,7 +51,7 @@ class NextPayment:
 class Benefit:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("record.title", description="The name of the benefit, in Danish.")
-    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    area: KleArea = computed(areas.benefit_area, description="Its subject.")
     authority: Authority = read("authority", description="Who granted it.")
     starts_on: day | None = read("record.starts", description="The first day it is granted for.")
     ends_on: day | None = read("record.ends", description="The last day it is granted for; null: no end is set.")

@@ -11,8 +11,8 @@ from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
+from gateway.resolvers import areas, municipalities
 from gateway.resolvers import cases as resolvers
-from gateway.resolvers import municipalities
 from gateway.resolvers.timeline import timeline
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
@@ -38,7 +38,7 @@ def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[DataNeed]:
 class Case:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = computed(resolvers.title, description="The title, in Danish: the subject's or the case's own.")
-    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    area: KleArea = computed(areas.case_area, description="Its subject.")
     authority: Authority = read("authority", description="Who handles the case.")
     progress: CaseProgress = read("record.progress", description="How far it has come.")
     progress_since: date | None = read("record.progress_since", description="The day it came that far.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.fields import computed, read
+from gateway.resolvers import areas
 from gateway.resolvers import payments as resolvers
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class BenefitPayment:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("granted.title", description="The benefit's title, also where the benefit itself is not shown.")
-    area: KleArea = computed(resolvers.line_area, description="The benefit's subject.")
+    area: KleArea = computed(areas.line_area, description="The benefit's subject.")
     benefit: Annotated["Benefit", strawberry.lazy("gateway.types.benefit")] | None = computed(
         resolvers.benefit, description="The benefit; null where it is not shown."
     )

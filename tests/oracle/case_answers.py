@@ -50,8 +50,8 @@ def case_line(authority: Authority, case: Case) -> Answer:
     own = (case.title or "").strip() if opening and opening.title == "CASE" else ""
     return {
         "id": Id("Case", case.uuid),
-        "title": own or kle.title(number),
-        "area": area(number),
+        "title": own or kle.title(number, case.kle_title),
+        "area": area(number, case.kle_title),
         "authority": authority_of(authority),
         "progress": case.progress,
         "progressSince": case.since,

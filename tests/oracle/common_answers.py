@@ -19,9 +19,9 @@ def money(amount: Decimal | None) -> Answer | None:
     return None if amount is None else {"amount": amount, "currency": "DKK"}
 
 
-def area(number: str) -> Answer:
+def area(number: str, own: str | None = None) -> Answer:
     """A KLE number with its words."""
-    return {"kle": number, "title": kle.title(number), "group": kle.group(number)}
+    return {"kle": number, "title": kle.title(number, own), "group": kle.group(number)}
 
 
 def links(authority: Authority, number: str) -> list[Answer]:
