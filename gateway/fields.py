@@ -22,8 +22,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from gateway.context import Context
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part, WhenOpen
+from sources.record_kinds import RecordKind
 
 ASKED = 100
 """What a question to the sources costs, where a value of the answer costs 1."""
@@ -31,7 +31,7 @@ ASKED = 100
 PAGED = ("nodes", "edges")
 """The fields of a page that are as long as its `first`."""
 
-Wants = Callable[[Mapping[str, Any]], Iterable[DataNeed]]
+Wants = Callable[[Mapping[str, Any]], Iterable[RecordKind]]
 
 
 class Audience(Enum):

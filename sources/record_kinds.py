@@ -31,3 +31,6 @@ PROPERTIES = RecordKind("PROPERTIES", "properties")
 
 RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
 """All of them, in the order in which they are told. The index of BENEFITS answers about PAYMENTS too."""
+
+ON_DEMAND = frozenset({DOCUMENTS, PAYMENTS})
+"""Asked for only where a request selects them, since they cost an index more: DOCUMENTS are the journals of cases."""

@@ -16,7 +16,7 @@ from strawberry.types.arguments import convert_arguments
 from gateway.documents.operation import NO_VARIABLES
 from gateway.execution.selection import SelectedField
 from gateway.fields import Loaded
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Arguments:
         self._varying: list[SelectedField] = []
         self._places: dict[Any, int] = {}
         self._wanting: list[tuple[Loaded, int]] = []
-        self._wanted: set[DataNeed] = set()
+        self._wanted: set[RecordKind] = set()
 
     def constant(self, field: SelectedField) -> dict[str, Any]:
         """The arguments of a field without variables, as the kitchen wants them."""
@@ -58,11 +58,11 @@ class Arguments:
         """A request's arguments. Raises GraphQLError for a variable that does not fit its place."""
         return [self._given(field, variables) for field in self._varying]
 
-    def wants(self, given: Sequence[FieldArguments]) -> frozenset[DataNeed]:
+    def wants(self, given: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """What a request needs of the sources."""
         return frozenset(self._wants(given)) if self._wanting else frozenset(self._wanted)
 
-    def _wants(self, given: Sequence[FieldArguments]) -> Iterator[DataNeed]:
+    def _wants(self, given: Sequence[FieldArguments]) -> Iterator[RecordKind]:
         yield from self._wanted
         for declared, place in self._wanting:
             if declared.wants:

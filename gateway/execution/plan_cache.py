@@ -20,7 +20,7 @@ from gateway.execution.fallback import NeedsFallbackError
 from gateway.execution.lookahead import needs_of
 from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 MOST_DOCUMENTS = 512
 MOST_VARIANTS = 16
@@ -37,7 +37,7 @@ class ReadyOperation:
     given: list[FieldArguments] = field(default_factory=list)
     lane: str = PLAN
 
-    def wants(self) -> frozenset[DataNeed]:
+    def wants(self) -> frozenset[RecordKind]:
         """What the selection needs of the sources."""
         return self.plan.wants(self.given) if self.plan else needs_of(self.operation)
 

@@ -14,7 +14,7 @@ from gateway.execution.arguments import FieldArguments
 from gateway.execution.compiler import Compiled, Site, compile_operation
 from gateway.execution.reference import in_order
 from gateway.execution.runtime import FieldErrors
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Plan:
         """The arguments of this request. Raises GraphQLError for a variable that does not fit its place."""
         return self.compiled.arguments.given(operation.variables)
 
-    def wants(self, given: Sequence[FieldArguments]) -> frozenset[DataNeed]:
+    def wants(self, given: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """What this request needs of the sources."""
         return self.compiled.arguments.wants(given)
 

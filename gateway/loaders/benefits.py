@@ -10,7 +10,6 @@ from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery, payment_words
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.coverage import SourceAnswer, failure, not_opened, source_answer
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import by_benefit, joined
 from gateway.loaders.payments import BenefitKey, PaymentJudge, key_of
 from gateway.loaders.results import BenefitResults, CaseResults
@@ -68,7 +67,7 @@ class BenefitLoader:
 
     async def _load(self, cvr: str) -> BenefitResults:
         authority = self._scope.policies.authorities[cvr]
-        payments = DataNeed.PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
+        payments = PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
         (granted, paid), cases = await gather_pair(
             gather_pair(
                 self._ask_for_benefits(authority, payments=payments),

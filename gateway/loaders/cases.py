@@ -9,7 +9,6 @@ from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery
 from gateway.loaders.building_cases import with_building_cases
 from gateway.loaders.coverage import failure, not_opened, source_answer
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.residences import PropertyLoader
 from gateway.loaders.results import CaseResults
 from gateway.loaders.scope import LoadScope
@@ -22,7 +21,7 @@ from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Answer, CaseQuestion
-from sources.record_kinds import CASES
+from sources.record_kinds import CASES, DOCUMENTS
 from sources.records import CaseRecord
 
 BuildingCases = tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]
@@ -65,7 +64,7 @@ class CaseLoader:
         self, authority: Authority, properties: frozenset[str] = frozenset()
     ) -> Answer[CaseRecord] | SourceError:
         """Ask for the cases where the citizen is the primary party; with properties, for those that concern them."""
-        journal = DataNeed.JOURNAL in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
+        journal = DOCUMENTS in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
         question = CaseQuestion(authority.cvr, self._scope.citizen, journal, properties)
         try:
             return await self._scope.calls.ask(CASES, authority, self._scope.sources.cases.cases(question))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from gateway.ids import Ids
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
+from sources.record_kinds import RecordKind
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 from sources.reference.kle import covers
 from sources.subject import Subject
@@ -29,7 +29,7 @@ class LoadScope:
         policies: Policies,
         ids: Ids,
         citizen: Subject,
-        needs: frozenset[DataNeed],
+        needs: frozenset[RecordKind],
         calls: SourceCalls,
     ) -> None:
         self.sources = sources

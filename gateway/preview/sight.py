@@ -10,7 +10,6 @@ from typing import Any
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.scope import JudgedRecord, LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
@@ -21,6 +20,7 @@ from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
+from sources.record_kinds import ON_DEMAND
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
 _LONG = 3600.0  # everything is in memory
@@ -106,7 +106,7 @@ class ExplainingLoaders(Loaders):
             ids=ids,
             citizen=reading.citizen,
             residence=None,
-            wants=frozenset(DataNeed),
+            wants=ON_DEMAND,
             deadline=asyncio.get_running_loop().time() + _LONG,
             source_log=_SOURCE_LOG,
         )

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority, Policies
 from sources.cache.sources import Sources
@@ -22,6 +21,7 @@ from sources.ports import (
     PaymentQuestion,
     Residences,
 )
+from sources.record_kinds import ON_DEMAND
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 from tests.builders import KORSBAEK, READ_AT, an_authority, an_opening
@@ -93,7 +93,7 @@ class ScriptedSources:
             ids=Ids(b"a key of thirty-two bytes or more"),
             citizen=Subject("0101610000"),
             residence=residence,
-            wants=frozenset(DataNeed),
+            wants=ON_DEMAND,
             deadline=1e12,
             request=REQUEST,
             source_log=source_log,

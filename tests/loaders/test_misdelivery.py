@@ -11,11 +11,11 @@ from structlog.testing import capture_logs
 from gateway.ids import Ids
 from gateway.loaders import misdelivery
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.policies.policy import Opening, Policies
 from gateway.visibility.rule_context import HiddenReason
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
+from sources.record_kinds import ON_DEMAND
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
 from sources.subject import Subject
 from tests.builders import (
@@ -70,7 +70,7 @@ class MixedUp:
             ids=Ids(b"a key of thirty-two bytes or more"),
             citizen=Subject("0101610000"),
             residence="0999",
-            wants=frozenset(DataNeed),
+            wants=ON_DEMAND,
             deadline=1e12,
         )
 

@@ -6,11 +6,11 @@ import pytest
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
 from gateway.policies.policy import Opening, Policies
 from sources.cache.sources import Sources
 from sources.ports import Answer, CaseQuestion
+from sources.record_kinds import RecordKind
 from sources.records import CaseRecord
 from sources.subject import Subject
 from tests.builders import HOUSE, KORSBAEK, READ_AT, an_authority, an_opening
@@ -57,7 +57,7 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], wanted:
         ids=Ids(b"a key of thirty-two bytes or more"),
         citizen=Subject("0101610000"),
         residence="0999",
-        wants=frozenset[DataNeed](),
+        wants=frozenset[RecordKind](),
         deadline=1e12,
     )
     await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
