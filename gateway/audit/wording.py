@@ -7,26 +7,8 @@ from collections.abc import Sequence
 from gateway.audit.store import AuditEntry
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
-from sources.record_kinds import ACCESS_LOG, BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
+from sources.record_kinds import PERSON, RecordKind
 
-_KINDS = {
-    Language.DA: {
-        PERSON: "navn og bopæl",
-        CASES: "sager",
-        DOCUMENTS: "titler på breve",
-        BENEFITS: "ydelser",
-        PAYMENTS: "udbetalinger",
-        ACCESS_LOG: "hvem der har kigget",
-    },
-    Language.EN: {
-        PERSON: "name and home",
-        CASES: "cases",
-        DOCUMENTS: "titles of letters",
-        BENEFITS: "benefits",
-        PAYMENTS: "payments",
-        ACCESS_LOG: "who has looked",
-    },
-}
 _AND = {Language.DA: "og", Language.EN: "and"}
 _SAW = {Language.DA: "Så", Language.EN: "Saw"}
 _SELF = {Language.DA: "Dig selv", Language.EN: "You"}
@@ -35,10 +17,9 @@ _OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, o
 
 
 def what(kinds: Sequence[RecordKind], language: Language) -> str:
-    """What was looked at, in one sentence. Name and home go without saying where there was more to see."""
-    told: list[RecordKind] = [kind for kind in kinds if kind is not PERSON]
-    told = told or list(kinds)
-    words = [_KINDS[language][kind] for kind in told]
+    """Return what was viewed, in one sentence. Name and home go without saying where there was more to see."""
+    telling = [kind for kind in kinds if kind is not PERSON] or kinds
+    words = [kind.danish if language is Language.DA else kind.english for kind in telling]
     listed = f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}" if len(words) > 1 else "".join(words)
     return f"{_SAW[language]} {listed}."
 

@@ -8,15 +8,11 @@ from gateway.ids import Ids
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
-from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
 from sources.record_kinds import RecordKind
-from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 from sources.reference.kle import covers
 from sources.subject import Subject
-
-JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
 
 
 class LoadScope:
@@ -49,7 +45,7 @@ class LoadScope:
         inside = (opening for opening in authority.openings if covers(BUILDING, opening.area))
         return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in opening.parts for opening in inside)
 
-    def hide(self, _record: JudgedRecord, reason: HiddenReason) -> None:
+    def hide(self, _record: object, reason: HiddenReason) -> None:
         """Count a record that a rule hides."""
         self.hidden[reason] += 1
 
