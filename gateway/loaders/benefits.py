@@ -105,19 +105,21 @@ class BenefitLoader:
         self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
         payment_words.count_unknown(authority.cvr, answers.lines)
         withheld = _withheld(records, benefits, context, cases_by_id)
-        shown: dict[BenefitKey, ShownBenefit] = {}
+        shown_benefits: dict[BenefitKey, ShownBenefit] = {}
         for key, benefit in benefits.items():
             if reason := judge_benefit(benefit, context, cases_by_id) or withheld.get(key):
                 self._scope.hide(benefit, reason)
             elif opening := authority.opening(benefit.area):
-                shown[key] = ShownBenefit(benefit, authority, opening, answers.benefits.read_at, self._scope.ids)
+                shown_benefits[key] = ShownBenefit(
+                    benefit, authority, opening, answers.benefits.read_at, self._scope.ids
+                )
         payments = PaymentJudge(self._scope, context, cases_by_id, withheld, self._cycles)
-        lines = payments.shown_lines(lines_by_benefit, shown)
+        lines = payments.shown_lines(lines_by_benefit, shown_benefits)
         return BenefitResults(
             answer=source_answer(BENEFITS, authority, answers.benefits),
             paid=answers.paid,
             judged_by=(cases.answer,) if cases else (),
-            shown=shown,
+            shown=shown_benefits,
             lines_by_benefit=lines,
         )
 

@@ -53,12 +53,12 @@ class CaseLoader:
     async def _load(self, cvr: str) -> CaseResults:
         authority = self._scope.policies.authorities[cvr]
         has_building = self._scope.asks_for_building_cases(authority)
-        own, building = await gather_pair(
+        own_cases, building = await gather_pair(
             self._ask(authority), self._ask_about_properties(authority) if has_building else None
         )
-        if isinstance(own, SourceError):
-            return CaseResults(failure(CASES, authority, own))
-        return self._judged(authority, own, *(building or (frozenset[str](), None)))
+        if isinstance(own_cases, SourceError):
+            return CaseResults(failure(CASES, authority, own_cases))
+        return self._judged(authority, own_cases, *(building or (frozenset[str](), None)))
 
     async def _ask(
         self, authority: Authority, properties: frozenset[str] = frozenset()
@@ -78,11 +78,11 @@ class CaseLoader:
     def _judged(
         self,
         authority: Authority,
-        own: Answer[CaseRecord],
+        own_cases: Answer[CaseRecord],
         properties: frozenset[str] | None,
         building: Answer[CaseRecord] | SourceError | None,
     ) -> CaseResults:
-        answer = with_building_cases(own, building) if isinstance(building, Answer) else own
+        answer = with_building_cases(own_cases, building) if isinstance(building, Answer) else own_cases
         context = self._scope.rule_context(authority, properties or frozenset())
         misdelivered = misdelivery.cases(answer.records, authority.cvr, context.properties)
         self._scope.calls.check(CASES, authority, answer, misdelivered=misdelivered)

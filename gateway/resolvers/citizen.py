@@ -67,7 +67,7 @@ async def cases(
         if filter is EVERYTHING
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
-    coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
     found = page(nodes, ordering.CASES, coverage, first=first, after=after)
     audit.cases(context, found.nodes)
     return found
@@ -90,7 +90,7 @@ async def benefits(
     demand([one.answer for one in read])
     nodes = (benefit for one in read for benefit in one.shown.values() if filter.admits(benefit, context.today))
     told = [one.answer for one in read] + [answer for one in read for answer in one.judged_by]
-    coverage = cover(told, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(told, asks_all=await context.citizen.asks_all(authorities))
     found = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
     audit.benefits(context, found.nodes)
     return found
@@ -113,7 +113,7 @@ async def payments(
     demand([one.paid for one in read])
     nodes = filter.admitted(line for one in read for line in one.lines)
     told = [one.paid for one in read] + [answer for one in read for answer in one.judged_by]
-    coverage = cover(told, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(told, asks_all=await context.citizen.asks_all(authorities))
     found = page(nodes, ordering.LINES, coverage, first=first, after=after)
     audit.lines(context, found.nodes)
     return found
