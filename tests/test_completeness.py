@@ -62,9 +62,9 @@ def test_every_other_field_waits_for_nothing() -> None:
     """Only loaded fields are asynchronous, so only they can reach a source; and federation's own, for its entities."""
     for name, kind in schema._schema.type_map.items():
         for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
-            one = field.extensions.get("strawberry-definition")
-            if one is not None and not name.startswith("_") and not field_name.startswith("_"):
-                assert bool(one.is_async) == isinstance(declared_as(one), Loaded), f"{name}.{field_name}"
+            definition = field.extensions.get("strawberry-definition")
+            if definition is not None and not name.startswith("_") and not field_name.startswith("_"):
+                assert bool(definition.is_async) == isinstance(declared_as(definition), Loaded), f"{name}.{field_name}"
 
 
 @pytest.mark.parametrize("reason", HiddenReason, ids=lambda reason: f"rule-{reason.value:02}")

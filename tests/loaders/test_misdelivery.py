@@ -93,13 +93,13 @@ async def test_foreign_cases_are_dropped_counted_and_logged() -> None:
 
 async def test_foreign_benefits_are_dropped_counted_and_logged() -> None:
     """With their payments."""
-    own, other = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
-    far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
+    own_line, foreign_line = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
+    far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own_line, foreign_line))
     loaders = far_side.loaders()
     with capture_logs() as logs:
         read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
     assert [benefit.record.id for benefit in read.shown.values()] == ["1"]
-    assert [line.record for line in read.lines] == [own]
+    assert [line.record for line in read.lines] == [own_line]
     assert loaders.hidden[HiddenReason.GRANTED] == 2
     assert [alarm(line) for line in logs] == [("source_incomplete", "warning", "benefits", KORSBAEK, 3)]
 

@@ -35,7 +35,7 @@ class FarSide:
 
 
 @pytest.mark.parametrize(
-    ("openings", "wanted"),
+    ("openings", "is_asked"),
     [
         pytest.param([an_opening("02.34", CASES)], True, id="the group itself"),
         pytest.param([an_opening("02", CASES)], True, id="a wider area"),
@@ -48,7 +48,7 @@ class FarSide:
         pytest.param([an_opening("32", CASES)], False, id="another area"),
     ],
 )
-async def test_whose_properties_are_asked_about(openings: list[Opening], wanted: bool) -> None:
+async def test_whose_properties_are_asked_about(openings: list[Opening], is_asked: bool) -> None:
     """Whoever shows no building cases is asked about nobody's house."""
     far_side = FarSide()
     loaders = Loaders(
@@ -61,4 +61,4 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], wanted:
         deadline=1e12,
     )
     await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
-    assert any(one.properties for one in far_side.asked) == wanted
+    assert any(question.properties for question in far_side.asked) == is_asked
