@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 import click
+import structlog
 import uvicorn
 from graphql import GraphQLError
 from starlette.applications import Starlette
@@ -73,7 +74,7 @@ def serve(host: str, port: int, sandbox: bool) -> None:
     if sandbox:
         welcome(address)
     else:
-        announce(f"Borgerblik listens on {address}/graphql")
+        structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql")
     run(app, listening, bounds)
 
 

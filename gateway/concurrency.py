@@ -61,7 +61,7 @@ class BatchLoader(Generic[T]):
 
 
 async def _over(_authority: str, _things: tuple[str, ...]) -> Any:
-    raise LookupError("asked after the end")
+    raise asyncio.CancelledError("asked after the end")  # nobody awaits it: any other exception would be logged
 
 
 async def gather(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

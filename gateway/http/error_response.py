@@ -9,6 +9,7 @@ import structlog
 from graphql import FieldNode, GraphQLError
 
 from gateway.errors import Code, FieldError, error_body, with_null
+from gateway.observability.logs import place_of
 
 MAX_MESSAGE = 200
 MAX_LOCATIONS = 4
@@ -43,10 +44,7 @@ def error_of(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[s
 
 def internal_error(error: BaseException, request_id: str) -> dict[str, Any]:
     """Return the error by its id alone, and log it by type and line; the text of a strange error may hold anything."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else None
+    place = place_of(error.__traceback__)
     log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place)
     return error_body(Code.INTERNAL, facts={"requestId": request_id})
 

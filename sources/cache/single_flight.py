@@ -73,7 +73,7 @@ class PerRequest(Generic[K, T]):
 
 
 async def _over(_key: object) -> Any:
-    raise LookupError("asked after the end")
+    raise asyncio.CancelledError("asked after the end")  # nobody awaits it: any other exception would be logged
 
 
 class SingleFlight(Generic[K, T]):
