@@ -56,7 +56,7 @@ def test_a_rejection_adds_its_own_headers() -> None:
 def test_the_level_to_step_up_to_is_the_one_that_is_needed() -> None:
     """As the table and the authenticator say it."""
     assert f"{NSIS}{NEEDED.name.capitalize()}" == STEP_UP
-    assert STEP_UP_FACTS == {"needed": NEEDED.name, "acrValues": STEP_UP}
+    assert {"needed": NEEDED.name, "acrValues": STEP_UP} == STEP_UP_FACTS
 
 
 def lix(text: str) -> float:
