@@ -59,6 +59,7 @@ class Exchange:
             lane=self.lane,
             openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
+            failed=dict(loaders.failed) if loaders else {},
             hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
         )
 
