@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway.auth.authenticator import Caller
+from gateway.errors import RETRY_AFTER
 from gateway.ids import Ids
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
 
@@ -43,22 +44,22 @@ class RateLimitStatus:
     wait: int | None = None
 
 
-def headers(standings: Sequence[RateLimitStatus]) -> dict[str, str]:
+def headers(statuses: Sequence[RateLimitStatus]) -> dict[str, str]:
     """RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After for whoever must wait."""
-    if not standings:
+    if not statuses:
         return {}
-    said = {
+    lines = {
         "ratelimit-policy": ", ".join(
-            f'"{one.name}";q={one.rate.amount};w={one.rate.get_expiry()}' for one in standings
+            f'"{status.name}";q={status.rate.amount};w={status.rate.get_expiry()}' for status in statuses
         ),
-        "ratelimit": ", ".join(f'"{one.name}";r={max(0, one.left)}{_until(one)}' for one in standings),
+        "ratelimit": ", ".join(f'"{status.name}";r={max(0, status.left)}{_until(status)}' for status in statuses),
     }
-    waits = [one.wait for one in standings if one.wait is not None]
-    return said | {"retry-after": str(max(waits))} if waits else said
+    waits = [status.wait for status in statuses if status.wait is not None]
+    return lines | {RETRY_AFTER: str(max(waits))} if waits else lines
 
 
-def _until(standing: RateLimitStatus) -> str:
-    return "" if standing.wait is None else f";t={standing.wait}"
+def _until(status: RateLimitStatus) -> str:
+    return "" if status.wait is None else f";t={status.wait}"
 
 
 class RateLimiter:

@@ -10,8 +10,8 @@ import pytest
 
 from tests import processes
 from tests.processes import Process
+from tests.server.sockets import GOOD, Line, chunked, line, post
 from tests.server.test_lifecycle import slow_request
-from tests.server.test_protocol import GOOD, Line, chunked, line, post
 
 BUSY_SECONDS = 2.5
 PROBE = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
