@@ -129,7 +129,7 @@ def create(
         today=lambda: day_of(clock()),
         deadline=settings.deadline,
         access=access,
-        known=DocumentLookup(
+        lookup=DocumentLookup(
             trusted=trusted,
             require_ids=settings.trusted_documents_only,
             persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),

@@ -44,8 +44,7 @@ def error_of(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[s
 
 def internal_error(error: BaseException, request_id: str) -> dict[str, Any]:
     """Return the error by its id alone, and log it by type and line; the text of a strange error may hold anything."""
-    place = place_of(error.__traceback__)
-    log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place)
+    log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place_of(error.__traceback__))
     return error_body(Code.INTERNAL, facts={"requestId": request_id})
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may ask: a citizen, an application, the citizens of a municipality. Counted in Redis, or here."""
+"""Rate limiting: of a citizen, an application, the citizens of a municipality. Counted in Redis, or in memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
-MOST_COUNTED = 100_000
+MAX_COUNTERS = 100_000
 COUNT = """
 local count, left = redis.call('INCR', KEYS[1]), redis.call('PTTL', KEYS[1])
 if left < 0 then
@@ -36,7 +36,7 @@ return {count, left}
 
 @dataclass(frozen=True, slots=True)
 class RateLimitStatus:
-    """How a caller stands with one rate: how many requests are left, and, where none is, the seconds to wait."""
+    """What is left of one rate for a caller: how many requests, and, where none is, the seconds to wait."""
 
     name: str
     rate: RateLimitItem
@@ -45,7 +45,7 @@ class RateLimitStatus:
 
 
 def headers(statuses: Sequence[RateLimitStatus]) -> dict[str, str]:
-    """RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After for whoever must wait."""
+    """Return RateLimit-Policy and RateLimit, as the IETF draft has them, and Retry-After for whoever must wait."""
     if not statuses:
         return {}
     lines = {
@@ -70,65 +70,65 @@ class RateLimiter:
         self._rates = {name: rate for name, rate in rates.items() if rate is not None}
         self._ids = ids
         self._shared = shared
-        self._here = Counts()
+        self._memory = Counts()
         self.limited: Counter[str] = Counter()
         """How often somebody had to wait, by whose rate it was."""
 
     async def count(self, caller: Caller | None) -> list[RateLimitStatus]:
-        """One request more of this caller, and how it stands with every rate that concerns it."""
+        """Count one request more of this caller; return the status of every rate that concerns it."""
         if not self._rates:
             return []
-        counted = [self._counted(name, who) for name, who in self._concern(caller) if name in self._rates]
-        return list(await asyncio.gather(*counted)) if len(counted) > 1 else [await one for one in counted]
+        counts = [self._count(name, key) for name, key in self._counted_keys(caller) if name in self._rates]
+        return list(await asyncio.gather(*counts)) if len(counts) > 1 else [await count for count in counts]
 
-    def _concern(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
-        """Names of rates, and who is counted: people as keyed hashes."""
+    def _counted_keys(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
+        """Yield names of rates, and who is counted: people as keyed hashes."""
         yield "application", self._ids.counted(caller.application if caller and caller.application else NOBODY)
         if caller and caller.subject:
             yield "citizen", self._ids.counted(caller.subject)
         if caller and caller.subject and caller.residence:
             yield "municipality", self._ids.counted(caller.residence)
 
-    async def _counted(self, name: str, who: str) -> RateLimitStatus:
+    async def _count(self, name: str, counted: str) -> RateLimitStatus:
         rate = self._rates[name]
-        key = f"{name}:{rate.get_expiry()}:{who}"
+        key = f"{name}:{rate.get_expiry()}:{counted}"
         try:
-            asked, wait = await self._there(key, rate)
+            count, wait = await self._count_in_redis(key, rate)
         except RedisUnavailableError:
-            asked, wait = self._here.count(key, rate.get_expiry())
-        if asked <= rate.amount:
-            return RateLimitStatus(name, rate, rate.amount - asked)
+            count, wait = self._memory.count(key, rate.get_expiry())
+        if count <= rate.amount:
+            return RateLimitStatus(name, rate, rate.amount - count)
         self.limited[name] += 1
-        return RateLimitStatus(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
+        return RateLimitStatus(name, rate, rate.amount - count, max(1, math.ceil(wait)))
 
-    async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
-        """How often it was asked in this window, and how long that still lasts. Raises RedisUnavailableError."""
+    async def _count_in_redis(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
+        """Return the requests of this window, and the seconds that it still lasts. Raises RedisUnavailableError."""
         if self._shared is None:
             raise RedisUnavailableError
-        shared, place = self._shared, f"{PREFIX}rate:{key}"
+        shared, name = self._shared, f"{PREFIX}rate:{key}"
         try:
-            asked, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, place, str(1000 * rate.get_expiry())))
+            count, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, name, str(1000 * rate.get_expiry())))
         except UnexpectedValueError:
-            await shared.ask(lambda: shared.redis.delete(place))
+            await shared.ask(lambda: shared.redis.delete(name))
             raise
-        return asked, left / 1000
+        return count, left / 1000
 
 
 class Counts:
     """Counts of this process alone, by a clock that nobody can set."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = MOST_COUNTED) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, max_keys: int = MAX_COUNTERS) -> None:
         self._clock = clock
-        self._most = most
+        self._max_keys = max_keys
         self._counts: dict[str, tuple[int, float]] = {}
 
     def count(self, key: str, seconds: float) -> tuple[int, float]:
-        """How often this key was counted in its window, and the seconds that the window still lasts."""
+        """Count this key; return its count in its window, and the seconds that the window still lasts."""
         now = self._clock()
         count, ends = self._counts.pop(key, (0, now + seconds))
         if ends <= now:
             count, ends = 0, now + seconds
         self._counts[key] = count + 1, ends
-        if len(self._counts) > self._most:
+        if len(self._counts) > self._max_keys:
             del self._counts[next(iter(self._counts))]  # who has not asked for the longest time
         return count + 1, ends - now

@@ -1,4 +1,4 @@
-"""What has become of the requests so far: plain numbers in memory, for whoever shows them."""
+"""Counters of the requests so far, in memory: what `/metrics` shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Seconds, by which requests are told apart."""
+"""Upper bounds of the histogram of durations, in seconds."""
 
 
 class RequestCounts:
@@ -26,13 +26,13 @@ class RequestCounts:
         """How many took at most so long, and longer than the bound before; the last: longer than all bounds."""
 
     def add(self, status: int, refused: str | None, seconds: float, hidden: Mapping[Any, int] | None) -> None:
-        """One request."""
+        """Count one request."""
         self.answered[status, refused or ""] += 1
         self.seconds += seconds
         self.within[bisect_left(BOUNDS, seconds)] += 1
         if hidden:
             self.hidden.update(hidden)
 
-    def tell(self, errors: Iterable[Mapping[str, Any]]) -> None:
-        """Errors beside what could be answered."""
-        self.errors.update(one["extensions"]["code"] for one in errors)
+    def add_errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        """Count errors beside what could be answered."""
+        self.errors.update(error["extensions"]["code"] for error in errors)

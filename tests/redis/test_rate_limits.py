@@ -110,7 +110,7 @@ async def test_a_rate_that_is_none_is_named_at_the_start(tmp_path: Path, rate: s
 def test_a_window_ends() -> None:
     """By the clock that is given; and there are never more counts than allowed."""
     now = 0.0
-    counts = Counts(clock=lambda: now, most=3)
+    counts = Counts(clock=lambda: now, max_keys=3)
     assert [counts.count("a", 10) for _ in range(2)] == [(1, 10), (2, 10)]
     now = 9.0
     assert counts.count("a", 10) == (3, 1)
