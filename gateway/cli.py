@@ -220,10 +220,10 @@ def verify(place: str, checkpoint: str | None) -> None:
 
     PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
     """
-    from gateway.audit.verification import UnreadableAuditLogError, prove
+    from gateway.audit.verification import UnreadableAuditLogError, verify_audit_log
 
     try:
-        proof = prove(place, checkpoint)
+        proof = verify_audit_log(place, checkpoint)
     except UnreadableAuditLogError as error:
         fail(str(error))
     if proof.problem:

@@ -142,7 +142,9 @@ def _audit_failures(audit_log: AuditLog) -> Metric:
 
 
 def _redis(shared: RedisConnection) -> Iterator[Metric]:
-    yield _gauge("redis_up", "1 while Redis is used, 0 while the gateway does without", (), {(): int(shared.is_available)})
+    yield _gauge(
+        "redis_up", "1 while Redis is used, 0 while the gateway does without", (), {(): int(shared.is_available)}
+    )
     failures = {(reason,): count for reason, count in shared.failures.items()}
     yield _counter("redis_failures", "Calls to Redis without an answer, or with a strange one", ("what",), failures)
 

@@ -321,12 +321,12 @@ class GraphQLEndpoint:
 
     async def _keep(self, context: Context, operation: Operation, exchange: Exchange) -> None:
         """No answer leaves before its look at somebody's records is on record."""
-        if not context.looks or context.caller is None or self._access is None:
+        if not context.views or context.caller is None or self._access is None:
             return
         try:
-            await self._access.keep(
+            await self._access.record(
                 context.caller,
-                context.looks,
+                context.views,
                 operation=operation.name,
                 request=exchange.id,
                 sources=exchange.loaders.calls if exchange.loaders else (),
