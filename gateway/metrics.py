@@ -112,7 +112,7 @@ def _requests(tally: RequestCounts) -> Iterator[Metric]:
 
 def _load(load: LoadShedder) -> Iterator[Metric]:
     yield _counter("requests_shed", "Requests refused because there was too much to do", (), {(): load.shed})
-    yield _gauge("operations_in_flight", "Operations being executed", (), {(): load.under_way})
+    yield _gauge("operations_in_flight", "Operations being executed", (), {(): load.in_flight})
     yield _gauge("event_loop_lag_seconds", "The least delay of the event loop of late", (), {(): load.lag})
 
 

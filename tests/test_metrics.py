@@ -126,10 +126,10 @@ async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> 
         for _ in range(5):
             await gateway.post(SMALL, token=gateway.token())
         load = gateway.client._transport.app.state.load  # type: ignore[attr-defined]
-        load.under_way = 500
+        load.in_flight = 500
         assert (await gateway.post(SMALL)).status_code == 503
         full = await asked(gateway)
-        load.under_way = 0
+        load.in_flight = 0
     assert of(full, "rate_limited_total", rate="citizen") == 3
     assert of(full, "requests_total", status="429", refused="RATE_LIMITED") == 3
     assert (of(full, "requests_shed_total"), of(full, "operations_in_flight")) == (1, 500)

@@ -181,6 +181,6 @@ def _citizen(token: Claims, verifier: Verifier) -> Caller:
         application=claims.client(token),
         barred=barred,
         name=claims.text(token, names.name),
-        residence=claims.text(token, names.residence),
+        residence=claims.residence(token, names.residence),
         cpr_uuid=claims.text(token, names.cpr_uuid),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from sources.reference.municipalities import municipality_code
 from sources.subject import Subject
 
 Claims = Mapping[str, Any]
@@ -127,3 +128,8 @@ def text(claims: Claims, name: str) -> str | None:
     """Return a claim that is a text with something in it, and that can be written as UTF-8."""
     value = claims.get(name)
     return value if isinstance(value, str) and value and not _SURROGATE.search(value) else None
+
+
+def residence(claims: Claims, name: str) -> str | None:
+    """Return the municipality code of a claim, as that of today. None: the claim is none, or not there."""
+    return municipality_code(text(claims, name) or "")

@@ -1,4 +1,4 @@
-"""Addresses of a Redis: `redis://` and one server, `redis+cluster://` and some of its nodes; with TLS `rediss`."""
+"""Addresses of a Redis: `redis://` and one server, `redis+cluster://` and some nodes of a cluster; TLS: `rediss`."""
 
 from __future__ import annotations
 

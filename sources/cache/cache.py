@@ -144,7 +144,7 @@ class AnswerCache:
     async def answer(
         self, visit: CitizenCache, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
     ) -> T:
-        """Return the cached answer to the first question or to one that covers it, else what `ask` returns or raises."""
+        """Return the cached answer to a question, or to one that covers it; else what `ask` returns or raises."""
         source = str(questions[0][0])
         keys = [CacheKey(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
         cached = await self._store.get(keys, kind)

@@ -20,10 +20,11 @@ MAX_BYTES = 32 * 1024 * 1024
 
 
 class Reply(Struct, frozen=True):
-    """An answer's HTTP status and its body."""
+    """An answer's HTTP status, its body, and what its Content-Type says that is."""
 
     status: int
     body: bytes
+    content_type: str = ""
 
 
 class HttpClient:
@@ -59,8 +60,10 @@ class HttpClient:
         """Decompress here and not in a client, so that a compression bomb never unfolds past the cap."""
         transport = self._in_process if self._in_process and self._in_process.reaches(url) else self._sockets
         sent = {**headers, "Accept-Encoding": "gzip"}
-        status, encoding, received = await transport.ask(method, url, body, sent, max_bytes=self._max_bytes)
-        return Reply(status, decompress(received, encoding, max_bytes=self._max_bytes))
+        status, encoding, content_type, received = await transport.ask(
+            method, url, body, sent, max_bytes=self._max_bytes
+        )
+        return Reply(status, decompress(received, encoding, max_bytes=self._max_bytes), content_type)
 
 
 def _in_process(transports: Mapping[str, httpx.AsyncBaseTransport]) -> InProcessTransport:

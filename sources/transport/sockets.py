@@ -36,8 +36,8 @@ class AiohttpTransport:
 
     async def ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, max_bytes: int
-    ) -> tuple[int, str, bytes]:
-        """Return status, encoding and body, of which little more than the cap is read. Raise SourceError."""
+    ) -> tuple[int, str, str, bytes]:
+        """Return status, encoding, media type and body, read little past the cap. Raise SourceError."""
         try:
             return await self._once(method, url, body, headers, max_bytes)
         except _StaleConnectionError:
@@ -50,7 +50,7 @@ class AiohttpTransport:
 
     async def _once(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], max_bytes: int
-    ) -> tuple[int, str, bytes]:
+    ) -> tuple[int, str, str, bytes]:
         opened: list[bool] = []
         _OPENED.set(opened)
         has_response = False
@@ -60,7 +60,8 @@ class AiohttpTransport:
             ) as response:
                 has_response = True
                 encoding = response.headers.get("Content-Encoding", "")
-                return response.status, encoding, await _read(response.content, max_bytes)
+                content_type = response.headers.get("Content-Type", "")
+                return response.status, encoding, content_type, await _read(response.content, max_bytes)
         except aiohttp.ServerTimeoutError:
             raise SourceTimedOutError("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
