@@ -38,7 +38,7 @@ class AuditLog:
         seconds: float = MAX_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`required`: an answer whose views are not recorded within `seconds` is refused."""
+        """Where `required`, an answer whose views are not recorded within `seconds` is refused."""
         self._store = store
         self._ids = ids
         self._required = required

@@ -122,11 +122,11 @@ class ChainFile:
         is_skipped = size - self._offset > TAIL_BYTES
         start = size - TAIL_BYTES if is_skipped else self._offset
         text = os.pread(self._file, size - start, start)
-        whole = text.rfind(b"\n") + 1
-        if whole < len(text):  # a process was killed while it wrote: that line was never acknowledged
-            os.ftruncate(self._file, start + whole)
+        complete = text.rfind(b"\n") + 1
+        if complete < len(text):  # a process was killed while it wrote: that line was never acknowledged
+            os.ftruncate(self._file, start + complete)
         self._offset = start
-        lines = text[:whole].splitlines(keepends=True)
+        lines = text[:complete].splitlines(keepends=True)
         if is_skipped and lines:
             self._offset += len(lines.pop(0))
             self._is_indexed_whole = False

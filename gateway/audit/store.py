@@ -52,13 +52,13 @@ class AuditStore(Protocol):
 
 def audit_entry(event: AuditEvent) -> AuditEntry:
     """Return what the citizen may read of an event. A kind that does not exist any more is left out."""
-    shown = event["shown"]
+    views = event["shown"]
     return AuditEntry(
         id=event["request"],
         at=datetime.fromisoformat(event["at"]),
         role=event["role"],
         is_self=event["actor"] == event["subject"],
         application=event["application"],
-        kinds=tuple(kind for kind in ViewKind if any(view["kind"] == kind.name for view in shown)),
-        authorities=tuple(dict.fromkeys(view["authority"] for view in shown if view["authority"])),
+        kinds=tuple(kind for kind in ViewKind if any(view["kind"] == kind.name for view in views)),
+        authorities=tuple(dict.fromkeys(view["authority"] for view in views if view["authority"])),
     )

@@ -37,8 +37,8 @@ _OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, o
 def viewed_text(kinds: Sequence[ViewKind], language: Language) -> str:
     """Say what was viewed, in one sentence. Name and home are left out where there was more."""
     named: list[ViewKind] = [kind for kind in kinds if kind is not ViewKind.PERSON]
-    words = [_KINDS[language][kind] for kind in named or kinds]
-    listed = f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}" if len(words) > 1 else "".join(words)
+    nouns = [_KINDS[language][kind] for kind in named or kinds]
+    listed = f"{', '.join(nouns[:-1])} {_AND[language]} {nouns[-1]}" if len(nouns) > 1 else "".join(nouns)
     return f"{_VIEWED[language]} {listed}."
 
 

@@ -160,7 +160,7 @@ def _check_times(claims: Claims, max_lifetime: float) -> None:
 
 
 def _is_numeric_date(moment: object) -> bool:
-    """Compared and not converted: a whole number of four hundred digits fits no float. NaN compares false."""
+    """Compare, and do not convert: a whole number of four hundred digits fits no float. NaN compares false."""
     return type(moment) in (int, float) and -MAX_NUMERIC_DATE <= moment <= MAX_NUMERIC_DATE  # type: ignore[operator]
 
 

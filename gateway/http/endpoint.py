@@ -225,7 +225,7 @@ class GraphQLEndpoint:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
-            self._counts.tell(errors)
+            self._counts.count_errors(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
 

@@ -12,11 +12,11 @@ import orjson
 import structlog
 
 OPENINGS: ContextVar[str | None] = ContextVar("openings", default=None)
-"""The version of the openings that the request began with, for whatever is told while it lasts."""
+"""The version of the openings that the request began with, for every line that is logged while it lasts."""
 
 
 def configure(*, level: str = "info") -> None:
-    """Our own events as JSON; from libraries only warnings, since their lines may hold addresses and values."""
+    """Log our own events as JSON; from libraries only warnings, since their lines may hold addresses and values."""
     logging.basicConfig(level=logging.WARNING, format='{"event":"library","logger":"%(name)s","level":"%(levelname)s"}')
     structlog.configure(
         processors=[
@@ -32,10 +32,10 @@ def configure(*, level: str = "info") -> None:
 
 
 class Lines(structlog.BytesLogger):
-    """Writes lines. One that cannot be written is lost, and not the answer that it tells of."""
+    """Writes lines. One that cannot be written is lost, and not the answer that it reports."""
 
     def msg(self, message: bytes) -> None:
-        """The disk may be full, or whoever read the lines gone."""
+        """Write a line, unless the disk is full or the reader of the lines is gone."""
         with suppress(OSError, ValueError):
             super().msg(message)
 

@@ -13,7 +13,7 @@ from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, Shown
 
 def person(context: Context) -> None:
     """Who the citizen is, or where the citizen lives."""
-    context.views.viewed(ViewKind.PERSON, shown=("",))
+    context.views.viewed(ViewKind.PERSON, keys=("",))
 
 
 def cases(context: Context, shown: Collection[ShownCase]) -> None:
