@@ -21,7 +21,7 @@ OPEN = "{ municipalities { name } }"
 
 async def there(server: Server) -> None:
     """Until the gateway has found its Redis."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not server.client.exists("borgerblik:look"):  # noqa: ASYNC110 - nobody here hears of it
             await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)  # it has yet to hear that it is there
