@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from gateway import explorer
 from gateway.audit.audit_log import AuditLog
-from gateway.audit.batch_writer import FileAuditStore
+from gateway.audit.file_store import FileAuditStore
 from gateway.audit.store import AuditStore
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.issuers import Issuer, issuers_from_settings

@@ -10,13 +10,13 @@ from graphql import FieldNode, GraphQLError
 
 from gateway.errors import Code, FieldError, error_body, with_null
 from gateway.observability.logs import place_of
+from gateway.observability.redaction import redact_numbers
 
 MAX_MESSAGE = 200
 MAX_LOCATIONS = 4
 
 log = structlog.get_logger("borgerblik")
 
-_LONG_NUMBER = re.compile(r"\d{6,}(?:[- ]\d{1,4})?")
 _QUOTED = re.compile(r'"[^"]*+"?')
 
 
@@ -48,11 +48,6 @@ def internal_error(error: BaseException, request_id: str) -> dict[str, Any]:
     return error_body(Code.INTERNAL, facts={"requestId": request_id})
 
 
-def without_long_numbers(text: str) -> str:
-    """Return the text without what might be a CPR number, or a part of one."""
-    return _LONG_NUMBER.sub("…", text)
-
-
 def _without_values(message: str) -> str:
     """Return graphql-core's words about the document, without the values that it quotes from it."""
-    return without_long_numbers(_QUOTED.sub('"…"', with_null(message)))[:MAX_MESSAGE]
+    return redact_numbers(_QUOTED.sub('"…"', with_null(message)))[:MAX_MESSAGE]

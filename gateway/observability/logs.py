@@ -74,10 +74,10 @@ def _log_uncaught(kind: type[BaseException], _error: BaseException | None, trace
 
 
 class Lines(structlog.BytesLogger):
-    """Writes lines. One that cannot be written is lost, and not the answer that it is about."""
+    """Writes lines. One that cannot be written is lost, and not the answer that it reports."""
 
     def msg(self, message: bytes) -> None:
-        """Write one line. The disk may be full, or whoever read the lines gone."""
+        """Write a line, unless the disk is full or the reader of the lines is gone."""
         with suppress(OSError, ValueError):
             super().msg(message)
 

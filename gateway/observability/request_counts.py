@@ -1,4 +1,4 @@
-"""Counters of the requests so far, in memory: what `/metrics` shows."""
+"""Counts of the requests so far by outcome: plain numbers in memory, for the metrics."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Upper bounds of the histogram of durations, in seconds."""
+"""Upper bounds of the histogram's buckets, in seconds."""
 
 
 class RequestCounts:
-    """By what the log line of a request says. Nobody is in it, neither a citizen nor a document."""
+    """Counts by the outcome in a request's log line. No citizen and no document is in it."""
 
     def __init__(self) -> None:
         self.answered: Counter[tuple[int, str]] = Counter()
@@ -33,6 +33,6 @@ class RequestCounts:
         if hidden:
             self.hidden.update(hidden)
 
-    def add_errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
+    def count_errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
         """Count errors beside what could be answered."""
         self.errors.update(error["extensions"]["code"] for error in errors)
