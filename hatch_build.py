@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +27,8 @@ class ExplorerBuildHook(BuildHookInterface[BuilderConfig]):
     """Run before a wheel is built, editable or not; the bundle lands in the source tree, where git ignores it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        if self.target_name == "wheel":
+            self._compile(build_data)
         explorer = Path(self.root, "gateway", "explorer")
         if self.target_name != "wheel" or up_to_date(explorer):
             return
@@ -33,6 +36,19 @@ class ExplorerBuildHook(BuildHookInterface[BuilderConfig]):
             build(explorer)
         except (BuildError, OSError) as error:
             self.app.display_warning(f"{WITHOUT} {error}")
+
+    def _compile(self, build_data: dict[str, Any]) -> None:
+        """Compile sources/native. A wheel with a compiled module is for this Python and system alone."""
+        specification = spec_from_file_location("native_build", Path(self.root, "native_build.py"))
+        native = module_from_spec(specification)
+        specification.loader.exec_module(native)
+        try:
+            native.build(Path(self.root))
+        except native.NativeBuildError as problem:
+            self.app.display_warning(f"sources/native was not compiled, XML is read in Python: {problem}")
+            return
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
 
 
 class BuildError(Exception):

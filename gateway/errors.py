@@ -55,6 +55,11 @@ class Code(Enum):
     NO_CITIZEN = Row(403, "The login names no citizen by CPR number, so there is nothing to show.",
         "Dit login hører ikke til et CPR-nummer, så der er ikke noget at vise.",
         "Offer to log in as a private citizen; asking again will not help.")
+    KEYS_UNAVAILABLE = Row(503,
+        "The login cannot be checked now: its issuer's keys cannot be had. Try again in a moment.",
+        "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.",
+        "Wait as long as `Retry-After` says and ask again with the same token; do not send the citizen to log in.",
+        RETRY)
     AUDIT_LOG_UNAVAILABLE = Row(503, "This look could not be put on record, so nothing is shown. Try again later.",
         LATER, "Show nothing of it, and offer to try again later.")
     BAD_REQUEST = Row(400, "The request is not a GraphQL request.",

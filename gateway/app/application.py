@@ -132,7 +132,7 @@ def _own_routes(settings: Settings, parts: Components) -> Iterable[BaseRoute]:
     if settings.cache_invalidation_secret:
         invalidation = CacheInvalidationEndpoint(settings.cache_invalidation_secret, parts.cache)
         yield Route("/events/changed", invalidation, methods=None)
-    yield from health.routes(parts.lifecycle, parts.certificates)
+    yield from health.routes(parts.lifecycle, parts.certificates, parts.authenticator.key_ages)
 
 
 def _sandbox_routes(settings: Settings, sandbox: ASGIApp | None) -> Iterable[BaseRoute]:
@@ -153,6 +153,7 @@ def _metrics(parts: Components) -> Route:
     return metrics.route(
         metrics.MetricSources(
             tally=parts.counts,
+            authenticator=parts.authenticator,
             load=parts.load,
             plans=parts.plans,
             calls=parts.calls,

@@ -14,7 +14,7 @@ from gateway.auth.authenticator import Authenticator
 from gateway.auth.issuers import issuers_from_settings
 from gateway.auth.jwt import Verifier
 from gateway.cache.from_settings import cache_from_settings, store_from_settings
-from gateway.documents.trusted import trusted_from_settings
+from gateway.documents.manifest import trusted_from_settings
 from gateway.execution import PlanCache
 from gateway.http.from_settings import cors_from_settings, rate_limits_from_settings
 from gateway.http.rate_limits import RateLimiter

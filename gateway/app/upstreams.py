@@ -10,6 +10,7 @@ from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 from gateway.settings import Settings
 from sources.cache.sources import Sources
+from sources.errors import SourceUnavailableError
 from sources.reference.danish_time import DENMARK, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.security_tokens import HttpTokenProvider, NoTokenProvider
@@ -17,7 +18,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 
@@ -35,13 +36,15 @@ def verifiers_of(settings: Settings, issuers: Iterable[Issuer], http: HttpClient
 
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
-        return reply.body if reply.status == 200 else b""
+        if reply.status != 200:
+            raise SourceUnavailableError(f"http_{reply.status}")
+        return reply.body
 
     return [
         Verifier(
             issuer,
             JsonWebKeys(fetch, issuer=issuer.issuer, url=issuer.jwks_url),
-            longest_life=settings.token_lifetime,
+            max_lifetime=settings.token_lifetime,
         )
         for issuer in issuers
     ]
@@ -50,12 +53,12 @@ def verifiers_of(settings: Settings, issuers: Iterable[Issuer], http: HttpClient
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """Return how many calls the sources get at once, and how many once more."""
     return UpstreamLimits(
-        at_once=settings.source_max_concurrency,
-        waiting=settings.source_max_queue,
-        retried=settings.source_retry_budget_percent / 100,
-        fuse=CircuitBreakerLimits(
+        max_concurrent=settings.source_max_concurrency,
+        max_queued=settings.source_max_queue,
+        retry_share=settings.source_retry_budget_percent / 100,
+        breaker=CircuitBreakerLimits(
             pause=settings.circuit_breaker_open_seconds,
-            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
+            max_pause=max(settings.circuit_breaker_open_seconds, MAX_OPEN_SECONDS),
         ),
     )
 

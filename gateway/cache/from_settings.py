@@ -21,7 +21,7 @@ def store_from_settings(settings: Settings, redis: RedisConnection | None) -> Ca
     if settings.cache == "redis" and redis:
         store = RedisStore(redis)
         keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
-        return EncryptedStore(store, *keys, strange=store.strange)
+        return EncryptedStore(store, *keys, on_unreadable=store.report_unreadable)
     return None
 
 

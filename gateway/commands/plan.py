@@ -8,7 +8,8 @@ from typing import Any, TextIO
 import click
 
 from gateway.commands.output import fail
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
+from gateway.documents.document_cache import DocumentCache
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
 from gateway.execution import PlanCache
 from gateway.execution.selection import NotCompilableError

@@ -9,8 +9,9 @@ from graphql import GraphQLSchema
 
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
+from gateway.documents.manifest import unusable as unusable_documents
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken
+from gateway.documents.trusted import DocumentLookup
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.settings import Settings, SettingsError, unusable
 from gateway.settings.groups.documents import LimitSettings
@@ -46,8 +47,9 @@ def documents_from_settings(
     """Return the cache of documents. Raise SettingsError for a trusted document that cannot be run."""
     guard = Guard(schema, limits_from_settings(settings), introspection=is_sandbox or settings.introspection)
     documents = DocumentCache(schema, public=public, guard=guard, entities=public_entities, suggestions=is_sandbox)
-    if ids := list(broken(trusted, documents.check)):
-        raise SettingsError([unusable("TRUSTED_DOCUMENTS", f"has documents that cannot be run: {', '.join(ids[:5])}")])
+    if refusals := list(unusable_documents(trusted, documents.check)):
+        reason = f"has documents that cannot be run: {', '.join(refusals[:5])}"
+        raise SettingsError([unusable("TRUSTED_DOCUMENTS", reason)])
     return documents
 
 
@@ -59,6 +61,6 @@ def lookup_from_settings(
     return DocumentLookup(
         trusted=trusted,
         require_ids=settings.trusted_documents_only,
-        persisted=PersistedQueries(most=settings.persisted_queries, shared=redis),
+        persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=redis),
         listed=RedisTrustedDocuments(redis, key) if redis and key else None,
     )

@@ -7,7 +7,7 @@ import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.auth.shared_secret import is_one
+from gateway.auth.shared_secret import matches_any
 from gateway.errors import Code, RequestRejectedError
 from gateway.http.disconnect import ClientDisconnectedError
 from gateway.http.request import body_of, demand_json, demand_method, headers_of
@@ -44,7 +44,7 @@ class CacheInvalidationEndpoint:
         """Raise RequestRejectedError, also where something may still be kept elsewhere: the sender tries again then."""
         headers = headers_of(scope)
         demand_method(scope, "POST")
-        if not is_one(headers.get(SECRET), self._secrets):
+        if not matches_any(headers.get(SECRET), self._secrets):
             raise RequestRejectedError(Code.CACHE_INVALIDATION_FORBIDDEN)
         demand_json(headers.get("content-type", ""), headers)
         citizen = _citizen(await body_of(headers, receive, max_bytes=MAX_BODY_BYTES))

@@ -13,10 +13,13 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import Authenticator, Caller
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.context import Context
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError, Operation
+from gateway.documents.document_cache import DocumentCache
 from gateway.documents.graphql_request import GraphQLRequest
+from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.documents.operation import Operation
 from gateway.documents.persisted_queries import PersistedQueries
 from gateway.documents.trusted import DocumentLookup
 from gateway.errors import Code, RequestRejectedError, error_body
@@ -89,7 +92,9 @@ class GraphQLEndpoint:
         self._routers = routers or RouterAccess()
         self._rates = rates or RateLimiter({}, ids, None)
         self._load = load or LoadShedder(max_operations=1_000, max_lag=0)
-        self._lookup = known or DocumentLookup(trusted={}, require_ids=False, persisted=PersistedQueries(most=0))
+        self._lookup = known or DocumentLookup(
+            trusted={}, require_ids=False, persisted=PersistedQueries(max_documents=0)
+        )
         self._documents = documents
         self._plans = plans
         self._authenticator = authenticator
@@ -171,6 +176,8 @@ class GraphQLEndpoint:
             caller = await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
         except UnauthenticatedError as error:
             raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
+        except KeysUnavailableError as error:
+            raise RequestRejectedError(Code.KEYS_UNAVAILABLE, reason=error.reason) from None
         exchange.rate_limits = await self._rates.count(caller)
         if any(status.wait is not None for status in exchange.rate_limits):
             raise RequestRejectedError(Code.RATE_LIMITED)
@@ -180,7 +187,9 @@ class GraphQLEndpoint:
         client = (caller and caller.application) or NOBODY
         query = await self._lookup.document(request, client, is_router=exchange.is_router)
         try:
-            operation = self._documents.operation(query=query, variables=request.variables, name=request.name)
+            operation = self._documents.operation(
+                query=query, variables=request.variables, name=request.name, is_router=exchange.is_router
+            )
         except InvalidDocumentError as invalid:
             if is_get and invalid.code is Code.GRAPHQL_VALIDATION_FAILED and _is_write(query, request.name):
                 raise RequestRejectedError(Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"}) from None

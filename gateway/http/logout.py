@@ -1,4 +1,4 @@
-"""`POST /session/end`: the citizen logs out, and nothing of the visit is kept."""
+"""`POST /session/end`: the citizen logs out, and nothing cached of the visit is left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.errors import Code, RequestRejectedError
 from gateway.http.request import demand_method, headers_of
@@ -33,6 +34,8 @@ class LogoutEndpoint:
         demand_method(scope, "POST")
         try:
             caller = await self._authenticator.caller(headers_of(scope).get("authorization"))
+        except KeysUnavailableError:
+            raise RequestRejectedError(Code.KEYS_UNAVAILABLE) from None
         except UnauthenticatedError:
             caller = None
         if caller is None or caller.actor is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from gateway.concurrency import gather_pair
-from gateway.loaders import misdelivery
+from gateway.loaders import misdelivery, payment_words
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.coverage import SourceAnswer, failure, not_opened, source_answer
 from gateway.loaders.needs import DataNeed
@@ -104,6 +104,7 @@ class BenefitLoader:
         benefits = {key_of(benefit): benefit for benefit in records}
         misdelivered = misdelivery.benefits(benefits.values(), answers.lines, authority.cvr)
         self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
+        payment_words.count_unknown(authority.cvr, answers.lines)
         withheld = _withheld(records, benefits, context, cases_by_id)
         shown: dict[BenefitKey, ShownBenefit] = {}
         for key, benefit in benefits.items():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 
 from msgspec import Struct
 
 from gateway.ids import Ids
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
+from gateway.visibility.back_payments import is_correction
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
 
 
@@ -77,14 +77,6 @@ class ShownBenefit(Struct, frozen=True, eq=False):
         return (starts is None or starts <= today) and (ends is None or ends >= today)
 
 
-class PaymentStatus(Enum):
-    """How far a payment has come."""
-
-    SENT = "SENT"
-    PAID = "PAID"
-    UNKNOWN = "UNKNOWN"
-
-
 class PaidBenefit(Struct, frozen=True, eq=False):
     """A benefit whose payment lines are shown, whether or not it is shown itself (`benefit`).
 
@@ -143,19 +135,8 @@ class ShownLine(Struct, frozen=True, eq=False):
 
     @property
     def corrects(self) -> bool:
-        """A negative line, or one whose period ends before the payment's own period begins."""
-        if self.record.amount < 0:
-            return True
-        begins = self.payment.period_from if self.payment else None
-        return bool(begins and self.record.period_to and self.record.period_to < begins)
-
-    @property
-    def status(self) -> PaymentStatus:
-        """PAID once the index knows what reached the account."""
-        payment = self.record.payment
-        if payment is None:
-            return PaymentStatus.UNKNOWN
-        return PaymentStatus.SENT if payment.paid is None else PaymentStatus.PAID
+        """Whether it takes money back, or pays for a period that is over."""
+        return is_correction(self.record)
 
     @property
     def paid_to(self) -> Payee:

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from gateway.documents.document_cache import InvalidDocumentError, Operation
+from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.documents.operation import Operation
 from gateway.errors import Code
 from gateway.execution import PlanCache
 from gateway.http.error_response import error_of

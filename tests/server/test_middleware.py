@@ -77,7 +77,7 @@ class TestHosts:
         one = gateway(HOSTS="gateway.example, [::1]")
         answer = one.ask("{ __typename }", headers={"host": host})
         assert (answer.status_code, code(answer)) == (421, "UNKNOWN_HOST")
-        assert one.request("GET", "/health/ready", headers={"host": host}).status_code == 200
+        assert one.request("GET", "/health/live", headers={"host": host}).status_code == 200
 
 
 def test_outside_the_sandbox_the_schema_is_not_told() -> None:

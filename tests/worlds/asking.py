@@ -24,7 +24,7 @@ DOCUMENTS = documents()
 LINE = """id amount { amount } availableOn area { kle } benefit { id } total { gross { amount } lines { id } }"""
 LIST = "totalCount pageInfo { endCursor hasNextPage } coverage { complete answers { index state } } edges { cursor }"
 CASE = f"""id title area {{ kle }} progress shows
-  timeline(first: 100) {{ {LIST} nodes {{ on kind progress document {{ id }} payment {{ {LINE} }} }} }}
+  timeline(first: 100) {{ {LIST} nodes {{ date kind progress document {{ id }} payment {{ {LINE} }} }} }}
   documents(first: 100) {{ {LIST} nodes {{ id title date }} }}
   benefits(first: 100) {{ {LIST} nodes {{ id }} }}"""
 BENEFIT = f"""id title area {{ kle }} current shows case {{ id }}

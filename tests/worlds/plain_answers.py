@@ -41,7 +41,7 @@ def plain_case(case: Any, names: dict[str, str]) -> dict[str, Any] | None:
 def plain_timeline(timeline: Any, names: dict[str, str]) -> Any:
     events = nodes(
         timeline,
-        lambda one: (one["on"], one["kind"], one["progress"] or names[(one["document"] or one["payment"])["id"]]),
+        lambda one: (one["date"], one["kind"], one["progress"] or names[(one["document"] or one["payment"])["id"]]),
     )
     if events is not None:
         assert [on for on, *_ in events] == sorted(on for on, *_ in events)
