@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from gateway.sandbox import given
+from gateway.sandbox import setting_texts
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30.0
@@ -116,7 +116,7 @@ def stack(folder: Path, **settings: str) -> Iterator[Stack]:
     """A sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
     sandbox = started(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log")
     with sandbox as far_side:
-        environment = {f"BORGERBLIK_{key}": value for key, value in (given(far_side) | settings).items()}
+        environment = {f"BORGERBLIK_{key}": value for key, value in (setting_texts(far_side) | settings).items()}
         with started(["serve", "--port", "0"], environment, folder / "gateway.log") as gateway:
             one = Stack(gateway, far_side, folder / "gateway.log")
             with one.client:

@@ -191,11 +191,11 @@ def test_a_value_is_read_as_what_it_means(key: str, text: str, expected: object)
     assert getattr(read(NEEDED | {PREFIX + key: text}), key.lower()) == expected
 
 
-def test_the_environment_comes_before_what_is_given() -> None:
+def test_the_environment_comes_before_the_defaults() -> None:
     """What a sandbox is given can still be changed from outside, one key at a time."""
-    given = {key.removeprefix(PREFIX): text for key, text in NEEDED.items()} | {"AUDIENCE": "given"}
-    assert read({}, given=given).audience == "given"
-    assert read({"BORGERBLIK_AUDIENCE": "outside"}, given=given).audience == "outside"
+    defaults = {key.removeprefix(PREFIX): text for key, text in NEEDED.items()} | {"AUDIENCE": "default"}
+    assert read({}, defaults=defaults).audience == "default"
+    assert read({"BORGERBLIK_AUDIENCE": "outside"}, defaults=defaults).audience == "outside"
 
 
 def test_settings_are_frozen() -> None:

@@ -38,7 +38,7 @@ def an_authority(cvr: str, floor: date) -> Authority:
     )
     cases = tuple(
         Case(f"{n:08x}-0000-4000-8000-0000{cvr}", cvr, True, f"32.{n}.04", "", date(2020, 1, 1), None, "Oplyst",
-             None, (), (), frozenset(HOUSES), None, ())
+             None, (), (), frozenset(HOUSES), None, (), False)
         for n in (24, 30)
     )  # fmt: skip
     return Authority(cvr, AUTHORITIES[cvr], openings, cases, (), (), (), ())

@@ -184,7 +184,7 @@ def test_an_authority_remembers_a_bounded_number_of_numbers() -> None:
     """Ten thousand made-up numbers neither fill the memory nor spoil an answer."""
     authority = an_authority(an_opening("32"))
     assert all(authority.opening(f"32.{number}") for number in range(10_000))
-    assert len(authority._found) <= 4_096
+    assert len(authority._openings_by_area) <= 4_096
 
 
 def test_a_policy_cannot_be_changed() -> None:
