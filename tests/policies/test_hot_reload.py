@@ -1,4 +1,4 @@
-"""The folder of authorities' files changes while the gateway runs: good changes take effect, broken ones do not."""
+"""The folder of policies changes while the gateway runs: good changes take effect, broken ones do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The authorities' files in the package: written in the grammar, and honest about whose decisions they are."""
+"""The packaged policies: written in the grammar, and honest about whose decisions they are."""
 
 from collections.abc import Iterator
 from datetime import date

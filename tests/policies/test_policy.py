@@ -1,4 +1,4 @@
-"""The authorities' files: what they mean once read, and how a broken one says where and why."""
+"""Policies: what they mean once they are read, and which opening holds."""
 
 from __future__ import annotations
 
