@@ -124,8 +124,8 @@ def test_a_file_may_be_written_in_several_parts() -> None:
 def test_the_longest_area_that_covers_a_number_holds(kle: str | None, expected: str | None, order: slice) -> None:
     """32.24 covers 32.24.04 and not 32.240, in whatever order the openings stand."""
     authority = an_authority(*[an_opening("32"), an_opening("32.24"), an_opening("32.24.04")][order])
-    found = authority.opening(kle)
-    assert (found.area if found else None) == expected
+    opening = authority.opening(kle)
+    assert (opening.area if opening else None) == expected
 
 
 def test_a_longer_area_replaces_and_never_merges() -> None:
