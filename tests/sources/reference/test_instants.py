@@ -27,9 +27,10 @@ from sources.soap.xml_binding import Shape
 from tests.builders import an_authority, an_opening
 from tests.sources.builders import (
     EXEMPT,
-    FarSide,
+    FakeIndex,
     a_case,
     a_class,
+    a_description,
     a_display_class,
     a_document,
     a_document_class,
@@ -38,14 +39,13 @@ from tests.sources.builders import (
     a_state,
     a_step,
     a_title,
+    an_answer,
     calls_to,
     case_question,
     document_question,
     facts,
-    found,
     paid,
     payment_question,
-    said,
     soap_benefits,
     soap_cases,
     soap_documents,
@@ -265,7 +265,9 @@ def test_no_spelling_makes_an_older_registration_the_newest(times: list[tuple[da
 
 async def read_case_at(now: datetime, *parts: Any) -> CaseRecord:
     """The record of a case with these parts, read at a moment."""
-    answer = await soap_cases(calls_to(FarSide(found(a_case(*parts)))), now=now).cases(case_question(journal=True))
+    answer = await soap_cases(calls_to(FakeIndex(an_answer(a_case(*parts)))), now=now).cases(
+        case_question(journal=True)
+    )
     (record,) = answer.records
     return record
 
@@ -302,7 +304,7 @@ async def test_a_case_deleted_in_the_repeated_hour_is_gone(before: str, after: s
     """The deletion is the newest registration."""
     old = a_registration(a_party(), index_at=before)
     gone = a_registration(a_party(), index_at=after, lifecycle="Slettet")
-    answer = await soap_cases(calls_to(FarSide(found(a_case(*[old, gone][::order]))))).cases(case_question())
+    answer = await soap_cases(calls_to(FakeIndex(an_answer(a_case(*[old, gone][::order]))))).cases(case_question())
     assert answer.records == ()
 
 
@@ -343,9 +345,9 @@ async def test_steps_of_the_repeated_hour_keep_their_order(before: str, after: s
 @either_spelling
 async def test_a_document_is_what_its_newest_registration_says(before: str, after: str, order: int) -> None:
     """A letter that is withdrawn and exempted in the repeated hour is no finished letter any more."""
-    old = a_registration(said("Brev"), a_state("Endeligt"), space="di", index_at=before)
-    new = a_registration(said("Brev"), a_state("Kladde"), a_document_class(), space="di", index_at=after)
-    far = FarSide(found(a_document(*[old, new][::order])))
+    old = a_registration(a_description("Brev"), a_state("Endeligt"), space="di", index_at=before)
+    new = a_registration(a_description("Brev"), a_state("Kladde"), a_document_class(), space="di", index_at=after)
+    far = FakeIndex(an_answer(a_document(*[old, new][::order])))
     (record,) = (await soap_documents(calls_to(far), now=LATER).documents(document_question())).records
     assert (record.is_finished, bool(record.display_classes)) == (False, True)
 
@@ -353,12 +355,12 @@ async def test_a_document_is_what_its_newest_registration_says(before: str, afte
 async def test_an_answer_is_read_at_an_instant() -> None:
     """The moment of reading is UTC from every adapter, so the older of two is the older instant."""
     before, after = (datetime.fromisoformat(text).astimezone(DENMARK) for text in (BEFORE, AFTER))
-    own = await soap_cases(calls_to(FarSide(found())), now=before).cases(case_question())
-    building = await soap_cases(calls_to(FarSide(found())), now=after).cases(case_question())
+    own = await soap_cases(calls_to(FakeIndex(an_answer())), now=before).cases(case_question())
+    building = await soap_cases(calls_to(FakeIndex(an_answer())), now=after).cases(case_question())
     for answer in (with_building(own, building), with_building(building, own)):
         assert (answer.read_at, answer.read_at.tzinfo) == (instant(before), UTC)
-    documents = await soap_documents(calls_to(FarSide(found())), now=after).documents(document_question())
-    payments = await soap_benefits(calls_to(FarSide(paid())), now=after).payments(payment_question())
+    documents = await soap_documents(calls_to(FakeIndex(an_answer())), now=after).documents(document_question())
+    payments = await soap_benefits(calls_to(FakeIndex(paid())), now=after).payments(payment_question())
     assert documents.read_at.tzinfo is payments.read_at.tzinfo is UTC
     assert documents.read_at == payments.read_at == instant(after)
 
@@ -366,7 +368,7 @@ async def test_an_answer_is_read_at_an_instant() -> None:
 async def test_a_question_of_the_repeated_hour_says_which_of_the_two_it_is() -> None:
     """TransaktionsTid bears its offset."""
     for text in (BEFORE, AFTER):
-        far = FarSide(paid())
+        far = FakeIndex(paid())
         await soap_benefits(calls_to(far), now=datetime.fromisoformat(text)).payments(payment_question())
         (written,) = (one.text for one in far.questions[0].iter("{*}TransaktionsTid"))
         assert written == text.replace("00+", "00.000+", 1)

@@ -20,7 +20,7 @@ from tests.sources.builders import (
     PROPERTY,
     SYSTEM,
     Element,
-    FarSide,
+    FakeIndex,
     a_case,
     a_class,
     a_display_class,
@@ -30,13 +30,13 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_answer,
     an_authority,
     an_entry,
     calls_to,
     case_question,
     el,
     facts,
-    found,
     numbered,
     read_case,
     read_cases,
@@ -495,6 +495,6 @@ async def test_an_entry_with_an_unreadable_limit_is_in_doubt(when: dict[str, str
 
 async def test_the_journal_is_read_only_when_asked_for() -> None:
     """An index that sends the journal unasked is not listened to."""
-    far = FarSide(found(a_case(an_entry())))
+    far = FakeIndex(an_answer(a_case(an_entry())))
     (record,) = (await soap_cases(calls_to(far)).cases(case_question(journal=False))).records
     assert record.journal == ()

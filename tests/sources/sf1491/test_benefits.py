@@ -19,7 +19,7 @@ from tests.sources.builders import (
     NOW,
     SYSTEM,
     Element,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_grant,
     a_line,
@@ -95,7 +95,7 @@ async def test_a_benefit_without_its_key_is_left_out(changes: dict[str, Element 
     """A benefit that lacks a part of its key cannot be told from another; its lines go with it, the next is read."""
     listed = lines(a_line(OekonomiskEffektueringStruktur=a_payment()))
     bad = a_benefit(OEkonomiskYdelseseffektueringListe=listed, **deepcopy(changes))
-    far_side = FarSide(granted(bad, a_benefit(BevilgetYdelseID="2")))
+    far_side = FakeIndex(granted(bad, a_benefit(BevilgetYdelseID="2")))
     answer = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
     assert [record.id for record in answer.records] == ["2"]
     assert (answer.truncated, answer.unreadable, answer.unreadable_lines, answer.lines) == (True, 1, 0, ())
@@ -225,13 +225,13 @@ async def test_the_titles_of_cases_are_never_read() -> None:
 
 async def test_an_advice_keeps_the_data() -> None:
     """Advis stands beside data and changes nothing."""
-    far = FarSide(granted(a_benefit(), advis="Ikke alle data er vist"))
+    far = FakeIndex(granted(a_benefit(), advis="Ikke alle data er vist"))
     assert len((await soap_benefits(calls_to(far)).benefits(benefit_question())).records) == 1
 
 
 async def test_an_error_refuses() -> None:
     """Fejl is a refusal, whatever stands beside it, and its text stays with the far side."""
-    far = FarSide(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
+    far = FakeIndex(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
     with pytest.raises(SourceRefusedError) as refused:
         await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert CPR not in repr(refused.value)
@@ -240,12 +240,12 @@ async def test_an_error_refuses() -> None:
 async def test_an_error_after_an_advice_refuses() -> None:
     """An error counts wherever it stands among the reactions."""
     with pytest.raises(SourceRefusedError):
-        await soap_benefits(calls_to(FarSide(granted(advis="A", fejl="B")))).benefits(benefit_question())
+        await soap_benefits(calls_to(FakeIndex(granted(advis="A", fejl="B")))).benefits(benefit_question())
 
 
 async def test_no_benefits_is_an_answer() -> None:
     """An answer without a list has found nothing."""
-    answer = await soap_benefits(calls_to(FarSide(granted()))).benefits(benefit_question())
+    answer = await soap_benefits(calls_to(FakeIndex(granted()))).benefits(benefit_question())
     assert (answer.records, answer.lines, answer.truncated, answer.read_at) == ((), (), False, NOW)
 
 
@@ -262,7 +262,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> int:
 
 async def test_one_row_too_many_means_another_page(small_pages: int) -> None:
     """The row beyond the page only says that there is another page, which brings it again."""
-    far = FarSide(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
+    far = FakeIndex(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
     answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert [record.id for record in answer.records] == [str(number) for number in range(9)]
     assert (answer.truncated, len(far.asked)) == (False, 3)
@@ -272,7 +272,7 @@ async def test_one_row_too_many_means_another_page(small_pages: int) -> None:
 
 async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
     """After the last page that is asked for, the answer says that more exist."""
-    far = FarSide(*(a_page(number, small_pages + 1) for number in range(9)))
+    far = FakeIndex(*(a_page(number, small_pages + 1) for number in range(9)))
     answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert (len(far.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
 
@@ -283,7 +283,7 @@ async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
 async def test_payments_come_with_their_benefit() -> None:
     """A line under a benefit is that benefit's, with the payment it is part of."""
     listed = lines(a_line("100.00", OekonomiskEffektueringStruktur=a_payment()), a_line("200.00"))
-    far = FarSide(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
+    far = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
     answer = await soap_benefits(calls_to(far)).benefits(benefit_question(payments=True))
     first, second = answer.lines
     assert first.benefit == second.benefit == answer.records[0]
@@ -298,5 +298,5 @@ async def test_lines_of_two_benefits_are_not_alike() -> None:
         a_benefit(BevilgetYdelseID=name, OEkonomiskYdelseseffektueringListe=lines(a_line()))
         for name in ("1", numbered(2))
     ]
-    answer = await soap_benefits(calls_to(FarSide(granted(*both)))).benefits(benefit_question(payments=True))
+    answer = await soap_benefits(calls_to(FakeIndex(granted(*both)))).benefits(benefit_question(payments=True))
     assert [line.number for line in answer.lines] == [0, 0]

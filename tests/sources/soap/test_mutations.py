@@ -23,10 +23,11 @@ from tests.sources.builders import (
     CPR,
     DOCUMENT,
     EXEMPT,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_case,
     a_class,
+    a_description,
     a_display_class,
     a_document,
     a_document_class,
@@ -41,20 +42,19 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_answer,
     an_authority,
     an_entry,
     benefit_question,
     calls_to,
     case_question,
     facts,
-    found,
     granted,
     its_case,
     lines,
     numbered,
     paid,
     payment_question,
-    said,
     soap_benefits,
     soap_cases,
     soap_documents,
@@ -76,7 +76,7 @@ class Kind:
 
 
 def _cases() -> bytes:
-    return found(
+    return an_answer(
         a_case(
             a_registration(a_title("Gammel"), index_at="2026-01-01T00:00:00Z"),
             a_registration(
@@ -101,10 +101,10 @@ def _cases() -> bytes:
 
 
 def _documents() -> bytes:
-    letter = said(
+    letter = a_description(
         "Brev", kind="Brev, udgaaende", dated="2026-01-05", sensitivity="IKKE_FORTROLIGE_DATA", secret="HEMMELIG"
     )
-    return found(a_document(letter, a_state("Modtaget"), a_state("Endeligt"), a_document_class()))
+    return an_answer(a_document(letter, a_state("Modtaget"), a_state("Endeligt"), a_document_class()))
 
 
 def _benefits() -> bytes:
@@ -140,7 +140,7 @@ class Reading:
 
     def __init__(self, runner: asyncio.Runner) -> None:
         self._runner = runner
-        self._far = FarSide()
+        self._far = FakeIndex()
         self._calls = calls_to(self._far)
 
     def records(self, kind: Kind, answer: bytes) -> tuple[Any, ...] | SourceError:
@@ -329,7 +329,7 @@ def _is_unreadable(text: str) -> bool:
     return read_limits(text, None) is None and read_limits(None, text) is None
 
 
-NOT_THE_CITIZEN = found(
+NOT_THE_CITIZEN = an_answer(
     a_case(
         a_party("urn:oio:cpr-nr:0000000000"),
         a_party(role=numbered(1)),
@@ -355,6 +355,6 @@ def test_no_unreadable_moment_makes_a_party(reading: Reading, edits: list[tuple[
 @given(st.lists(st.tuples(st.sampled_from(["begins", "ends"]), texts), min_size=1, max_size=2))
 def test_no_unreadable_moment_takes_an_exemption_away(reading: Reading, limits: list[tuple[str, str]]) -> None:
     """A display class whose limits say anything that is no moment is a display class in force."""
-    answer = found(a_case(a_display_class(**{name: f"x{text}" for name, text in limits})))
+    answer = an_answer(a_case(a_display_class(**{name: f"x{text}" for name, text in limits})))
     (record,) = reading.records(KINDS["cases"], answer)  # type: ignore[misc]
     assert record.display_classes

@@ -25,10 +25,11 @@ from tests.sources.builders import (
     SYSTEM,
     URL,
     Element,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_case,
     a_class,
+    a_description,
     a_display_class,
     a_document,
     a_document_class,
@@ -43,13 +44,13 @@ from tests.sources.builders import (
     a_step,
     a_system,
     a_title,
+    an_answer,
     an_authority,
     an_entry,
     benefit_question,
     calls_to,
     case_question,
     facts,
-    found,
     granted,
     its_case,
     lines,
@@ -58,7 +59,6 @@ from tests.sources.builders import (
     output,
     paid,
     payment_question,
-    said,
     soap_benefits,
     soap_cases,
     soap_documents,
@@ -71,25 +71,25 @@ HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 
 
 async def asked_for_cases(**question: Any) -> Element:
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     await soap_cases(calls_to(far)).cases(case_question(**question))
     return far.questions[0]
 
 
 async def asked_for_documents(*uuids: str) -> Element:
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     await soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, uuids))
     return far.questions[0]
 
 
 async def asked_for_benefits(**question: Any) -> Element:
-    far = FarSide(granted())
+    far = FakeIndex(granted())
     await soap_benefits(calls_to(far)).benefits(benefit_question(**question))
     return far.questions[0]
 
 
 async def asked_for_payments(**question: Any) -> Element:
-    far = FarSide(paid())
+    far = FakeIndex(paid())
     await soap_benefits(calls_to(far)).payments(payment_question(**question))
     return far.questions[0]
 
@@ -111,7 +111,9 @@ async def test_a_question_about_cases_is_valid(case_schema: etree.XMLSchema, jou
 
 async def test_every_page_of_cases_is_asked_for_validly(case_schema: etree.XMLSchema) -> None:
     """The question stays valid on every page, and each clause has the page's offset."""
-    far = FarSide(*(found(*(a_case(uuid=numbered(page * 1000 + n)) for n in range(cases.PAGE))) for page in range(20)))
+    far = FakeIndex(
+        *(an_answer(*(a_case(uuid=numbered(page * 1000 + n)) for n in range(cases.PAGE))) for page in range(20))
+    )
     await soap_cases(calls_to(far)).cases(case_question(properties=frozenset({numbered(7), numbered(8)})))
     for number, question in enumerate(far.questions):
         case_schema.assertValid(question)
@@ -152,7 +154,7 @@ async def test_rights_narrowed_to_systems_are_valid(benefit_schema: etree.XMLSch
 
 async def test_the_request_header_is_valid(header_schema: etree.XMLSchema) -> None:
     """The header that carries the transaction is valid by the real schema."""
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     await soap_cases(calls_to(far)).cases(case_question())
     header = far.asked[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
     assert header is not None
@@ -186,7 +188,7 @@ def a_rich_case() -> Element:
 
 def a_rich_document() -> Element:
     return a_document(
-        said("Brev", kind="Brev, udgaaende", dated="2026-01-05", sensitivity="VIP_SAGER", secret="hemmelig"),
+        a_description("Brev", kind="Brev, udgaaende", dated="2026-01-05", sensitivity="VIP_SAGER", secret="hemmelig"),
         a_state("Endeligt"),
         a_document_class(),
     )
@@ -248,7 +250,7 @@ async def test_documents_are_asked_by_uuid_alone() -> None:
 
 async def test_many_documents_are_asked_in_several_questions() -> None:
     """A question names at most 500 documents; no documents cost no question."""
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     adapter = soap_documents(calls_to(far))
     await adapter.documents(DocumentQuestion(AUTHORITY, tuple(numbered(number) for number in range(1001))))
     assert sorted(len(values(one, "sdi:DokumentUuid")) for one in far.questions) == [1, 500, 500]
@@ -311,12 +313,12 @@ async def test_the_last_day_is_inclusive_here_and_exclusive_there() -> None:
 
 async def test_every_question_is_soap_12_with_its_action() -> None:
     """The media type is SOAP 1.2's and names the operation."""
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     await soap_cases(calls_to(far)).cases(case_question())
     action = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
     assert far.asked[0].tag == tag("s12:Envelope")
     assert far.headers[0]["Content-Type"] == f'application/soap+xml; charset=utf-8; action="{action}"'
-    far = FarSide(granted())
+    far = FakeIndex(granted())
     await soap_benefits(calls_to(far)).benefits(benefit_question())
     assert (
         'action="http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#BevillingHent"'
@@ -326,14 +328,14 @@ async def test_every_question_is_soap_12_with_its_action() -> None:
 
 async def test_every_call_has_a_transaction_of_its_own() -> None:
     """No two calls share a transaction id, not even two pages of one question."""
-    far = FarSide(found(*(a_case(uuid=numbered(number)) for number in range(cases.PAGE))), found())
+    far = FakeIndex(an_answer(*(a_case(uuid=numbered(number)) for number in range(cases.PAGE))), an_answer())
     adapter = soap_cases(calls_to(far))
     await adapter.cases(case_question())
     await adapter.cases(case_question())
     ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in far.asked]
     assert len(far.asked) >= 3
     assert len(set(ids)) == len(ids)
-    benefits = FarSide(granted())
+    benefits = FakeIndex(granted())
     for _ in range(2):
         await soap_benefits(calls_to(benefits)).benefits(benefit_question())
     first, second = (values(one, "k:TransaktionsId") for one in benefits.questions)
@@ -343,8 +345,8 @@ async def test_every_call_has_a_transaction_of_its_own() -> None:
 async def test_the_citizen_is_never_in_an_address_or_a_header() -> None:
     """A CPR number travels in bodies only."""
     for far, ask in (
-        (FarSide(found()), lambda calls: soap_cases(calls).cases(case_question())),
-        (FarSide(granted()), lambda calls: soap_benefits(calls).benefits(benefit_question())),
+        (FakeIndex(an_answer()), lambda calls: soap_cases(calls).cases(case_question())),
+        (FakeIndex(granted()), lambda calls: soap_benefits(calls).benefits(benefit_question())),
     ):
         await ask(calls_to(far))
         assert CPR not in URL + repr(far.headers)
