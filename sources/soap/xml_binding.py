@@ -51,7 +51,7 @@ class Shape(Generic[P]):
     """What is wanted of an element: texts by their paths, and parts by theirs with a shape of their own."""
 
     def __init__(self, kind: type[P], texts: Mapping[str, str], **parts: tuple[str, Shape[Any] | Later[Any]]) -> None:
-        """Raises ValueError where a field has no path, or a path leads through a text."""
+        """Raise ValueError where a field has no path, or a path leads through a text."""
         if {*texts, *parts} != set(kind.__struct_fields__):
             raise ValueError(f"{kind.__name__} has other fields")
         self.kind = kind
@@ -63,7 +63,7 @@ class Shape(Generic[P]):
 
     @cached_property
     def read(self) -> Callable[[etree._Element], P]:
-        """Finds it below an element."""
+        """Return the function that reads it below an element."""
         return compiled(self.kind, self.below)
 
 
@@ -81,11 +81,11 @@ class Unread(Generic[P]):
         self.text: bytes = etree.tostring(element, method="text", encoding="utf-8", with_tail=False)
 
     def read(self) -> P:
-        """What is found of it."""
+        """Return what stands in it."""
         return self._shape.read(self._element)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unread) and self.text == other.text
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, Unread) and self.text == value.text
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -98,11 +98,11 @@ class Later(Generic[P]):
         self._shape = shape
 
     def read(self, element: etree._Element) -> Unread[P]:
-        """Nothing but its text."""
+        """Return the part, of which nothing but the text is read."""
         return Unread(self._shape, element)
 
 
-def _put(below: Below, path: str, wanted: str | PartOf) -> None:
+def _put(below: Below, path: str, field: str | PartOf) -> None:
     *steps, last = map(_tag, path.split("/"))
     for step in steps:
         further = below.setdefault(step, {})
@@ -111,7 +111,7 @@ def _put(below: Below, path: str, wanted: str | PartOf) -> None:
         below = further
     if last in below:
         raise ValueError(f"{path} is wanted twice")
-    below[last] = wanted
+    below[last] = field
 
 
 def _tag(step: str) -> str:
