@@ -50,7 +50,7 @@ def question(
     vis: Iterable[tuple[str, str]],
     order: str = "",
 ) -> str:
-    """Write a question: search clauses for cases (any of them), UUIDs of cases or documents, and the parts to return."""
+    """Write a question: search clauses for cases (any of them), UUIDs of cases or documents, the parts to return."""
     named = [element("sdi:SagUuid", uuid) for uuid in sager_uuids]
     named += [element("sdi:DokumentUuid", uuid) for uuid in dokumenter]
     any_of = "<sdi:operation>OR</sdi:operation>" if len(sager) > 1 else ""

@@ -69,7 +69,6 @@ def test_the_title_is_the_one_of_the_day(monkeypatch: pytest.MonkeyPatch) -> Non
                 kle._Title("Det nye", since=date(2020, 1, 1), until=date(2025, 1, 1)),
             )
         },
-        classes={},
         retired={},
     )
     monkeypatch.setattr(kle, "_table", lambda: changed)
