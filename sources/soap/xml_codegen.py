@@ -21,7 +21,7 @@ class Readable(Protocol):
     """A shape."""
 
     @property
-    def read(self) -> Callable[[etree._Element], Any]:
+    def read_in_python(self) -> Callable[[etree._Element], Any]:
         """Return the function that reads it below an element."""
 
 
@@ -80,7 +80,7 @@ def _assignment(
             yield f"{margin}if {done}: break"
     elif isinstance(field, PartOf):
         variable, read = _variable(field.name), f"read_{field.name}"
-        namespace[read] = field.shape.read
+        namespace[read] = field.shape.read_in_python
         yield f"{margin}if {variable}: {variable}.append({read}({child}))"
         yield f"{margin}else: {variable} = [{read}({child})]"
     else:
