@@ -139,7 +139,9 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
         given = json.loads(variables)
         if not isinstance(given, dict):
             raise ValueError
-        click.echo(str(PlanCache().plan(known.operation(query=query, variables=given, name=name))), nl=False)
+        click.echo(
+            str(PlanCache(compile_at=1).plan(known.operation(query=query, variables=given, name=name))), nl=False
+        )
     except NotCompilableError as unplanned:
         click.echo(f"core:{unplanned.reason}")
     except InvalidDocumentError as unusable:
