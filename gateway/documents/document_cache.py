@@ -129,7 +129,7 @@ class DocumentCache:
         node = get_operation_ast(document.node, name)
         if node is None:
             error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
-            raise InvalidDocumentError(Code.BAD_REQUEST, [error], is_request=False)
+            raise InvalidDocumentError(Code.BAD_REQUEST, [error])
         if node.operation is not OperationType.QUERY:
             raise InvalidDocumentError(
                 Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)]

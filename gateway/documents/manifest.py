@@ -9,10 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.settings import naming
+from gateway.settings.groups.documents import DocumentSettings
 
 MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 APOLLO_FORMAT = "apollo-persisted-query-manifest"
 ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
+
+
+def trusted_from_settings(settings: DocumentSettings) -> dict[str, str]:
+    """Return the trusted documents of the settings' file, by id. Raise SettingsError where it cannot be used."""
+    if settings.trusted_documents is None:
+        return {}
+    with naming("TRUSTED_DOCUMENTS"):
+        return read_manifest(settings.trusted_documents)
 
 
 def read_manifest(path: Path) -> dict[str, str]:

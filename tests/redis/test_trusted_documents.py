@@ -152,7 +152,7 @@ async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, serv
     now = 0.0
     server.client.hset(KEY, mapping={"front-1": FRONT})
     shared = RedisConnection(server.url)
-    shared.is_there = True
+    shared.is_available = True
     listed = RedisTrustedDocuments(shared, KEY, clock=lambda: now)
     assert await listed.find("front-1") == FRONT
     server.client.hset(KEY, "front-1", OTHER)
@@ -170,7 +170,7 @@ async def test_this_process_is_not_filled(server: Server) -> None:
     """So many are kept, and those asked for last."""
     server.client.hset(KEY, mapping={f"id-{number}": FRONT for number in range(MAX_DOCUMENTS + 50)})
     shared = RedisConnection(server.url)
-    shared.is_there = True
+    shared.is_available = True
     listed = RedisTrustedDocuments(shared, KEY)
     for number in range(MAX_DOCUMENTS + 50):
         assert await listed.find(f"id-{number}") == FRONT

@@ -32,7 +32,7 @@ class LimitExceededError(FieldError):
 
     def __init__(self, code: Code, *, limit: int, count: int | None = None, message: str | None = None) -> None:
         facts = {"limit": limit} if count is None else {"limit": limit, "found": min(count, MAX_COUNT)}
-        super().__init__(code, message=message or f"{code.value} The limit is {limit}.", **facts)
+        super().__init__(code, message=message or f"{code.sentence} The limit is {limit}.", **facts)
 
 
 def enforce(code: Code, *, limit: int, count: int) -> None:
