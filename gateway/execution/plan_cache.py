@@ -24,6 +24,9 @@ from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
 from gateway.loaders.needs import DataNeed
 
+COMPILE_AT = 2
+"""The use of an operation at which it is compiled."""
+
 MAX_PLANS = 2_048
 MAX_PLAN_BYTES = 24 * 1024 * 1024
 MAX_USES = 4_096
@@ -67,10 +70,10 @@ class ReadyOperation:
 class PlanCache:
     """All plans. `lanes` counts how many operations ran where, and why."""
 
-    def __init__(self, *, enabled: bool = True, compile_at: int = 2) -> None:
-        """`compile_at`: the use of an operation at which it is compiled."""
+    def __init__(self, *, enabled: bool = True, compile_at: int | None = None) -> None:
+        """`compile_at` None: COMPILE_AT."""
         self._enabled = enabled
-        self._compile_at = compile_at
+        self._compile_at = COMPILE_AT if compile_at is None else compile_at
         self._plans: LRUCache[Hashable, Plan | NotCompilableError] = bounded_cache(
             max_bytes=MAX_PLAN_BYTES, max_entries=MAX_PLANS, size_of=_size
         )

@@ -21,7 +21,7 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
     compiled: list[object] = []
     compile_operation = plan_cache.Plan.of
     monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
-    plans = PlanCache(compile_at=1)
+    plans = PlanCache()
     for size in range(5):
         asked = operation("query ($n: Int!) { me { cases(first: $n) { totalCount } } }", {"n": size})
         await answer(plans, asked, World(1))
@@ -49,7 +49,7 @@ def test_every_combination_of_a_pages_switches_is_compiled_once(monkeypatch: pyt
     compiled: list[object] = []
     compile_operation = plan_cache.Plan.of
     monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
-    plans = PlanCache(compile_at=1)
+    plans = PlanCache()
     for _ in range(3):
         for chosen in range(2**count):
             assert plans.ready(operation(*switched(count, chosen))).lane == "plan"
@@ -68,7 +68,7 @@ async def test_every_combination_answers_what_graphql_core_answers(chosen: int) 
 
 async def test_what_comes_once_is_not_compiled() -> None:
     """It runs on graphql-core. What comes again is compiled, each combination of its switches for itself."""
-    plans, world = PlanCache(), World(1, trouble=0.0)
+    plans, world = PlanCache(compile_at=2), World(1, trouble=0.0)
     first, again, other = [await answer(plans, operation(*switched(5, chosen)), world) for chosen in (31, 31, 30)]
     assert [first.lane, again.lane, other.lane] == ["core:first_use", "plan", "core:first_use"]
     assert first.body == again.body
@@ -77,13 +77,13 @@ async def test_what_comes_once_is_not_compiled() -> None:
 
 def test_plans_are_bounded_by_bytes() -> None:
     """A client that sends ever new documents, or all combinations of many switches, fills no memory."""
-    plans = PlanCache(compile_at=1)
+    plans = PlanCache()
     for chosen in range(2_048):
         plans.ready(operation(*switched(11, chosen)))
     assert plans._plans.currsize <= plan_cache.MAX_PLAN_BYTES
     assert 100 < len(plans._plans) < 2_048
 
-    once = PlanCache()
+    once = PlanCache(compile_at=2)
     for number in range(plan_cache.MAX_USES + 20):
         name = f"n{number}"
         once.ready(replace(operation("{ me { id } }"), key=name.encode()))
@@ -93,7 +93,7 @@ def test_plans_are_bounded_by_bytes() -> None:
 def test_a_plan_holds_on_to_no_document() -> None:
     """Nor to what stands beneath a field: a plan would hold every document that is dropped from its own cache."""
     asked = operation("{ me { cases { nodes { id documents { nodes { id } } } } } }")
-    plan = PlanCache(compile_at=1).plan(asked)
+    plan = PlanCache().plan(asked)
     assert [node.selection_set for position in plan.compiled.positions for node in position.nodes] == [None, None]
 
 
@@ -103,7 +103,7 @@ def test_a_document_that_doubles_itself_is_not_compiled() -> None:
     doubled = [f"fragment F{n} on BenefitPayment {{ a: {lines} b: {lines} }}" % (n + 1, n + 1) for n in range(9)]
     query = "{ me { payments { nodes { ...F0 } } } } fragment F9 on BenefitPayment { id }"
 
-    assert PlanCache(compile_at=1).ready(operation("\n".join([query, *doubled]))).lane == "core:size"
+    assert PlanCache().ready(operation("\n".join([query, *doubled]))).lane == "core:size"
 
 
 def test_the_plan_can_be_turned_off() -> None:
@@ -113,7 +113,7 @@ def test_the_plan_can_be_turned_off() -> None:
 
 def test_a_plan_can_be_printed() -> None:
     """For whoever has to find out what it does."""
-    plan = PlanCache(compile_at=1).plan(operation("{ me { cases { nodes { title } } } }"))
+    plan = PlanCache().plan(operation("{ me { cases { nodes { title } } } }"))
 
     assert str(plan).startswith("async def start(context, arguments, errors):")
     assert "# me.cases" in str(plan)
@@ -147,7 +147,7 @@ async def test_citizens_never_mix() -> None:
 
 def test_a_plan_never_holds_variables() -> None:
     """What is made of them is made anew for each request, numbers and texts alike."""
-    plans = PlanCache(compile_at=1)
+    plans = PlanCache()
     paged = "query ($n: Int = 7) { me { cases(first: $n) { totalCount } } }"
     first, second = (plans.ready(operation(paged, {"n": 3})).arguments[0] for _ in range(2))
     assert first == second

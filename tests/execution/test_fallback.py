@@ -151,7 +151,7 @@ def test_every_field_of_ours_can_be_planned() -> None:
 async def test_a_broken_compiler_costs_nobody_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Should compiling fail, graphql-core answers, and the reason is counted."""
     monkeypatch.setattr("gateway.execution.runner.compile_operation", lambda _: 1 / 0)
-    plans = PlanCache(compile_at=1)
+    plans = PlanCache()
     ours = await answer(plans, operation(QUERY), World(1))
 
     assert ours.lane == "core:compiler"

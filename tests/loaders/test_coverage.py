@@ -131,7 +131,7 @@ def test_a_state_is_an_answer_a_failure_or_neither(state: AnswerState) -> None:
 async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str | None, whole: bool) -> None:
     """Without a register and without the token's word no municipality is asked: that is not to have nothing."""
     world = World()
-    ready = PlanCache(compile_at=1).ready(documents().operation(query=LISTS, variables={}, name=None))
+    ready = PlanCache().ready(documents().operation(query=LISTS, variables={}, name=None))
     loaders = Loaders(
         sources=world.sources,
         policies=world.policies,
