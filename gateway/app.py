@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from gateway import explorer
 from gateway.audit.audit_log import AuditLog
-from gateway.audit.batch_writer import FileAuditStore
+from gateway.audit.file_store import FileAuditStore
 from gateway.audit.store import AuditStore
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.issuers import Issuer, issuers_from_settings
@@ -129,7 +129,7 @@ def create(
         today=lambda: day_of(clock()),
         deadline=settings.deadline,
         access=access,
-        known=DocumentLookup(
+        lookup=DocumentLookup(
             trusted=trusted,
             require_ids=settings.trusted_documents_only,
             persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.audit.verification import UnreadableAuditLogError, prove
+from gateway.audit.verification import UnreadableAuditLogError, verify_audit_log
 from gateway.commands.output import fail
 
 
@@ -22,7 +22,7 @@ def verify(place: str, checkpoint: str | None) -> None:
     PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
     """
     try:
-        proof = prove(place, checkpoint)
+        proof = verify_audit_log(place, checkpoint)
     except UnreadableAuditLogError as error:
         fail(str(error))
     if proof.problem:

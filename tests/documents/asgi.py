@@ -9,7 +9,7 @@ async def post(app: Any, body: bytes, *more: tuple[bytes, bytes]) -> tuple[int, 
     """Post a body to /graphql. Returns the status and the body of the answer."""
     sent: list[dict[str, Any]] = []
     headers = [
-        (b"host", b"localhost"),
+        (b"host", b"gateway"),
         (b"content-type", b"application/json"),
         (b"accept", b"application/graphql-response+json"),
         *more,
