@@ -147,6 +147,8 @@ class _Walk:
 
     def _page(self, field: OutlineField, default: int) -> int:
         asked = self._value(field.arguments.get("first", default))
+        if asked is None and not (isinstance(field.arguments["first"], Variable) and self._variables is None):
+            return default  # null takes the default
         return max(asked, 0) if isinstance(asked, int) else LONGEST_PAGE
 
     def _authorities(self, field: OutlineField) -> int:
