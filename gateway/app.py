@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -24,23 +23,25 @@ from gateway.audit.audit_log import AuditLog
 from gateway.audit.batch_writer import FileAuditStore
 from gateway.audit.store import AuditStore
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.issuers import Issuer, issuers_from_settings
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.cache.redis_store import RedisStore
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
+from gateway.documents.manifest import trusted_from_settings, unusable
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken
+from gateway.documents.trusted import DocumentLookup
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
 from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.deadline import APPLIED, PREFER
-from gateway.http.endpoint import APPLICATION, BodyLimits, GraphQLEndpoint
+from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
 from gateway.http.rate_limits import RateLimiter
-from gateway.http.request import PREFLIGHT
+from gateway.http.request import APPLICATION, OPERATION_NAME, PREFLIGHT
 from gateway.ids import Ids
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.hot_reload import PolicyFolder
@@ -49,14 +50,17 @@ from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
 from gateway.server.certificates import Certificates
+from gateway.server.cors import USUAL_HEADERS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
-from gateway.server.middleware import EdgeMiddleware, FastRoute, on_http_exception
-from gateway.settings import PREFIX, Settings, SettingsError
+from gateway.server.middleware import EdgeMiddleware, FastRoute, HeadersMiddleware
+from gateway.server.responses import on_http_exception
+from gateway.settings import PREFIX, Settings, SettingsError, SettingsProblems
 from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
 from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
+from sources.errors import SourceUnavailableError
 from sources.reference.bank_days import closing_days
 from sources.reference.danish_time import DENMARK, day_of, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
@@ -65,7 +69,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 
@@ -90,30 +94,33 @@ def create(
     `sources`: those to ask, in place of the ones that the settings name.
     """
     clock = clock_of(settings.today)
-    folder = PolicyFolder(
-        settings.policies, today=lambda: day_of(clock()), has_register=settings.property_register_url is not None
-    )
+    folder = PolicyFolder.from_settings(settings, today=lambda: day_of(clock()))
     if sandbox:
         from httpx import ASGITransport
 
         inside = {SANDBOX: ASGITransport(sandbox)}
     http = HttpClient(inside=inside)
     calls = UpstreamClient(http, bounds_of(settings))
-    verifiers = _verifiers(settings, http)
+    with SettingsProblems() as problems:
+        issuers = problems.collect(issuers_from_settings, settings)
+        trusted = problems.collect(trusted_from_settings, settings)
+        urls = [*settings.source_urls(), *(one.jwks_url or one.issuer for one in issuers or ())]
+        certificates = problems.collect(Certificates.from_settings, settings, urls)
+        audit_store = problems.collect(_access_record, settings)
+    verifiers = _verifiers(settings, issuers, http)
     ids = Ids(settings.id_key)
-    access = AuditLog(_access_record(settings), ids, required=settings.audit_log_required)
+    access = AuditLog(audit_store, ids, required=settings.audit_log_required)
     life, load = (
         Lifecycle(),
-        LoadShedder(most=settings.max_concurrent_operations, most_lag=settings.max_event_loop_lag_ms / 1000),
+        LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=settings.max_event_loop_lag_ms / 1000),
     )
     shared = _shared(settings)
     store = _store(settings, shared)
     cache = _cache(settings, store)
     authenticator = Authenticator(verifiers)
-    certificates = Certificates(settings.certificates, settings.far_sides())
     plans, rates, tally = PlanCache(enabled=settings.compiled_execution), _rates(settings, ids, shared), RequestCounts()
     endpoint = GraphQLEndpoint(
-        documents=_documents(settings, is_sandbox=sandbox is not None),
+        documents=_documents(settings, trusted, is_sandbox=sandbox is not None),
         plans=plans,
         authenticator=authenticator,
         policies=folder.policies,
@@ -123,19 +130,18 @@ def create(
         deadline=settings.deadline,
         access=access,
         known=DocumentLookup(
-            trusted=settings.trusted_documents or {},
+            trusted=trusted,
             require_ids=settings.trusted_documents_only,
-            persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
+            persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
-        door=BodyLimits(
-            largest_body=settings.max_body_bytes, receive_seconds=settings.request_read_timeout, get=settings.get
-        ),
+        max_body_bytes=settings.max_body_bytes,
+        get=settings.get,
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=rates,
         cache=cache,
-        tally=tally,
+        counts=tally,
     )
 
     @asynccontextmanager
@@ -158,9 +164,10 @@ def create(
         told.append(
             Route("/events/changed", CacheInvalidationEndpoint(settings.cache_invalidation_secret, cache), methods=None)
         )
+    cors = _cors(settings, is_sandbox=sandbox is not None)
     app = Starlette(
-        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
-        middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
+        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates, authenticator.key_ages)]),
+        middleware=[*_middleware(settings, life, cors), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
@@ -170,6 +177,7 @@ def create(
 
         counted = metrics.MetricSources(
             tally=tally,
+            authenticator=authenticator,
             load=load,
             plans=plans,
             calls=calls,
@@ -181,10 +189,11 @@ def create(
         )
         app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load, app.state.shared = calls, life, load, shared
+    app.state.cors = cors
     return app
 
 
-def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
+def _documents(settings: Settings, trusted: Mapping[str, str], *, is_sandbox: bool) -> DocumentCache:
     """The documents, and among them the trusted ones. Raises SettingsError for a trusted one that cannot be run."""
     limits = Limits(
         tokens=settings.max_tokens,
@@ -201,9 +210,9 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
     documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
-    if ids := list(broken(settings.trusted_documents or {}, documents.check)):
-        named = ", ".join(ids[:5])
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    if refusals := list(unusable(trusted, documents.check)):
+        listed = ", ".join(refusals[:5])
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {listed}."])
     return documents
 
 
@@ -220,14 +229,12 @@ def _listed(settings: Settings, shared: RedisConnection | None) -> RedisTrustedD
     """The trusted documents in Redis. Raises SettingsError."""
     if settings.trusted_documents_redis_key is None:
         return None
-    if shared is None:
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS_REDIS_KEY needs {PREFIX}REDIS_URL."])
+    if shared is None:  # which the settings refuse
+        return None
     return RedisTrustedDocuments(shared, settings.trusted_documents_redis_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> RouterAccess:
-    if settings.router_subject and not settings.proxies:
-        raise SettingsError([f"{PREFIX}ROUTER_SUBJECT cannot be used: {PREFIX}PROXIES names no proxy to tell it."])
     return RouterAccess(
         secrets=settings.router_secret,
         subject=settings.router_subject,
@@ -245,19 +252,19 @@ def _rates(settings: Settings, ids: Ids, shared: RedisConnection | None) -> Rate
     return RateLimiter(rates, ids, shared)
 
 
-def _middleware(settings: Settings, life: Lifecycle) -> list[Middleware]:
-    front = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
-    if not settings.origins:
-        return [front]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=sorted(settings.origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT, PREFER],
-        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", APPLIED],
-        max_age=3600,
+def _cors(settings: Settings, *, is_sandbox: bool) -> CorsPolicy:
+    own = {"authorization", "content-type", APPLICATION, PREFLIGHT, OPERATION_NAME, PREFER}
+    return CorsPolicy(
+        settings.origins,
+        headers=own | (USUAL_HEADERS if settings.cors_headers is None else settings.cors_headers),
+        exposed={"x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate", APPLIED},
+        localhost=is_sandbox,
     )
-    return [front, cors]
+
+
+def _middleware(settings: Settings, life: Lifecycle, cors: CorsPolicy) -> list[Middleware]:
+    edge = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
+    return [Middleware(HeadersMiddleware, life=life), *cors.middleware(), edge]
 
 
 def _routes(settings: Settings, sandbox: ASGIApp | None, others: Iterable[BaseRoute]) -> list[BaseRoute]:
@@ -281,16 +288,18 @@ def clock_of(today: date | None) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def _verifiers(settings: Settings, http: HttpClient) -> list[Verifier]:
+def _verifiers(settings: Settings, issuers: Iterable[Issuer], http: HttpClient) -> list[Verifier]:
     """One for each issuer whose tokens count."""
 
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
-        return reply.body if reply.status == 200 else b""
+        if reply.status != 200:
+            raise SourceUnavailableError(f"http_{reply.status}")
+        return reply.body
 
     return [
-        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
-        for one in settings.trusted()
+        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), max_lifetime=settings.token_lifetime)
+        for one in issuers
     ]
 
 
@@ -300,11 +309,11 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
         return None
     if settings.cache == "memory":
         return PubSubMemoryStore(shared) if shared else MemoryStore()
-    if shared is None:
-        raise SettingsError([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
-    shelf = RedisStore(shared)
+    if shared is None:  # which the settings refuse
+        return None
+    byte_store = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
-    return EncryptedStore(shelf, *keys, strange=shelf.strange)
+    return EncryptedStore(byte_store, *keys, on_unreadable=byte_store.report_unreadable)
 
 
 def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
@@ -331,12 +340,12 @@ def _access_record(settings: Settings) -> AuditStore:
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
     return UpstreamLimits(
-        at_once=settings.source_max_concurrency,
-        waiting=settings.source_max_queue,
-        retried=settings.source_retry_budget_percent / 100,
-        fuse=CircuitBreakerLimits(
+        max_concurrent=settings.source_max_concurrency,
+        max_queued=settings.source_max_queue,
+        retry_share=settings.source_retry_budget_percent / 100,
+        breaker=CircuitBreakerLimits(
             pause=settings.circuit_breaker_open_seconds,
-            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
+            max_pause=max(settings.circuit_breaker_open_seconds, MAX_OPEN_SECONDS),
         ),
     )
 

@@ -68,7 +68,7 @@ class SurveyRequest:
 )
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a report that prints well.")
 @options
-def readiness(
+def data_quality(
     municipality: str, citizens: bool, cases: Path | None, stale_years: int, html: Path | None,
     sandbox: bool, purpose: str | None, access_record: Path | None, language: str, as_json: bool,
 ) -> None:  # fmt: skip
@@ -77,7 +77,9 @@ def readiness(
     on = on_sandbox(asked=sandbox, real=citizens)
     with mistakes():
         settings = settings_of(sandbox=on)
-        made = asyncio.run(_run(asked, settings, recorded("readiness", settings, purpose, access_record), sandbox=on))
+        made = asyncio.run(
+            _run(asked, settings, recorded("data-quality", settings, purpose, access_record), sandbox=on)
+        )
     _tell(made, language_of(language), html, as_json=as_json)
 
 

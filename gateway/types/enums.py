@@ -1,11 +1,14 @@
 """The enums that the resolvers knows, with their words."""
 
-from gateway.loaders.coverage import AnswerState, SourceIndex
+from enum import Enum
+
+from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import described
 from gateway.policies.policy import AuthorityKind, LinkKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
+from sources.record_kinds import BENEFITS, CASES, DOCUMENTS
 from sources.records import DocumentKind, Payee
 
 __all__ = [
@@ -20,12 +23,20 @@ __all__ = [
     "TimelineEventKind",
 ]
 
-described(
+
+@described(
     "The shared index that was asked.",
     CASES="Cases (Sagsindekset).",
     DOCUMENTS="Documents (Dokumentindekset).",
     BENEFITS="Benefits and payments (Ydelsesindekset).",
-)(SourceIndex)
+)
+class SourceIndex(Enum):
+    """The kinds of records that have an index of their own."""
+
+    CASES = CASES
+    DOCUMENTS = DOCUMENTS
+    BENEFITS = BENEFITS
+
 
 described(
     "How a source answered.",

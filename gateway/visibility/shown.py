@@ -38,19 +38,23 @@ class ShownCase(Struct, frozen=True, eq=False):
 
 
 class ShownDocument(Struct, frozen=True, eq=False):
-    """A document on a case."""
+    """A document as it is filed on a case: another case may give it another title and date."""
 
     uuid: str
     title: str
     date: date | None
     kind: DocumentKind
-    authority: Authority
-    ids: Ids
+    case: ShownCase
 
     @property
     def id(self) -> str:
         """Opaque, and made when it is wanted."""
-        return self.ids.document(self.authority.cvr, self.uuid)
+        return self.case.ids.document(self.case.record, self.uuid)
+
+    @property
+    def authority(self) -> Authority:
+        """Whose case it is filed on."""
+        return self.case.authority
 
 
 class ShownBenefit(Struct, frozen=True, eq=False):

@@ -24,7 +24,7 @@ def cast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def readiness(*arguments: str, typed: str | None = None) -> Result:
-    result = CliRunner().invoke(main, ["readiness", *arguments], input=typed)
+    result = CliRunner().invoke(main, ["data-quality", *arguments], input=typed)
     assert_no_number(result.output)
     return result
 
@@ -68,7 +68,7 @@ def test_real_citizens_are_recorded(tmp_path: Path) -> None:
     answer = json.loads(result.stdout)
     assert answer["citizens"] == {"asked": 1, "unread": 0, "withRecords": 0, "truncated": 0}
     assert "no citizen finds them" in answer["notSeen"][0]
-    assert json.loads(record.read_text("utf-8"))["command"] == "readiness"
+    assert json.loads(record.read_text("utf-8"))["command"] == "data-quality"
     assert_no_number(record.read_text("utf-8"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.execution import PlanCache
 from tests.conftest import ROOT
 from tests.execution.both_executions import both, operation
