@@ -1,4 +1,4 @@
-"""The port of the access record: an event is written, and a citizen's own events are read back."""
+"""The port of the audit log: an event is written, and a citizen's own events are read back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AuditEvent = Mapping[str, Any]
 
 
 class AuditStoreError(Exception):
-    """The event is not on record. The reason is for the log alone."""
+    """The event is not recorded, or the events cannot be read. The reason is for the log alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,27 @@ class AuditHistory:
 
 
 class AuditStore(Protocol):
-    """Where events are kept. They can be added and read, never changed."""
+    """Where events are stored. They can be added and read, never changed."""
 
     async def write(self, event: AuditEvent) -> None:
-        """Put an event on record. Raises AuditStoreError. Who stops waiting for it does not end the writing."""
+        """Store an event. Raise AuditStoreError. A caller that stops waiting does not end the writing."""
 
-    async def history(self, subject: str, *, most: int) -> AuditHistory:
-        """The newest events about a person. Raises AuditStoreError where the record cannot be read."""
+    async def history(self, subject: str, *, limit: int) -> AuditHistory:
+        """Return the newest events about a person. Raise AuditStoreError where they cannot be read."""
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish the writes under way."""
 
 
-def entry(event: AuditEvent) -> AuditEntry:
-    """What an event tells the citizen. A kind that nobody knows any more is left out."""
-    shown = event["shown"]
+def audit_entry(event: AuditEvent) -> AuditEntry:
+    """Return what the citizen may read of an event. A kind that does not exist any more is left out."""
+    views = event["shown"]
     return AuditEntry(
         id=event["request"],
         at=datetime.fromisoformat(event["at"]),
         role=event["role"],
         is_self=event["actor"] == event["subject"],
         application=event["application"],
-        kinds=tuple(kind for kind in RECORD_KINDS if any(view["kind"] == kind.name for view in shown)),
-        authorities=tuple(dict.fromkeys(view["authority"] for view in shown if view["authority"])),
+        kinds=tuple(kind for kind in RECORD_KINDS if any(view["kind"] == kind.name for view in views)),
+        authorities=tuple(dict.fromkeys(view["authority"] for view in views if view["authority"])),
     )

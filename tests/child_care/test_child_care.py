@@ -11,9 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.audit import store
-from gateway.audit.event import event
+from gateway.audit.event import view_event
 from gateway.audit.views import AuditViews
-from gateway.audit.wording import what
+from gateway.audit.wording import viewed_text
 from gateway.auth.authenticator import Caller
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, cover, demand
@@ -118,11 +118,11 @@ async def test_who_has_seen_it_is_on_record(monkeypatch: pytest.MonkeyPatch) -> 
     for place in results.shown.values():
         views.viewed(CHILD_CARE, place.authority.cvr, place.opening.area, [place.record.id])
     facts = {"operation": None, "request": REQUEST, "sources": loaders.calls, "openings": "v", "trace": lambda _: "x"}
-    written = event(Caller.citizen(CITIZEN), views, at=datetime(2026, 11, 16, tzinfo=UTC), **facts)  # type: ignore[arg-type]
+    written = view_event(Caller.citizen(CITIZEN), views, at=datetime(2026, 11, 16, tzinfo=UTC), **facts)  # type: ignore[arg-type]
     assert written["shown"] == [{"kind": "CHILD_CARE", "authority": KORSBAEK, "area": DAY_CARE, "count": 1}]
     assert written["sources"] == ["child_care"]
     monkeypatch.setattr(store, "RECORD_KINDS", (*RECORD_KINDS, CHILD_CARE))
-    assert what(store.entry(written).kinds, Language.DA) == "Så plads i dagtilbud."
+    assert viewed_text(store.audit_entry(written).kinds, Language.DA) == "Så plads i dagtilbud."
 
 
 def test_what_an_index_touches_is_written_down() -> None:
