@@ -16,14 +16,14 @@ from sources.transport.http import Reply
 
 
 class HttpResidenceRegister:
-    """Asks an address for where a citizen lives and has lived."""
+    """The register of residences: where a citizen lives and has lived."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Return them as codes of today; not whole where the register names none, or something else than a code.
+        """Return residences as codes of today; not whole where the register names none, or something else than a code.
 
         Raises SourceError.
         """
@@ -36,14 +36,14 @@ class HttpResidenceRegister:
 
 
 class HttpPropertyRegister:
-    """Asks an address for the properties a citizen owns."""
+    """The register of properties that a citizen owns."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Raises SourceError."""
+        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
         if not isinstance(owned, list):
             raise SourceGarbledError("properties")
@@ -64,9 +64,9 @@ def _object(reply: Reply) -> dict[str, Any]:
     if reply.status != 200:
         raise SourceUnavailableError(f"http_{reply.status}")
     try:
-        answer = orjson.loads(reply.body)
+        document = orjson.loads(reply.body)
     except ValueError:
         raise SourceGarbledError("json") from None
-    if not isinstance(answer, dict):
+    if not isinstance(document, dict):
         raise SourceGarbledError("json")
-    return answer
+    return document
