@@ -1,4 +1,4 @@
-"""What the gateway asks of the far side: one Protocol an index or register, with its questions and answers."""
+"""The ports to the sources: one Protocol an index or register, with its questions and answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PartialCase, PaymentLineRecord
 from sources.subject import Subject
 
 R = TypeVar("R")
@@ -14,11 +14,21 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[R]):
-    """The records of one question, the instant they were read at, and whether more exist than were fetched."""
+    """The records of one question and the instant they were read at.
+
+    `truncated`: more exist than these, since not all were fetched or some could not be read.
+    `unreadable`: how many records were left out because they could not be read (`truncated` is True then).
+    `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
+    `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
+    of this authority's. Its cases may be shown.
+    """
 
     records: tuple[R, ...]
     read_at: datetime
     truncated: bool = False
+    unreadable: int = 0
+    partial: tuple[PartialCase, ...] = ()
+    withhold_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class CaseQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NamedCasesQuestion:
-    """Cases of one authority by UUID, whoever their party is: for its own look at its data, never for the graph."""
+    """Cases of one authority by UUID, whoever their party is: to examine its own data, never for the graph."""
 
     authority: str
     cases: tuple[str, ...]
@@ -43,10 +53,14 @@ class NamedCasesQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuestion:
-    """Documents of one authority by UUID. Those that do not exist are left out of the answer."""
+    """Documents of one authority by UUID. Those that do not exist are left out of the answer.
+
+    `citizen`: whose own CPR number may stand in the titles; every other is masked there.
+    """
 
     authority: str
     documents: tuple[str, ...]
+    citizen: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class Right:
 
 
 EVERY_AREA = Right("*")
-"""All of KLE: for authorities that look at what they have not opened."""
+"""All of KLE: for authorities that examine what they have not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +98,13 @@ class PaymentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BenefitAnswer(Answer[BenefitRecord]):
-    """Benefits, and with them the payment lines where payments were asked for."""
+    """Benefits, and with them the payment lines where payments were asked for.
+
+    `unreadable_lines`: how many of `unreadable` were lines; the rest were benefits.
+    """
 
     lines: tuple[PaymentLineRecord, ...] = ()
+    unreadable_lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ class CaseIndex(Protocol):
     """Sagsindekset."""
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 @runtime_checkable
@@ -113,45 +131,45 @@ class NamedCaseIndex(Protocol):
     """Sagsindekset, asked for cases by their ids."""
 
     async def named_cases(self, question: NamedCasesQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class DocumentIndex(Protocol):
     """Dokumentindekset."""
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class BenefitIndex(Protocol):
     """Ydelsesindekset."""
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class ResidenceRegister(Protocol):
     """Who lives or has lived where."""
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class PropertyRegister(Protocol):
     """Who owns which properties."""
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """The ids by which building cases name the citizen's properties. Raises SourceError."""
+        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
 
 
 class TokenProvider(Protocol):
     """The security token service: a token for one service on behalf of one authority."""
 
     async def token(self, *, service: str, authority: str) -> str | None:
-        """None where the service asks for no token. Raises SourceError."""
+        """Return a token, None where the service asks for none. Raise SourceError."""
 
     def drop(self, token: str, *, service: str, authority: str) -> bool:
-        """The service refuses this token: forget it. False where another would not help."""
+        """Forget a token that the service refuses. Return False where another would not help."""

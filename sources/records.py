@@ -2,7 +2,8 @@
 
 Every field may be absent, since the indexes enforce little. Relations that are not in force are left out.
 Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish kroner. Structs of msgspec are frozen
-like dataclasses and made ten times as fast; none can lead back to itself, so the garbage collector need not look.
+like dataclasses and created ten times as fast; none can lead back to itself, so the garbage collector need not track
+them.
 """
 
 from __future__ import annotations
@@ -48,17 +49,17 @@ class Sensitivity(Enum):
 
 
 _LADDER = tuple(Sensitivity)
-_SENSITIVITIES = {one.value: one for one in Sensitivity}
+_SENSITIVITIES = {level.value: level for level in Sensitivity}
 
 
 def sensitivity(text: str | None) -> Sensitivity | None:
-    """The sensitivity an index names. One that nobody knows counts as the highest."""
+    """Return the sensitivity an index names. One that nobody knows counts as the highest."""
     return _SENSITIVITIES.get(text, Sensitivity.VIP) if text else None
 
 
-def highest(said: Iterable[Sensitivity | None]) -> Sensitivity | None:
-    """The highest of several sensitivities. None where none of them is known."""
-    return max((one for one in said if one), key=_LADDER.index, default=None)
+def highest(levels: Iterable[Sensitivity | None]) -> Sensitivity | None:
+    """Return the highest of several sensitivities. None where none of them is known."""
+    return max((level for level in levels if level), key=_LADDER.index, default=None)
 
 
 class Payee(Enum):
@@ -98,6 +99,7 @@ class JournalEntry(Struct, frozen=True, gc=False):
 class CaseRecord(Struct, frozen=True, gc=False):
     """A case (sag) of one authority (myndighed), as it stands now. The journal is empty unless it was asked for.
 
+    `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
     """
 
@@ -121,7 +123,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     names_citizen: bool = True
 
     def began(self, progress: CaseProgress) -> date | None:
-        """The first day the case stood at this step, where that is known."""
+        """Return the first day the case stood at this step, where that is known."""
         days = [step.since for step in self.steps if step.progress is progress and step.since]
         return min(days, default=None)
 
@@ -129,6 +131,13 @@ class CaseRecord(Struct, frozen=True, gc=False):
     def is_active(self) -> bool:
         """Not closed, as far as the index knows."""
         return self.progress is not CaseProgress.CLOSED
+
+
+class PartialCase(Struct, frozen=True, gc=False):
+    """What can be read of a case that cannot be read otherwise: which documents it holds, and whether it is exempt."""
+
+    display_classes: tuple[DisplayClass, ...] = ()
+    journal: tuple[JournalEntry, ...] = ()
 
 
 class DocumentRecord(Struct, frozen=True, gc=False):
@@ -174,7 +183,19 @@ class BenefitRecord(Struct, frozen=True, gc=False):
 
 
 class PaymentRecord(Struct, frozen=True, gc=False):
-    """A whole payment (økonomisk effektuering), which can cover several benefits."""
+    """A whole payment (økonomisk effektuering), which can cover several benefits. None: the index does not tell.
+
+    `available_on`: the day on which the money is there (Dispositionsdato).
+    `period_from`, `period_to`: the earliest and the latest day of the periods of its lines, as the XSD defines them. So
+    no line's period ends before `period_from`: what a back payment is, only its lines can tell.
+    `gross`: the sum of its lines (SamletBruttobeloeb).
+    `after_tax`: of that, what is left after A-tax and ATP (BeloebEfterSkatATP).
+    `sent`: of that, what is left after the authority's own deductions, which `sent_text` explains: the amount that it
+    wants paid out (BeloebSendtTilUdbetaling). This is net.
+    `paid`: of that, what reached the account (BeloebUdbetalt), known only once NemKonto has answered; less than `sent`
+    where somebody took a part on the way, which `paid_text` explains.
+    `status_text`: what NemKonto says of it (UdbetalingStatus), in free words of up to 50 characters.
+    """
 
     uuid: str
     available_on: date | None
@@ -187,11 +208,16 @@ class PaymentRecord(Struct, frozen=True, gc=False):
     sent_text: str | None
     paid_text: str | None
     payee: Payee
+    status_text: str | None = None
 
 
 class PaymentLineRecord(Struct, frozen=True, gc=False):
     """One benefit's line of a payment (økonomisk ydelseseffektuering).
 
+    `amount`: what is paid of the benefit, before tax; negative for what is taken back.
+    `period_from`, `period_to`: the days that it is paid for; for a correction the days that are corrected. A back
+    payment has a period that ended before another line's of the same payment began, or before the month of
+    `payment.available_on`.
     The index may withhold the payment, or the benefit, from a caller who may not see it. `number` tells lines
     apart that are otherwise alike.
     """

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import orjson
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
+from sources.reference.uuids import uuid_of
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class HttpResidenceRegister:
@@ -42,14 +40,17 @@ class HttpPropertyRegister:
     async def properties(self, citizen: Subject) -> frozenset[str]:
         """Raises SourceError."""
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
-        if not isinstance(owned, list) or not all(isinstance(one, str) and _UUID.fullmatch(one) for one in owned):
+        if not isinstance(owned, list):
             raise SourceGarbledError("properties")
-        return frozenset(one.lower() for one in owned)
+        uuids = [uuid_of(property) if isinstance(property, str) else None for property in owned]
+        if None in uuids:
+            raise SourceGarbledError("properties")
+        return frozenset(uuid for uuid in uuids if uuid)
 
 
 async def _ask(calls: UpstreamClient, source: str, url: str, citizen: Subject) -> dict[str, Any]:
-    asked = orjson.dumps({"cpr": citizen.reveal()})
-    return await calls.ask(Call(source, "", url, asked, {"Content-Type": "application/json"}), _object)
+    question = orjson.dumps({"cpr": citizen.reveal()})
+    return await calls.ask(Call(source, "", url, question, {"Content-Type": "application/json"}), _object)
 
 
 def _object(reply: Reply) -> dict[str, Any]:

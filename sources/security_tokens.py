@@ -48,19 +48,19 @@ class HttpTokenProvider:
     async def token(self, *, service: str, authority: str) -> str:
         """Raises SourceError."""
         key = (service, authority)
-        if (kept := self._fresh(key)) is not None:
-            return kept
+        if (token := self._fresh(key)) is not None:
+            return token
         async with self._locks.setdefault(key, asyncio.Lock()):
-            if (kept := self._fresh(key)) is not None:
-                return kept
+            if (token := self._fresh(key)) is not None:
+                return token
             fetched = self._kept[key] = await self._fetch(service, authority)
             return fetched[0]
 
     def drop(self, token: str, *, service: str, authority: str) -> bool:
         """The service refuses the token: whether another may do. One that refuses them all gets few new ones."""
         key = (service, authority)
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != token:
+        current = self._kept.get(key)
+        if current is None or current[0] != token:
             return True  # another has dropped it, and there is or will be a new one
         if time.monotonic() < self._dropped.get(key, -math.inf) + DROP_SECONDS:
             return False
@@ -73,8 +73,8 @@ class HttpTokenProvider:
         return token if token and time.monotonic() < ends else None
 
     async def _fetch(self, service: str, authority: str) -> tuple[str, float]:
-        asked = orjson.dumps({"service": service, "cvr": authority})
-        call = Call("tokens", authority, self._url, asked, {"Content-Type": "application/json"})
+        question = orjson.dumps({"service": service, "cvr": authority})
+        call = Call("tokens", authority, self._url, question, {"Content-Type": "application/json"})
         return await self._calls.ask(call, _read)
 
 

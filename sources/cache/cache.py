@@ -21,7 +21,7 @@ from sources.cache.single_flight import SingleFlight
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 2
+RECORDS = 3
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
 LONGEST_SECONDS = 300

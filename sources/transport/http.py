@@ -20,10 +20,11 @@ MOST_BYTES = 32 * 1024 * 1024
 
 
 class Reply(Struct, frozen=True):
-    """An answer's HTTP status and its body."""
+    """An answer's HTTP status, its body, and what its Content-Type says that is."""
 
     status: int
     body: bytes
+    content_type: str = ""
 
 
 class HttpClient:
@@ -59,8 +60,8 @@ class HttpClient:
         """Unpacked here and not by a client, so that a packed bomb never unfolds past the cap."""
         way = self._inside if self._inside and self._inside.reaches(url) else self._wire
         asked = {**headers, "Accept-Encoding": "gzip"}
-        status, encoding, read = await way.ask(method, url, body, asked, most=self._most_bytes)
-        return Reply(status, unpacked(read, encoding, most=self._most_bytes))
+        status, encoding, content_type, read = await way.ask(method, url, body, asked, most=self._most_bytes)
+        return Reply(status, unpacked(read, encoding, most=self._most_bytes), content_type)
 
 
 def _inside(transports: Mapping[str, httpx.AsyncBaseTransport]) -> InProcessTransport:

@@ -23,12 +23,14 @@ class InProcessTransport:
 
     async def ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
-    ) -> tuple[int, str, bytes]:
-        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+    ) -> tuple[int, str, str, bytes]:
+        """Status, encoding, media type and body, of which little more than the cap is read. Raises SourceError."""
         client = next(self._clients[address] for address in self._addresses if url.startswith(address))
         try:
             async with client.stream(method, url, content=body, headers=headers) as response:
-                return response.status_code, response.headers.get("content-encoding", ""), await _read(response, most)
+                headers = response.headers
+                packing, content_type = headers.get("content-encoding", ""), headers.get("content-type", "")
+                return response.status_code, packing, content_type, await _read(response, most)
         except httpx.TimeoutException:
             raise SourceTimedOutError("wire") from None
         except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError) as error:

@@ -37,8 +37,8 @@ class AiohttpTransport:
 
     async def ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
-    ) -> tuple[int, str, bytes]:
-        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+    ) -> tuple[int, str, str, bytes]:
+        """Status, encoding, media type and body, of which little more than the cap is read. Raises SourceError."""
         try:
             return await self._once(method, url, body, headers, most)
         except _StaleConnectionError:
@@ -51,7 +51,7 @@ class AiohttpTransport:
 
     async def _once(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
-    ) -> tuple[int, str, bytes]:
+    ) -> tuple[int, str, str, bytes]:
         made: list[bool] = []
         _MADE.set(made)
         has_begun = False
@@ -61,7 +61,8 @@ class AiohttpTransport:
             ) as response:
                 has_begun = True
                 encoding = response.headers.get("Content-Encoding", "")
-                return response.status, encoding, await _read(response.content, most)
+                content_type = response.headers.get("Content-Type", "")
+                return response.status, encoding, content_type, await _read(response.content, most)
         except aiohttp.ServerTimeoutError:
             raise SourceTimedOutError("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
