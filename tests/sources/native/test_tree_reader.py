@@ -49,10 +49,6 @@ def shapes_of(module: ModuleType) -> Iterator[Shape[Any]]:
 
 MODULES = (case_shapes, document_shapes, benefit_shapes)
 SHAPES = {shape.kind.__name__: shape for module in MODULES for shape in shapes_of(module)}
-    shape.kind.__name__: shape
-    for module in (case_shapes, document_shapes, benefit_shapes)
-    for shape in shapes_of(module)
-}
 
 
 def plain(value: Any) -> Any:
@@ -85,9 +81,13 @@ class Trees:
         self._tags = [*tags(shape.below), "{urn:other}Titel", "Titel", f"{{{NAMESPACES['sd']}}}Titel"]
         self._shape = shape
 
+    def text(self) -> str:
+        """One of them, as it is written."""
+        return f"<root>{self._below(self._shape.below, 0)}</root>"
+
     def tree(self) -> etree._Element:
         """One of them, parsed as an answer is."""
-        xml = f"<root>{self._below(self._shape.below, 0)}</root>"
+        xml = self.text()
         parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
         return etree.fromstring(xml.encode(), parser)
 
