@@ -59,7 +59,7 @@ query Overview($size: Int! = 20) {
 """
 CASE = """
 fragment Whole on Case { id title area { kle title } authority { cvr name } progress progressSince openedOn
-  timeline(first: 6) { nodes { on kind title } } documents(first: 4) { nodes { id title date kind } }
+  timeline(first: 6) { nodes { date kind title } } documents(first: 4) { nodes { id title date kind } }
   links { title url } }
 fragment Answers on Coverage { complete answers { index state asOf authority { name } } }
 """
@@ -199,7 +199,7 @@ class Lane:
         self.documents = DocumentCache(
             schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
         )
-        self.plans = PlanCache(enabled=planned)
+        self.plans = PlanCache(enabled=planned, compile_at=1)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:
         """One request's answer, before it is encoded."""

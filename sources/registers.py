@@ -8,6 +8,7 @@ import orjson
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
+from sources.reference.municipalities import municipality_code
 from sources.reference.uuids import uuid_of
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
@@ -15,30 +16,34 @@ from sources.transport.http import Reply
 
 
 class HttpResidenceRegister:
-    """Asks an address for where a citizen lives and has lived."""
+    """The register of residences: where a citizen lives and has lived."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Raises SourceError."""
+        """Return residences as codes of today; not whole where the register names none, or something else than a code.
+
+        Raises SourceError.
+        """
         answer = await _ask(self._calls, "residences", self._url, citizen)
         current, former = answer.get("current"), answer.get("former", [])
-        if not isinstance(former, list) or not all(isinstance(code, str | None) for code in (current, *former)):
+        if not isinstance(former, list) or not all(isinstance(text, str | None) for text in (current, *former)):
             raise SourceGarbledError("residences")
-        return Residences(current, tuple(code for code in former if code))
+        home, *earlier = (municipality_code(text or "") for text in (current, *former))
+        return Residences(home, tuple(code for code in earlier if code), whole=None not in (home, *earlier))
 
 
 class HttpPropertyRegister:
-    """Asks an address for the properties a citizen owns."""
+    """The register of properties that a citizen owns."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Raises SourceError."""
+        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
         if not isinstance(owned, list):
             raise SourceGarbledError("properties")
@@ -59,9 +64,9 @@ def _object(reply: Reply) -> dict[str, Any]:
     if reply.status != 200:
         raise SourceUnavailableError(f"http_{reply.status}")
     try:
-        answer = orjson.loads(reply.body)
+        document = orjson.loads(reply.body)
     except ValueError:
         raise SourceGarbledError("json") from None
-    if not isinstance(answer, dict):
+    if not isinstance(document, dict):
         raise SourceGarbledError("json")
-    return answer
+    return document

@@ -14,7 +14,8 @@ from gateway.policies.policy import Authority, Opening
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
 from gateway.preview.sight import Key, SeenKind, Sight, id_of, key_of, line_key
-from gateway.visibility.rules import Filing, Hidden
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import HiddenReason
 from sources.records import CaseRecord, PaymentLineRecord
 
 
@@ -38,7 +39,7 @@ class JudgedRecords:
             return facts.case.uuid in self.with_documents and key not in self.sight.reasons
         return key in self.shown
 
-    def reason(self, facts: Facts, key: Key) -> Hidden | None:
+    def reason(self, facts: Facts, key: Key) -> HiddenReason | None:
         """The rule that hides a record; for a document on a hidden case the case's."""
         if key in self.sight.reasons or not isinstance(facts, Filing):
             return self.sight.reasons.get(key)

@@ -13,6 +13,7 @@ from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, place, reason
 from gateway.preview.sight import SeenCase, Sight, Withheld
 from gateway.preview.tables import title_of
+from gateway.visibility.payment_status import payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine
 
 
@@ -27,7 +28,7 @@ def sight_of(sight: Sight, language: Language, today: date) -> dict[str, Any]:
         "authority": authority_of(sight.authority),
         "cases": [_case(one, language, today) for one in sight.cases],
         "benefits": [_benefit(one, language) for one in sight.benefits],
-        "payments": [_line(one) for one in sight.lines],
+        "payments": [_line(one, today) for one in sight.lines],
         "hidden": [_hidden(one, language) for one in sight.withheld],
     }
 
@@ -61,14 +62,14 @@ def _benefit(one: ShownBenefit, language: Language) -> dict[str, Any]:
     }
 
 
-def _line(one: ShownLine) -> dict[str, Any]:
+def _line(one: ShownLine, today: date) -> dict[str, Any]:
     return {
         "benefit": masked(one.granted.title),
         "area": one.granted.area,
         "availableOn": one.available_on,
         "amount": str(one.record.amount),
         "corrects": one.corrects,
-        "status": one.status.name,
+        "status": payment_status(one.payment, today).name,
         "total": str(one.total.gross) if one.total else None,
     }
 

@@ -1,8 +1,8 @@
-"""What the platform asks: does the process run, has it started, should requests be sent to it."""
+"""Health probes of the platform: does the process run, has it started, should requests be sent to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,26 +13,43 @@ from gateway.server.certificates import Certificates
 from gateway.server.lifecycle import Lifecycle
 
 
-def routes(life: Lifecycle, certificates: Certificates) -> list[Route]:
-    """The probes. They are answered however busy the process is, and say nothing of anybody."""
+def routes(
+    life: Lifecycle, certificates: Certificates, key_ages: Callable[[], Mapping[str, float | None]] = dict
+) -> list[Route]:
+    """Return the probes. They are answered however busy the process is, and say nothing of anybody.
+
+    `key_ages`: seconds since the keys of each issuer of tokens were fetched. Until those of one are there, nobody could
+    log in, and the process is not ready. Later it stays ready: the old keys serve for a day, and public data longer.
+    """
 
     def live() -> Response:
-        return _said("live")
+        return _response("live")
 
     def started() -> Response:
-        return _said("started") if life.started else _said("starting", status=503)
+        return _response("started") if life.started else _response("starting", status=503)
 
     def ready() -> Response:
-        told = {"expired": certificates.expired, "expiring": certificates.soon}
+        states = {"expired": certificates.expired, "expiring": certificates.soon}
         more: dict[str, Any] = {
-            what: [{"certificate": name, "days": days} for name, days in which.items()]
-            for what, which in told.items()
-            if which
+            state: [{"certificate": name, "days": days} for name, days in days_left.items()]
+            for state, days_left in states.items()
+            if days_left
         }
-        return _said("stopping", status=503, **more) if life.stopping else _said("ready", **more)
+        ages = key_ages()
+        if ages:
+            more["keys"] = [{"issuer": issuer, "ageSeconds": _whole(age)} for issuer, age in ages.items()]
+        if life.stopping:
+            return _response("stopping", status=503, **more)
+        if ages and all(age is None for age in ages.values()):
+            return _response("waiting_for_keys", status=503, **more)
+        return _response("ready", **more)
 
     probes: dict[str, Callable[[], Response]] = {"live": live, "started": started, "ready": ready}
     return [Route(f"/health/{name}", _endpoint(answer)) for name, answer in probes.items()]
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else int(seconds)
 
 
 def _endpoint(answer: Callable[[], Response]) -> Callable[[Request], Any]:
@@ -42,5 +59,5 @@ def _endpoint(answer: Callable[[], Response]) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _said(what: str, *, status: int = 200, **more: Any) -> Response:
-    return JSONResponse({"status": what, **more}, status)
+def _response(state: str, *, status: int = 200, **more: Any) -> Response:
+    return JSONResponse({"status": state, **more}, status)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.policies.parser import PACKAGED
+from gateway.policies.folder import PACKAGED
 
 GOOD = """\
 extend schema
@@ -66,9 +66,9 @@ def test_machines_read_json(file: Path) -> None:
     """Everything that is printed stands there by name."""
     file.write_text(GOOD.replace("sinc", "sins"), "utf-8")
     result = check("--json", file)
-    told = json.loads(result.output)
-    assert (result.exit_code, told["files"]) == (1, 1)
-    assert told["problems"] == [
+    report = json.loads(result.output)
+    assert (result.exit_code, report["files"]) == (1, 1)
+    assert report["problems"] == [
         {
             "file": str(file),
             "line": 3,
@@ -76,7 +76,7 @@ def test_machines_read_json(file: Path) -> None:
             "severity": "error",
             "check": "argument",
             "message": "Unknown argument 'sinse' on directive '@opens'. Did you mean 'since' or 'title'?",
-            "cure": "Did you mean 'since' or 'title'?",
+            "hint": "Did you mean 'since' or 'title'?",
         }
     ]
 
@@ -88,11 +88,11 @@ def test_several_paths_are_checked_together(file: Path) -> None:
     assert result.output.splitlines()[-1] == "20 files: 2 errors, 0 warnings, 0 notes."
 
 
-@pytest.mark.parametrize("path", ["nowhere", "nowhere.graphql"])
-def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(("path", "kind"), [("nowhere", "file or folder"), ("nowhere.graphql", "file")])
+def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str, kind: str) -> None:
     result = check(tmp_path / path)
     assert result.exit_code == 1
-    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such folder of authorities' files.")
+    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such {kind}.")
 
 
 def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:
@@ -100,8 +100,11 @@ def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways
     file.write_text(GOOD.replace("32.30.04", "02.34"), "utf-8")
     gateway = {"BORGERBLIK_CASE_INDEX_URL": "https://index.invalid"}
     register = {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://register.invalid"}
-    told = ["building-without-register" in check(file, **one).output for one in ({}, gateway, gateway | register)]
-    assert told == [False, True, False]
+    report = [
+        "building-without-register" in check(file, **environment).output
+        for environment in ({}, gateway, gateway | register)
+    ]
+    assert report == [False, True, False]
 
 
 def test_a_setting_that_cannot_be_used_is_named() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.execution import PlanCache
 from tests.conftest import ROOT
 from tests.execution.both_executions import both, operation
@@ -31,7 +31,7 @@ PLANNED = {
     "all of an object skipped": "{ me { id cases @skip(if: false) { nodes { id @skip(if: true) } } } }",
     "fragments in fragments": """{ me { ...A ...A } } fragment A on Citizen { ... on Citizen { ...B } ...B }
       fragment B on Citizen { cases { ...C } } fragment C on CaseConnection { nodes { ... { id ...D } } }
-      fragment D on Case { timeline { nodes { on } } }""",
+      fragment D on Case { timeline { nodes { date } } }""",
     "a page of none": "{ me { cases(first: 0) { totalCount nodes { id } edges { cursor } pageInfo { endCursor } } } }",
     "a page too large": "{ me { cases(first: 101) { totalCount } benefits(first: -1) { totalCount } name } }",
     "a cursor of no list": '{ me { cases(after: "x") { totalCount } payments(after: "") { totalCount } } }',
@@ -44,9 +44,16 @@ PLANNED = {
     "total of totals": "{ me { payments { nodes { total { id lines { total { id gross { amount } } } } } } } }",
     "public": "{ municipalities { code opens { area { kle } parts since links { url } } } }",
     "two aliases": '{ a: municipality(code: "0999") { name } b: municipality(code: "x") { name } }',
+    "entities": '{ _entities(representations: [{__typename: "Municipality", code: "0999"}]) { __typename } }',
+    "entities of every kind and of none": """{ _entities(representations: [{__typename: "Municipality", code: "0999"}
+      {__typename: "Municipality", code: "x"} {__typename: "Case", id: "x"} {__typename: "Nothing", id: "x"}
+      {__typename: "Case"} {}]) { __typename ... on Municipality { code name opens { area { kle } } }
+      ... on Case { id title documents { totalCount } } } }""",
+    "entities beside what a citizen asks": """{ me { id } a: _entities(representations: []) { __typename }
+      b: _entities(representations: [{__typename: "Municipality", code: "0101"}]) { ... on Municipality { name } } }""",
     "null for a nullable argument": "{ me { cases(filter: null, after: null, authorities: null) { totalCount } } }",
     "the same list with two arguments": """{ me { cases { nodes {
-      short: timeline(first: 1) { nodes { on } } long: timeline(first: 9) { nodes { on } }
+      short: timeline(first: 1) { nodes { date } } long: timeline(first: 9) { nodes { date } }
       docs: timeline(kinds: [DOCUMENT]) { nodes { document { id } } } } } } }""",
 }
 
@@ -54,7 +61,6 @@ FALLS_BACK = {
     "introspection": "{ __schema { queryType { name } } }",
     "a type by name": '{ __type(name: "Case") { name } me { name } }',
     "federation's own": "{ _service { sdl } }",
-    "entities": '{ _entities(representations: [{__typename: "Municipality", code: "0999"}]) { __typename } }',
 }
 
 
@@ -88,7 +94,8 @@ VARIABLES: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "null inside": ("$f: CaseFilter", CASES % "filter: $f", {"f": {"area": None}}, "plan"),
     "inside an object": ("$p: [CaseProgress!]", CASES % "filter: {progress: $p}", {}, "plan"),
     "one for a list": ("$p: [CaseProgress!]", CASES % "filter: {progress: $p}", {"p": "DECIDED"}, "plan"),
-    "a null where none may be": ("$n: Int = 3", CASES % "first: $n", {"n": None}, "core:arguments"),
+    "a null in the place of a default": ("$n: Int = 3", CASES % "first: $n", {"n": None}, "plan"),
+    "a null for a language": ("$l: Language", "me { cases { nodes { nextText(language: $l) } } }", {"l": None}, "plan"),
     "a wrong area": ("$a: String", CASES % "filter: {area: $a}", {"a": "x"}, "plan"),
     "a language": ("$l: Language!", "me { cases { nodes { nextText(language: $l) } } }", {"l": "EN"}, "plan"),
     "a day": ("$d: Date", CASES % "filter: {openedFrom: $d}", {"d": "2020-01-01"}, "plan"),

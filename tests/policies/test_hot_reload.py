@@ -1,4 +1,4 @@
-"""The folder of authorities' files changes while the gateway runs: good changes take effect, broken ones do not."""
+"""The folder of policies changes while the gateway runs: good changes take effect, broken ones do not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.policies.hot_reload import PolicyFolder
-from gateway.policies.parser import PolicyError
+from gateway.policies.problem import PolicyError
 from tests.running import started
 from tests.worlds.asking import Gateway, files
 from tests.worlds.world import HOUSES, PARTS, Authority, Case, Opening, World
@@ -38,7 +38,7 @@ def an_authority(cvr: str, floor: date) -> Authority:
     )
     cases = tuple(
         Case(f"{n:08x}-0000-4000-8000-0000{cvr}", cvr, True, f"32.{n}.04", "", date(2020, 1, 1), None, "Oplyst",
-             None, (), (), frozenset(HOUSES), None, ())
+             None, (), (), frozenset(HOUSES), None, (), False)
         for n in (24, 30)
     )  # fmt: skip
     return Authority(cvr, AUTHORITIES[cvr], openings, cases, (), (), (), ())
@@ -49,7 +49,8 @@ def a_set(number: int) -> dict[str, str]:
     authorities = [an_authority(cvr, FIRST + timedelta(days=number)) for cvr in AUTHORITIES]
     texts = files(authorities)
     return {
-        f"{one.cvr}.graphql": texts[f"{one.cvr}.graphql"].replace("Korsbæk", NAMES[one.code], 1) for one in authorities
+        f"{authority.cvr}.graphql": texts[f"{authority.cvr}.graphql"].replace("Korsbæk", NAMES[authority.code], 1)
+        for authority in authorities
     }
 
 
@@ -82,20 +83,22 @@ def mount(tmp_path: Path) -> Mount:
 
 
 def watched(folder: Path) -> PolicyFolder:
-    return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, every=0.01)
+    return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, poll_seconds=0.01)
 
 
 def floors(authorities: PolicyFolder) -> set[date | None]:
-    return {opening.since for one in authorities.policies().authorities.values() for opening in one.openings}
+    return {
+        opening.since for authority in authorities.policies().authorities.values() for opening in authority.openings
+    }
 
 
 def test_a_change_is_taken_once_it_stands_still(mount: Mount) -> None:
     """The first look sees it, the second takes it: files that are still being written are left alone."""
     authorities = watched(mount.folder)
     mount.swap(a_set(1))
-    authorities.look()
+    authorities.poll()
     assert floors(authorities) == {FIRST}
-    authorities.look()
+    authorities.poll()
     assert floors(authorities) == {FIRST + timedelta(days=1)}
 
 
@@ -118,8 +121,8 @@ def test_a_file_may_be_saved_in_every_way(mount: Mount, save: Callable[[Path, st
     before = path.stat()
     save(path, a_set(1)["11111111.graphql"])
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    authorities.look()
-    authorities.look()
+    authorities.poll()
+    authorities.poll()
     assert authorities.policies().authorities["11111111"].openings[0].since == FIRST + timedelta(days=1)
 
 
@@ -131,15 +134,15 @@ def test_a_broken_change_is_refused_loudly_and_once(mount: Mount, text: str) -> 
     mount.swap(a_set(1) | {"29189900.graphql": text})
     with capture_logs() as logs:
         for _ in range(4):
-            authorities.look()
+            authorities.poll()
     (refusal,) = [line for line in logs if line["event"] == "policies_rejected"]
     assert authorities.policies() is before
     assert refusal["log_level"] == "error"
     assert (refusal["folder"], refusal["openings"]) == (str(mount.folder), before.version)
     assert refusal["problems"][0].startswith("29189900.graphql:")
     mount.swap(a_set(2))
-    authorities.look()
-    authorities.look()
+    authorities.poll()
+    authorities.poll()
     assert floors(authorities) == {FIRST + timedelta(days=2)}
 
 
@@ -149,8 +152,8 @@ def test_a_folder_that_goes_away_changes_nothing(mount: Mount) -> None:
     before = authorities.policies()
     mount.folder.rename(mount.folder.with_name("elsewhere"))
     with capture_logs() as logs:
-        authorities.look()
-        authorities.look()
+        authorities.poll()
+        authorities.poll()
     assert [line["event"] for line in logs] == ["policies_rejected"]
     assert authorities.policies() is before
 
@@ -161,8 +164,8 @@ def test_a_warning_is_logged_and_taken(mount: Mount) -> None:
     mount.swap(a_set(1) | {"29189900.graphql": a_set(1)["29189900.graphql"].replace('since: "2010-01-02", ', "", 1)})
     mount.swap({name: text.replace(', since: "2010-01-02"', "") for name, text in a_set(1).items()})
     with capture_logs() as logs:
-        authorities.look()
-        authorities.look()
+        authorities.poll()
+        authorities.poll()
     assert {line["check"] for line in logs if line["event"] == "policies_warning"} == {"since-missing"}
     assert floors(authorities) == {None}
 
@@ -209,8 +212,8 @@ async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None
         watching.cancel()
     assert len(marks) == changes - broken + 1
     assert len(answers) > changes
-    seen = {check_one_version(answer, marks) for answer in answers}
-    assert len(seen) > (changes - broken) // 2, "hardly any version was seen by a request"
+    versions_seen = {check_one_version(answer, marks) for answer in answers}
+    assert len(versions_seen) > (changes - broken) // 2, "hardly any version was seen by a request"
     assert len([line for line in logs if line["event"] == "policies_rejected"]) == broken
     assert {line["openings"] for line in logs if line["event"] == "request"} <= set(marks)
 
@@ -249,9 +252,11 @@ def check_one_version(answer: dict[str, Any], marks: dict[str, str]) -> str:
     version: str = answer["extensions"]["openings"]
     me = answer["data"]["me"]
     assert len(me["cases"]["nodes"]) == 2 * len(AUTHORITIES)
-    said = {one["since"] for authority in answer["data"]["municipalities"] for one in authority["opens"]}
-    said |= {one["since"] for case in me["cases"]["nodes"] for one in case["authority"]["opens"]}
-    assert said == {marks[version]}
+    floors_shown = {
+        opening["since"] for authority in answer["data"]["municipalities"] for opening in authority["opens"]
+    }
+    floors_shown |= {opening["since"] for case in me["cases"]["nodes"] for opening in case["authority"]["opens"]}
+    assert floors_shown == {marks[version]}
     return version
 
 

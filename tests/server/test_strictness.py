@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.server.test_protocol import CONNECTIONS, GOOD, address, chunked, line, post
+from tests.server.sockets import CONNECTIONS, GOOD, address, chunked, line, post
 
 __all__ = ["address"]  # the fixture of a running server
 
@@ -66,7 +66,17 @@ REFUSED = {
     "a tab before the colon": post(GOOD, b"x\t: z"),
     "no host": bare(LENGTH),
     "two hosts, the same": post(GOOD, HOST),
-    "a whole address": post(GOOD, line=b"POST http://localhost/graphql HTTP/1.1"),
+    "the address of another host": post(GOOD, line=b"POST http://evil.example/graphql HTTP/1.1"),
+    "the address of another port": post(GOOD, line=b"POST http://localhost:81/graphql HTTP/1.1"),
+    "an address with a user": post(GOOD, line=b"POST http://x@localhost/graphql HTTP/1.1"),
+    "an address without a path": post(GOOD, line=b"POST http://localhost HTTP/1.1"),
+    "an address of another scheme": post(GOOD, line=b"POST ftp://localhost/graphql HTTP/1.1"),
+    "an address and no host": bare(LENGTH, first=b"POST http://localhost/graphql HTTP/1.0"),
+    "an address with a fragment": post(GOOD, line=b"POST /graphql#x HTTP/1.1"),
+    "the whole server": post(GOOD, line=b"OPTIONS * HTTP/1.1"),
+    "RTSP": post(GOOD, line=b"POST /graphql RTSP/1.0"),
+    "RTSP, newer": post(GOOD, line=b"GET /graphql RTSP/1.1"),
+    "ICE": post(GOOD, line=b"SOURCE /graphql ICE/1.0"),
     "a tunnel": post(b"", line=b"CONNECT localhost:80 HTTP/1.1") + PROBE,
     "a tunnel to a path": post(b"", line=b"CONNECT /graphql HTTP/1.1") + PROBE,
     "a space in the address": post(GOOD, line=b"POST /graph ql HTTP/1.1"),
@@ -87,6 +97,10 @@ REFUSED = {
     "what a proxy says of itself": b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n" + post(GOOD),
 }
 READ = {
+    "a whole address": (post(GOOD, line=b"POST http://localhost/graphql HTTP/1.1"), [200]),
+    "a whole address of TLS": (post(GOOD, line=b"POST HTTPS://LocalHost/graphql?x=y HTTP/1.1") + PROBE, [200, 200]),
+    "a text of RTSP": (post(b'{"query": "{ __typename } # GET /x RTSP/1.0"}'), [200]),
+    "RTSP after another": (post(GOOD) + REFUSED["RTSP"], [200, 400]),
     "empty lines before it": (b"\r\n\r\n" + post(GOOD), [200]),
     "chunks of one byte": (chunked(*(bytes([one]) for one in GOOD)), [200]),
     "an extension": (sized(b"1b;a=b\r\n"), [200]),

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gateway.settings import values
 from gateway.settings.field import setting
-
-if TYPE_CHECKING:
-    from limits import RateLimitItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +22,10 @@ class RequestSettings:
     origins: frozenset[str] = setting(
         values.origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
     )
+    cors_headers: frozenset[str] | None = setting(
+        values.header_names,
+        "Request headers that those pages may send beside the gateway's own; default: those of tracing and Apollo",
+    )
     proxies: tuple[values.Network, ...] = setting(
         values.networks, "Addresses or networks of the proxies in front, with commas between", default=()
     )
@@ -35,12 +35,12 @@ class RequestSettings:
 class RateLimitSettings:
     """How often requests may come."""
 
-    rate_limit_citizen: RateLimitItem | None = setting(
+    rate_limit_citizen: values.RateLimit | None = setting(
         values.rate, "Requests of one citizen, such as 60/minute; default: any"
     )
-    rate_limit_application: RateLimitItem | None = setting(
+    rate_limit_application: values.RateLimit | None = setting(
         values.rate, "Requests through one application; default: any"
     )
-    rate_limit_municipality: RateLimitItem | None = setting(
+    rate_limit_municipality: values.RateLimit | None = setting(
         values.rate, "Requests of one municipality's citizens; default: any"
     )

@@ -304,6 +304,9 @@ def _corrected(life: MadeUpLife) -> None:
         write_payment(book, chance, lines, disposition_day(cash.kind, month), today, columns=_REDUCED.get(number))
     back = MadeUpLine(rent, Decimal("-1204.50"), date(2026, 6, 1), date(2026, 6, 30))
     write_payment(book, chance, [back], date(2026, 8, 14), today, columns={"status": "Krav oprettet", "paid": None})
+    coming = [ordinary_line(cash, month_start(today, 1)), ordinary_line(rent, month_start(today, 1))]
+    day = disposition_day(cash.kind, month_start(today, 1))
+    write_payment(book, chance, coming, day, today, columns={"status": "Planlagt"})
 
 
 _REDUCED: dict[int, dict[str, str | int | None]] = {
@@ -317,6 +320,7 @@ _REDUCED: dict[int, dict[str, str | int | None]] = {
         "paid_text": "Gældsstyrelsen har modregnet gæld til det offentlige.",
         "status": "Delvist udbetalt",
     },
+    7: {"paid": None, "status": "Returneret"},
     10: {"paid": None, "status": None},
 }
 

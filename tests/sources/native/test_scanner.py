@@ -45,7 +45,8 @@ LEFT_TO_LXML = [
     b"<a>\xed\xa0\x80</a>", b"<a>]]></a>", b"<a>&b;</a>", b"<a>&</a>", b"<a>&#0;</a>", b"<a>&#x1B;</a>",
     b"<a>&#xD800;</a>", b"<a>&#x110000;</a>", b"<a>&#;</a>", b"<a>&#x;</a>", b"<a>&#65</a>", b"<a>&amp</a>",
     b"<a>&#99999999999999999999;</a>", b"<a b='1' b='2'/>", b"<a b=1/>", b"<a b/>", b"<a b='1'c='2'/>", b"<a b='<'/>",
-    b"<a b='&c;'/>", b"<p:a/>", b"<a p:b='1'/>", b"<a xmlns:p=''/>", b"<a xmlns:xml='urn:x'/>", b"<a xmlns:xmlns='urn:x'/>",
+    b"<a b='&c;'/>", b"<p:a/>", b"<a p:b='1'/>", b"<a xmlns:p=''/>", b"<a xmlns:xml='urn:x'/>",
+    b"<a xmlns:xmlns='urn:x'/>",
     b"<a xmlns:p='urn:x' xmlns:q='urn:x' p:b='1' q:b='2'/>", b"<a xmlns='urn:&#65;'/>", b"<:a/>", b"<a:/>", b"<a:b:c/>",
     b"<1a/>", b"<-a/>", b"< a/>", b"</a>", b"<a><!-- -- --></a>", b"<a><!-- ---></a>", b"<a><!--", b"<a><![CDATA[",
     b"<a><![CDATA[x]]", b"<a><![cdata[x]]></a>", b"<!-- x", b"<a></a", b"<a></a x>", b"<a></ a>", "<æ/>".encode(),
@@ -81,7 +82,7 @@ def same(data: bytes) -> bool:
 
 @pytest.mark.parametrize("data", TAKEN, ids=range(len(TAKEN)))
 def test_what_answers_are_made_of_is_scanned(data: bytes) -> None:
-    """Else the scanner would serve nobody."""
+    """Keep the scanner of use: what it left to lxml would cost as much as before."""
     assert same(data)
 
 
@@ -91,7 +92,7 @@ def test_what_is_in_doubt_is_left_to_lxml(data: bytes) -> None:
     assert scan(data) is None
 
 
-@pytest.mark.parametrize("data", [None, "text", 1, bytearray(b"<a/>"), memoryview(b"<a/>")], ids=repr)
+@pytest.mark.parametrize("data", [None, "text", 1, bytearray(b"<a/>"), memoryview(b"<a/>")], ids=range(5))
 def test_nothing_but_bytes_is_scanned(data: Any) -> None:
     """And nothing else harms the process."""
     assert scan(data) is None
@@ -120,8 +121,9 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 
 
 PIECES = [
-    b"<", b">", b"/", b"&", b";", b'"', b"'", b"=", b":", b"!", b"?", b"-->", b"<!--", b"<![CDATA[", b"]]>", b"&#x", b"&amp;",
-    b" xmlns='urn:z'", b" xmlns=''", b" xmlns:p='urn:z'", b"<p:b/>", b"<b>", b"</b>", b"\xc3\xa6", b"\xe6", b"\r", b"\x00",
+    b"<", b">", b"/", b"&", b";", b'"', b"'", b"=", b":", b"!", b"?", b"-->", b"<!--", b"<![CDATA[", b"]]>", b"&#x",
+    b" xmlns='urn:z'", b" xmlns=''", b" xmlns:p='urn:z'", b"<p:b/>", b"<b>", b"</b>", b"\xc3\xa6", b"\xe6", b"\r",
+    b"\x00", b"&amp;",
     b"\xef\xbf\xbd", b"\xef\xbf\xbf", b"&#65;", b" a='b'", b"\xef\xbb\xbf", b"<?p?>", b"<!DOCTYPE a>",
 ]  # fmt: skip
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from gateway.loaders.building_cases import with_building
-from gateway.visibility.rules import Hidden, RuleContext, judge_case
+from gateway.loaders.building_cases import with_building_cases
+from gateway.visibility.case_rules import judge_case
+from gateway.visibility.rule_context import HiddenReason, RuleContext
 from sources.records import CaseProgress, CaseRecord, ProgressStep, Sensitivity
 from sources.reference.danish_time import DENMARK, instant
 from tests.builders import an_authority, an_opening
@@ -89,9 +90,9 @@ async def test_a_case_is_hidden_by_what_its_newest_registration_says(
     old = a_registration(*ordinary, index_at=before)
     assert judge_case(await read_case_at(now, old), VIEW) is None
     for newer, reason in [
-        ([*ordinary, a_display_class()], Hidden.MARKED),
-        ([a_party("urn:oio:cpr-nr:0000000000"), a_class()], Hidden.PARTY),
-        ([a_party(), a_class(), facts(sensitivity="VIP_SAGER")], Hidden.VIP),
+        ([*ordinary, a_display_class()], HiddenReason.MARKED),
+        ([a_party("urn:oio:cpr-nr:0000000000"), a_class()], HiddenReason.PARTY),
+        ([a_party(), a_class(), facts(sensitivity="VIP_SAGER")], HiddenReason.VIP),
     ]:
         new = a_registration(*newer, index_at=after)
         assert judge_case(await read_case_at(now, *[old, new][::order]), VIEW) is reason
@@ -156,7 +157,7 @@ async def test_an_answer_is_read_at_an_instant() -> None:
     before, after = (datetime.fromisoformat(text).astimezone(DENMARK) for text in (BEFORE, AFTER))
     own = await soap_cases(calls_to(FakeIndex(an_answer())), now=before).cases(case_question())
     building = await soap_cases(calls_to(FakeIndex(an_answer())), now=after).cases(case_question())
-    for answer in (with_building(own, building), with_building(building, own)):
+    for answer in (with_building_cases(own, building), with_building_cases(building, own)):
         assert (answer.read_at, answer.read_at.tzinfo) == (instant(before), UTC)
     documents = await soap_documents(calls_to(FakeIndex(an_answer())), now=after).documents(document_question())
     payments = await soap_benefits(calls_to(FakeIndex(paid())), now=after).payments(payment_question())
