@@ -180,7 +180,7 @@ def _case(dice: Random, cvr: str, filed: list[str]) -> Case:
         houses=frozenset(dice.sample(HOUSES, dice.randint(0, 2))),
         system=dice.choice([*SYSTEMS, None]),
         journal=tuple(_entry(dice, document) for document in dice.sample([*filed, None], dice.randint(0, len(filed)))),
-        unreadable=dice.random() < 0.05,
+        unreadable=dice.random() < 0.15,
     )
 
 
