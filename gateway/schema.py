@@ -1,4 +1,4 @@
-"""The schema: the query, the directives of the authorities' files, and the scalars."""
+"""The schema: the query, the directives of the policies, and the scalars."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen
 
 
 def _build() -> FederatedSchema:
-    built = FederatedSchema(
+    federated = FederatedSchema(
         query=Query,
         types=list(FILE_DIRECTIVES.values()),
         config=StrawberryConfig(scalar_map=SCALARS),
         federation_version="2.9",  # the newest that every composition engine takes
     )
-    _describe_directives(built)
-    _tell_entities_apart(built)
-    return built
+    _describe_directives(federated)
+    _name_entity_types(federated)
+    return federated
 
 
-def _describe_directives(built: FederatedSchema) -> None:
-    """Strawberry keeps the descriptions of a directive's arguments to itself; a reader of the schema wants them."""
-    for directive in built._schema.directives:
+def _describe_directives(federated: FederatedSchema) -> None:
+    """Describe the arguments of directives: Strawberry keeps their descriptions to itself."""
+    for directive in federated._schema.directives:
         declared = directive.extensions.get("strawberry-definition")
         for field in declared.fields if declared else ():
-            name = built.config.name_converter.get_graphql_name(field)
+            name = federated.config.name_converter.get_graphql_name(field)
             directive.args[name].description = field.description
 
 
 _ENTITIES = {ShownCitizen: "Citizen", ShownCase: "Case", ShownBenefit: "Benefit", Municipality: "Municipality"}
 
 
-def _tell_entities_apart(built: FederatedSchema) -> None:
-    """What `_entities` answers is of our own kinds, by which Strawberry cannot know the type."""
-    union = built._schema.type_map["_Entity"]
+def _name_entity_types(federated: FederatedSchema) -> None:
+    """Resolve the type of an entity by its own class, which Strawberry does not know."""
+    union = federated._schema.type_map["_Entity"]
     if isinstance(union, GraphQLUnionType):
-        union.resolve_type = lambda shown, _info, _union: _ENTITIES.get(type(shown))
+        union.resolve_type = lambda entity, _info, _union: _ENTITIES.get(type(entity))
 
 
 schema = _build()

@@ -25,7 +25,7 @@ class AuditViews:
     def __init__(self) -> None:
         self._seen: list[tuple[Kind, str, str, Collection[Hashable]]] = []
 
-    def saw(self, kind: Kind, authority: str = "", area: str = "", shown: Collection[Hashable] = ()) -> None:
+    def add(self, kind: Kind, authority: str = "", area: str = "", shown: Collection[Hashable] = ()) -> None:
         """Records of an authority and an area, each by what tells it from the others.
 
         None at all: the list was looked at, and there was nothing on it.

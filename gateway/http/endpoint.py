@@ -235,12 +235,12 @@ class GraphQLEndpoint:
 
     async def _record(self, context: Context, operation: Operation, exchange: Exchange) -> None:
         """Put on record whose records were viewed: no answer leaves before. Raises RequestRejectedError."""
-        if not context.looks or context.caller is None or self._audit_log is None:
+        if not context.views or context.caller is None or self._audit_log is None:
             return
         try:
             await self._audit_log.keep(
                 context.caller,
-                context.looks,
+                context.views,
                 operation=operation.name,
                 request=exchange.id,
                 sources=exchange.loaders.calls if exchange.loaders else (),

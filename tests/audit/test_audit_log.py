@@ -147,7 +147,7 @@ async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) ->
 def a_look(**facts: Any) -> AuditEvent:
     """An event of Karen's, but for what is said of it."""
     looks = AuditViews()
-    looks.saw(Kind.CASES, "11111111", "32", ["a", "b"])
+    looks.add(Kind.CASES, "11111111", "32", ["a", "b"])
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
         "openings": "v", "trace": IDS.trace,
@@ -180,7 +180,7 @@ def test_a_name_that_the_client_chose_smuggles_nothing_in(name: str) -> None:
 async def keep(record: Any, *, required: bool, seconds: float = 0.05) -> None:
     """Keep one look."""
     looks = AuditViews()
-    looks.saw(Kind.PERSON)
+    looks.add(Kind.PERSON)
     keeper = AuditLog(record, IDS, required=required, seconds=seconds)
     await keeper.keep(Caller.citizen(KAREN), looks, operation=None, request="r", sources=(), openings="v")
 
