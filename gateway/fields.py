@@ -31,6 +31,9 @@ ASKED = 100
 PAGED = ("nodes", "edges")
 """The fields of a page that are as long as its `first`."""
 
+CLASSES = "classes"
+"""The extension of a union: the names of its types, by the classes of the Python objects that have them."""
+
 Wants = Callable[[Mapping[str, Any]], Iterable[DataNeed]]
 
 

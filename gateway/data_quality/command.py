@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,9 +38,8 @@ from gateway.preview.sight import look
 from gateway.settings import Settings
 from sources.errors import SourceError
 from sources.reference.danish_time import day_of
+from sources.reference.uuids import is_uuid
 from sources.subject import Subject
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ def _ids(asked: SurveyRequest, far: FarSide) -> list[str]:
     if asked.cases is None:
         return [] if asked.citizens else far.cases_of(authority_named(far.policies, asked.municipality).cvr)
     ids = [line.strip().lower() for line in asked.cases.read_text("utf-8").splitlines() if line.strip()]
-    if not all(_UUID.fullmatch(one) for one in ids):
+    if not all(map(is_uuid, ids)):
         refuse(f"{asked.cases} holds a line that is no UUID.")
     return list(dict.fromkeys(ids))
 

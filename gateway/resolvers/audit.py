@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
 
-from gateway.audit.views import Kind
+from gateway.audit.views import ViewKind
 from gateway.context import Context
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
@@ -13,24 +13,24 @@ from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, Shown
 
 def person(context: Context) -> None:
     """Note who the citizen is, or where the citizen lives."""
-    context.views.add(Kind.PERSON, shown=("",))
+    context.views.viewed(ViewKind.PERSON, keys=("",))
 
 
 def cases(context: Context, cases: Collection[ShownCase]) -> None:
     """Note cases, by the area that their authority has opened."""
-    _by_opening(context, Kind.CASES, ((case.authority, case.opening, case.record.uuid) for case in cases))
+    _by_opening(context, ViewKind.CASES, ((case.authority, case.opening, case.record.uuid) for case in cases))
 
 
 def documents(context: Context, case: ShownCase, documents: Collection[ShownDocument]) -> None:
     """Note documents, by the area of their case."""
     uuids = [document.uuid for document in documents]
-    context.views.add(Kind.DOCUMENTS, case.authority.cvr, case.opening.area, uuids)
+    context.views.viewed(ViewKind.DOCUMENTS, case.authority.cvr, case.opening.area, uuids)
 
 
 def benefits(context: Context, benefits: Collection[ShownBenefit]) -> None:
     """Note benefits, by the area that their authority has opened."""
     keys = ((benefit.authority, benefit.opening, (benefit.record.grant, benefit.record.id)) for benefit in benefits)
-    _by_opening(context, Kind.BENEFITS, keys)
+    _by_opening(context, ViewKind.BENEFITS, keys)
 
 
 def lines(context: Context, lines: Collection[ShownLine]) -> None:
@@ -39,16 +39,16 @@ def lines(context: Context, lines: Collection[ShownLine]) -> None:
     for line in lines:  # a line is the object that it is: the loaders hold it for as long as the request lives
         of_benefit[line.paid].append(id(line.record))
     for paid, keys in of_benefit.items():
-        context.views.add(Kind.PAYMENTS, paid.authority.cvr, paid.opening.area, keys)
+        context.views.viewed(ViewKind.PAYMENTS, paid.authority.cvr, paid.opening.area, keys)
     if not lines:
-        context.views.add(Kind.PAYMENTS)
+        context.views.viewed(ViewKind.PAYMENTS)
 
 
-def _by_opening(context: Context, kind: Kind, keys: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
+def _by_opening(context: Context, kind: ViewKind, keys: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
     by_area: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
     for authority, opening, key in keys:
         by_area[authority.cvr, opening.area].append(key)
     for (cvr, area), area_keys in by_area.items():
-        context.views.add(kind, cvr, area, area_keys)
+        context.views.viewed(kind, cvr, area, area_keys)
     if not by_area:
-        context.views.add(kind)
+        context.views.viewed(kind)
