@@ -26,11 +26,11 @@ class Ids:
         self._seal = AESSIV(_derive(key, b"seal"))
 
     def citizen(self, subject: Subject) -> str:
-        """The same for every way of logging in, and of no use elsewhere."""
+        """Return the same for every way of logging in, and of no use elsewhere."""
         return self._hash(f"citizen\x1f{subject.reveal()}")
 
     def trace(self, subject: Subject) -> str:
-        """A person's name in the access record; another than the one the citizen's own graph shows."""
+        """Return a person's name in the access record; another than the one the citizen's own graph shows."""
         return self._hash(f"access\x1f{subject.reveal()}")
 
     def counted(self, who: Subject | str) -> str:
@@ -63,12 +63,12 @@ class Ids:
         )
 
     def open_case(self, id: str) -> tuple[str, str] | None:
-        """The authority's CVR number and the case's UUID. None: not one of our ids."""
+        """Return the authority's CVR number and the case's UUID. None: not one of our ids."""
         plain = self._opened("case", id)
         return _placed(plain) if plain and len(plain) == 20 else None
 
     def open_benefit(self, id: str) -> tuple[str, str, str] | None:
-        """The authority's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
+        """Return the authority's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
         plain = self._opened("benefit", id)
         return (*_placed(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
 

@@ -34,7 +34,7 @@ def figures(text: str) -> Figures:
 
 
 async def asked(gateway: Served) -> Figures:
-    """What stands there now."""
+    """Return what stands there now."""
     answer = await gateway.client.get("/metrics")
     assert answer.status_code == 200
     return figures(answer.text)
