@@ -22,7 +22,7 @@ from gateway.execution.fallback import NeedsFallbackError
 from gateway.execution.lookahead import needs_of
 from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 COMPILE_AT = 2
 """The use of an operation at which it is compiled."""
@@ -44,7 +44,7 @@ class ReadyOperation:
     arguments: list[FieldArguments] = field(default_factory=list)
     lane: str = PLAN
 
-    def wants(self) -> frozenset[DataNeed]:
+    def wants(self) -> frozenset[RecordKind]:
         """Return what the selection needs of the sources."""
         return self.plan.needs(self.arguments) if self.plan else needs_of(self.operation)
 

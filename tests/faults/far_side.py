@@ -67,7 +67,7 @@ class Gateway:
 
     def open(self) -> int:
         """How many connections to sources there are."""
-        return sum(one.open for one in self.proxies.values())
+        return sum(proxy.open for proxy in self.proxies.values())
 
 
 def write_authorities(folder: Path) -> Path:
@@ -98,10 +98,8 @@ async def gateway(
 def persona_tokens(sandbox: str, *personas: str) -> dict[str, str]:
     """A token for each."""
     with httpx.Client(trust_env=False, timeout=30) as client:
-        return {
-            one: client.post(f"{sandbox}/token", json={"persona": one}).raise_for_status().json()["access_token"]
-            for one in personas
-        }
+        replies = {persona: client.post(f"{sandbox}/token", json={"persona": persona}) for persona in personas}
+    return {persona: reply.raise_for_status().json()["access_token"] for persona, reply in replies.items()}
 
 
 async def settled(before: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:

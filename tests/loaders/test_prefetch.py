@@ -62,6 +62,6 @@ async def test_the_authority_that_the_token_names_is_asked_at_once(residences: R
     """Once, however many want its answer; the answer has what the register says, and nothing else."""
     world = Asked().of(Register(residences))
     answer = await Lane(planned=True).ask(world, CASES)
-    told = answer["data"]["me"]["cases"]["coverage"]["answers"]
-    assert [one["authority"]["cvr"] for one in told] == answered
+    answers = answer["data"]["me"]["cases"]["coverage"]["answers"]
+    assert [answer["authority"]["cvr"] for answer in answers] == answered
     assert sorted(world.authorities) == sorted({CVR, *answered})
