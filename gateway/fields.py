@@ -47,7 +47,10 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a field. `into` makes the plain object that the resolver takes for an input object."""
+    """An argument of a field. `into` makes the plain object that resolvers know of an input object.
+
+    One with a default is nullable: null takes the default, as if the argument were left out.
+    """
 
     type: Any
     description: str
@@ -55,11 +58,13 @@ class Argument:
     into: Callable[..., Any] | None = None
 
     def plain(self, value: Any) -> Any:
-        """Return the value as the resolver takes it: nothing given is None, input objects are plain."""
-        if value is UNSET or value is None or self.into is None:
-            return None if value is UNSET else value
-        given = {name: getattr(value, name) for name in value.__dataclass_fields__}
-        return self.into(**{name: None if one is UNSET else one for name, one in given.items()})
+        """Return the value as resolvers take it: null is the default or None, input objects are plain."""
+        if value is UNSET or value is None:
+            return None if self.default in (UNSET, ...) else self.default
+        if self.into is None:
+            return value
+        fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        return self.into(**{name: None if field is UNSET else field for name, field in fields.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The schema: the query, the directives of the authorities' files, and the scalars."""
+"""The schema: the query, the directives of policy files, and the scalars."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import orjson
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
 from sources.reference.municipalities import municipality_code
-from sources.reference.uuids import is_uuid
+from sources.reference.uuids import uuid_of
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
@@ -45,14 +45,17 @@ class HttpPropertyRegister:
     async def properties(self, citizen: Subject) -> frozenset[str]:
         """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
-        if not isinstance(owned, list) or not all(isinstance(uuid, str) and is_uuid(uuid) for uuid in owned):
+        if not isinstance(owned, list):
             raise SourceGarbledError("properties")
-        return frozenset(uuid.lower() for uuid in owned)
+        uuids = [uuid_of(property) if isinstance(property, str) else None for property in owned]
+        if None in uuids:
+            raise SourceGarbledError("properties")
+        return frozenset(uuid for uuid in uuids if uuid)
 
 
 async def _ask(calls: UpstreamClient, source: str, url: str, citizen: Subject) -> dict[str, Any]:
-    body = orjson.dumps({"cpr": citizen.reveal()})
-    return await calls.ask(Call(source, "", url, body, {"Content-Type": "application/json"}), _object)
+    question = orjson.dumps({"cpr": citizen.reveal()})
+    return await calls.ask(Call(source, "", url, question, {"Content-Type": "application/json"}), _object)
 
 
 def _object(reply: Reply) -> dict[str, Any]:

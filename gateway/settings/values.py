@@ -91,30 +91,30 @@ def lifetime(value: str) -> int:
     return int(value)
 
 
-def number(least: int, most: int) -> Callable[[str], int]:
+def number(minimum: int, maximum: int) -> Callable[[str], int]:
     """Return a parser of whole numbers within these bounds."""
 
     def parse_number(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"must be a number from {least} to {most}")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
+            raise ValueError(f"must be a number from {minimum} to {maximum}")
         return int(value)
 
     return parse_number
 
 
-def choice(*words: str) -> Callable[[str], str]:
+def choice(*choices: str) -> Callable[[str], str]:
     """Return a parser of one of these words."""
 
     def parse_choice(value: str) -> str:
-        if value not in words:
-            raise ValueError(f"must be {'one of ' if len(words) > 2 else ''}{_alternatives(words)}")
+        if value not in choices:
+            raise ValueError(f"must be {'one of ' if len(choices) > 2 else ''}{_alternatives(choices)}")
         return value
 
     return parse_choice
 
 
-def _alternatives(words: tuple[str, ...]) -> str:
-    return ", ".join(words) if len(words) > 2 else " or ".join(words)
+def _alternatives(choices: tuple[str, ...]) -> str:
+    return ", ".join(choices) if len(choices) > 2 else " or ".join(choices)
 
 
 def names(value: str) -> frozenset[str]:

@@ -161,10 +161,6 @@ class Writer:
             self.values[name] = plain
         if not kind.endswith("!") and self.rng.random() < 0.2:
             self.values[name] = None
-        if kind == "Int!" and default and self.rng.random() < 0.3:
-            kind = "Int"  # its place has a default, so null may be sent there: an error at run time
-            if self.rng.random() < 0.3:
-                self.values[name] = None
         self.variables[name] = f"${name}: {kind}{default}"
         return f"${name}"
 

@@ -13,7 +13,7 @@ from sources.security_tokens import HttpTokenProvider, NoTokenProvider
 from sources.sf1470.client import SagDokumentIndeks, question
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
-from tests.sources.builders import AUTHORITY, URL, FarSide, found
+from tests.sources.builders import AUTHORITY, URL, FakeIndex, an_answer
 from tests.sources.token_service import Body, Clock, TokenService, answered, ask, kept_by
 
 
@@ -26,7 +26,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 async def test_the_token_goes_with_the_question() -> None:
     """An index is asked with the token of its service and the authority asked for; without one, with none."""
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     calls = UpstreamClient(HttpClient(inside={"http://index.invalid": far, "http://sts.invalid": TokenService()}))
     asked = question(vis=[])
     await SagDokumentIndeks(calls, HttpTokenProvider(calls, "http://sts.invalid/"), URL).fremsoeg(
@@ -38,7 +38,7 @@ async def test_the_token_goes_with_the_question() -> None:
 
 async def test_no_token_means_no_question() -> None:
     """An index is not asked on behalf of an authority that gets no token."""
-    far = FarSide(found())
+    far = FakeIndex(an_answer())
     calls = UpstreamClient(
         HttpClient(inside={"http://index.invalid": far, "http://sts.invalid": TokenService(answered(b"{}", 403))})
     )
@@ -64,7 +64,7 @@ class Index(httpx.AsyncBaseTransport):
         self.asked.append(token)
         await asyncio.sleep(0.001)
         if token in self.known:
-            return httpx.Response(200, stream=Body(found()))
+            return httpx.Response(200, stream=Body(an_answer()))
         return httpx.Response(401, stream=Body(b"<html>who?</html>"))
 
 
