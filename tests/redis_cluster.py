@@ -114,7 +114,7 @@ class Cluster:
         source.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", target.id)
 
     def keys(self, pattern: str = "*") -> dict[bytes, Node]:
-        """The keys, and who has them."""
+        """Return the keys, and who has them."""
         return {key: node for node in self.nodes[:3] for key in node.client.keys(pattern)}
 
     def of(self, key: str) -> Node:
@@ -138,7 +138,7 @@ def eventually(true: Callable[[], bool]) -> None:
 
 @contextmanager
 def running(folder: Path, *, nodes: int = 3) -> Iterator[Cluster]:
-    """A cluster for as long as the block runs."""
+    """Provide a cluster for as long as the block runs."""
     program = server()
     if program is None:
         pytest.skip("no redis-server on this machine")

@@ -28,7 +28,7 @@ def count(event: dict[str, Any], kind: str) -> int:
 
 
 def a_look(**facts: Any) -> AuditEvent:
-    """An event of Karen's, but for what is said of it."""
+    """Return an event of Karen's, but for what is said of it."""
     views = AuditViews()
     views.viewed(CASES, "11111111", "32", ["a", "b"])
     ordinary = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from bench.memory import CVR, READ_AT, Lane, World
+from bench.memory import CVR, READ_AT, Executor, World
 from gateway.policies.policy import Policies
 from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableError
 from sources.ports import Answer, CaseQuestion
@@ -69,7 +69,7 @@ def answer_or_raise(answer: Any) -> Any:
 
 async def cases_of(town: Town) -> tuple[int, str, bool]:
     """How many cases are shown, the state of the case index, and whether the list is whole."""
-    cases = (await Lane(planned=True).ask(town, CASES))["data"]["me"]["cases"]
+    cases = (await Executor(compiled=True).ask(town, CASES))["data"]["me"]["cases"]
     (answer,) = cases["coverage"]["answers"]
     return len(cases["nodes"]), answer["state"], cases["coverage"]["complete"]
 
@@ -103,6 +103,8 @@ async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str,
 
 async def test_building_cases_alone_are_no_answer() -> None:
     """Without the citizen's own cases the list would look as if there were none."""
-    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES)
+    answer = await Executor(compiled=True).ask(
+        Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES
+    )
     assert answer["data"]["me"]["cases"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
