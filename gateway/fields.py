@@ -23,7 +23,7 @@ from strawberry.types.unset import UNSET
 
 from gateway.context import Context
 from gateway.policies.directives import Part, WhenOpen
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 ASKED = 100
 """What a question to the sources costs, where a value of the answer costs 1."""

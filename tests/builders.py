@@ -14,7 +14,6 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, AuthorityKind, Opening
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import RuleContext
-from sources.record_kinds import CASES, RecordKind
 from sources.records import (
     BenefitRecord,
     CaseProgress,
@@ -26,6 +25,7 @@ from sources.records import (
     PaymentLineRecord,
     PaymentRecord,
 )
+from sources.reference.record_kinds import CASES, RecordKind
 
 KORSBAEK = "11111111"
 ELSEWHERE = "22222222"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sources.record_kinds import RECORD_KINDS, RecordKind
+from sources.reference.record_kinds import RECORD_KINDS, RecordKind
 
 AuditEvent = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable
 from typing import Any
 
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 
 class AuditViews:

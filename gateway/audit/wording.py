@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gateway.audit.store import AuditEntry
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
-from sources.record_kinds import PERSON, RecordKind
+from sources.reference.record_kinds import PERSON, RecordKind
 
 _AND = {Language.DA: "og", Language.EN: "and"}
 _VIEWED = {Language.DA: "Så", Language.EN: "Saw"}

@@ -16,7 +16,7 @@ from strawberry.types.arguments import convert_arguments
 from gateway.documents.operation import NO_VARIABLES
 from gateway.execution.selection import SelectedField
 from gateway.fields import Loaded
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from gateway.documents.operation import Operation
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 
 def needs_of(operation: Operation) -> frozenset[RecordKind]:

@@ -22,7 +22,7 @@ from gateway.execution.fallback import NeedsFallbackError
 from gateway.execution.lookahead import needs_of
 from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 COMPILE_AT = 2
 """The use of an operation at which it is compiled."""

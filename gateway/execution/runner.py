@@ -14,7 +14,7 @@ from gateway.execution.arguments import FieldArguments
 from gateway.execution.compiler import Compiled, ErrorPosition, compile_operation
 from gateway.execution.reference import in_order
 from gateway.execution.runtime import RaisedError
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 SOURCE_FACTOR = 6
 """A plan takes some five times the bytes of its source: code, constants, arguments, and the nodes that errors name."""

@@ -22,8 +22,8 @@ from gateway.visibility.shown import ShownBenefit
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right
-from sources.record_kinds import BENEFITS, PAYMENTS
 from sources.records import BenefitRecord, PaymentLineRecord
+from sources.reference.record_kinds import BENEFITS, PAYMENTS
 
 BENEFIT_PARTS = frozenset({Part.BENEFITS, Part.PAYMENTS})
 

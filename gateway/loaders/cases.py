@@ -21,8 +21,8 @@ from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Answer, CaseQuestion
-from sources.record_kinds import CASES, DOCUMENTS
 from sources.records import CaseRecord
+from sources.reference.record_kinds import CASES, DOCUMENTS
 
 BuildingCases = tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]
 """What the citizen owns (None: nobody can say), and the cases about it (None: there is nothing to ask about)."""

@@ -13,7 +13,7 @@ from gateway.errors import Code, FieldError
 from gateway.policies.policy import Authority
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceTimedOutError
 from sources.ports import Answer
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 
 
 class AnswerState(Enum):

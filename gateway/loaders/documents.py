@@ -20,7 +20,7 @@ from gateway.visibility.rule_context import RuleContext
 from gateway.visibility.shown import ShownCase, ShownDocument
 from sources.errors import SourceError
 from sources.ports import DocumentQuestion
-from sources.record_kinds import DOCUMENTS
+from sources.reference.record_kinds import DOCUMENTS
 
 UNTITLED_DOCUMENT = "Dokument uden titel"
 

@@ -22,7 +22,7 @@ from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownCase
 from sources.cache.sources import Sources
 from sources.ports import Residences
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 from sources.transport.deadline import CallDeadline, now
 

@@ -10,9 +10,9 @@ from gateway.loaders.scope import LoadScope
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Residences
-from sources.record_kinds import PROPERTIES, RESIDENCES
 from sources.reference.former_municipalities import DIVIDED
 from sources.reference.municipalities import MUNICIPALITIES
+from sources.reference.record_kinds import PROPERTIES, RESIDENCES
 
 TOKEN = "token"  # noqa: S105 - the name of a source in the log
 NO_HOME = "no municipality is named"

@@ -10,8 +10,8 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
-from sources.record_kinds import RecordKind
 from sources.reference.kle import covers
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 
 

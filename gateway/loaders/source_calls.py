@@ -11,7 +11,7 @@ from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority
 from sources.errors import SourceError
 from sources.ports import Answer
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 from sources.transport.deadline import CallDeadline, within
 
 T = TypeVar("T")

@@ -20,8 +20,8 @@ from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
-from sources.record_kinds import ON_DEMAND
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
+from sources.reference.record_kinds import ON_DEMAND
 
 _LONG = 3600.0  # everything is in memory
 _SOURCE_LOG = SourceLog()

@@ -11,7 +11,7 @@ from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language
 from gateway.resolvers.batching import for_each_parent
 from gateway.visibility.shown import ShownCitizen
-from sources.record_kinds import ACCESS_LOG
+from sources.reference.record_kinds import ACCESS_LOG
 
 
 @for_each_parent

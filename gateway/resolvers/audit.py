@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable
 from gateway.context import Context
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
-from sources.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
 
 
 def person(context: Context) -> None:

@@ -20,7 +20,7 @@ from gateway.types.filters import PAYMENT_FILTER
 from gateway.types.money import Money
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.payment import PaymentConnection
-from sources.record_kinds import PAYMENTS
+from sources.reference.record_kinds import PAYMENTS
 
 if TYPE_CHECKING:
     from gateway.types.case import Case

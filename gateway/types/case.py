@@ -21,8 +21,8 @@ from gateway.types.enums import TimelineEventKind
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, TimelineConnection
-from sources.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 from sources.records import CaseProgress
+from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
 
 def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[RecordKind]:

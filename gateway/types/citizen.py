@@ -14,7 +14,7 @@ from gateway.types.case import CaseConnection
 from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
-from sources.record_kinds import PAYMENTS
+from sources.reference.record_kinds import PAYMENTS
 
 AUTHORITIES = Argument(
     list[str] | None,

@@ -8,8 +8,8 @@ from gateway.policies.policy import AuthorityKind, LinkKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
-from sources.record_kinds import BENEFITS, CASES, DOCUMENTS
 from sources.records import DocumentKind, Payee
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
 
 __all__ = [
     "AnswerState",

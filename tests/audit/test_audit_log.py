@@ -15,7 +15,7 @@ from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.sandbox import settings
 from gateway.settings import SettingsError
-from sources.record_kinds import PERSON
+from sources.reference.record_kinds import PERSON
 from tests.audit.memory_store import MemoryAuditStore
 from tests.audit.view_events import IDS, KAREN
 from tests.serving import served

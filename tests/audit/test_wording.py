@@ -10,7 +10,7 @@ import pytest
 from gateway.audit.store import AuditEntry
 from gateway.audit.wording import viewed_text, viewer_text
 from gateway.policies.directives import Language
-from sources.record_kinds import ACCESS_LOG, BENEFITS, CASES, PAYMENTS, PERSON, RecordKind
+from sources.reference.record_kinds import ACCESS_LOG, BENEFITS, CASES, PAYMENTS, PERSON, RecordKind
 from tests.serving import served
 
 LOG = """query ($first: Int, $after: String) { me { accessLog(first: $first, after: $after) { totalCount

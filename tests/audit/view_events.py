@@ -10,7 +10,7 @@ from gateway.audit.store import AuditEvent
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
-from sources.record_kinds import CASES
+from sources.reference.record_kinds import CASES
 from sources.subject import Subject
 
 IDS = Ids(b"a key of thirty-two bytes or more")

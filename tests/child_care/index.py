@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Answer
-from sources.record_kinds import RecordKind
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply

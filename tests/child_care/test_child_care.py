@@ -19,7 +19,7 @@ from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, cover, demand
 from gateway.policies.directives import Language
 from gateway.policies.policy import Opening
-from sources.record_kinds import RECORD_KINDS
+from sources.reference.record_kinds import RECORD_KINDS
 from tests.builders import ELSEWHERE, FLOOR, KORSBAEK, an_authority
 from tests.child_care.index import CHILD_CARE, RestChildCareIndex
 from tests.child_care.loading import ChildCareLoaders, OpenedPart, PlaceHidden, PlaceResults

@@ -11,7 +11,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.execution.lookahead import wants
 from gateway.schema import schema
-from sources.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
+from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
 NOTHING: set[RecordKind] = set()
 JOURNAL, PAYMENTS = {DOCUMENTS}, {PAYMENTS}

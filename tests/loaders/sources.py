@@ -21,8 +21,8 @@ from sources.ports import (
     PaymentQuestion,
     Residences,
 )
-from sources.record_kinds import ON_DEMAND
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.reference.record_kinds import ON_DEMAND
 from sources.subject import Subject
 from tests.builders import KORSBAEK, READ_AT, an_authority, an_opening
 

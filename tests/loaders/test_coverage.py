@@ -21,7 +21,7 @@ from sources.errors import (
     SourceTimedOutError,
     SourceUnavailableError,
 )
-from sources.record_kinds import BENEFITS, CASES, DOCUMENTS
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
 from sources.subject import Subject
 from tests.builders import ELSEWHERE, KORSBAEK, an_answer
 from tests.unlimited import documents

@@ -10,8 +10,8 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Opening, Policies
 from sources.cache.sources import Sources
 from sources.ports import Answer, CaseQuestion
-from sources.record_kinds import RecordKind
 from sources.records import CaseRecord
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 from tests.builders import HOUSE, KORSBAEK, READ_AT, an_authority, an_opening
 

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, cover, demand
 from sources.ports import Answer, BenefitAnswer
-from sources.record_kinds import DOCUMENTS
 from sources.records import JournalEntry, PartialCase
+from sources.reference.record_kinds import DOCUMENTS
 from tests.builders import FLOOR, MARK, READ_AT, a_benefit, a_case, a_document, a_line, uuid
 from tests.loaders.sources import REQUEST, ScriptedSources, korsbaek
 

@@ -17,7 +17,7 @@ from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, place, reason
 from gateway.preview.sight import SeenKind, Sight, line_key
 from gateway.visibility.rule_context import HiddenReason
-from sources.record_kinds import ON_DEMAND
+from sources.reference.record_kinds import ON_DEMAND
 from tests.policies.reading import read_authority, read_folder
 from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, sights
 

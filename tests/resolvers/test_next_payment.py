@@ -16,8 +16,8 @@ from gateway.loaders.results import BenefitResults
 from gateway.policies.policy import Policies
 from gateway.resolvers.next_payment import NextPayment, NextPaymentBasis, next_payment
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownLine, ShownTotal
-from sources.record_kinds import BENEFITS
 from sources.records import BenefitRecord, PaymentRecord, PlanRecord
+from sources.reference.record_kinds import BENEFITS
 from tests.builders import READ_AT, a_benefit, a_line, a_payment, an_answer, an_authority, an_opening, uuid
 
 TODAY = date(2026, 11, 16)
