@@ -22,7 +22,7 @@ from sources.sandbox.generator.benefits import (
 )
 from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.cases import hidden_class, party, relation
-from sources.sandbox.generator.catalogue import BUILDING_AREA, MUNICIPAL_AREAS
+from sources.sandbox.generator.catalogue import BUILDING_AREA
 from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import month_start
 from sources.sandbox.generator.documents import journal_row, ordinary_document
@@ -168,39 +168,52 @@ def _overview_benefits(life: MadeUpLife, pay: str, extra: str, housing: str) -> 
 
 def _moved(life: MadeUpLife) -> None:
     """Cases where the citizen lives and has lived, some still open there."""
-    for authority, newest, count in ((KORSBAEK, 60, 3), (VEJLE, 900, 3), (ROSKILDE, 2600, 2)):
-        for number in range(count):
-            area = life.chance.one(("32.24.04", "15.20.20", "27.60.04", "32.21.12", "28.09.40", "32.21.24"))
-            opened = life.days_ago(newest + 140 * number)
+    areas_by_home = (
+        (KORSBAEK, 60, ("27.60.04", "15.20.20", "28.09.40")),
+        (VEJLE, 1650, ("27.60.04", "32.21.12", "28.09.40")),
+        (ROSKILDE, 3650, ("32.24.04", "32.21.24", "27.36.04")),
+    )
+    for authority, newest, areas in areas_by_home:
+        for number, area in enumerate(areas):
+            opened = life.days_ago(newest + 100 * number)
             life.add_case(authority, area, opened=opened, states=2 if number == 0 else None, letters=3)
     kind = benefit_kind("Kontanthjælp")
-    life.benefit(VEJLE, kind, starts=date(2023, 2, 1), ends=date(2024, 3, 31))
+    life.benefit(VEJLE, kind, starts=date(2021, 2, 1), ends=date(2022, 6, 30))
     case = life.add_case(KORSBAEK, "32.24.04", opened=date(2024, 4, 3), states=3, letters=3).uuid
     life.benefit(KORSBAEK, kind, starts=date(2024, 4, 1), case=case, ahead=15)
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.08"), starts=date(2024, 5, 1))
 
 
+_OPEN_IN_AARHUS = (
+    (date(2018, 12, 11), ("32.24.04", "32.24.08", "32.24.12", "32.24.28", "32.24.30", "32.27.10", "32.30.04")),
+    (date(2019, 6, 1), ("32.21.12", "32.21.16", "32.21.17", "32.21.24")),
+    (date(2020, 1, 1), ("15.17.06", "27.60.04", "27.60.16", "27.60.24")),
+    (date(2021, 1, 1), ("15.20.24", "27.36.04")),
+)
+
+
 def _many_cases(life: MadeUpLife) -> None:
+    """Write 300 cases, all in areas that the municipality's example file had opened by the day of the case."""
     for number in range(300):
-        area = life.chance.one(MUNICIPAL_AREAS)
-        opened = life.days_ago(5 + 30 * number)
-        life.add_case(life.citizen.home, area, opened=opened, letters=life.chance.number(0, 5))
+        opened = life.days_ago(5 + 9 * number)
+        areas = [area for since, opened_areas in _OPEN_IN_AARHUS if since <= opened for area in opened_areas]
+        life.add_case(life.citizen.home, life.chance.one(areas), opened=opened, letters=life.chance.number(0, 5))
     life.benefit(life.citizen.home, benefit_kind("Fleksløntilskud"), starts=date(2019, 3, 1), ahead=15)
 
 
 def _many_payments(life: MadeUpLife) -> None:
-    """Six benefits, of which four are paid together in one payment every fortnight."""
+    """Write six benefits, of which four are paid together every fortnight, under a case that is still active."""
     home, chance = life.citizen.home, life.chance
-    life.add_case(home, "32.24.04", opened=date(2007, 1, 15), states=3, letters=6)
-    names = ("Kontanthjælp", "Hjælp til medicin", "Særlig støtte til høje boligudgifter", "Merudgiftsydelse til voksen")
-    grantee = person(life.citizen)
-    joint = [write_grant(life.book, chance, grantee, home, benefit_kind(name), date(2007, 1, 15)) for name in names]
+    case = life.add_case(home, "32.24.04", opened=date(2007, 1, 15), states=3, letters=6).uuid
+    names = ("Kontanthjælp", "Fleksløntilskud", "Ledighedsydelse", "Sygedagpenge")
+    grantee, granted_on = person(life.citizen), date(2007, 1, 15)
+    joint = [write_grant(life.book, chance, grantee, home, benefit_kind(name), granted_on, case=case) for name in names]
     for number in range(470):
         available = life.days_ago(12 + 14 * number)
         begins = available - timedelta(days=14)
         lines = [MadeUpLine(benefit, benefit.amount, begins, available - timedelta(days=1)) for benefit in joint]
         write_payment(life.book, chance, lines, available, life.today)
-    life.benefit(home, benefit_kind("BPA-tilskud"), starts=date(2021, 1, 1), payments=60)
+    life.benefit(home, benefit_kind("Hjælp til medicin"), starts=date(2021, 1, 1), payments=60)
     life.benefit(PENSIONS, benefit_kind("Boligsikring", "32.06.08"), starts=date(2021, 1, 1), payments=60)
 
 
@@ -249,7 +262,7 @@ def _exempt_from_a_day(life: MadeUpLife) -> None:
 
 def _pensioner(life: MadeUpLife) -> None:
     home = life.citizen.home
-    pension = life.add_case(PENSIONS, "32.03.04", opened=date(2017, 5, 2), states=4, letters=3)
+    pension = life.add_case(PENSIONS, "32.03.04", opened=date(2017, 5, 2), states=3, letters=3)
     housing = life.add_case(PENSIONS, "32.06.04", opened=date(2018, 3, 1), states=3, letters=3)
     life.add_case(home, "27.35.04", opened=date(2026, 3, 9), states=2, letters=1)
     life.add_case(home, "27.36.04", opened=date(2025, 6, 16), states=3, title="Praktisk hjælp i hjemmet", letters=2)
@@ -347,19 +360,21 @@ def _old_data(life: MadeUpLife) -> None:
     home = life.citizen.home
     for area, opened in (
         ("32.24.32", date(2017, 2, 6)),
-        ("32.24.48", date(2018, 9, 3)),
+        ("32.24.32", date(2020, 2, 3)),
+        ("32.24.48", date(2021, 9, 6)),
         ("15.17.12", date(2015, 1, 12)),
     ):
         case = life.case(home, area, opened=opened, states=2, letters=2, system=OLD_SYSTEM)
         old: Row = {"actor": "urn:oio:cvr-nr:" + home.cvr, "actor_kind": "Organisation"}
         life.write(case, **{table: tuple(row | old for row in rows) for table, rows in case.now.rows.items()})
-    untitled = life.case(home, "32.24.04", opened=date(2016, 4, 4), states=1, letters=2)
+    untitled = life.case(home, "32.24.04", opened=date(2020, 4, 6), states=1, letters=2)
     write_case(life.book, untitled.having(untitled.now.changing("case_attributes", 0, title=None, key=None)))
-    bare = life.case(home, "32.21.12", opened=date(2019, 8, 5), states=3)
+    bare = life.case(home, "32.21.12", opened=date(2020, 8, 3), states=3)
     bare = bare.having(bare.now.changing("classes", 0, title=None).changing("case_extensions", 0, sensitivity=None))
     write_case(life.book, bare)
     life.add_case(home, "27.36.04", opened=date(2025, 1, 6), states=3, letters=2)
     life.benefit(home, benefit_kind("Uddannelseshjælp"), starts=date(2016, 5, 1), ends=date(2018, 8, 31))
+    life.benefit(home, benefit_kind("Uddannelseshjælp"), starts=date(2020, 3, 1), ends=date(2022, 1, 31))
     life.benefit(PENSIONS, benefit_kind("Førtidspension"), starts=date(2019, 1, 1))
 
 
