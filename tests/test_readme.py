@@ -13,7 +13,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.errors import Code
 from gateway.policies.parser import read_authority
 from gateway.policies.policy import AuthorityKind
 from gateway.settings import describe
@@ -22,12 +21,13 @@ from tests.conftest import ROOT
 from tests.running import started
 
 README = (ROOT / "README.md").read_text("utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
 
 
-def block(language: str, containing: str = "") -> str:
-    """A fenced block of the README."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return next(one for one in blocks if containing in one)
+def block(language: str, containing: str = "", *, page: str = README) -> str:
+    """Return the first fenced block of a page that contains the text."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return next(text for text in blocks if containing in text)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
@@ -45,7 +45,7 @@ def test_the_first_query_gives_the_answer_beside_it(tmp_path: Path) -> None:
 def test_a_gateway_elsewhere_finds_the_sandbox(tmp_path: Path) -> None:
     """By the settings that stand there, but for the port."""
     with started(["sandbox", "serve", "--port", "0"], {}, tmp_path / "sandbox.log") as far_side:
-        lines = block("ini").replace("http://127.0.0.1:8001", far_side).splitlines()
+        lines = block("ini", page=OPERATING).replace("http://127.0.0.1:8001", far_side).splitlines()
         environment = dict(line.split("=", 1) for line in lines) | {"BORGERBLIK_AUDIT_LOG": "temporary"}
         token = httpx.post(f"{far_side}/token", json={"persona": "overblik"}).json()["access_token"]
         with started(["serve", "--port", "0"], environment, tmp_path / "gateway.log") as gateway:
@@ -64,11 +64,22 @@ def test_the_authorities_file_can_be_read() -> None:
     assert (authority.name, authority.kind) == ("Korsbæk Kommune", AuthorityKind.MUNICIPALITY)
 
 
-def test_its_tables_are_the_codes() -> None:
-    """Every persona, setting and error code has its row, and no other row is there."""
+def test_the_tables_are_the_code() -> None:
+    """Every persona and setting has its row, and no other row is there."""
     assert personas() in README
-    assert settings() in README
-    assert errors() in README
+    assert settings() in OPERATING
+
+
+def test_the_readme_is_one_screen_that_names_what_is_there() -> None:
+    """An engineer who searches for the field's word finds it, and the page that has the rest."""
+    words = (
+        "rate limiting", "load shedding", "circuit breaker", "timeout", "graceful shutdown", "cache invalidation",
+        "trusted documents", "persisted queries", "query cost", "audit log", "OpenID Connect",
+    )  # fmt: skip
+    assert [word for word in words if word.lower() not in README.lower()] == []
+    assert README.count("\n") <= 150
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def personas() -> str:
@@ -83,8 +94,3 @@ def settings() -> str:
         for name, default, what in describe()
     )
     return "|---|---|---|\n" + "".join(rows) + "\n"
-
-
-def errors() -> str:
-    """The rows of the error codes."""
-    return "|---|---|\n" + "".join(f"| `{code.name}` | {code.value} |\n" for code in Code) + "\n"

@@ -38,8 +38,9 @@ def serving(certificate: Path) -> ssl.SSLContext:
 
 
 def allow(client: Redis) -> None:
-    """What the README says that a user needs; and nobody else may ask anything."""
-    line = next(one for one in (ROOT / "README.md").read_text("utf-8").splitlines() if "ACL SETUSER borgerblik" in one)
+    """Allow what docs/operating.md says that a user needs; nobody else may ask anything."""
+    page = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    line = next(line for line in page.splitlines() if "ACL SETUSER borgerblik" in line)
     allowed = line.split(">PASSWORD' ")[1].replace("'", "").split()
     client.execute_command("ACL", "SETUSER", "borgerblik", "on", f">{PASSWORD}", *allowed)
     client.execute_command("ACL", "SETUSER", "default", "resetpass", ">another")  # whoever is in stays in
