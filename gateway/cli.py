@@ -45,7 +45,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """None: there is none of this name."""
         if place := self.elsewhere.get(cmd_name):
-            command: click.Command = getattr(import_module(place), cmd_name)
+            command: click.Command = getattr(import_module(place), cmd_name.replace("-", "_"))
             return command
         return super().get_command(ctx, cmd_name)
 

@@ -325,7 +325,7 @@ class Settings:
         _origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
     )
     explorer: bool = setting(_flag, "Serve the explorer; always on in the sandbox", default=False)
-    preview_audit_log: Path | None = setting(_folder, "File in which the looks of `borgerblik preview` are recorded")
+    preview_audit_log: Path | None = setting(_folder, "Audit log of `borgerblik preview` and `data-quality`: a file")
     today: date | None = setting(_day, "Pretend that it is this day; for the sandbox and tests")
 
     def far_sides(self) -> list[str]:

@@ -137,7 +137,7 @@ def no_text(tmp_path: Path) -> str:
     [
         (["plan"], "no plain text in UTF-8"),
         (["preview", "--against"], "The file cannot be read: UnicodeDecodeError."),
-        (["readiness", "--municipality", "0151", "--cases"], "no plain text in UTF-8"),
+        (["data-quality", "--municipality", "0151", "--cases"], "no plain text in UTF-8"),
         (["schema-check", "--changelog"], "no schema that can be read"),
     ],
     ids=lambda one: one[0] if isinstance(one, list) else "",
