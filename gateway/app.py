@@ -24,6 +24,7 @@ from gateway.audit.audit_log import AuditLog
 from gateway.audit.batch_writer import FileAuditStore
 from gateway.audit.store import AuditStore
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.issuers import Issuer, issuers_from_settings
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 from gateway.cache.pubsub_store import PubSubMemoryStore
@@ -31,7 +32,7 @@ from gateway.cache.redis_store import RedisStore
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken
+from gateway.documents.trusted import DocumentLookup, broken, trusted_from_settings
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
@@ -52,7 +53,7 @@ from gateway.server.certificates import Certificates
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.middleware import EdgeMiddleware, FastRoute, on_http_exception
-from gateway.settings import PREFIX, Settings, SettingsError
+from gateway.settings import PREFIX, Settings, SettingsError, SettingsProblems
 from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
 from sources.cache.encryption import EncryptedStore
@@ -99,9 +100,15 @@ def create(
         inside = {SANDBOX: ASGITransport(sandbox)}
     http = HttpClient(inside=inside)
     calls = UpstreamClient(http, bounds_of(settings))
-    verifiers = _verifiers(settings, http)
+    with SettingsProblems() as problems:
+        issuers = problems.collect(issuers_from_settings, settings)
+        trusted = problems.collect(trusted_from_settings, settings)
+        urls = [*settings.source_urls(), *(one.jwks_url or one.issuer for one in issuers or ())]
+        certificates = problems.collect(Certificates.from_settings, settings, urls)
+        audit_store = problems.collect(_access_record, settings)
+    verifiers = _verifiers(settings, issuers, http)
     ids = Ids(settings.id_key)
-    access = AuditLog(_access_record(settings), ids, required=settings.audit_log_required)
+    access = AuditLog(audit_store, ids, required=settings.audit_log_required)
     life, load = (
         Lifecycle(),
         LoadShedder(most=settings.max_concurrent_operations, most_lag=settings.max_event_loop_lag_ms / 1000),
@@ -110,10 +117,9 @@ def create(
     store = _store(settings, shared)
     cache = _cache(settings, store)
     authenticator = Authenticator(verifiers)
-    certificates = Certificates(settings.certificates, settings.far_sides())
     plans, rates, tally = PlanCache(enabled=settings.compiled_execution), _rates(settings, ids, shared), RequestCounts()
     endpoint = GraphQLEndpoint(
-        documents=_documents(settings, is_sandbox=sandbox is not None),
+        documents=_documents(settings, trusted, is_sandbox=sandbox is not None),
         plans=plans,
         authenticator=authenticator,
         policies=folder.policies,
@@ -123,7 +129,7 @@ def create(
         deadline=settings.deadline,
         access=access,
         known=DocumentLookup(
-            trusted=settings.trusted_documents or {},
+            trusted=trusted,
             require_ids=settings.trusted_documents_only,
             persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
@@ -184,7 +190,7 @@ def create(
     return app
 
 
-def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
+def _documents(settings: Settings, trusted: Mapping[str, str], *, is_sandbox: bool) -> DocumentCache:
     """The documents, and among them the trusted ones. Raises SettingsError for a trusted one that cannot be run."""
     limits = Limits(
         tokens=settings.max_tokens,
@@ -201,7 +207,7 @@ def _documents(settings: Settings, *, is_sandbox: bool) -> DocumentCache:
     documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
-    if ids := list(broken(settings.trusted_documents or {}, documents.check)):
+    if ids := list(broken(trusted, documents.check)):
         named = ", ".join(ids[:5])
         raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
     return documents
@@ -220,14 +226,12 @@ def _listed(settings: Settings, shared: RedisConnection | None) -> RedisTrustedD
     """The trusted documents in Redis. Raises SettingsError."""
     if settings.trusted_documents_redis_key is None:
         return None
-    if shared is None:
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS_REDIS_KEY needs {PREFIX}REDIS_URL."])
+    if shared is None:  # which the settings refuse
+        return None
     return RedisTrustedDocuments(shared, settings.trusted_documents_redis_key)
 
 
 def _routers(settings: Settings, *, is_sandbox: bool) -> RouterAccess:
-    if settings.router_subject and not settings.proxies:
-        raise SettingsError([f"{PREFIX}ROUTER_SUBJECT cannot be used: {PREFIX}PROXIES names no proxy to tell it."])
     return RouterAccess(
         secrets=settings.router_secret,
         subject=settings.router_subject,
@@ -281,7 +285,7 @@ def clock_of(today: date | None) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def _verifiers(settings: Settings, http: HttpClient) -> list[Verifier]:
+def _verifiers(settings: Settings, issuers: Iterable[Issuer], http: HttpClient) -> list[Verifier]:
     """One for each issuer whose tokens count."""
 
     async def fetch(url: str) -> bytes:
@@ -290,7 +294,7 @@ def _verifiers(settings: Settings, http: HttpClient) -> list[Verifier]:
 
     return [
         Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
-        for one in settings.trusted()
+        for one in issuers
     ]
 
 
@@ -300,8 +304,8 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
         return None
     if settings.cache == "memory":
         return PubSubMemoryStore(shared) if shared else MemoryStore()
-    if shared is None:
-        raise SettingsError([f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."])
+    if shared is None:  # which the settings refuse
+        return None
     shelf = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
     return EncryptedStore(shelf, *keys, strange=shelf.strange)

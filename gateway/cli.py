@@ -96,8 +96,10 @@ def _called(host: str) -> dict[str, str]:
 @main.command()
 def settings() -> None:
     """List the settings: every key, its default and its meaning."""
-    for name, default, what in describe():
-        click.echo(f"{name}\n    {what}." + (f" [{default}]" if default else ""))
+    for title, group in describe().items():
+        click.echo(f"# {title}")
+        for key, default, meaning in group:
+            click.echo(f"{key}\n    {meaning}." + (f" [{default}]" if default else ""))
 
 
 @main.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from gateway.app import SANDBOX, create
+from gateway.policies.parser import PACKAGED
 from gateway.settings import Settings, read
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.issuer import ISSUER
@@ -31,6 +32,8 @@ def given(at: str) -> dict[str, str]:
         "ISSUER": ISSUER,
         "JWKS_URL": f"{at}/jwks",
         "ID_KEY": "the sandbox keeps no secrets, so here it is",
+        "POLICIES": str(PACKAGED),
+        "EXAMPLE_POLICIES": "true",
         "EXEMPT_CLASSES": HIDDEN_CLASS,
         "TODAY": TODAY.isoformat(),
         "AUDIT_LOG": "temporary",

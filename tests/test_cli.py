@@ -28,6 +28,7 @@ NEEDED = {
     "BORGERBLIK_CASE_INDEX_URL": "https://index.example/sager",
     "BORGERBLIK_BENEFIT_INDEX_URL": "https://index.example/ydelser",
     "BORGERBLIK_ISSUER": "https://issuer.example",
+    "BORGERBLIK_POLICIES": str(ROOT / "tests" / "policies" / "good"),
     "BORGERBLIK_ID_KEY": "do-not-show-me, and be 32 bytes long",
 }
 QUIET = NEEDED | {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://index.example/bygninger"}
@@ -167,9 +168,11 @@ def test_the_schema_is_printed_as_the_file_has_it() -> None:
 
 
 def test_the_settings_are_listed() -> None:
-    """Each key has a line of its own and a sentence below it."""
+    """Each key has a line of its own and a sentence below it, each group a heading."""
     lines = borgerblik("settings").stdout.splitlines()
-    assert lines[::2] == [key for key, _, _ in describe()]
+    assert [line for line in lines if line.startswith("# ")] == [f"# {title}" for title in describe()]
+    lines = [line for line in lines if not line.startswith("# ")]
+    assert lines[::2] == [one.key for group in describe().values() for one in group]
     assert all(line.startswith("    ") and "." in line for line in lines[1::2])
 
 
@@ -241,7 +244,7 @@ def test_a_full_disk_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch)
 def test_a_broken_authorities_file(tmp_path: Path) -> None:
     """One line a problem: file, line, column and what to do."""
     (tmp_path / "korsbaek.graphql").write_text('extend schema\n  @municipalty(code: "0999")\n')
-    lines = mistake("serve", **NEEDED, BORGERBLIK_POLICIES=str(tmp_path))
+    lines = mistake("serve", **(NEEDED | {"BORGERBLIK_POLICIES": str(tmp_path)}))
     assert lines == [
         "borgerblik: korsbaek.graphql:1:1: Say whose file this is: @municipality or @agency is missing.",
         "korsbaek.graphql:2:3: @municipalty has no meaning in an authority's file. Did you mean '@municipality'?",

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policies.parser import PACKAGED
-from gateway.settings import PREFIX, Settings, SettingsError, describe, read
+from gateway.auth.claims import PRESETS
+from gateway.settings import PREFIX, Settings, SettingsError, SettingsProblems, describe, naming, read, read_some
+from gateway.settings.groups.authentication import CLAIM_PRESETS
+from gateway.settings.renamed import RENAMED
 
 NEEDED = {
     "BORGERBLIK_CASE_INDEX_URL": "https://index.example/sager",
     "BORGERBLIK_BENEFIT_INDEX_URL": "https://index.example/ydelser",
     "BORGERBLIK_ISSUER": "https://issuer.example",
+    "BORGERBLIK_POLICIES": "/srv/policies",
     "BORGERBLIK_ID_KEY": "a key of thirty-two bytes or more",
 }
 SECRET = "do-not-show-me"
@@ -29,11 +32,11 @@ def problems(**environment: str) -> list[str]:
 
 
 def test_what_is_needed_is_enough() -> None:
-    """Everything but four keys has a default, and other programs' keys are not ours to judge."""
+    """Everything but five keys has a default, and other programs' keys are not ours to judge."""
     settings = read(NEEDED | {"PATH": "/bin", "borgerblik_x": "x"})
     assert settings.case_index_url == "https://index.example/sager"
     assert settings.id_key == b"a key of thirty-two bytes or more"
-    assert (settings.audience, settings.policies, settings.today) == ("borgerblik", PACKAGED, None)
+    assert (settings.audience, settings.policies, settings.today) == ("borgerblik", Path("/srv/policies"), None)
     assert (settings.explorer, settings.exempt_classes, settings.deadline) == (False, frozenset(), 8.0)
 
 
@@ -57,9 +60,57 @@ def test_all_problems_come_in_one_go() -> None:
     """Unknown, missing and unusable keys are told together."""
     with pytest.raises(SettingsError) as bad:
         read({"BORGERBLIK_X": SECRET, "BORGERBLIK_TODAY": SECRET})
-    assert [problem.split()[0] for problem in bad.value.problems] == [
-        "BORGERBLIK_X", *NEEDED, "BORGERBLIK_TODAY"
-    ]  # fmt: skip
+    keys = [problem.split()[0] for problem in bad.value.problems]
+    assert keys == ["BORGERBLIK_X", *NEEDED, "BORGERBLIK_TODAY"]
+
+
+@pytest.mark.parametrize(("before", "now"), RENAMED.items(), ids=RENAMED)
+def test_an_old_name_is_refused_with_its_new_one(before: str, now: str) -> None:
+    """Whoever comes from an earlier state is told the word to write."""
+    assert problems(**{before: SECRET}) == [f"BORGERBLIK_{before} is called BORGERBLIK_{now} now."]
+    assert now.lower() in {one.name for one in fields(Settings)}
+    assert before.lower() not in {one.name for one in fields(Settings)}
+
+
+@pytest.mark.parametrize(
+    ("environment", "problem"),
+    [
+        ({"TRUSTED_DOCUMENTS_REDIS_KEY": SECRET}, "TRUSTED_DOCUMENTS_REDIS_KEY needs BORGERBLIK_REDIS_URL."),
+        ({"CACHE": "redis"}, "CACHE=redis needs BORGERBLIK_REDIS_URL."),
+        ({"ROUTER_SUBJECT": SECRET}, "ROUTER_SUBJECT needs BORGERBLIK_PROXIES."),
+    ],
+    ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
+)
+def test_a_setting_that_needs_another_one_says_so(environment: dict[str, str], problem: str) -> None:
+    """At once with all other problems, and without the value."""
+    assert problems(**environment, TODAY="x")[-1] == f"BORGERBLIK_{problem}"
+
+
+def test_the_problems_of_several_rooms_come_in_one_go() -> None:
+    """A file of one room does not hide another room's."""
+
+    def refuse(key: str) -> None:
+        with naming(key):
+            raise ValueError("must be another file")
+
+    def make_rooms() -> None:
+        with SettingsProblems() as rooms:
+            rooms.collect(refuse, "ISSUERS")
+            assert rooms.collect(len, "four") == 4
+            rooms.collect(refuse, "CERTIFICATES")
+
+    with pytest.raises(SettingsError) as bad:
+        make_rooms()
+    assert [problem.split()[0] for problem in bad.value.problems] == ["BORGERBLIK_ISSUERS", "BORGERBLIK_CERTIFICATES"]
+
+
+def test_a_command_reads_what_it_needs() -> None:
+    """And nothing else has to be there, or to be right."""
+    environment = {"BORGERBLIK_TODAY": "2026-11-16", "BORGERBLIK_DEADLINE": "x"}
+    assert read_some("today", "policies", environment=environment) == {"today": date(2026, 11, 16)}
+    with pytest.raises(SettingsError) as bad:
+        read_some("today", "deadline", environment={"BORGERBLIK_TODAY": "x", "BORGERBLIK_DEADLINE": "x"})
+    assert len(bad.value.problems) == 2
 
 
 @pytest.mark.parametrize(
@@ -81,6 +132,12 @@ def test_all_problems_come_in_one_go() -> None:
         ("ID_KEY", SECRET),
         ("ID_KEY", "x" * 31),
         ("CLAIM_CPR", ""),
+        ("CLAIMS", SECRET),
+        ("ISSUERS", SECRET),
+        ("TRUSTED_DOCUMENTS", SECRET),
+        ("CERTIFICATES", f"{__file__},{SECRET}"),
+        ("CACHE", SECRET),
+        ("DEADLINE", "١"),
         ("POLICIES", ""),
         ("EXEMPT_CLASSES", SECRET),
         ("HOSTS", ""),
@@ -157,9 +214,14 @@ def test_the_secret_is_not_in_the_repr() -> None:
 
 def test_every_setting_is_described() -> None:
     """The list for operators has each key, whether it is needed, its default, and words; never a secret."""
-    listed = {key: (default, what) for key, default, what in describe()}
+    listed = {key: (default, meaning) for group in describe().values() for key, default, meaning in group}
     assert set(listed) == {PREFIX + one.name.upper() for one in fields(Settings)}
     assert {key for key, (default, _) in listed.items() if default == "required"} == set(NEEDED)
-    assert all(what for _, what in listed.values())
+    assert all(meaning for _, meaning in listed.values())
     assert listed["BORGERBLIK_EXPLORER"][0] == "false"
-    assert listed["BORGERBLIK_POLICIES"][0] == "the packaged examples"
+    assert sum(map(len, describe().values())) == len(listed), "a setting stands in two groups"
+
+
+def test_the_presets_of_claims_are_those_of_the_room_that_reads_tokens() -> None:
+    """Settings read no room, so they list the names themselves."""
+    assert tuple(PRESETS) == CLAIM_PRESETS

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from gateway.auth.claims import PRESETS, ClaimNames
+from gateway.settings import is_address, naming
+from gateway.settings.groups.authentication import AUDIENCE, CLAIM_PRESETS, AuthenticationSettings
 
-AUDIENCE = "borgerblik"
-PRESET = "nemlogin"
+PRESET = CLAIM_PRESETS[0]
 _KEYS = {"issuer", "audience", "jwks_url", "clients", "preset", "claims"}
 
 
@@ -32,6 +32,20 @@ def names(preset: str, **others: str | None) -> ClaimNames:
     if preset not in PRESETS:
         raise ValueError(f"must be one of {', '.join(PRESETS)}")
     return replace(PRESETS[preset], **{name: one for name, one in others.items() if one})
+
+
+def issuers_from_settings(settings: AuthenticationSettings) -> tuple[Issuer, ...]:
+    """Return every issuer whose tokens count. Raise SettingsError for a file of issuers that cannot be used."""
+    further: tuple[Issuer, ...] = ()
+    if settings.issuers is not None:
+        with naming("ISSUERS"):
+            further = read_issuers(settings.issuers)
+    if settings.issuer is None:
+        return further
+    claims = names(
+        settings.claims, cpr=settings.claim_cpr, name=settings.claim_name, residence=settings.claim_residence
+    )
+    return (Issuer(settings.issuer, settings.audience, settings.jwks_url, settings.clients, claims), *further)
 
 
 def read_issuers(path: Path) -> tuple[Issuer, ...]:
@@ -77,12 +91,3 @@ def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
 
 def _are_texts(clients: object) -> bool:
     return isinstance(clients, list) and bool(clients) and all(isinstance(one, str) and one for one in clients)
-
-
-def is_address(url: str) -> bool:
-    """Whether something may answer there by http(s)."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
-    except ValueError:
-        return False

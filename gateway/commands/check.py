@@ -29,7 +29,7 @@ def known_here() -> tuple[Path, LintContext]:
     today = told.get("today") or datetime.now(DENMARK).date()
     # Only where the environment is a gateway's does a missing register say something.
     has_register = "property_register_url" in told if "case_index_url" in told else None
-    return told.get("authorities", PACKAGED), LintContext(today, has_register)
+    return told.get("policies", PACKAGED), LintContext(today, has_register)
 
 
 def read_paths(paths: Iterable[Path]) -> list[PolicyFile]:

@@ -15,10 +15,20 @@ from gateway.documents.persisted_queries import PersistedQueries
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.errors import Code, RequestRejectedError
 from gateway.redis.unavailable import RedisUnavailableError
+from gateway.settings import naming
+from gateway.settings.groups.documents import DocumentSettings
 
 LARGEST_MANIFEST = 16 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def trusted_from_settings(settings: DocumentSettings) -> dict[str, str]:
+    """Return the trusted documents of the settings' file, by id. Raise SettingsError where it cannot be used."""
+    if settings.trusted_documents is None:
+        return {}
+    with naming("TRUSTED_DOCUMENTS"):
+        return read_manifest(settings.trusted_documents)
 
 
 def read_manifest(path: Path) -> dict[str, str]:

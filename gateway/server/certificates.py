@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 import structlog
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
+from gateway.settings import naming
+from gateway.settings.groups.server import ObservabilitySettings
+
 PORT = 443
 WARNED_DAYS = 30
 LOOK_SECONDS = 12 * 3600.0
@@ -51,6 +54,14 @@ class Certificates:
         self._now = now
         self.days: dict[str, int] = {}
         """Days left, of each that could be looked at; below zero: it has expired."""
+
+    @classmethod
+    def from_settings(cls, settings: ObservabilitySettings, urls: Iterable[str]) -> Certificates:
+        """Return the watch over the settings' files and these upstreams. Raise SettingsError for a file without any."""
+        with naming("CERTIFICATES"):
+            for path in settings.certificates:
+                read_certificates(path)
+        return cls(settings.certificates, urls)
 
     @property
     def soon(self) -> dict[str, int]:

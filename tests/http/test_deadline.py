@@ -87,7 +87,7 @@ async def test_what_hangs_elsewhere_is_cut(gateway: Served, monkeypatch: pytest.
     async def never(*_: Any) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("gateway.execution.plan_cache.Ready.execute", never)
+    monkeypatch.setattr("gateway.execution.plan_cache.ReadyOperation.execute", never)
     response = await gateway.client.post(
         "/graphql", json={"query": "{ __typename }"}, headers={"prefer": "wait=0.1", "accept": "*/*"}
     )

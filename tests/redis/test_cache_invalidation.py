@@ -161,6 +161,6 @@ async def test_no_number_is_left_anywhere(tmp_path: Path, server: Server) -> Non
     assert said is not None
     assert len(said["data"]) == 40
     told = [str(logs), counted, str(said), str(server.client.keys("*"))]
-    assert [line["status"] for line in logs if line["event"] == "changed"] == [204]
+    assert [line["status"] for line in logs if line["event"] == "cache_invalidation"] == [204]
     assert not [one for one in told if CPR in one or SECRET in one]
     spying.close()

@@ -114,6 +114,6 @@ async def test_a_loop_that_stays_late_takes_nothing_new() -> None:
                 await asyncio.sleep(0.02)
         await asyncio.sleep(1.1)
         watching.cancel()
-    told = [one for one in logs if one["event"] == "shed"]
+    told = [one for one in logs if one["event"] == "requests_shed"]
     assert sum(one["requests"] for one in told) >= refused
     assert len(told) <= 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.app import clock_of
 from gateway.loaders.building_cases import with_building
-from gateway.visibility.rules import Hidden, View, judge_case
+from gateway.visibility.rules import Hidden, RuleContext, judge_case
 from sources.records import CaseProgress, CaseRecord, ProgressStep, Sensitivity
 from sources.reference.danish_time import DENMARK, day_of, instant, moment, read_limits, text_of
 from sources.sf1470.bitemporal import REGISTRATION, Limited, Registration, effect, in_force, latest_in_force, newest
@@ -265,7 +265,7 @@ async def read_case_at(now: datetime, *parts: Any) -> CaseRecord:
     return record
 
 
-VIEW = View(an_authority(an_opening("32")), frozenset(), frozenset({EXEMPT}))
+VIEW = RuleContext(an_authority(an_opening("32")), frozenset(), frozenset({EXEMPT}))
 CLOCKS = pytest.mark.parametrize(
     "now", [LATER, LATER.astimezone(DENMARK), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)], ids=["utc", "danish", "then"]
 )

@@ -1,0 +1,201 @@
+"""Parse the texts of settings. Each function raises ValueError, whose sentence never repeats the value."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gateway.redis.address import is_redis, redis_address
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+Network = IPv4Network | IPv6Network
+MIN_SECRET_BYTES = 32
+
+
+def is_address(url: str) -> bool:
+    """Return whether something may answer there by http(s)."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
+    except ValueError:
+        return False
+
+
+def text(value: str) -> str:
+    """Return a text that is not empty."""
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+def url(value: str) -> str:
+    """Return an http(s) address without a slash at its end."""
+    if not is_address(value):
+        raise ValueError("must be an http(s) address")
+    return value.rstrip("/")
+
+
+def secret(value: str) -> bytes:
+    """Return a secret as bytes."""
+    key = value.encode(errors="surrogateescape")
+    if len(key) < MIN_SECRET_BYTES:
+        raise ValueError(f"must be a secret of at least {MIN_SECRET_BYTES} bytes")
+    return key
+
+
+def secrets(value: str) -> tuple[bytes, ...]:
+    """Return a secret, or two: while one is being replaced, both count."""
+    keys = tuple(secret(part.strip()) for part in value.split(","))
+    if len(keys) > 2:
+        raise ValueError("must be a secret, or two with a comma between")
+    return keys
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """Return addresses and networks."""
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(","))
+    except ValueError:  # its own words would repeat the value
+        raise ValueError("must be a comma-separated list of addresses and networks such as 10.0.0.0/8") from None
+
+
+def flag(value: str) -> bool:
+    """Return true or false."""
+    if value not in ("true", "false"):
+        raise ValueError("must be true or false")
+    return value == "true"
+
+
+def seconds(value: str) -> float:
+    """Return a number of seconds above 0."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", value) or not 0 < float(value) <= 120:
+        raise ValueError("must be a number of seconds, at most 120")
+    return float(value)
+
+
+def seconds_or_none(value: str) -> float:
+    """Return a number of seconds, 0 included."""
+    return 0.0 if value == "0" else seconds(value)
+
+
+def lifetime(value: str) -> int:
+    """Return the seconds that a token may live."""
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 60 <= int(value) <= 86_400:
+        raise ValueError("must be a number of seconds from 60 to 86400")
+    return int(value)
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers within these bounds."""
+
+    def parse_number(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            raise ValueError(f"must be a number from {least} to {most}")
+        return int(value)
+
+    return parse_number
+
+
+def choice(*words: str) -> Callable[[str], str]:
+    """Return a parser of one of these words."""
+
+    def parse_choice(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"must be {'one of ' if len(words) > 2 else ''}{_alternatives(words)}")
+        return value
+
+    return parse_choice
+
+
+def _alternatives(words: tuple[str, ...]) -> str:
+    return ", ".join(words) if len(words) > 2 else " or ".join(words)
+
+
+def names(value: str) -> frozenset[str]:
+    """Return the names of a list."""
+    listed = _parts(value)
+    if not listed:
+        raise ValueError("must be a comma-separated list")
+    return listed
+
+
+def day(value: str) -> date:
+    """Return a day of the calendar."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a day such as 2026-11-16") from None
+
+
+def uuids(value: str) -> frozenset[str]:
+    """Return UUIDs in small letters; an empty list is one."""
+    listed = _parts(value.lower())
+    if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uuid) for uuid in listed):
+        raise ValueError("must be a comma-separated list of UUIDs")
+    return listed
+
+
+def hosts(value: str) -> frozenset[str]:
+    """Return names of hosts."""
+    listed = _parts(value.lower())
+    if not listed or not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", host) for host in listed):
+        raise ValueError("must be a comma-separated list of names, without ports")
+    return listed
+
+
+def origins(value: str) -> frozenset[str]:
+    """Return origins of pages; an empty list is one."""
+    listed = _parts(value.lower())
+    if not all(re.fullmatch(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?", origin) for origin in listed):
+        raise ValueError("must be a comma-separated list of origins such as https://frontend.example")
+    return listed
+
+
+def rate(value: str) -> RateLimitItem:
+    """Return a number of requests in a time."""
+    if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", value):
+        raise ValueError("must be a rate such as 60/minute")
+    from limits import parse
+
+    return parse(value)
+
+
+def redis(value: str) -> str:
+    """Return the address of a Redis."""
+    redis_address(value)
+    return value
+
+
+def file_or_redis(value: str) -> str:
+    """Return the address of a Redis, or the path of a file, which need not be there yet."""
+    return redis(value) if is_redis(value) else text(value)
+
+
+def path(value: str) -> Path:
+    """Return a path, whether or not something is there."""
+    return Path(text(value))
+
+
+def file(value: str) -> Path:
+    """Return the path of a file that is there. What stands in it is for its room to judge."""
+    location = path(value)
+    if not location.is_file() or not os.access(location, os.R_OK):
+        raise ValueError("must be a file that can be read")
+    return location
+
+
+def files(value: str) -> tuple[Path, ...]:
+    """Return the paths of files that are there."""
+    return tuple(file(part.strip()) for part in value.split(","))
+
+
+def _parts(value: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in value.split(",") if part.strip())
