@@ -47,7 +47,7 @@ def main(
 
 
 def variant(text: str) -> tuple[str, fleet.Variant]:
-    """A name, and the settings that it stands for."""
+    """Return a name, and the settings that it stands for."""
     name, colon, listed = text.partition(":")
     pairs = [one.partition("=") for one in listed.split(",")]
     if not colon or not all(equals for _, equals, _ in pairs):
@@ -56,7 +56,7 @@ def variant(text: str) -> tuple[str, fleet.Variant]:
 
 
 async def measure(results: Results, choice: fleet.Choice, wanted: list[str], seconds: float) -> None:
-    """The parts, one after the other."""
+    """Measure the parts, one after the other."""
     is_quick = results.rounds <= QUICK_ROUNDS
     if "memory" in wanted:
         names = parts.QUICK if is_quick else parts.ALL

@@ -20,7 +20,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 
 
 def drawn(results: Results) -> str:
-    """An SVG: processor time of a request by server, one panel for each way the sources answer."""
+    """Return an SVG: processor time of a request by server, one panel for each way the sources answer."""
     panels: dict[str, Rows] = {}
     if "overview" in results.memory:
         panels["Full overview, sources in memory: CPU µs / request"] = results.memory["overview"]

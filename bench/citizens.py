@@ -123,7 +123,7 @@ class Indexes:
 
 
 def write_authorities(folder: Path) -> None:
-    """A file for each authority, which opens everything, as a municipality would write it."""
+    """Write a file for each authority, which opens everything, as a municipality would write it."""
     for cvr, (code, name) in AUTHORITIES.items():
         (folder / f"{code}.graphql").write_text(_file(cvr, code, name), "utf-8")
 

@@ -57,11 +57,11 @@ class Answering(asyncio.Protocol):
     """Gives every request the same answer after a while, on connections that are kept."""
 
     def connection_made(self, transport: Any) -> None:
-        """A new caller."""
+        """Accept a caller."""
         self._transport, self._seen = transport, b""
 
     def data_received(self, data: bytes) -> None:
-        """A piece of a request; one request at a time."""
+        """Read a piece of a request; one request at a time."""
         self._seen += data
         head, found, body = self._seen.partition(b"\r\n\r\n")
         if found and len(body) >= int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]):
@@ -74,7 +74,7 @@ class Answering(asyncio.Protocol):
 
 
 def serve(said: Connection, certificate: str | None) -> None:
-    """The far side's process: says its port and answers until it is ended."""
+    """Run the upstream's process: send its port and answer until ended."""
 
     async def forever() -> None:
         tls = None
@@ -90,7 +90,7 @@ def serve(said: Connection, certificate: str | None) -> None:
 
 
 def certificate(path: Path) -> None:
-    """A key and a certificate of its own for loopback."""
+    """Write a key and a certificate of its own for loopback."""
     key, name = (
         ec.generate_private_key(ec.SECP256R1()),
         x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")]),
@@ -127,7 +127,7 @@ def far_side(certificate: Path | None) -> Any:
 
 @contextlib.asynccontextmanager
 async def ours(url: str, cafile: str) -> AsyncIterator[Post]:
-    """What the adapters use."""
+    """Yield what the adapters use."""
     http = HttpClient(cafile=cafile)
 
     async def post() -> bytes:
@@ -159,7 +159,7 @@ def stock_httpx(url: str, cafile: str) -> Any:
 
 
 def httpx2(url: str, cafile: str) -> Any:
-    """The fork that is kept."""
+    """Return the fork that is kept."""
     return _httpx(importlib.import_module("httpx2"), url, verify=ssl.create_default_context(cafile=cafile))
 
 

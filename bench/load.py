@@ -76,7 +76,7 @@ class Asker(asyncio.Protocol):
             self._done.set_result(None)
 
     def _is_another(self) -> bool:
-        """An answer that is not whole is of another size: this is told without reading it."""
+        """Return whether an answer that is not whole is of another size: this is told without reading it."""
         return self._size is not None and self._size != sum(map(len, self._parts)) - self._parts[0].find(END)
 
     def _ask(self) -> None:
@@ -120,7 +120,7 @@ def _body(answer: bytes) -> bytes:
 
 
 def request(port: int, authorization: str, body: bytes) -> bytes:
-    """A POST to /graphql, as a frontend's server would send it."""
+    """Return a POST to /graphql, as a frontend's server would send it."""
     return (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
         f"Accept: application/json\r\nAuthorization: {authorization}\r\nContent-Length: {len(body)}\r\n\r\n"

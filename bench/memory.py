@@ -68,7 +68,7 @@ SMALL = "query Small { me { cases { nodes { title progress } } } }"
 
 
 def authority() -> Authority:
-    """A municipality that has opened everything."""
+    """Return a municipality that has opened everything."""
     openings = tuple(Opening(area.split(".")[0], frozenset(Part)) for area in sorted(set(AREAS)))
     kinds = (LinkKind.SELF_SERVICE, LinkKind.ARTICLE)
     links = tuple(
@@ -80,12 +80,12 @@ def authority() -> Authority:
 
 
 def uuid(kind: int, number: int) -> str:
-    """The same for the same numbers."""
+    """Return the same for the same numbers."""
     return str(UUID(int=kind << 64 | number))
 
 
 def case(number: int, *, documents: int, steps: int) -> CaseRecord:
-    """A case with a journal."""
+    """Return a case with a journal."""
     opened = TODAY - timedelta(days=30 + number)
     return CaseRecord(
         uuid=uuid(1, number),
@@ -104,13 +104,13 @@ def case(number: int, *, documents: int, steps: int) -> CaseRecord:
 
 
 def document(id: str, number: int) -> DocumentRecord:
-    """A letter that may be shown."""
+    """Return a letter that may be shown."""
     kind = list(DocumentKind)[number % len(DocumentKind)]
     return DocumentRecord(id, dated=TODAY - timedelta(days=number % 300), kind=kind, is_finished=True)
 
 
 def benefit(number: int) -> BenefitRecord:
-    """A benefit without a case."""
+    """Return a benefit without a case."""
     return BenefitRecord(
         grant=uuid(3, number),
         id="1",
@@ -124,7 +124,7 @@ def benefit(number: int) -> BenefitRecord:
 
 
 def line(of: BenefitRecord, number: int, month: int) -> PaymentLineRecord:
-    """A month's payment."""
+    """Return a month's payment."""
     day = TODAY - timedelta(days=30 * month)
     amount = Decimal(f"{1000 + number}.50")
     payment = PaymentRecord(
@@ -178,7 +178,7 @@ class World:
         return self._payments
 
     def context(self, ready: ReadyOperation) -> Context:
-        """What one request carries."""
+        """Return what one request carries."""
         caller = Caller.citizen(Subject("0101010000"), name="Karen Eksempelsen", residence=CODE)
         loaders = Loaders(
             sources=self.sources,

@@ -30,7 +30,7 @@ class Running:
     process: psutil.Process = field(repr=False)
 
     def with_tokens(self, tokens: Mapping[str, str]) -> Running:
-        """The same, and how it is asked."""
+        """Return the same, and how it is asked."""
         return replace(self, told={**self.told, "tokens": tokens})
 
     def cpu(self) -> float:
@@ -54,7 +54,7 @@ def pin(core: int) -> bool:
 
 @contextlib.contextmanager
 def on(core: int) -> Iterator[None]:
-    """What is started in this block stays on a core."""
+    """Yield what is started in this block stays on a core."""
     before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     pin(core)
     try:
@@ -68,7 +68,7 @@ def on(core: int) -> Iterator[None]:
 def started(
     name: str, command: Sequence[str], *, core: int = SERVERS, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
-    """A server from its first line, which tells its port, until the end of the block."""
+    """Yield a server from its first line, which tells its port, until the end of the block."""
     began = time.perf_counter()
     with log.open("wb") as errors, on(core):
         process = subprocess.Popen(  # noqa: S603 - our own commands
@@ -108,5 +108,5 @@ def _first_line(output: IO[bytes] | None, name: str, log: Path) -> dict[str, Any
 
 
 def python(module: str, *arguments: str) -> list[str]:
-    """A command that runs a module of this bench."""
+    """Return a command that runs a module of this bench."""
     return [sys.executable, "-m", f"bench.servers.{module}", *arguments]

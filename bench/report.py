@@ -42,7 +42,7 @@ def _marked(name: str, ours: str) -> str:
 
 
 def by_connections(results: Results) -> Iterator[str]:
-    """Sources over HTTP: processor time, rate and latency by the number of those who ask at once."""
+    """Yield sources over HTTP: processor time, rate and latency by the number of those who ask at once."""
     numbers = list(results.sources)
     yield "| server | source calls, in a row | " + " | ".join(f"{one} at once" for one in numbers) + " |"
     yield "|---|---:|" + "---:|" * len(numbers)
@@ -74,7 +74,7 @@ def growth(results: Results) -> Iterator[str]:
 
 
 def goals(results: Results) -> Iterator[str]:
-    """What was asked for, and what came out."""
+    """Yield what was asked for, and what came out."""
     yield "| CPU of a request, ours by the other | goal | measured: median (min-max) |"
     yield "|---|---:|---:|"
     others = dict.fromkeys(("Ariadne", *NODE), 1.0)
@@ -174,7 +174,7 @@ def machine(results: Results) -> str:
 
 
 def processor() -> str:
-    """The processor's own name, where the system tells it."""
+    """Return the processor's own name, where the system tells it."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

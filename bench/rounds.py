@@ -31,7 +31,7 @@ class Row:
     visits: Sequence[Visit]
 
     def middle(self, of: Callable[[Visit], float]) -> float:
-        """The median round."""
+        """Return the median round."""
         return statistics.median(map(of, self.visits))
 
     @property
@@ -45,11 +45,11 @@ class Row:
         return sum(one.failed for one in self.visits) / sum(one.requests for one in self.visits)
 
     def ratios(self, other: Row) -> list[float]:
-        """This server's processor time by another's, round by round, in order of size."""
+        """Return this server's processor time by another's, round by round, in order of size."""
         return sorted(one.cpu / its.cpu for one, its in zip(self.visits, other.visits, strict=True))
 
     def ratio(self, other: Row) -> float:
-        """The median of the ratios."""
+        """Return the median of the ratios."""
         return statistics.median(self.ratios(other))
 
 
@@ -90,7 +90,7 @@ async def _visit(server: Running, asked: bytes, size: int, *, connections: int, 
 
 
 def spread(ratios: Iterable[float]) -> str:
-    """The median, and from where to where."""
+    """Return the median, and from where to where."""
     ordered = sorted(ratios)
     return f"{short(statistics.median(ordered))} ({short(ordered[0])}-{short(ordered[-1])})"
 

@@ -50,7 +50,7 @@ class Tape(UpstreamClient):
     again = False
 
     async def ask(self, call: Call, read: Callable[[Reply], Any]) -> Any:
-        """What is read of the answer, and nothing else between."""
+        """Return what is read of the answer, and nothing else between."""
         if self.last is not None and self.again:
             return read(self.last)
 
@@ -115,7 +115,7 @@ async def answers(key: str) -> list[Answer]:
 
 
 def by_zeep(answer: Answer) -> Callable[[], Any] | None:
-    """Parsed, and made into zeep's objects."""
+    """Return parsed, and made into zeep's objects."""
     if not answer.wsdl.exists():
         return None
     types = zeep.Client(str(answer.wsdl)).wsdl.types

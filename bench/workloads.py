@@ -45,7 +45,7 @@ def workloads(cursors: Sequence[str]) -> Mapping[str, Workload]:
 
 
 def in_pages(cursors: Sequence[str]) -> str:
-    """The overview with all of a citizen's cases, a page beside the other."""
+    """Return the overview with all of a citizen's cases, a page beside the other."""
     afters = ("", *(f', after: "{cursor}"' for cursor in cursors))
     pages = [
         f"p{number}: cases(first: {PAGE}{after}) {{ nodes {{ ...Whole }} }}" for number, after in enumerate(afters)
@@ -57,5 +57,5 @@ def in_pages(cursors: Sequence[str]) -> str:
 
 
 def data_of(answer: bytes) -> Any:
-    """What two answers are compared by: `data`, and the order of its keys."""
+    """Return what two answers are compared by: `data`, and the order of its keys."""
     return orjson.dumps(orjson.loads(answer).get("data"))

@@ -51,7 +51,7 @@ class Citizen:
     secrets: frozenset[str] = frozenset()
 
     def request(self) -> bytes:
-        """The question as it goes over the wire."""
+        """Return the question as it goes over the wire."""
         body = json.dumps({"query": self.question}).encode()
         head = (
             f"POST /graphql HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {self.token}\r\n"
@@ -72,7 +72,7 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real Redis."""
+    """Yield a real Redis."""
     one = Server(tmp_path_factory.mktemp("redis"))
     one.start()
     yield one
@@ -81,7 +81,7 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module", params=["asked anew", "kept in Redis"])
 def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A gateway and a sandbox of these tests' own, with time enough to be slow; also one that keeps answers."""
+    """Yield a gateway and a sandbox of these tests' own, with time enough to be slow; also one that keeps answers."""
     folder = tmp_path_factory.mktemp("isolation")
     kept = {}
     if request.param == "kept in Redis":
@@ -145,7 +145,7 @@ async def test_every_answer_is_its_citizens_own(alone: Stack, citizens: list[Cit
 
 
 async def slow_down(alone: Stack) -> None:
-    """Some answers of the indexes come later than others, so that requests overtake each other."""
+    """Delay some answers of the indexes, so that requests overtake each other."""
     for seconds, probability in ((0.02, 0.2), (0.2, 0.05)):
         fault = {"service": "*", "authority": "*", "kind": "latency", "seconds": seconds, "probability": probability}
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -202,7 +202,7 @@ class Crowd:
 
 
 async def answer(reader: asyncio.StreamReader) -> bytes:
-    """The body of one answer."""
+    """Return the body of one answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 "), head[:20]
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
@@ -241,7 +241,7 @@ def test_no_number_reaches_a_log_or_the_record(alone: Stack, citizens: list[Citi
 
 
 def forms(cpr: str) -> set[str]:
-    """A CPR number plain, with hyphen, reversed, in base64 and in hex."""
+    """Return a CPR number plain, with hyphen, reversed, in base64 and in hex."""
     encoded = base64.b64encode(cpr.encode()).decode()
     return {cpr, f"{cpr[:6]}-{cpr[6:]}", cpr[::-1], encoded, encoded.rstrip("="), cpr.encode().hex()}
 

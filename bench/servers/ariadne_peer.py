@@ -21,7 +21,7 @@ class WhenOpen(SchemaDirectiveVisitor):
     """Asks the openings of the parent's authority and area first."""
 
     def visit_field_definition(self, field: GraphQLField, object_type: Any) -> GraphQLField:  # noqa: ARG002 - Ariadne's
-        """Wraps the resolver."""
+        """Return wraps the resolver."""
         resolve, part = field.resolve or default_field_resolver, self.args["part"]
 
         def gated(parent: Mapping[str, Any], info: Any, **arguments: Any) -> Any:
@@ -66,7 +66,7 @@ _parsed = lru_cache(512)(parse)
 
 
 def application(path: str, url: str | None) -> GraphQL:
-    """The application over a dump."""
+    """Return the application over a dump."""
     schema, opened = _schema(), Opened(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"])
     known: dict[int, Any] = {}
 

@@ -13,7 +13,7 @@ from bench.servers.starting import argument, listen, serve, told
 
 
 def application(folder: str) -> Starlette:
-    """Serves a folder's files: the answer of a workload is named after it."""
+    """Return serves a folder's files: the answer of a workload is named after it."""
     answers = {f"Bearer {path.stem}": path.read_bytes() for path in Path(folder).glob("*.json")}
 
     async def graphql(request: Request) -> Response:

@@ -46,7 +46,7 @@ class FarSide:
         self._calls = 0
 
     async def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-        """The bytes of an answer that is asked for the first time."""
+        """Return the bytes of an answer that is asked for the first time."""
         if path == "/counted":
             return _bytes(self._counted())
         answer = _bytes(await self._make(method, path, headers, body))
@@ -55,11 +55,11 @@ class FarSide:
         return answer
 
     def known(self, path: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
-        """The bytes of an answer that was given before."""
+        """Return the bytes of an answer that was given before."""
         return self._known.get(_key(path, headers, body))
 
     def called(self, now: float) -> None:
-        """A call waited for those that were answered when it came."""
+        """Count a call: it waited for those that were answered when it came."""
         self._calls += 1
         if len(self._waves) < 1000:
             depth = 1 + max((depth for answered, depth in self._waves if answered <= now), default=0)
@@ -125,7 +125,7 @@ class Connection(asyncio.Protocol):
 
 
 def from_dump(path: str) -> Make:
-    """The peers' source: JSON by authority."""
+    """Return the peers' source: JSON by authority."""
     dump: Mapping[str, Any] = orjson.loads(Path(path).read_bytes())
 
     async def make(_method: str, path: str, _headers: Mapping[str, str], body: bytes) -> Answer:

@@ -32,13 +32,13 @@ class Lookups:
         return part in self.own["opened"].get(cvr, {}).get(kle, ())
 
     async def page(self, name: str, first: int, after: str | None = None) -> tuple[Sequence[Any], int, Any]:
-        """A page of the citizen's cases or benefits, how many there are, and who answered."""
+        """Return a page of the citizen's cases or benefits, how many there are, and who answered."""
         records, answers = await self.loaders[name].load(name)
         start = self.own["cursors"][after] if after else 0
         return records[start : start + first], len(records), answers
 
     async def part(self, name: str, parent: Any, first: int) -> Sequence[Any]:
-        """A page of a part of a case or benefit."""
+        """Return a page of a part of a case or benefit."""
         found: Sequence[Any] = await self.loaders[name].load(parent)
         return found[:first]
 
@@ -63,7 +63,7 @@ class Opened:
         self._ready = {name: self._ready_of(own) for name, own in self._dump.items()} if url is None else {}
 
     def of(self, citizen: str) -> Lookups:
-        """What one request of a citizen needs."""
+        """Return what one request of a citizen needs."""
         own = self._dump[citizen]
         if self._url is None:
             return Lookups(own, self._ready[citizen])

@@ -49,7 +49,7 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
-    """What NemLog-in says of a citizen."""
+    """Return what NemLog-in says of a citizen."""
     now = int(time.time())
     said: Mapping[str, Any] = {
         "iss": ISSUER, "aud": "borgerblik", "sub": citizen.name, "iat": now, "exp": now + LIFE,
@@ -60,7 +60,7 @@ def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
 
 
 def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
-    """The issuer's keys, without a wire."""
+    """Return the issuer's keys, without a wire."""
     public = jwt.get_algorithm_by_name("ES256").to_jwk(key.public_key(), as_dict=True)
     published = {"keys": [{**public, "kid": "bench", "use": "sig", "alg": "ES256"}]}
     return httpx.MockTransport(

@@ -67,7 +67,7 @@ class Records:
 
 
 def in_json(settings: Settings, url: str) -> Sources:
-    """The sources that the settings name, but for the indexes: those are asked in JSON."""
+    """Return the sources that the settings name, but for the indexes: those are asked in JSON."""
     calls = UpstreamClient(HttpClient(), bounds_of(settings))
     records = Records(calls, url)
     registers = sources_of(settings, calls, clock_of(settings.today))

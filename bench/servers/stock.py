@@ -220,13 +220,13 @@ class Citizen:
 
     @strawberry.field
     async def cases(self, info: Info, first: int = 20, after: str | None = None) -> CaseConnection | None:
-        """A page of cases."""
+        """Return a page of cases."""
         nodes, total, answers = await info.context["lookups"].page("cases", first, after)
         return CaseConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
 
     @strawberry.field
     async def benefits(self, info: Info, first: int = 20) -> BenefitConnection | None:
-        """A page of benefits."""
+        """Return a page of benefits."""
         nodes, total, answers = await info.context["lookups"].page("benefits", first)
         return BenefitConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
 
@@ -237,7 +237,7 @@ class Query:
 
     @strawberry.field
     def me(self, info: Info) -> Citizen | None:
-        """The citizen."""
+        """Return the citizen."""
         own = info.context["lookups"].own
         return Citizen(id=own["id"], name=own["name"])
 
@@ -318,7 +318,7 @@ class View(GraphQL[dict[str, Any], None]):
         self._opened = opened
 
     async def get_context(self, request: Any, response: Any) -> dict[str, Any]:  # noqa: ARG002 - Strawberry's signature
-        """The request's loaders."""
+        """Return the request's loaders."""
         return {"lookups": self._opened.of(request.headers["authorization"].removeprefix("Bearer "))}
 
     def encode_json(self, data: object) -> bytes:
@@ -327,7 +327,7 @@ class View(GraphQL[dict[str, Any], None]):
 
 
 def view(path: str, url: str | None) -> View:
-    """The application over a dump."""
+    """Return the application over a dump."""
     opened = Opened(path, url, made=lambda name, record: MAKE[name](record), id_of=lambda parent: parent.id)
     extensions: list[Any] = [ParserCache, ValidationCache]
     config = StrawberryConfig(scalar_map=SCALARS)

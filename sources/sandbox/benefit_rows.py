@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sources.sandbox.names import ydelse
-from sources.sandbox.rights import Rights, spans
+from sources.sandbox.rights import Rights, subject_ranges
 from sources.sandbox.soap import Element
 
 Row: TypeAlias = sqlite3.Row
@@ -42,7 +42,7 @@ def read_criterion(question: Element) -> Criterion:
 
 
 def find_benefits(connection: sqlite3.Connection, criterion: Criterion, rights: Rights) -> list[Row]:
-    """The benefits that are asked about and may be seen, by name."""
+    """Return the benefits that are asked about and may be seen, by name."""
     rows = connection.execute(
         f"{_BENEFITS} WHERE {_benefit_condition(criterion)} ORDER BY b.name, g.uuid, b.id",
         criterion.values * _marks(criterion),
@@ -91,7 +91,7 @@ class Payments:
 
 
 def payments_of(connection: sqlite3.Connection, uuids: Iterable[str]) -> Payments:
-    """The payments of those ids, whole."""
+    """Return the payments of those ids, whole."""
     wanted = json.dumps(sorted(set(uuids)))
     each = "IN (SELECT value FROM json_each(?))"
     payments = connection.execute(f"SELECT * FROM payments WHERE uuid {each}", (wanted,))
@@ -112,7 +112,7 @@ def payments_of_benefits(connection: sqlite3.Connection, benefits: Iterable[Row]
 
 
 def find_payments(connection: sqlite3.Connection, criterion: Criterion, rights: Rights) -> Payments:
-    """The payments that are asked about and have at least one line that may be seen."""
+    """Return the payments that are asked about and have at least one line that may be seen."""
     rows = connection.execute(_payment_question(criterion), criterion.values * _marks(criterion))
     found = payments_of(connection, (row[0] for row in rows))
     seen = {
@@ -141,4 +141,4 @@ def _payment_question(criterion: Criterion) -> str:
 
 def matches_subject(row: Row, subjects: str) -> bool:
     """Whether a benefit lies in a list of KLE subjects."""
-    return any(span.holds(row["area"]) for span in spans(subjects))
+    return any(subject_range.holds(row["area"]) for subject_range in subject_ranges(subjects))

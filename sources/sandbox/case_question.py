@@ -68,12 +68,12 @@ withheld_title = in_order(
 
 
 def extensions(*parts: GrammarPart) -> Rule:
-    """A list of local extensions; only those the sandbox knows are taken."""
+    """Return a list of local extensions; only those the sandbox knows are taken."""
     return any_of(*parts)
 
 
 def relation(extension: Rule | None = None) -> Rule:
-    """A relation given as an example."""
+    """Return a relation given as an example."""
     return in_order(
         maybe(gd("Virkning"), virkning),
         maybe(gd("Rolle"), id_),
@@ -217,7 +217,7 @@ document_clause = _clause(
 
 
 def expression(element: Element) -> None:
-    """A search expression, which may hold others."""
+    """Check a search expression, which may hold others."""
     _expression(element)
 
 

@@ -41,12 +41,12 @@ def many(tag: str, rule: Rule, least: int = 0) -> GrammarPart:
 
 
 def name(element: Element) -> str:
-    """An element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return etree.QName(element).localname
 
 
 def in_order(*parts: GrammarPart) -> Rule:
-    """The parts, in this order and no other."""
+    """Return the parts, in this order and no other."""
 
     def rule(element: Element) -> None:
         _no_text(element)
@@ -71,7 +71,7 @@ def _take(parent: Element, children: Sequence[Element], at: int, part: GrammarPa
 
 
 def any_of(*parts: GrammarPart) -> Rule:
-    """The parts in any order and number."""
+    """Return the parts in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
     def rule(element: Element) -> None:
@@ -82,7 +82,7 @@ def any_of(*parts: GrammarPart) -> Rule:
 
 
 def led_by(first: GrammarPart, *parts: GrammarPart) -> Rule:
-    """A part that may stand first, then the others in any order and number."""
+    """Return a part that may stand first, then the others in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
     def rule(element: Element) -> None:
@@ -123,7 +123,7 @@ def _no_text(element: Element) -> None:
 
 
 def text(pattern: str = ".*", *, longest: int | None = None, least: int = 0) -> Rule:
-    """A text that matches a pattern from end to end."""
+    """Return a text that matches a pattern from end to end."""
     compiled = re.compile(pattern, re.DOTALL)
 
     def rule(element: Element) -> None:
@@ -152,7 +152,7 @@ def one_word_of(*words: str) -> Rule:
 
 
 def whole_number(least: int | None = None, most: int | None = None) -> Rule:
-    """A whole number within bounds."""
+    """Return a whole number within bounds."""
 
     def rule(element: Element) -> None:
         content = _text_of(element).strip()
@@ -165,13 +165,13 @@ def whole_number(least: int | None = None, most: int | None = None) -> Rule:
 
 
 def truth(element: Element) -> None:
-    """true, false, 1 or 0."""
+    """Check that it is true, false, 1 or 0."""
     if _text_of(element).strip() not in ("true", "false", "1", "0"):
         raise SoapFaultError(f"{name(element)} skal være true eller false")
 
 
 def moment(element: Element) -> None:
-    """A date with a time of day."""
+    """Check that it is a date with a time of day."""
     content = _text_of(element).strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", content):
@@ -182,7 +182,7 @@ def moment(element: Element) -> None:
 
 
 def day(element: Element) -> None:
-    """A date; a zone may follow."""
+    """Check that it is a date; a zone may follow."""
     content = _text_of(element).strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?", content):

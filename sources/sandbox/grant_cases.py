@@ -30,7 +30,7 @@ class GrantCase:
 
 
 def cases_of_grants(connection: sqlite3.Connection, uuids: Iterable[str | None], today: date) -> dict[str, GrantCase]:
-    """The cases that the index knows, by id."""
+    """Return the cases that the index knows, by id."""
     now = datetime.combine(today, time(12), ZoneInfo("Europe/Copenhagen")).timestamp()
     wanted = json.dumps(sorted({uuid for uuid in uuids if uuid}))
     sql = """SELECT c.uuid, c.authority, r.id FROM cases c

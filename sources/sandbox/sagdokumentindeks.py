@@ -14,7 +14,7 @@ from sources.sandbox.case_question import fremsoeg, request_header
 from sources.sandbox.grammar import name
 from sources.sandbox.names import HEADER, header, sd, sdi
 from sources.sandbox.relations import NAMESPACES
-from sources.sandbox.search import Count, FoundObjects, Search
+from sources.sandbox.search import ElementCount, FoundObjects, Search
 from sources.sandbox.snapshots import write_cases, write_documents
 from sources.sandbox.soap import Element, SoapFaultError
 
@@ -35,7 +35,7 @@ async def answer(request: Request, connection: sqlite3.Connection, authority: st
 
 
 def _transaction(question: soap.SoapQuestion) -> Element:
-    """The request header, which the answer carries too."""
+    """Return the request header, which the answer carries too."""
     for element in question.headers:
         if element.tag == header("RequestHeader"):
             request_header(element)
@@ -46,7 +46,7 @@ def _transaction(question: soap.SoapQuestion) -> Element:
 
 
 def fremsoeg_answer(connection: sqlite3.Connection, authority: str, question: Element) -> Element:
-    """The answer to a question that follows the rules."""
+    """Return the answer to a question that follows the rules."""
     search = Search(connection, authority, question.find(sdi("Sortering")))
     found = search.run(question)
     shows_cases, shows_documents = _shown(question, "SagVis"), _shown(question, "DokumentVis")
@@ -57,14 +57,14 @@ def fremsoeg_answer(connection: sqlite3.Connection, authority: str, question: El
     if shows_documents:
         write_documents(connection, root, found.documents, shows_documents)
     if {"journalpost", "journalpost-journalnote"} & shows_cases:
-        found.counts.append(Count("journalnotater", notes))
+        found.counts.append(ElementCount("journalnotater", notes))
     for place, count in enumerate(found.counts, start=counted):
         root.insert(place, _count(count))
     return root
 
 
 def in_band(code: str, message: str | None = None) -> Element:
-    """An answer with nothing but a status code."""
+    """Return an answer with nothing but a status code."""
     root = etree.Element(sdi("FremsoegSagDokumentIndeksOutput"), nsmap=NAMESPACES)
     status = etree.SubElement(root, sd("StandardRetur"))
     etree.SubElement(status, sd("StatusKode")).text = code
@@ -102,7 +102,7 @@ def _references(connection: sqlite3.Connection, table: str, kind: str, uuids: li
     return [row[0] for row in connection.execute(sql, (json.dumps(uuids),))]
 
 
-def _count(count: Count) -> Element:
+def _count(count: ElementCount) -> Element:
     element = etree.Element(sdi("Antal"))
     etree.SubElement(element, sdi("Element")).text = count.element
     etree.SubElement(element, sdi("Antal")).text = str(count.total)

@@ -177,7 +177,7 @@ class SnapshotCache:
         self._numbers = json.dumps(list(registrations))
 
     def rows(self, table: str) -> Rows:
-        """A table's rows by registration, in wire order."""
+        """Return a table's rows by registration, in wire order."""
         found: dict[int, list[Row]] = defaultdict(list)
         some = "registration IN (SELECT value FROM json_each(?))"
         sql = f"SELECT * FROM {table} WHERE {some} ORDER BY registration, position"
@@ -238,7 +238,7 @@ def write_cases(connection: sqlite3.Connection, answer: Element, uuids: list[str
 
 
 def _shown_journal(shelf: SnapshotCache, shows: set[str]) -> Rows:
-    """The journal; only its notes where only those are asked for."""
+    """Return the journal; only its notes where only those are asked for."""
     if "journalpost" in shows:
         return shelf.rows("journal")
     if "journalpost-journalnote" not in shows:

@@ -18,7 +18,7 @@ PEERS = (STOCK, "Ariadne", *NODE)
 
 
 def rows(**cpu: list[float]) -> dict[str, Row]:
-    """A server's rounds, by microseconds of each."""
+    """Return a server's rounds, by microseconds of each."""
     return {name: Row(name, [Visit(10, 100.0, one, 1.0, 2.0, 50.0) for one in rounds]) for name, rounds in cpu.items()}
 
 

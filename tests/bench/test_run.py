@@ -15,7 +15,7 @@ SHORT = ["--rounds", "1", "--seconds", "0.05", "--only", "Strawberry (stock)"]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, as `make bench` says it."""
+    """Return the command, as `make bench` says it."""
     command = [sys.executable, "-m", "bench", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 

@@ -62,7 +62,7 @@ def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("en", ["Cases the citizen sees (1)", "Cases are not opened for this area.", "no @opens covers 15.20.01"]),
         ("da", ["Sager, som borgeren ser (1)", "Der er ikke åbnet for sager", "ingen @opens dækker 15.20.01"]),
@@ -137,7 +137,7 @@ def test_without_an_audit_log_nothing_is_read(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "expected"),
     [
         pytest.param(["--municipality", "0999"], "Say whose view", id="nobody"),
         pytest.param(["--persona", "tom"], "Say whose records", id="no municipality"),

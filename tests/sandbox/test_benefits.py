@@ -18,12 +18,12 @@ REACTIONS = "k:HovedOplysningerSvar/k:SvarReaktion"
 
 
 def names(answer: etree._Element) -> list[str]:
-    """The benefits of an answer, in order."""
+    """Return the benefits of an answer, in order."""
     return texts(answer, "y:BevilgetYdelseListe/y:BevilgetYdelse/y:YdelseNavn")
 
 
 def page(most: int, start: int = 0) -> str:
-    """A page."""
+    """Return a page."""
     return (
         f"<y:ResultatFilter><y:ResultatAntalMaks>{most}</y:ResultatAntalMaks>"
         f"<y:ResultatStart>{start}</y:ResultatStart></y:ResultatFilter>"
@@ -33,7 +33,7 @@ def page(most: int, start: int = 0) -> str:
 def sorting(
     element: str, direction: str = "ASC", kind: str = "YdelseSortering", tag: str = "BevilgetYdelseSorteringElement"
 ) -> str:
-    """An order."""
+    """Return an order."""
     return f"<y:{kind}><y:{tag}>{element}</y:{tag}><y:SorteringRetning>{direction}</y:SorteringRetning></y:{kind}>"
 
 

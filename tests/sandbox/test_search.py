@@ -32,13 +32,13 @@ BASIC = shows(("egenskaber",))
 
 
 def ids(answer: etree._Element, what: str = CASES) -> list[str]:
-    """The ids of the cases (or documents) in an answer, in order."""
+    """Return the ids of the cases (or documents) in an answer, in order."""
     space = "sag" if what == CASES else "di"
     return texts(answer, f"{what}/{space}:ObjektType/sd:UUIDIdentifikator")
 
 
 def page(first: int, most: int) -> str:
-    """A page of a clause."""
+    """Return a page of a clause."""
     return (
         f"<sd:FoersteResultatReference>{first}</sd:FoersteResultatReference>"
         f"<sd:MaksimalAntalKvantitet>{most}</sd:MaksimalAntalKvantitet>"
@@ -46,7 +46,7 @@ def page(first: int, most: int) -> str:
 
 
 def clause(relations: str = "", attributes: str = "", progress: str = "", before: str = "") -> str:
-    """A case clause."""
+    """Return a case clause."""
     return (
         f"<sdi:SoegSag>{before}<sag:AttributListe>{attributes}</sag:AttributListe>"
         f"<sag:TilstandListe>{progress}</sag:TilstandListe><sag:RelationListe>{relations}</sag:RelationListe></sdi:SoegSag>"
@@ -54,7 +54,7 @@ def clause(relations: str = "", attributes: str = "", progress: str = "", before
 
 
 def party(cpr: str) -> str:
-    """A party in any role."""
+    """Return a party in any role."""
     urn = f"<sd:URNIdentifikator>urn:oio:cpr-nr:{cpr}</sd:URNIdentifikator>"
     return f"<sag:Sagspart><gd:ReferenceID>{urn}</gd:ReferenceID></sag:Sagspart>"
 

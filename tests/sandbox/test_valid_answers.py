@@ -39,7 +39,7 @@ def everybody(world: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def by_authority(world: sqlite3.Connection, table: str) -> dict[str, list[str]]:
-    """The ids of a table by authority."""
+    """Return the ids of a table by authority."""
     found = defaultdict(list)
     for row in world.execute(f"SELECT authority, uuid FROM {table} ORDER BY uuid"):
         found[row["authority"]].append(row["uuid"])
@@ -47,7 +47,7 @@ def by_authority(world: sqlite3.Connection, table: str) -> dict[str, list[str]]:
 
 
 def assert_valid(schema: etree.XMLSchema, element: etree._Element) -> None:
-    """Valid on its own, as the schema sees it."""
+    """Assert that an element is valid on its own, by the schema."""
     assert schema.validate(element), str(schema.error_log.last_error)
 
 

@@ -24,7 +24,7 @@ SYSTEMS = (BENEFIT_SYSTEM, SICK_SYSTEM, CASE_SYSTEM, CARE_SYSTEM, BUILDING_SYSTE
 
 
 def system_of(area: str, *, agency: bool = False) -> MadeUpSystem:
-    """The system that usually delivers an area."""
+    """Return the system that usually delivers an area."""
     if agency:
         return AGENCY_SYSTEM
     by_group = {"02": BUILDING_SYSTEM, "27": CARE_SYSTEM, "28": CASE_SYSTEM, "15": SICK_SYSTEM}
