@@ -53,7 +53,7 @@ def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
             Route("/personas", login.personas, methods=["GET"]),
             Route("/token", login.token, methods=["POST"]),
             Route("/faults", control.faults, methods=["GET", "POST", "DELETE"]),
-            Route("/calls", control.asked, methods=["GET", "DELETE"]),
+            Route("/calls", control.calls_so_far, methods=["GET", "DELETE"]),
         ]
     )
     app.state.control, app.state.tokens, app.state.issuer = control, tokens, login

@@ -92,13 +92,13 @@ class Payments:
 
 def payments_of(connection: sqlite3.Connection, uuids: Iterable[str]) -> Payments:
     """Return the payments of those ids, whole."""
-    wanted = json.dumps(sorted(set(uuids)))
+    uuids_json = json.dumps(sorted(set(uuids)))
     each = "IN (SELECT value FROM json_each(?))"
-    payments = connection.execute(f"SELECT * FROM payments WHERE uuid {each}", (wanted,))
+    payments = connection.execute(f"SELECT * FROM payments WHERE uuid {each}", (uuids_json,))
     by_id = {row["uuid"]: row for row in payments}
     lines: dict[str, list[Row]] = defaultdict(list)
     sql = f"SELECT * FROM payment_lines WHERE payment_uuid {each} ORDER BY payment_uuid, position"
-    for row in connection.execute(sql, (wanted,)):
+    for row in connection.execute(sql, (uuids_json,)):
         lines[row["payment_uuid"]].append(row)
     keys = {(row["grant_uuid"], row["benefit_id"]) for rows in lines.values() for row in rows}
     return Payments(by_id, lines, benefits_by_key(connection, keys))
@@ -114,13 +114,13 @@ def payments_of_benefits(connection: sqlite3.Connection, benefits: Iterable[Row]
 def find_payments(connection: sqlite3.Connection, criterion: Criterion, rights: Rights) -> Payments:
     """Return the payments that are asked about and have at least one line that may be seen."""
     rows = connection.execute(_payment_question(criterion), criterion.values * _marks(criterion))
-    found = payments_of(connection, (row[0] for row in rows))
-    seen = {
+    payments = payments_of(connection, (row[0] for row in rows))
+    visible = {
         uuid: payment
-        for uuid, payment in found.by_id.items()
-        if not payment["withheld"] and any(_line_reached(found, line, rights) for line in found.lines[uuid])
+        for uuid, payment in payments.by_id.items()
+        if not payment["withheld"] and any(_line_reached(payments, line, rights) for line in payments.lines[uuid])
     }
-    return Payments(seen, found.lines, found.benefits)
+    return Payments(visible, payments.lines, payments.benefits)
 
 
 def _line_reached(payments: Payments, line: Row, rights: Rights) -> bool:

@@ -96,10 +96,10 @@ _DOCUMENT_COLUMNS = {
 
 
 def _child(parent: Element, tag: str) -> Element:
-    found = parent.find(tag)
-    if found is None:
+    child = parent.find(tag)
+    if child is None:
         raise SoapFaultError(f"{name(parent)} mangler en del")
-    return found
+    return child
 
 
 def _exists(table: str, *conditions: Condition) -> Condition:

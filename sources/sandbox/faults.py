@@ -1,4 +1,4 @@
-"""Makes the far side slow or broken on request, and counts who asked what; stands in front of every service."""
+"""Makes a service slow or broken on request, and counts the calls; stands in front of every service."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Fault:
     def strikes(self, service: str, authority: str, operation: str) -> bool:
         """Whether it happens to this call."""
         call = ((self.service, service), (self.authority, authority), (self.operation, operation))
-        meant = all(wanted in ("*", this) for wanted, this in call)
+        meant = all(selector in ("*", value) for selector, value in call)
         return meant and (self.probability >= 1 or random.random() < self.probability)
 
 
@@ -59,23 +59,23 @@ class FaultControl:
     """What goes wrong now, and what has been asked so far."""
 
     def __init__(self) -> None:
-        self.faults_on: list[Fault] = []
+        self.active: list[Fault] = []
         self.calls: list[dict[str, str]] = []
 
     async def faults(self, request: Request) -> Response:
         """List, add or clear what goes wrong."""
         if request.method == "DELETE":
-            self.faults_on.clear()
+            self.active.clear()
         elif request.method == "POST":
             try:
-                self.faults_on.append(_fault(await request.json()))
+                self.active.append(_fault(await request.json()))
             except (json.JSONDecodeError, UnicodeDecodeError):
                 return JSONResponse({"error": "send JSON"}, 400)
             except ValueError as mistake:
                 return JSONResponse({"error": str(mistake)}, 400)
-        return JSONResponse([_said(fault) for fault in self.faults_on])
+        return JSONResponse([_as_json(fault) for fault in self.active])
 
-    async def asked(self, request: Request) -> Response:
+    async def calls_so_far(self, request: Request) -> Response:
         """List or forget the calls so far; never tells about whom."""
         if request.method == "DELETE":
             self.calls.clear()
@@ -83,26 +83,26 @@ class FaultControl:
 
 
 def _fault(wish: Any) -> Fault:
-    known = [one.name for one in fields(Fault)]
-    if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(known):
-        raise ValueError(f"send one object with service and kind; it may hold {', '.join(known)}")
+    names = [field.name for field in fields(Fault)]
+    if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(names):
+        raise ValueError(f"send one object with service and kind; it may hold {', '.join(names)}")
     texts = (wish.get(name, "*") for name in ("authority", "operation"))
-    if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(one, str) for one in texts):
+    if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(text, str) for text in texts):
         raise ValueError(
             f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}; "
             "authority and operation are texts"
         )
     fault = Fault(**wish)
-    if not all(type(one) in (int, float) for one in (fault.probability, fault.seconds)):
+    if not all(type(number) in (int, float) for number in (fault.probability, fault.seconds)):
         raise ValueError("probability and seconds are numbers, without quotes")
     if not 0 <= fault.probability <= 1 or not 0 <= fault.seconds < math.inf:
         raise ValueError("probability is between 0 and 1; seconds is not negative")
     return fault
 
 
-def _said(fault: Fault) -> dict[str, str | float]:
-    told = ("service", "authority", "operation", "kind", "seconds", "probability")
-    return {field: getattr(fault, field) for field in told}
+def _as_json(fault: Fault) -> dict[str, str | float]:
+    names = ("service", "authority", "operation", "kind", "seconds", "probability")
+    return {field: getattr(fault, field) for field in names}
 
 
 class FaultInjector:
@@ -124,7 +124,7 @@ class FaultInjector:
         authority = self._authority_of(request.headers.get("authorization"), body)
         operation = _operation(self._service, body)
         self._control.calls.append({"service": self._service, "operation": operation, "authority": authority})
-        struck = [one for one in self._control.faults_on if one.strikes(self._service, authority, operation)]
+        struck = [fault for fault in self._control.active if fault.strikes(self._service, authority, operation)]
         for fault in struck:
             if fault.kind == "latency":
                 await asyncio.sleep(fault.seconds)
@@ -162,12 +162,12 @@ def _plain(kind: str) -> Response:
 def _operation(service: str, body: bytes) -> str:
     if service not in ("sagdokumentindeks", "ydelselistehent"):
         return {"sts": "token"}.get(service, "lookup")
-    found = _OPERATION.search(body)
-    if found is None:
+    operation = _OPERATION.search(body)
+    if operation is None:
         return "unknown"
-    if found.group(1):
+    if operation.group(1):
         return "fremsoeg-dokumenter" if b"DokumentUuid" in body else "fremsoeg-sager"
-    return (found.group(2) or b"").decode()
+    return (operation.group(2) or b"").decode()
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

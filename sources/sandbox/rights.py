@@ -36,8 +36,8 @@ def _subject_range(part: str) -> SubjectRange:
 
 def _filled(pattern: str, digits: str) -> str:
     """Return a subject with its wildcard at the low or the high end: 27.* is 27.00.00 or 27.99.99."""
-    known = [part for part in pattern.split(".") if part != "*"]
-    return ".".join([*known, *[digits] * (3 - len(known))])
+    numbers = [part for part in pattern.split(".") if part != "*"]
+    return ".".join([*numbers, *[digits] * (3 - len(numbers))])
 
 
 @dataclass(frozen=True, slots=True)

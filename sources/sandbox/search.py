@@ -30,7 +30,7 @@ class ElementCount:
     element: str
     total: int
     first: int | None = None
-    most: int | None = None
+    limit: int | None = None
 
 
 @dataclass(slots=True)
@@ -68,20 +68,22 @@ class Search:
         expression = question.find(sdi("SoegUdtryk"))
         if expression is not None:
             hits = self._expression(expression, pages=True)
-        found = FoundObjects(counts=self._paged)
+        objects = FoundObjects(counts=self._paged)
         if cases or hits.cases is not None:
-            found.cases = self.cases(_lower(cases) | (hits.cases or frozenset()))
+            objects.cases = self.cases(_lower(cases) | (hits.cases or frozenset()))
         if documents or hits.documents is not None:
-            found.documents = self.documents(_lower(documents) | (hits.documents or frozenset()))
-        self._count(found, asked=(bool(cases) or hits.cases is not None, bool(documents) or hits.documents is not None))
-        return found
+            objects.documents = self.documents(_lower(documents) | (hits.documents or frozenset()))
+        self._count(
+            objects, requested=(bool(cases) or hits.cases is not None, bool(documents) or hits.documents is not None)
+        )
+        return objects
 
-    def _count(self, found: FoundObjects, asked: tuple[bool, bool]) -> None:
-        paged = {count.element for count in found.counts}
-        if asked[0] and "sager" not in paged:
-            found.counts.append(ElementCount("sager", len(found.cases)))
-        if asked[1] and "dokumenter" not in paged:
-            found.counts.append(ElementCount("dokumenter", len(found.documents)))
+    def _count(self, objects: FoundObjects, requested: tuple[bool, bool]) -> None:
+        paged = {count.element for count in objects.counts}
+        if requested[0] and "sager" not in paged:
+            objects.counts.append(ElementCount("sager", len(objects.cases)))
+        if requested[1] and "dokumenter" not in paged:
+            objects.counts.append(ElementCount("dokumenter", len(objects.documents)))
 
     def cases(self, uuids: Iterable[str]) -> list[str]:
         """Those of the cases that may be reached, in the order asked for."""
@@ -135,14 +137,14 @@ class Search:
     ) -> frozenset[str]:
         """One clause's hits: its own page of them, since paging belongs to the clause."""
         uuids = self._select(select, conditions, order)
-        first, most = clause.findtext(sd("FoersteResultatReference")), clause.findtext(sd("MaksimalAntalKvantitet"))
-        if first is None and most is None:
+        first, limit = clause.findtext(sd("FoersteResultatReference")), clause.findtext(sd("MaksimalAntalKvantitet"))
+        if first is None and limit is None:
             return frozenset(uuids)
         if not pages:
             raise SoapFaultError("Sandkassen pagerer ikke et led, der indgår i AND eller NOT")
         start = int(first or 0)
-        end = start + int(most) if most is not None else None
-        self._paged.append(ElementCount(element, len(uuids), start, int(most) if most is not None else None))
+        end = start + int(limit) if limit is not None else None
+        self._paged.append(ElementCount(element, len(uuids), start, int(limit) if limit is not None else None))
         return frozenset(uuids[start:end])
 
     def _complement(self, hits: SearchHits) -> SearchHits:

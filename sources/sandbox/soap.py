@@ -73,8 +73,8 @@ def _parse(content: bytes) -> Element:
 
 def action(request: Request) -> str | None:
     """Return the SOAP action, from the media type's parameter or from the older header."""
-    found = _ACTION.search(request.headers.get("content-type", ""))
-    return found.group(1) if found else (request.headers.get("soapaction") or "").strip('"') or None
+    match = _ACTION.search(request.headers.get("content-type", ""))
+    return match.group(1) if match else (request.headers.get("soapaction") or "").strip('"') or None
 
 
 def envelope(body: Element, *headers: Element) -> bytes:

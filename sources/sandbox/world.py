@@ -70,7 +70,7 @@ def _built_in(folder: Path, name: str) -> Path:
 
 def _tidy(folder: Path) -> None:
     """Remove the worlds that have not been used for longest."""
-    worlds = sorted(folder.glob("world-*.sqlite"), key=lambda one: one.stat().st_mtime)
+    worlds = sorted(folder.glob("world-*.sqlite"), key=lambda path: path.stat().st_mtime)
     for old in worlds[:-KEPT]:
         old.unlink(missing_ok=True)
 

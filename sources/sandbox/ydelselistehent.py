@@ -107,8 +107,8 @@ def _may_ask(authority: str, question: Element) -> None:
     cpr = question.findtext(f"{ydelse('Kriterie')}/{ydelse('PartCPRNummer')}")
     if cpr is not None and not re.fullmatch(r"[0-9]{10}", cpr):
         raise BenefitRefusalError("F-4001", "PartCPRNummer er ikke et gyldigt nummer.")
-    most, start = _page(question)
-    if (most is not None and most < 0) or start < 0:
+    limit, start = _page(question)
+    if (limit is not None and limit < 0) or start < 0:
         raise BenefitRefusalError("F-4002", "ResultatFilter må ikke være negativt.")
 
 
@@ -120,8 +120,8 @@ def _page(question: Element) -> tuple[int | None, int]:
 
 
 def _paged(question: Element, rows: list[Row]) -> list[Row]:
-    most, start = _page(question)
-    return rows[start : None if most is None else start + most]
+    limit, start = _page(question)
+    return rows[start : None if limit is None else start + limit]
 
 
 def _wants(question: Element, tag: str) -> bool:
@@ -165,14 +165,14 @@ Lines = dict[tuple[str, str], list[Row]]
 
 def _lines_by_benefit(question: Element, payments: Payments) -> Lines:
     """Each benefit's lines inside the days asked for, by day."""
-    found: Lines = {}
+    lines_by_benefit: Lines = {}
     for uuid, lines in payments.lines.items():
         if _inside(question, "OekonomiskEffektueringDispositionsDato", payments.by_id[uuid]["available_on"]):
             for line in lines:
-                found.setdefault((line["grant_uuid"], line["benefit_id"]), []).append(line)
-    for lines in found.values():
+                lines_by_benefit.setdefault((line["grant_uuid"], line["benefit_id"]), []).append(line)
+    for lines in lines_by_benefit.values():
         lines.sort(key=lambda line: (payments.by_id[line["payment_uuid"]]["available_on"], line["payment_uuid"]))
-    return found
+    return lines_by_benefit
 
 
 def _inside(question: Element, tag: str, day: str | None) -> bool:
@@ -186,8 +186,8 @@ def _wanted(question: Element, scope: AccessScope, row: Row, lines: Lines) -> bo
     """Whether a benefit passes the filters of the question."""
 
     def same(tag: str, value: str | None) -> bool:
-        wanted = question.findtext(tag)
-        return wanted is None or wanted == value
+        expected = question.findtext(tag)
+        return expected is None or expected == value
 
     case = scope.cases.get(row["case_uuid"] or "")
     subjects = question.findtext(ydelse("KLEKriterie"))
@@ -230,8 +230,8 @@ def _sorted_benefits(question: Element, rows: list[Row], payments: Payments, lin
     column = "starts_on" if element.endswith("StartDato") else "ends_on"
 
     def day(row: Row) -> str:
-        own = lines.get((row["grant_uuid"], row["id"]), [])
-        return max((payments.by_id[line["payment_uuid"]][column] or "" for line in own), default="")
+        benefit_lines = lines.get((row["grant_uuid"], row["id"]), [])
+        return max((payments.by_id[line["payment_uuid"]][column] or "" for line in benefit_lines), default="")
 
     return sorted(rows, key=day, reverse=falling), False
 

@@ -63,8 +63,8 @@ def fremsoeg(*parts: str) -> str:
 
 def expression(*clauses: str, operation: str = "") -> str:
     """Return a search expression."""
-    said = f"<sdi:operation>{operation}</sdi:operation>" if operation else ""
-    return f"<sdi:SoegUdtryk>{said}{''.join(clauses)}</sdi:SoegUdtryk>"
+    operation_element = f"<sdi:operation>{operation}</sdi:operation>" if operation else ""
+    return f"<sdi:SoegUdtryk>{operation_element}{''.join(clauses)}</sdi:SoegUdtryk>"
 
 
 CONTEXT = (
@@ -140,4 +140,4 @@ def body(response: httpx.Response) -> etree._Element:
 
 def texts(element: etree._Element, path: str) -> list[str]:
     """Return the texts at a path."""
-    return [found.text or "" for found in element.findall(path, PREFIXES)]
+    return [element_found.text or "" for element_found in element.findall(path, PREFIXES)]

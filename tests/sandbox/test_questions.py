@@ -86,10 +86,10 @@ STRICTER = ("SagUuid", "DokumentUuid")
 def mutations(question: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Yield the question with each element taken out, doubled, moved behind the next, emptied, renamed or misspelt."""
     count = len(list(question.iter()))
-    for place in range(1, count):
+    for position in range(1, count):
         for change in ("out", "double", "later", "text", "empty", "stranger"):
             twin = deepcopy(question)
-            element = list(twin.iter())[place]
+            element = list(twin.iter())[position]
             parent = element.getparent()
             following = element.getnext()
             if change == "out":

@@ -11,8 +11,8 @@ class BenefitKind:
 
     name: str
     area: str
-    least: int
-    most: int
+    min_amount: int
+    max_amount: int
     taxed: bool
     frequency: str = "Månedligt"
     day: str = "Sidste bankdag i måneden"

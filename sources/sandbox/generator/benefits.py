@@ -61,7 +61,7 @@ class MadeUpBenefit:
 
 def amount_of(rng: SeededRandom, kind: BenefitKind) -> Decimal:
     """Return a likely amount in kroner and øre."""
-    return Decimal(rng.integer(kind.least, kind.most)) + Decimal(rng.integer(0, 3) * 25) * CENT
+    return Decimal(rng.integer(kind.min_amount, kind.max_amount)) + Decimal(rng.integer(0, 3) * 25) * CENT
 
 
 def write_grant(

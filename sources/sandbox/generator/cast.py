@@ -224,30 +224,38 @@ def _nothing(_life: MadeUpLife) -> None:
 def _exempt(life: MadeUpLife) -> None:
     """Write an exempt case with a shown benefit, and letters that the exempt case or their own class hides."""
     writer, rng, citizen = life.writer, life.rng, life.citizen
-    shown = life.case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3, title="Kontanthjælp", letters=3)
+    shown_case = life.case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3, title="Kontanthjælp", letters=3)
     hidden = life.case(KORSBAEK, "27.12.06", opened=date(2025, 10, 6), states=2, letters=2)
     shared = ordinary_document(rng, citizen, KORSBAEK, REPORT, "Statusrapport fra mentor", date(2026, 2, 3))
-    own = ordinary_document(rng, citizen, KORSBAEK, LETTER_OUT, "Orientering til anden myndighed", date(2026, 3, 4))
-    own = own.having(own.now.with_rows(document_classes=(hidden_class(date(2026, 3, 4)),)))
-    both = ordinary_document(rng, citizen, KORSBAEK, LETTER_OUT, "Indkaldelse til fælles møde", date(2026, 4, 8))
-    for document in (shared, own, both):
+    exempt_letter = ordinary_document(
+        rng, citizen, KORSBAEK, LETTER_OUT, "Orientering til anden myndighed", date(2026, 3, 4)
+    )
+    exempt_letter = exempt_letter.having(
+        exempt_letter.now.with_rows(document_classes=(hidden_class(date(2026, 3, 4)),))
+    )
+    shared_letter = ordinary_document(
+        rng, citizen, KORSBAEK, LETTER_OUT, "Indkaldelse til fælles møde", date(2026, 4, 8)
+    )
+    for document in (shared, exempt_letter, shared_letter):
         write_document(writer, document)
-    other = life.case(KORSBAEK, "15.20.01", opened=date(2025, 11, 3), states=2, title="Min plan", letters=2)
+    job_case = life.case(KORSBAEK, "15.20.01", opened=date(2025, 11, 3), states=2, title="Min plan", letters=2)
     places = (
         journal_row(shared, date(2026, 2, 3)),
-        journal_row(own, date(2026, 3, 4)),
-        journal_row(both, date(2026, 4, 8)),
+        journal_row(exempt_letter, date(2026, 3, 4)),
+        journal_row(shared_letter, date(2026, 4, 8)),
     )
-    write_case(writer, shown.having(shown.now.with_more("journal", *places)))
+    write_case(writer, shown_case.having(shown_case.now.with_more("journal", *places)))
     write_case(
         writer,
-        other.having(other.now.with_more("journal", journal_row(both, date(2026, 4, 9), title="Mødeindkaldelse"))),
+        job_case.having(
+            job_case.now.with_more("journal", journal_row(shared_letter, date(2026, 4, 9), title="Mødeindkaldelse"))
+        ),
     )
     marked = hidden.now.with_more("classes", hidden_class(date(2025, 10, 6)))
     write_case(writer, hidden.having(marked.with_more("journal", journal_row(shared, date(2026, 2, 3)))))
     secret = life.case(KORSBAEK, "32.18.12", opened=date(2026, 1, 5), states=3)
     write_case(writer, secret.having(secret.now.with_more("classes", hidden_class(date(2026, 1, 5)))))
-    life.benefit(KORSBAEK, benefit_kind("Kontanthjælp"), starts=date(2025, 9, 1), case=shown.uuid, ahead=15)
+    life.benefit(KORSBAEK, benefit_kind("Kontanthjælp"), starts=date(2025, 9, 1), case=shown_case.uuid, ahead=15)
     life.benefit(KORSBAEK, benefit_kind("Tabt arbejdsfortjeneste"), starts=date(2026, 2, 1), case=secret.uuid)
     _exempt_from_a_day(life)
 
@@ -349,9 +357,11 @@ def _owner_of_a_house(life: MadeUpLife) -> None:
         (neighbour, (date(2026, 9, 1), date(2026, 10, 1)), "Ombygning af tagetage"),
     ):
         case = life.case(KORSBAEK, BUILDING_AREA, days=days, title=title, letters=5)
-        place = relation(codes.BUILDING, codes.OBJECT_TYPE, building, days[0], text="Prøvevej 12, 9999 Korsbæk")
+        building_relation = relation(
+            codes.BUILDING, codes.OBJECT_TYPE, building, days[0], text="Prøvevej 12, 9999 Korsbæk"
+        )
         applicant = party(citizen if building == neighbour else architect, days[0])
-        life.write(case, objects=(place,), parties=(applicant,))
+        life.write(case, objects=(building_relation,), parties=(applicant,))
     life.add_case(KORSBAEK, "27.60.24", opened=date(2026, 8, 3), states=2, title="Rampe ved hoveddør", letters=2)
     life.benefit(KORSBAEK, benefit_kind("Fleksløntilskud"), starts=date(2024, 2, 1), ahead=15)
 

@@ -36,10 +36,10 @@ class DraftRegistration:
         """Return the same registration with more rows in one table."""
         return self.with_rows(**{table: (*self.rows.get(table, ()), *rows)})
 
-    def changing(self, table: str, place: int, /, **columns: Value) -> DraftRegistration:
+    def changing(self, table: str, position: int, /, **columns: Value) -> DraftRegistration:
         """Return the same registration with other values in one row."""
         rows = list(self.rows[table])
-        rows[place] = rows[place] | columns
+        rows[position] = rows[position] | columns
         return self.with_rows(**{table: tuple(rows)})
 
 

@@ -78,8 +78,8 @@ def _joint(life: MadeUpLife) -> None:
 def _joint_of_authorities(life: MadeUpLife) -> None:
     """Write a payment that covers another authority's benefit too, and one of a benefit nobody knows."""
     cash = _grant(life)
-    other = _grant(life, "900.00", authority=BY_CODE["0751"], kind=RENT)
-    _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(other, OCTOBER))
+    rent = _grant(life, "900.00", authority=BY_CODE["0751"], kind=RENT)
+    _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(rent, OCTOBER))
     unknown = MadeUpBenefit(
         grant=life.rng.uuid(), id="7", kind=RENT, amount=Decimal("50.00"), starts=STARTED, ends=None,
         system=cash.system, payee=cash.payee,
@@ -111,8 +111,12 @@ def _late(life: MadeUpLife) -> None:
 
 def _reduced(life: MadeUpLife) -> None:
     cash = _grant(life)
-    own = "Der er modregnet 2.000,00 kr. af en tidligere udbetaling."
-    _pay(life, ordinary_line(cash, date(2026, 9, 1)), columns={"sent": "6160.00", "paid": "6160.00", "sent_text": own})
+    set_off_text = "Der er modregnet 2.000,00 kr. af en tidligere udbetaling."
+    _pay(
+        life,
+        ordinary_line(cash, date(2026, 9, 1)),
+        columns={"sent": "6160.00", "paid": "6160.00", "sent_text": set_off_text},
+    )
     tax = "Gældsstyrelsen har modregnet 1.000,00 kr. & resten er udbetalt <til NemKonto>."
     _pay(
         life, ordinary_line(cash, OCTOBER), columns={"paid": "7160.00", "paid_text": tax, "status": "Delvist udbetalt"}
@@ -121,13 +125,15 @@ def _reduced(life: MadeUpLife) -> None:
 
 def _payees(life: MadeUpLife) -> None:
     """Write money that goes to a landlord, a clinic, another person, or nobody known."""
-    other = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
+    guardian = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
     by_uuid = MadeUpPayee("Person", life.rng.uuid())
-    for payee in (LANDLORD, PRODUCTION_UNIT, other, UNKNOWN, by_uuid):
+    for payee in (LANDLORD, PRODUCTION_UNIT, guardian, UNKNOWN, by_uuid):
         benefit = _grant(life, "1000.00", kind=RENT, payee=payee)
         _pay(life, ordinary_line(benefit, OCTOBER))
-    own = _grant(life, "800.00", kind=MEDICINE)
-    write_payment(life.writer, life.rng, [ordinary_line(own, OCTOBER)], date(2026, 10, 9), life.today, payee=LANDLORD)
+    medicine = _grant(life, "800.00", kind=MEDICINE)
+    write_payment(
+        life.writer, life.rng, [ordinary_line(medicine, OCTOBER)], date(2026, 10, 9), life.today, payee=LANDLORD
+    )
 
 
 def _grantee_is_another(life: MadeUpLife) -> None:
@@ -197,8 +203,8 @@ def _cases(life: MadeUpLife) -> None:
     write_case(life.writer, vip.having(vip.now.changing("case_extensions", 0, sensitivity="VIP_SAGER")))
     agency = life.add_case(PENSIONS, "32.06.08", opened=date(2025, 9, 1))
     old = life.add_case(KORSBAEK, "32.24.04", opened=date(2016, 2, 1), states=4)
-    shown = life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
-    for uuid in (exempt.uuid, vip.uuid, agency.uuid, old.uuid, shown.uuid, life.rng.uuid(), None):
+    active_case = life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
+    for uuid in (exempt.uuid, vip.uuid, agency.uuid, old.uuid, active_case.uuid, life.rng.uuid(), None):
         _pay(life, ordinary_line(_grant(life, "1500.00", case=uuid), OCTOBER))
 
 

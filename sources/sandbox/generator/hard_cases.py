@@ -55,8 +55,10 @@ def _secondary_party(life: MadeUpLife) -> None:
 
 def _two_parties(life: MadeUpLife) -> None:
     case = _case(life, title="Sag med to primære parter ved en fejl")
-    other = relation(codes.PRIMARY_PARTY, codes.PERSON_TYPE, "urn:oio:cpr-nr:6101559999", OPENED, name="Prøve Testesen")
-    _write(life, case, case.now.with_more("parties", other | {"idx": "2"}))
+    other_party = relation(
+        codes.PRIMARY_PARTY, codes.PERSON_TYPE, "urn:oio:cpr-nr:6101559999", OPENED, name="Prøve Testesen"
+    )
+    _write(life, case, case.now.with_more("parties", other_party | {"idx": "2"}))
 
 
 def _party_by_other_ids(life: MadeUpLife) -> None:
@@ -91,9 +93,9 @@ def _exempt(life: MadeUpLife) -> None:
     _write(life, by_title, by_title.now.with_more("classes", mark))
     untitled = _case(life, title="Sag undtaget med en klasse uden titel")
     _write(life, untitled, untitled.now.with_more("classes", hidden_class(OPENED) | {"title": None}))
-    other = _case(life, title="Sag med en anden visningsklasse")
+    other_case = _case(life, title="Sag med en anden visningsklasse")
     harmless = hidden_class(OPENED) | {"ref": codes.OTHER_DISPLAY_CLASS, "title": "Visning kun i selvbetjening"}
-    _write(life, other, other.now.with_more("classes", harmless))
+    _write(life, other_case, other_case.now.with_more("classes", harmless))
 
 
 def _withheld_titles(life: MadeUpLife) -> None:
@@ -260,11 +262,11 @@ def _buildings(life: MadeUpLife) -> None:
         (house, stranger, {"to_at": "2025-09-01T00:00:00.000+02:00"}),
     ):
         case = life.case(KORSBAEK, BUILDING_AREA, days=STEPS, letters=2)
-        place = relation(codes.BUILDING, codes.OBJECT_TYPE, building, OPENED, text="Prøvevænget 3") | extra
-        _write(life, case, case.now.with_rows(objects=(place,), parties=(party_row,)))
+        building_relation = relation(codes.BUILDING, codes.OBJECT_TYPE, building, OPENED, text="Prøvevænget 3") | extra
+        _write(life, case, case.now.with_rows(objects=(building_relation,), parties=(party_row,)))
     about = _case(life, title="Almindelig sag om huset", letters=1)
-    place = relation(codes.BUILDING, codes.OBJECT_TYPE, house, OPENED)
-    _write(life, about, about.now.with_rows(objects=(place,), parties=(stranger,)))
+    building_relation = relation(codes.BUILDING, codes.OBJECT_TYPE, house, OPENED)
+    _write(life, about, about.now.with_rows(objects=(building_relation,), parties=(stranger,)))
 
 
 def _related(life: MadeUpLife) -> None:

@@ -43,11 +43,11 @@ def _add(life: MadeUpLife, *documents: Draft) -> tuple[Row, ...]:
 
 def _shared(life: MadeUpLife) -> None:
     """One letter on two shown cases, one on a shown and an exempt case, one no longer on the exempt case."""
-    both, marked, left = _add(
+    shared, marked, left = _add(
         life, _letter(life, "På to sager"), _letter(life, "Også på undtaget sag"), _letter(life, "Fjernet")
     )
-    _case(life, both, marked, left, title="Første sag")
-    _case(life, both | {"title": "Samme brev, anden titel"}, title="Anden sag")
+    _case(life, shared, marked, left, title="Første sag")
+    _case(life, shared | {"title": "Samme brev, anden titel"}, title="Anden sag")
     _case(life, marked, left | {"to_at": "2025-08-01T00:00:00.000+02:00"}, title="Undtaget sag", marked=True)
 
 
@@ -55,9 +55,9 @@ def _shared_by_authorities(life: MadeUpLife) -> None:
     """Another authority's exempt case holds the same letter; this authority's answer does not tell."""
     (entry,) = _add(life, _letter(life, "Brev hos to kommuner"))
     _case(life, entry)
-    other = life.case(BY_CODE["0751"], "32.24.04", opened=date(2025, 3, 10), letters=1)
-    marked = other.now.with_more("classes", hidden_class(DATED)).with_more("journal", entry | {"idx": "9"})
-    write_case(life.writer, other.having(marked))
+    elsewhere = life.case(BY_CODE["0751"], "32.24.04", opened=date(2025, 3, 10), letters=1)
+    marked = elsewhere.now.with_more("classes", hidden_class(DATED)).with_more("journal", entry | {"idx": "9"})
+    write_case(life.writer, elsewhere.having(marked))
 
 
 def _exempt(life: MadeUpLife) -> None:
@@ -160,8 +160,8 @@ def _linked(life: MadeUpLife) -> None:
     answer = _letter(life, "Svar på partshøring", LETTER_IN)
     link = relation(codes.PARENT_CASE, codes.RELATION_TYPE, first.uuid, DATED)
     answer = answer.having(answer.now.with_rows(document_relations=(link,)))
-    one, two = _add(life, first, answer)
-    _case(life, one, two, two | {"role": codes.ENCLOSED})
+    question_letter, two = _add(life, first, answer)
+    _case(life, question_letter, two, two | {"role": codes.ENCLOSED})
     caseless = _letter(life, "Brev uden sag")
     write_document(life.writer, caseless)
 

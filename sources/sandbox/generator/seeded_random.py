@@ -29,9 +29,9 @@ class SeededRandom:
         """Several different items."""
         return self._random.sample(items, min(count, len(items)))
 
-    def integer(self, least: int, most: int) -> int:
+    def integer(self, first: int, last: int) -> int:
         """Return a whole number, both ends included."""
-        return least + int(self._random.random() * (most - least + 1))
+        return first + int(self._random.random() * (last - first + 1))
 
     def happens(self, share: float) -> bool:
         """Return whether true in that share of cases."""
