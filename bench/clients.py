@@ -12,8 +12,6 @@ import asyncio
 import contextlib
 import datetime
 import importlib
-import ipaddress
-import multiprocessing
 import ssl
 import statistics
 import tempfile
@@ -21,24 +19,16 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.fixed_answer import ANSWER, certificate, serving
 from sources.transport.http import HttpClient
 
-WAIT_SECONDS, DEADLINE_SECONDS = 0.02, 60.0
+DEADLINE_SECONDS = 60.0
 QUESTION = b"<Envelope><Body>" + b"<Fremsoeg>x</Fremsoeg>" * 50 + b"</Body></Envelope>"
-ANSWER = (
-    b"<Envelope><Body>"
-    + b"<Sag><Titel>Sygedagpenge</Titel><Fremdrift>Bestilt</Fremdrift></Sag>" * 150
-    + b"</Body></Envelope>"
-)
 HEADERS = {
     "Content-Type": "application/soap+xml; charset=utf-8",
     "Accept-Encoding": "gzip",
@@ -48,78 +38,6 @@ CONCURRENT = (5, 100)
 ROUNDS, CALLS = 7, 1_500
 
 Post = Callable[[], Awaitable[bytes]]
-
-
-# The far side
-
-
-class Answering(asyncio.Protocol):
-    """Gives every request the same answer after a while, on connections that are kept."""
-
-    def connection_made(self, transport: Any) -> None:
-        """Accept a caller."""
-        self._transport, self._seen = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        """Read a piece of a request; one request at a time."""
-        self._seen += data
-        head, found, body = self._seen.partition(b"\r\n\r\n")
-        if found and len(body) >= int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]):
-            self._seen = b""
-            asyncio.get_running_loop().call_later(WAIT_SECONDS, self._answer)
-
-    def _answer(self) -> None:
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
-        self._transport.write(head.encode() + ANSWER)
-
-
-def serve(said: Connection, certificate: str | None) -> None:
-    """Run the upstream's process: send its port and answer until ended."""
-
-    async def forever() -> None:
-        tls = None
-        if certificate:
-            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            tls.load_cert_chain(certificate)
-        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0, ssl=tls, backlog=512)
-        said.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(forever())
-
-
-def certificate(path: Path) -> None:
-    """Write a key and a certificate of its own for loopback."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")]),
-    )
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-
-
-@contextlib.contextmanager
-def far_side(certificate: Path | None) -> Any:
-    """Its address, while the block runs."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(theirs, str(certificate) if certificate else None), daemon=True
-    )
-    process.start()
-    try:
-        yield f"{'https' if certificate else 'http'}://127.0.0.1:{ours.recv()}/index"
-    finally:
-        process.terminate()
-        process.join()
 
 
 # The clients
@@ -224,7 +142,7 @@ CLIENTS: dict[str, Callable[[str, str], Any]] = {
 
 
 @dataclass
-class Measured:
+class Measurement:
     """A client's microseconds of CPU and calls a second, by round."""
 
     cpu: list[float]
@@ -245,15 +163,15 @@ async def cost(post: Post, concurrent: int, calls: int) -> tuple[float, float]:
     return (time.process_time() - cpu) * 1e6 / calls, calls / (time.perf_counter() - began)
 
 
-async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measured]:
+async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measurement]:
     """Every client that is installed, round by round."""
-    found: dict[str, Measured] = {}
+    found: dict[str, Measurement] = {}
     async with contextlib.AsyncExitStack() as stack:
         posts: dict[str, Post] = {}
         for name, make in CLIENTS.items():
             with contextlib.suppress(ImportError):
                 posts[name] = await stack.enter_async_context(make(url, cafile))
-                found[name] = Measured([], [])
+                found[name] = Measurement([], [])
         for _ in range(rounds):
             for name, post in posts.items():
                 await cost(post, concurrent, concurrent * 2)  # what was kept may have been let go of meanwhile
@@ -263,7 +181,7 @@ async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: i
     return found
 
 
-def table(rows: dict[str, dict[str, Measured]]) -> str:
+def table(rows: dict[str, dict[str, Measurement]]) -> str:
     """Markdown: a row a client, a column a way of asking."""
     lines = ["| client | " + " | ".join(f"{one}, µs CPU a call (calls/s)" for one in rows) + " |"]
     lines.append("|---" * (len(rows) + 1) + "|")
@@ -273,7 +191,7 @@ def table(rows: dict[str, dict[str, Measured]]) -> str:
     return "\n".join(lines)
 
 
-def _cell(one: Measured | None) -> str:
+def _cell(one: Measurement | None) -> str:
     if one is None:
         return "not installed"
     return (
@@ -289,12 +207,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
     asked = parser.parse_args(arguments)
     factory = importlib.import_module("uvloop").new_event_loop if asked.loop == "uvloop" else None
-    rows: dict[str, dict[str, Measured]] = {}
+    rows: dict[str, dict[str, Measurement]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "certificate.pem"
         certificate(path)
         for with_tls in (False, True):
-            with far_side(path if with_tls else None) as url:
+            with serving(path if with_tls else None) as url:
                 for concurrent in CONCURRENT:
                     with asyncio.Runner(loop_factory=factory) as runner:
                         rows[f"{concurrent} at once{', TLS' if with_tls else ''}"] = runner.run(

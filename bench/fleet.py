@@ -47,7 +47,10 @@ class Choice:
 
     def peers(self, path: Path, *source: str) -> dict[str, list[str]]:
         """How each peer is started over a dump, and over a source if there is one."""
-        found = {STOCK: python("stock", str(path), *source), "Ariadne": python("ariadne_peer", str(path), *source)}
+        found = {
+            STOCK: python("stock_server", str(path), *source),
+            "Ariadne": python("ariadne_peer", str(path), *source),
+        }
         if self.is_node:
             server = str(PEERS / "server.mjs")
             found |= {name: [node(), server, kind, str(path), *source] for name, kind in NODE.items()}
@@ -64,7 +67,7 @@ class Start(Protocol):
     def __call__(self, name: str, command: list[str], core: int = ..., more: Variant = ...) -> Running: ...
 
 
-class Unequal(Exception):
+class UnequalAnswersError(Exception):
     """A peer answers something else: nothing can be compared."""
 
 
@@ -130,7 +133,7 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         start = starter(stack, folder)
-        soap = start("the sandbox", python("far", "soap"), LOAD)
+        soap = start("the sandbox", python("source_server", "soap"), LOAD)
         at = f"http://127.0.0.1:{soap.port}"
         tokens = await _tokens(at, personas)
         ours = {
@@ -139,7 +142,7 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
         }
         ours[OVER_JSON] = start(OVER_JSON, python("ours", at, "json"), SERVERS).with_tokens(tokens)
         _, path = await dumped(ours[OURS], personas, folder)
-        json = start("JSON sources", python("far", "json", str(path)), LOAD)
+        json = start("JSON sources", python("source_server", "json", str(path)), LOAD)
         found = choice.peers(path, f"http://127.0.0.1:{json.port}")
         peers = {name: start(name, command) for name, command in found.items()}
         asked = {one: Workload(one, one, one, memory.FULL) for one in personas}
@@ -194,7 +197,7 @@ async def compare(fleet: Fleet) -> None:
         for name, peer in fleet.servers.items():
             theirs = await once(peer.port, fleet.asked(name, workload))
             if data_of(theirs) != ours:
-                raise Unequal(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
+                raise UnequalAnswersError(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
 
 
 def _comparable(found: Mapping[str, Workload]) -> Iterator[Workload]:

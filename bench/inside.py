@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 from lxml import etree
 
-from bench import lanes
-from bench.servers.far import FRESH
+from bench import execution_modes
+from bench.servers.source_server import FRESH
 from gateway.app import SANDBOX, create
 from gateway.observability import logs
 from gateway.sandbox import settings
@@ -50,7 +50,7 @@ class Replay(httpx.AsyncBaseTransport):
 async def rows() -> None:
     """Print Markdown tables."""
     logs.configure(level="error")
-    await lanes.rows()
+    await execution_modes.rows()
     print()
     sandbox = create_sandbox()
     replay = Replay(httpx.ASGITransport(sandbox))

@@ -12,7 +12,7 @@ LENGTH = b"content-length:"
 
 
 @dataclass
-class Measured:
+class Measurement:
     """What one visit to a server found."""
 
     latencies: list[float] = field(default_factory=list)
@@ -32,11 +32,11 @@ class Measured:
         return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
 
 
-class Asker(asyncio.Protocol):
+class LoadClient(asyncio.Protocol):
     """One connection."""
 
     def __init__(
-        self, request: bytes, until: float, measured: Measured, done: asyncio.Future[None], size: int | None
+        self, request: bytes, until: float, measured: Measurement, done: asyncio.Future[None], size: int | None
     ) -> None:
         self._request = request
         self._size = size
@@ -127,14 +127,14 @@ def request(port: int, authorization: str, body: bytes) -> bytes:
     ).encode() + body
 
 
-async def visit(port: int, asked: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measured:
+async def visit(port: int, asked: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measurement:
     """Load a server for a while. Everything that was asked is answered when this returns; `size`: of a whole answer."""
     loop = asyncio.get_running_loop()
-    measured, began = Measured(), time.perf_counter()
+    measured, began = Measurement(), time.perf_counter()
     ends = [loop.create_future() for _ in range(connections)]
     for end in ends:
         await loop.create_connection(
-            lambda end=end: Asker(asked, began + seconds, measured, end, size),  # type: ignore[misc]
+            lambda end=end: LoadClient(asked, began + seconds, measured, end, size),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )

@@ -192,7 +192,7 @@ class World:
         return Context(self.policies, self.ids, TODAY, caller, loaders)
 
 
-class Lane:
+class ExecutionMode:
     """Documents and plans of one lane."""
 
     def __init__(self, *, planned: bool) -> None:

@@ -87,7 +87,7 @@ async def _calls(servers: Fleet, server: str, asked: bytes) -> Calls:
 
 async def starts(results: Results, say: Say, folder: Path) -> None:
     """How long ours takes to start, and what it holds when idle."""
-    with started("the sandbox", python("far", "soap"), core=LOAD, log=folder / "sandbox.log") as soap:
+    with started("the sandbox", python("source_server", "soap"), core=LOAD, log=folder / "sandbox.log") as soap:
         tries = [_started(f"http://127.0.0.1:{soap.port}", folder / f"start-{number}.log") for number in range(3)]
     results.starts[OURS] = sorted(tries, key=lambda one: one.milliseconds)[len(tries) // 2]
     say("\n" + "\n".join(worker(results)))

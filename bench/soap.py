@@ -43,7 +43,7 @@ AUTHORITIES = {**MUNICIPALITY_CVRS, "0999": "11111111"}
 NOW = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 
 
-class Tape(UpstreamClient):
+class ReplayingClient(UpstreamClient):
     """Answers from the far side, and then the last of them again and again."""
 
     last: Reply | None = None
@@ -74,43 +74,46 @@ class Answer:
 async def answers(key: str) -> list[Answer]:
     """All answers about a persona, of the first authority that has any."""
     citizen = Subject(BY_KEY[key].cpr)
-    calls = Tape(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
+    calls = ReplayingClient(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
     tokens = HttpTokenProvider(calls, f"{FAR}/sts/token")
     homes: Residences = await HttpResidenceRegister(calls, f"{FAR}/registers/residence").residences(citizen)
     authority = next(cvr for code, cvr in AUTHORITIES.items() if code == homes.current)
     made: list[Answer] = []
 
-    async def note(name: str, wsdl: Path, ask: Callable[[Tape, Any], Awaitable[Any]]) -> Any:
+    async def note(name: str, wsdl: Path, ask: Callable[[ReplayingClient, Any], Awaitable[Any]]) -> Any:
         answer = await ask(calls, tokens)
-        tape = Tape(HttpClient())
-        tape.last, tape.again = calls.last, True
-        if tape.last and answer.records:
+        client = ReplayingClient(HttpClient())
+        client.last, client.again = calls.last, True
+        if client.last and answer.records:
             made.append(
                 Answer(
-                    f"{key}: {len(answer.records)} {name}", tape.last.body, lambda: ask(tape, NoTokenProvider()), wsdl
+                    f"{key}: {len(answer.records)} {name}",
+                    client.last.body,
+                    lambda: ask(client, NoTokenProvider()),
+                    wsdl,
                 )
             )
         return answer
 
-    def index(tape: Tape, given: Any) -> SagDokumentIndeks:
-        return SagDokumentIndeks(tape, given, f"{FAR}/sagdokumentindeks/6")
+    def index(client: ReplayingClient, given: Any) -> SagDokumentIndeks:
+        return SagDokumentIndeks(client, given, f"{FAR}/sagdokumentindeks/6")
 
-    def benefits(tape: Tape, given: Any) -> SoapBenefits:
-        return SoapBenefits(tape, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
+    def benefits(client: ReplayingClient, given: Any) -> SoapBenefits:
+        return SoapBenefits(client, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
 
     asked = CaseQuestion(authority, citizen, journal=True)
-    cases = await note("cases", SF1470, lambda tape, given: SoapCases(index(tape, given), lambda: NOW).cases(asked))
+    cases = await note("cases", SF1470, lambda client, given: SoapCases(index(client, given), lambda: NOW).cases(asked))
     filed = {entry.document: None for case in cases.records for entry in case.journal if entry.document}
     letters = DocumentQuestion(authority, tuple(filed)[:500])
     await note(
-        "documents", SF1470, lambda tape, given: SoapDocuments(index(tape, given), lambda: NOW).documents(letters)
+        "documents", SF1470, lambda client, given: SoapDocuments(index(client, given), lambda: NOW).documents(letters)
     )
     granted, paid = (
         BenefitQuestion(authority, citizen, (EVERY_AREA,), True),
         PaymentQuestion(authority, citizen, (EVERY_AREA,)),
     )
-    await note("benefits", SF1491, lambda tape, given: benefits(tape, given).benefits(granted))
-    await note("payment lines", SF1491, lambda tape, given: benefits(tape, given).payments(paid))
+    await note("benefits", SF1491, lambda client, given: benefits(client, given).benefits(granted))
+    await note("payment lines", SF1491, lambda client, given: benefits(client, given).payments(paid))
     return made
 
 

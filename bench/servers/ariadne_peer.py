@@ -11,8 +11,8 @@ from ariadne import ObjectType, SchemaDirectiveVisitor, make_executable_schema
 from ariadne.asgi import GraphQL
 from graphql import GraphQLField, default_field_resolver, parse, validate
 
-from bench.servers.lookups import WHOLE, Opened
-from bench.servers.starting import argument, listen, serve, told
+from bench.servers.lookups import WHOLE, DumpReader
+from bench.servers.starting import argument, listen, report_ready, serve
 
 SCHEMA = Path(__file__).parents[1] / "peers" / "schema.graphql"
 
@@ -67,7 +67,10 @@ _parsed = lru_cache(512)(parse)
 
 def application(path: str, url: str | None) -> GraphQL:
     """Return the application over a dump."""
-    schema, opened = _schema(), Opened(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"])
+    schema, opened = (
+        _schema(),
+        DumpReader(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"]),
+    )
     known: dict[int, Any] = {}
 
     def validated(schema: Any, document: Any, *_rules: Any, **_more: Any) -> Any:
@@ -90,5 +93,5 @@ def application(path: str, url: str | None) -> GraphQL:
 if __name__ == "__main__":
     listening = listen()
     app = application(argument(1) or "", argument(2))
-    told(listening)
+    report_ready(listening)
     serve(app, listening)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.servers.starting import argument, listen, serve, told
+from bench.servers.starting import argument, listen, report_ready, serve
 
 
 def application(folder: str) -> Starlette:
@@ -26,5 +26,5 @@ def application(folder: str) -> Starlette:
 if __name__ == "__main__":
     listening = listen()
     app = application(argument(1) or "")
-    told(listening)
+    report_ready(listening)
     serve(app, listening)

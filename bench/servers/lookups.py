@@ -51,7 +51,7 @@ def _key(parent: Any) -> Any:
     return parent if isinstance(parent, str) else id(parent)
 
 
-class Opened:
+class DumpReader:
     """The dump, made into what the resolvers read, and the way to the source if there is one."""
 
     def __init__(self, path: str, url: str | None, *, made: Made, id_of: Callable[[Any], str]) -> None:

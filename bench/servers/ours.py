@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_authorities
 from bench.servers.records import in_json
-from bench.servers.starting import argument, listen, told
+from bench.servers.starting import argument, listen, report_ready
 from gateway import cli, sandbox
 from gateway.app import create
 from gateway.auth.claims import PRESETS
@@ -73,7 +73,7 @@ def over_http(url: str, *, is_json: bool) -> None:
     bounds = sandbox.settings({"BORGERBLIK_MAX_COST": "10000000", **os.environ}, at=url)
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
-    told(listening)
+    report_ready(listening)
     cli.run(app, listening, bounds)
 
 
@@ -85,7 +85,7 @@ def in_memory() -> None:
         bounds = read(given=settings(Path(folder)))
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
-        told(listening, tokens={name: token(key, one) for name, one in CITIZENS.items()})
+        report_ready(listening, tokens={name: token(key, one) for name, one in CITIZENS.items()})
         cli.run(app, listening, bounds)
 
 

@@ -19,7 +19,7 @@ def listen() -> socket.socket:
     return listening
 
 
-def told(listening: socket.socket, **more: Any) -> None:
+def report_ready(listening: socket.socket, **more: Any) -> None:
     """Say where, in one line of JSON on standard output."""
     print(json.dumps({"port": listening.getsockname()[1], **more}), flush=True)
 

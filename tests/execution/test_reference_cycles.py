@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bench.memory import FULL, Lane, World
+from bench.memory import FULL, ExecutionMode, World
 
 TOTALS = "{ me { payments { nodes { id total { gross { amount } lines { id } } } } } }"
 
@@ -15,7 +15,7 @@ TOTALS = "{ me { payments { nodes { id total { gross { amount } lines { id } } }
 @pytest.mark.parametrize("query", [FULL, TOTALS], ids=["overview", "totals"])
 async def test_a_request_leaves_no_circles(query: str) -> None:
     """Loaders know their questions and questions their loaders, lines their totals and totals their lines."""
-    world, lane = World(), Lane(planned=True)
+    world, lane = World(), ExecutionMode(planned=True)
     await answered(world, lane, query)  # what is made once, for all requests
     gc.collect()
     gc.set_debug(gc.DEBUG_SAVEALL)
@@ -29,7 +29,7 @@ async def test_a_request_leaves_no_circles(query: str) -> None:
     assert found == Counter()
 
 
-async def answered(world: World, lane: Lane, query: str) -> None:
+async def answered(world: World, lane: ExecutionMode, query: str) -> None:
     """Answer, and end the request as the endpoint does."""
     operation = lane.documents.operation(query=query, variables={}, name=None)
     ready = lane.plans.ready(operation)

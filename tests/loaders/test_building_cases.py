@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from bench.memory import CVR, READ_AT, Lane, World
+from bench.memory import CVR, READ_AT, ExecutionMode, World
 from gateway.policies.policy import Policies
 from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableError
 from sources.ports import Answer, CaseQuestion
@@ -46,13 +46,13 @@ class Town(World):
         """As the register: it answers once the case index has been asked."""
         async with asyncio.timeout(5):
             await self.own_asked.wait()
-        return told(self.owned)
+        return report_ready(self.owned)
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
         self.asked.append(question.properties)
         self.own_asked.set()
-        return told(self.building if question.properties else self.own)
+        return report_ready(self.building if question.properties else self.own)
 
 
 def without_properties(case: CaseRecord) -> CaseRecord:
@@ -60,7 +60,7 @@ def without_properties(case: CaseRecord) -> CaseRecord:
     return structs.replace(case, properties=frozenset())
 
 
-def told(answer: Any) -> Any:
+def report_ready(answer: Any) -> Any:
     """An answer, or the error raised."""
     if isinstance(answer, SourceError):
         raise answer
@@ -69,7 +69,7 @@ def told(answer: Any) -> Any:
 
 async def seen(town: Town) -> tuple[int, str, bool]:
     """How many cases are shown, the state of the case index, and whether the list is whole."""
-    cases = (await Lane(planned=True).ask(town, CASES))["data"]["me"]["cases"]
+    cases = (await ExecutionMode(planned=True).ask(town, CASES))["data"]["me"]["cases"]
     (answer,) = cases["coverage"]["answers"]
     return len(cases["nodes"]), answer["state"], cases["coverage"]["complete"]
 
@@ -103,6 +103,8 @@ async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str,
 
 async def test_building_cases_alone_are_no_answer() -> None:
     """Without the citizen's own cases the list would look as if there were none."""
-    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES)
+    answer = await ExecutionMode(planned=True).ask(
+        Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES
+    )
     assert answer["data"]["me"]["cases"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]

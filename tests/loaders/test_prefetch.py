@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.memory import CODE, CVR, Lane, World
+from bench.memory import CODE, CVR, ExecutionMode, World
 from gateway.policies.policy import Authority, AuthorityKind
 from sources.ports import Answer, CaseQuestion, Residences
 from sources.records import CaseRecord
@@ -61,7 +61,7 @@ class Asked(World):
 async def test_the_authority_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
     """Once, however many want its answer; the answer has what the register says, and nothing else."""
     world = Asked().of(Register(residences))
-    answer = await Lane(planned=True).ask(world, CASES)
+    answer = await ExecutionMode(planned=True).ask(world, CASES)
     told = answer["data"]["me"]["cases"]["coverage"]["answers"]
     assert [one["authority"]["cvr"] for one in told] == answered
     assert sorted(world.authorities) == sorted({CVR, *answered})

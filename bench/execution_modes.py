@@ -28,7 +28,7 @@ class DocumentsDown(memory.World):
         raise SourceUnavailableError("made_up")
 
 
-class Judged(memory.World):
+class LoadedWorld(memory.World):
     """The overview's world, read and judged before: what is left to do is the graph's own."""
 
     _known: Context | None = None
@@ -62,7 +62,7 @@ async def workloads() -> list[Workload]:
     return [
         Workload("small query", memory.World(), memory.SMALL),
         Workload("full overview, 8 cases", memory.World(), memory.FULL),
-        Workload("the same, records judged before", Judged(), memory.FULL),
+        Workload("the same, records judged before", LoadedWorld(), memory.FULL),
         Workload("the same, document index down", DocumentsDown(), memory.FULL),
         Workload("80 cases", memory.World(cases_=80), memory.FULL),
         Workload("800 cases, in 8 pages", many, await in_pages(many)),
@@ -71,7 +71,7 @@ async def workloads() -> list[Workload]:
 
 async def in_pages(world: memory.World) -> str:
     """Return the overview with all of a citizen's cases, a page beside the other."""
-    lane, after, pages = memory.Lane(planned=True), "", []
+    lane, after, pages = memory.ExecutionMode(planned=True), "", []
     for number in range(8):
         page = f"cases(first: 100{after})"
         pages.append(f"p{number}: {page} {{ nodes {{ ...Whole }} }}")
@@ -83,7 +83,7 @@ async def in_pages(world: memory.World) -> str:
 
 async def row(workload: Workload) -> str:
     """One workload on both lanes."""
-    fast, core = memory.Lane(planned=True), memory.Lane(planned=False)
+    fast, core = memory.ExecutionMode(planned=True), memory.ExecutionMode(planned=False)
     answer = await encoded(fast, workload)
     if answer != await encoded(core, workload):
         raise AssertionError(f"{workload.name}: the lanes differ")
@@ -101,12 +101,12 @@ async def row(workload: Workload) -> str:
     )
 
 
-async def encoded(lane: memory.Lane, workload: Workload) -> bytes:
+async def encoded(lane: memory.ExecutionMode, workload: Workload) -> bytes:
     """One answer as it is sent."""
     return orjson.dumps(await lane.ask(workload.world, workload.query))
 
 
-async def cpu(lane: memory.Lane, workload: Workload) -> float:
+async def cpu(lane: memory.ExecutionMode, workload: Workload) -> float:
     """Microseconds of CPU for one execution."""
     times, began = 0, time.process_time()
     while (spent := (time.process_time() - began) * 1000) < LEAST_MS or times < 2:

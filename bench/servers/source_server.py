@@ -20,7 +20,7 @@ import orjson
 import uvloop
 
 from bench.servers.records import PATH, answering
-from bench.servers.starting import argument, listen, told
+from bench.servers.starting import argument, listen, report_ready
 from gateway.app import clock_of, sources_of
 from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
@@ -36,7 +36,7 @@ FRESH = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=</(h:Transacti
 """What is another in every question, however often the same is asked."""
 
 
-class FarSide:
+class SourceServer:
     """What all connections share: the answers given before, and the calls since somebody counted."""
 
     def __init__(self, make: Make) -> None:
@@ -84,7 +84,7 @@ def _bytes(answer: Answer) -> bytes:
 class Connection(asyncio.Protocol):
     """One connection, kept for as long as whoever asks keeps it."""
 
-    def __init__(self, far: FarSide) -> None:
+    def __init__(self, far: SourceServer) -> None:
         self._far = far
         self._loop = asyncio.get_running_loop()
         self._buffer = b""
@@ -166,10 +166,10 @@ def from_sandbox() -> Make:
 
 async def main() -> None:
     """Serve until told to stop."""
-    far = FarSide(from_dump(argument(2) or "") if argument(1) == "json" else from_sandbox())
+    far = SourceServer(from_dump(argument(2) or "") if argument(1) == "json" else from_sandbox())
     listening = listen()
     server = await asyncio.get_running_loop().create_server(lambda: Connection(far), sock=listening)
-    told(listening)
+    report_ready(listening)
     await server.serve_forever()
 
 
