@@ -44,7 +44,7 @@ Post = Callable[[], Awaitable[bytes]]
 
 
 @contextlib.asynccontextmanager
-async def ours(url: str, cafile: str) -> AsyncIterator[Post]:
+async def gateway_client(url: str, cafile: str) -> AsyncIterator[Post]:
     """Yield what the adapters use."""
     http = HttpClient(cafile=cafile)
 
@@ -129,7 +129,7 @@ async def pyreqwest(url: str, cafile: str) -> AsyncIterator[Post]:
 
 
 CLIENTS: dict[str, Callable[[str, str], Any]] = {
-    "ours": ours,
+    "ours": gateway_client,
     "httpx": stock_httpx,
     "httpx2": httpx2,
     "httpx over aiohttp": httpx_aiohttp,
@@ -165,38 +165,37 @@ async def cost(post: Post, concurrent: int, calls: int) -> tuple[float, float]:
 
 async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measurement]:
     """Every client that is installed, round by round."""
-    found: dict[str, Measurement] = {}
+    measurements: dict[str, Measurement] = {}
     async with contextlib.AsyncExitStack() as stack:
         posts: dict[str, Post] = {}
         for name, make in CLIENTS.items():
             with contextlib.suppress(ImportError):
                 posts[name] = await stack.enter_async_context(make(url, cafile))
-                found[name] = Measurement([], [])
+                measurements[name] = Measurement([], [])
         for _ in range(rounds):
             for name, post in posts.items():
                 await cost(post, concurrent, concurrent * 2)  # what was kept may have been let go of meanwhile
                 cpu, rate = await cost(post, concurrent, calls)
-                found[name].cpu.append(cpu)
-                found[name].rate.append(rate)
-    return found
+                measurements[name].cpu.append(cpu)
+                measurements[name].rate.append(rate)
+    return measurements
 
 
 def table(rows: dict[str, dict[str, Measurement]]) -> str:
     """Markdown: a row a client, a column a way of asking."""
-    lines = ["| client | " + " | ".join(f"{one}, µs CPU a call (calls/s)" for one in rows) + " |"]
+    lines = ["| client | " + " | ".join(f"{column}, µs CPU a call (calls/s)" for column in rows) + " |"]
     lines.append("|---" * (len(rows) + 1) + "|")
     for name in CLIENTS:
-        cells = [_cell(ways.get(name)) for ways in rows.values()]
+        cells = [_cell(by_client.get(name)) for by_client in rows.values()]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(one: Measurement | None) -> str:
-    if one is None:
+def _cell(measurement: Measurement | None) -> str:
+    if measurement is None:
         return "not installed"
-    return (
-        f"{statistics.median(one.cpu):.0f} ({min(one.cpu):.0f}-{max(one.cpu):.0f}; {statistics.median(one.rate):.0f}/s)"
-    )
+    cpu, rate = measurement.cpu, statistics.median(measurement.rate)
+    return f"{statistics.median(cpu):.0f} ({min(cpu):.0f}-{max(cpu):.0f}; {rate:.0f}/s)"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -205,8 +204,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--calls", type=int, default=CALLS)
     parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
-    asked = parser.parse_args(arguments)
-    factory = importlib.import_module("uvloop").new_event_loop if asked.loop == "uvloop" else None
+    options = parser.parse_args(arguments)
+    factory = importlib.import_module("uvloop").new_event_loop if options.loop == "uvloop" else None
     rows: dict[str, dict[str, Measurement]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "certificate.pem"
@@ -216,7 +215,7 @@ def main(arguments: list[str] | None = None) -> None:
                 for concurrent in CONCURRENT:
                     with asyncio.Runner(loop_factory=factory) as runner:
                         rows[f"{concurrent} at once{', TLS' if with_tls else ''}"] = runner.run(
-                            measured(url, str(path), concurrent, asked.rounds, asked.calls)
+                            measured(url, str(path), concurrent, options.rounds, options.calls)
                         )
     print(table(rows))
 

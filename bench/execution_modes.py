@@ -94,7 +94,7 @@ async def row(workload: Workload) -> str:
     calls = len(workload.world.calls)
     rounds = [(await cpu(core, workload), await cpu(fast, workload)) for _ in range(ROUNDS)]
     slow, quick = (statistics.median(times) for times in zip(*rounds, strict=True))
-    ratios = sorted(ours / theirs for theirs, ours in rounds)
+    ratios = sorted(compiled / reference for reference, compiled in rounds)
     return (
         f"| {workload.name} | {len(answer) / 1000:.0f} | {slow:.0f} | {quick:.0f} "
         f"| {statistics.median(ratios):.3f} ({ratios[0]:.3f}-{ratios[-1]:.3f}) | {calls} |"

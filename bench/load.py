@@ -57,13 +57,13 @@ class LoadClient(asyncio.Protocol):
         """Count what is still missing: by its length, or until the last chunk."""
         self._parts.append(data)
         if self._missing is None:
-            whole = b"".join(self._parts)
-            head = whole.find(END)
+            received = b"".join(self._parts)
+            head = received.find(END)
             if head < 0:
                 return
-            self._parts = [whole]
-            length = _length(whole[:head])
-            self._missing = -1 if length is None else head + len(END) + length - len(whole)
+            self._parts = [received]
+            length = _length(received[:head])
+            self._missing = -1 if length is None else head + len(END) + length - len(received)
         elif self._missing > 0:
             self._missing -= len(data)
         if self._missing == 0 or (self._missing < 0 and data.endswith(LAST_CHUNK)):
@@ -93,9 +93,9 @@ class LoadClient(asyncio.Protocol):
             self._parts, self._missing = [], None
             self._ask()
             return
-        whole = b"".join(self._parts)
-        self._measured.size = len(whole) - whole.find(END)
-        self._measured.body = _body(whole)
+        received = b"".join(self._parts)
+        self._measured.size = len(received) - received.find(END)
+        self._measured.body = _body(received)
         self._done.set_result(None)
         if self._transport:
             self._transport.close()
@@ -108,14 +108,14 @@ def _length(head: bytes) -> int | None:
 
 
 def _body(answer: bytes) -> bytes:
-    head, _, rest = answer.partition(END)
+    head, _, remainder = answer.partition(END)
     if _length(head) is not None:
-        return rest
+        return remainder
     chunks = []
-    while rest:
-        size, _, rest = rest.partition(b"\r\n")
-        chunks.append(rest[: int(size, 16)])
-        rest = rest[int(size, 16) + 2 :]
+    while remainder:
+        size, _, remainder = remainder.partition(b"\r\n")
+        chunks.append(remainder[: int(size, 16)])
+        remainder = remainder[int(size, 16) + 2 :]
     return b"".join(chunks)
 
 
@@ -127,14 +127,14 @@ def request(port: int, authorization: str, body: bytes) -> bytes:
     ).encode() + body
 
 
-async def visit(port: int, asked: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measurement:
+async def visit(port: int, request: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measurement:
     """Load a server for a while. Everything that was asked is answered when this returns; `size`: of a whole answer."""
     loop = asyncio.get_running_loop()
     measured, began = Measurement(), time.perf_counter()
     ends = [loop.create_future() for _ in range(connections)]
     for end in ends:
         await loop.create_connection(
-            lambda end=end: LoadClient(asked, began + seconds, measured, end, size),  # type: ignore[misc]
+            lambda end=end: LoadClient(request, began + seconds, measured, end, size),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )
@@ -143,9 +143,9 @@ async def visit(port: int, asked: bytes, *, connections: int, seconds: float, si
     return measured
 
 
-async def once(port: int, asked: bytes) -> bytes:
+async def once(port: int, request: bytes) -> bytes:
     """One answer's body."""
-    measured = await visit(port, asked, connections=1, seconds=0)
+    measured = await visit(port, request, connections=1, seconds=0)
     if measured.failures:
         raise RuntimeError(f"not answered: {measured.body[:500]!r}")
     return measured.body

@@ -95,10 +95,10 @@ def case(number: int, *, documents: int, steps: int) -> CaseRecord:
         created=opened,
         progress=CaseProgress.EXAMINED,
         progress_since=opened + timedelta(days=1),
-        steps=tuple(ProgressStep(list(CaseProgress)[one % 4], opened + timedelta(days=one)) for one in range(steps)),
+        steps=tuple(ProgressStep(list(CaseProgress)[step % 4], opened + timedelta(days=step)) for step in range(steps)),
         journal=tuple(
-            JournalEntry(uuid(2, number * 100 + one), f"Brev nr. {one} i sagen", opened + timedelta(days=one))
-            for one in range(documents)
+            JournalEntry(uuid(2, number * 100 + letter), f"Brev nr. {letter} i sagen", opened + timedelta(days=letter))
+            for letter in range(documents)
         ),
     )
 
@@ -145,12 +145,18 @@ class World:
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        cases = tuple(case(one, documents=self.documents_, steps=self.steps) for one in range(self.cases_))
+        cases = tuple(case(number, documents=self.documents_, steps=self.steps) for number in range(self.cases_))
         self._cases = Answer(cases, READ_AT)
-        entries = [entry for one in cases for entry in one.journal if entry.document]
-        self._letters = {one.document: document(one.document, n) for n, one in enumerate(entries) if one.document}
+        entries = [entry for case_record in cases for entry in case_record.journal if entry.document]
+        self._letters = {
+            entry.document: document(entry.document, n) for n, entry in enumerate(entries) if entry.document
+        }
         benefits = tuple(map(benefit, range(self.benefits_)))
-        lines = tuple(line(one, n, month) for n, one in enumerate(benefits) for month in range(self.payments_))
+        lines = tuple(
+            line(benefit_record, n, month)
+            for n, benefit_record in enumerate(benefits)
+            for month in range(self.payments_)
+        )
         self._benefits = BenefitAnswer(benefits, READ_AT, lines=lines)
         self._payments = Answer(lines, READ_AT)
         self.policies = Policies({CVR: authority()}, "bench")
@@ -165,7 +171,7 @@ class World:
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index."""
         self.calls.append("documents")
-        return Answer(tuple(self._letters[one] for one in question.documents), READ_AT)
+        return Answer(tuple(self._letters[uuid] for uuid in question.documents), READ_AT)
 
     async def benefits(self, _question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""

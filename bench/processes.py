@@ -26,12 +26,12 @@ class Running:
     name: str
     port: int
     started_ms: float
-    told: Mapping[str, Any] = field(repr=False)
+    ready: Mapping[str, Any] = field(repr=False)
     process: psutil.Process = field(repr=False)
 
     def with_tokens(self, tokens: Mapping[str, str]) -> Running:
         """Return the same, and how it is asked."""
-        return replace(self, told={**self.told, "tokens": tokens})
+        return replace(self, ready={**self.ready, "tokens": tokens})
 
     def cpu(self) -> float:
         """Seconds of processor time, its own and the kernel's for it."""
@@ -80,9 +80,9 @@ def started(
             cwd=Path(__file__).parents[1],
         )
     try:
-        told = _first_line(process.stdout, name, log)
+        ready = _first_line(process.stdout, name, log)
         running = psutil.Process(process.pid)
-        yield Running(name, told["port"], (time.perf_counter() - began) * 1000, told, running)
+        yield Running(name, ready["port"], (time.perf_counter() - began) * 1000, ready, running)
     finally:
         end(process)
 
@@ -103,8 +103,8 @@ def _first_line(output: IO[bytes] | None, name: str, log: Path) -> dict[str, Any
     line = output.readline() if output else b""
     if not line:
         raise RuntimeError(f"{name} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
-    told: dict[str, Any] = json.loads(line)
-    return told
+    ready: dict[str, Any] = json.loads(line)
+    return ready
 
 
 def python(module: str, *arguments: str) -> list[str]:

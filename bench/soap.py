@@ -95,25 +95,27 @@ async def answers(key: str) -> list[Answer]:
             )
         return answer
 
-    def index(client: ReplayingClient, given: Any) -> SagDokumentIndeks:
-        return SagDokumentIndeks(client, given, f"{FAR}/sagdokumentindeks/6")
+    def index(client: ReplayingClient, tokens: Any) -> SagDokumentIndeks:
+        return SagDokumentIndeks(client, tokens, f"{FAR}/sagdokumentindeks/6")
 
-    def benefits(client: ReplayingClient, given: Any) -> SoapBenefits:
-        return SoapBenefits(client, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
+    def benefits(client: ReplayingClient, tokens: Any) -> SoapBenefits:
+        return SoapBenefits(client, tokens, f"{FAR}/ydelselistehent/2", lambda: NOW)
 
-    asked = CaseQuestion(authority, citizen, journal=True)
-    cases = await note("cases", SF1470, lambda client, given: SoapCases(index(client, given), lambda: NOW).cases(asked))
+    question = CaseQuestion(authority, citizen, journal=True)
+    cases = await note(
+        "cases", SF1470, lambda client, tokens: SoapCases(index(client, tokens), lambda: NOW).cases(question)
+    )
     filed = {entry.document: None for case in cases.records for entry in case.journal if entry.document}
     letters = DocumentQuestion(authority, tuple(filed)[:500])
     await note(
-        "documents", SF1470, lambda client, given: SoapDocuments(index(client, given), lambda: NOW).documents(letters)
+        "documents", SF1470, lambda client, tokens: SoapDocuments(index(client, tokens), lambda: NOW).documents(letters)
     )
     granted, paid = (
         BenefitQuestion(authority, citizen, (EVERY_AREA,), True),
         PaymentQuestion(authority, citizen, (EVERY_AREA,)),
     )
-    await note("benefits", SF1491, lambda client, given: benefits(client, given).benefits(granted))
-    await note("payment lines", SF1491, lambda client, given: benefits(client, given).payments(paid))
+    await note("benefits", SF1491, lambda client, tokens: benefits(client, tokens).benefits(granted))
+    await note("payment lines", SF1491, lambda client, tokens: benefits(client, tokens).payments(paid))
     return made
 
 
@@ -150,10 +152,10 @@ async def row(answer: Answer) -> str:
         ratios.append(read / parsed)
         if zeeps and len(slower) < 5:
             slower.append(await cpu(zeeps) / read)
-    told = f"{statistics.median(slower):.1f}" if slower else ""
+    slower_median = f"{statistics.median(slower):.1f}" if slower else ""
     return (
         f"| {answer.name} | {len(answer.body) / 1000:.0f} | {statistics.median(alone):.0f} "
-        f"| {statistics.median(ratios):.2f} | {told} |"
+        f"| {statistics.median(ratios):.2f} | {slower_median} |"
     )
 
 

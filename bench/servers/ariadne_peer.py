@@ -37,7 +37,7 @@ class WhenOpen(SchemaDirectiveVisitor):
 def _connection(name: str) -> Any:
     async def resolve(_citizen: Any, info: Any, first: int, after: str | None = None) -> Mapping[str, Any]:
         nodes, total, answers = await info.context["lookups"].page(name, first, after)
-        complete = all(one["state"] in WHOLE for one in answers)
+        complete = all(answer["state"] in WHOLE for answer in answers)
         return {"nodes": nodes, "totalCount": total, "coverage": {"complete": complete, "answers": answers}}
 
     return resolve
@@ -71,12 +71,12 @@ def application(path: str, url: str | None) -> GraphQL:
         _schema(),
         DumpReader(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"]),
     )
-    known: dict[int, Any] = {}
+    documents: dict[int, Any] = {}
 
     def validated(schema: Any, document: Any, *_rules: Any, **_more: Any) -> Any:
-        if id(document) not in known:
-            known[id(document)] = validate(schema, document)
-        return known[id(document)]
+        if id(document) not in documents:
+            documents[id(document)] = validate(schema, document)
+        return documents[id(document)]
 
     def context(request: Any, _data: Any = None) -> Mapping[str, Any]:
         return {"lookups": opened.of(request.headers["authorization"].removeprefix("Bearer "))}

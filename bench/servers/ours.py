@@ -51,12 +51,12 @@ def settings(folder: Path) -> dict[str, str]:
 def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
     """Return what NemLog-in says of a citizen."""
     now = int(time.time())
-    said: Mapping[str, Any] = {
+    claims: Mapping[str, Any] = {
         "iss": ISSUER, "aud": "borgerblik", "sub": citizen.name, "iat": now, "exp": now + LIFE,
         NAMES.cpr: citizen.cpr, NAMES.name: "Karen Eksempelsen", NAMES.loa: "Substantial",
         NAMES.residence: memory.CODE,
     }  # fmt: skip
-    return jwt.encode(dict(said), key, algorithm="ES256", headers={"kid": "bench"})
+    return jwt.encode(dict(claims), key, algorithm="ES256", headers={"kid": "bench"})
 
 
 def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
@@ -85,7 +85,7 @@ def in_memory() -> None:
         bounds = read(given=settings(Path(folder)))
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
-        report_ready(listening, tokens={name: token(key, one) for name, one in CITIZENS.items()})
+        report_ready(listening, tokens={name: token(key, citizen) for name, citizen in CITIZENS.items()})
         cli.run(app, listening, bounds)
 
 

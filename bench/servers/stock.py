@@ -15,7 +15,7 @@ Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)
 Decimal = NewType("Decimal", str)
 Url = NewType("Url", str)
-SCALARS = {one: strawberry.scalar(name=one.__name__, serialize=str) for one in (Date, DateTime, Decimal, Url)}
+SCALARS = {scalar: strawberry.scalar(name=scalar.__name__, serialize=str) for scalar in (Date, DateTime, Decimal, Url)}
 
 
 def _enum(name: str, values: str) -> Any:
@@ -148,14 +148,14 @@ class Case:
     @strawberry.field
     async def timeline(self, info: Info, first: int = 50) -> TimelineConnection | None:
         """Null where it is not opened."""
-        found = await _part(self, info, "timeline", "TIMELINE", first)
-        return None if found is None else TimelineConnection(nodes=found)
+        events = await _part(self, info, "timeline", "TIMELINE", first)
+        return None if events is None else TimelineConnection(nodes=events)
 
     @strawberry.field
     async def documents(self, info: Info, first: int = 20) -> DocumentConnection | None:
         """Null where they are not opened."""
-        found = await _part(self, info, "documents", "DOCUMENTS", first)
-        return None if found is None else DocumentConnection(nodes=found)
+        documents = await _part(self, info, "documents", "DOCUMENTS", first)
+        return None if documents is None else DocumentConnection(nodes=documents)
 
 
 @strawberry.type
@@ -173,8 +173,8 @@ class Benefit:
     @strawberry.field
     async def payments(self, info: Info, first: int = 20) -> PaymentConnection | None:
         """Null where they are not opened."""
-        found = await _part(self, info, "payments", "PAYMENTS", first)
-        return None if found is None else PaymentConnection(nodes=found)
+        payments = await _part(self, info, "payments", "PAYMENTS", first)
+        return None if payments is None else PaymentConnection(nodes=payments)
 
 
 async def _part(parent: Case | Benefit, info: Info, name: str, part: str, first: int) -> Any:
@@ -203,7 +203,7 @@ class BenefitConnection:
 
 
 def _coverage(answers: Sequence[SourceAnswer]) -> Coverage:
-    return Coverage(complete=all(one.state.value in WHOLE for one in answers), answers=list(answers))
+    return Coverage(complete=all(answer.state.value in WHOLE for answer in answers), answers=list(answers))
 
 
 @strawberry.type
@@ -233,5 +233,5 @@ class Query:
     @strawberry.field
     def me(self, info: Info) -> Citizen | None:
         """Return the citizen."""
-        own = info.context["lookups"].own
-        return Citizen(id=own["id"], name=own["name"])
+        citizen_dump = info.context["lookups"].own
+        return Citizen(id=citizen_dump["id"], name=citizen_dump["name"])

@@ -48,7 +48,7 @@ def _case(record: Mapping[str, Any]) -> Case:
         progress=CaseProgress[record["progress"]],
         progress_since=record["progressSince"],
         opened_on=record["openedOn"],
-        links=[HelpLink(**one) for one in record["links"]],
+        links=[HelpLink(**link) for link in record["links"]],
     )
 
 

@@ -19,7 +19,7 @@ async def test_the_python_servers_answer_the_same_and_a_difference_is_noticed() 
     """Every workload, with sources in memory: `in_memory` raises UnequalAnswersError where one differs."""
     async with fleet.in_memory(Choice(is_node=False)) as servers:
         overview = servers.workloads["overview"]
-        answer = data_of(await once(servers.servers[OURS].port, servers.asked(OURS, overview)))
+        answer = data_of(await once(servers.servers[OURS].port, servers.request_for(OURS, overview)))
 
         assert {*servers.servers} == {OURS, STOCK, "Ariadne", fleet.ENCODED}
         assert answer.count(b"availableOn") == 4 * 12

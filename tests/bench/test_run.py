@@ -44,9 +44,9 @@ def test_a_run_ends_with_figures_of_every_part() -> None:
     ],
     ids=["part", "server", "variant"],
 )
-def test_a_mistake_is_named(arguments: list[str], said: str) -> None:
+def test_a_mistake_is_named(arguments: list[str], message: str) -> None:
     """Before anything is started."""
     done = run(*arguments)
 
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
