@@ -1,15 +1,22 @@
-# Everything a developer needs: make run · make supergraph · make test · make long · make coverage · make check · make schema ·
-# make schema-check · make bench · make lock
+# Everything a developer needs: make run · make explorer · make supergraph · make test · make long · make coverage ·
+# make check · make schema · make schema-check · make bench · make lock
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run supergraph test long coverage check schema schema-check bench lock clean
+.PHONY: run explorer supergraph test long coverage check schema schema-check bench lock clean
+
+# PORT=8080: on another port.
+PORT ?= 8000
 
 run: $(VENV)/installed
-	$(BIN)/borgerblik serve --sandbox
+	$(BIN)/borgerblik serve --sandbox --port $(PORT)
+
+# The explorer's page alone, where npm could not be reached when the gateway was installed.
+explorer: $(VENV)/installed
+	$(BIN)/python hatch_build.py
 
 # Our graph and another application's behind a router: see examples/supergraph.
 supergraph: $(VENV)/installed
@@ -67,12 +74,12 @@ clean:
 	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/borgerblik/tests"
 
-$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(EXPLORER)
+$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py native_build.py sources/native/tree_reader.pyx $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/tools: $(VENV)/installed requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(BIN)/pip install --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	touch $@

@@ -11,7 +11,7 @@ Ask = Callable[[str, str], Awaitable[Mapping[str, Any]]]
 CASES = """
 query { me { id name cases(first: 100%s) {
   nodes { id title area { kle title } authority { cvr name } progress progressSince openedOn shows links { title url }
-    timeline(first: 100) { nodes { on kind title } } documents(first: 100) { nodes { id title date kind } } }
+    timeline(first: 100) { nodes { date kind title } } documents(first: 100) { nodes { id title date kind } } }
   pageInfo { hasNextPage endCursor } coverage { ...Answers } } } }
 """
 BENEFITS = """

@@ -59,7 +59,7 @@ query Overview($size: Int! = 20) {
 """
 CASE = """
 fragment Whole on Case { id title area { kle title } authority { cvr name } progress progressSince openedOn
-  timeline(first: 6) { nodes { on kind title } } documents(first: 4) { nodes { id title date kind } }
+  timeline(first: 6) { nodes { date kind title } } documents(first: 4) { nodes { id title date kind } }
   links { title url } }
 fragment Answers on Coverage { complete answers { index state asOf authority { name } } }
 """

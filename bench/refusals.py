@@ -59,7 +59,7 @@ async def main() -> None:
     """Print a Markdown table."""
     issuer = Issuer(ISSUER, jwks_url=f"{ISSUER}/jwks")
     reader = Authenticator(
-        [Verifier(issuer, JsonWebKeys(fetch, issuer=ISSUER, url=issuer.jwks_url), longest_life=3_600)]
+        [Verifier(issuer, JsonWebKeys(fetch, issuer=ISSUER, url=issuer.jwks_url), max_lifetime=3_600)]
     )
     print("| token | µs to refuse it |\n|---|---:|")
     for name, made in BAD.items():

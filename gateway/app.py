@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -31,17 +30,18 @@ from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.cache.redis_store import RedisStore
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.limits import Guard, Limits
+from gateway.documents.manifest import trusted_from_settings, unusable
 from gateway.documents.persisted_queries import PersistedQueries
-from gateway.documents.trusted import DocumentLookup, broken, trusted_from_settings
+from gateway.documents.trusted import DocumentLookup
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.execution import PlanCache
 from gateway.federation.routers import RouterAccess
 from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.deadline import APPLIED, PREFER
-from gateway.http.endpoint import APPLICATION, BodyLimits, GraphQLEndpoint
+from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
 from gateway.http.rate_limits import RateLimiter
-from gateway.http.request import PREFLIGHT
+from gateway.http.request import APPLICATION, OPERATION_NAME, PREFLIGHT
 from gateway.ids import Ids
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.hot_reload import PolicyFolder
@@ -50,14 +50,17 @@ from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
 from gateway.server.certificates import Certificates
+from gateway.server.cors import USUAL_HEADERS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
-from gateway.server.middleware import EdgeMiddleware, FastRoute, on_http_exception
+from gateway.server.middleware import EdgeMiddleware, FastRoute, HeadersMiddleware
+from gateway.server.responses import on_http_exception
 from gateway.settings import PREFIX, Settings, SettingsError, SettingsProblems
 from gateway.types.query import PUBLIC
 from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
 from sources.cache.encryption import EncryptedStore
 from sources.cache.sources import Sources
+from sources.errors import SourceUnavailableError
 from sources.reference.bank_days import closing_days
 from sources.reference.danish_time import DENMARK, day_of, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
@@ -66,7 +69,7 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.transport.circuit_breaker import LONGEST_PAUSE, CircuitBreakerLimits
+from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 
@@ -91,9 +94,7 @@ def create(
     `sources`: those to ask, in place of the ones that the settings name.
     """
     clock = clock_of(settings.today)
-    folder = PolicyFolder(
-        settings.policies, today=lambda: day_of(clock()), has_register=settings.property_register_url is not None
-    )
+    folder = PolicyFolder.from_settings(settings, today=lambda: day_of(clock()))
     if sandbox:
         from httpx import ASGITransport
 
@@ -111,7 +112,7 @@ def create(
     access = AuditLog(audit_store, ids, required=settings.audit_log_required)
     life, load = (
         Lifecycle(),
-        LoadShedder(most=settings.max_concurrent_operations, most_lag=settings.max_event_loop_lag_ms / 1000),
+        LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=settings.max_event_loop_lag_ms / 1000),
     )
     shared = _shared(settings)
     store = _store(settings, shared)
@@ -131,17 +132,16 @@ def create(
         known=DocumentLookup(
             trusted=trusted,
             require_ids=settings.trusted_documents_only,
-            persisted=PersistedQueries(most=settings.persisted_queries, shared=shared),
+            persisted=PersistedQueries(max_documents=settings.persisted_queries, shared=shared),
             listed=_listed(settings, shared),
         ),
-        door=BodyLimits(
-            largest_body=settings.max_body_bytes, receive_seconds=settings.request_read_timeout, get=settings.get
-        ),
+        max_body_bytes=settings.max_body_bytes,
+        get=settings.get,
         routers=_routers(settings, is_sandbox=sandbox is not None),
         load=load,
         rates=rates,
         cache=cache,
-        tally=tally,
+        counts=tally,
     )
 
     @asynccontextmanager
@@ -164,9 +164,10 @@ def create(
         told.append(
             Route("/events/changed", CacheInvalidationEndpoint(settings.cache_invalidation_secret, cache), methods=None)
         )
+    cors = _cors(settings, is_sandbox=sandbox is not None)
     app = Starlette(
-        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates)]),
-        middleware=[*_middleware(settings, life), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
+        routes=_routes(settings, sandbox, [*told, *health.routes(life, certificates, authenticator.key_ages)]),
+        middleware=[*_middleware(settings, life, cors), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
         lifespan=lifespan,
     )
@@ -176,6 +177,7 @@ def create(
 
         counted = metrics.MetricSources(
             tally=tally,
+            authenticator=authenticator,
             load=load,
             plans=plans,
             calls=calls,
@@ -187,6 +189,7 @@ def create(
         )
         app.router.routes.append(metrics.route(counted))
     app.state.calls, app.state.life, app.state.load, app.state.shared = calls, life, load, shared
+    app.state.cors = cors
     return app
 
 
@@ -207,9 +210,9 @@ def _documents(settings: Settings, trusted: Mapping[str, str], *, is_sandbox: bo
     documents = DocumentCache(
         schema._schema, public=PUBLIC, guard=guard, entities=schema.entities.public, suggestions=is_sandbox
     )
-    if ids := list(broken(trusted, documents.check)):
-        named = ", ".join(ids[:5])
-        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {named}."])
+    if refusals := list(unusable(trusted, documents.check)):
+        listed = ", ".join(refusals[:5])
+        raise SettingsError([f"{PREFIX}TRUSTED_DOCUMENTS cannot be used: these cannot be run: {listed}."])
     return documents
 
 
@@ -249,19 +252,19 @@ def _rates(settings: Settings, ids: Ids, shared: RedisConnection | None) -> Rate
     return RateLimiter(rates, ids, shared)
 
 
-def _middleware(settings: Settings, life: Lifecycle) -> list[Middleware]:
-    front = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
-    if not settings.origins:
-        return [front]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=sorted(settings.origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", APPLICATION, PREFLIGHT, PREFER],
-        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", APPLIED],
-        max_age=3600,
+def _cors(settings: Settings, *, is_sandbox: bool) -> CorsPolicy:
+    own = {"authorization", "content-type", APPLICATION, PREFLIGHT, OPERATION_NAME, PREFER}
+    return CorsPolicy(
+        settings.origins,
+        headers=own | (USUAL_HEADERS if settings.cors_headers is None else settings.cors_headers),
+        exposed={"x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate", APPLIED},
+        localhost=is_sandbox,
     )
-    return [front, cors]
+
+
+def _middleware(settings: Settings, life: Lifecycle, cors: CorsPolicy) -> list[Middleware]:
+    edge = Middleware(EdgeMiddleware, hosts=settings.hosts, life=life)
+    return [Middleware(HeadersMiddleware, life=life), *cors.middleware(), edge]
 
 
 def _routes(settings: Settings, sandbox: ASGIApp | None, others: Iterable[BaseRoute]) -> list[BaseRoute]:
@@ -290,10 +293,12 @@ def _verifiers(settings: Settings, issuers: Iterable[Issuer], http: HttpClient) 
 
     async def fetch(url: str) -> bytes:
         reply = await http.get(url)
-        return reply.body if reply.status == 200 else b""
+        if reply.status != 200:
+            raise SourceUnavailableError(f"http_{reply.status}")
+        return reply.body
 
     return [
-        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), longest_life=settings.token_lifetime)
+        Verifier(one, JsonWebKeys(fetch, issuer=one.issuer, url=one.jwks_url), max_lifetime=settings.token_lifetime)
         for one in issuers
     ]
 
@@ -306,9 +311,9 @@ def _store(settings: Settings, shared: RedisConnection | None) -> CacheStore | N
         return PubSubMemoryStore(shared) if shared else MemoryStore()
     if shared is None:  # which the settings refuse
         return None
-    shelf = RedisStore(shared)
+    byte_store = RedisStore(shared)
     keys = (derived_keys(secret)[1] for secret in settings.cache_encryption_key or (settings.id_key,))
-    return EncryptedStore(shelf, *keys, strange=shelf.strange)
+    return EncryptedStore(byte_store, *keys, on_unreadable=byte_store.report_unreadable)
 
 
 def _cache(settings: Settings, store: CacheStore | None) -> AnswerCache | None:
@@ -335,12 +340,12 @@ def _access_record(settings: Settings) -> AuditStore:
 def bounds_of(settings: Settings) -> UpstreamLimits:
     """How much the sources are asked at once, and again."""
     return UpstreamLimits(
-        at_once=settings.source_max_concurrency,
-        waiting=settings.source_max_queue,
-        retried=settings.source_retry_budget_percent / 100,
-        fuse=CircuitBreakerLimits(
+        max_concurrent=settings.source_max_concurrency,
+        max_queued=settings.source_max_queue,
+        retry_share=settings.source_retry_budget_percent / 100,
+        breaker=CircuitBreakerLimits(
             pause=settings.circuit_breaker_open_seconds,
-            longest_pause=max(settings.circuit_breaker_open_seconds, LONGEST_PAUSE),
+            max_pause=max(settings.circuit_breaker_open_seconds, MAX_OPEN_SECONDS),
         ),
     )
 

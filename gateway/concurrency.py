@@ -1,10 +1,10 @@
-"""Questions about many things that are asked together, and answers that are waited for side by side."""
+"""Coroutines that run at the same time, and tasks that are cancelled until they have ended."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar, overload
 
 import structlog
 
@@ -17,90 +17,43 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class BatchLoader(Generic[T]):
-    """One question about many things of one authority: what is wanted in one moment is asked together."""
+async def gather(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Return all results in order. The first runs in the caller's own task, so a single one needs no other.
 
-    def __init__(self, ask: Callable[[str, tuple[str, ...]], Coroutine[Any, Any, T]]) -> None:
-        self._ask = ask
-        self._asked: dict[str, dict[str, asyncio.Task[T]]] = {}
-        self._waiting: dict[str, tuple[list[str], asyncio.Task[T]]] = {}
-
-    async def __call__(self, authority: str, things: Iterable[str]) -> Mapping[str, T]:
-        """The answer that tells of each thing."""
-        asked = self._asked.setdefault(authority, {})
-        things = dict.fromkeys(things)
-        if new := [one for one in things if one not in asked]:
-            asked.update(dict.fromkeys(new, self._with_others(authority, new)))
-        tasks = {one: asked[one] for one in things}
-        for task in dict.fromkeys(tasks.values()):
-            if not task.done():
-                await asyncio.shield(task)
-        return {one: task.result() for one, task in tasks.items()}
-
-    def stop(self) -> None:
-        """Nobody needs the answers any more."""
-        for asked in self._asked.values():
-            for task in asked.values():
-                task.cancel()
-        self._asked.clear()
-        self._ask = _over
-
-    def _with_others(self, authority: str, things: list[str]) -> asyncio.Task[T]:
-        if authority not in self._waiting:
-            together: list[str] = []
-            self._waiting[authority] = together, asyncio.create_task(self._later(authority, together))
-        together, task = self._waiting[authority]
-        together.extend(things)
-        return task
-
-    async def _later(self, authority: str, things: list[str]) -> T:
-        for _ in range(2):  # who else wants something of this authority now is about to say so
-            await asyncio.sleep(0)
-        del self._waiting[authority]
-        return await self._ask(authority, tuple(things))
-
-
-async def _over(_authority: str, _things: tuple[str, ...]) -> Any:
-    raise LookupError("asked after the end")
-
-
-async def gather(questions: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """All answers in order. The first question is asked by whoever asks them all, so a single one needs no task.
-
-    Where one raises, the others go on, since somebody else may need their answers too.
+    Where one raises, the rest go on, since somebody else may need their results too; a cancellation ends them all.
     """
-    asked = iter(questions)
-    first = next(asked, None)
+    iterator = iter(coroutines)
+    first = next(iterator, None)
     if first is None:
         return []
-    others = list(map(asyncio.ensure_future, asked))
+    tasks = list(map(asyncio.ensure_future, iterator))
     try:
-        return [await first, *[await other for other in others]]
+        return [await first, *[await task for task in tasks]]
     except asyncio.CancelledError:
-        for other in others:
-            other.cancel()
+        for task in tasks:
+            task.cancel()
         raise
     finally:
-        for other in others:
-            other.add_done_callback(_forgotten)
+        for task in tasks:
+            task.add_done_callback(_retrieve_exception)
 
 
 @overload
-async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]: ...
+async def gather_pair(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]: ...
 @overload
-async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]: ...
-async def gather_pair(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]:
-    """Two answers of different kinds, or one where there is no other question."""
-    answers: list[Any] = await gather([one] if other is None else [one, other])
-    return answers[0], answers[1] if other is not None else None
+async def gather_pair(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]: ...
+async def gather_pair(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U] | None) -> tuple[T, U | None]:
+    """Return two results of different kinds. Without a second coroutine its result is None."""
+    results: list[Any] = await gather([first] if second is None else [first, second])
+    return results[0], results[1] if second is not None else None
 
 
-def prefetch(question: Coroutine[Any, Any, Any]) -> None:
-    """Begin to ask what will be asked again, of something that remembers: that one hears the answer."""
-    task = asyncio.ensure_future(question)
-    _BEGUN.add(task)
-    task.add_done_callback(_BEGUN.discard)
-    task.add_done_callback(_forgotten)
+def prefetch(coroutine: Coroutine[Any, Any, Any]) -> None:
+    """Start a call now whose result is remembered by what it calls, for the caller who comes later."""
+    task = asyncio.ensure_future(coroutine)
+    _PREFETCHING.add(task)
+    task.add_done_callback(_PREFETCHING.discard)
+    task.add_done_callback(_retrieve_exception)
 
 
 async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) -> set[asyncio.Task[Any]]:
@@ -110,7 +63,7 @@ async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) 
     """
     running = set(tasks)
     for task in running:
-        task.add_done_callback(_forgotten)
+        task.add_done_callback(_retrieve_exception)
     loop = asyncio.get_running_loop()
     ends = loop.time() + within
     while running and (left := ends - loop.time()) > 0:
@@ -123,11 +76,11 @@ async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) 
     return running
 
 
-_BEGUN: set[asyncio.Future[Any]] = set()
+_PREFETCHING: set[asyncio.Future[Any]] = set()
 """The event loop alone does not hold on to what it runs."""
 
 
-def _forgotten(task: asyncio.Future[Any]) -> None:
-    """What it raised is nobody's business any more."""
+def _retrieve_exception(task: asyncio.Future[Any]) -> None:
+    """Read what the task raised, which nobody needs any more, or the event loop would report it."""
     if not task.cancelled():
         task.exception()

@@ -45,9 +45,9 @@ class Ids:
         """Names a benefit of an authority, and can be opened again."""
         return self._sealed("benefit", _place(benefit.authority, benefit.grant) + benefit.id.encode())
 
-    def document(self, authority: str, uuid: str) -> str:
-        """Names a document of an authority."""
-        return self._hash(f"document\x1f{authority}\x1f{uuid}")
+    def document(self, case: CaseRecord, uuid: str) -> str:
+        """Return the id of a document as it is filed on a case: another case may give it another title and date."""
+        return self._hash(f"document\x1f{case.authority}\x1f{case.uuid}\x1f{uuid}")
 
     def payment(self, authority: str, uuid: str) -> str:
         """Names a whole payment of an authority."""

@@ -1,7 +1,8 @@
-"""The counters of this process as text that Prometheus and OpenMetrics collectors read, made when one of them asks."""
+"""The counters of this process in the text formats of Prometheus and OpenMetrics, written when a collector asks."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.audit.audit_log import AuditLog
+from gateway.auth.authenticator import Authenticator
 from gateway.execution import PlanCache
 from gateway.http.rate_limits import RateLimiter
 from gateway.observability.request_counts import BOUNDS, RequestCounts
@@ -27,17 +29,19 @@ from gateway.server.load_shedding import LoadShedder
 from sources.cache.cache import AnswerCache
 from sources.transport.client import UpstreamClient
 
-PLACE = "/metrics"
+PATH = "/metrics"
+PREFIX = "borgerblik_"
 OTHER = "other"
 _WORDS = re.compile(r"[A-Za-z_:]{0,60}")
-"""What a reason looks like: whatever else it may become one day, it brings no number of anybody's with it."""
+"""What a reason is spelled like: whatever else it may become one day, it brings no number of anybody's with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricSources:
-    """Whatever counts something, each at its own place and for its own sake."""
+    """Whatever counts something, each in its own room."""
 
     tally: RequestCounts
+    authenticator: Authenticator
     load: LoadShedder
     plans: PlanCache
     calls: UpstreamClient
@@ -48,76 +52,101 @@ class MetricSources:
     shared: RedisConnection | None
 
 
-def route(counted: MetricSources) -> Route:
-    """Where they are read. No collector of the library's own beside them tells which versions run here."""
+def route(sources: MetricSources) -> Route:
+    """Return the route of the metrics. The library's own collectors, which tell versions, are left out."""
     registry = CollectorRegistry()
-    registry.register(MetricsCollector(counted))
+    registry.register(MetricsCollector(sources))
     ProcessCollector(registry=registry)
 
     async def endpoint(request: Request) -> Response:
         encode, media = choose_encoder(request.headers.get("accept", ""))
         return Response(encode(registry), media_type=media)
 
-    return Route(PLACE, endpoint, methods=["GET"])
+    return Route(PATH, endpoint, methods=["GET"])
 
 
 class MetricsCollector(Collector):
-    """Reads what has been counted so far. The labels are words of our own, and the CVR numbers of authorities."""
+    """Reads what has been counted so far. Labels are words of our own, issuers and the CVR numbers of authorities."""
 
-    def __init__(self, counted: MetricSources) -> None:
-        self._counted = counted
+    def __init__(self, sources: MetricSources) -> None:
+        self._sources = sources
 
     def collect(self) -> Iterable[Metric]:
-        """docs/metrics.md explains each."""
-        yield from self._requests(self._counted.tally)
-        yield from self._load(self._counted.load)
-        yield from self._calls(self._counted.calls)
-        lanes = {(*f"{lane}:".split(":")[:2],): count for lane, count in self._counted.plans.lanes.items()}
-        yield _counter("operations", "Operations run, by lane, and why graphql-core ran them", ("lane", "why"), lanes)
-        limited = {(name,): count for name, count in self._counted.rates.limited.items()}
-        yield _counter("rate_limited", "Requests over a rate, by whose it is", ("rate",), limited)
-        days = {(name,): days for name, days in self._counted.certificates.days.items()}
+        """Yield the metrics that docs/metrics.md explains."""
+        sources = self._sources
+        yield from _requests(sources.tally)
+        yield from _load(sources.load)
+        yield from _upstream(sources.calls)
+        yield _operations(sources.plans)
+        limited = {(name,): count for name, count in sources.rates.limited.items()}
+        yield _counter("rate_limited", "Requests over a rate limit, by whose it is", ("rate",), limited)
+        yield _keys(sources.authenticator)
+        days = {(name,): days for name, days in sources.certificates.days.items()}
         yield _gauge("certificate_days", "Days until a certificate expires; below zero: it has", ("certificate",), days)
-        unrecorded = Counter[tuple[str]]()
-        for reason, count in self._counted.access.failed.items():
-            unrecorded[(_word(reason),)] += count
-        yield _counter("unrecorded", "Looks that could not be put on record in time, and why", ("reason",), unrecorded)
-        if self._counted.cache:
-            became = "Questions to the sources that may be kept, by what became of them"
-            yield _counter("cache", became, ("event", "source"), self._counted.cache.counts)
-        if self._counted.shared:
-            yield from self._redis(self._counted.shared)
+        yield _audit_failures(sources.access)
+        if sources.cache:
+            outcome = "Questions to the sources that may be cached, by outcome"
+            yield _counter("cache", outcome, ("event", "source"), sources.cache.counts)
+        if sources.shared:
+            yield from _redis(sources.shared)
 
-    def _redis(self, shared: RedisConnection) -> Iterator[Metric]:
-        yield _gauge("redis_up", "1 while Redis is used, 0 while it is done without", (), {(): int(shared.is_there)})
-        failed = {(what,): count for what, count in shared.failures.items()}
-        yield _counter("redis_failures", "Questions to Redis that were not answered, or strangely", ("what",), failed)
 
-    def _requests(self, tally: RequestCounts) -> Iterator[Metric]:
-        answered = Counter[tuple[str, str]]()
-        for (status, refused), count in tally.answered.items():
-            answered[str(status), _word(refused)] += count
-        yield _counter("requests", "Requests to the graph, by what the log line says", ("status", "refused"), answered)
-        bounds = [*map(str, BOUNDS), "+Inf"]
-        taken = list(zip(bounds, accumulate(tally.within), strict=True))
-        told = "Seconds from a request to its answer"
-        yield HistogramMetricFamily("borgerblik_request_duration_seconds", told, buckets=taken, sum_value=tally.seconds)
-        errors = {(code,): count for code, count in tally.errors.items()}
-        yield _counter("errors", "Errors beside what could be answered, by code", ("code",), errors)
-        hidden = {(reason.name,): count for reason, count in tally.hidden.items()}
-        yield _counter("hidden", "Records that were not shown, by the rule that hides them", ("rule",), hidden)
+def _requests(tally: RequestCounts) -> Iterator[Metric]:
+    answered = Counter[tuple[str, str]]()
+    for (status, refused), count in tally.answered.items():
+        answered[str(status), _word(refused)] += count
+    yield _counter("requests", "Requests to the graph, as the log lines have them", ("status", "refused"), answered)
+    bounds = [*map(str, BOUNDS), "+Inf"]
+    buckets = list(zip(bounds, accumulate(tally.within), strict=True))
+    yield HistogramMetricFamily(
+        f"{PREFIX}request_duration_seconds",
+        "Seconds from a request to its answer",
+        buckets=buckets,
+        sum_value=tally.seconds,
+    )
+    errors = {(code,): count for code, count in tally.errors.items()}
+    yield _counter("errors", "Errors beside what could be answered, by code", ("code",), errors)
+    hidden = {(reason.name,): count for reason, count in tally.hidden.items()}
+    yield _counter("hidden", "Records that were not shown, by the rule that hides them", ("rule",), hidden)
 
-    def _load(self, load: LoadShedder) -> Iterator[Metric]:
-        yield _counter("shed", "Requests refused because there was too much to do", (), {(): load.shed})
-        yield _gauge("under_way", "Operations under way", (), {(): load.under_way})
-        yield _gauge("lag_seconds", "How late the event loop has been of late, at the least", (), {(): load.lag})
 
-    def _calls(self, calls: UpstreamClient) -> Iterator[Metric]:
-        happened = "What has happened to calls to the sources"
-        yield _counter("source_events", happened, ("event", "source"), calls.counters.all())
-        broken = {(*way, state.value): 1 for way, state in calls.states().items()}
-        not_closed = "1 for each breaker that is not closed, by source and authority"
-        yield _gauge("breaker", not_closed, ("source", "authority", "state"), broken)
+def _load(load: LoadShedder) -> Iterator[Metric]:
+    yield _counter("requests_shed", "Requests refused because there was too much to do", (), {(): load.shed})
+    yield _gauge("operations_in_flight", "Operations being executed", (), {(): load.in_flight})
+    yield _gauge("event_loop_lag_seconds", "The least delay of the event loop of late", (), {(): load.lag})
+
+
+def _upstream(calls: UpstreamClient) -> Iterator[Metric]:
+    yield _counter("source_events", "Calls to the sources, by outcome", ("event", "source"), calls.counters.all())
+    not_closed = {(*way, state.value): 1 for way, state in calls.states().items()}
+    help_text = "1 for each circuit breaker that is not closed, by source and authority"
+    yield _gauge("circuit_breaker", help_text, ("source", "authority", "state"), not_closed)
+
+
+def _operations(plans: PlanCache) -> Metric:
+    lanes = {(*f"{lane}:".split(":")[:2],): count for lane, count in plans.lanes.items()}
+    return _counter("operations", "Operations run, by execution, and why graphql-core ran them", ("lane", "why"), lanes)
+
+
+def _keys(authenticator: Authenticator) -> Metric:
+    """Return the age of each issuer's keys. Infinity: none were ever fetched."""
+    ages = {(issuer,): math.inf if age is None else age for issuer, age in authenticator.key_ages().items()}
+    return _gauge("jwks_age_seconds", "Seconds since an issuer's keys were fetched", ("issuer",), ages)
+
+
+def _audit_failures(audit_log: AuditLog) -> Metric:
+    failures = Counter[tuple[str]]()
+    for reason, count in audit_log.failed.items():
+        failures[(_word(reason),)] += count
+    return _counter("audit_failures", "Views that were not recorded in time, by reason", ("reason",), failures)
+
+
+def _redis(shared: RedisConnection) -> Iterator[Metric]:
+    yield _gauge(
+        "redis_up", "1 while Redis is used, 0 while the gateway does without", (), {(): int(shared.is_available)}
+    )
+    failures = {(reason,): count for reason, count in shared.failures.items()}
+    yield _counter("redis_failures", "Calls to Redis without an answer, or with a strange one", ("what",), failures)
 
 
 def _word(reason: str) -> str:
@@ -128,15 +157,15 @@ Counts = Mapping[Any, float]
 """By the values of the labels, in their order."""
 
 
-def _counter(name: str, told: str, labels: tuple[str, ...], counts: Counts) -> Metric:
-    family = CounterMetricFamily(f"borgerblik_{name}", told, labels=labels)
-    for values, count in counts.items():
-        family.add_metric(values, count)
-    return family
+def _counter(name: str, help_text: str, labels: tuple[str, ...], counts: Counts) -> Metric:
+    return _filled(CounterMetricFamily(f"{PREFIX}{name}", help_text, labels=labels), counts)
 
 
-def _gauge(name: str, told: str, labels: tuple[str, ...], counts: Counts) -> Metric:
-    family = GaugeMetricFamily(f"borgerblik_{name}", told, labels=labels)
+def _gauge(name: str, help_text: str, labels: tuple[str, ...], counts: Counts) -> Metric:
+    return _filled(GaugeMetricFamily(f"{PREFIX}{name}", help_text, labels=labels), counts)
+
+
+def _filled(family: CounterMetricFamily | GaugeMetricFamily, counts: Counts) -> Metric:
     for values, count in counts.items():
         family.add_metric(values, count)
     return family

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from gateway.app import SANDBOX, create
-from gateway.policies.parser import PACKAGED
+from gateway.policies.folder import PACKAGED
 from gateway.settings import Settings, read
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.issuer import ISSUER

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PartialCase, PaymentLineRecord
 from sources.subject import Subject
 
 R = TypeVar("R")
@@ -14,11 +14,21 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[R]):
-    """The records of one question, the instant they were read at, and whether more exist than were fetched."""
+    """The records of one question and the instant they were read at.
+
+    `truncated`: more exist than these, since not all were fetched or some could not be read.
+    `unreadable`: how many records were left out because they could not be read (`truncated` is True then).
+    `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
+    `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
+    of this authority's. Its cases may be shown.
+    """
 
     records: tuple[R, ...]
     read_at: datetime
     truncated: bool = False
+    unreadable: int = 0
+    partial: tuple[PartialCase, ...] = ()
+    withhold_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +53,14 @@ class NamedCasesQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuestion:
-    """Documents of one authority by UUID. Those that do not exist are left out of the answer."""
+    """Documents of one authority by UUID. Those that do not exist are left out of the answer.
+
+    `citizen`: whose own CPR number may stand in the titles; every other is masked there.
+    """
 
     authority: str
     documents: tuple[str, ...]
+    citizen: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +98,13 @@ class PaymentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BenefitAnswer(Answer[BenefitRecord]):
-    """Benefits, and with them the payment lines where payments were asked for."""
+    """Benefits, and with them the payment lines where payments were asked for.
+
+    `unreadable_lines`: how many of `unreadable` were lines; the rest were benefits.
+    """
 
     lines: tuple[PaymentLineRecord, ...] = ()
+    unreadable_lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)

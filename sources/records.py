@@ -98,6 +98,7 @@ class JournalEntry(Struct, frozen=True, gc=False):
 class CaseRecord(Struct, frozen=True, gc=False):
     """A case (sag) of one authority (myndighed), as it stands now. The journal is empty unless it was asked for.
 
+    `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
     """
 
@@ -129,6 +130,13 @@ class CaseRecord(Struct, frozen=True, gc=False):
     def is_active(self) -> bool:
         """Not closed, as far as the index knows."""
         return self.progress is not CaseProgress.CLOSED
+
+
+class PartialCase(Struct, frozen=True, gc=False):
+    """What can be read of a case that cannot be read otherwise: which documents it holds, and whether it is exempt."""
+
+    display_classes: tuple[DisplayClass, ...] = ()
+    journal: tuple[JournalEntry, ...] = ()
 
 
 class DocumentRecord(Struct, frozen=True, gc=False):
@@ -174,7 +182,19 @@ class BenefitRecord(Struct, frozen=True, gc=False):
 
 
 class PaymentRecord(Struct, frozen=True, gc=False):
-    """A whole payment (økonomisk effektuering), which can cover several benefits."""
+    """A whole payment (økonomisk effektuering), which can cover several benefits. None: the index does not tell.
+
+    `available_on`: the day on which the money is there (Dispositionsdato).
+    `period_from`, `period_to`: the earliest and the latest day of the periods of its lines, as the XSD defines them. So
+    no line's period ends before `period_from`: what a back payment is, only its lines can tell.
+    `gross`: the sum of its lines (SamletBruttobeloeb).
+    `after_tax`: of that, what is left after A-tax and ATP (BeloebEfterSkatATP).
+    `sent`: of that, what is left after the authority's own deductions, which `sent_text` explains: the amount that it
+    wants paid out (BeloebSendtTilUdbetaling). This is net.
+    `paid`: of that, what reached the account (BeloebUdbetalt), known only once NemKonto has answered; less than `sent`
+    where somebody took a part on the way, which `paid_text` explains.
+    `status_text`: what NemKonto says of it (UdbetalingStatus), in free words of up to 50 characters.
+    """
 
     uuid: str
     available_on: date | None
@@ -187,11 +207,16 @@ class PaymentRecord(Struct, frozen=True, gc=False):
     sent_text: str | None
     paid_text: str | None
     payee: Payee
+    status_text: str | None = None
 
 
 class PaymentLineRecord(Struct, frozen=True, gc=False):
     """One benefit's line of a payment (økonomisk ydelseseffektuering).
 
+    `amount`: what is paid of the benefit, before tax; negative for what is taken back.
+    `period_from`, `period_to`: the days that it is paid for; for a correction the days that are corrected. A back
+    payment has a period that ended before another line's of the same payment began, or before the month of
+    `payment.available_on`.
     The index may withhold the payment, or the benefit, from a caller who may not see it. `number` tells lines
     apart that are otherwise alike.
     """

@@ -9,6 +9,7 @@ import orjson
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
+from sources.reference.municipalities import municipality_code
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
@@ -24,12 +25,16 @@ class HttpResidenceRegister:
         self._url = url
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Raises SourceError."""
+        """Return them as codes of today; not whole where the register names none, or something else than a code.
+
+        Raises SourceError.
+        """
         answer = await _ask(self._calls, "residences", self._url, citizen)
         current, former = answer.get("current"), answer.get("former", [])
-        if not isinstance(former, list) or not all(isinstance(code, str | None) for code in (current, *former)):
+        if not isinstance(former, list) or not all(isinstance(text, str | None) for text in (current, *former)):
             raise SourceGarbledError("residences")
-        return Residences(current, tuple(code for code in former if code))
+        home, *earlier = (municipality_code(text or "") for text in (current, *former))
+        return Residences(home, tuple(code for code in earlier if code), whole=None not in (home, *earlier))
 
 
 class HttpPropertyRegister:

@@ -9,10 +9,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from gateway.loaders.coverage import AnswerState, SourceAnswer, SourceIndex
+from gateway.loaders.coverage import AnswerState, SourceAnswer
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, AuthorityKind, Opening
-from gateway.visibility.rules import Filing, RuleContext
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import RuleContext
+from sources.record_kinds import CASES, RecordKind
 from sources.records import (
     BenefitRecord,
     CaseProgress,
@@ -138,7 +140,7 @@ def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
 
 
 def an_answer(
-    state: AnswerState = AnswerState.ANSWERED, index: SourceIndex = SourceIndex.CASES, cvr: str = KORSBAEK
+    state: AnswerState = AnswerState.ANSWERED, index: RecordKind = CASES, cvr: str = KORSBAEK
 ) -> SourceAnswer:
     """How an authority's index answered."""
     return SourceAnswer(index, an_authority(cvr=cvr), state, READ_AT if state is AnswerState.ANSWERED else None)

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from gateway.auth.authenticator import Authenticator
+from gateway.auth.authenticator import Authenticator, Caller
 from gateway.auth.claims import PRESETS
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwks import JsonWebKeys
@@ -78,12 +78,19 @@ class Clock:
 def a_verifier(far_side: FarSide, *, url: str | None = JWKS, clock: Clock | None = None, **issuer: Any) -> Verifier:
     """Trusts the issuer, but for what is said of it."""
     keys = JsonWebKeys(far_side.fetch, issuer=ISSUER, url=url, **({"clock": clock} if clock else {}))
-    return Verifier(Issuer(**{"issuer": ISSUER} | issuer), keys, longest_life=LIFE)
+    return Verifier(Issuer(**{"issuer": ISSUER} | issuer), keys, max_lifetime=LIFE)
 
 
 def an_authenticator(far_side: FarSide, **verifier: Any) -> Authenticator:
     """One that trusts the issuer alone."""
     return Authenticator([a_verifier(far_side, **verifier)])
+
+
+async def read(token: str, far_side: FarSide | None = None) -> Caller:
+    """The caller that a reader of tokens makes of one."""
+    caller = await an_authenticator(far_side or FarSide()).caller(f"Bearer {token}")
+    assert caller is not None
+    return caller
 
 
 def a_token(

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
-from gateway.policies.parser import PACKAGED, read_folder
+from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Authority
 from gateway.preview.citizen_view import CitizenView, view_of
 from gateway.preview.reading import Reading, read_all
@@ -17,6 +17,7 @@ from gateway.sandbox import settings
 from sources.errors import SourceError
 from sources.sandbox import census
 from sources.subject import Subject
+from tests.policies.reading import read_folder
 
 T = TypeVar("T")
 KORSBAEK, VEJLE = "0999", "0630"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 
@@ -10,11 +11,12 @@ from graphql import GraphQLObjectType
 
 from gateway.fields import Loaded, declared_as
 from gateway.schema import schema
-from gateway.visibility import rules
-from gateway.visibility.rules import Hidden
+from gateway.visibility import benefit_rules, case_rules, document_rules
+from gateway.visibility.rule_context import HiddenReason
 from tests.conftest import ROOT
 
 RULES = ROOT / "docs" / "rules.md"
+RULE_FILES = (case_rules, document_rules, benefit_rules)
 
 WITHOUT_GATE = {
     "Query.case": "one case by its id: the rules judge it, and a hidden one is not found",
@@ -65,19 +67,19 @@ def test_every_other_field_waits_for_nothing() -> None:
                 assert bool(one.is_async) == isinstance(declared_as(one), Loaded), f"{name}.{field_name}"
 
 
-@pytest.mark.parametrize("reason", Hidden, ids=lambda one: f"rule-{one.value:02}")
-def test_every_rule_is_in_the_code(reason: Hidden) -> None:
+@pytest.mark.parametrize("reason", HiddenReason, ids=lambda reason: f"rule-{reason.value:02}")
+def test_every_rule_is_in_the_code(reason: HiddenReason) -> None:
     """The docstring of the function that keeps a rule begins with its number, or has a line that does."""
-    words = [one.__doc__ or "" for one in vars(rules).values() if callable(one)]
-    assert any(re.search(rf"^\s*{reason.value}: ", doc, re.MULTILINE) for doc in words)
-    assert f"Hidden.{reason.name}" in (ROOT / "gateway" / "visibility" / "rules.py").read_text("utf-8")
+    docs = [rule.__doc__ or "" for file in RULE_FILES for rule in vars(file).values() if callable(rule)]
+    assert any(re.search(rf"^\s*{reason.value}: ", doc, re.MULTILINE) for doc in docs)
+    assert f"HiddenReason.{reason.name}" in "".join(map(inspect.getsource, RULE_FILES))
 
 
 @pytest.mark.skipif(not RULES.exists(), reason="docs/rules.md is not written yet")
-@pytest.mark.parametrize("reason", Hidden, ids=lambda one: f"rule-{one.value:02}")
-def test_every_rule_has_its_words_and_its_test(reason: Hidden) -> None:
+@pytest.mark.parametrize("reason", HiddenReason, ids=lambda reason: f"rule-{reason.value:02}")
+def test_every_rule_has_its_words_and_its_test(reason: HiddenReason) -> None:
     """A row in docs/rules.md with its number and name, and a test that is found by its number."""
     row = rf"^\| {reason.value} \| `{reason.name}` \|.*`rule-{reason.value:02}` \|$"
     assert re.search(row, RULES.read_text("utf-8"), re.MULTILINE)
     tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "visibility").glob("test_*.py"))
-    assert f"rule-{reason.value:02}" in tests or re.search(rf"Hidden\.{reason.name}\b", tests)
+    assert f"rule-{reason.value:02}" in tests or re.search(rf"HiddenReason\.{reason.name}\b", tests)

@@ -7,12 +7,27 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from graphql import GraphQLObjectType
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.ids import Ids
+from gateway.schema import schema
+from gateway.visibility.shown import ShownCase, ShownDocument
+from sources.records import DocumentKind
 from sources.subject import Subject
-from tests.builders import KORSBAEK, a_benefit, a_case, a_line, a_payment, uuid
+from tests.builders import (
+    FLOOR,
+    KORSBAEK,
+    READ_AT,
+    a_benefit,
+    a_case,
+    a_line,
+    a_payment,
+    an_authority,
+    an_opening,
+    uuid,
+)
 
 IDS = Ids(b"a key for these tests, 32 bytes or more")
 OTHER_KEY = Ids(b"another key for tests, also 32 bytes long")
@@ -41,7 +56,7 @@ def every_id(ids: Ids = IDS) -> dict[str, str]:
         "citizen": ids.citizen(Subject(CPR)),
         "case": ids.case(a_case()),
         "benefit": ids.benefit(a_benefit(grant=a_case().uuid)),
-        "document": ids.document(KORSBAEK, a_case().uuid),
+        "document": ids.document(a_case(), a_case().uuid),
         "payment": ids.payment(KORSBAEK, a_case().uuid),
         "line": ids.line(a_line()),
     }
@@ -53,7 +68,7 @@ def test_the_ids_stay_the_same_for_years() -> None:
         "citizen": "34fcf1094ea3ee493a5c406226e7e59f",
         "case": "qnXtFviS6e8lA7-R6h8f7Zuwz3gOCSbrrKVrBx27yzM7VRDN",
         "benefit": "hRlCl61hhq9LcQZI8mo0FILtqt1aaK-iSWL_Ny5T8QZ18VScTQ",
-        "document": "947d758d44322e315100b68f0f676c9e",
+        "document": "f86590b71136abac9dda70225f513a48",
         "payment": "390ad7fb7ad0825639bb60c3451016de",
         "line": "f4844807e1d8730485e192ef6481eea3",
     }
@@ -153,7 +168,12 @@ def test_two_things_never_share_an_id() -> None:
     ids = [
         *map(IDS.line, lines),
         *(IDS.case(a_case(number, authority=authority)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
-        *(IDS.document(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
+        *(
+            IDS.document(a_case(case, authority=authority), uuid(number))
+            for number in (1, 2)
+            for case in (1, 2)
+            for authority in (KORSBAEK, "22222222")
+        ),
         *(IDS.payment(authority, uuid(number)) for number in (1, 2) for authority in (KORSBAEK, "22222222")),
     ]
     assert len(set(ids)) == len(ids)
@@ -163,3 +183,20 @@ def test_a_withheld_payment_keeps_its_place_in_the_id() -> None:
     """A line without benefit and one without payment are two, also where the numbers inside are the same."""
     alike = a_line(benefit=a_benefit(grant=a_payment().uuid, id=""), payment=None)
     assert IDS.line(alike) != IDS.line(a_line(benefit=None))
+
+
+def test_every_type_with_an_id_is_known_here() -> None:
+    """A new one needs an id that names exactly what is shown under it: client caches keep what they show by it."""
+    types = {
+        name
+        for name, kind in schema._schema.type_map.items()
+        if isinstance(kind, GraphQLObjectType) and "id" in kind.fields
+    }
+    assert types == {"Benefit", "BenefitPayment", "Case", "CaseDocument", "Citizen", "PaymentTotal"}
+
+
+def test_a_letter_on_two_cases_has_two_ids() -> None:
+    """Each case may file it under a title and a day of its own."""
+    first, second = (ShownCase(a_case(number), an_authority(), an_opening(), READ_AT, IDS) for number in (1, 2))
+    letters = [ShownDocument(uuid(9), case.record.uuid, FLOOR, DocumentKind.OTHER, case) for case in (first, second)]
+    assert len({letter.id for letter in letters}) == 2

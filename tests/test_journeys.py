@@ -14,7 +14,7 @@ EVERYTHING = """
 { me { name residence { name }
   cases(first: 100) { totalCount coverage { complete } nodes { id title progress
     timeline(first: 100) { totalCount } documents(first: 100) { totalCount } benefits { nodes { title } } } }
-  benefits { nodes { id title case { title } nextPayment { on } payments(first: 100) { totalCount } } }
+  benefits { nodes { id title case { title } nextPayment { date } payments(first: 100) { totalCount } } }
   payments(first: 100) { totalCount nodes { title total { lines { title } } } } } }
 """
 
@@ -54,7 +54,7 @@ def test_the_document_and_the_payment_of_a_timeline_are_those_of_the_lists(stack
     query = """{ me { cases(first: 20) { nodes {
       documents(first: 100) { nodes { id date } }
       benefits(first: 10) { nodes { payments(first: 100) { nodes { id availableOn } } } }
-      timeline(first: 100) { nodes { on kind document { id } payment { id } } } } } } }"""
+      timeline(first: 100) { nodes { date kind document { id } payment { id } } } } } } }"""
     seen: Counter[str] = Counter()
     for case in stack.data(query)["me"]["cases"]["nodes"]:
         dates = {one["id"]: one["date"] for one in (case["documents"] or {"nodes": []})["nodes"]}
@@ -63,7 +63,7 @@ def test_the_document_and_the_payment_of_a_timeline_are_those_of_the_lists(stack
         for event in (case["timeline"] or {"nodes": []})["nodes"]:
             seen[event["kind"]] += 1
             if node := event["document"] or event["payment"]:
-                assert dates[node["id"]] == event["on"]
+                assert dates[node["id"]] == event["date"]
     assert seen.keys() == {"PROGRESS", "DOCUMENT", "PAYMENT"}
 
 

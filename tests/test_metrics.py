@@ -64,13 +64,13 @@ async def test_requests_are_counted_by_their_ends(tmp_path: Path) -> None:
     assert of(found, "requests_total", status="200", refused="") == 4
     assert of(found, "requests_total", status="401", refused="no_token") == 1
     assert of(found, "requests_total", status="400", refused="GRAPHQL_PARSE_FAILED") == 1
-    assert of(found, "request_seconds_count") == 6
-    assert of(found, "request_seconds_bucket", le="+Inf") == 6
-    assert 0 < of(found, "request_seconds_sum") < 600
+    assert of(found, "request_duration_seconds_count") == 6
+    assert of(found, "request_duration_seconds_bucket", le="+Inf") == 6
+    assert 0 < of(found, "request_duration_seconds_sum") < 600
     assert of(found, "operations_total", lane="plan", why="") == 3
     assert of(found, "operations_total", lane="core", why="introspection") == 1
-    assert of(found, "under_way") == 0
-    assert of(found, "shed_total") == 0
+    assert of(found, "operations_in_flight") == 0
+    assert of(found, "requests_shed_total") == 0
 
 
 async def test_what_is_hidden_is_counted_by_rule(tmp_path: Path) -> None:
@@ -126,13 +126,13 @@ async def test_what_is_refused_for_being_too_much_is_counted(tmp_path: Path) -> 
         for _ in range(5):
             await gateway.post(SMALL, token=gateway.token())
         load = gateway.client._transport.app.state.load  # type: ignore[attr-defined]
-        load.under_way = 500
+        load.in_flight = 500
         assert (await gateway.post(SMALL)).status_code == 503
         full = await asked(gateway)
-        load.under_way = 0
+        load.in_flight = 0
     assert of(full, "rate_limited_total", rate="citizen") == 3
     assert of(full, "requests_total", status="429", refused="RATE_LIMITED") == 3
-    assert (of(full, "shed_total"), of(full, "under_way")) == (1, 500)
+    assert (of(full, "requests_shed_total"), of(full, "operations_in_flight")) == (1, 500)
 
 
 async def test_what_is_kept_is_counted_by_source(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ async def test_looks_that_are_not_on_record_are_counted(
 
     async with served(tmp_path, METRICS="true", AUDIT_LOG_REQUIRED=required) as gateway:
         await gateway.data(SMALL)
-        monkeypatch.setattr("gateway.audit.batch_writer.FileRecord.write", broken)
+        monkeypatch.setattr("gateway.audit.batch_writer.FileAuditStore.write", broken)
         statuses = [(await gateway.post(SMALL, token=gateway.token())).status_code for _ in range(2)]
         found = await asked(gateway)
     assert statuses == ([503, 503] if required == "true" else [200, 200])
@@ -175,7 +175,7 @@ async def test_looks_that_are_not_on_record_are_counted(
         frozenset({("reason", "slow")}),
         frozenset({("reason", "other")}),
     }
-    assert of(found, "unrecorded_total", reason="slow") == 1
+    assert of(found, "audit_failures_total", reason="slow") == 1
 
 
 async def test_certificates_and_redis_are_told(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.policies.parser import read_authority
 from gateway.policies.policy import AuthorityKind
 from gateway.settings import SettingDescription, describe
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT
+from tests.policies.reading import read_authority
 from tests.running import started
 
 README = (ROOT / "README.md").read_text("utf-8")

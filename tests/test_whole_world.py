@@ -22,12 +22,13 @@ import pytest
 
 from gateway.sandbox import create_on_sandbox
 from tests.conftest import ROOT
-from tests.oracle import answers, canaries
+from tests.oracle import answers, canaries, texts
 from tests.oracle import authorities as authority_files
 from tests.oracle.authorities import authorities
 from tests.oracle.compare import Id, Ids, differences
 from tests.oracle.facts import Citizen, Facts
 from tests.oracle.facts import facts as read_facts
+from tests.oracle.money import corrects
 from tests.oracle.sight import Sight
 from tests.oracle.walk import QUESTIONS, Walker
 
@@ -147,6 +148,19 @@ def test_every_citizen_sees_what_the_rules_say(visits: list[Visit], facts: Facts
 
     assert len(visits) == len(citizens)
     assert not found, told(found)
+
+
+def test_the_world_has_payments_of_every_kind(facts: Facts) -> None:
+    """What the walk compares is worth something: each status, and corrections of both kinds, for a named citizen."""
+    lines = [
+        (line.payment.status, corrects(facts.ledger.benefits[line.benefit], line), line.amount < 0)
+        for key, lines in facts.ledger.lines.items()
+        for line in lines
+        if key in facts.ledger.benefits
+    ]
+
+    assert {status for status, *_ in lines} == {*texts.PAYMENT["DA"]}
+    assert {(late, back) for _, late, back in lines} == {(False, False), (True, False), (True, True)}
 
 
 async def test_hard_cases_are_shown_right_where_more_is_open(

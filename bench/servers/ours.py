@@ -22,9 +22,10 @@ from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_authorities
 from bench.servers.records import in_json
 from bench.servers.starting import argument, listen, report_ready
-from gateway import cli, sandbox
+from gateway import sandbox
 from gateway.app import create
 from gateway.auth.claims import PRESETS
+from gateway.commands.listening import run
 from gateway.settings import read
 
 ISSUER = "https://issuer.invalid"
@@ -74,7 +75,7 @@ def over_http(url: str, *, is_json: bool) -> None:
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
     report_ready(listening)
-    cli.run(app, listening, bounds)
+    run(app, listening, bounds)
 
 
 def in_memory() -> None:
@@ -86,7 +87,7 @@ def in_memory() -> None:
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
         report_ready(listening, tokens={name: token(key, citizen) for name, citizen in CITIZENS.items()})
-        cli.run(app, listening, bounds)
+        run(app, listening, bounds)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def _enum(name: str, values: str) -> Any:
 CaseProgress = _enum("CaseProgress", "OPENED EXAMINED DECIDED CLOSED UNKNOWN")
 TimelineEventKind = _enum("TimelineEventKind", "PROGRESS DOCUMENT PAYMENT")
 DocumentKind = _enum("DocumentKind", "LETTER_IN LETTER_OUT INVOICE NOTE REPORT AGENDA PLAN OTHER")
-PaymentStatus = _enum("PaymentStatus", "SENT PAID UNKNOWN")
+PaymentStatus = _enum("PaymentStatus", "PLANNED SENT PAID PARTLY_PAID RETURNED RECLAIMED UNKNOWN")
 SourceIndex = _enum("SourceIndex", "CASES DOCUMENTS BENEFITS")
 AnswerState = _enum("AnswerState", "ANSWERED TRUNCATED TIMED_OUT UNAVAILABLE REFUSED GARBLED NOT_OPENED")
 
@@ -58,7 +58,7 @@ class HelpLink:
 class TimelineEvent:
     """What happened in a case."""
 
-    on: Date
+    date: Date
     kind: TimelineEventKind
     title: str
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from gateway.audit.batch_writer import BatchWriter
 from gateway.audit.hash_chain import Proof, link, new_chain, verify
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, entry
-from gateway.redis.client import let_go, redis_client
+from gateway.redis.client import close_client, redis_client
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 """As Redis gives it: its id, and its fields."""
@@ -56,7 +56,7 @@ class RedisAuditStore:
     async def close(self) -> None:
         """Finish what is under way."""
         await self._batches.close()
-        await let_go(self._redis)
+        await close_client(self._redis)
 
     async def _append(self, events: Sequence[AuditEvent]) -> None:
         head, keys, lines = self._head, [STREAM], list[bytes]()
@@ -80,7 +80,7 @@ async def verify_stream(url: str) -> Proof:
         async for line in _lines(redis):
             chains.setdefault(_chain(line), []).append(line)
     finally:
-        await let_go(redis)
+        await close_client(redis)
     records = 0
     for chain, lines in chains.items():
         proof = verify(lines)
@@ -109,4 +109,4 @@ async def _lines(redis: Redis) -> AsyncIterator[bytes]:
 
 
 def _connected(url: str) -> Redis:
-    return redis_client(url, seconds=SECONDS, most=MAX_CONNECTIONS)
+    return redis_client(url, seconds=SECONDS, max_connections=MAX_CONNECTIONS)

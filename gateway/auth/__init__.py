@@ -1,1 +1,1 @@
-"""Who asks: tokens, keys, claims."""
+"""Authentication by OpenID Connect access tokens: tokens, keys, claims."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Self
 
+from cachetools import TLRUCache
+
 from gateway.auth import claims
 from gateway.auth.claims import AssuranceLevel, Claims, ContradictoryClaimsError
-from gateway.auth.jwks import Key
-from gateway.auth.jwt import LONGEST_TOKEN, UnauthenticatedError, Verifier, take_apart
+from gateway.auth.jwk import Key
+from gateway.auth.jwt import MAX_TOKEN_BYTES, UnauthenticatedError, Verifier, parse_token
 from gateway.errors import Code
 from sources.subject import Subject
 
 NEEDED = AssuranceLevel.SUBSTANTIAL
-MOST_KEPT = 10_000
+MAX_CACHED_BYTES = 16 * 1024 * 1024
+ENTRY_BYTES = 1024
+"""Each verified token counts as this much and its texts, so that both their number and their size are bounded."""
 
 
 class Role(Enum):
@@ -57,7 +60,7 @@ class Caller:
 
     @classmethod
     def citizen(cls, subject: Subject, *, name: str | None = None, residence: str | None = None) -> Self:
-        """A citizen who asks about nobody else."""
+        """Return a citizen who asks about nobody else."""
         return cls(
             role=Role.CITIZEN,
             purpose=Purpose.OWN_OVERVIEW,
@@ -69,13 +72,17 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _CachedToken:
     """What a token turned out to be, for as long as it lives and its key is the issuer's."""
 
     caller: Caller
     verifier: Verifier
     key: Key
     expires: float
+
+    def is_current(self) -> bool:
+        """Whether the issuer still publishes the key that verified the token."""
+        return self.key in self.verifier.keys.current(self.key.kid)
 
 
 class Authenticator:
@@ -85,87 +92,84 @@ class Authenticator:
         self,
         verifiers: Iterable[Verifier],
         *,
-        most_kept: int = MOST_KEPT,
+        max_cached_bytes: int = MAX_CACHED_BYTES,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._verifiers = {one.issuer.issuer: one for one in verifiers}
-        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
-        self._most_kept = most_kept
-        self._clock = clock
+        self._verifiers = {verifier.issuer.issuer: verifier for verifier in verifiers}
+        self._tokens: TLRUCache[bytes, _CachedToken] = TLRUCache(
+            max_cached_bytes, ttu=lambda _digest, token, _now: token.expires, timer=clock, getsizeof=_size
+        )
 
     async def caller(self, authorization: str | None, application: str | None = None) -> Caller | None:
-        """The caller behind an Authorization header and an application's own token. Raises UnauthenticatedError.
+        """Return the caller behind an Authorization header and an application's own token. None: there is no token.
 
-        None: there is no token at all. An application alone is nobody's citizen; beside a citizen it is on record.
+        An application alone is nobody's citizen; beside a citizen it is on record. Raises UnauthenticatedError, and
+        KeysUnavailableError where nobody can say whether a token is good.
         """
-        asks = await self._read(_bearer(authorization)) if authorization is not None else None
+        citizen = await self._read(_bearer(authorization)) if authorization is not None else None
         if application is None:
-            return asks
-        through = await self._read(_bearer(application))
-        if through.role is not Role.APPLICATION or (asks and asks.role is Role.APPLICATION):
+            return citizen
+        client = await self._read(_bearer(application))
+        if client.role is not Role.APPLICATION or (citizen and citizen.role is Role.APPLICATION):
             raise UnauthenticatedError("not_an_application")
-        return replace(asks, application=through.application) if asks else through
+        return replace(citizen, application=client.application) if citizen else client
+
+    def key_ages(self) -> dict[str, float | None]:
+        """Return the seconds since each issuer's keys were fetched; None where they never were."""
+        return {issuer: verifier.keys.age for issuer, verifier in self._verifiers.items()}
 
     async def _read(self, token: str) -> Caller:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        kept = self._found(digest)
-        if kept is None:
-            kept = await self._verified(token)
-            self._keep(digest, kept)
-        return kept.caller
+        cached = self._tokens.get(digest)
+        if cached is None or not cached.is_current():
+            self._tokens.pop(digest, None)
+            cached = await self._verified(token)
+            if _size(cached) <= self._tokens.maxsize:
+                self._tokens[digest] = cached
+        return cached.caller
 
-    def _found(self, digest: bytes) -> _Kept | None:
-        kept = self._kept.get(digest)
-        if kept is None:
-            return None
-        if kept.expires <= self._clock() or kept.verifier.keys.current(kept.key.kid) != kept.key:
-            del self._kept[digest]
-            return None
-        self._kept.move_to_end(digest)
-        return kept
-
-    def _keep(self, digest: bytes, kept: _Kept) -> None:
-        self._kept[digest] = kept
-        oldest = next(iter(self._kept.values()))
-        while len(self._kept) > self._most_kept or oldest.expires <= self._clock():
-            self._kept.popitem(last=False)
-            if not self._kept:
-                break
-            oldest = next(iter(self._kept.values()))
-
-    async def _verified(self, token: str) -> _Kept:
-        unbelieved = take_apart(token)
-        verifier = self._verifiers.get(unbelieved.issuer)
+    async def _verified(self, token: str) -> _CachedToken:
+        unverified = parse_token(token)
+        verifier = self._verifiers.get(unverified.issuer)
         if verifier is None:
             raise UnauthenticatedError("issuer")
-        believed = await verifier.believe(unbelieved)
-        caller = replace(_caller(believed.said, verifier), expires=believed.expires)
-        return _Kept(caller, verifier, believed.key, believed.expires)
+        verified = await verifier.verify(unverified)
+        caller = replace(_caller(verified.claims, verifier), expires=verified.expires)
+        return _CachedToken(caller, verifier, verified.key, verified.expires)
+
+
+def _size(token: _CachedToken) -> int:
+    """Return the bytes that a cached token holds at most: its texts, and what Python needs for any of them."""
+    caller = token.caller
+    return ENTRY_BYTES + sum(4 * len(text) for text in (caller.name, caller.residence, caller.application) if text)
 
 
 def _bearer(header: str) -> str:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise UnauthenticatedError("not_bearer")
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > MAX_TOKEN_BYTES:
         raise UnauthenticatedError("token_too_long")
     return token.strip()
 
 
-def _caller(said: Claims, verifier: Verifier) -> Caller:
-    if claims.is_system(said):
-        return Caller(role=Role.APPLICATION, purpose=Purpose.PUBLIC, application=claims.client(said) or said["sub"])
-    if claims.is_professional(said):
+def _caller(token: Claims, verifier: Verifier) -> Caller:
+    if claims.is_system(token):
+        name = claims.client(token) or claims.text(token, "sub")
+        if name is None:
+            raise UnauthenticatedError("no_subject")
+        return Caller(role=Role.APPLICATION, purpose=Purpose.PUBLIC, application=name)
+    if claims.is_professional(token):
         raise UnauthenticatedError("professional")
-    return _citizen(said, verifier)
+    return _citizen(token, verifier)
 
 
-def _citizen(said: Claims, verifier: Verifier) -> Caller:
-    """A citizen, with records to see only where the login is sure enough and names a person."""
+def _citizen(token: Claims, verifier: Verifier) -> Caller:
+    """Return a citizen, with records to see only where the login is sure enough and names a person."""
     names = verifier.issuer.names
-    level = claims.level(said, names)
+    level = claims.level(token, names)
     try:
-        citizen = claims.subject(said, names)
+        citizen = claims.subject(token, names)
     except ContradictoryClaimsError as error:
         raise UnauthenticatedError(str(error)) from None
     barred = Code.ASSURANCE_TOO_LOW if level is None or level < NEEDED else None if citizen else Code.NO_CITIZEN
@@ -174,9 +178,9 @@ def _citizen(said: Claims, verifier: Verifier) -> Caller:
         purpose=Purpose.OWN_OVERVIEW,
         actor=citizen,
         subject=None if barred else citizen,
-        application=claims.client(said),
+        application=claims.client(token),
         barred=barred,
-        name=claims.text(said, names.name),
-        residence=claims.text(said, names.residence),
-        cpr_uuid=claims.text(said, names.cpr_uuid),
+        name=claims.text(token, names.name),
+        residence=claims.residence(token, names.residence),
+        cpr_uuid=claims.text(token, names.cpr_uuid),
     )

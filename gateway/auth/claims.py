@@ -1,4 +1,4 @@
-"""What a verified token says about who logged in: NemLog-in's claims and the MitID brokers', read into one form."""
+"""The claims of a verified token about who logged in: NemLog-in's and the MitID brokers', read into one form."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from sources.reference.municipalities import municipality_code
 from sources.subject import Subject
 
 Claims = Mapping[str, Any]
@@ -59,73 +60,76 @@ PRESETS: Mapping[str, ClaimNames] = {
 }
 """The names of OIOSAML 3 (NemLog-in), and of the brokers Signicat and Signaturgruppen."""
 
-_EVERY_CPR = tuple(names.cpr for names in PRESETS.values() if not names.country)
+_EVERY_CPR = tuple(preset.cpr for preset in PRESETS.values() if not preset.country)
 _LEVELS = {"low": AssuranceLevel.LOW, "substantial": AssuranceLevel.SUBSTANTIAL, "high": AssuranceLevel.HIGH}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PRIVATE = ("private", "citizen", "person")
 _WORK = re.compile(r"(^|[^a-z])(cvr|rid([^a-z]|$)|ridnumber|professional|erhverv|org[^a-z]|orgname|organi[sz]ation)")
 
 
-def subject(said: Claims, names: ClaimNames) -> Subject | None:
-    """The citizen, by CPR number. None: the token names none. Raises ContradictoryClaimsError where it names two."""
-    if names.country and said.get(names.country, "DK") != "DK":
+def subject(claims: Claims, names: ClaimNames) -> Subject | None:
+    """Return the citizen, by CPR number. None: the token names none. Raise ContradictoryClaimsError for two."""
+    if names.country and claims.get(names.country, "DK") != "DK":
         return None
-    given = [said[name] for name in {names.cpr, *_EVERY_CPR} if said.get(name) not in (None, "")]
+    values = [claims[name] for name in {names.cpr, *_EVERY_CPR} if claims.get(name) not in (None, "")]
     try:
-        found = {Subject(one) for one in given if isinstance(one, str)}
+        citizens = {Subject(value) for value in values if isinstance(value, str)}
     except ValueError:
         return None
-    if len(found) > 1:
+    if len(citizens) > 1:
         raise ContradictoryClaimsError("two_cpr_numbers")
-    return found.pop() if len(found) == 1 and said.get(names.cpr) and len(given) == _strings(given) else None
+    are_texts = all(isinstance(value, str) for value in values)
+    return citizens.pop() if citizens and claims.get(names.cpr) and are_texts else None
 
 
-def _strings(given: list[Any]) -> int:
-    return sum(isinstance(one, str) for one in given)
+def level(claims: Claims, names: ClaimNames) -> AssuranceLevel | None:
+    """Return the lowest level that the token claims. None: it claims none, an unknown one, or two at once.
 
-
-def level(said: Claims, names: ClaimNames) -> AssuranceLevel | None:
-    """The lowest of what the token says. None: it says nothing, something unknown, or two things at once.
-
-    LoA says it all; without it both IAL (who) and AAL (how) must be there.
+    LoA alone is enough; without it both IAL (who) and AAL (how) must be there.
     """
-    given = {name: said[name] for name in (names.loa, names.ial, names.aal) if name in said}
-    levels = [_level(one) for one in given.values()]
-    known = [one for one in levels if one is not None]
-    enough = names.loa in given or (names.ial in given and names.aal in given)
-    return min(known) if enough and len(known) == len(levels) else None
+    claimed = {name: claims[name] for name in (names.loa, names.ial, names.aal) if name in claims}
+    levels = [_level(value) for value in claimed.values()]
+    known_levels = [level for level in levels if level is not None]
+    is_enough = names.loa in claimed or (names.ial in claimed and names.aal in claimed)
+    return min(known_levels) if is_enough and len(known_levels) == len(levels) else None
 
 
-def _level(text: object) -> AssuranceLevel | None:
-    if not isinstance(text, str):
+def _level(value: object) -> AssuranceLevel | None:
+    if not isinstance(value, str):
         return None
-    return _LEVELS.get(text.removeprefix(NSIS).lower())
+    return _LEVELS.get(value.removeprefix(NSIS).lower())
 
 
-def is_professional(said: Claims) -> bool:
+def is_professional(claims: Claims) -> bool:
     """Whether somebody logged in as an employee (MitID Erhverv). Such a token is nobody's own, CPR number or not."""
-    kind, provider, who = (str(said.get(name, "")).lower() for name in ("identity_type", "idp", "sub"))
-    if (kind and kind not in _PRIVATE) or "erhverv" in provider or "/eid/professional/" in who:
+    identity, provider, subject_id = (str(claims.get(name, "")).lower() for name in ("identity_type", "idp", "sub"))
+    if (identity and identity not in _PRIVATE) or "erhverv" in provider or "/eid/professional/" in subject_id:
         return True
-    return any(_WORK.search(name.lower()) for name, one in said.items() if one not in (None, "", False, [], {}))
+    return any(_WORK.search(name.lower()) for name, value in claims.items() if value not in (None, "", False, [], {}))
 
 
-def is_system(said: Claims) -> bool:
+def is_system(claims: Claims) -> bool:
     """Whether no person logged in: the token of an application itself (client credentials)."""
-    if said.get("gty") == "client-credentials" or said.get("idtyp") == "app":
+    if claims.get("gty") == "client-credentials" or claims.get("idtyp") == "app":
         return True
-    who = said.get("sub")
-    return who is not None and who in (said.get("azp"), said.get("client_id"))
+    subject_id = claims.get("sub")
+    return subject_id is not None and subject_id in (claims.get("azp"), claims.get("client_id"))
 
 
-def client(said: Claims) -> str | None:
-    """The application that the token was issued to. Raises ContradictoryClaimsError where it names two."""
-    named = {one for name in ("azp", "client_id") if isinstance(one := said.get(name), str) and one}
-    if len(named) > 1:
+def client(claims: Claims) -> str | None:
+    """Return the application that the token was issued to. Raise ContradictoryClaimsError where it names two."""
+    clients = {value for name in ("azp", "client_id") if (value := text(claims, name))}
+    if len(clients) > 1:
         raise ContradictoryClaimsError("two_clients")
-    return named.pop() if named else None
+    return clients.pop() if clients else None
 
 
-def text(said: Claims, name: str) -> str | None:
-    """A claim that is a text with something in it."""
-    one = said.get(name)
-    return one if isinstance(one, str) and one else None
+def text(claims: Claims, name: str) -> str | None:
+    """Return a claim that is a text with something in it, and that can be written as UTF-8."""
+    value = claims.get(name)
+    return value if isinstance(value, str) and value and not _SURROGATE.search(value) else None
+
+
+def residence(claims: Claims, name: str) -> str | None:
+    """Return the municipality code of a claim, as that of today. None: the claim is none, or not there."""
+    return municipality_code(text(claims, name) or "")

@@ -27,11 +27,11 @@ class Issuer:
     names: ClaimNames = PRESETS[PRESET]
 
 
-def names(preset: str, **others: str | None) -> ClaimNames:
-    """The names of a preset, but for those that are given. Raises ValueError."""
+def names(preset: str, **overrides: str | None) -> ClaimNames:
+    """Return the claim names of a preset, but for those that are overridden. Raise ValueError."""
     if preset not in PRESETS:
         raise ValueError(f"must be one of {', '.join(PRESETS)}")
-    return replace(PRESETS[preset], **{name: one for name, one in others.items() if one})
+    return replace(PRESETS[preset], **{name: claim for name, claim in overrides.items() if claim})
 
 
 def issuers_from_settings(settings: AuthenticationSettings) -> tuple[Issuer, ...]:
@@ -49,34 +49,34 @@ def issuers_from_settings(settings: AuthenticationSettings) -> tuple[Issuer, ...
 
 
 def read_issuers(path: Path) -> tuple[Issuer, ...]:
-    """The issuers of a TOML file. Raises ValueError, which names the place and never a value."""
+    """Return the issuers of a TOML file. Raise ValueError, which names the setting and never a value."""
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(path.read_text("utf-8"))
     except OSError:
         raise ValueError("must be a file that can be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise ValueError("must be a TOML file") from None
-    listed = entries.get("issuer")
-    if entries.keys() != {"issuer"} or not isinstance(listed, list) or not listed:
+    tables = document.get("issuer")
+    if document.keys() != {"issuer"} or not isinstance(tables, list) or not tables:
         raise ValueError("must have one [[issuer]] or more, and nothing else")
-    issuers = tuple(_issuer(entry, number) for number, entry in enumerate(listed, 1))
-    if len({one.issuer for one in issuers}) != len(issuers):
+    issuers = tuple(_issuer(table, number) for number, table in enumerate(tables, 1))
+    if len({issuer.issuer for issuer in issuers}) != len(issuers):
         raise ValueError("must name each issuer once")
     return issuers
 
 
-def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
-    claims, clients = entry.get("claims", {}), entry.get("clients")
-    texts = {name: entry[name] for name in ("issuer", "audience", "jwks_url", "preset") if name in entry}
+def _issuer(table: Mapping[str, Any], number: int) -> Issuer:
+    claims, clients = table.get("claims", {}), table.get("clients")
+    texts = {name: table[name] for name in ("issuer", "audience", "jwks_url", "preset") if name in table}
     fits = (
-        entry.keys() <= _KEYS
+        table.keys() <= _KEYS
         and "issuer" in texts
-        and all(isinstance(one, str) and one.strip() for one in texts.values())
+        and all(isinstance(text, str) and text.strip() for text in texts.values())
         and is_address(texts.get("jwks_url") or texts["issuer"])
         and isinstance(claims, dict)
-        and claims.keys() <= {one.name for one in fields(ClaimNames)}
-        and all(isinstance(one, str) and one for one in claims.values())
-        and (clients is None or _are_texts(clients))
+        and claims.keys() <= {field.name for field in fields(ClaimNames)}
+        and _are_texts(list(claims.values()))
+        and (clients is None or (bool(clients) and _are_texts(clients)))
     )
     if not fits:
         raise ValueError(f"may say of issuer {number} only {', '.join(sorted(_KEYS))}, each as the README has it")
@@ -89,5 +89,5 @@ def _issuer(entry: Mapping[str, Any], number: int) -> Issuer:
     )
 
 
-def _are_texts(clients: object) -> bool:
-    return isinstance(clients, list) and bool(clients) and all(isinstance(one, str) and one for one in clients)
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) and value for value in values)

@@ -1,18 +1,17 @@
-"""An issuer's public keys (JWKS): fetched ahead in the background, kept through an outage, never asked in a rush."""
+"""An issuer's public keys (JWKS): refreshed in the background, served through an outage, never fetched in a rush."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
-import jwt
 import structlog
+
+from gateway.auth.jwk import Key, parse_key_set, parse_object
+from sources.errors import SourceError
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
@@ -21,29 +20,17 @@ FETCH_PAUSE_SECONDS = 30.0
 FIRST_FETCH_PAUSE_SECONDS = 1.0
 FETCH_SECONDS = 5.0
 ALARM_SECONDS = 600.0
-OLDEST_SECONDS = 24 * 3600.0
-LARGEST = 256 * 1024
-MOST_KEYS = 100
-SMALLEST_RSA = 2048
+MAX_AGE_SECONDS = 24 * 3600.0
 
 log = structlog.get_logger("borgerblik")
 
-_OF_CURVE = {"P-256": "ES256", "P-384": "ES384", "Ed25519": "EdDSA"}
-_OF_RSA = frozenset({"RS256", "PS256"})
-
 
 class KeysUnavailableError(Exception):
-    """The issuer's keys cannot be had. The reason is for the log alone."""
+    """The issuer's keys cannot be had, so nobody knows whether a token is good. The reason is for the log alone."""
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A public key, and the algorithms it may be used with. Two are equal when the issuer published the same."""
-
-    kid: str
-    algorithms: frozenset[str]
-    published: str = field(repr=False)
-    public: Any = field(repr=False, compare=False)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class JsonWebKeys:
@@ -58,43 +45,56 @@ class JsonWebKeys:
     ) -> None:
         self._fetch = fetch
         self._issuer = issuer
-        self._known_url = url
+        self._configured_url = url
         self._url = url
         self._clock = clock
-        self._keys: dict[str, Key] = {}
-        self._read_at = clock()
+        self._keys: dict[str, tuple[Key, ...]] = {}
+        self._fetched_at = clock()
         self._tried_at = float("-inf")
+        self._failures = 0
+        self._failure = "not_fetched"
         self._fetching: asyncio.Task[None] | None = None
 
-    async def key(self, kid: str) -> Key | None:
-        """The key with this id. None: the issuer has no such key. Raises KeysUnavailableError."""
-        if self.current(kid) is None and self._pause_is_over():
-            await asyncio.shield(self._fetched())
-        elif self._clock() - self._tried_at >= REFRESH_SECONDS:
-            self._fetched()
-        return self.current(kid)
+    @property
+    def age(self) -> float | None:
+        """Seconds since the keys were last fetched. None: they never were."""
+        return self._clock() - self._fetched_at if self._keys else None
 
-    def current(self, kid: str) -> Key | None:
-        """The key with this id as far as is known now, without asking anybody."""
-        return self._keys.get(kid) if self._clock() - self._read_at < OLDEST_SECONDS else None
+    async def candidates(self, kid: str) -> tuple[Key, ...]:
+        """Return the keys with this id, of which there may be several. Empty: the issuer has none.
+
+        Raises KeysUnavailableError where nobody can say: there is no such key here, and the last fetch failed.
+        """
+        if not self.current(kid) and self._may_fetch():
+            await asyncio.shield(self._refreshing())
+        elif self._clock() - self._tried_at >= REFRESH_SECONDS:
+            self._refreshing()
+        keys = self.current(kid)
+        if not keys and self._failure:
+            raise KeysUnavailableError(self._failure)
+        return keys
+
+    def current(self, kid: str) -> tuple[Key, ...]:
+        """Return the keys with this id as far as is known now, without a fetch."""
+        return self._keys.get(kid, ()) if self._clock() - self._fetched_at < MAX_AGE_SECONDS else ()
 
     async def keep_fresh(self) -> None:
         """Fetch the keys now and again, so that no request waits for them and a removed key is soon forgotten."""
         while True:
-            if self._pause_is_over():
+            if self._may_fetch():
                 with suppress(KeysUnavailableError):
-                    await asyncio.shield(self._fetched())
+                    await asyncio.shield(self._refreshing())
             await asyncio.sleep(REFRESH_SECONDS if self._keys else FIRST_FETCH_PAUSE_SECONDS)
 
-    def _pause_is_over(self) -> bool:
+    def _may_fetch(self) -> bool:
         pause = FETCH_PAUSE_SECONDS if self._keys else FIRST_FETCH_PAUSE_SECONDS
         return self._fetching is not None or self._clock() - self._tried_at >= pause
 
-    def _fetched(self) -> asyncio.Task[None]:
-        """The one fetch under way."""
+    def _refreshing(self) -> asyncio.Task[None]:
+        """Return the one fetch under way, which begins here where there is none."""
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._refresh())
-            self._fetching.add_done_callback(_heard)
+            self._fetching.add_done_callback(_retrieve_exception)
         return self._fetching
 
     async def _refresh(self) -> None:
@@ -102,84 +102,54 @@ class JsonWebKeys:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 url = self._url or await self._discover()
-                found = _read(await self._fetch(url))
+                keys = parse_key_set(await self._fetch(url))
         except Exception as error:  # whatever the issuer answers, the last good keys stay
-            self._url = self._known_url
-            self._alarm(error)
-            raise KeysUnavailableError(f"keys_unavailable:{type(error).__name__}") from None
+            self._url = self._configured_url
+            self._failure = f"keys_unavailable:{type(error).__name__}"
+            self._report_failure(error)
+            raise KeysUnavailableError(self._failure) from None
         else:
-            self._url, self._read_at = url, self._clock()
-            self._keys = {kid: self._same(key) for kid, key in found.items()}
+            self._url, self._fetched_at = url, self._clock()
+            self._keys = {kid: tuple(map(self._same, published)) for kid, published in keys.items()}
+            self._report_success()
         finally:
             self._fetching = None
 
     def _same(self, key: Key) -> Key:
-        before = self._keys.get(key.kid)
-        return before if before == key else key
+        return next((before for before in self._keys.get(key.kid, ()) if before == key), key)
 
     async def _discover(self) -> str:
-        found = _object(await self._fetch(self._issuer.rstrip("/") + "/.well-known/openid-configuration"))
-        url = found["jwks_uri"]
-        if found.get("issuer") != self._issuer or not isinstance(url, str):
-            raise ValueError
+        document = parse_object(await self._fetch(self._issuer.rstrip("/") + "/.well-known/openid-configuration"))
+        url = document["jwks_uri"]
+        if document.get("issuer") != self._issuer or not isinstance(url, str):
+            raise ValueError("not the issuer's own document")
         if urlsplit(url).scheme not in {"https", urlsplit(self._issuer).scheme}:
-            raise ValueError
+            raise ValueError("a weaker address than the issuer's")
         return url
 
-    def _alarm(self, error: Exception) -> None:
-        age = self._clock() - self._read_at
-        if age >= ALARM_SECONDS:
-            log.error("jwks_stale", error=type(error).__name__, minutes=int(age // 60))
+    def _report_failure(self, error: Exception) -> None:
+        """Log the first failure in a row, and each once the keys are ten minutes old."""
+        reason = error.reason if isinstance(error, SourceError) else None
+        if self._failures == 0:
+            log.warning(
+                "jwks_fetch_failed",
+                issuer=self._issuer,
+                error=type(error).__name__,
+                reason=reason,
+                has_keys=bool(self._keys),
+            )
+        self._failures += 1
+        minutes = int((self._clock() - self._fetched_at) // 60)
+        if minutes * 60 >= ALARM_SECONDS:
+            log.error("jwks_stale", issuer=self._issuer, error=type(error).__name__, reason=reason, minutes=minutes)
+
+    def _report_success(self) -> None:
+        if self._failures:
+            log.info("jwks_fetch_recovered", issuer=self._issuer, failures=self._failures)
+        self._failures, self._failure = 0, ""
 
 
-def _heard(task: asyncio.Task[None]) -> None:
-    """A refresh that nobody waits for may fail in silence."""
+def _retrieve_exception(task: asyncio.Task[None]) -> None:
+    """Let a refresh that nobody waits for fail without a report of the event loop's."""
     if not task.cancelled():
         task.exception()
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    if len(body) > LARGEST:
-        raise ValueError
-    found = json.loads(body)
-    if not isinstance(found, dict):
-        raise TypeError
-    return found
-
-
-def _read(body: bytes) -> dict[str, Key]:
-    """The keys we understand. Raises where there is none: an issuer without keys is an issuer in trouble."""
-    published = _object(body)["keys"]
-    found = {key.kid: key for key in _usable(published[:MOST_KEYS])}
-    if not found:
-        raise ValueError
-    return found
-
-
-def _usable(published: Iterable[Any]) -> Iterator[Key]:
-    """Public keys for signatures; an issuer may publish others beside them."""
-    for one in published:
-        if isinstance(one, dict) and _is_for_signatures(one):
-            with suppress(jwt.PyJWTError, ValueError, TypeError, KeyError):
-                public = jwt.PyJWK(one, algorithm=_any_algorithm(one)).key
-                if getattr(public, "key_size", SMALLEST_RSA) >= SMALLEST_RSA or one["kty"] != "RSA":
-                    yield Key(one["kid"], _algorithms(one), json.dumps(one, sort_keys=True), public)
-
-
-def _is_for_signatures(jwk: Mapping[str, Any]) -> bool:
-    kid, operations = jwk.get("kid"), jwk.get("key_ops", ["verify"])
-    named = isinstance(kid, str) and 0 < len(kid) <= 256
-    meant = jwk.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
-    return named and meant and "d" not in jwk and "k" not in jwk and bool(_algorithms(jwk))
-
-
-def _algorithms(jwk: Mapping[str, Any]) -> frozenset[str]:
-    """What a key of this type, and of this declared algorithm, can sign. Empty: nothing that we accept."""
-    curve = _OF_CURVE.get(str(jwk.get("crv")))
-    of_type = {"EC": frozenset({curve} - {"EdDSA"}), "OKP": frozenset({curve} & {"EdDSA"}), "RSA": _OF_RSA}
-    possible = of_type.get(str(jwk.get("kty")), frozenset())
-    return frozenset(one for one in possible if one and jwk.get("alg", one) == one)
-
-
-def _any_algorithm(jwk: Mapping[str, Any]) -> str:
-    return min(_algorithms(jwk))

@@ -1,24 +1,26 @@
-"""Bearer tokens of one issuer: what must hold of a token before anything it says is believed."""
+"""Bearer tokens of one issuer: what must hold of a token before any of its claims is used."""
 
 from __future__ import annotations
 
 import json
-import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import jwt
 
-from gateway.auth import claims
-from gateway.auth.claims import ContradictoryClaimsError
+from gateway.auth import claims as token_claims
+from gateway.auth.claims import Claims, ContradictoryClaimsError
 from gateway.auth.issuers import Issuer
-from gateway.auth.jwks import JsonWebKeys, Key, KeysUnavailableError
+from gateway.auth.jwk import Key
+from gateway.auth.jwks import JsonWebKeys
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "PS256", "EdDSA")
-LONGEST_TOKEN = 8_192
+MAX_TOKEN_BYTES = 8_192
 LEEWAY_SECONDS = 60
+MAX_NUMERIC_DATE = 2**53
+"""Seconds since 1970; JSON's own numbers are exact up to here, and no clock comes so far."""
 TYPES = (None, "jwt", "at+jwt", "application/at+jwt")
 FORBIDDEN_HEADERS = frozenset({"jwk", "jku", "x5u", "x5c", "crit", "zip", "enc", "b64", "cty"})
 REQUIRED = ("exp", "iat", "iss", "aud", "sub")
@@ -37,7 +39,7 @@ class UnauthenticatedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedToken:
-    """A token taken apart, of which nothing is believed yet."""
+    """A token taken apart, of which nothing is trusted yet."""
 
     text: str
     algorithm: str
@@ -47,24 +49,24 @@ class UnverifiedToken:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """A token's claims after all checks, the key that vouches for them, and the second they expire."""
+    """A token's claims after all checks, the key that verified them, and the second they expire."""
 
-    said: Mapping[str, Any]
+    claims: Claims
     key: Key
     expires: float
 
 
-def take_apart(token: str) -> UnverifiedToken:
-    """Look at a token's form and headers, before any cryptography. Raises UnauthenticatedError."""
-    if len(token) > LONGEST_TOKEN:
+def parse_token(token: str) -> UnverifiedToken:
+    """Check a token's form and headers, before any cryptography. Raise UnauthenticatedError."""
+    if len(token) > MAX_TOKEN_BYTES:
         raise UnauthenticatedError("token_too_long")
     try:
-        first, second, third = token.split(".")
-        header, said, _ = _object(_decoded(first)), _object(_decoded(second)), _decoded(third)
+        header_part, claims_part, signature_part = token.split(".")
+        header, claims, _ = _object(_decoded(header_part)), _object(_decoded(claims_part)), _decoded(signature_part)
     except (ValueError, RecursionError):
         raise UnauthenticatedError("malformed") from None
     _check_header(header)
-    issuer = said.get("iss")
+    issuer = claims.get("iss")
     return UnverifiedToken(token, header["alg"], header["kid"], issuer if isinstance(issuer, str) else "")
 
 
@@ -73,8 +75,8 @@ def _check_header(header: Mapping[str, Any]) -> None:
         raise UnauthenticatedError("forbidden_header")
     if header.get("alg") not in ALGORITHMS:
         raise UnauthenticatedError("algorithm")
-    kind = header.get("typ")
-    if (kind.lower() if isinstance(kind, str) else kind) not in TYPES:
+    token_type = header.get("typ")
+    if (token_type.lower() if isinstance(token_type, str) else token_type) not in TYPES:
         raise UnauthenticatedError("type")
     if not isinstance(header.get("kid"), str) or not 0 < len(header["kid"]) <= 256:
         raise UnauthenticatedError("no_key_id")
@@ -83,30 +85,45 @@ def _check_header(header: Mapping[str, Any]) -> None:
 class Verifier:
     """Checks the tokens of one issuer."""
 
-    def __init__(self, issuer: Issuer, keys: JsonWebKeys, *, longest_life: float) -> None:
+    def __init__(self, issuer: Issuer, keys: JsonWebKeys, *, max_lifetime: float) -> None:
+        """`max_lifetime`: seconds from `iat` to `exp`."""
         self.issuer = issuer
         self.keys = keys
-        self._longest_life = longest_life
+        self._max_lifetime = max_lifetime
 
-    async def believe(self, token: UnverifiedToken) -> VerifiedToken:
-        """All checks of a token. Raises UnauthenticatedError."""
-        try:
-            key = await self.keys.key(token.kid)
-        except KeysUnavailableError as error:
-            raise UnauthenticatedError(str(error)) from None
-        if key is None:
+    async def verify(self, token: UnverifiedToken) -> VerifiedToken:
+        """Return the token's claims after all checks.
+
+        Raises UnauthenticatedError, and KeysUnavailableError where nobody can say whether the token is good.
+        """
+        keys = await self.keys.candidates(token.kid)
+        if not keys:
             raise UnauthenticatedError("unknown_key")
-        if token.algorithm not in key.algorithms:
+        usable = [key for key in keys if token.algorithm in key.algorithms]
+        if not usable:
             raise UnauthenticatedError("algorithm_of_key")
-        said = self._decoded(token, key)
-        _check_times(said, self._longest_life)
-        _check_type(said)
-        self._check_client(said)
-        return VerifiedToken(said, key, float(said["exp"]))
+        claims, key = self._first_verified(token, usable)
+        _check_times(claims, self._max_lifetime)
+        _check_type(claims)
+        self._check_client(claims)
+        return VerifiedToken(claims, key, float(claims["exp"]))
 
-    def _decoded(self, token: UnverifiedToken, key: Key) -> dict[str, Any]:
+    def _first_verified(self, token: UnverifiedToken, keys: Sequence[Key]) -> tuple[Claims, Key]:
+        """Return the claims by the first of an id's keys that signed them. Raise UnauthenticatedError."""
+        for key in keys[:-1]:
+            try:
+                return self._claims(token, key), key
+            except jwt.InvalidSignatureError:
+                continue
         try:
-            said: dict[str, Any] = jwt.decode(
+            return self._claims(token, keys[-1]), keys[-1]
+        except jwt.InvalidSignatureError as error:
+            raise UnauthenticatedError(type(error).__name__) from None
+
+    def _claims(self, token: UnverifiedToken, key: Key) -> Claims:
+        """Raise UnauthenticatedError, or jwt.InvalidSignatureError where another key may have signed."""
+        try:
+            claims: dict[str, Any] = jwt.decode(
                 token.text,
                 key.public,
                 algorithms=[token.algorithm],
@@ -115,40 +132,46 @@ class Verifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": list(REQUIRED)},
             )
+        except jwt.InvalidSignatureError:
+            raise
         except jwt.PyJWTError as error:
             raise UnauthenticatedError(type(error).__name__) from None
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise UnauthenticatedError(f"malformed:{type(error).__name__}") from None
-        return said
+        return claims
 
-    def _check_client(self, said: Mapping[str, Any]) -> None:
+    def _check_client(self, claims: Claims) -> None:
         try:
-            client = claims.client(said)
+            client = token_claims.client(claims)
         except ContradictoryClaimsError as error:
             raise UnauthenticatedError(str(error)) from None
         if self.issuer.clients is not None and client not in self.issuer.clients:
             raise UnauthenticatedError("client")
 
 
-def _check_times(said: Mapping[str, Any], longest_life: float) -> None:
-    times = [said["exp"], said["iat"], said.get("nbf", 0)]
-    if not all(type(one) in (int, float) and math.isfinite(one) for one in times):
+def _check_times(claims: Claims, max_lifetime: float) -> None:
+    if not all(_is_numeric_date(moment) for moment in (claims["exp"], claims["iat"], claims.get("nbf", 0))):
         raise UnauthenticatedError("times")
-    if not said["sub"]:
+    if not claims["sub"]:
         raise UnauthenticatedError("no_subject")
-    if not 0 < said["exp"] - said["iat"] <= longest_life:
+    if not 0 < claims["exp"] - claims["iat"] <= max_lifetime:
         raise UnauthenticatedError("lifetime")
 
 
-def _check_type(said: Mapping[str, Any]) -> None:
-    """An identity, refresh or logout token that says so is not one for an API."""
-    marked = {str(said.get(name, "")).lower() for name in ("typ", "token_use")}
-    if marked & _OTHER_TYPES or any(name in said for name in _OTHER_CLAIMS):
+def _is_numeric_date(moment: object) -> bool:
+    """Compared and not converted: a whole number of four hundred digits fits no float. NaN compares false."""
+    return type(moment) in (int, float) and -MAX_NUMERIC_DATE <= moment <= MAX_NUMERIC_DATE  # type: ignore[operator]
+
+
+def _check_type(claims: Claims) -> None:
+    """Refuse an identity, refresh or logout token that says so: none of them is for an API."""
+    markers = {str(claims.get(name, "")).lower() for name in ("typ", "token_use")}
+    if markers & _OTHER_TYPES or any(name in claims for name in _OTHER_CLAIMS):
         raise UnauthenticatedError("type")
 
 
 def _decoded(part: str) -> bytes:
-    """Base64url in its one proper spelling: two spellings of one token would be two tokens. Raises ValueError."""
+    """Decode base64url in its one proper spelling: two spellings of one token would be two tokens. Raise ValueError."""
     raw = urlsafe_b64decode(part.encode("ascii") + b"=" * (-len(part) % 4))
     if not raw or urlsafe_b64encode(raw).rstrip(b"=").decode() != part:
         raise ValueError
@@ -156,18 +179,18 @@ def _decoded(part: str) -> bytes:
 
 
 def _object(raw: bytes) -> dict[str, Any]:
-    found = json.loads(raw, object_pairs_hook=_once, parse_constant=_no_number)
-    if not isinstance(found, dict):
+    document = json.loads(raw, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
+    if not isinstance(document, dict):
         raise ValueError
-    return found
+    return document
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
         raise ValueError
-    return found
+    return document
 
 
-def _no_number(_text: str) -> NoReturn:
+def _refuse_constant(_text: str) -> NoReturn:
     raise ValueError

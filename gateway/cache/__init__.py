@@ -1,1 +1,1 @@
-"""Stores for cached source answers."""
+"""Stores for cached source answers that several processes share."""

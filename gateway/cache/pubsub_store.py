@@ -1,4 +1,4 @@
-"""Answers kept in this process, and forgotten when another process is told to: Redis carries it from one to all."""
+"""Memory cache of this process, invalidated by every process: Redis publishes whose answers to drop."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection
 
 CHANNEL = f"{PREFIX}forget"
-LOOK_SECONDS = 1.0
-"""How often it tries to listen again; and for so long nobody may say anything before it asks whether Redis is there."""
+RETRY_SECONDS = 1.0
+"""Between two subscriptions; and for so long no message may come before Redis is pinged."""
 
 log = structlog.get_logger("borgerblik")
 
 
 class PubSubMemoryStore(MemoryStore):
-    """A process that does not hear what the others are told keeps nothing."""
+    """Memory cache that empties and disables itself while its Redis subscription is down."""
 
     def __init__(self, shared: RedisConnection) -> None:
         super().__init__()
         self._shared = shared
-        self.hears = False
+        self.is_subscribed = False
 
-    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
-        """Nothing while it is deaf."""
-        return await super().find(names, kind) if self.hears else CacheEntry(None, None)
+    async def get(self, keys: Sequence[CacheKey], kind: Any) -> CacheEntry:
+        """Return the very answer that was put; nothing while the subscription is down."""
+        return await super().get(keys, kind) if self.is_subscribed else CacheEntry(None, None)
 
     async def drop(self, person: str) -> bool:
-        """Here, and wherever this is heard."""
+        """Drop a person's answers here, and in every process that is subscribed."""
         await super().drop(person)
         try:
             await self._shared.ask(lambda: self._shared.redis.publish(CHANNEL, person))
@@ -47,39 +47,36 @@ class PubSubMemoryStore(MemoryStore):
         return True
 
     async def watch(self) -> None:
-        """For as long as the process runs, hear what the others are told."""
+        """Subscribe, and again whenever the subscription ends, for as long as the process runs."""
         while True:
-            if self._shared.is_there:
+            if self._shared.is_available:
                 with suppress(Exception):  # whatever it is, the next one may be better
                     await self._listen()
-                self._is_deaf()
-            await asyncio.sleep(LOOK_SECONDS)
+                self.is_subscribed = False
+                self._drop_all()
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        """Raises whatever ends it."""
-        async with self._shared.redis.pubsub() as heard:
-            await heard.subscribe(CHANNEL)
+        """Handle messages until the subscription ends, and raise whatever ended it."""
+        async with self._shared.redis.pubsub() as subscription:
+            await subscription.subscribe(CHANNEL)
             while True:
-                self._hear(await _next(heard))
+                self._handle(await _next_message(subscription))
 
-    def _hear(self, message: dict[str, Any]) -> None:
-        if message["type"] == "subscribe":  # what was said until now, nobody here has heard
+    def _handle(self, message: dict[str, Any]) -> None:
+        if message["type"] == "subscribe":  # what was published until now did not reach this process
             self._drop_all()
-            self.hears = True
+            self.is_subscribed = True
         elif message["type"] == "message":
             self._drop(message["data"].decode("ascii", "replace"))
 
-    def _is_deaf(self) -> None:
-        self.hears = False
-        self._drop_all()
 
-
-async def _next(heard: PubSub) -> dict[str, Any]:
-    """The next message. Raises TimeoutError where Redis does not even say that there is none."""
-    message = await heard.get_message(timeout=LOOK_SECONDS)
+async def _next_message(subscription: PubSub) -> dict[str, Any]:
+    """Return the next message. Raise TimeoutError where Redis does not even answer that there is none."""
+    message = await subscription.get_message(timeout=RETRY_SECONDS)
     if message is None:
-        await heard.ping()
-        message = await heard.get_message(timeout=LOOK_SECONDS)
+        await subscription.ping()
+        message = await subscription.get_message(timeout=RETRY_SECONDS)
     if message is None:
         raise TimeoutError
     return dict(message)

@@ -1,4 +1,4 @@
-"""Sealed answers in Redis: one hash a person, so that all of it goes at once; a Redis that is away keeps nothing."""
+"""Encrypted answers in Redis: one hash a person, so that all of it is dropped at once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, cast
 import structlog
 
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
-from sources.cache.cache import LONGEST_SECONDS, CacheKey, Since
+from sources.cache.cache import MAX_SECONDS, CacheKey, Since
 
 if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of an answer; larger ones are not worth the way."""
+MAX_BYTES = 4 * 1024 * 1024
+"""Of an answer; a larger one is not worth the transfer."""
 DROPPED = "dropped"
-"""Beside the answers stands a mark of the last time that they were thrown away, for those who were asking just then."""
-KEEP = """
+"""A field beside the answers: a mark of the last drop, by which calls that were under way then do not store theirs."""
+PUT = """
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') == ARGV[2] then
     redis.call('HSET', KEYS[1], ARGV[3], ARGV[4])
     redis.call('EXPIRE', KEYS[1], ARGV[5], 'NX')
@@ -41,46 +41,50 @@ class RedisStore:
     def __init__(self, shared: RedisConnection) -> None:
         self._shared = shared
 
-    async def find(self, names: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
-        """Nothing where Redis is away, or where something else stands under the key, which is removed."""
-        shared, key = self._shared, _key(names[0].person)
-        fields = [*(name.question for name in names), DROPPED]
+    async def get(self, keys: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
+        """Return nothing where Redis is unavailable, or where another type stands under the key, which is removed."""
+        shared, redis_key = self._shared, _redis_key(keys[0].person)
+        fields = [*(key.question for key in keys), DROPPED]
         try:
-            *lying, dropped = await shared.ask(lambda: shared.redis.hmget(key, fields))
-        except RedisUnavailableError as away:
-            if isinstance(away, UnexpectedValueError):
-                await self._removed(key)
-            return [None] * len(names), None
-        return cast("list[bytes | None]", lying), dropped or b""
+            *stored, dropped = await shared.ask(lambda: shared.redis.hmget(redis_key, fields))
+        except RedisUnavailableError as error:
+            if isinstance(error, UnexpectedValueError):
+                await self._remove(redis_key)
+            return [None] * len(keys), None
+        return cast("list[bytes | None]", stored), dropped or b""
 
-    async def keep(self, name: CacheKey, sealed: bytes, seconds: float, since: Since) -> None:
-        """Nothing is kept where Redis is away."""
-        if len(sealed) > LARGEST:
+    async def put(self, key: CacheKey, ciphertext: bytes, seconds: float, since: Since) -> None:
+        """Store an answer; nothing is stored where Redis is unavailable."""
+        if len(ciphertext) > MAX_BYTES:
             return
-        shared, key = self._shared, _key(name.person)
-        given = [DROPPED, since, name.question, sealed, math.ceil(seconds)]
+        shared, redis_key = self._shared, _redis_key(key.person)
+        arguments = [DROPPED, since, key.question, ciphertext, math.ceil(seconds)]
         with suppress(RedisUnavailableError):
-            await shared.ask(lambda: shared.redis.eval(KEEP, 1, key, *given))  # type: ignore[arg-type]
+            await shared.ask(lambda: shared.redis.eval(PUT, 1, redis_key, *arguments))  # type: ignore[arg-type]
 
     async def drop(self, person: str) -> bool:
-        """Where Redis is away, what it still has lapses within minutes, and only the same citizen can read it."""
-        shared, key, given = self._shared, _key(person), [DROPPED, os.urandom(8), LONGEST_SECONDS]
+        """Drop a person's answers.
+
+        Where Redis is unavailable, what it still has expires within minutes, and only the same citizen can read it.
+        """
+        shared, redis_key = self._shared, _redis_key(person)
+        arguments = [DROPPED, os.urandom(8), MAX_SECONDS]
         try:
-            await shared.ask(lambda: shared.redis.eval(DROP, 1, key, *given))  # type: ignore[arg-type]
+            await shared.ask(lambda: shared.redis.eval(DROP, 1, redis_key, *arguments))  # type: ignore[arg-type]
         except RedisUnavailableError:
             log.warning("cache_invalidation_failed")
             return False
         return True
 
-    def strange(self) -> None:
-        """Something lay where a sealed answer belongs: spoilt, or moved there by somebody."""
-        self._shared.found_strange()
+    def report_unreadable(self) -> None:
+        """Count and log a value that is no encrypted answer of its key: spoilt, or moved there by somebody."""
+        self._shared.count_unexpected()
         log.warning("cache_value_unreadable")
 
-    async def _removed(self, key: str) -> None:
+    async def _remove(self, redis_key: str) -> None:
         with suppress(RedisUnavailableError):
-            await self._shared.ask(lambda: self._shared.redis.delete(key))
+            await self._shared.ask(lambda: self._shared.redis.delete(redis_key))
 
 
-def _key(person: str) -> str:
+def _redis_key(person: str) -> str:
     return f"{PREFIX}kept:{person}"

@@ -1,98 +1,81 @@
-"""`borgerblik check`: reads authorities' files and says what is wrong with them, like a compiler or as JSON."""
+"""`borgerblik check`: say what is wrong with policy files."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from gateway.policies.lint import check_files, only
+import click
+
+from gateway.commands.output import fail
+from gateway.commands.policy_report import report_json, report_lines
+from gateway.policies.folder import PACKAGED, FolderContents, PolicyText, printable, read_policies, read_text
+from gateway.policies.lint import check_files
 from gateway.policies.lint.finding import LintContext
-from gateway.policies.parser import (
-    PACKAGED,
-    PolicyError,
-    PolicyFile,
-    PolicyProblem,
-    Severity,
-    read_files,
-    text_of,
-    texts_of,
-)
-from gateway.settings import read_some
+from gateway.policies.parser import read_files
+from gateway.policies.policy_file import PolicyFile
+from gateway.policies.problem import PolicyError, PolicyProblem, Severity
+from gateway.settings import PREFIX, SettingsError, read_some
 from sources.reference.danish_time import DENMARK
 
 
-def known_here() -> tuple[Path, LintContext]:
-    """The folder that the gateway would read here, and what its environment tells. Raises BadSettings."""
-    told = read_some("policies", "today", "case_index_url", "property_register_url")
-    today = told.get("today") or datetime.now(DENMARK).date()
-    # Only where the environment is a gateway's does a missing register say something.
-    has_register = "property_register_url" in told if "case_index_url" in told else None
-    return told.get("policies", PACKAGED), LintContext(today, has_register)
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.option("--notes/--no-notes", default=True, help="Say what is good to know, too.", show_default=True)
+def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
+    """Check policy files, or all files of folders. Without a PATH: the folder that the gateway would read.
 
-
-def read_paths(paths: Iterable[Path]) -> list[PolicyFile]:
-    """The files at these paths; a folder stands for all its files. Raises PolicyError for what is not there."""
-    texts = {}
-    for path in paths:
-        if path.is_file():
-            texts[str(path)] = text_of(path)
-        else:
-            texts |= {str(path / name): text for name, text in texts_of(path).items()}
-    return read_files(texts)
-
-
-def check_paths(paths: Sequence[Path], known: LintContext) -> tuple[list[PolicyFile], list[PolicyProblem]]:
-    """The files, and everything to say of them."""
+    The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
+    """
     try:
-        files = read_paths(paths)
-    except PolicyError as broken:
-        return [], list(broken.problems)
-    return files, check_files(files, known)
+        folder, context = context_of_settings(is_folder_needed=not paths)
+    except SettingsError as error:
+        fail(str(error))
+    files, problems = check_paths(paths or (folder,), context)
+    if not notes:
+        problems = [problem for problem in problems if problem.severity is not Severity.NOTE]
+    click.echo(report_json(files, problems) if as_json else "\n".join(report_lines(files, problems)))
+    raise SystemExit(any(problem.severity is Severity.ERROR for problem in problems))
 
 
-def said(files: Iterable[PolicyFile], problems: Sequence[PolicyProblem]) -> Iterator[str]:
-    """Every problem with its line, a caret and a cure, and a line that sums up."""
-    texts = {file.name: file.text.splitlines() for file in files}
-    for problem in problems:
-        yield from _one(problem, texts.get(problem.file, []))
-        yield ""
-    yield _summary(len(texts), problems)
+def context_of_settings(*, is_folder_needed: bool = True) -> tuple[Path, LintContext]:
+    """Return the folder that the gateway would read here, and what its environment says. Raise SettingsError."""
+    settings = read_some("policies", "today", "case_index_url", "property_register_url", "example_policies")
+    today = settings.get("today") or datetime.now(DENMARK).date()
+    if "case_index_url" not in settings:  # no gateway's environment: what is not there says nothing
+        return settings.get("policies", PACKAGED), LintContext(today)
+    if is_folder_needed and "policies" not in settings:
+        raise SettingsError([f"{PREFIX}POLICIES is missing: name the folder to check, or the files."])
+    has_register, takes_examples = "property_register_url" in settings, settings.get("example_policies", False)
+    return settings.get("policies", PACKAGED), LintContext(today, has_register, takes_examples)
 
 
-def as_json(files: Sequence[PolicyFile], problems: Sequence[PolicyProblem]) -> str:
-    """The same for machines. The names of checks and severities are stable; the sentences may change."""
-    found = [
-        {
-            "file": one.file,
-            "line": one.line,
-            "column": one.column,
-            "severity": one.severity.value,
-            "check": one.check,
-            "message": one.message,
-            "cure": one.cure,
-        }
-        for one in problems
-    ]
-    return json.dumps({"files": len(files), "problems": found}, ensure_ascii=False, indent=2)
+def check_paths(paths: Sequence[Path], context: LintContext) -> tuple[list[PolicyFile], list[PolicyProblem]]:
+    """Return the files at these paths, a folder standing for all its files, and everything to say of them."""
+    try:
+        contents = _read(paths)
+    except PolicyError as error:
+        return [], list(error.problems)
+    files = read_files(contents.texts)
+    return files, [*contents.warnings, *check_files(files, context)]
 
 
-def _one(problem: PolicyProblem, lines: Sequence[str]) -> Iterator[str]:
-    sentence = problem.message.removesuffix(problem.cure).rstrip()
-    place = f"{problem.file}:{problem.line}:{problem.column}"
-    yield f"{place}: {problem.severity.value}: {sentence} [{problem.check}]"
-    if problem.line <= len(lines) and lines[problem.line - 1].strip():
-        margin = f"{problem.line:>5} | "
-        line = lines[problem.line - 1]
-        before = "".join("\t" if one == "\t" else " " for one in line[: problem.column - 1])
-        yield margin + line
-        yield " " * (len(margin) - 2) + "| " + before + "^"
-    if problem.cure:
-        yield f"      = {problem.cure}"
-
-
-def _summary(files: int, problems: Sequence[PolicyProblem]) -> str:
-    counts = [(len(only(problems, severity)), severity.value) for severity in Severity]
-    found = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts)
-    return f"{files} file{'' if files == 1 else 's'}: {found}."
+def _read(paths: Iterable[Path]) -> FolderContents:
+    """Return the texts at these paths. Raise PolicyError for the first that is not there."""
+    texts: dict[str, PolicyText] = {}
+    warnings: list[PolicyProblem] = []
+    for path in paths:
+        name = printable(str(path))
+        if path.is_dir():
+            folder = read_policies(path)
+            texts |= {f"{name}/{file}": text for file, text in folder.texts.items()}
+            warnings += [replace(warning, file=f"{name}/{warning.file}") for warning in folder.warnings]
+        elif path.exists():
+            texts[name] = read_text(path)
+        else:
+            message = f"There is no such {'file' if path.suffix else 'file or folder'}."
+            raise PolicyError([PolicyProblem(name, 1, 1, message, "Compare the path with what is there.")])
+    return FolderContents(texts, tuple(warnings))

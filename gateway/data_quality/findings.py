@@ -17,7 +17,7 @@ from gateway.data_quality.finding_texts import FINDING_TEXTS, FindingText
 from gateway.data_quality.items import GrantedItem, Item, PaidItem
 from gateway.policies.directives import Language
 from gateway.preview.citizen_view import SeenKind
-from gateway.visibility.rules import Filing
+from gateway.visibility.document_rules import Filing
 from sources.records import CaseProgress, CaseRecord
 from sources.reference.kle import area as kle
 from sources.reference.kle import retired

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.preview.citizen_view import Key, SeenKind
-from gateway.visibility.rules import Filing, Hidden
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import HiddenReason
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
 
@@ -99,17 +100,17 @@ def _created(facts: Any) -> date | None:
 
 RIGHTLY_HIDDEN = frozenset(
     {
-        Hidden.AUTHORITY,
-        Hidden.PARTY,
-        Hidden.BUILDING,
-        Hidden.MARKED,
-        Hidden.VIP,
-        Hidden.JOURNAL,
-        Hidden.MARKED_DOCUMENT,
-        Hidden.UNFINISHED,
-        Hidden.INTERNAL,
-        Hidden.VIP_DOCUMENT,
-        Hidden.GRANTED,
-        Hidden.VIP_BENEFIT,
+        HiddenReason.AUTHORITY,
+        HiddenReason.PARTY,
+        HiddenReason.BUILDING,
+        HiddenReason.MARKED,
+        HiddenReason.VIP,
+        HiddenReason.JOURNAL,
+        HiddenReason.MARKED_DOCUMENT,
+        HiddenReason.UNFINISHED,
+        HiddenReason.INTERNAL,
+        HiddenReason.VIP_DOCUMENT,
+        HiddenReason.GRANTED,
+        HiddenReason.VIP_BENEFIT,
     }
 )

@@ -14,7 +14,8 @@ from gateway.policies.policy import Authority, Opening
 from gateway.preview.citizen_view import CitizenView, Key, SeenKind, id_of, key_of, line_key
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
-from gateway.visibility.rules import Filing, Hidden
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import HiddenReason
 from sources.records import CaseRecord, PaymentLineRecord
 
 
@@ -38,7 +39,7 @@ class JudgedRecords:
             return facts.case.uuid in self.with_documents and key not in self.view.reasons
         return key in self.shown_keys
 
-    def reason(self, facts: Facts, key: Key) -> Hidden | None:
+    def reason(self, facts: Facts, key: Key) -> HiddenReason | None:
         """Return the rule that hides a record; for a document on a hidden case the case's."""
         if key in self.view.reasons or not isinstance(facts, Filing):
             return self.view.reasons.get(key)

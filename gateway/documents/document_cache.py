@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -21,61 +20,31 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    VariableDefinitionNode,
     get_argument_values,
     get_operation_ast,
-    parse,
-    print_ast,
     validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from gateway.documents.bounded_cache import bounded_cache
+from gateway.documents.invalid_document import MAX_ERRORS, InvalidDocumentError, without_value
 from gateway.documents.limits import CheckedDocument, Guard, LimitExceededError, UnreadableDocumentError
 from gateway.documents.limits.entities import are_of
+from gateway.documents.limits.root_fields import ENTITIES
+from gateway.documents.operation import NO_VARIABLES, Operation
+from gateway.documents.parser import parse
 from gateway.errors import Code, FieldError
 
-MOST_KEPT = 512
-MOST_ERRORS = 5
-NO_VARIABLES = VariableValues({}, {})
-_NAMED = re.compile(r"(Variable '\$\w+') has invalid value( at [\w.\[\]]+)?:")
-
-
-class InvalidDocumentError(Exception):
-    """A document that cannot be run. `is_request`: it is one that the specification knows,
-    which a client of application/json reads with status 200; what asks for too much is refused with 400.
-    """
-
-    def __init__(self, code: Code, errors: Sequence[GraphQLError], *, is_request: bool = True) -> None:
-        super().__init__(code.name)
-        self.code = code
-        self.errors = tuple(_traceless(error) for error in errors[:MOST_ERRORS])
-        self.is_request = is_request
-
-    def anew(self) -> InvalidDocumentError:
-        """One to raise, where this one is kept: an exception holds on to every request that it was raised in."""
-        return InvalidDocumentError(self.code, self.errors, is_request=self.is_request)
+MAX_DOCUMENTS = 512
+MAX_DOCUMENT_BYTES = 24 * 1024 * 1024
+MAX_REFUSALS = 512
+MAX_REFUSAL_BYTES = 2 * 1024 * 1024
+TOKEN_BYTES = 500
+"""What a token of a document takes at most, as nodes of its tree and in its outline; half of it on most pages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of a document with its variables."""
-
-    schema: GraphQLSchema
-    document: DocumentNode
-    node: OperationDefinitionNode
-    raw_variables: Mapping[str, Any]
-    variables: VariableValues
-    is_public: bool
-    root_fields: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str | None:
-        """As the client named it."""
-        return self.node.name.value if self.node.name else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Selected:
     """An operation of a document, before its variables. `is_public` None: that depends on them."""
 
     node: OperationDefinitionNode
@@ -85,16 +54,23 @@ class _Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Document:
     """A document within the limits that fits the schema, and those of its operations that were asked for, by name."""
 
-    document: DocumentNode
+    key: bytes
+    node: DocumentNode
     checked: CheckedDocument
-    chosen: dict[str | None, _Chosen] = field(default_factory=dict)
+    operations: dict[str | None, _Selected] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        source = self.node.loc.source.body if self.node.loc else ""
+        return TOKEN_BYTES * self.checked.tokens + 4 * len(source)
 
 
 class DocumentCache:
-    """All documents seen lately, by the hash of their text. Never holds variables."""
+    """The documents run lately, and the refusals of others, by the hash of their text. Never holds variables."""
 
     def __init__(
         self,
@@ -111,127 +87,128 @@ class DocumentCache:
         self._entities = entities
         self._guard = guard
         self._suggestions = suggestions
-        self._kept: OrderedDict[bytes, _Kept | InvalidDocumentError] = OrderedDict()
+        self._documents: LRUCache[bytes, _Document] = bounded_cache(
+            max_bytes=MAX_DOCUMENT_BYTES, max_entries=MAX_DOCUMENTS, size_of=lambda document: document.size
+        )
+        self._refusals: LRUCache[bytes, InvalidDocumentError] = bounded_cache(
+            max_bytes=MAX_REFUSAL_BYTES, max_entries=MAX_REFUSALS, size_of=lambda refusal: refusal.size
+        )
 
-    def operation(self, *, query: str, variables: Mapping[str, Any], name: str | None) -> Operation:
-        """The operation to run. Raises InvalidDocumentError."""
-        kept = self._document(query)
-        chosen = kept.chosen.get(name) or self._chosen(kept, name)
+    def operation(
+        self, *, query: str, variables: Mapping[str, Any], name: str | None, is_router: bool = False
+    ) -> Operation:
+        """Return the operation to run. Raises InvalidDocumentError."""
+        document = self._document(query)
+        selected = document.operations.get(name) or self._select(document, name)
         try:
-            self._guard.operation(kept.checked, name, variables)
-        except LimitExceededError as much:
-            raise _over(much) from None
-        coerced = self._coerced(chosen.node, variables)
-        is_public = chosen.is_public
+            self._guard.operation(document.checked, name, variables, is_router=is_router)
+        except LimitExceededError as error:
+            raise InvalidDocumentError.of(error) from None
+        coerced = self._coerced(selected.node, variables)
+        is_public = selected.is_public
         if is_public is None:
-            is_public = all(self._is_public(one, coerced) for one in chosen.root_fields)
-        return Operation(self._schema, kept.document, chosen.node, variables, coerced, is_public, chosen.names)
+            is_public = all(self._is_public(root_field, coerced) for root_field in selected.root_fields)
+        return Operation(
+            schema=self._schema,
+            document=document.node,
+            node=selected.node,
+            raw_variables=variables,
+            variables=coerced,
+            is_public=is_public,
+            root_fields=selected.names,
+            key=document.key,
+            size=document.size,
+        )
 
-    def _chosen(self, kept: _Kept, name: str | None) -> _Chosen:
-        """The operation of this name, kept for the next time. Raises InvalidDocumentError."""
-        node = get_operation_ast(kept.document, name)
+    def check(self, query: str) -> None:
+        """Raise InvalidDocumentError for a document that is not within the limits, or does not fit the schema."""
+        self._document(query)
+
+    def _select(self, document: _Document, name: str | None) -> _Selected:
+        """Return the operation of this name, and keep it for the next time. Raises InvalidDocumentError."""
+        node = get_operation_ast(document.node, name)
         if node is None:
             error = GraphQLError("Name the operation to run: `operationName` is missing or not in the document.")
-            raise InvalidDocumentError(Code.BAD_REQUEST, [error], is_request=False)
+            raise InvalidDocumentError(Code.BAD_REQUEST, [error])
         if node.operation is not OperationType.QUERY:
             raise InvalidDocumentError(
                 Code.GRAPHQL_VALIDATION_FAILED, [GraphQLError("This graph is for reading alone.", node)]
             )
-        asked = tuple(_root_fields(kept.document, node.selection_set))
-        names = frozenset(one.name.value for one in asked)
-        found = _Chosen(node, asked, names, None if "_entities" in names else names <= self._public)
-        kept.chosen[name] = found
-        return found
+        root_fields = tuple(_root_fields(document.node, node.selection_set))
+        names = frozenset(root_field.name.value for root_field in root_fields)
+        selected = _Selected(node, root_fields, names, None if ENTITIES in names else names <= self._public)
+        document.operations[name] = selected
+        return selected
 
     def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues:
         if not node.variable_definitions:
             return NO_VARIABLES
-        given = dict(variables)
         coerced = get_variable_values(
-            self._schema, node.variable_definitions, given, MOST_ERRORS, hide_suggestions=True
+            self._schema, node.variable_definitions, dict(variables), MAX_ERRORS, hide_suggestions=True
         )
         if isinstance(coerced, list):
-            raise InvalidDocumentError(Code.BAD_USER_INPUT, [_without_value(error) for error in coerced])
+            raise InvalidDocumentError(Code.BAD_USER_INPUT, [without_value(error) for error in coerced])
         return coerced
 
     def _is_public(self, field: FieldNode, variables: VariableValues) -> bool:
         name = field.name.value
-        if name != "_entities" or not self._schema.query_type:
+        if name != ENTITIES or not self._schema.query_type:
             return name in self._public
         try:
-            given = get_argument_values(self._schema.query_type.fields[name], field, variables)
+            arguments = get_argument_values(self._schema.query_type.fields[name], field, variables)
         except GraphQLError:
             return False
-        return are_of(given["representations"], self._entities)
+        return are_of(arguments["representations"], self._entities)
 
-    def check(self, query: str) -> None:
-        """Nothing for a document that is within the limits and fits the schema.
-
-        Raises InvalidDocumentError for another.
-        """
-        self._document(query)
-
-    def _document(self, query: str) -> _Kept:
+    def _document(self, query: str) -> _Document:
         key = hashlib.blake2b(query.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = self._kept[key] = self._read(query)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        if isinstance(kept, InvalidDocumentError):
-            raise kept.anew()
-        return kept
+        document = self._documents.get(key)
+        if document is not None:
+            return document
+        refusal = self._refusals.get(key)
+        if refusal is None:
+            try:
+                document = self._documents[key] = self._read(key, query)
+                return document
+            except InvalidDocumentError as error:
+                refusal = self._refusals[key] = error.anew()
+        raise refusal.anew()
 
-    def _read(self, query: str) -> _Kept | InvalidDocumentError:
+    def _read(self, key: bytes, query: str) -> _Document:
+        """Check, parse and validate a document. Raises InvalidDocumentError."""
         checked = None
         try:
             with suppress(UnreadableDocumentError):
                 checked = self._guard.document(query)
             document = parse(query)
-        except FieldError as refusal:
-            return _over(refusal)
+        except FieldError as error:
+            raise InvalidDocumentError.of(error) from None
         except GraphQLError as error:
-            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [error])
+            raise InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [error]) from None
         except RecursionError:
-            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document is nested too deeply.")])
+            raise _not_graphql("The document is nested too deeply.") from None
         if checked is None:  # the parser reads what the limits cannot: nothing holds it to them
-            return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [GraphQLError("The document cannot be read.")])
-        errors = validate(self._schema, document, max_errors=MOST_ERRORS, hide_suggestions=not self._suggestions)
-        return InvalidDocumentError(Code.GRAPHQL_VALIDATION_FAILED, errors) if errors else _Kept(document, checked)
+            raise _not_graphql("The document cannot be read.")
+        errors = validate(self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=not self._suggestions)
+        if errors:
+            raise InvalidDocumentError(Code.GRAPHQL_VALIDATION_FAILED, errors)
+        return _Document(key, document, checked)
 
 
-def _traceless(error: GraphQLError) -> GraphQLError:
-    """Without the way to the request that it was found in, which is not to be kept."""
-    if error.original_error is not None:
-        error.original_error.__traceback__ = None
-    return error.with_traceback(None)
-
-
-def _over(refusal: FieldError) -> InvalidDocumentError:
-    return InvalidDocumentError(refusal.code, [GraphQLError(str(refusal), original_error=refusal)], is_request=False)
+def _not_graphql(message: str) -> InvalidDocumentError:
+    return InvalidDocumentError(Code.GRAPHQL_PARSE_FAILED, [GraphQLError(message)])
 
 
 def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> Iterator[FieldNode]:
-    """The root fields, through fragments, each fragment once."""
+    """Yield the root fields, through fragments, each fragment once."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    waiting, seen = [selections], set[str]()
+    waiting, spread = [selections], set[str]()
     while waiting:
         for node in waiting.pop().selections:
             if isinstance(node, FieldNode):
                 yield node
             elif isinstance(node, InlineFragmentNode):
                 waiting.append(node.selection_set)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                spread.add(node.name.value)
                 waiting.append(fragments[node.name.value].selection_set)
-
-
-def _without_value(error: GraphQLError) -> GraphQLError:
-    """Which variable, and where in it. graphql-core repeats the value, and numbers belong in no error."""
-    named = _NAMED.match(error.message)
-    which = f"{named[1]}{named[2] or ''}" if named else "A variable"
-    declared = [node.type for node in error.nodes or () if isinstance(node, VariableDefinitionNode)]
-    kind = f": it is declared as {print_ast(declared[0])}" if declared else ""
-    return GraphQLError(f"{which} has a value that cannot be used{kind}.", error.nodes)

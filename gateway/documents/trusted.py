@@ -1,68 +1,21 @@
-"""Known operations: trusted documents that the operator has listed, and documents that clients have sent before."""
+"""Look-up of the document that a request asks to run: a trusted one, a persisted query, or the one it brings."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from gateway.documents.graphql_request import GraphQLRequest
+from gateway.documents.manifest import ID
 from gateway.documents.persisted_queries import PersistedQueries
 from gateway.documents.trusted_redis import RedisTrustedDocuments
 from gateway.errors import Code, RequestRejectedError
 from gateway.redis.unavailable import RedisUnavailableError
-from gateway.settings import naming
-from gateway.settings.groups.documents import DocumentSettings
 
-LARGEST_MANIFEST = 16 * 1024 * 1024
-_ID = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-
-
-def trusted_from_settings(settings: DocumentSettings) -> dict[str, str]:
-    """Return the trusted documents of the settings' file, by id. Raise SettingsError where it cannot be used."""
-    if settings.trusted_documents is None:
-        return {}
-    with naming("TRUSTED_DOCUMENTS"):
-        return read_manifest(settings.trusted_documents)
-
-
-def read_manifest(path: Path) -> dict[str, str]:
-    """The trusted documents of a file: one JSON object of ids and documents. Raises ValueError."""
-    try:
-        is_large = path.stat().st_size > LARGEST_MANIFEST
-        found = {} if is_large else json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
-    except (OSError, RecursionError, ValueError):
-        raise ValueError(
-            "must be a JSON file that can be read: one object, of distinct ids and their documents"
-        ) from None
-    if is_large:
-        raise ValueError("must be a file of at most 16 MB")
-    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-        raise ValueError("must be a JSON file with one object, of ids and their documents")
-    if not all(map(_ID.fullmatch, found)):
-        raise ValueError("must have ids of letters, digits and _.:~-, at most 128")
-    return found
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("an id stands twice")
-    return found
-
-
-def broken(trusted: Mapping[str, str], check: Callable[[str], None]) -> Iterator[str]:
-    """The ids of trusted documents that `check` raises for: start-up is the time to hear of them."""
-    for id, text in trusted.items():
-        try:
-            check(text)
-        except Exception:  # whatever is wrong with it
-            yield id
 
 
 class DocumentLookup:
@@ -83,29 +36,29 @@ class DocumentLookup:
         self._require_ids = require_ids
         self._persisted = persisted
 
-    async def document(self, asked: GraphQLRequest, client: str, *, is_router: bool = False) -> str:
-        """The document to run.
+    async def document(self, request: GraphQLRequest, client: str, *, is_router: bool = False) -> str:
+        """Return the document to run.
 
         Raises RequestRejectedError where it is not known, or not trusted where that is demanded.
 
         A router makes documents of its own of those it was sent, so it is the router that holds its clients to a list.
         """
-        hash = _hash(asked.extensions)
-        if asked.query is not None:
-            return await self._free(asked.query, hash, asked.id, is_router=is_router)
-        if asked.id is not None:
-            return await self._by_id(asked.id)
+        hash = _hash(request.extensions)
+        if request.query is not None:
+            return await self._sent(request.query, hash, request.id, is_router=is_router)
+        if request.id is not None:
+            return await self._by_id(request.id)
         if hash is None:
             raise RequestRejectedError(Code.BAD_REQUEST, reason="no_document")
         return await self._by_hash(hash, client)
 
-    async def keep(self, asked: GraphQLRequest, client: str) -> None:
+    async def keep(self, request: GraphQLRequest, client: str) -> None:
         """Remember a document that turned out to be good, if its client means to ask for it by its hash."""
-        hash = _hash(asked.extensions) if asked.extensions else None
-        if asked.query is not None and hash is not None:
-            await self._persisted.keep(client, hash, asked.query)
+        hash = _hash(request.extensions) if request.extensions else None
+        if request.query is not None and hash is not None:
+            await self._persisted.keep(client, hash, request.query)
 
-    async def _free(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
+    async def _sent(self, query: str, hash: str | None, id: str | None, *, is_router: bool) -> str:
         if id is not None:
             raise RequestRejectedError(Code.BAD_REQUEST, reason="two_documents")
         if hash is not None and hash != _hashed(query):
@@ -116,31 +69,31 @@ class DocumentLookup:
 
     async def _is_trusted(self, query: str) -> bool:
         """One in Redis is found by its hash: that must be its id there."""
-        return query in self._texts or await self._found(*_ids(_hashed(query))) == query
+        return query in self._texts or await self._trusted_text(*_ids(_hashed(query))) == query
 
     async def _by_id(self, id: str) -> str:
-        return _known(await self._found(id) if _ID.fullmatch(id) else None)
+        return _demanded(await self._trusted_text(id) if ID.fullmatch(id) else None)
 
     async def _by_hash(self, hash: str, client: str) -> str:
         if self._require_ids:
-            return _known(await self._found(*_ids(hash)))
-        text = self._filed(*_ids(hash)) or await self._persisted.find(client, hash)
+            return _demanded(await self._trusted_text(*_ids(hash)))
+        text = self._in_file(*_ids(hash)) or await self._persisted.find(client, hash)
         with suppress(RequestRejectedError):  # the client sends its document then, and need not hear of a list
-            text = text or await self._found(*_ids(hash))
+            text = text or await self._trusted_text(*_ids(hash))
         if text is None:
             none = Code.PERSISTED_QUERY_NOT_FOUND if self._persisted.any else Code.PERSISTED_QUERY_NOT_SUPPORTED
             raise RequestRejectedError(none)
         return text
 
-    def _filed(self, *ids: str) -> str | None:
+    def _in_file(self, *ids: str) -> str | None:
         return next((self._trusted[id] for id in ids if id in self._trusted), None)
 
-    async def _found(self, *ids: str) -> str | None:
-        """The trusted document by one of these ids.
+    async def _trusted_text(self, *ids: str) -> str | None:
+        """Return the trusted document by one of these ids.
 
         Raises RequestRejectedError where it may be in Redis, and that is away.
         """
-        text = self._filed(*ids)
+        text = self._in_file(*ids)
         if text is not None or self._listed is None:
             return text
         try:
@@ -149,14 +102,14 @@ class DocumentLookup:
             raise RequestRejectedError(Code.TRUSTED_DOCUMENTS_UNAVAILABLE) from None
 
 
-def _known(text: str | None) -> str:
+def _demanded(text: str | None) -> str:
     if text is None:
         raise RequestRejectedError(Code.UNKNOWN_DOCUMENT)
     return text
 
 
 def _ids(hash: str) -> tuple[str, str]:
-    """How a document is called that is called by its hash."""
+    """Return the ids of a document that is called by its hash."""
     return hash, f"sha256:{hash}"
 
 
@@ -165,11 +118,11 @@ def _hashed(query: str) -> str:
 
 
 def _hash(extensions: Mapping[str, Any]) -> str | None:
-    """The hash of Apollo's automatic persisted queries. Raises RequestRejectedError for one that is none."""
-    given = extensions.get("persistedQuery")
-    if given is None:
+    """Return the hash of an automatic persisted query. Raises RequestRejectedError for one that is none."""
+    query = extensions.get("persistedQuery")
+    if query is None:
         return None
-    hash = given.get("sha256Hash") if isinstance(given, dict) and given.get("version") == 1 else None
+    hash = query.get("sha256Hash") if isinstance(query, dict) and query.get("version") == 1 else None
     if not isinstance(hash, str) or not _HASH.fullmatch(hash):
         raise RequestRejectedError(Code.BAD_REQUEST, reason="persisted_query")
     return hash

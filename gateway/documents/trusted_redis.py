@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
+from cachetools import LRUCache
 
+from gateway.documents.bounded_cache import bounded_cache
 from gateway.redis.unavailable import RedisUnavailableError
 
 if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection
 
-MOST_KEPT = 1_000
-LONGEST = 128 * 1024
+MAX_DOCUMENTS = 1_000
+MAX_DOCUMENT_BYTES = 128 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 FRESH_SECONDS = 60.0
 """For so long a document is not looked up again: one that is taken off the list runs no longer than this."""
 
@@ -29,46 +32,42 @@ class RedisTrustedDocuments:
         self._shared = shared
         self._key = key
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._documents: LRUCache[str, tuple[float, str]] = bounded_cache(
+            max_bytes=MAX_BYTES, max_entries=MAX_DOCUMENTS, size_of=lambda document: sys.getsizeof(document[1])
+        )
 
     async def find(self, *ids: str) -> str | None:
-        """The document by the first of these ids that is listed.
+        """Return the document by the first of these ids that is listed.
 
         Raises RedisUnavailableError where only Redis knows, and is away.
         """
-        kept = next((self._kept[id] for id in ids if id in self._kept), None)
-        if kept and self._clock() < kept[0]:
-            return kept[1]
+        document = next((self._documents[id] for id in ids if id in self._documents), None)
+        if document and self._clock() < document[0]:
+            return document[1]
         try:
             return await self._read(ids)
         except RedisUnavailableError:
-            if kept is None:
+            if document is None:
                 raise
-            return kept[1]
+            return document[1]
 
     async def _read(self, ids: Sequence[str]) -> str | None:
         shared = self._shared
-        found = await shared.ask(lambda: shared.redis.hmget(self._key, ids))
-        texts = dict(zip(ids, map(_text, found), strict=True))
+        values = await shared.ask(lambda: shared.redis.hmget(self._key, ids))
+        texts = dict(zip(ids, map(_text, values), strict=True))
         for id, text in texts.items():
-            self._remember(id, text)
+            self._documents.pop(id, None)
+            if text is not None:
+                self._documents[id] = self._clock() + FRESH_SECONDS, text
         return next((text for text in texts.values() if text is not None), None)
-
-    def _remember(self, id: str, text: str | None) -> None:
-        self._kept.pop(id, None)
-        if text is None:
-            return
-        self._kept[id] = self._clock() + FRESH_SECONDS, text
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
 
 
 def _text(value: object) -> str | None:
-    """None, and a word in the log, for what is no document."""
+    """Return the text of a document; None, and a word in the log, for what is none."""
     if value is None:
         return None
     try:
-        if isinstance(value, bytes) and len(value) <= LONGEST:
+        if isinstance(value, bytes) and len(value) <= MAX_DOCUMENT_BYTES:
             return value.decode()
     except UnicodeDecodeError:
         pass

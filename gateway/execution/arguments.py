@@ -13,7 +13,7 @@ from graphql import GraphQLSchema, get_argument_values, print_ast
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 
-from gateway.documents.document_cache import NO_VARIABLES
+from gateway.documents.operation import NO_VARIABLES
 from gateway.execution.selection import SelectedField
 from gateway.fields import Loaded
 from gateway.loaders.needs import DataNeed

@@ -19,7 +19,7 @@ from typing import Any
 
 from graphql import GraphQLLeafType, GraphQLOutputType, is_list_type, is_non_null_type
 
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 from gateway.execution import serializers
 from gateway.execution.arguments import Arguments
 from gateway.execution.codegen import CodeWriter

@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 from gateway.loaders.needs import DataNeed
 
 

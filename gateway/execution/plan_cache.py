@@ -13,7 +13,7 @@ from typing import Any
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
 from gateway.context import Context
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 from gateway.execution import reference
 from gateway.execution.arguments import FieldArguments
 from gateway.execution.fallback import NeedsFallbackError

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from graphql import ExecutionResult, GraphQLError, execute
 
 from gateway.context import Context
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 
 
 async def run(operation: Operation, context: Context) -> ExecutionResult:

@@ -9,7 +9,7 @@ from typing import Any
 from graphql import DocumentNode, ExecutionResult, GraphQLError, located_error
 
 from gateway.context import Context
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 from gateway.execution.arguments import FieldArguments
 from gateway.execution.compiler import Compiled, Site, compile_operation
 from gateway.execution.reference import in_order

@@ -25,7 +25,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 
-from gateway.documents.document_cache import Operation
+from gateway.documents.operation import Operation
 from gateway.fields import Declared, declared_as
 
 MAX_FIELDS = 1_000

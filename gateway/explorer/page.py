@@ -34,7 +34,12 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-NOT_BUILT = "The explorer's page is built when the project is installed: run pip install -e . and start again.\n"
+NOT_BUILT = """\
+The explorer's page has not been built: it is built when the gateway is installed, which takes npm's packages.
+In a checkout, run make explorer (or pip install -e .), and start the gateway again.
+Behind a company's own certificates, set NODE_EXTRA_CA_CERTS to the file that holds them.
+The graph itself is at /graphql.
+"""
 
 
 def routes(sandbox: bool) -> list[BaseRoute]:
@@ -51,6 +56,11 @@ def routes(sandbox: bool) -> list[BaseRoute]:
 
 async def not_built(_request: Request) -> Response:
     return PlainTextResponse(NOT_BUILT, status_code=503, headers=HEADERS)
+
+
+def is_built() -> bool:
+    """Return whether there is a page to show."""
+    return (STATIC / "index.html").is_file()
 
 
 def read_page(sandbox: bool) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from gateway.auth.shared_secret import is_one
+from gateway.auth.shared_secret import matches_any
 from gateway.errors import Code, RequestRejectedError
 
 SECRET = "x-router-secret"  # noqa: S105 - the name of a header
@@ -43,9 +43,9 @@ class RouterAccess:
 
     def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
         """Whether the caller shows all that is asked of a router."""
-        has_secret = not self.secrets or is_one(headers.get(SECRET), self.secrets)
+        has_secret = not self.secrets or matches_any(headers.get(SECRET), self.secrets)
         has_subject = not self.subject or (
-            self._is_proxy(peer) and is_one(headers.get(SUBJECT), (self.subject.encode(),))
+            self._is_proxy(peer) and matches_any(headers.get(SUBJECT), (self.subject.encode(),))
         )
         return bool(self.secrets or self.subject) and has_secret and has_subject
 

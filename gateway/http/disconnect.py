@@ -1,4 +1,4 @@
-"""Ends the work on a request that nobody waits for any more: its client has hung up, or its time is up."""
+"""End the work on a request that nobody waits for any more: its client has hung up, or its time is up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import Receive
 
 from gateway.errors import Code, RequestRejectedError
 
-UNHEARD_SECONDS = 0.05
+LISTEN_AFTER_SECONDS = 0.05
 """Most answers are made before this: they pay for one timer, and for no listening."""
 
 
@@ -19,18 +19,19 @@ class ClientDisconnectedError(Exception):
 
 
 class RequestCancelScope:
-    """A block that is cancelled when its time is up, and then raises Refused, or when the client hangs up: HungUp.
+    """A block that is cancelled when its time is up or the client hangs up.
 
-    Whoever reads the body hears a client hang up; `listen` is for the time after that.
+    Raises RequestRejectedError and ClientDisconnectedError then. Whoever reads the body hears a client hang up;
+    `listen` is for the time after that.
     """
 
     def __init__(self, receive: Receive, *, until: float, late: Code) -> None:
-        """`until`: a moment of the event loop's clock. `late`: what to say then."""
+        """`until`: a moment of the event loop's clock; `late`: the code of the rejection then."""
         self._receive = receive
         self._until, self._late = until, late
         self._listens = False
         self._listener: asyncio.Task[None] | None = None
-        self._ended: Exception | None = None
+        self._end_reason: Exception | None = None
 
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
@@ -38,7 +39,7 @@ class RequestCancelScope:
             raise LookupError("no task to cancel")
         self._task, self._cancelling = task, task.cancelling()
         self._loop = asyncio.get_running_loop()
-        self._wake()
+        self._schedule()
         return self
 
     async def __aexit__(
@@ -47,40 +48,40 @@ class RequestCancelScope:
         self._timer.cancel()
         if self._listener is not None:
             self._listener.cancel()
-        if self._ended and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
-            raise self._ended from None
+        if self._end_reason and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise self._end_reason from None
 
-    def give(self, *, until: float, late: Code) -> None:
-        """What comes next has other bounds."""
+    def bound(self, *, until: float, late: Code) -> None:
+        """Set the bounds of what comes next."""
         self._until, self._late = until, late
-        if until < self._looks:
+        if until < self._checks_at:
             self._timer.cancel()
-            self._wake()
+            self._schedule()
 
     def listen(self) -> None:
-        """The body has been read: from now on, hear the client hang up."""
+        """Hear the client hang up from now on: the body has been read."""
         self._listens = True
 
-    def _wake(self) -> None:
-        """Look again soon, or, when there is nothing more to begin, when time is up."""
-        soon = float("inf") if self._listener else self._loop.time() + UNHEARD_SECONDS
-        self._looks = min(self._until, soon)
-        self._timer = self._loop.call_at(self._looks, self._look)
+    def _schedule(self) -> None:
+        """Check again soon, or, when there is nothing more to begin, when time is up."""
+        soon = float("inf") if self._listener else self._loop.time() + LISTEN_AFTER_SECONDS
+        self._checks_at = min(self._until, soon)
+        self._timer = self._loop.call_at(self._checks_at, self._check)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         if self._loop.time() >= self._until:
             self._end(RequestRejectedError(self._late))
             return
         if self._listens and self._listener is None:
-            self._listener = self._loop.create_task(self._heard())
-        self._wake()
+            self._listener = self._loop.create_task(self._hear_disconnect())
+        self._schedule()
 
-    def _end(self, why: Exception) -> None:
-        if self._ended is None:
-            self._ended = why
+    def _end(self, reason: Exception) -> None:
+        if self._end_reason is None:
+            self._end_reason = reason
             self._task.cancel()
 
-    async def _heard(self) -> None:
+    async def _hear_disconnect(self) -> None:
         for _ in range(2):  # the body of a GET has not been read
             if (await self._receive())["type"] == "http.disconnect":
                 self._end(ClientDisconnectedError())

@@ -1,4 +1,4 @@
-"""`POST /session/end`: the citizen logs out, and nothing of the visit is kept."""
+"""`POST /session/end`: the citizen logs out, and nothing cached of the visit is left."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
-from gateway.errors import Code
-from gateway.http.request import headers_of
-from gateway.server.middleware import error_response
+from gateway.errors import Code, RequestRejectedError
+from gateway.http.request import demand_method, headers_of
+from gateway.server.responses import error_response
 from sources.cache.cache import AnswerCache
 
 
@@ -21,18 +22,23 @@ class LogoutEndpoint:
         self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._ended(scope)
-        await answer(scope, receive, send)
+        try:
+            await self._forget(scope)
+            response = Response(status_code=204)
+        except RequestRejectedError as rejected:
+            response = error_response(rejected.code, headers=rejected.headers())
+        await response(scope, receive, send)
 
-    async def _ended(self, scope: Scope) -> Response:
-        if scope["method"] != "POST":
-            return error_response(405, Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
+    async def _forget(self, scope: Scope) -> None:
+        """Forget what is kept of the citizen. Raises RequestRejectedError."""
+        demand_method(scope, "POST")
         try:
             caller = await self._authenticator.caller(headers_of(scope).get("authorization"))
+        except KeysUnavailableError:
+            raise RequestRejectedError(Code.KEYS_UNAVAILABLE) from None
         except UnauthenticatedError:
             caller = None
         if caller is None or caller.actor is None:
-            return error_response(401, Code.UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
+            raise RequestRejectedError(Code.UNAUTHENTICATED)
         if self._cache is not None:
             await self._cache.forget(caller.actor)
-        return Response(status_code=204)

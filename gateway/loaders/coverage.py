@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from msgspec import Struct
 
 from gateway.errors import Code, FieldError
 from gateway.policies.policy import Authority
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceTimedOutError
-
-
-class SourceIndex(Enum):
-    """The shared index that was asked."""
-
-    CASES = "CASES"
-    DOCUMENTS = "DOCUMENTS"
-    BENEFITS = "BENEFITS"
+from sources.ports import Answer
+from sources.record_kinds import RecordKind
 
 
 class AnswerState(Enum):
@@ -46,7 +41,7 @@ _CODES = {
 class SourceAnswer(Struct, frozen=True):
     """One authority's answer from one index. `as_of` is when the index was read."""
 
-    index: SourceIndex
+    index: RecordKind
     authority: Authority
     state: AnswerState
     as_of: datetime | None = None
@@ -89,6 +84,25 @@ def state_of(error: SourceError) -> AnswerState:
             return AnswerState.GARBLED
         case _:
             return AnswerState.UNAVAILABLE
+
+
+def source_answer(
+    index: RecordKind, authority: Authority, answer: Answer[Any], *, is_cut: bool = False
+) -> SourceAnswer:
+    """Return how an index answered. `is_cut`: some of what belongs to it is missing for another reason."""
+    is_truncated = answer.truncated or answer.unreadable or is_cut
+    state = AnswerState.TRUNCATED if is_truncated else AnswerState.ANSWERED
+    return SourceAnswer(index, authority, state, answer.read_at)
+
+
+def failure(index: RecordKind, authority: Authority, error: SourceError) -> SourceAnswer:
+    """Return that an index gave no answer."""
+    return SourceAnswer(index, authority, state_of(error))
+
+
+def not_opened(index: RecordKind, authority: Authority) -> SourceAnswer:
+    """Return that an authority was not asked, since it has opened nothing that the index could answer."""
+    return SourceAnswer(index, authority, AnswerState.NOT_OPENED)
 
 
 def cover(answers: Iterable[SourceAnswer], *, whole: bool = True) -> Coverage:

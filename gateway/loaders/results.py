@@ -9,19 +9,24 @@ from itertools import chain
 from msgspec import Struct
 
 from gateway.loaders.coverage import Coverage, SourceAnswer
-from gateway.visibility.rules import CasesById
+from gateway.visibility.benefit_rules import CasesById
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.records import DocumentRecord
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResults:
-    """An authority's answer about the citizen's cases: what is shown, and what the rules need of the rest."""
+    """An authority's answer about the citizen's cases: what is shown, and what the rules need of the rest.
+
+    `by_id` has the hidden cases too. `exempt_documents` are those filed on exempt cases; `withholds_documents`: nobody
+    can tell which those are, so no document of the authority is shown.
+    """
 
     answer: SourceAnswer
     shown: Mapping[str, ShownCase] = field(default_factory=dict)
-    known: CasesById = field(default_factory=dict)
-    marked: frozenset[str] = frozenset()
+    by_id: CasesById = field(default_factory=dict)
+    exempt_documents: frozenset[str] = frozenset()
+    withholds_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +68,11 @@ class BenefitResults:
         return chain.from_iterable(self.lines_by_benefit.values())
 
     def lines_of(self, benefit: ShownBenefit) -> Sequence[ShownLine]:
-        """The benefit's payment lines."""
+        """Return the benefit's payment lines."""
         return self.lines_by_benefit.get((benefit.record.grant, benefit.record.id), ())
 
     def lines_in(self, case: ShownCase) -> Iterator[ShownLine]:
-        """The payment lines of the benefits shown that were granted in a case."""
+        """Return the payment lines of the benefits shown that were granted in a case."""
         uuid = case.record.uuid
-        its = (benefit for benefit in self.shown.values() if benefit.record.case == uuid)
-        return chain.from_iterable(map(self.lines_of, its))
+        granted = (benefit for benefit in self.shown.values() if benefit.record.case == uuid)
+        return chain.from_iterable(map(self.lines_of, granted))

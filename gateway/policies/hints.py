@@ -1,12 +1,14 @@
-"""What to do about a mistake in the grammar of an authority's file, by what graphql-core or the reader says of it."""
+"""What to do about a mistake in the grammar of a policy file, by what graphql-core or the reader says of it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 
 _DID_YOU_MEAN = re.compile(r"Did you mean .*\?$")
 
-_CURES = (
+HINTS = (
     ("Unterminated string", "syntax", 'Close the text with a " on the same line.'),
     ("more than 20000 tokens", "syntax", "One file is one authority: write less, or use wider areas."),
     ("nested too deeply", "syntax", "Lists hold values here, never lists of lists."),
@@ -42,10 +44,57 @@ _CURES = (
     ("has no such day", "value", "Look at the calendar. Year, month and day stand in this order: 2026-11-22."),
     ("", "value", "Compare it with the examples of docs/municipalities.md."),
 )
+"""Words of a message, the stable name of its kind, and what to do. The first whose words are in the message counts."""
+
+_BEGINNING = re.compile(r"\s*(ext|sch)", re.IGNORECASE)
+"""What nearly says `extend schema`."""
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?|#.*')
+_UNQUOTED = re.compile(r"[:\[,\s]\s*([\w.:/-]*[0-9][\w.:/-]*|https?:\S*)", re.ASCII)
+_DAY = re.compile(r"([0-9]{1,4})[-./]([0-9]{1,2})[-./]([0-9]{1,4})")
+_IN_QUOTES = re.compile(
+    r"[0-9]{2}(\.[0-9]{2}){1,2}|0[0-9]+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|https?:\S*"
+)
 
 
-def cure_of(message: str) -> tuple[str, str]:
-    """The stable name of a problem with the grammar, and its cure: the near miss where there is one."""
-    check, cure = next((name, cure) for words, name, cure in _CURES if words in message)
+def hint_for(message: str, line: str = "", column: int = 0) -> tuple[str, str]:
+    """Return the stable name of a problem with the grammar, and its hint: the near miss where there is one.
+
+    `line` and `column` are where it stands, since the parser stumbles over what should be in quotes in many ways.
+    """
+    if "Syntax Error: Unexpected Name" in message and _BEGINNING.match(line) and "@" not in line[:column]:
+        message = "Expected '{'"
+    if "character: '/'" in message and ":" in line[max(0, column - 3) : column]:  # an address, not a comment
+        message = "Syntax Error"
+    check, hint = next((check, hint) for words, check, hint in HINTS if words in message)
     near = _DID_YOU_MEAN.search(message)
-    return check, near.group() if near else cure
+    if near:
+        return check, near.group()
+    unquoted = next(_unquoted(line, column), "") if "Syntax Error" in message or "is written" in message else ""
+    return check, _quoting(unquoted) or hint
+
+
+def _unquoted(line: str, column: int) -> Iterator[str]:
+    """Yield the value without quotes in which, or just behind which, a column lies."""
+    plain = _QUOTED.sub(lambda match: '"' * len(match.group()), line)
+    for value in _UNQUOTED.finditer(plain):
+        if value.start(1) <= column - 1 <= value.end(1):
+            yield value.group(1).rstrip("),]").rstrip(":" if "//" not in value.group(1) else "")
+
+
+def _quoting(value: str) -> str:
+    """Return the hint to put a value in quotes: a day with its year first."""
+    day = _DAY.fullmatch(value)
+    if day and 4 in map(len, day.groups()):
+        return _quoted_day(*day.groups()) or 'Write a day as "2026-11-22": year, month, day, in quotes.'
+    return f'Put it in quotes: "{value}".' if _IN_QUOTES.fullmatch(value) else ""
+
+
+def _quoted_day(first: str, month: str, last: str) -> str:
+    year, day = (first, last) if len(first) == 4 else (last, first)
+    try:
+        return (
+            f'Put the day in quotes, year first: "{date(int(year), int(month), int(day))}".' if len(year) == 4 else ""
+        )
+    except ValueError:
+        return ""

@@ -13,6 +13,7 @@ from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, deciding_line, reason
 from gateway.preview.tables import title_of
+from gateway.visibility.payment_status import payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine
 
 
@@ -27,7 +28,7 @@ def view_json(view: CitizenView, language: Language, today: date) -> dict[str, A
         "authority": authority_of(view.authority),
         "cases": [_case(case, language, today) for case in view.cases],
         "benefits": [_benefit(benefit, language) for benefit in view.benefits],
-        "payments": [_line(line) for line in view.lines],
+        "payments": [_line(line, today) for line in view.lines],
         "hidden": [_hidden(record, language) for record in view.withheld],
     }
 
@@ -61,14 +62,14 @@ def _benefit(benefit: ShownBenefit, language: Language) -> dict[str, Any]:
     }
 
 
-def _line(line: ShownLine) -> dict[str, Any]:
+def _line(line: ShownLine, today: date) -> dict[str, Any]:
     return {
         "benefit": masked(line.granted.title),
         "area": line.granted.area,
         "availableOn": line.available_on,
         "amount": str(line.record.amount),
         "corrects": line.corrects,
-        "status": line.status.name,
+        "status": payment_status(line.payment, today).name,
         "total": str(line.total.gross) if line.total else None,
     }
 

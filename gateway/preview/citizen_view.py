@@ -6,19 +6,24 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from gateway.ids import Ids
-from gateway.loaders.loaders import Judged, Loaders
+from gateway.loaders.loaders import Loaders
 from gateway.loaders.needs import DataNeed
+from gateway.loaders.scope import JudgedRecord, LoadScope
+from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
 from gateway.preview.cached_answers import cached_sources
 from gateway.preview.reading import Reading
-from gateway.visibility.rules import Filing, Hidden
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 
+_SOURCE_LOG = SourceLog()
 _DEADLINE_SECONDS = 3600.0  # everything is in memory
 
 
@@ -42,7 +47,7 @@ class Withheld:
     kind: SeenKind
     id: str
     area: str | None
-    reason: Hidden
+    reason: HiddenReason
     opening: Opening | None
 
 
@@ -63,14 +68,38 @@ class CitizenView:
     benefits: Sequence[ShownBenefit]
     lines: Sequence[ShownLine]
     withheld: Sequence[Withheld]
-    reasons: Mapping[Key, Hidden]
+    reasons: Mapping[Key, HiddenReason]
+
+
+class ExplainingScope(LoadScope):
+    """Asks an authority though it has opened nothing, and keeps each hidden record with its rule."""
+
+    def __init__(self, **shared: Any) -> None:
+        super().__init__(**shared)
+        self.explained: dict[Key, tuple[JudgedRecord, HiddenReason]] = {}
+
+    def asks(self, _authority: Authority, _part: Part) -> bool:
+        """Ask for every part."""
+        return True
+
+    def asks_for_building_cases(self, _authority: Authority) -> bool:
+        """Ask for them too."""
+        return True
+
+    def hide(self, record: JudgedRecord, reason: HiddenReason) -> None:
+        """Keep the record, and count it."""
+        if key := key_of(record):
+            self.explained[key] = (record, reason)
+        super().hide(record, reason)
 
 
 class ExplainingLoaders(Loaders):
-    """Loaders that ask an authority though it has opened nothing, and keep each hidden record with its rule."""
+    """Loaders that can say why each hidden record is hidden."""
+
+    Scope = ExplainingScope
+    scope: ExplainingScope
 
     def __init__(self, sources: Sources, policies: Policies, ids: Ids, reading: Reading) -> None:
-        self.explained: dict[Key, tuple[Judged, Hidden]] = {}
         super().__init__(
             sources=sources,
             policies=policies,
@@ -79,21 +108,16 @@ class ExplainingLoaders(Loaders):
             residence=None,
             wants=frozenset(DataNeed),
             deadline=asyncio.get_running_loop().time() + _DEADLINE_SECONDS,
+            source_log=_SOURCE_LOG,
         )
 
-    def _asks(self, _authority: Authority, _part: Part) -> bool:
-        return True
-
-    def _asks_register(self, _authority: Authority) -> bool:
-        return True
-
-    def _hide(self, record: Judged, reason: Hidden) -> None:
-        if key := key_of(record):
-            self.explained[key] = (record, reason)
-        super()._hide(record, reason)
+    @property
+    def explained(self) -> Mapping[Key, tuple[JudgedRecord, HiddenReason]]:
+        """Each hidden record, and the rule that hides it."""
+        return self.scope.explained
 
 
-def key_of(record: Judged) -> Key | None:
+def key_of(record: JudgedRecord) -> Key | None:
     """None: a whole payment, which is no record of its own here."""
     match record:
         case CaseRecord():
@@ -138,17 +162,19 @@ def _withheld(loaders: ExplainingLoaders, authority: Authority) -> Iterator[With
         yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, authority), authority.opening(area))
 
 
-def _closer(loaders: ExplainingLoaders, record: Judged, reason: Hidden, authority: Authority) -> Hidden:
+def _closer(
+    loaders: ExplainingLoaders, record: JudgedRecord, reason: HiddenReason, authority: Authority
+) -> HiddenReason:
     """Rule 21 asks the rules of the grant: where one of them hides the line, return that one."""
-    if reason is not Hidden.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
+    if reason is not HiddenReason.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
         return reason
     if not authority.is_open(record.benefit.area, Part.PAYMENTS):
         return reason
     benefit = loaders.explained.get((SeenKind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
-    return benefit[1] if benefit and benefit[1] is not Hidden.BENEFIT_NOT_OPENED else reason
+    return benefit[1] if benefit and benefit[1] is not HiddenReason.BENEFIT_NOT_OPENED else reason
 
 
-def area_of(record: Judged) -> str | None:
+def area_of(record: JudgedRecord) -> str | None:
     """Return the KLE number that decides about a record."""
     match record:
         case CaseRecord():
@@ -162,7 +188,7 @@ def area_of(record: Judged) -> str | None:
     return None
 
 
-def id_of(record: Judged) -> str:
+def id_of(record: JudgedRecord) -> str:
     """Return the id by which the index, and the system that delivered, know a record."""
     match record:
         case CaseRecord():

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from gateway.policies.directives import Language
+from gateway.policies.folder import read_policies, read_text
 from gateway.policies.lint import checked
-from gateway.policies.parser import text_of, texts_of
+from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_json, view_json
@@ -149,8 +150,8 @@ def _population(request: PreviewRequest, upstream: Upstream) -> list[Subject]:
 
 def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Mapping[str, tuple[Authority, Authority]]:
     """For each authority whose file differs: what it opens now, and what the draft opens."""
-    texts = texts_of(draft) if draft.is_dir() else {draft.name: text_of(draft)}
-    policies, _ = checked(texts, day_of(upstream.clock()), has_register=None)  # a draft that is refused never goes live
+    texts = read_policies(draft).texts if draft.is_dir() else {draft.name: read_text(draft)}
+    policies, _ = checked(texts, LintContext(day_of(upstream.clock())))  # a draft that is refused never goes live
     drafts = policies.authorities
     pairs = {
         cvr: (upstream.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gateway.policies.directives import Language
-from gateway.policies.parser import PolicyError
 from gateway.policies.policy import Authority, Policies
+from gateway.policies.problem import PolicyError
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
 from gateway.preview.citizens import NoCitizenError
 from gateway.preview.reading import Reading, read_all

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from gateway.loaders.building_cases import with_building
+from gateway.loaders.building_cases import with_building_cases
 from sources.cache.sources import Sources
 from sources.errors import SourceError, SourceTimedOutError
 from sources.ports import (
@@ -76,7 +76,7 @@ async def _read_cases(sources: Sources, citizen: Subject, authority: str, owned:
     party_cases = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
     if not owned:
         return party_cases
-    return with_building(
+    return with_building_cases(
         party_cases, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
     )
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from gateway.policies.directives import Language
 from gateway.policies.policy import Opening
 from gateway.preview.citizen_view import Withheld
-from gateway.visibility.rules import Hidden
+from gateway.visibility.rule_context import HiddenReason
 
 FILE_RULES = frozenset(
     {
-        Hidden.NOT_OPENED,
-        Hidden.FLOOR,
-        Hidden.SYSTEM,
-        Hidden.DOCUMENT_FLOOR,
-        Hidden.BENEFIT_NOT_OPENED,
-        Hidden.BENEFIT_FLOOR,
-        Hidden.BENEFIT_SYSTEM,
-        Hidden.LINE,
+        HiddenReason.NOT_OPENED,
+        HiddenReason.FLOOR,
+        HiddenReason.SYSTEM,
+        HiddenReason.DOCUMENT_FLOOR,
+        HiddenReason.BENEFIT_NOT_OPENED,
+        HiddenReason.BENEFIT_FLOOR,
+        HiddenReason.BENEFIT_SYSTEM,
+        HiddenReason.LINE,
     }
 )
 """The rules that an authority's file decides. The others hold for everyone."""
@@ -33,7 +33,7 @@ class DecidingLine:
     line: str | None = None
 
 
-def reason(hidden: Hidden, language: Language) -> str:
+def reason(hidden: HiddenReason, language: Language) -> str:
     """Return the rule in plain words."""
     return (_DANISH if language is Language.DA else _ENGLISH)[hidden]
 
@@ -70,52 +70,58 @@ _DECISIONS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
-_ENGLISH: Mapping[Hidden, str] = {
-    Hidden.AUTHORITY: "The case belongs to another authority.",
-    Hidden.PARTY: "The citizen is not the primary party today, by CPR number.",
-    Hidden.BUILDING: "A building case is shown to the owner of the property only.",
-    Hidden.MARKED: 'The case is marked "Visning undtaget for borger".',
-    Hidden.VIP: "The case is a VIP case, or has a sensitivity that nobody knows.",
-    Hidden.NOT_OPENED: "Cases are not opened for this area.",
-    Hidden.FLOOR: "The case was created before the area's `since`, or has no creation date.",
-    Hidden.SYSTEM: "What this it-system delivers is not shown for this area.",
-    Hidden.JOURNAL: "It is a note in the journal, or nobody can tell until when it is filed there.",
-    Hidden.ABSENT: "The journal names a document that the index does not have.",
-    Hidden.MARKED_DOCUMENT: 'The document, or a case it is filed on, is marked "Visning undtaget for borger".',
-    Hidden.UNFINISHED: "The document is not finished: not Publiceret, Endeligt or Afleveret.",
-    Hidden.INTERNAL: "The document is an internal note.",
-    Hidden.VIP_DOCUMENT: "The document has VIP sensitivity.",
-    Hidden.DOCUMENT_FLOOR: "The document is dated before the area's `documentsSince`, or has no date.",
-    Hidden.GRANTED: "The benefit is not granted to the citizen, by CPR number, by this authority.",
-    Hidden.VIP_BENEFIT: "The grant has VIP sensitivity.",
-    Hidden.BENEFIT_NOT_OPENED: "Benefits are not opened for this area.",
-    Hidden.BENEFIT_FLOOR: "The benefit's case was created before the area's `since`, or is not among the citizen's.",
-    Hidden.BENEFIT_SYSTEM: "What this it-system delivers is not shown for this area.",
-    Hidden.LINE: "Payments are not opened for this area, or the index withholds the benefit.",
-    Hidden.TOTAL: "Not every line of the payment is shown, so its total is not either.",
+_ENGLISH: Mapping[HiddenReason, str] = {
+    HiddenReason.AUTHORITY: "The case belongs to another authority.",
+    HiddenReason.PARTY: "The citizen is not the primary party today, by CPR number.",
+    HiddenReason.BUILDING: "A building case is shown to the owner of the property only.",
+    HiddenReason.MARKED: 'The case is marked "Visning undtaget for borger".',
+    HiddenReason.VIP: "The case is a VIP case, or has a sensitivity that nobody knows.",
+    HiddenReason.NOT_OPENED: "Cases are not opened for this area.",
+    HiddenReason.FLOOR: "The case was created before the area's `since`, or has no creation date.",
+    HiddenReason.SYSTEM: "What this it-system delivers is not shown for this area.",
+    HiddenReason.JOURNAL: "It is a note in the journal, or nobody can tell until when it is filed there.",
+    HiddenReason.ABSENT: "The journal names a document that the index does not have.",
+    HiddenReason.MARKED_DOCUMENT: 'The document, or a case it is filed on, is marked "Visning undtaget for borger".',
+    HiddenReason.UNFINISHED: "The document is not finished: not Publiceret, Endeligt or Afleveret.",
+    HiddenReason.INTERNAL: "The document is an internal note.",
+    HiddenReason.VIP_DOCUMENT: "The document has VIP sensitivity.",
+    HiddenReason.DOCUMENT_FLOOR: ("The document is dated before the area's `documentsSince`, or has no date."),
+    HiddenReason.GRANTED: "The benefit is not granted to the citizen, by CPR number, by this authority.",
+    HiddenReason.VIP_BENEFIT: "The grant has VIP sensitivity.",
+    HiddenReason.BENEFIT_NOT_OPENED: "Benefits are not opened for this area.",
+    HiddenReason.BENEFIT_FLOOR: (
+        "The benefit's case was created before the area's `since`, or is not among the citizen's."
+    ),
+    HiddenReason.BENEFIT_SYSTEM: "What this it-system delivers is not shown for this area.",
+    HiddenReason.LINE: "Payments are not opened for this area, or the index withholds the benefit.",
+    HiddenReason.TOTAL: "Not every line of the payment is shown, so its total is not either.",
 }
 
-_DANISH: Mapping[Hidden, str] = {
-    Hidden.AUTHORITY: "Sagen hører til en anden myndighed.",
-    Hidden.PARTY: "Borgeren er ikke sagens primære part i dag, på CPR-nummer.",
-    Hidden.BUILDING: "En byggesag vises kun for ejendommens ejer.",
-    Hidden.MARKED: 'Sagen er mærket "Visning undtaget for borger".',
-    Hidden.VIP: "Sagen er en VIP-sag eller har en følsomhed, som ingen kender.",
-    Hidden.NOT_OPENED: "Der er ikke åbnet for sager på dette emne.",
-    Hidden.FLOOR: "Sagen er oprettet før emnets fradato (`since`), eller den har ingen oprettelsesdato.",
-    Hidden.SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
-    Hidden.JOURNAL: "Det er et journalnotat, eller det kan ikke ses, hvor længe det er journaliseret her.",
-    Hidden.ABSENT: "Journalen nævner et dokument, som indekset ikke har.",
-    Hidden.MARKED_DOCUMENT: 'Dokumentet, eller en sag det ligger på, er mærket "Visning undtaget for borger".',
-    Hidden.UNFINISHED: "Dokumentet er ikke færdigt: ikke Publiceret, Endeligt eller Afleveret.",
-    Hidden.INTERNAL: "Dokumentet er et internt notat.",
-    Hidden.VIP_DOCUMENT: "Dokumentet har følsomheden VIP.",
-    Hidden.DOCUMENT_FLOOR: "Dokumentet er fra før emnets fradato for dokumenter (`documentsSince`) eller uden dato.",
-    Hidden.GRANTED: "Ydelsen er ikke bevilget til borgeren, på CPR-nummer, af denne myndighed.",
-    Hidden.VIP_BENEFIT: "Bevillingen har følsomheden VIP.",
-    Hidden.BENEFIT_NOT_OPENED: "Der er ikke åbnet for ydelser på dette emne.",
-    Hidden.BENEFIT_FLOOR: "Ydelsens sag er oprettet før emnets fradato (`since`) eller er ikke blandt borgerens sager.",
-    Hidden.BENEFIT_SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
-    Hidden.LINE: "Der er ikke åbnet for udbetalinger på dette emne, eller indekset tilbageholder ydelsen.",
-    Hidden.TOTAL: "Ikke alle udbetalingens linjer vises, og derfor vises dens sum heller ikke.",
+_DANISH: Mapping[HiddenReason, str] = {
+    HiddenReason.AUTHORITY: "Sagen hører til en anden myndighed.",
+    HiddenReason.PARTY: "Borgeren er ikke sagens primære part i dag, på CPR-nummer.",
+    HiddenReason.BUILDING: "En byggesag vises kun for ejendommens ejer.",
+    HiddenReason.MARKED: 'Sagen er mærket "Visning undtaget for borger".',
+    HiddenReason.VIP: "Sagen er en VIP-sag eller har en følsomhed, som ingen kender.",
+    HiddenReason.NOT_OPENED: "Der er ikke åbnet for sager på dette emne.",
+    HiddenReason.FLOOR: "Sagen er oprettet før emnets fradato (`since`), eller den har ingen oprettelsesdato.",
+    HiddenReason.SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
+    HiddenReason.JOURNAL: "Det er et journalnotat, eller det kan ikke ses, hvor længe det er journaliseret her.",
+    HiddenReason.ABSENT: "Journalen nævner et dokument, som indekset ikke har.",
+    HiddenReason.MARKED_DOCUMENT: 'Dokumentet, eller en sag det ligger på, er mærket "Visning undtaget for borger".',
+    HiddenReason.UNFINISHED: "Dokumentet er ikke færdigt: ikke Publiceret, Endeligt eller Afleveret.",
+    HiddenReason.INTERNAL: "Dokumentet er et internt notat.",
+    HiddenReason.VIP_DOCUMENT: "Dokumentet har følsomheden VIP.",
+    HiddenReason.DOCUMENT_FLOOR: (
+        "Dokumentet er fra før emnets fradato for dokumenter (`documentsSince`) eller uden dato."
+    ),
+    HiddenReason.GRANTED: "Ydelsen er ikke bevilget til borgeren, på CPR-nummer, af denne myndighed.",
+    HiddenReason.VIP_BENEFIT: "Bevillingen har følsomheden VIP.",
+    HiddenReason.BENEFIT_NOT_OPENED: "Der er ikke åbnet for ydelser på dette emne.",
+    HiddenReason.BENEFIT_FLOOR: (
+        "Ydelsens sag er oprettet før emnets fradato (`since`) eller er ikke blandt borgerens sager."
+    ),
+    HiddenReason.BENEFIT_SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
+    HiddenReason.LINE: "Der er ikke åbnet for udbetalinger på dette emne, eller indekset tilbageholder ydelsen.",
+    HiddenReason.TOTAL: "Ikke alle udbetalingens linjer vises, og derfor vises dens sum heller ikke.",
 }

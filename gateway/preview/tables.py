@@ -16,6 +16,7 @@ from gateway.preview.citizen_view import CitizenView, SeenKind, ViewedCase, With
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, deciding_line, reason
+from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase
 from sources.reference.kle import area as kle
@@ -57,8 +58,8 @@ def wording(what: ChangeKind, language: Language) -> str:
 
 def title_of(case: ShownCase, today: date) -> str:
     """Return the title the citizen reads."""
-    area = kle(case.record.area or "", today).title
-    return masked(case.record.title or area) if case.opening.title is TitleSource.CASE else area
+    area = area_of_case(case.record, today).title
+    return masked((case.record.title or area) if case.opening.title is TitleSource.CASE else area)
 
 
 def show_view(console: Console, view: CitizenView, language: Language, today: date) -> None:

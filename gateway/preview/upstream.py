@@ -13,8 +13,9 @@ import httpx
 
 from gateway.app import SANDBOX, clock_of, sources_of
 from gateway.ids import Ids
+from gateway.policies.folder import read_policies
 from gateway.policies.lint import checked
-from gateway.policies.parser import texts_of
+from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Policies
 from gateway.sandbox import settings as sandbox_settings
 from gateway.settings import PREFIX, Settings, read
@@ -65,7 +66,7 @@ def settings_of(*, sandbox: bool) -> Settings:
 async def open_upstream(settings: Settings, *, sandbox: bool) -> AsyncIterator[Upstream]:
     """Yield the sources while the block runs, then close them. Raises PolicyError."""
     clock = clock_of(settings.today)
-    policies, _ = checked(texts_of(settings.policies), day_of(clock()), has_register=None)
+    policies, _ = checked(read_policies(settings.policies).texts, LintContext(day_of(clock())))
     http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
         yield Upstream(

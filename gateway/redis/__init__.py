@@ -1,1 +1,1 @@
-"""The Redis that all processes share."""
+"""The Redis that all processes share: clients, availability and time budget."""

@@ -1,4 +1,4 @@
-"""Where a Redis is: `redis://` and one server, `redis+cluster://` and some nodes of a cluster; with TLS `rediss`."""
+"""Addresses of a Redis: `redis://` and one server, `redis+cluster://` and some nodes of a cluster; TLS: `rediss`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def is_redis(text: str) -> bool:
 
 
 def redis_address(text: str) -> RedisAddress:
-    """Raises ValueError, and does not repeat what it was given."""
-    found = _ADDRESS.fullmatch(text)
-    if found is None or text.split() != [text]:
+    """Parse an address. Raise ValueError, and do not repeat the text."""
+    match = _ADDRESS.fullmatch(text)
+    if match is None or text.split() != [text]:
         raise ValueError("must be a redis address")
-    scheme, cluster, login, places, rest = found.groups(default="")
-    hosts = places.split(",") if cluster else [places]
+    scheme, cluster, login, authority, rest = match.groups(default="")
+    hosts = authority.split(",") if cluster else [authority]
     nodes = tuple(f"{scheme}://{login}{host}{rest}" for host in hosts)
     if not all(_is_usable(node, is_cluster=bool(cluster)) for node in nodes):
         raise ValueError("must be a redis address")
@@ -37,7 +37,7 @@ def redis_address(text: str) -> RedisAddress:
 
 
 def _is_usable(node: str, *, is_cluster: bool) -> bool:
-    """With a host, a port that can be, and in a cluster no other database than its only one."""
+    """Whether it has a host, a possible port, and in a cluster no other database than its only one."""
     try:
         parts = urlsplit(node)
         return bool(parts.hostname) and parts.port != 0 and (not is_cluster or parts.path in ("", "/", "/0"))

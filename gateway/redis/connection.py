@@ -1,4 +1,4 @@
-"""A Redis that all processes share: never waited for long, and while it is away nobody asks it."""
+"""The Redis that all processes share: no request waits for it for long, and while it is unavailable none calls it."""
 
 from __future__ import annotations
 
@@ -11,88 +11,88 @@ import structlog
 from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
-from gateway.redis.client import let_go, redis_client
+from gateway.redis.client import close_client, redis_client
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
 from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
 
 T = TypeVar("T")
 
-MOST_SECONDS = 0.05
-"""The longest that a question waits for its answer; a request waits twice as long for all of its questions."""
-LOOK_SECONDS = 1.0
-PATIENCE_SECONDS = 1.0
-LONGEST_LOOK_SECONDS = 5.0
-"""Nodes of a cluster are looked for one after the other, and some may be silent."""
-MOST_AT_ONCE = 50
+MAX_CALL_SECONDS = 0.05
+"""The longest that a call waits for its reply; a request waits twice as long for all of its calls."""
+CHECK_SECONDS = 1.0
+STEP_SECONDS = 1.0
+MAX_CHECK_SECONDS = 5.0
+"""Nodes of a cluster are tried one after the other, and some may be silent."""
+MAX_CONCURRENT = 50
 
 log = structlog.get_logger("borgerblik")
 
 
 class RedisConnection:
-    """One failure is enough to leave it alone; a look a second finds out when it can be written to again."""
+    """One failure takes it out of use; a check each second finds out when it can be written to again."""
 
     def __init__(self, url: str) -> None:
-        self.redis = redis_client(url, seconds=PATIENCE_SECONDS, most=2 * MOST_AT_ONCE)
-        self.is_there = False
+        self.redis = redis_client(url, seconds=STEP_SECONDS, max_connections=2 * MAX_CONCURRENT)
+        self.is_available = False
         self.failures: Counter[str] = Counter()
-        """Questions that it did not answer in time, `away`, and what was found that we never put there, `strange`."""
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        """Calls without a reply in time, `away`, and values under our keys that are none of ours, `strange`."""
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """What Redis answers.
+    async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Return what Redis replies.
 
         Raises RedisUnavailableError where it does not, or not at once; UnexpectedValueError for a wrong kind of value.
         """
-        patience = REDIS_TIME_BUDGET.get() or RedisTimeBudget()
-        if not self.is_there or patience.spent > MOST_SECONDS:
+        budget = REDIS_TIME_BUDGET.get() or RedisTimeBudget()
+        if not self.is_available or budget.spent > MAX_CALL_SECONDS:
             raise RedisUnavailableError
-        ends = asyncio.get_running_loop().time() + MOST_SECONDS
+        ends = asyncio.get_running_loop().time() + MAX_CALL_SECONDS
         try:
-            with patience:
-                async with asyncio.timeout_at(ends), self._places:
-                    return await question()
+            with budget:
+                async with asyncio.timeout_at(ends), self._slots:
+                    return await call()
         except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             if type(error) is ResponseError:  # its subclasses are about Redis itself
-                self.found_strange()
+                self.count_unexpected()
                 raise UnexpectedValueError from None
             self.failures["away"] += 1
             if not _was_late(ends):
                 self._lose(error)
             raise RedisUnavailableError from None
 
-    def found_strange(self) -> None:
-        """Something stood under a key of ours that we never put there."""
+    def count_unexpected(self) -> None:
+        """Count a value under a key of ours that we never put there."""
         self.failures["strange"] += 1
 
     async def watch(self) -> None:
-        """For as long as the process runs, look whether Redis is there. No request waits for a connection."""
+        """Check whether Redis is available, for as long as the process runs. No request waits for a connection."""
         while True:
-            if not self.is_there:
-                await self._look()
-            await asyncio.sleep(LOOK_SECONDS)
+            if not self.is_available:
+                await self._check()
+            await asyncio.sleep(CHECK_SECONDS)
 
     async def close(self) -> None:
-        """Let go of all connections."""
-        await let_go(self.redis)
+        """Close all connections."""
+        await close_client(self.redis)
 
-    async def _look(self) -> None:
-        """A write, since a replica or a full Redis would still answer a read; a cluster is there when it is whole."""
+    async def _check(self) -> None:
+        """Write, since a replica or a full Redis would still answer a read; a cluster is available when it is whole."""
         try:
-            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+            async with asyncio.timeout(MAX_CHECK_SECONDS):
                 if isinstance(self.redis, RedisCluster):
                     await self.redis.ping(target_nodes=RedisCluster.PRIMARIES)
                 await self.redis.set(f"{PREFIX}look", b"1", px=1_000)
         except Exception:  # the same
             return
-        self.is_there = True
+        self.is_available = True
         log.info("redis_connected")
 
     def _lose(self, error: Exception) -> None:
-        if self.is_there:
-            self.is_there = False
+        if self.is_available:
+            self.is_available = False
             log.warning("redis_unavailable", reason=type(error).__name__)
 
 
 def _was_late(ends: float) -> bool:
-    """Whether it is this process that was too busy to hear an answer in time."""
-    return asyncio.get_running_loop().time() > ends + MOST_SECONDS / 2
+    """Whether it is this process that was too busy to read a reply in time."""
+    return asyncio.get_running_loop().time() > ends + MAX_CALL_SECONDS / 2

@@ -1,4 +1,4 @@
-"""What it means that the Redis which all processes share is not there; says so without reading the Redis library."""
+"""The errors of a shared Redis, in a module that does not import the Redis library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ PREFIX = "borgerblik:"
 
 
 class RedisUnavailableError(Exception):
-    """Redis cannot be asked now: do without."""
+    """Redis cannot be called now: do without."""
 
 
 class UnexpectedValueError(RedisUnavailableError):

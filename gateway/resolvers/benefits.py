@@ -1,12 +1,8 @@
-"""What a benefit shows: its case, its plan, its payments and the next one."""
+"""What a benefit shows: its case, its plan and its payments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import Enum
 
 from gateway.context import Context
 from gateway.loaders.coverage import cover, demand
@@ -17,25 +13,8 @@ from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import from_its_authority, one_by_one
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.money import Money, money
-from gateway.resolvers.payment_schedule import next_date
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
-
-
-class NextPaymentBasis(Enum):
-    """How the next payment is known."""
-
-    SENT = "SENT"
-    PLAN = "PLAN"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NextPayment:
-    """The next payment of a benefit."""
-
-    on: date
-    amount: Money | None
-    basis: NextPaymentBasis
 
 
 @one_by_one
@@ -111,26 +90,3 @@ def payments(
     found = page(nodes, ordering.LINES, cover([read.paid, *read.judged_by]), first=first, after=after)
     audit.lines(context, found.nodes)
     return found
-
-
-@from_its_authority(Loaders.payments)
-def next_payment(context: Context, benefit: ShownBenefit, read: BenefitResults) -> NextPayment | None:
-    """The first payment from today on: one that is sent already, else the plan's next day."""
-    demand([read.paid])
-    dated = [(line.available_on, line) for line in read.lines_of(benefit) if line.available_on]
-    coming = [day for day, _ in dated if day >= context.today]
-    if coming:
-        day = min(coming)
-        lines = [line for on, line in dated if on == day]
-        audit.lines(context, lines)
-        return NextPayment(day, money(sum((one.record.amount for one in lines), Decimal())), NextPaymentBasis.SENT)
-    return _planned(benefit, after=max((day for day, _ in dated), default=date.min), today=context.today)
-
-
-def _planned(benefit: ShownBenefit, *, after: date, today: date) -> NextPayment | None:
-    plan, record = benefit.record.plan, benefit.record
-    if plan is None or plan.approved_by_hand:
-        return None  # what somebody has yet to approve is no promise
-    after = max(after, today - timedelta(days=1))
-    day = next_date(plan.frequency, plan.disposition_day, after=after, starts=record.starts, ends=record.ends)
-    return NextPayment(day, money(plan.amount), NextPaymentBasis.PLAN) if day else None

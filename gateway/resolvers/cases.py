@@ -13,10 +13,10 @@ from gateway.loaders.results import BenefitResults
 from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
+from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.batching import from_its_authority, one_by_one
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
-from sources.reference.kle import area
 
 DECIDED = (CaseProgress.DECIDED, CaseProgress.CLOSED)
 
@@ -49,7 +49,7 @@ async def _found(context: Context, id: str) -> ShownCase | None:
 def title(context: Context, case: ShownCase) -> str:
     """The case's own title where the authority shows it, else its subject's."""
     own = case.record.title if case.opening.title is TitleSource.CASE else None
-    return own or area(case.record.area or "", context.today).title
+    return own or area_of_case(case.record, context.today).title
 
 
 def progress_text(_context: Context, case: ShownCase, *, language: Language) -> str:

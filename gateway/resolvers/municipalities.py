@@ -89,11 +89,6 @@ def opening_links(_context: Context, one: ShownOpening) -> list[Link]:
     return [link for link in one.authority.links if covers(link.area, opened) or covers(opened, link.area)]
 
 
-def record_area(context: Context, shown: ShownCase | ShownBenefit) -> KleArea:
-    """The subject of a case or benefit."""
-    return area(shown.record.area or "", context.today)
-
-
 def record_links(_context: Context, shown: ShownCase | ShownBenefit) -> tuple[Link, ...]:
     """The authority's links for the record's subject."""
     return shown.authority.links_for(shown.record.area)

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.context import Context
+from gateway.policies.directives import Language
 from gateway.policies.policy import Authority
-from gateway.resolvers import audit
+from gateway.resolvers import audit, texts
 from gateway.resolvers.money import Money, money
+from gateway.visibility.payment_status import PaymentStatus, payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine, ShownTotal
-from sources.reference.kle import KleArea, area
-
-
-def line_area(context: Context, line: ShownLine) -> KleArea:
-    """The benefit's subject."""
-    return area(line.granted.area, context.today)
 
 
 def amount(_context: Context, line: ShownLine) -> Money:
     """This line, gross."""
     return Money(line.record.amount)
+
+
+def status(context: Context, line: ShownLine) -> PaymentStatus:
+    """Return how far its payment has come."""
+    return payment_status(line.payment, context.today)
+
+
+def status_text(context: Context, line: ShownLine, *, language: Language) -> str:
+    """Return what the status means, in plain words."""
+    return texts.payment_text(status(context, line), language)
 
 
 def paid_by(context: Context, line: ShownLine) -> Authority | None:

@@ -1,4 +1,4 @@
-"""What the progress of a case means in plain words, in Danish and English. The words promise nothing.
+"""What the progress of a case and the status of a payment mean, in Danish and English. The words promise nothing.
 
 The authority of a case is a municipality or an agency, so the words say "the authority" (myndigheden).
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.policies.directives import Language
+from gateway.visibility.payment_status import PaymentStatus
 from sources.records import CaseProgress
 
 
@@ -34,6 +35,11 @@ def next_text(progress: CaseProgress, language: Language) -> str | None:
 def step_title(progress: CaseProgress, language: Language) -> str:
     """The title of this step on the timeline."""
     return _WORDS[language][progress].step
+
+
+def payment_text(status: PaymentStatus, language: Language) -> str:
+    """Return what the status of a payment means for the citizen."""
+    return _PAYMENTS[language][status]
 
 
 _DANISH = {
@@ -93,3 +99,24 @@ _ENGLISH = {
 }
 
 _WORDS: Mapping[Language, Mapping[CaseProgress, _Words]] = {Language.DA: _DANISH, Language.EN: _ENGLISH}
+
+_PAYMENTS: Mapping[Language, Mapping[PaymentStatus, str]] = {
+    Language.DA: {
+        PaymentStatus.PLANNED: "Pengene er ikke sendt endnu. Udbetalingen er planlagt og kan blive ændret.",
+        PaymentStatus.SENT: "Pengene er sendt til udbetaling. Vi kan ikke se endnu, om de er nået frem.",
+        PaymentStatus.PAID: "Pengene er udbetalt.",
+        PaymentStatus.PARTLY_PAID: "Kun en del er udbetalt, eller intet, fordi noget er trukket fra.",
+        PaymentStatus.RETURNED: "Pengene kunne ikke udbetales og er kommet tilbage til myndigheden.",
+        PaymentStatus.RECLAIMED: "Myndigheden beder om at få penge tilbage.",
+        PaymentStatus.UNKNOWN: "Vi kan ikke se her, hvor langt udbetalingen er. Spørg myndigheden om det.",
+    },
+    Language.EN: {
+        PaymentStatus.PLANNED: "The money has not been sent yet. The payment is planned, and may be changed.",
+        PaymentStatus.SENT: "The money has been sent. We cannot see yet whether it has arrived.",
+        PaymentStatus.PAID: "The money has been paid.",
+        PaymentStatus.PARTLY_PAID: "Only a part has been paid, or nothing, because something has been taken off.",
+        PaymentStatus.RETURNED: "The money could not be paid, and has come back to the authority.",
+        PaymentStatus.RECLAIMED: "The authority asks for money back.",
+        PaymentStatus.UNKNOWN: "We cannot see here how far the payment has come. Ask the authority about it.",
+    },
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from datetime import date
+from datetime import date as day
 from enum import Enum
 
 from msgspec import Struct
@@ -35,7 +35,7 @@ PROGRESS, DOCUMENT, PAYMENT = TimelineEventKind
 class Event(Struct, frozen=True, eq=False):
     """One dated event of a case."""
 
-    on: date
+    date: day
     kind: TimelineEventKind
     progress: CaseProgress | None = None
     document: ShownDocument | None = None
@@ -92,7 +92,7 @@ async def timeline(
 
 
 def _event_day(event: Event) -> Day:
-    return event.on.toordinal()
+    return event.date.toordinal()
 
 
 def _event_name(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Begins requests a few in each turn of the event loop, in the order in which they came."""
+"""Begin requests a few in each iteration of the event loop, in the order in which they came."""
 
 from __future__ import annotations
 
@@ -6,52 +6,67 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
-FEW = 16
-"""As many as are begun in one turn at the most."""
-TURN_SECONDS = 0.01
-"""As long as a turn should be at the most: who is refused waits for its end."""
+MAX_BATCH = 16
+"""As many as are begun in one iteration at the most."""
+MAX_ITERATION_SECONDS = 0.01
+"""As long as an iteration should be at the most: whoever is refused waits for its end."""
 
 
 class AdmissionQueue:
     """Requests that have come and are not begun yet.
 
     A loop that begins all of them at once hears of nothing else until all are answered: neither can it refuse what it
-    has no time for, nor notice who has hung up. So it begins fewer where its turns become long.
+    has no time for, nor notice who has hung up. So it begins fewer where its iterations become long.
     """
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[float, Callable[[], None]]] = deque()
-        self._few = FEW
-        self._taken = 0
-        self._began: float | None = None  # of this turn; None: nothing is begun
+        self._batch = MAX_BATCH
+        self._begun = 0
+        self._since: float | None = None  # when this iteration began; None: nothing is begun
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     def waited(self) -> float:
-        """The seconds that the oldest has waited."""
+        """Return the seconds that the oldest has waited."""
         return time.monotonic() - self._waiting[0][0] if self._waiting else 0.0
 
-    def add(self, request: Callable[[], None]) -> None:
-        """Begin it now, or in the first turn that has room for it."""
-        if self._began is None:
-            self._began = time.monotonic()
+    def add(self, begin: Callable[[], None]) -> None:
+        """Begin it now, or in the first iteration that has room for it."""
+        if self._since is None:
+            self._since = time.monotonic()
             asyncio.get_running_loop().call_soon(self._next)
-        if self._waiting or self._taken >= self._few:
-            self._waiting.append((time.monotonic(), request))
+        if self._waiting or self._begun >= self._batch:
+            self._waiting.append((time.monotonic(), begin))
         else:
-            self._taken += 1
-            request()
+            self._begun += 1
+            begin()
+
+    async def turn(self) -> None:
+        """Return once there is room."""
+        future = asyncio.get_running_loop().create_future()
+        self.add(partial(_resolve, future))
+        await future
 
     def _next(self) -> None:
-        now = time.monotonic()  # the loop's own clock may stand still for a turn
-        is_long = self._began is not None and now - self._began > TURN_SECONDS
-        self._few = max(1, self._few // 2) if is_long else min(FEW, self._few + 1)
-        self._began, self._taken = now, 0
+        now = time.monotonic()  # the loop's own clock may stand still for an iteration
+        is_long = self._since is not None and now - self._since > MAX_ITERATION_SECONDS
+        self._batch = max(1, self._batch // 2) if is_long else min(MAX_BATCH, self._batch + 1)
+        self._since, self._begun = now, 0
         try:
-            while self._waiting and self._taken < self._few:
-                self._taken += 1
+            while self._waiting and self._begun < self._batch:
+                self._begun += 1
                 self._waiting.popleft()[1]()
-        finally:  # whatever is wrong with one, the others have their turns
-            if self._taken:
+        finally:  # whatever is wrong with one, the others are begun
+            if self._begun:
                 asyncio.get_running_loop().call_soon(self._next)
             else:
-                self._began = None
+                self._since = None
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,8 +13,14 @@ from gateway.server.certificates import Certificates
 from gateway.server.lifecycle import Lifecycle
 
 
-def routes(life: Lifecycle, certificates: Certificates) -> list[Route]:
-    """The probes. They are answered however busy the process is, and say nothing of anybody."""
+def routes(
+    life: Lifecycle, certificates: Certificates, key_ages: Callable[[], Mapping[str, float | None]] = dict
+) -> list[Route]:
+    """The probes. They are answered however busy the process is, and say nothing of anybody.
+
+    `key_ages`: seconds since the keys of each issuer of tokens were fetched. Until those of one are there, nobody could
+    log in, and the process is not ready. Later it stays ready: the old keys serve for a day, and public data longer.
+    """
 
     def live() -> Response:
         return _said("live")
@@ -29,10 +35,21 @@ def routes(life: Lifecycle, certificates: Certificates) -> list[Route]:
             for what, which in told.items()
             if which
         }
-        return _said("stopping", status=503, **more) if life.stopping else _said("ready", **more)
+        ages = key_ages()
+        if ages:
+            more["keys"] = [{"issuer": issuer, "ageSeconds": _whole(age)} for issuer, age in ages.items()]
+        if life.stopping:
+            return _said("stopping", status=503, **more)
+        if ages and all(age is None for age in ages.values()):
+            return _said("waiting_for_keys", status=503, **more)
+        return _said("ready", **more)
 
     probes: dict[str, Callable[[], Response]] = {"live": live, "started": started, "ready": ready}
     return [Route(f"/health/{name}", _endpoint(answer)) for name, answer in probes.items()]
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else int(seconds)
 
 
 def _endpoint(answer: Callable[[], Response]) -> Callable[[Request], Any]:

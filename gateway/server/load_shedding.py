@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import cycle
 
 import structlog
 
@@ -15,31 +14,30 @@ from gateway.server.admission import AdmissionQueue
 
 SAMPLE_SECONDS = 0.02
 SAMPLES = 5
-TURNS = 4
-TOLD_SECONDS = 1.0
-AGAIN_SECONDS = cycle((1, 2, 3))
-"""What `Retry-After` says in turn: those who are refused together should not come back together."""
+ITERATIONS = 4
+LOG_SECONDS = 1.0
 
 log = structlog.get_logger("borgerblik")
 
 
 class LoadShedder:
-    """Operations under way, and how late the event loop runs.
+    """Operations in flight, and how late the event loop runs.
 
     A loop that was late once had something heavy to do. One that has been late for several samples on end has a queue
     that does not empty, and whatever is added to it only makes everybody wait longer. So does what is begun late in a
-    long turn of the loop: thousands may have come for it.
+    long iteration of the loop: thousands may have come for it.
     """
 
-    def __init__(self, *, most: int, most_lag: float) -> None:
-        """`most_lag` in seconds; 0: lag does not count."""
-        self.under_way = 0
-        self._most = most
-        self._most_lag = most_lag
+    def __init__(self, *, max_operations: int, max_lag: float) -> None:
+        """`max_lag` in seconds; 0: lag does not count."""
+        self.in_flight = 0
+        self._max_operations = max_operations
+        self._max_lag = max_lag
         self._due: float | None = None
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
+        self._requests = AdmissionQueue()
+        self._operations = AdmissionQueue()
         self._shed = 0
-        self._turns = AdmissionQueue()
         self._shed_before = 0
 
     @property
@@ -49,52 +47,57 @@ class LoadShedder:
 
     @property
     def shed(self) -> int:
-        """Requests refused since the process began."""
+        """Requests rejected since the process began."""
         return self._shed_before + self._shed
 
-    def is_too_much(self) -> bool:
-        """Whether nothing new should begin."""
-        is_too_much = self.under_way >= self._most or 0 < self._most_lag < max(self.lag, self._turn() / TURNS)
-        self._shed += is_too_much
-        return is_too_much
+    def is_overloaded(self) -> bool:
+        """Return whether nothing new should begin."""
+        iteration = self._iteration_seconds()
+        return self.in_flight >= self._max_operations or 0 < self._max_lag < max(self.lag, iteration / ITERATIONS)
 
-    def begin(self, request: Callable[[], None]) -> bool:
-        """Begin a request that has come, now or soon. False: it is not, since those before it wait for long already."""
-        if self.is_too_much():
-            return False
-        if 0 < self._most_lag < self._turns.waited():
-            self._shed += 1
-            return False
-        self._turns.add(request)
-        return True
+    def is_full(self) -> bool:
+        """Return whether nothing new should even be queued: those before it wait for long already."""
+        return self.is_overloaded() or 0 < self._max_lag < self._requests.waited()
+
+    def count_shed(self) -> None:
+        """Count one rejected request."""
+        self._shed += 1
+
+    def admit(self, begin: Callable[[], None]) -> None:
+        """Begin a request that has come, now or soon."""
+        self._requests.add(begin)
+
+    async def turn(self) -> None:
+        """Wait until one more operation may begin: bodies that end together are not all run in one iteration."""
+        await self._operations.turn()
 
     @contextmanager
     def operation(self) -> Iterator[None]:
-        """One operation is under way. Raises RequestRejectedError instead, where there are enough."""
-        if self.under_way >= self._most:
+        """Count an operation that is in flight. Raises RequestRejectedError where there are enough."""
+        if self.in_flight >= self._max_operations:
             self._shed += 1
             raise RequestRejectedError(Code.OVERLOADED)
-        self.under_way += 1
+        self.in_flight += 1
         try:
             yield
         finally:
-            self.under_way -= 1
+            self.in_flight -= 1
 
-    def _turn(self) -> float:
-        """How late the loop is right now, in this turn."""
+    def _iteration_seconds(self) -> float:
+        """Return how late the loop is right now, in this iteration."""
         return 0.0 if self._due is None else asyncio.get_running_loop().time() - self._due
 
     async def watch(self) -> None:
-        """Measure the loop's lag for as long as the process runs, and tell of what was shed."""
+        """Measure the loop's lag for as long as the process runs, and log what was shed."""
         loop = asyncio.get_running_loop()
-        told = loop.time()
+        logged = loop.time()
         while True:
             self._due = due = loop.time() + SAMPLE_SECONDS
             await asyncio.sleep(SAMPLE_SECONDS)
             self._lags.append(loop.time() - due)
-            if self._shed and loop.time() - told >= TOLD_SECONDS:
+            if self._shed and loop.time() - logged >= LOG_SECONDS:
                 log.warning(
-                    "requests_shed", requests=self._shed, in_flight=self.under_way, lag_ms=round(self.lag * 1000)
+                    "requests_shed", requests=self._shed, in_flight=self.in_flight, lag_ms=round(self.lag * 1000)
                 )
                 self._shed_before += self._shed
-                self._shed, told = 0, loop.time()
+                self._shed, logged = 0, loop.time()

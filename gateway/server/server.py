@@ -5,21 +5,26 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
-from typing import Any
 
 import uvicorn
 
+from gateway.server.cors import NO_CORS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.protocol import BoundedHttpProtocol
 
 
-def protocol(*, seconds: float, connections: int, load: LoadShedder | None = None) -> Any:
-    """What uvicorn makes a connection's protocol with."""
-    return partial(BoundedHttpProtocol, seconds=seconds, most=connections, load=load)
+def protocol(
+    *, seconds: float, connections: int, load: LoadShedder | None = None, cors: CorsPolicy = NO_CORS
+) -> Callable[..., BoundedHttpProtocol]:
+    """Return what uvicorn makes a connection's protocol with."""
+    load = load or LoadShedder(max_operations=sys.maxsize, max_lag=0)
+    return partial(BoundedHttpProtocol, seconds=seconds, max_connections=connections, load=load, cors=cors)
 
 
 NEW_OBJECTS = 10_000

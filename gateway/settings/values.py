@@ -159,6 +159,14 @@ def origins(value: str) -> frozenset[str]:
     return listed
 
 
+def header_names(value: str) -> frozenset[str]:
+    """Return names of headers; an empty list is one."""
+    listed = _parts(value.lower())
+    if not all(re.fullmatch(r"[a-z0-9_-]{1,64}", header) for header in listed):
+        raise ValueError("must be a comma-separated list of names of headers")
+    return listed
+
+
 def rate(value: str) -> RateLimitItem:
     """Return a number of requests in a time."""
     if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", value):

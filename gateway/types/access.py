@@ -5,25 +5,25 @@ from datetime import datetime
 import strawberry
 
 from gateway.fields import computed, read
-from gateway.resolvers import access as kitchen
+from gateway.resolvers import access as resolvers
+from gateway.types.language import LANGUAGE
 from gateway.types.pages import PageInfo
-from gateway.types.timeline import LANGUAGE
 
 
 @strawberry.type(description="One look at the citizen's records, by whoever it was.")
 class AccessEntry:
     at: datetime = read("at", description="When.")
     what: str = computed(
-        kitchen.entry_what,
+        resolvers.entry_what,
         arguments={"language": LANGUAGE},
         description="What was looked at, in plain words; never what it said.",
     )
     by: str = computed(
-        kitchen.entry_by, arguments={"language": LANGUAGE}, description='Who looked, in plain words: "Dig selv".'
+        resolvers.entry_by, arguments={"language": LANGUAGE}, description='Who looked, in plain words: "Dig selv".'
     )
     application: str | None = read("application", description="Through which application, by its technical name.")
     authorities: list[str] = computed(
-        kitchen.authorities, description="Names of the authorities of what was looked at.", length=10
+        resolvers.authorities, description="Names of the authorities of what was looked at.", length=10
     )
 
 

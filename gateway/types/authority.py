@@ -8,7 +8,7 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, read
 from gateway.policies.directives import Language, Part, TitleSource
-from gateway.resolvers import municipalities as kitchen
+from gateway.resolvers import municipalities as resolvers
 from gateway.scalars import Url
 from gateway.types.area import KleArea
 from gateway.types.enums import AuthorityKind, LinkKind
@@ -24,8 +24,8 @@ class HelpLink:
 
 @strawberry.type(description="One opened area, as configured.")
 class Opening:
-    area: KleArea = computed(kitchen.opening_area, description="The subject or group of subjects.")
-    parts: list[Part] = computed(kitchen.opening_parts, description="What is open. Empty: nothing.", length=5)
+    area: KleArea = computed(resolvers.opening_area, description="The subject or group of subjects.")
+    parts: list[Part] = computed(resolvers.opening_parts, description="What is open. Empty: nothing.", length=5)
     since: date | None = read(
         "opening.since", description="Fradato: cases created before this day are not shown. Null: no floor."
     )
@@ -36,16 +36,16 @@ class Opening:
         "opening.documents_since", description="Documents dated before this day are not shown. Null: no floor."
     )
     title: TitleSource = read("opening.title", description="Where the titles of cases come from.")
-    links: list[HelpLink] = computed(kitchen.opening_links, description="Pages that help with this area.", length=5)
+    links: list[HelpLink] = computed(resolvers.opening_links, description="Pages that help with this area.", length=5)
 
 
-@entity(kitchen.by_key)
+@entity(resolvers.by_key)
 @strawberry.federation.type(keys=["code"], description="A municipality (kommune).")
 class Municipality:
     code: str = read("code", description="Municipality code, four digits: 0630.")
     name: str = read("name", description="Its name.")
     opens: list[Opening] = computed(
-        kitchen.openings_of_municipality, description="What it has opened; empty where it shows nothing.", length=20
+        resolvers.openings_of_municipality, description="What it has opened; empty where it shows nothing.", length=20
     )
 
 
@@ -57,6 +57,6 @@ class Authority:
     name: str = read("name", description="The name that citizens know.")
     kind: AuthorityKind = read("kind", description="Municipality or agency.")
     municipality: Municipality | None = computed(
-        kitchen.of_authority, description="The municipality that it is; null for an agency."
+        resolvers.of_authority, description="The municipality that it is; null for an agency."
     )
-    opens: list[Opening] = computed(kitchen.openings, description="What it has opened.", length=20)
+    opens: list[Opening] = computed(resolvers.openings, description="What it has opened.", length=20)

@@ -1,6 +1,7 @@
 """Benefits: what has been granted, and what comes next."""
 
-from datetime import date, datetime
+from datetime import date as day
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -10,8 +11,9 @@ from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
-from gateway.resolvers import benefits as kitchen
-from gateway.resolvers import municipalities
+from gateway.resolvers import areas, municipalities
+from gateway.resolvers import benefits as resolvers
+from gateway.resolvers.next_payment import next_payment
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
 from gateway.types.enums import NextPaymentBasis
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="The plan in the index's own words.")
 class PaymentPlan:
-    amount: Money | None = computed(kitchen.plan_amount, description="What each payment is planned to be.")
+    amount: Money | None = computed(resolvers.plan_amount, description="What each payment is planned to be.")
     frequency: str | None = read("frequency", description="How often, in the index's own words.")
     disposition_day: str | None = read("disposition_day", description="Which day, in the index's own words.")
     in_advance: bool | None = read("in_advance", description="Paid before (true) or after (false) the period.")
@@ -34,37 +36,43 @@ class PaymentPlan:
 
 @strawberry.type(description="The next payment of a benefit.")
 class NextPayment:
-    on: date = read("on", description="The day the money is available.")
-    amount: Money | None = read("amount", description="The benefit's part of it, gross.")
+    date: day = read("date", description="The day the money is available.")
+    gross: Money | None = read("gross", description="The benefit's part of it, before tax and deductions.")
+    net: Money | None = read(
+        "net",
+        description="What reaches the account, after tax and deductions; null where the index does not tell it of this "
+        "benefit alone.",
+    )
     basis: NextPaymentBasis = read("basis", description="How it is known.")
 
 
-@entity(kitchen.by_key)
+@entity(resolvers.by_key)
 @strawberry.federation.type(keys=["id"], authenticated=True, description="A granted benefit (bevilget ydelse).")
 class Benefit:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("record.title", description="The name of the benefit, in Danish.")
-    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    area: KleArea = computed(areas.benefit_area, description="Its subject.")
     authority: Authority = read("authority", description="Who granted it.")
-    starts_on: date | None = read("record.starts", description="The first day it is granted for.")
-    ends_on: date | None = read("record.ends", description="The last day it is granted for; null: no end is set.")
-    current: bool = computed(kitchen.current, description="Begun, and not ended.")
+    starts_on: day | None = read("record.starts", description="The first day it is granted for.")
+    ends_on: day | None = read("record.ends", description="The last day it is granted for; null: no end is set.")
+    current: bool = computed(resolvers.current, description="Begun, and not ended.")
     as_of: datetime = read("as_of", description="When the index was read.")
     case: Annotated["Case", strawberry.lazy("gateway.types.case")] | None = loaded(
-        kitchen.case, description="The case it was granted in; null where that case is not shown.", asks=1
+        resolvers.case, description="The case it was granted in; null where that case is not shown.", asks=1
     )
     plan: PaymentPlan | None = computed(
-        kitchen.plan, gate=Part.PAYMENTS, description="The plan of its payments; null where there is none."
+        resolvers.plan, gate=Part.PAYMENTS, description="The plan of its payments; null where there is none."
     )
     next_payment: NextPayment | None = loaded(
-        kitchen.next_payment,
+        next_payment,
         gate=Part.PAYMENTS,
         wants=lambda _: [DataNeed.PAYMENTS],
         asks=1,
-        description="Sent already, or read from the plan; null where the plan's words are not understood.",
+        description="Sent already, or planned: an amount above zero; null where the words of the plan or of "
+        "the coming payment are not understood.",
     )
     payments: PaymentConnection | None = loaded(
-        kitchen.payments,
+        resolvers.payments,
         gate=Part.PAYMENTS,
         wants=lambda _: [DataNeed.PAYMENTS],
         asks=1,

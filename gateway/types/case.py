@@ -11,16 +11,17 @@ from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
-from gateway.resolvers import cases as kitchen
-from gateway.resolvers import municipalities
+from gateway.resolvers import areas, municipalities
+from gateway.resolvers import cases as resolvers
 from gateway.resolvers.timeline import timeline
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
 from gateway.types.benefit import BenefitConnection
 from gateway.types.document import DocumentConnection
 from gateway.types.enums import TimelineEventKind
+from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
-from gateway.types.timeline import KINDS, LANGUAGE, TimelineConnection
+from gateway.types.timeline import KINDS, TimelineConnection
 from sources.records import CaseProgress
 
 
@@ -32,29 +33,29 @@ def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[DataNeed]:
         yield DataNeed.PAYMENTS
 
 
-@entity(kitchen.by_key)
+@entity(resolvers.by_key)
 @strawberry.federation.type(keys=["id"], authenticated=True, description="A case (sag).")
 class Case:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
-    title: str = computed(kitchen.title, description="The title, in Danish: the subject's or the case's own.")
-    area: KleArea = computed(municipalities.record_area, description="Its subject.")
+    title: str = computed(resolvers.title, description="The title, in Danish: the subject's or the case's own.")
+    area: KleArea = computed(areas.case_area, description="Its subject.")
     authority: Authority = read("authority", description="Who handles the case.")
     progress: CaseProgress = read("record.progress", description="How far it has come.")
     progress_since: date | None = read("record.progress_since", description="The day it came that far.")
     progress_text: str = computed(
-        kitchen.progress_text,
+        resolvers.progress_text,
         arguments={"language": LANGUAGE},
         description="What the progress means, in plain words.",
     )
     next_text: str | None = computed(
-        kitchen.next_text,
+        resolvers.next_text,
         arguments={"language": LANGUAGE},
         description="What usually happens next, in plain words; null once closed.",
     )
-    opened_on: date | None = computed(kitchen.opened_on, description="The day it was opened.")
-    closed_on: date | None = computed(kitchen.closed_on, description="The day it was closed; null while it runs.")
+    opened_on: date | None = computed(resolvers.opened_on, description="The day it was opened.")
+    closed_on: date | None = computed(resolvers.closed_on, description="The day it was closed; null while it runs.")
     expected_by: date | None = computed(
-        kitchen.expected_by,
+        resolvers.expected_by,
         description="The published limit, counted from its step; null without one, or once decided.",
     )
     as_of: datetime = read("as_of", description="When the index was read.")
@@ -67,7 +68,7 @@ class Case:
         description="What has happened, oldest first. Null where the authority does not show the timeline.",
     )
     documents: DocumentConnection | None = loaded(
-        kitchen.documents,
+        resolvers.documents,
         gate=Part.DOCUMENTS,
         wants=lambda _: [DataNeed.JOURNAL],
         asks=1,
@@ -75,7 +76,7 @@ class Case:
         description="Titles of documents, newest first. Null where the authority does not show documents.",
     )
     benefits: BenefitConnection | None = loaded(
-        kitchen.benefits,
+        resolvers.benefits,
         gate=Part.BENEFITS,
         asks=1,
         arguments={"first": first(20), "after": AFTER},

@@ -7,7 +7,7 @@ from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
 from gateway.loaders.needs import DataNeed
 from gateway.resolvers import access
-from gateway.resolvers import citizen as kitchen
+from gateway.resolvers import citizen as resolvers
 from gateway.types.access import AccessConnection
 from gateway.types.authority import Municipality
 from gateway.types.benefit import BenefitConnection
@@ -22,7 +22,7 @@ AUTHORITIES = Argument(
 )
 
 
-@entity(kitchen.by_key)
+@entity(resolvers.by_key)
 @strawberry.federation.type(keys=["id"], authenticated=True, description="A citizen, as the citizen sees it.")
 class Citizen:
     id: strawberry.ID = read(
@@ -31,24 +31,24 @@ class Citizen:
     )
     name: str | None = read("name", description="The name, where the login gives it.")
     residence: Municipality | None = loaded(
-        kitchen.residence,
+        resolvers.residence,
         asks=1,
         description="Any of the 98 municipalities; its `opens` is empty where it shows nothing.",
     )
     cases: CaseConnection | None = loaded(
-        kitchen.cases,
+        resolvers.cases,
         asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": CASE_FILTER, "authorities": AUTHORITIES},
         description="Cases, newest progress first.",
     )
     benefits: BenefitConnection | None = loaded(
-        kitchen.benefits,
+        resolvers.benefits,
         asks=2,
         arguments={"first": first(20), "after": AFTER, "filter": BENEFIT_FILTER, "authorities": AUTHORITIES},
         description="Benefits, current ones first and then newest.",
     )
     payments: PaymentConnection | None = loaded(
-        kitchen.payments,
+        resolvers.payments,
         wants=lambda _: [DataNeed.PAYMENTS],
         asks=3,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},

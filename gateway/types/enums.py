@@ -1,11 +1,14 @@
-"""The enums that the kitchen knows, with their words."""
+"""The enums that the resolvers knows, with their words."""
 
-from gateway.loaders.coverage import AnswerState, SourceIndex
+from enum import Enum
+
+from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import described
 from gateway.policies.policy import AuthorityKind, LinkKind
-from gateway.resolvers.benefits import NextPaymentBasis
+from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
-from gateway.visibility.shown import PaymentStatus
+from gateway.visibility.payment_status import PaymentStatus
+from sources.record_kinds import BENEFITS, CASES, DOCUMENTS
 from sources.records import DocumentKind, Payee
 
 __all__ = [
@@ -20,12 +23,20 @@ __all__ = [
     "TimelineEventKind",
 ]
 
-described(
+
+@described(
     "The shared index that was asked.",
     CASES="Cases (Sagsindekset).",
     DOCUMENTS="Documents (Dokumentindekset).",
     BENEFITS="Benefits and payments (Ydelsesindekset).",
-)(SourceIndex)
+)
+class SourceIndex(Enum):
+    """The kinds of records that have an index of their own."""
+
+    CASES = CASES
+    DOCUMENTS = DOCUMENTS
+    BENEFITS = BENEFITS
+
 
 described(
     "How a source answered.",
@@ -59,15 +70,19 @@ described(
 
 described(
     "How far a payment has come.",
+    PLANNED="Not sent yet. It may still change.",
     SENT="Sent to be paid; not yet confirmed.",
-    PAID="Confirmed: it has reached the account.",
-    UNKNOWN="The index withholds the payment itself.",
+    PAID="Confirmed: all that was sent has reached the account.",
+    PARTLY_PAID="Some of it has reached the account, or nothing: the rest was set off.",
+    RETURNED="It could not be paid, and has come back to the authority.",
+    RECLAIMED="The authority asks for money back.",
+    UNKNOWN="The index withholds the payment itself, or uses words that are not understood.",
 )(PaymentStatus)
 
 described(
     "How the next payment is known.",
     SENT="It has been sent already.",
-    PLAN="Read from the plan. It may still change.",
+    PLAN="Planned, and not sent yet. It may still change.",
 )(NextPaymentBasis)
 
 described(

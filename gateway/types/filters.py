@@ -6,7 +6,7 @@ import strawberry
 from strawberry.types.unset import UNSET
 
 from gateway.fields import Argument
-from gateway.resolvers import filters as kitchen
+from gateway.resolvers import filters as resolvers
 from sources.records import CaseProgress
 
 AREA = "A KLE number or its beginning: 32.24 covers 32.24.04."
@@ -35,6 +35,6 @@ class PaymentFilter:
     available_to: date | None = strawberry.field(default=UNSET, description="Available on this day or earlier.")
 
 
-CASE_FILTER = Argument(CaseFilter | None, "Narrows the list.", into=kitchen.CaseFilter)
-BENEFIT_FILTER = Argument(BenefitFilter | None, "Narrows the list.", into=kitchen.BenefitFilter)
-PAYMENT_FILTER = Argument(PaymentFilter | None, "Narrows the list.", into=kitchen.PaymentFilter)
+CASE_FILTER = Argument(CaseFilter | None, "Narrows the list.", into=resolvers.CaseFilter)
+BENEFIT_FILTER = Argument(BenefitFilter | None, "Narrows the list.", into=resolvers.BenefitFilter)
+PAYMENT_FILTER = Argument(PaymentFilter | None, "Narrows the list.", into=resolvers.PaymentFilter)

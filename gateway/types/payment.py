@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.fields import computed, read
-from gateway.resolvers import payments as kitchen
+from gateway.resolvers import areas
+from gateway.resolvers import payments as resolvers
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority
 from gateway.types.enums import Payee, PaymentStatus
+from gateway.types.language import LANGUAGE
 from gateway.types.money import Money
 from gateway.types.pages import Connection, Edge
 
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 class BenefitPayment:
     id: strawberry.ID = read("id", description="Opaque, and stable for years.")
     title: str = read("granted.title", description="The benefit's title, also where the benefit itself is not shown.")
-    area: KleArea = computed(kitchen.line_area, description="The benefit's subject.")
+    area: KleArea = computed(areas.line_area, description="The benefit's subject.")
     benefit: Annotated["Benefit", strawberry.lazy("gateway.types.benefit")] | None = computed(
-        kitchen.benefit, description="The benefit; null where it is not shown."
+        resolvers.benefit, description="The benefit; null where it is not shown."
     )
     available_on: date | None = read(
         "available_on",
@@ -34,10 +36,17 @@ class BenefitPayment:
     )
     period_from: date | None = read("record.period_from", description="The first day that the line pays for.")
     period_to: date | None = read("record.period_to", description="The last day that the line pays for.")
-    amount: Money = computed(kitchen.amount, description="This line, gross.")
+    amount: Money = computed(resolvers.amount, description="This line, gross.")
     corrects: bool = read("corrects", description="A line for an earlier period, or one that takes money back.")
-    status: PaymentStatus = read("status", description="How far the payment has come.")
-    paid_by: Authority | None = computed(kitchen.paid_by, description="The authority that pays.")
+    status: PaymentStatus = computed(
+        resolvers.status, description="How far the payment has come, by the index's own words."
+    )
+    status_text: str = computed(
+        resolvers.status_text,
+        arguments={"language": LANGUAGE},
+        description="What the status means, in plain words.",
+    )
+    paid_by: Authority | None = computed(resolvers.paid_by, description="The authority that pays.")
     paid_to: Payee = read("paid_to", description="OTHER: the money goes to someone else, for example a landlord.")
     total: Annotated["PaymentTotal", strawberry.lazy("gateway.types.payment")] | None = read(
         "total", description="The whole payment; null where it also covers something that is not shown."
@@ -47,11 +56,11 @@ class BenefitPayment:
 @strawberry.type(description="A whole payment: from what was granted to what reached the account.")
 class PaymentTotal:
     id: strawberry.ID = read("id", description="Lines of one payment share it: count it once.")
-    lines: list[BenefitPayment] = computed(kitchen.lines, description="All its lines.", length=10)
-    gross: Money = computed(kitchen.gross, description="All lines together (samlet bruttobeløb).")
-    after_tax: Money | None = computed(kitchen.after_tax, description="Less tax and ATP.")
-    sent: Money | None = computed(kitchen.sent, description="Less what the authority itself has set off.")
-    paid: Money | None = computed(kitchen.paid, description="What reached the account; null until that is confirmed.")
+    lines: list[BenefitPayment] = computed(resolvers.lines, description="All its lines.", length=10)
+    gross: Money = computed(resolvers.gross, description="All lines together (samlet bruttobeløb).")
+    after_tax: Money | None = computed(resolvers.after_tax, description="Less tax and ATP.")
+    sent: Money | None = computed(resolvers.sent, description="Less what the authority itself has set off.")
+    paid: Money | None = computed(resolvers.paid, description="What reached the account; null until that is confirmed.")
     sent_text: str | None = read(
         "payment.sent_text", description="Why less was sent than granted, in the index's own words."
     )

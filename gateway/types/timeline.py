@@ -1,19 +1,18 @@
 """The timeline of a case."""
 
-from datetime import date
+from datetime import date as day
 
 import strawberry
 
 from gateway.fields import Argument, computed, read
-from gateway.policies.directives import Language
-from gateway.resolvers import timeline as kitchen
+from gateway.resolvers import timeline as resolvers
 from gateway.types.document import CaseDocument
 from gateway.types.enums import TimelineEventKind
+from gateway.types.language import LANGUAGE
 from gateway.types.pages import Connection, Edge
 from gateway.types.payment import BenefitPayment
 from sources.records import CaseProgress
 
-LANGUAGE = Argument(Language, "The language of the text.", Language.DA)
 KINDS = Argument(list[TimelineEventKind] | None, "Only these kinds; null: all.")
 
 
@@ -22,10 +21,10 @@ KINDS = Argument(list[TimelineEventKind] | None, "Only these kinds; null: all.")
     "stand in `documents` alone."
 )
 class TimelineEvent:
-    on: date = read("on", description="The day it happened.")
+    date: day = read("date", description="The day it happened.")
     kind: TimelineEventKind = read("kind", description="What happened.")
     title: str = computed(
-        kitchen.event_title,
+        resolvers.event_title,
         arguments={"language": LANGUAGE},
         description="The event in plain words. Titles of documents and payments are Danish, whatever the language.",
     )

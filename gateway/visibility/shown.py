@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 
 from msgspec import Struct
 
 from gateway.ids import Ids
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
+from gateway.visibility.back_payments import is_correction
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
 
 
@@ -38,19 +38,23 @@ class ShownCase(Struct, frozen=True, eq=False):
 
 
 class ShownDocument(Struct, frozen=True, eq=False):
-    """A document on a case."""
+    """A document as it is filed on a case: another case may give it another title and date."""
 
     uuid: str
     title: str
     date: date | None
     kind: DocumentKind
-    authority: Authority
-    ids: Ids
+    case: ShownCase
 
     @property
     def id(self) -> str:
         """Opaque, and made when it is wanted."""
-        return self.ids.document(self.authority.cvr, self.uuid)
+        return self.case.ids.document(self.case.record, self.uuid)
+
+    @property
+    def authority(self) -> Authority:
+        """Whose case it is filed on."""
+        return self.case.authority
 
 
 class ShownBenefit(Struct, frozen=True, eq=False):
@@ -71,14 +75,6 @@ class ShownBenefit(Struct, frozen=True, eq=False):
         """Begun, and not ended before today. An unknown start counts as begun."""
         starts, ends = self.record.starts, self.record.ends
         return (starts is None or starts <= today) and (ends is None or ends >= today)
-
-
-class PaymentStatus(Enum):
-    """How far a payment has come."""
-
-    SENT = "SENT"
-    PAID = "PAID"
-    UNKNOWN = "UNKNOWN"
 
 
 class PaidBenefit(Struct, frozen=True, eq=False):
@@ -139,19 +135,8 @@ class ShownLine(Struct, frozen=True, eq=False):
 
     @property
     def corrects(self) -> bool:
-        """A negative line, or one whose period ends before the payment's own period begins."""
-        if self.record.amount < 0:
-            return True
-        begins = self.payment.period_from if self.payment else None
-        return bool(begins and self.record.period_to and self.record.period_to < begins)
-
-    @property
-    def status(self) -> PaymentStatus:
-        """PAID once the index knows what reached the account."""
-        payment = self.record.payment
-        if payment is None:
-            return PaymentStatus.UNKNOWN
-        return PaymentStatus.SENT if payment.paid is None else PaymentStatus.PAID
+        """Whether it takes money back, or pays for a period that is over."""
+        return is_correction(self.record)
 
     @property
     def paid_to(self) -> Payee:

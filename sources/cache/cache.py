@@ -1,7 +1,7 @@
-"""Answers kept for a short while, as they came from the sources: what of them is shown is decided anew each time.
+"""Source answers cached for a short while, as they came: what of them is shown is decided anew each time.
 
-A citizen's answers are kept under that citizen alone. Failures are never kept. Where the store does not answer, the
-source is asked as if there were none.
+A citizen's answers are cached under that citizen alone. Failures are never cached. Where the store does not answer, the
+source is called as if there were none.
 """
 
 from __future__ import annotations
@@ -9,23 +9,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
+from cachetools import LRUCache
 
 from sources.cache.single_flight import SingleFlight
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 2
+RECORDS = 3
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
-LONGEST_SECONDS = 300
-MOST_DROPPED = 10_000
+MAX_SECONDS = 300
+MAX_DROPPED = 10_000
 """People of whom it is known when their answers were dropped: more than are dropped while one question is under way."""
 
 Since = Hashable
@@ -40,99 +41,85 @@ class CacheKey(NamedTuple):
 
 
 class CacheEntry(NamedTuple):
-    """What is kept, if anything is, and since when nothing of the person was dropped."""
+    """A cached answer, if there is one, and since when nothing of the person was dropped."""
 
     answer: Any | None
     since: Since
 
 
 class CacheStore(Protocol):
-    """Where answers are kept. Never raises, and never waits for long."""
+    """Where answers are cached. Never raises, and never waits for long."""
 
-    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
-        """The answer of this type that is kept by one of these names, all of one person."""
+    async def get(self, keys: Sequence[CacheKey], kind: Any) -> CacheEntry:
+        """Return the answer of this type that is cached by one of these keys, all of one person."""
 
-    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
-        """Keep an answer, and not for longer; unless something of the person was dropped since."""
+    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
+        """Cache an answer, and not for longer; unless something of the person was dropped since."""
 
     async def drop(self, person: str) -> bool:
-        """Forget all answers of a person, and those under way. Whether that reached everybody who keeps some."""
+        """Drop all answers of a person, and those under way. Return whether that reached every process."""
 
 
 class MemoryStore:
     """A store in this process, for this process: of many records it keeps those whose answers were used last."""
 
-    def __init__(self, *, most: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
-        """`most` records, which are some kilobytes each; an answer without any counts as one."""
-        self._most = most
+    def __init__(self, *, max_records: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
+        """`max_records`: some kilobytes each; an answer counts as one more than it has."""
         self._clock = clock
-        self._kept: OrderedDict[CacheKey, tuple[float, Any]] = OrderedDict()
-        self._held = 0
-        self._drops = count(1)
-        self._dropped: OrderedDict[str, int] = OrderedDict()
+        self._answers: LRUCache[CacheKey, tuple[float, Any]] = LRUCache(max_records, getsizeof=_size)
+        self._drop_numbers = count(1)
+        self._dropped: LRUCache[str, int] = LRUCache(MAX_DROPPED)
         self._all_dropped = 0
 
-    async def find(self, names: Sequence[CacheKey], _kind: Any) -> CacheEntry:
-        """The very answer that was kept."""
-        found = next((answer for answer in map(self._found, names) if answer is not None), None)
-        return CacheEntry(found, self._since(names[0].person))
+    async def get(self, keys: Sequence[CacheKey], _kind: Any) -> CacheEntry:
+        """Return the very answer that was put."""
+        answers = (answer for answer in map(self._current, keys) if answer is not None)
+        return CacheEntry(next(answers, None), self._since(keys[0].person))
 
-    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
-        """Records are frozen, so nobody can spoil what is kept."""
-        if since != self._since(name.person):
-            return
-        self._forget(name)
-        self._kept[name] = self._clock() + seconds, answer
-        self._held += _size(answer)
-        while self._held > self._most:
-            self._forget(next(iter(self._kept)))
+    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
+        """Cache an answer as it is: records are frozen, so nobody can spoil them."""
+        entry = self._clock() + seconds, answer
+        if since == self._since(key.person) and _size(entry) <= self._answers.maxsize:
+            self._answers[key] = entry
 
     async def drop(self, person: str) -> bool:
-        """Nobody else keeps any."""
+        """Drop a person's answers; no other process has any."""
         self._drop(person)
         return True
 
     def _drop(self, person: str) -> None:
-        self._dropped[person] = next(self._drops)
-        self._dropped.move_to_end(person)
-        while len(self._dropped) > MOST_DROPPED:
-            self._dropped.popitem(last=False)
-        for name in [name for name in self._kept if name.person == person]:
-            self._forget(name)
+        self._dropped[person] = next(self._drop_numbers)
+        for key in [key for key in self._answers if key.person == person]:
+            del self._answers[key]
 
     def _drop_all(self) -> None:
-        self._all_dropped = next(self._drops)
-        self._kept.clear()
-        self._held = 0
+        self._all_dropped = next(self._drop_numbers)
+        self._answers.clear()
 
     def _since(self, person: str) -> Since:
         return self._all_dropped, self._dropped.get(person)
 
-    def _found(self, name: CacheKey) -> Any | None:
-        ends, answer = self._kept.get(name, (0.0, None))
+    def _current(self, key: CacheKey) -> Any | None:
+        ends, answer = self._answers.get(key, (0.0, None))
         if ends <= self._clock():
-            self._forget(name)
+            self._answers.pop(key, None)
             return None
-        self._kept.move_to_end(name)
         return answer
 
-    def _forget(self, name: CacheKey) -> None:
-        _, answer = self._kept.pop(name, (0.0, None))
-        self._held -= _size(answer) if answer is not None else 0
 
-
-def _size(answer: Any) -> int:
+def _size(entry: tuple[float, Any]) -> int:
+    _, answer = entry
     return 1 + len(getattr(answer, "records", ())) + len(getattr(answer, "lines", ()))
 
 
 def derived_keys(secret: bytes) -> tuple[bytes, bytes]:
-    """From one secret the key that makes names, and the key that seals: 32 bytes each."""
+    """Return the key that makes names and the key that encrypts, both made of one secret: 32 bytes each."""
     names, seal = (hashlib.blake2b(secret, digest_size=32, person=purpose) for purpose in (b"kept names", b"kept seal"))
     return names.digest(), seal.digest()
 
 
 class AnswerCache:
-    """Keeps answers in a store, and lets equal questions that meet wait for one answer."""
+    """Caches answers in a store, and lets equal questions that meet wait for one answer."""
 
     def __init__(
         self, store: CacheStore, key: bytes, *, seconds: float, clock: Callable[[], float] = time.time
@@ -140,60 +127,60 @@ class AnswerCache:
         """`key` makes the names; `seconds` is how long an answer is good, at most 300."""
         self._store = store
         self._key = key
-        self._seconds = min(seconds, LONGEST_SECONDS)
+        self._seconds = min(seconds, MAX_SECONDS)
         self._clock = clock
         self._flights: SingleFlight[tuple[CacheKey, Since], Any] = SingleFlight()
         self.counts: Counter[tuple[str, str]] = Counter()
-        """Questions by what became of them and by the source: `kept`, `joined`, `asked`, and `failed` of those."""
+        """Questions by outcome and by source: `kept`, `joined`, `asked`, and `failed` of those."""
 
     def visit(self, citizen: Subject, *, until: float | None = None) -> CitizenCache:
-        """A citizen's request. `until`: when the login ends (seconds since 1970); nothing is kept for longer."""
+        """Return a citizen's part. `until`: when the login ends (seconds since 1970); nothing is cached for longer."""
         return CitizenCache(self, self._hashed("person", citizen.reveal()), until)
 
     async def forget(self, citizen: Subject) -> bool:
-        """All answers about a citizen, also those under way. Whether that reached everybody who keeps some."""
+        """Drop all answers about a citizen, also those under way. Return whether that reached every process."""
         return await self._store.drop(self._hashed("person", citizen.reveal()))
 
     async def answer(
         self, visit: CitizenCache, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
     ) -> T:
-        """What is kept of the first question or another that says as much, else what `ask` brings, and raises."""
+        """Return the cached answer to a question, or to one that covers it; else what `ask` returns or raises."""
         source = str(questions[0][0])
-        names = [CacheKey(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
-        found = await self._store.find(names, kind)
-        if found.answer is not None:
+        keys = [CacheKey(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
+        cached = await self._store.get(keys, kind)
+        if cached.answer is not None:
             self.counts["kept", source] += 1
-            return found.answer  # type: ignore[no-any-return]
-        first = False
+            return cached.answer  # type: ignore[no-any-return]
+        is_first = False
 
-        async def asked() -> T:
-            nonlocal first
-            first = True
+        async def call_source() -> T:
+            nonlocal is_first
+            is_first = True
             self.counts["asked", source] += 1
             try:
                 answer = await ask()
             except Exception:
                 self.counts["failed", source] += 1
                 raise
-            await self._keep(visit, names[0], answer, found.since)
+            await self._put(visit, keys[0], answer, cached.since)
             return answer
 
-        answer: T = await self._flights.join((names[0], found.since), asked)
-        self.counts["joined", source] += not first
+        answer: T = await self._flights.join((keys[0], cached.since), call_source)
+        self.counts["joined", source] += not is_first
         return answer
 
-    async def _keep(self, visit: CitizenCache, name: CacheKey, answer: Any, since: Since) -> None:
+    async def _put(self, visit: CitizenCache, key: CacheKey, answer: Any, since: Since) -> None:
         seconds = self._seconds if visit.until is None else min(self._seconds, visit.until - self._clock())
         if seconds > 0 and since is not None:
-            await self._store.keep(name, answer, seconds, since)
+            await self._store.put(key, answer, seconds, since)
 
-    def _hashed(self, *said: Any) -> str:
-        return hmac.new(self._key, msgspec.msgpack.encode((RECORDS, said)), hashlib.sha256).hexdigest()[:40]
+    def _hashed(self, *parts: Any) -> str:
+        return hmac.new(self._key, msgspec.msgpack.encode((RECORDS, parts)), hashlib.sha256).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenCache:
-    """One request's way to what is kept of its citizen."""
+    """One request's way to the cached answers of its citizen."""
 
     cache: AnswerCache
     person: str
@@ -205,7 +192,7 @@ class CitizenCache:
         kind: Any,
         ask: Callable[[], Awaitable[T]],
         *,
-        also: Sequence[Hashable] | None = None,
+        wider: Sequence[Hashable] | None = None,
     ) -> T:
-        """What is kept of the question, or `also` of a wider one; else what `ask` brings."""
-        return await self.cache.answer(self, [question, also or question], kind, ask)
+        """Return the cached answer to the question, or to a `wider` one; else what `ask` returns."""
+        return await self.cache.answer(self, [question, wider or question], kind, ask)

@@ -1,112 +1,101 @@
-"""The ports, each before the one that it asks only when nothing is kept."""
+"""All ports of one citizen behind the cache: a source is called only where no answer is cached."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sources.cache.cache import CitizenCache
 from sources.ports import (
     Answer,
     BenefitAnswer,
-    BenefitIndex,
     BenefitQuestion,
-    CaseIndex,
     CaseQuestion,
-    DocumentIndex,
     DocumentQuestion,
     PaymentQuestion,
-    PropertyRegister,
-    ResidenceRegister,
     Residences,
     Right,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
-Named = tuple[Hashable, ...]
+if TYPE_CHECKING:
+    from sources.cache.sources import Sources
+
+T = TypeVar("T")
+Question = tuple[Hashable, ...]
+"""The name of a source, and whatever its answer depends on but the citizen."""
 
 
 @dataclass(frozen=True, slots=True)
-class CachedCases:
-    """Sagsindekset. An answer with journals also answers the question without."""
+class CachedPorts:
+    """Every index and register at once. An answer with journals, or with payments, also answers the question without.
+
+    Each method raises SourceError, as its port does.
+    """
 
     visit: CitizenCache
-    index: CaseIndex
+    sources: Sources
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
-        named: Named = ("cases", question.authority, question.journal, tuple(sorted(question.properties)))
-        wider: Named = ("cases", question.authority, True, tuple(sorted(question.properties)))
-        return await self.visit.answer(named, Answer[CaseRecord], lambda: self.index.cases(question), also=wider)
-
-
-@dataclass(frozen=True, slots=True)
-class CachedDocuments:
-    """Dokumentindekset."""
-
-    visit: CitizenCache
-    index: DocumentIndex
+        """Return the cases of an authority."""
+        properties = tuple(sorted(question.properties))
+        return await self._answer(
+            ("cases", question.authority, question.journal, properties),
+            Answer[CaseRecord],
+            lambda: self.sources.cases.cases(question),
+            wider=("cases", question.authority, True, properties),
+        )
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
-        """Raises SourceError."""
-        named: Named = ("documents", question.authority, tuple(sorted(question.documents)))
-        return await self.visit.answer(named, Answer[DocumentRecord], lambda: self.index.documents(question))
-
-
-@dataclass(frozen=True, slots=True)
-class CachedBenefits:
-    """Ydelsesindekset. An answer with payments also answers the question without."""
-
-    visit: CitizenCache
-    index: BenefitIndex
+        """Return documents by their UUIDs."""
+        return await self._answer(
+            ("documents", question.authority, tuple(sorted(question.documents))),
+            Answer[DocumentRecord],
+            lambda: self.sources.documents.documents(question),
+        )
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
-        """Raises SourceError."""
+        """Return the benefits of an authority."""
         rights = _rights(question.rights)
-        named: Named = ("benefits", question.authority, rights, question.payments)
-        wider: Named = ("benefits", question.authority, rights, True)
-        answer = await self.visit.answer(named, BenefitAnswer, lambda: self.index.benefits(question), also=wider)
+        answer = await self._answer(
+            ("benefits", question.authority, rights, question.payments),
+            BenefitAnswer,
+            lambda: self.sources.benefits.benefits(question),
+            wider=("benefits", question.authority, rights, True),
+        )
         return answer if question.payments or not answer.lines else replace(answer, lines=())
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
-        """Raises SourceError."""
+        """Return the payment lines of an authority."""
         days = tuple(map(_text, (question.available_from, question.available_to)))
-        named: Named = ("payments", question.authority, _rights(question.rights), days)
-        return await self.visit.answer(named, Answer[PaymentLineRecord], lambda: self.index.payments(question))
-
-
-@dataclass(frozen=True, slots=True)
-class CachedResidences:
-    """Who lives or has lived where."""
-
-    visit: CitizenCache
-    register: ResidenceRegister
+        return await self._answer(
+            ("payments", question.authority, _rights(question.rights), days),
+            Answer[PaymentLineRecord],
+            lambda: self.sources.benefits.payments(question),
+        )
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Raises SourceError."""
-        return await self.visit.answer(("residences",), Residences, lambda: self.register.residences(citizen))
-
-
-@dataclass(frozen=True, slots=True)
-class CachedProperties:
-    """Who owns which properties."""
-
-    visit: CitizenCache
-    register: PropertyRegister
+        """Return where the citizen lives and has lived."""
+        register = self.sources.residences
+        assert register is not None, "Sources.behind leaves out a register that is not there"  # noqa: S101
+        return await self._answer(("residences",), Residences, lambda: register.residences(citizen))
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Raises SourceError."""
-        kind: Any = frozenset[str]
-        found: frozenset[str] = await self.visit.answer(
-            ("properties",), kind, lambda: self.register.properties(citizen)
-        )
-        return found
+        """Return the ids of the citizen's properties."""
+        register = self.sources.properties
+        assert register is not None, "Sources.behind leaves out a register that is not there"  # noqa: S101
+        return await self._answer(("properties",), frozenset[str], lambda: register.properties(citizen))
+
+    async def _answer(
+        self, question: Question, kind: Any, ask: Callable[[], Awaitable[T]], *, wider: Question | None = None
+    ) -> T:
+        return await self.visit.answer(question, kind, ask, wider=wider)
 
 
-def _rights(rights: tuple[Right, ...]) -> Named:
+def _rights(rights: tuple[Right, ...]) -> Question:
     return tuple((right.area, tuple(sorted(right.systems))) for right in rights)
 
 

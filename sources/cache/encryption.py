@@ -1,4 +1,4 @@
-"""Answers as bytes that only we can read, and only in their own place: AES-256-GCM, bound to the name of each.
+"""Answers encrypted with AES-256-GCM, each bound to its own key.
 
 JSON inside, since MessagePack forgets the zone of a moment.
 """
@@ -18,80 +18,81 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sources.cache.cache import RECORDS, CacheEntry, CacheKey, Since
 
-MARK = 8
-NONCE = 12
+MARK_BYTES = 8
+NONCE_BYTES = 12
 
 
 class ByteStore(Protocol):
-    """Where sealed answers lie. Never raises, and never waits for long."""
+    """Where encrypted answers are stored. Never raises, and never waits for long."""
 
-    async def find(self, names: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
-        """What lies there by each of these names, all of one person; and since when nothing was thrown away."""
+    async def get(self, keys: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
+        """Return what is stored by each of these keys, all of one person; and since when nothing was dropped."""
 
-    async def keep(self, name: CacheKey, sealed: bytes, seconds: float, since: Since) -> None:
-        """Put it there, and not for longer; unless something of the person was thrown away since."""
+    async def put(self, key: CacheKey, ciphertext: bytes, seconds: float, since: Since) -> None:
+        """Store it, and not for longer; unless something of the person was dropped since."""
 
     async def drop(self, person: str) -> bool:
-        """Throw all of a person's away. Whether it is gone."""
+        """Drop all of a person's. Return whether it is gone."""
 
 
 class EncryptedStore:
-    """A store whose answers lie sealed on a shelf. What was not sealed for its name counts as not there."""
+    """A store whose answers are encrypted for their own key. What was not counts as not there."""
 
     def __init__(
         self,
-        shelf: ByteStore,
+        byte_store: ByteStore,
         *keys: bytes,
         clock: Callable[[], float] = time.time,
-        strange: Callable[[], None] = lambda: None,
+        on_unreadable: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keys of 32 bytes: the first one seals, and all of them open, so that one can follow another.
+        """Keys of 32 bytes: the first one encrypts, and all of them decrypt, so that one can follow another.
 
-        `strange` is told of each answer that lay where it does not belong.
+        `on_unreadable` is called for each answer that was stored where it does not belong.
         """
-        self._shelf = shelf
-        self._seals = {_mark(key): AESGCM(key) for key in keys}
+        self._byte_store = byte_store
+        self._ciphers = {_mark(key): AESGCM(key) for key in keys}
         self._mark = _mark(keys[0])
         self._clock = clock
-        self._strange = strange
+        self._on_unreadable = on_unreadable
 
-    async def find(self, names: Sequence[CacheKey], kind: Any) -> CacheEntry:
-        """Opened, if it is the one that was kept here and its time is not up."""
-        lying, since = await self._shelf.find(names)
-        opened = (self._opened(name, sealed, kind) for name, sealed in zip(names, lying, strict=True) if sealed)
-        return CacheEntry(next((answer for answer in opened if answer is not None), None), since)
+    async def get(self, keys: Sequence[CacheKey], kind: Any) -> CacheEntry:
+        """Return the answer, if it is the one that was put here and its time is not up."""
+        stored, since = await self._byte_store.get(keys)
+        answers = (self._decrypted(key, value, kind) for key, value in zip(keys, stored, strict=True) if value)
+        return CacheEntry(next((answer for answer in answers if answer is not None), None), since)
 
-    async def keep(self, name: CacheKey, answer: Any, seconds: float, since: Since) -> None:
-        """Seal it with the moment it ends."""
-        nonce = os.urandom(NONCE)
-        plain = msgspec.json.encode((self._clock() + seconds, answer))
-        sealed = self._mark + nonce + self._seals[self._mark].encrypt(nonce, plain, _bound(name))
-        await self._shelf.keep(name, sealed, seconds, since)
+    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
+        """Encrypt the answer with the moment it ends, and store it."""
+        nonce = os.urandom(NONCE_BYTES)
+        plaintext = msgspec.json.encode((self._clock() + seconds, answer))
+        ciphertext = self._mark + nonce + self._ciphers[self._mark].encrypt(nonce, plaintext, _associated_data(key))
+        await self._byte_store.put(key, ciphertext, seconds, since)
 
     async def drop(self, person: str) -> bool:
-        """Forget."""
-        return await self._shelf.drop(person)
+        """Drop all of a person's answers."""
+        return await self._byte_store.drop(person)
 
-    def _opened(self, name: CacheKey, sealed: bytes, kind: Any) -> Any | None:
-        mark, nonce, rest = sealed[:MARK], sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :]
-        seal = self._seals.get(mark)
-        if seal is None:  # another key's, before or after ours
+    def _decrypted(self, key: CacheKey, stored: bytes, kind: Any) -> Any | None:
+        mark, nonce = stored[:MARK_BYTES], stored[MARK_BYTES : MARK_BYTES + NONCE_BYTES]
+        ciphertext = stored[MARK_BYTES + NONCE_BYTES :]
+        cipher = self._ciphers.get(mark)
+        if cipher is None:  # another key's, before or after ours
             return None
         try:
-            ends, answer = _decoder(kind).decode(seal.decrypt(nonce, rest, _bound(name)))
+            ends, answer = _decoder(kind).decode(cipher.decrypt(nonce, ciphertext, _associated_data(key)))
         except (InvalidTag, ValueError, msgspec.MsgspecError):
-            self._strange()
+            self._on_unreadable()
             return None
         return answer if self._clock() < ends else None
 
 
 def _mark(key: bytes) -> bytes:
-    """Tells by which key an answer was sealed, and nothing of the key."""
-    return hashlib.blake2b(key, digest_size=MARK, person=b"kept mark").digest()
+    """Return what names the key that an answer was encrypted with, and tells nothing of it."""
+    return hashlib.blake2b(key, digest_size=MARK_BYTES, person=b"kept mark").digest()
 
 
-def _bound(name: CacheKey) -> bytes:
-    return f"{RECORDS} {name.person} {name.question}".encode()
+def _associated_data(key: CacheKey) -> bytes:
+    return f"{RECORDS} {key.person} {key.question}".encode()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Questions that are asked once, whoever needs their answers and however the asking ended."""
+"""Calls that are made once, whoever needs their results and however the first caller ends."""
 
 from __future__ import annotations
 
@@ -10,85 +10,85 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 
-class _Answers(Generic[K, T]):
-    """The first asker asks, the others wait. Where the first hangs up, one of the others asks in its place."""
+class _SharedCalls(Generic[K, T]):
+    """The first caller calls, the others wait. Where the first is cancelled, one of the others calls in its place."""
 
     def __init__(self) -> None:
-        self._answers: dict[K, asyncio.Future[T]] = {}
-        self._askers: set[asyncio.Task[Any] | None] = set()
+        self._results: dict[K, asyncio.Future[T]] = {}
+        self._callers: set[asyncio.Task[Any] | None] = set()
 
-    async def answer(self, key: K, ask: Callable[[], Awaitable[T]]) -> T:
-        """The same answer for everybody, or the same exception."""
-        while (answer := self._answers.get(key)) is not None:
-            if not answer.done():
-                await asyncio.wait((answer,))
-            if not answer.cancelled():
-                return answer.result()
-        return await self._first(key, ask)
+    async def result(self, key: K, call: Callable[[], Awaitable[T]]) -> T:
+        """Return the same result to every caller, or raise the same exception."""
+        while (result := self._results.get(key)) is not None:
+            if not result.done():
+                await asyncio.wait((result,))
+            if not result.cancelled():
+                return result.result()
+        return await self._first(key, call)
 
     def forget(self, key: K) -> None:
-        """Who asks from now on has it asked anew."""
-        self._answers.pop(key, None)
+        """Forget a result: the next caller calls anew."""
+        self._results.pop(key, None)
 
     def stop(self) -> None:
-        """Nobody needs the answers any more."""
-        for task in self._askers - {asyncio.current_task(), None}:
+        """Cancel the calls under way and forget all results."""
+        for task in self._callers - {asyncio.current_task(), None}:
             task.cancel()  # type: ignore[union-attr]
-        self._answers.clear()
+        self._results.clear()
 
-    async def _first(self, key: K, ask: Callable[[], Awaitable[T]]) -> T:
-        answer = self._answers[key] = asyncio.get_running_loop().create_future()
-        self._askers.add(task := asyncio.current_task())
+    async def _first(self, key: K, call: Callable[[], Awaitable[T]]) -> T:
+        result = self._results[key] = asyncio.get_running_loop().create_future()
+        self._callers.add(task := asyncio.current_task())
         try:
-            value = await ask()
+            value = await call()
         except asyncio.CancelledError:
             self.forget(key)
-            answer.cancel()
+            result.cancel()
             raise
         except Exception as error:
-            answer.set_exception(error)
-            answer.exception()  # which is told to the first asker, if to nobody else
+            result.set_exception(error)
+            result.exception()  # which is raised to the first caller, if to nobody else
             raise
         finally:
-            self._askers.discard(task)
-        answer.set_result(value)
+            self._callers.discard(task)
+        result.set_result(value)
         return value
 
 
 class PerRequest(Generic[K, T]):
-    """One question a key, for as long as this lives."""
+    """Calls a function once for each key, for as long as this lives: a request."""
 
-    def __init__(self, ask: Callable[[K], Awaitable[T]]) -> None:
-        self._ask = ask
-        self._answers: _Answers[K, T] = _Answers()
+    def __init__(self, call: Callable[[K], Awaitable[T]]) -> None:
+        self._call = call
+        self._calls: _SharedCalls[K, T] = _SharedCalls()
 
     async def __call__(self, key: K) -> T:
-        """The answer."""
-        return await self._answers.answer(key, lambda: self._ask(key))
+        """Return the result of the one call."""
+        return await self._calls.result(key, lambda: self._call(key))
 
     def stop(self) -> None:
-        """Nobody needs the answers any more. Who asks has this and this has the asker: a circle that ends here."""
-        self._answers.stop()
-        self._ask = _over
+        """Cancel the calls under way. The function has this and this has the function: a cycle that ends here."""
+        self._calls.stop()
+        self._call = _ended
 
 
-async def _over(_key: object) -> Any:
+async def _ended(_key: object) -> Any:
     raise LookupError("asked after the end")
 
 
 class SingleFlight(Generic[K, T]):
-    """One question a key at a time: who asks while it is under way gets its answer."""
+    """Makes one call a key at a time: callers that come while it is under way get its result."""
 
     def __init__(self) -> None:
-        self._answers: _Answers[K, T] = _Answers()
+        self._calls: _SharedCalls[K, T] = _SharedCalls()
 
-    async def join(self, key: K, ask: Callable[[], Awaitable[T]]) -> T:
-        """The answer of the question under way, else of a new one."""
+    async def join(self, key: K, call: Callable[[], Awaitable[T]]) -> T:
+        """Return the result of the call under way, else of a new one."""
 
-        async def flown() -> T:
+        async def call_and_forget() -> T:
             try:
-                return await ask()
+                return await call()
             finally:
-                self._answers.forget(key)
+                self._calls.forget(key)
 
-        return await self._answers.answer(key, flown)
+        return await self._calls.result(key, call_and_forget)

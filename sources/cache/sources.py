@@ -1,11 +1,11 @@
-"""All that a gateway asks: the indexes and the registers."""
+"""All sources of a gateway: the indexes and the registers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from sources.cache.cache import CitizenCache
-from sources.cache.cached_ports import CachedBenefits, CachedCases, CachedDocuments, CachedProperties, CachedResidences
+from sources.cache.cached_ports import CachedPorts
 from sources.ports import BenefitIndex, CaseIndex, DocumentIndex, PropertyRegister, ResidenceRegister
 
 
@@ -21,12 +21,13 @@ class Sources:
     exempt_classes: frozenset[str] = frozenset()
 
     def behind(self, visit: CitizenCache) -> Sources:
-        """The same, asked only for what is not kept."""
+        """Return the same sources, called only where no answer is cached."""
+        cached = CachedPorts(visit, self)
         return replace(
             self,
-            cases=CachedCases(visit, self.cases),
-            documents=CachedDocuments(visit, self.documents),
-            benefits=CachedBenefits(visit, self.benefits),
-            residences=CachedResidences(visit, self.residences) if self.residences else None,
-            properties=CachedProperties(visit, self.properties) if self.properties else None,
+            cases=cached,
+            documents=cached,
+            benefits=cached,
+            residences=cached if self.residences else None,
+            properties=cached if self.properties else None,
         )

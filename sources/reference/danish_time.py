@@ -20,8 +20,25 @@ _DOTTED_OFFSET = re.compile(r"([+-]\d{2})\.(\d{2})$")  # the guide for senders h
 _MIDNIGHT = re.compile(r"T24:00:00(\.0+)?(?=[Z+-]|$)")  # XML has a day end so, and not every Python reads it
 
 
-_LONGEST = 64
+_MAX_LENGTH = 64
 """Characters of a moment with white space around it; anything longer is none."""
+
+_EMPTY_DAYS = frozenset(
+    {
+        date(1, 1, 1),  # .NET's empty DateTime
+        date(1601, 1, 1),  # Windows' file time nought
+        date(1753, 1, 1),  # the first datetime of SQL Server
+        date(1899, 12, 30),  # OLE's nought
+        date(1899, 12, 31),  # the next, written in UTC
+        date(1900, 1, 1),  # SQL Server's empty datetime
+    }
+)
+"""Days that senders write for "no date"."""
+
+_LAST_EMPTY_YEAR = 1900
+
+_NEVER = date(2999, 1, 1)
+"""The first of the days that senders write for "never", of which 9999-12-31 is the last."""
 
 
 class Limits(NamedTuple):
@@ -34,11 +51,24 @@ class Limits(NamedTuple):
 
 
 def moment(text: str | None) -> datetime | None:
-    """Return an xs:dateTime as an instant, None for anything unreadable.
+    """Return an xs:dateTime as an instant, None for anything unreadable or a date that means none.
 
     Without an offset it is Danish wall clock, by the offset that held until then where that hour comes twice or never.
     """
-    return _moment(text) if text and len(text) <= _LONGEST else None
+    return _moment(text) if text and len(text) <= _MAX_LENGTH else None
+
+
+def readings(text: str | None) -> tuple[datetime, ...]:
+    """Return the instants that an xs:dateTime may mean: two for one that Danish clocks show twice or never.
+
+    Empty for anything unreadable or a date that means none.
+    """
+    return _true_readings(text) if text and len(text) <= _MAX_LENGTH else ()
+
+
+def means_none(day: date) -> bool:
+    """Return whether a date is one that senders write for "no date" or "never"."""
+    return day >= _NEVER or day in _EMPTY_DAYS
 
 
 def instant(at: datetime) -> datetime:
@@ -52,7 +82,18 @@ def instant(at: datetime) -> datetime:
 @lru_cache(maxsize=16_384)  # an answer repeats its moments, and the next answers do
 def _moment(text: str) -> datetime | None:
     written = _written(text)
-    return None if written is None else instant(written)
+    return None if written is None or _is_empty(written) else instant(written)
+
+
+@lru_cache(maxsize=16_384)
+def _true_readings(text: str) -> tuple[datetime, ...]:
+    written = _written(text)
+    return () if written is None or _is_empty(written) else _readings(text)
+
+
+def _is_empty(written: datetime) -> bool:
+    """Return whether a moment means none, as it is written or on a Danish clock."""
+    return means_none(written.date()) or means_none(day_of(instant(written)))
 
 
 def _written(text: str) -> datetime | None:
@@ -75,15 +116,26 @@ def _day_after(midnight: datetime) -> datetime:
 
 
 def read_limits(first: str | None, last: str | None) -> Limits | None:
-    """Return from when until when, open where a limit is missing. None for limits of which one is unreadable."""
-    return _limits(first, last) if len(first or "") + len(last or "") <= 2 * _LONGEST else None
+    """Return from when until when, open where a limit is missing. None for limits of which one is unreadable.
+
+    A date that means none opens its own side. As an end, an empty date is as good as unreadable: it may mean that there
+    is no end, and what it ends may forbid showing.
+    """
+    return _limits(first, last) if len(first or "") + len(last or "") <= 2 * _MAX_LENGTH else None
 
 
 @lru_cache(maxsize=16_384)
 def _limits(first: str | None, last: str | None) -> Limits | None:
     starts = (EARLIEST,) if first is None else _readings(first)
-    ends = (LATEST,) if last is None else _readings(last)
+    ends = (LATEST,) if last is None else _end_readings(last)
     return Limits(max(starts), min(ends), min(starts), max(ends)) if starts and ends else None
+
+
+def _end_readings(text: str) -> tuple[datetime, ...]:
+    written = _written(text)
+    if written is not None and _is_empty(written):
+        return (LATEST,) if written.year > _LAST_EMPTY_YEAR else ()
+    return _readings(text)
 
 
 def _readings(text: str) -> tuple[datetime, ...]:
@@ -98,16 +150,28 @@ def day_of(at: datetime) -> date:
 
 
 def day(text: str | None) -> date | None:
-    """An xs:date, or the day that an xs:dateTime begins with, as it is written. None for anything unreadable."""
+    """Return an xs:date, or the day that an xs:dateTime begins with, as it is written.
+
+    None for anything unreadable or a date that means none.
+    """
     return _day(text.strip()[:10]) if text else None
+
+
+def is_empty_day(text: str) -> bool:
+    """Return whether a text is a date, with or without a time, that means none."""
+    try:
+        return means_none(date.fromisoformat(text.strip()[:10]))
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=4_096)
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        written = date.fromisoformat(text)
     except ValueError:
         return None
+    return None if means_none(written) else written
 
 
 def text_of(at: datetime) -> str:

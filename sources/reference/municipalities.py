@@ -5,8 +5,13 @@ are public; they were compared over four open lists, and every CVR number passes
 Korsbæk is not among them: it is made up, and comes from its own file.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from sources.reference.former_municipalities import SUCCESSORS
+
+_CODE = re.compile("[0-9]{3,4}")
 
 _TABLE = (
     ("0101", "Københavns Kommune", "64942212"),
@@ -114,3 +119,16 @@ MUNICIPALITIES: Mapping[str, str] = MappingProxyType({code: name for code, name,
 
 MUNICIPALITY_CVRS: Mapping[str, str] = MappingProxyType({code: cvr for code, _, cvr in _TABLE})
 """CVR number by code."""
+
+
+def municipality_code(text: str) -> str | None:
+    """Return the code of today for a code as registers and tokens write it. None: the text is no code.
+
+    `630` and ` 0630 ` are `0630`, and so is `0631`, a municipality that `0630` took over. Whether a municipality has
+    the code is not judged: one that is made up is known by its own file alone.
+    """
+    written = text.strip()
+    if not _CODE.fullmatch(written):
+        return None
+    code = written.zfill(4)
+    return SUCCESSORS.get(code, code)

@@ -1,43 +1,53 @@
-"""What SF1470 answers of cases, and the case records out of it."""
+"""Case records out of what SF1470 answers of cases."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
 from lxml import etree
+from msgspec import Struct, structs
 
-from sources.errors import SourceGarbledError
 from sources.ports import CaseQuestion, NamedCasesQuestion
 from sources.records import (
     CaseProgress,
     CaseRecord,
     DisplayClass,
     JournalEntry,
+    PartialCase,
     ProgressStep,
     highest,
     sensitivity,
 )
 from sources.reference.danish_time import EARLIEST, day_of, moment
 from sources.reference.kle import is_area
+from sources.reference.uuids import uuid_of
 from sources.sf1470.bitemporal import (
-    REGISTRATION,
-    RELATION,
-    Limited,
-    Registration,
     Relation,
     begins,
-    effect,
+    has_begun,
     has_role,
     in_force,
+    is_gone,
     latest_and_doubtful,
     latest_in_force,
-    newest,
+    possibly_newest,
     reference,
 )
-from sources.soap.xml_binding import Shape, Text, XmlStruct
+from sources.sf1470.case_shapes import (
+    CASE,
+    CaseClass,
+    CaseIndexing,
+    CaseRegistration,
+    CaseRelations,
+    CaseStates,
+    JournalRelation,
+    Progress,
+)
+from sources.sf1470.display_classes import display_class
+from sources.soap.public_text import public_text
+from sources.soap.xml_parser import has_damaged_codes, is_marked
 from sources.subject import Subject
 
 # Roles of KOMBIT's sample configuration (kosdy_infrastructureSamples-java).
@@ -49,185 +59,112 @@ MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 CVR_URN = "urn:oio:cvr-nr:"
 
 R = TypeVar("R", bound=Relation)
+Question = CaseQuestion | NamedCasesQuestion
+Step = tuple[CaseProgress, datetime | None]
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PROGRESS = {progress.value: progress for progress in CaseProgress}
-_STEP_ORDER = {progress: place for place, progress in enumerate(CaseProgress)}
+_STEP_ORDER = {progress: number for number, progress in enumerate(CaseProgress)}
 
 
-class CaseProperties(Limited):
-    """What is said of a case (egenskaber)."""
+class DeletedCase(Struct, frozen=True, gc=False):
+    """A case that is no more."""
 
-    title: Text
-
-
-class CaseIndexing(Limited):
-    """What is said of a case to the index alone (SagIndeksEgenskaber)."""
-
-    sensitivity: Text
-    created: Text
+    uuid: str | None
 
 
-class CaseAttributes(XmlStruct):
-    """AttributListe."""
+class UnreadableCase(Struct, frozen=True, gc=False):
+    """A case that cannot be read. `partial`: what can be read of it; None: not even its classes and journal."""
 
-    properties: Sequence[CaseProperties]
-    indexed: Sequence[CaseIndexing]
-
-
-class Progress(Limited):
-    """A step of a case's progress."""
-
-    code: Text
+    uuid: str | None
+    partial: PartialCase | None
 
 
-class CaseStates(XmlStruct):
-    """TilstandListe."""
-
-    steps: Sequence[Progress]
-
-
-class CaseActor(Relation):
-    """Sagsaktoer."""
-
-    cvr: Text
-
-
-class CaseClass(Relation):
-    """Sagsklasse."""
-
-    number: Text
-    title: Text
+def read_case(snapshot: etree._Element, question: Question, now: datetime) -> CaseRecord | DeletedCase | UnreadableCase:
+    """Read one case. It is unreadable without its id or one of its lists, or where it is unknown what holds of it."""
+    case = CASE.read(snapshot)
+    uuid = uuid_of(case.uuid)
+    if is_marked(snapshot) and has_damaged_codes(case):
+        return UnreadableCase(uuid, None)
+    newest = possibly_newest(case.registrations)
+    if newest and all(map(is_gone, newest)):
+        return DeletedCase(uuid)
+    if uuid and newest and not any(is_gone(registration) or not _is_whole(registration) for registration in newest):
+        records = [_record(uuid, registration, question, now) for registration in newest]
+        if (record := _agreed(records)) is not None:
+            return record
+    return UnreadableCase(uuid, _partial(newest, question, now))
 
 
-class CaseSystem(Relation):
-    """SagsitsystemRelation."""
-
-    name: Text
-
-
-class JournalRelation(Relation):
-    """Journalpost."""
-
-    title: Text
+def _is_whole(registration: CaseRegistration) -> bool:
+    """Return whether the lists are there. They may be empty: what forbids showing stands in them."""
+    return bool(registration.attributes and registration.states and registration.relations)
 
 
-class CaseRelations(XmlStruct):
-    """RelationListe."""
+def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
+    """Return the record on which registrations agree that may each be the newest. None: on what is shown, they do not.
 
-    actors: Sequence[CaseActor]
-    parties: Sequence[Relation]
-    classes: Sequence[CaseClass]
-    objects: Sequence[Relation]
-    systems: Sequence[CaseSystem]
-    journal: Sequence[JournalRelation]
-
-
-class CaseRegistration(Registration):
-    """A case as it was reported."""
-
-    attributes: Sequence[CaseAttributes]
-    states: Sequence[CaseStates]
-    relations: Sequence[CaseRelations]
-
-
-class CaseSnapshot(XmlStruct):
-    """SagFiltreretOejebliksbillede."""
-
-    uuid: Text
-    registrations: Sequence[CaseRegistration]
-
-
-_EXTENDED = "gd:LokalUdvidelseListe"
-_CLASS = f"{_EXTENDED}/si:SagsklasseLokalUdvidelse"
-_CVR = f"{_EXTENDED}/si:SagsaktoerLokalUdvidelse/si:CVR-Nummer"
-_ATTRIBUTES = Shape(
-    CaseAttributes,
-    {},
-    properties=("sag:Egenskaber", Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel"})),
-    indexed=(
-        f"{_EXTENDED}/si:SagIndeksEgenskaber",
-        Shape(CaseIndexing, {**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),
-    ),
-)
-_STATES = Shape(
-    CaseStates, {}, steps=("sag:Fremdrift", Shape(Progress, {**effect("sag"), "code": "sag:FremdriftStatusKode"}))
-)
-_CLASSES = Shape(
-    CaseClass, {**RELATION, "number": f"{_CLASS}/si:BrugervendtNoegle", "title": f"{_CLASS}/si:Klassetitel"}
-)
-_RELATIONS = Shape(
-    CaseRelations,
-    {},
-    actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
-    parties=("sag:Sagspart", Shape(Relation, RELATION)),
-    classes=("sag:Sagsklasse", _CLASSES),
-    objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
-    systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
-    journal=(
-        "sag:Journalpost",
-        Shape(JournalRelation, {**RELATION, "title": "sag:JournalpostEgenskaber/sag:Dokumenttitel"}),
-    ),
-)
-_SHAPE = Shape(
-    CaseSnapshot,
-    {"uuid": "sag:ObjektType/sd:UUIDIdentifikator"},
-    registrations=(
-        "sag:Registrering",
-        Shape(
-            CaseRegistration,
-            REGISTRATION,
-            attributes=("sag:AttributListe", _ATTRIBUTES),
-            states=("sag:TilstandListe", _STATES),
-            relations=("sag:RelationListe", _RELATIONS),
-        ),
-    ),
-)
-
-
-def case_record(snapshot: etree._Element, asked: CaseQuestion | NamedCasesQuestion, now: datetime) -> CaseRecord | None:
-    """One case. None: it has been deleted. Raises SourceGarbledError for one that has no id or no lists."""
-    found = _SHAPE.read(snapshot)
-    registration = newest(found.registrations)
-    if registration is None:
+    They may differ in what it says of itself, and each may exempt it.
+    """
+    first = records[0]
+    if len(records) == 1:
+        return first
+    if len(set(map(_deciding, records))) > 1:
         return None
-    uuid = (found.uuid or "").lower()
-    if not (_UUID.fullmatch(uuid) and registration.attributes and registration.states and registration.relations):
-        raise SourceGarbledError("case")
+    classes = tuple(dict.fromkeys(shown for record in records for shown in record.display_classes))
+    return structs.replace(first, display_classes=classes)
+
+
+def _deciding(record: CaseRecord) -> CaseRecord:
+    """Return what decides whether a record is shown, but for its display classes."""
+    return structs.replace(
+        record, title=None, area_title=None, system_name=None, steps=(), progress_since=None, display_classes=()
+    )
+
+
+def _partial(registrations: Sequence[CaseRegistration], question: Question, now: datetime) -> PartialCase | None:
+    """Return the classes and journals of registrations that may each be the newest. None: one lacks its list."""
+    alive = [registration for registration in registrations if not is_gone(registration)]
+    if not alive or not all(registration.relations for registration in alive):
+        return None
+    relations = [registration.relations[0] for registration in alive]
+    return PartialCase(
+        tuple(dict.fromkeys(shown for part in relations for shown in _classes(part, now))),
+        tuple(dict.fromkeys(entry for part in relations for entry in _journal(part, question, now))),
+    )
+
+
+def _record(uuid: str, registration: CaseRegistration, question: Question, now: datetime) -> CaseRecord:
     attributes, states, relations = registration.attributes[0], registration.states[0], registration.relations[0]
-    steps = sorted(_steps(states, now), key=_step_place)
+    steps = sorted(_steps(states, now), key=_step_order)
     indexed = attributes.indexed
-    area, area_title = _area(relations, now)
+    subject = latest_in_force(_of_role(relations.classes, PRIMARY_CLASS), now)
     progress, progress_since = _current(states, now)
-    primary = [one for one in _of_role(relations.parties, PRIMARY_PARTY) if in_force(one, now)]
+    primary = [party for party in _of_role(relations.parties, PRIMARY_PARTY) if in_force(party, now)]
     system = latest_in_force(_of_role(relations.systems, MASTER_SYSTEM), now)
     properties = latest_in_force(attributes.properties, now)
     return CaseRecord(
         uuid=uuid,
-        authority=_authority(relations, now) or asked.authority,
-        is_primary_party=asked.citizen is not None and _has(primary, asked.citizen),
-        area=area,
-        area_title=area_title,
-        title=properties.title or None if properties else None,
+        authority=_authority(relations, now) or question.authority,
+        is_primary_party=question.citizen is not None and _has(primary, question.citizen),
+        area=subject.number if subject and subject.number and is_area(subject.number) else None,
+        area_title=public_text(subject.title, question.citizen) if subject else None,
+        title=public_text(properties.title, question.citizen) if properties else None,
         created=_created(indexed, steps, now),
-        sensitivity=highest([sensitivity(one.sensitivity) for one in latest_and_doubtful(indexed, now)]),
+        sensitivity=highest([sensitivity(part.sensitivity) for part in latest_and_doubtful(indexed, now)]),
         progress=progress,
         progress_since=progress_since,
-        steps=tuple(dict.fromkeys([ProgressStep(one, day_of(began) if began else None) for one, began in steps])),
+        steps=tuple(dict.fromkeys([ProgressStep(step, day_of(began) if began else None) for step, began in steps])),
         display_classes=_classes(relations, now),
         properties=frozenset(_properties(relations, now)),
         system=reference(system)[0] if system else None,
-        journal=_journal(relations, now) if asked.journal else (),
-        system_name=system.name or None if system else None,
+        journal=_journal(relations, question, now),
+        system_name=public_text(system.name, question.citizen) if system else None,
         has_primary_party=bool(primary),
-        names_citizen=asked.citizen is None or _has(relations.parties, asked.citizen),
+        names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
     )
 
 
-Step = tuple[CaseProgress, datetime | None]
-
-
-def _step_place(step: Step) -> tuple[datetime, int]:
+def _step_order(step: Step) -> tuple[datetime, int]:
     return step[1] or EARLIEST, _STEP_ORDER[step[0]]
 
 
@@ -236,31 +173,34 @@ def _progress(step: Progress) -> CaseProgress:
 
 
 def _steps(states: CaseStates, now: datetime) -> Iterator[Step]:
-    """Every step that has begun, ended or not; one may be told twice, with another local status or another hour."""
+    """Yield every step that has begun, ended or not; one may be there twice, with another local status or hour."""
     for step in states.steps:
-        began = begins(step)
-        if began is None or began <= now:
-            yield _progress(step), began
+        if has_begun(step, now):
+            yield _progress(step), begins(step)
 
 
 def _current(states: CaseStates, now: datetime) -> tuple[CaseProgress, date | None]:
-    """The step in force that began last; of equals the one furthest on."""
-    steps = [(_progress(one), begins(one)) for one in states.steps if in_force(one, now)]
-    progress, began = max(steps, key=_step_place, default=(CaseProgress.UNKNOWN, None))
+    """Return the step in force that began last; of equals the one furthest on."""
+    steps = [(_progress(step), begins(step)) for step in states.steps if in_force(step, now)]
+    progress, began = max(steps, key=_step_order, default=(CaseProgress.UNKNOWN, None))
     return progress, day_of(began) if began else None
 
 
 def _created(indexed: Iterable[CaseIndexing], steps: Iterable[Step], now: datetime) -> date | None:
-    """OprettetTidspunkt, else the earliest day the case arose (Opstaaet)."""
-    latest = latest_in_force(indexed, now)
-    created = moment(latest.created) if latest else None
+    """Return the day of OprettetTidspunkt, else the earliest day the case arose (Opstaaet)."""
+    current = sorted((part for part in indexed if in_force(part, now)), key=_beginning, reverse=True)
+    created = next((at for part in current if (at := moment(part.created))), None)
     arose = (began for progress, began in steps if progress is CaseProgress.OPENED and began)
     first = created or min(arose, default=None)
     return day_of(first) if first else None
 
 
-def _of_role(relations: Iterable[R], wanted: str) -> list[R]:
-    return [relation for relation in relations if has_role(relation, wanted)]
+def _beginning(part: CaseIndexing) -> datetime:
+    return begins(part) or EARLIEST
+
+
+def _of_role(relations: Iterable[R], role: str) -> list[R]:
+    return [relation for relation in relations if has_role(relation, role)]
 
 
 def _authority(relations: CaseRelations, now: datetime) -> str | None:
@@ -272,26 +212,18 @@ def _authority(relations: CaseRelations, now: datetime) -> str | None:
 
 
 def _has(parties: Iterable[Relation], citizen: Subject) -> bool:
-    """Whether a citizen is one of these parties."""
+    """Return whether a citizen is one of these parties."""
     return any(citizen.is_person(urn=party.urn) for party in parties)
 
 
-def _area(relations: CaseRelations, now: datetime) -> tuple[str | None, str | None]:
-    primary = latest_in_force(_of_role(relations.classes, PRIMARY_CLASS), now)
-    if primary is None:
-        return None, None
-    number = primary.number
-    return number if number and is_area(number) else None, primary.title or None
-
-
 def _classes(relations: CaseRelations, now: datetime) -> tuple[DisplayClass, ...]:
-    """Every class but the subject that is or may be in force, in whatever role: the rules know which forbid showing."""
-    others = [one for one in relations.classes if not _is_subject(one) and in_force(one, now, doubt=True)]
-    return tuple([DisplayClass(reference(one)[0], one.title or None) for one in others])
+    """Return every class but the subject that is or may be in force, in whatever role: the rules know which forbid."""
+    classes = [part for part in relations.classes if not _is_subject(part) and in_force(part, now, doubt=True)]
+    return tuple([display_class(part, part.title) for part in classes])
 
 
-def _is_subject(one: CaseClass) -> bool:
-    return has_role(one, PRIMARY_CLASS) and one.number is not None and is_area(one.number)
+def _is_subject(part: CaseClass) -> bool:
+    return has_role(part, PRIMARY_CLASS) and part.number is not None and is_area(part.number)
 
 
 def _properties(relations: CaseRelations, now: datetime) -> Iterator[str]:
@@ -301,11 +233,14 @@ def _properties(relations: CaseRelations, now: datetime) -> Iterator[str]:
             yield uuid or (urn or "").lower()
 
 
-def _journal(relations: CaseRelations, now: datetime) -> tuple[JournalEntry, ...]:
-    """The entries that are or may be in force. A note points at no document (its reference is the URN "Empty")."""
-    return tuple([_entry(entry, now) for entry in relations.journal if in_force(entry, now, doubt=True)])
+def _journal(relations: CaseRelations, question: Question, now: datetime) -> tuple[JournalEntry, ...]:
+    """Return the entries that are or may be in force. A note names no document (its reference is the URN "Empty")."""
+    if not question.journal:
+        return ()
+    entries = [entry for entry in relations.journal if in_force(entry, now, doubt=True)]
+    return tuple([_entry(entry, question.citizen, now) for entry in entries])
 
 
-def _entry(entry: JournalRelation, now: datetime) -> JournalEntry:
-    began, in_doubt = begins(entry), not in_force(entry, now)
-    return JournalEntry(reference(entry)[0], entry.title or None, day_of(began) if began else None, in_doubt)
+def _entry(entry: JournalRelation, citizen: Subject | None, now: datetime) -> JournalEntry:
+    began, title = begins(entry), public_text(entry.title, citizen)
+    return JournalEntry(reference(entry)[0], title, day_of(began) if began else None, not in_force(entry, now))

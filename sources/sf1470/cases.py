@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from lxml import etree
+
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
-from sources.records import CaseRecord
+from sources.records import CaseRecord, PartialCase
 from sources.reference.danish_time import instant
-from sources.sf1470.case_mapping import PRIMARY_PARTY, case_record
+from sources.sf1470.case_mapping import PRIMARY_PARTY, DeletedCase, Question, UnreadableCase, read_case
 from sources.sf1470.client import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap.envelope import element
 from sources.subject import PARTY_URN, Subject
 
 PAGE = 250
-MOST_PAGES = 8
+MAX_PAGES = 8
 
 _ORDER = sorted_by("StsRegistreringstidspunkt")
 _PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
@@ -28,38 +30,84 @@ class SoapCases:
         self._clock = clock
 
     async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
-        found: dict[str, CaseRecord] = {}
-        now, gone = instant(self._clock()), 0
-        for number in range(MOST_PAGES):
+        """Raise SourceError where the index does not answer."""
+        cases = _Cases(asked, instant(self._clock()))
+        for number in range(MAX_PAGES):
             output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.authority)
-            told = [case_record(one, asked, now) for one in output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")]
-            read = {case.uuid: case for case in told if case}
-            repeats = read.keys() <= found.keys()
-            found |= read  # a case that changes meanwhile comes again, at the end, and another slips between two pages
-            gone += told.count(None)
-            if len(told) < PAGE:
-                return Answer(tuple(found.values()), now, truncated=len(found) + gone < counted(output, "sager"))
-            if repeats:
+            snapshots = _snapshots(output)
+            is_news = cases.add(snapshots)
+            if len(snapshots) < PAGE:
+                return cases.answer(truncated=cases.count < counted(output, "sager"))
+            if not is_news:
                 break  # the index repeats itself: asking on would not end
-        return Answer(tuple(found.values()), now, truncated=True)
+        return cases.answer(truncated=True)
 
     async def named_cases(self, asked: NamedCasesQuestion) -> Answer[CaseRecord]:
-        """Cases by id, in several questions where there are many. Raises SourceError."""
-        now = instant(self._clock())
-        read: list[CaseRecord] = []
+        """Return cases by id, asked for in several questions where there are many. Raise SourceError."""
+        cases = _Cases(asked, instant(self._clock()))
         for start in range(0, len(asked.cases), PAGE):
             named = asked.cases[start : start + PAGE]
             root = question(sager_uuids=named, vis=[("SagVis", part) for part in (*_PARTS, "journalpost")])
             output = await self._index.fremsoeg(root, authority=asked.authority)
-            snapshots = output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede")
-            read += [case for one in snapshots if (case := case_record(one, asked, now)) and case.uuid in named]
-        return Answer(tuple(read), now)
+            cases.add(_snapshots(output), named)
+        return cases.answer(truncated=False)
+
+
+class _Cases:
+    """The cases of all pages. One that changes meanwhile comes again, at the end, and is then what it says there."""
+
+    def __init__(self, question: Question, now: datetime) -> None:
+        self._question = question
+        self._now = now
+        self._records: dict[str, CaseRecord] = {}
+        self._unreadable: dict[bytes, PartialCase | None] = {}
+        self._deleted: set[str | bytes] = set()
+
+    @property
+    def count(self) -> int:
+        """How many cases there were, shown or not."""
+        return len(self._records) + len(self._unreadable) + len(self._deleted)
+
+    def add(self, snapshots: Iterable[etree._Element], named: Sequence[str] | None = None) -> bool:
+        """Read a page, of which only the named cases are taken if any are. Return whether it says anything new."""
+        count = self.count
+        for snapshot in snapshots:
+            case = read_case(snapshot, self._question, self._now)
+            if named is None or case.uuid is None or case.uuid in named:
+                self._take(snapshot, case)
+        return self.count > count
+
+    def _take(self, snapshot: etree._Element, case: CaseRecord | DeletedCase | UnreadableCase) -> None:
+        match case:
+            case CaseRecord():
+                self._records[case.uuid] = case
+            case DeletedCase():
+                self._records.pop(case.uuid or "", None)
+                self._deleted.add(case.uuid or etree.tostring(snapshot))
+            case UnreadableCase():
+                self._records.pop(case.uuid or "", None)
+                self._unreadable[etree.tostring(snapshot)] = case.partial
+
+    def answer(self, *, truncated: bool) -> Answer[CaseRecord]:
+        """Return what was read of all pages."""
+        partial = tuple(case for case in self._unreadable.values() if case is not None)
+        return Answer(
+            tuple(self._records.values()),
+            self._now,
+            truncated=truncated or bool(self._unreadable),
+            unreadable=len(self._unreadable),
+            partial=partial,
+            withhold_documents=len(partial) < len(self._unreadable),
+        )
+
+
+def _snapshots(output: etree._Element) -> list[etree._Element]:
+    return list(output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede"))
 
 
 def _question(asked: CaseQuestion, *, offset: int) -> str:
-    wanted = list(map(_property, sorted(asked.properties))) or [_party(asked.citizen)]
-    clauses = [_clause(one, offset) for one in wanted]
+    relations = list(map(_property, sorted(asked.properties))) or [_party(asked.citizen)]
+    clauses = [_clause(relation, offset) for relation in relations]
     parts = [*_PARTS, *(["sagsgenstand"] if asked.properties else []), *(["journalpost"] if asked.journal else [])]
     return question(sager=clauses, vis=[("SagVis", part) for part in parts], order=_ORDER)
 

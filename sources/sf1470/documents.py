@@ -3,117 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from lxml import etree
+from msgspec import structs
 
-from sources.errors import SourceGarbledError
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
 from sources.reference.danish_time import day, instant
+from sources.reference.uuids import uuid_of
 from sources.sf1470.bitemporal import (
-    REGISTRATION,
-    RELATION,
-    Limited,
-    Registration,
-    Relation,
-    effect,
     in_force,
+    is_gone,
     latest_and_doubtful,
     latest_in_force,
-    newest,
-    reference,
+    possibly_latest_in_force,
+    possibly_newest,
 )
 from sources.sf1470.client import SDI, SagDokumentIndeks, question
-from sources.soap.xml_binding import Shape, Text, XmlStruct
+from sources.sf1470.display_classes import display_class
+from sources.sf1470.document_shapes import DOCUMENT, DocumentRegistration, DocumentRelations
+from sources.soap.public_text import public_text
+from sources.soap.xml_parser import has_damaged_codes, is_marked
+from sources.subject import Subject
 
-AT_ONCE = 500
+CHUNK = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""
 
 _PARTS = ("egenskaber", "fremdrift", "klasse")
 _INTERNAL = "Internt Notat"
 _KINDS = {kind.value: kind for kind in DocumentKind} | {_INTERNAL: DocumentKind.NOTE}
 _FINISHED = frozenset({"Publiceret", "Endeligt", "Afleveret"})
-
-
-class DocumentStep(Limited):
-    """How far a document has come (fremdrift)."""
-
-    code: Text
-
-
-class DocumentState(Limited):
-    """What is said of a document (egenskaber)."""
-
-    title: Text
-    dated: Text
-    kind: Text
-    sensitivity: Text
-
-
-class DocumentAttributes(XmlStruct):
-    """AttributListe."""
-
-    said: Sequence[DocumentState]
-
-
-class DocumentStates(XmlStruct):
-    """TilstandListe."""
-
-    steps: Sequence[DocumentStep]
-
-
-class DocumentClass(Relation):
-    """Dokumentklasse."""
-
-    title: Text
-
-
-class DocumentRelations(XmlStruct):
-    """RelationListe."""
-
-    classes: Sequence[DocumentClass]
-
-
-class DocumentRegistration(Registration):
-    """A document as it was reported."""
-
-    attributes: Sequence[DocumentAttributes]
-    states: Sequence[DocumentStates]
-    relations: Sequence[DocumentRelations]
-
-
-class DocumentSnapshot(XmlStruct):
-    """DokumentFiltreretOejebliksbillede."""
-
-    uuid: Text
-    registrations: Sequence[DocumentRegistration]
-
-
-_SAID = {"title": "di:Titel", "dated": "di:BrevDato", "kind": "di:Type", "sensitivity": "di:Foelsomhed"}
-_STEP = {**effect("di"), "code": "di:FremdriftStatusKode"}
-_CLASS = {**RELATION, "title": "gd:LokalUdvidelseListe/di:DokumentklasseLokalUdvidelse/di:Klassetitel"}
-_SHAPE = Shape(
-    DocumentSnapshot,
-    {"uuid": "di:ObjektType/sd:UUIDIdentifikator"},
-    registrations=(
-        "di:Registrering",
-        Shape(
-            DocumentRegistration,
-            REGISTRATION,
-            attributes=(
-                "di:AttributListe",
-                Shape(DocumentAttributes, {}, said=("di:Egenskaber", Shape(DocumentState, {**effect("di"), **_SAID}))),
-            ),
-            states=("di:TilstandListe", Shape(DocumentStates, {}, steps=("di:Fremdrift", Shape(DocumentStep, _STEP)))),
-            relations=(
-                "di:RelationListe",
-                Shape(DocumentRelations, {}, classes=("di:Dokumentklasse", Shape(DocumentClass, _CLASS))),
-            ),
-        ),
-    ),
-)
 
 
 class SoapDocuments:
@@ -124,49 +45,81 @@ class SoapDocuments:
         self._clock = clock
 
     async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where the index does not answer."""
         now = instant(self._clock())
-        chunks = [asked.documents[start : start + AT_ONCE] for start in range(0, len(asked.documents), AT_ONCE)]
-        questions = [asyncio.ensure_future(self._chunk(asked.authority, chunk, now)) for chunk in chunks]
+        chunks = [asked.documents[start : start + CHUNK] for start in range(0, len(asked.documents), CHUNK)]
+        questions = [asyncio.ensure_future(self._chunk(asked, chunk, now)) for chunk in chunks]
         try:
-            read = await asyncio.gather(*questions)
+            answers = await asyncio.gather(*questions)
         finally:
-            for one in questions:  # where one has failed, nobody waits for the others
-                one.cancel()
-        return Answer(tuple(document for chunk in read for document in chunk), now)
+            for task in questions:  # where one has failed, nobody waits for the others
+                task.cancel()
+        documents = [document for answer in answers for document in answer]
+        records = tuple(document for document in documents if document is not None)
+        unreadable = len(documents) - len(records)
+        return Answer(records, now, truncated=unreadable > 0, unreadable=unreadable)
 
-    async def _chunk(self, authority: str, uuids: tuple[str, ...], now: datetime) -> list[DocumentRecord]:
-        asked = question(dokumenter=uuids, vis=[("DokumentVis", part) for part in _PARTS])
-        output = await self._index.fremsoeg(asked, authority=authority, source="documents")
-        snapshots = output.iterchildren(f"{SDI}DokumentFiltreretOejebliksbillede")
+    async def _chunk(
+        self, asked: DocumentQuestion, uuids: tuple[str, ...], now: datetime
+    ) -> list[DocumentRecord | None]:
+        """Return the documents of these UUIDs, None for each that cannot be read."""
+        root = question(dokumenter=uuids, vis=[("DokumentVis", part) for part in _PARTS])
+        output = await self._index.fremsoeg(root, authority=asked.authority, source="documents")
+        documents: list[DocumentRecord | None] = []
         named = frozenset(uuids)  # what was not asked for is not ours to show
-        return [one for snapshot in snapshots if (one := _read(snapshot, now)) and one.uuid in named]
+        for snapshot in output.iterchildren(f"{SDI}DokumentFiltreretOejebliksbillede"):
+            documents += _read(snapshot, named, asked.citizen, now)
+        return documents
 
 
-def _read(snapshot: etree._Element, now: datetime) -> DocumentRecord | None:
-    """One document. None: it has been deleted. Raises SourceGarbledError for one that has no id or no lists."""
-    found = _SHAPE.read(snapshot)
-    registration = newest(found.registrations)
-    if registration is None:
-        return None
-    if not (found.uuid and registration.attributes and registration.states and registration.relations):
-        raise SourceGarbledError("document")
-    perhaps = latest_and_doubtful(registration.attributes[0].said, now)
-    said = latest_in_force(perhaps, now)
-    step = latest_in_force(registration.states[0].steps, now)
+def _read(
+    snapshot: etree._Element, named: frozenset[str], citizen: Subject | None, now: datetime
+) -> list[DocumentRecord | None]:
+    """Return the document, nothing for one that is deleted or was not asked for, None for one that cannot be read.
+
+    It cannot without its id or one of its lists, or where it is unknown which of its registrations holds.
+    """
+    document = DOCUMENT.read(snapshot)
+    uuid = uuid_of(document.uuid)
+    if uuid is not None and uuid not in named:
+        return []
+    if is_marked(snapshot) and has_damaged_codes(document):
+        return [None]
+    newest = possibly_newest(document.registrations)
+    if newest and all(map(is_gone, newest)):
+        return []
+    if uuid is None or not newest or any(is_gone(state) or not _is_whole(state) for state in newest):
+        return [None]
+    return [_agreed([_record(uuid, registration, citizen, now) for registration in newest])]
+
+
+def _is_whole(registration: DocumentRegistration) -> bool:
+    """Return whether the lists are there. They may be empty: what forbids showing stands in them."""
+    return bool(registration.attributes and registration.states and registration.relations)
+
+
+def _agreed(records: list[DocumentRecord]) -> DocumentRecord | None:
+    """Return the record on which registrations agree, but for its title, that may each be the newest."""
+    return records[0] if len({structs.replace(record, title=None) for record in records}) == 1 else None
+
+
+def _record(uuid: str, registration: DocumentRegistration, citizen: Subject | None, now: datetime) -> DocumentRecord:
+    possible = latest_and_doubtful(registration.attributes[0].properties, now)
+    properties = latest_in_force(possible, now)
+    steps = possibly_latest_in_force(registration.states[0].steps, now)
     return DocumentRecord(
-        uuid=found.uuid.lower(),
-        title=said.title or None if said else None,
-        dated=day(said.dated) if said else None,
-        kind=_KINDS.get(said.kind or "", DocumentKind.OTHER) if said else DocumentKind.OTHER,
-        is_internal=any(one.kind == _INTERNAL for one in perhaps),
-        is_finished=step is not None and step.code in _FINISHED,
-        sensitivity=highest([sensitivity(one.sensitivity) for one in perhaps]),
+        uuid=uuid,
+        title=public_text(properties.title, citizen) if properties else None,
+        dated=day(properties.dated) if properties else None,
+        kind=_KINDS.get(properties.kind or "", DocumentKind.OTHER) if properties else DocumentKind.OTHER,
+        is_internal=any(part.kind == _INTERNAL for part in possible),
+        is_finished=bool(steps) and all(step.code in _FINISHED for step in steps),
+        sensitivity=highest([sensitivity(part.sensitivity) for part in possible]),
         display_classes=_classes(registration.relations[0], now),
     )
 
 
 def _classes(relations: DocumentRelations, now: datetime) -> tuple[DisplayClass, ...]:
-    """Every class that is or may be in force."""
-    current = [one for one in relations.classes if in_force(one, now, doubt=True)]
-    return tuple([DisplayClass(reference(one)[0], one.title or None) for one in current])
+    """Return every class that is or may be in force."""
+    current = [part for part in relations.classes if in_force(part, now, doubt=True)]
+    return tuple([display_class(part, part.title) for part in current])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from lxml import etree
 
 from sources.errors import SourceGarbledError, SourceRefusedError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, TokenProvider
-from sources.records import PaymentLineRecord
+from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
-from sources.sf1491.mapping import GRANTED, PAID, benefit_record, granted_lines, numbered, paid_lines, row_name
+from sources.sf1491.identity import numbered, row_name
+from sources.sf1491.mapping import PaidLines, Row, granted_benefit, granted_lines
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
+from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
 from sources.soap.envelope import enveloped, opened
 from sources.soap.xml_binding import NAMESPACES, Shape, XmlStruct
+from sources.soap.xml_parser import is_marked
 from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
 
@@ -28,9 +31,16 @@ ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 
 _SOURCES = {"BevillingHent": "benefits", "EffektueringHent": "payments"}
 PAGE = 2_000
-MOST_PAGES = 4
+MAX_PAGES = 4
 
 P = TypeVar("P", bound=XmlStruct)
+
+
+class _Rows(NamedTuple, Generic[P]):
+    """The rows of all pages, and whether more exist."""
+
+    rows: list[Row[P]]
+    truncated: bool
 
 
 class SoapBenefits:
@@ -41,7 +51,7 @@ class SoapBenefits:
         self._clock = clock
 
     async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
-        """BevillingHent. Raises SourceError."""
+        """Ask BevillingHent. Raise SourceError."""
         now = instant(self._clock())
         rows, truncated = await self._all(
             "BevillingHent",
@@ -50,13 +60,26 @@ class SoapBenefits:
             GRANTED,
             asked.authority,
         )
-        benefits = [benefit_record(row, asked.authority, asked.citizen) for row in rows]
-        granted = zip(rows, benefits, strict=True)
-        lines = [line for row, one in granted for line in granted_lines(row, one, asked.citizen)]
-        return BenefitAnswer(tuple(benefits), now, truncated, lines=tuple(numbered(lines)))
+        benefits: list[BenefitRecord] = []
+        lines: list[PaymentLineRecord | None] = []
+        for row in rows:
+            if (benefit := granted_benefit(row, asked.authority, asked.citizen)) is not None:
+                benefits.append(benefit)
+                lines += granted_lines(row, benefit, asked.citizen)
+        readable = [line for line in lines if line is not None]
+        unreadable_lines = len(lines) - len(readable)
+        unreadable = len(rows) - len(benefits) + unreadable_lines
+        return BenefitAnswer(
+            tuple(benefits),
+            now,
+            truncated or unreadable > 0,
+            unreadable,
+            lines=tuple(numbered(readable)),
+            unreadable_lines=unreadable_lines,
+        )
 
     async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
-        """EffektueringHent. Raises SourceError."""
+        """Ask EffektueringHent. Raise SourceError."""
         now = instant(self._clock())
         rows, truncated = await self._all(
             "EffektueringHent",
@@ -65,30 +88,35 @@ class SoapBenefits:
             PAID,
             asked.authority,
         )
-        return Answer(tuple(numbered(list(paid_lines(rows, asked.authority, asked.citizen)))), now, truncated)
+        reader = PaidLines(asked.authority, asked.citizen)
+        lines = [line for row in rows for line in reader.read(row)]
+        readable = [line for line in lines if line is not None]
+        unreadable = len(lines) - len(readable)
+        return Answer(tuple(numbered(readable)), now, truncated or unreadable > 0, unreadable)
 
     async def _all(
-        self, operation: str, question: Callable[[int], str], row: str, wanted: Shape[P], authority: str
-    ) -> tuple[list[P], bool]:
-        """The rows of all pages. One more than a page is asked for, to see whether more exist."""
-        found: list[P] = []
-        told: dict[str | None, P] = {}
-        for number in range(MOST_PAGES):
+        self, operation: str, question: Callable[[int], str], tag: str, shape: Shape[P], authority: str
+    ) -> _Rows[P]:
+        """Return the rows of all pages. One more than a page is asked for, to see whether more exist."""
+        rows: list[Row[P]] = []
+        by_name: dict[str | None, P] = {}
+        for number in range(MAX_PAGES):
             output = await self._ask(operation, question(number * PAGE), authority)
-            rows = output.findall(f"{INT}{row}Liste/{INT}{row}")
-            fresh = [one for one in map(wanted.read, rows[:PAGE]) if _is_new(one, told)]
-            found += fresh
-            if len(rows) <= PAGE:
-                return found, False
+            elements = output.findall(f"{INT}{tag}Liste/{INT}{tag}")
+            page = [Row(shape.read(element), is_marked(element)) for element in elements[:PAGE]]
+            fresh = [row for row in page if _is_new(row.part, by_name)]
+            rows += fresh
+            if len(elements) <= PAGE:
+                return _Rows(rows, truncated=False)
             if not fresh:
                 break  # the index repeats itself
-        return found, True
+        return _Rows(rows, truncated=True)
 
     async def _ask(self, operation: str, question: str, authority: str) -> etree._Element:
         def output(reply: Reply) -> etree._Element:
-            found = opened(reply, f"{INT}{operation}_O")
-            _demand_success(found)
-            return found
+            body = opened(reply, f"{INT}{operation}_O")
+            _demand_success(body)
+            return body
 
         return await self._index.ask(
             enveloped(question),
@@ -99,17 +127,17 @@ class SoapBenefits:
         )
 
 
-def _is_new(row: XmlStruct, told: dict[str | None, Any]) -> bool:
-    """Whether a row says something that was not told before. Rows without a name may well be alike."""
+def _is_new(row: XmlStruct, by_name: dict[str | None, Any]) -> bool:
+    """Return whether a row says something new. Rows without a name may well be alike."""
     name = row_name(row)
-    if name is not None and told.get(name) == row:
+    if name is not None and by_name.get(name) == row:
         return False
-    told[name] = row
+    by_name[name] = row
     return True
 
 
 def _demand_success(output: etree._Element) -> None:
-    """An error (Fejl) is a refusal, whatever stands beside it. An advice (Advis) changes nothing."""
+    """Raise for an error (Fejl), which is a refusal, whatever stands beside it. An advice (Advis) changes nothing."""
     facts = output.find(SVAR)
     if facts is None:
         raise SourceGarbledError("answer_without_facts")

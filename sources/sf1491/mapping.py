@@ -1,212 +1,59 @@
-"""What SF1491 answers, and the benefit and payment records out of it."""
+"""The benefit and payment records out of what SF1491 answers."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
-from msgspec import structs
-
-from sources.errors import SourceGarbledError
-from sources.records import (
-    BenefitRecord,
-    Payee,
-    PaymentLineRecord,
-    PaymentRecord,
-    PlanRecord,
-    sensitivity,
-)
-from sources.reference.danish_time import day
+from sources.records import BenefitRecord, Payee, PaymentLineRecord, PaymentRecord, PlanRecord, sensitivity
+from sources.reference.danish_time import day, is_empty_day
 from sources.reference.kle import is_area
-from sources.soap.xml_binding import Later, Shape, Text, Unread, XmlStruct
+from sources.reference.uuids import uuid_of
+from sources.sf1491.amounts import amount
+from sources.sf1491.shapes import BenefitPart, GrantedPart, LinePart, PaidPart, PartyPart, PaymentPart
+from sources.soap.public_text import public_text
+from sources.soap.xml_binding import Text, Unread, XmlStruct
+from sources.soap.xml_parser import has_damaged_codes
 from sources.subject import Subject
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
+P = TypeVar("P", bound=XmlStruct)
 _IN_ADVANCE = {"Forud": True, "Bagud": False}
 
 
-class PartyPart(XmlStruct):
-    """A person or a company."""
-
-    cpr: Text
-    urn: Text
-    kind: Text
+class UnreadableRecordError(Exception):
+    """What a record is told by, or what it is worth, cannot be read: the record is left out of the answer."""
 
 
-class GrantPart(XmlStruct):
-    """BevillingStruktur."""
+class Row(NamedTuple, Generic[P]):
+    """A row of an answer. `is_marked`: characters of it could not be read."""
 
-    uuid: Text
-    authority: Text
-    sensitivity: Text
-    system: Text
-    system_name: Text
-    case: Text
-    recipients: Sequence[PartyPart]
+    part: P
+    is_marked: bool
 
 
-class BenefitPart(XmlStruct):
-    """BevilgetYdelse."""
-
-    id: Text
-    name: Text
-    own_name: Text
-    area: Text
-    starts: Text
-    ends: Text
-    amount: Text
-    frequency: Text
-    day: Text
-    in_advance: Text
-    by_hand: Text
-    grants: Sequence[GrantPart]
-    payees: Sequence[PartyPart]
+def granted_benefit(row: Row[GrantedPart], authority: str, citizen: Subject) -> BenefitRecord | None:
+    """Return the benefit of a row. None: it cannot be read."""
+    if row.is_marked and has_damaged_codes(row.part, but="lines"):
+        return None
+    try:
+        return _benefit_record(row.part, authority, citizen)
+    except UnreadableRecordError:
+        return None
 
 
-class PaymentPart(XmlStruct):
-    """OekonomiskEffektueringStruktur."""
-
-    uuid: Text
-    available: Text
-    start: Text
-    end: Text
-    gross: Text
-    after_tax: Text
-    sent: Text
-    paid: Text
-    sent_text: Text
-    paid_text: Text
-    payees: Sequence[PartyPart]
-
-
-class LinePart(XmlStruct):
-    """OEkonomiskYdelseseffektuering."""
-
-    amount: Text
-    start: Text
-    end: Text
-
-
-class GrantedLinePart(LinePart):
-    """A line below the benefit that it pays."""
-
-    payments: Sequence[PaymentPart]
-
-
-class GrantedPart(BenefitPart):
-    """A row of BevillingHent: a benefit, and below it the lines that paid it."""
-
-    lines: Sequence[GrantedLinePart]
-
-
-class PaidLinePart(LinePart):
-    """A line below the payment that it is part of. Every line tells the whole benefit again."""
-
-    benefits: Sequence[Unread[BenefitPart]]
-
-
-class PaidPart(XmlStruct):
-    """A row of EffektueringHent: a payment, and below it a line for each benefit that it pays."""
-
-    payments: Sequence[PaymentPart]
-    lines: Sequence[PaidLinePart]
-
-
-_PARTY = Shape(PartyPart, {"cpr": "y:PartCPRNummer", "urn": "y:PartURN", "kind": "y:PartType"})
-_GRANT = Shape(
-    GrantPart,
-    {
-        "uuid": "y:BevillingUUID",
-        "authority": "y:BevillingEjer/y:VirksomhedCVRNummer",
-        "sensitivity": "y:BevillingFoelsomhed",
-        "system": "y:BevillingMasterSystemInstans/y:ItSystemInstansIdentifikation",
-        "system_name": "y:BevillingMasterSystemInstans/y:ItSystemInstansTitel",
-        "case": "y:Bevillingssag/y:SagUUID",
-    },
-    recipients=("y:Bevillingsmodtager", _PARTY),
-)
-_BENEFIT = {
-    "id": "y:BevilgetYdelseID",
-    "name": "y:YdelseNavn",
-    "own_name": "y:BevilgetYdelseNavn",
-    "area": "y:BevilgetYdelseKLEEmne",
-    "starts": "y:BevilgetYdelseStartDato",
-    "ends": "y:BevilgetYdelseSlutDato",
-    "amount": "y:OekonomiskEffektueringsplanYdelsesbeloeb",
-    "frequency": "y:OekonomiskEffektueringsplanBeregningsfrekvens",
-    "day": "y:OekonomiskEffektueringsplanDispositionsdag",
-    "in_advance": "y:OekonomiskEffektueringsplanForudBagud",
-    "by_hand": "y:OekonomiskEffektueringsplanSkalManueltGodkendes",
-}
-_BENEFIT_PARTS: dict[str, tuple[str, Shape[Any]]] = {
-    "grants": ("y:BevillingStruktur", _GRANT),
-    "payees": ("y:BevilgetYdelseEffektueringModtager", _PARTY),
-}
-_LINE = {
-    "amount": "y:OekonomiskYdelseseffektueringBeloeb",
-    "start": "y:OekonomiskYdelseseffektueringPeriodeFra",
-    "end": "y:OekonomiskYdelseseffektueringPeriodeTil",
-}
-_LINES = "y:OEkonomiskYdelseseffektueringListe/y:OEkonomiskYdelseseffektuering"
-_PAYMENT = Shape(
-    PaymentPart,
-    {
-        "uuid": "y:OekonomiskEffektueringUUID",
-        "available": "y:OekonomiskEffektueringDispositionsdato",
-        "start": "y:OekonomiskEffektueringStartDato",
-        "end": "y:OekonomiskEffektueringSlutDato",
-        "gross": "y:OekonomiskEffektueringSamletBruttobeloeb",
-        "after_tax": "y:OekonomiskEffektueringBeloebEfterSkatATP",
-        "sent": "y:OekonomiskEffektueringBeloebSendtTilUdbetaling",
-        "paid": "y:OEkonomiskEffektueringBeloebUdbetalt",
-        "sent_text": "y:OekonomiskEffektueringSendtTilUdbetalingTekst",
-        "paid_text": "y:OekonomiskEffektueringUdbetaltTekst",
-    },
-    payees=("y:OEkonomiskEffektueringModtager", _PARTY),
-)
-_PAYMENTS = ("y:OekonomiskEffektueringStruktur", _PAYMENT)
-
-_AGAIN = Later(Shape(BenefitPart, _BENEFIT, **_BENEFIT_PARTS))
-
-GRANTED = Shape(
-    GrantedPart, _BENEFIT, **_BENEFIT_PARTS, lines=(_LINES, Shape(GrantedLinePart, _LINE, payments=_PAYMENTS))
-)
-PAID = Shape(
-    PaidPart,
-    {},
-    payments=_PAYMENTS,
-    lines=(_LINES, Shape(PaidLinePart, _LINE, benefits=("y:BevilgetYdelse", _AGAIN))),
-)
-
-
-def row_name(row: XmlStruct) -> str | None:
-    """What no other row of an answer is called. None: it has no name."""
-    match row:
-        case GrantedPart(id=id, grants=[GrantPart(uuid=uuid), *_]):
-            return f"{uuid}:{id}"
-        case PaidPart(payments=[PaymentPart(uuid=uuid), *_]):
-            return uuid
-        case _:
-            return None
-
-
-def benefit_record(row: BenefitPart, authority: str, citizen: Subject) -> BenefitRecord:
-    """A benefit. Raises SourceGarbledError for one that has no key."""
+def _benefit_record(row: BenefitPart, authority: str, citizen: Subject) -> BenefitRecord:
+    """Return a benefit. Raise UnreadableRecordError for one that has no key."""
     grant = row.grants[0] if row.grants else None
-    if grant is None or not row.id or not (grant.uuid and _UUID.fullmatch(grant.uuid)):
-        raise SourceGarbledError("benefit")
+    uuid = uuid_of(grant.uuid) if grant else None
+    if grant is None or uuid is None or not row.id:
+        raise UnreadableRecordError
     area = row.area or ""
     return BenefitRecord(
-        grant=grant.uuid.lower(),
+        grant=uuid,
         id=row.id,
         authority=grant.authority or authority,
         is_granted_to_citizen=_is_person(grant.recipients, citizen),
-        title=row.name or row.own_name or area,
+        title=public_text(row.name, citizen) or public_text(row.own_name, citizen) or area,
         area=area if is_area(area) else "",
         starts=day(row.starts),
         ends=day(row.ends),
@@ -215,97 +62,95 @@ def benefit_record(row: BenefitPart, authority: str, citizen: Subject) -> Benefi
         case=_lower(grant.case),
         payee=_payee(row.payees, citizen),
         plan=_plan(row),
-        system_name=grant.system_name or None,
+        system_name=public_text(grant.system_name, citizen),
     )
 
 
 def _plan(row: BenefitPart) -> PlanRecord | None:
-    amount, frequency, on = _amount(row.amount), row.frequency or None, row.day or None
+    kroner, frequency = amount(row.amount), row.frequency or None
+    disposition_day = None if not row.day or is_empty_day(row.day) else row.day
     in_advance = _IN_ADVANCE.get(row.in_advance or "")
-    if amount is None and frequency is None and on is None and in_advance is None:
+    if kroner is None and frequency is None and disposition_day is None and in_advance is None:
         return None
-    return PlanRecord(amount, frequency, on, in_advance, approved_by_hand=row.by_hand in ("true", "1"))
+    return PlanRecord(kroner, frequency, disposition_day, in_advance, approved_by_hand=row.by_hand in ("true", "1"))
 
 
-def granted_lines(row: GrantedPart, benefit: BenefitRecord, citizen: Subject) -> Iterator[PaymentLineRecord]:
-    """The lines that paid a benefit."""
-    for line in row.lines:
-        yield _line(line, benefit.authority, benefit, _payment(line.payments, citizen))
+def granted_lines(
+    row: Row[GrantedPart], benefit: BenefitRecord, citizen: Subject
+) -> Iterator[PaymentLineRecord | None]:
+    """Yield the lines that paid a benefit, None for each that cannot be read."""
+    for line in row.part.lines:
+        try:
+            payment = _payment(line.payments, citizen, row.is_marked)
+            yield _line(line, benefit.authority, benefit, payment)
+        except UnreadableRecordError:
+            yield None
 
 
-def paid_lines(rows: Iterable[PaidPart], authority: str, citizen: Subject) -> Iterator[PaymentLineRecord]:
-    """The lines of all payments."""
-    told: dict[Unread[BenefitPart], BenefitRecord | None] = {}
-    for row in rows:
-        payment = _payment(row.payments, citizen)
-        for line in row.lines:
-            benefit = None
-            if line.benefits:
-                said = line.benefits[0]
-                if said not in told:
-                    told[said] = _granted(said.read(), authority, citizen)
-                benefit = told[said]
-            yield _line(line, benefit.authority if benefit else authority, benefit, payment)
+class PaidLines:
+    """Reads the lines of payments. Each tells the whole benefit again, which is read once."""
 
+    def __init__(self, authority: str, citizen: Subject) -> None:
+        self._authority = authority
+        self._citizen = citizen
+        self._benefits: dict[Unread[BenefitPart], BenefitRecord | None] = {}
 
-def _granted(row: BenefitPart, authority: str, citizen: Subject) -> BenefitRecord | None:
-    """The benefit that a line pays. None: the index withholds its grant."""
-    return benefit_record(row, authority, citizen) if row.grants else None
+    def read(self, row: Row[PaidPart]) -> Iterator[PaymentLineRecord | None]:
+        """Yield the lines of a payment, None for each that cannot be read."""
+        try:
+            payment = _payment(row.part.payments, self._citizen, row.is_marked)
+        except UnreadableRecordError:
+            yield from [None] * len(row.part.lines)
+            return
+        for line in row.part.lines:
+            try:
+                benefit = self._benefit(line.benefits, row.is_marked)
+                yield _line(line, benefit.authority if benefit else self._authority, benefit, payment)
+            except UnreadableRecordError:
+                yield None
+
+    def _benefit(self, parts: Sequence[Unread[BenefitPart]], is_marked: bool) -> BenefitRecord | None:
+        """Return the benefit that a line pays. None: the index withholds it, or its grant."""
+        if not parts:
+            return None
+        part = parts[0]
+        if part not in self._benefits:
+            row = part.read()
+            if is_marked and has_damaged_codes(row):
+                raise UnreadableRecordError
+            self._benefits[part] = _benefit_record(row, self._authority, self._citizen) if row.grants else None
+        return self._benefits[part]
 
 
 def _line(
     line: LinePart, authority: str, benefit: BenefitRecord | None, payment: PaymentRecord | None
 ) -> PaymentLineRecord:
-    amount = _amount(line.amount)
-    if amount is None:
-        raise SourceGarbledError("line_without_amount")
-    return PaymentLineRecord(authority, benefit, payment, amount, day(line.start), day(line.end))
+    kroner = amount(line.amount)
+    if kroner is None:
+        raise UnreadableRecordError
+    return PaymentLineRecord(authority, benefit, payment, kroner, day(line.start), day(line.end))
 
 
-def _payment(structures: Sequence[PaymentPart], citizen: Subject) -> PaymentRecord | None:
-    """None: the index withholds it."""
-    if not structures:
+def _payment(parts: Sequence[PaymentPart], citizen: Subject, is_marked: bool) -> PaymentRecord | None:
+    """Return the payment. None: the index withholds it. Raise UnreadableRecordError for one without an id."""
+    if not parts:
         return None
-    said = structures[0]
-    if not said.uuid:
-        raise SourceGarbledError("payment")
+    part = parts[0]
+    if not part.uuid or (is_marked and has_damaged_codes(part)):
+        raise UnreadableRecordError
     return PaymentRecord(
-        uuid=said.uuid.lower(),
-        available_on=day(said.available),
-        period_from=day(said.start),
-        period_to=day(said.end),
-        gross=_amount(said.gross),
-        after_tax=_amount(said.after_tax),
-        sent=_amount(said.sent),
-        paid=_amount(said.paid),
-        sent_text=said.sent_text or None,
-        paid_text=said.paid_text or None,
-        payee=_payee(said.payees, citizen),
-    )
-
-
-def numbered(lines: Sequence[PaymentLineRecord]) -> Iterator[PaymentLineRecord]:
-    """Lines that are alike get a number, so that each keeps an id of its own."""
-    named = [_named(line) for line in lines]
-    often = Counter(named)
-    seen: Counter[tuple[object, ...]] = Counter()
-    for line, name in zip(lines, named, strict=True):
-        if often[name] == 1:
-            yield line
-            continue
-        alike = name, line.amount, line.period_from, line.period_to
-        number = seen[alike]
-        yield structs.replace(line, number=number) if number else line
-        seen[alike] += 1
-
-
-def _named(line: PaymentLineRecord) -> tuple[str | None, str | None, str | None]:
-    """The benefit and payment of a line, by which most are told apart."""
-    benefit, payment = line.benefit, line.payment
-    return (
-        benefit.grant if benefit else None,
-        benefit.id if benefit else None,
-        payment.uuid if payment else None,
+        uuid=part.uuid.lower(),
+        available_on=day(part.available),
+        period_from=day(part.start),
+        period_to=day(part.end),
+        gross=amount(part.gross),
+        after_tax=amount(part.after_tax),
+        sent=amount(part.sent),
+        paid=amount(part.paid),
+        sent_text=public_text(part.sent_text, citizen),
+        paid_text=public_text(part.paid_text, citizen),
+        status_text=public_text(part.status_text, citizen),
+        payee=_payee(part.payees, citizen),
     )
 
 
@@ -319,12 +164,6 @@ def _payee(parties: Sequence[PartyPart], citizen: Subject) -> Payee:
     if _is_person(parties, citizen):
         return Payee.CITIZEN
     return Payee.UNKNOWN if parties[0].kind not in ("Person", "Virksomhed") else Payee.OTHER
-
-
-@lru_cache(maxsize=4_096)
-def _amount(text: Text) -> Decimal | None:
-    """An xs:decimal of a believable length. None for anything else: Decimal itself reads 1_000 and 1E999999 too."""
-    return Decimal(text) if text and _AMOUNT.fullmatch(text) else None
 
 
 def _lower(text: Text) -> str | None:

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
+from sources.soap.xml_parser import is_multipart, parse
 from sources.transport.http import Reply
 
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -14,13 +15,10 @@ SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 _SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
 _CODES = _SENDER_CODES | {"Receiver", "Server"}
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-)
 
 
 def enveloped(body: str, *, header: str = "") -> bytes:
-    """A SOAP 1.2 envelope around a body, both written as XML that declares its own names."""
+    """Write a SOAP 1.2 envelope around a body, both XML that declares its own names."""
     return (
         "<?xml version='1.0' encoding='utf-8'?>\n"
         f'<s:Envelope xmlns:s="{SOAP_12}"><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
@@ -28,17 +26,17 @@ def enveloped(body: str, *, header: str = "") -> bytes:
 
 
 def element(name: str, text: str) -> str:
-    """An element with a text, whatever is in it."""
+    """Write an element with a text, whatever is in it."""
     return f"<{name}>{escape(text)}</{name}>"
 
 
 def content_type(action: str) -> str:
-    """The media type of a SOAP 1.2 request for an action."""
+    """Return the media type of a SOAP 1.2 request for an action."""
     return f'application/soap+xml; charset=utf-8; action="{action}"'
 
 
 def opened(reply: Reply, expected: str) -> etree._Element:
-    """The body's element, which must have the expected name. Raises SourceError for faults and anything else."""
+    """Return the body's element, which must have the expected name. Raises SourceError for faults and all else."""
     body = _body(reply)
     if body is None:
         raise _by_status(reply.status)
@@ -51,20 +49,13 @@ def opened(reply: Reply, expected: str) -> etree._Element:
 
 
 def _body(reply: Reply) -> etree._Element | None:
-    root = _parsed(reply.body)
+    if reply.status == 200 and is_multipart(reply.body, reply.content_type):
+        raise SourceGarbledError("multipart")
+    root = parse(reply.body, reply.content_type)
     if root is None:
         return None
-    namespace = next((one for one in (SOAP_12, SOAP_11) if root.tag == f"{{{one}}}Envelope"), None)
+    namespace = next((soap for soap in (SOAP_12, SOAP_11) if root.tag == f"{{{soap}}}Envelope"), None)
     return root.find(f"{{{namespace}}}Body") if namespace else None
-
-
-def _parsed(xml: bytes) -> etree._Element | None:
-    """None for anything that is no XML, or has a document type: an envelope has none."""
-    try:
-        root = etree.fromstring(xml, _PARSER)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    return None if root.getroottree().docinfo.internalDTD is not None else root
 
 
 def _by_status(status: int) -> SourceError:

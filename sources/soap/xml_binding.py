@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar
 from lxml import etree
 from msgspec import Struct
 
+from sources.native import tree_reader
 from sources.soap.xml_codegen import Below, PartOf, compiled
 
 Text = str | None
@@ -63,8 +64,18 @@ class Shape(Generic[P]):
 
     @cached_property
     def read(self) -> Callable[[etree._Element], P]:
-        """Finds it below an element."""
+        """The function that reads it off an element: in C where that was compiled, else in Python."""
+        return self.native.read if self.native else self.read_in_python
+
+    @cached_property
+    def read_in_python(self) -> Callable[[etree._Element], P]:
+        """The reader in Python, which the one in C is held to."""
         return compiled(self.kind, self.below)
+
+    @cached_property
+    def native(self) -> Any | None:
+        """The reader in C. None where nothing was compiled."""
+        return tree_reader(self.kind, self.below, lambda shape: shape.native, lambda shape: isinstance(shape, Later))
 
 
 class Unread(Generic[P]):
@@ -82,7 +93,7 @@ class Unread(Generic[P]):
 
     def read(self) -> P:
         """What is found of it."""
-        return self._shape.read(self._element)
+        return self._shape.read_in_python(self._element)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unread) and self.text == other.text
@@ -97,9 +108,14 @@ class Later(Generic[P]):
     def __init__(self, shape: Shape[P]) -> None:
         self._shape = shape
 
-    def read(self, element: etree._Element) -> Unread[P]:
+    def read_in_python(self, element: etree._Element) -> Unread[P]:
         """Nothing but its text."""
         return Unread(self._shape, element)
+
+    @property
+    def native(self) -> Any | None:
+        """The reader in C of what is read later. None where nothing was compiled."""
+        return self._shape.native
 
 
 def _put(below: Below, path: str, wanted: str | PartOf) -> None:

@@ -21,7 +21,7 @@ class Readable(Protocol):
     """A shape."""
 
     @property
-    def read(self) -> Callable[[etree._Element], Any]:
+    def read_in_python(self) -> Callable[[etree._Element], Any]:
         """What is found of it below an element."""
 
 
@@ -80,7 +80,7 @@ def _taken(
             yield f"{margin}if {done}: break"
     elif isinstance(wanted, PartOf):
         its, read = _its(wanted.name), f"read_{wanted.name}"
-        known[read] = wanted.shape.read
+        known[read] = wanted.shape.read_in_python
         yield f"{margin}if {its}: {its}.append({read}({child}))"
         yield f"{margin}else: {its} = [{read}({child})]"
     else:

@@ -1,4 +1,4 @@
-"""A circuit breaker: after mostly failures nobody is asked for a while, and then one call finds out how it is."""
+"""A circuit breaker: after mostly failures no call is made for a while, and then one call probes the source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from random import SystemRandom
 
 from sources.errors import SourceUnavailableError
 
-LONGEST_PAUSE = 30.0
+MAX_OPEN_SECONDS = 30.0
 _CHANCE = SystemRandom()
 
 
 class CircuitOpenError(SourceUnavailableError):
-    """Nobody was asked: the far side has failed too often just now."""
+    """No call was made: the source has failed too often just now."""
 
     def __init__(self) -> None:
         super().__init__("breaker_open")
@@ -26,83 +26,80 @@ class CircuitState(Enum):
 
     CLOSED = "closed"
     OPEN = "open"
-    HALF_OPEN = "half_open"  # one call is out to see
+    HALF_OPEN = "half_open"  # one call probes
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitBreakerLimits:
-    """When a breaker opens, and for how long."""
+    """When a breaker opens, and for how long; in seconds."""
 
     failures: int = 5  # at least so many within the window,
     share: float = 0.5  # and so much of all that was answered or failed in it
     window: float = 30.0
     pause: float = 5.0  # until the first probe, within a fifth; each probe that fails doubles it,
-    longest_pause: float = LONGEST_PAUSE  # up to this
+    max_pause: float = MAX_OPEN_SECONDS  # up to this
 
 
 class CircuitBreaker:
     """Stands before one source on behalf of one authority. Moments are given by the caller: it has no clock."""
 
-    def __init__(self, fuse: CircuitBreakerLimits, on_change: Callable[[CircuitState], None]) -> None:
-        self._fuse = fuse
+    def __init__(self, limits: CircuitBreakerLimits, on_change: Callable[[CircuitState], None]) -> None:
+        self._limits = limits
         self._on_change = on_change
         self._outcomes: deque[tuple[float, bool]] = deque()
-        self._pause = fuse.pause
-        self._until = 0.0
+        self._pause = limits.pause
+        self._opens_until = 0.0
         self._age = 0
         self.state = CircuitState.CLOSED
 
     def admit(self, now: float) -> int:
-        """The age of the breaker, by which its outcome is known.
-
-        Raises CircuitOpenError where the call must not be made.
-        """
+        """Return the age of the breaker, which the outcome of the call must name. Raise CircuitOpenError."""
         if self.state is CircuitState.CLOSED:
             return self._age
-        if self.state is CircuitState.HALF_OPEN or now < self._until:
+        if self.state is CircuitState.HALF_OPEN or now < self._opens_until:
             raise CircuitOpenError
         self._become(CircuitState.HALF_OPEN)
         return self._age
 
     def succeeded(self, age: int, now: float) -> None:
-        """The far side answered."""
+        """Record that the source answered."""
         if age != self._age:
-            return  # asked before the breaker opened: it is not the probe
+            return  # called before the breaker opened: it is not the probe
         if self.state is CircuitState.HALF_OPEN:
-            self._pause = self._fuse.pause
+            self._pause = self._limits.pause
             self._outcomes.clear()
             self._become(CircuitState.CLOSED)
-        self._note(now, failed=False)
+        self._record(now, failed=False)
 
     def failed(self, age: int, now: float) -> None:
-        """The far side could not be reached, or did not answer, or said that it cannot."""
+        """Record that the source could not be reached, did not answer, or answered that it cannot."""
         if age != self._age:
             return
-        self._note(now, failed=True)
+        self._record(now, failed=True)
         if self.state is CircuitState.HALF_OPEN:
-            self._pause = min(self._pause * 2, self._fuse.longest_pause)
+            self._pause = min(self._pause * 2, self._limits.max_pause)
             self._open(now)
-        elif self._is_blown():
+        elif self._has_tripped():
             self._open(now)
 
-    def left(self, age: int) -> None:
-        """The caller went away, so nobody knows. The next may find out."""
+    def abandoned(self, age: int) -> None:
+        """Record that the caller was cancelled, so that nobody knows; the next call may probe."""
         if age == self._age and self.state is CircuitState.HALF_OPEN:
-            self._until = 0.0
+            self._opens_until = 0.0
             self._become(CircuitState.OPEN)
 
-    def _note(self, now: float, *, failed: bool) -> None:
+    def _record(self, now: float, *, failed: bool) -> None:
         self._outcomes.append((now, failed))
-        while self._outcomes[0][0] < now - self._fuse.window:
+        while self._outcomes[0][0] < now - self._limits.window:
             self._outcomes.popleft()
 
-    def _is_blown(self) -> bool:
+    def _has_tripped(self) -> bool:
         failures = sum(failed for _, failed in self._outcomes)
-        return failures >= self._fuse.failures and failures >= self._fuse.share * len(self._outcomes)
+        return failures >= self._limits.failures and failures >= self._limits.share * len(self._outcomes)
 
     def _open(self, now: float) -> None:
         self._outcomes.clear()
-        self._until = now + self._pause * _CHANCE.uniform(0.8, 1.2)  # workers do not all come back at once
+        self._opens_until = now + self._pause * _CHANCE.uniform(0.8, 1.2)  # workers do not all probe at once
         self._become(CircuitState.OPEN)
 
     def _become(self, state: CircuitState) -> None:

@@ -1,4 +1,4 @@
-"""Calls to the sources, between adapters and wire: on the request's terms, within bounds, and tried twice at most."""
+"""Calls to the sources, between adapters and HTTP: within the request's deadline and bounds, retried at most once."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from sources.errors import (
 from sources.transport.bulkhead import Bulkhead, QueueFullError
 from sources.transport.circuit_breaker import CircuitBreaker, CircuitBreakerLimits, CircuitOpenError, CircuitState
 from sources.transport.counters import CallCounters, CallEvent
-from sources.transport.deadline import LONGEST_SECONDS, CallDeadline, current, now, within_seconds
+from sources.transport.deadline import MAX_SECONDS, CallDeadline, current, now, within_seconds
 from sources.transport.http import HttpClient, Reply
 from sources.transport.retry_budget import RetryBudget
 
 T = TypeVar("T")
-PASSING = frozenset({502, 503, 504})
-"""What a gateway or a busy server says: another try a moment later may find another one."""
+TRANSIENT_STATUSES = frozenset({502, 503, 504})
+"""Of a gateway or a busy server: a retry a moment later may reach another one."""
 
-LONGEST_PAUSE = 0.1
+MAX_RETRY_PAUSE_SECONDS = 0.1
 SLOW_SECONDS = 1.0
-"""A request that ends sooner than this says nothing of the far side by ending: its client was in a hurry."""
+"""A deadline sooner than this says nothing of the source when it passes: the client was in a hurry."""
 
 EARLY_SECONDS = 0.01
 """Some event loops count in milliseconds, and end a wait a little before its time."""
 
-TURNS = 20
-"""Of the event loop: more than pass between reading an answer and asking by what it says."""
+YIELDS = 20
+"""Turns of the event loop: more than pass between reading an answer and the calls that follow from it."""
 
 _CHANCE = SystemRandom()
 _CHANGES = {
@@ -54,7 +54,7 @@ _FAILURES: tuple[tuple[type[SourceError], CallEvent], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to one source on behalf of one authority. Reading it twice does no harm."""
+    """One question to one source on behalf of one authority. It reads only, so that a retry does no harm."""
 
     source: str
     authority: str
@@ -62,21 +62,21 @@ class Call:
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_last: bool = False
-    """Nothing is asked by what it says, so answers by which something is asked are read before it."""
+    """No call follows from its answer, so answers from which calls follow are read before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamLimits:
-    """How much is asked of one source on behalf of one authority, and how much of one source is asked twice."""
+    """Bounds of the calls to one source on behalf of one authority, and of the retries of one source."""
 
-    at_once: int = 64
-    waiting: int = 256
-    retried: float = 0.1
-    fuse: CircuitBreakerLimits = field(default_factory=CircuitBreakerLimits)
+    max_concurrent: int = 64
+    max_queued: int = 256
+    retry_share: float = 0.1
+    breaker: CircuitBreakerLimits = field(default_factory=CircuitBreakerLimits)
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Guard:
     """What stands before one source on behalf of one authority."""
 
     breaker: CircuitBreaker
@@ -84,105 +84,113 @@ class _Way:
 
 
 class UpstreamClient:
-    """The only way from the adapters to the wire."""
+    """The only way from the adapters to HTTP."""
 
-    def __init__(self, http: HttpClient, bounds: UpstreamLimits | None = None) -> None:
+    def __init__(self, http: HttpClient, limits: UpstreamLimits | None = None) -> None:
         self._http = http
-        self._bounds = bounds or UpstreamLimits()
-        self._ways: dict[tuple[str, str], _Way] = {}
+        self._limits = limits or UpstreamLimits()
+        self._guards: dict[tuple[str, str], _Guard] = {}
         self._budgets: dict[str, RetryBudget] = {}
         self.counters = CallCounters()
 
     async def ask(self, call: Call, read: Callable[[Reply], T]) -> T:
-        """What `read` makes of the reply. Raises SourceError, whatever `read` raises, and TimedOut at the deadline."""
-        terms = current()
-        if terms is None:
-            return await within_seconds(LONGEST_SECONDS, self.ask(call, read))
+        """Return what `read` makes of the reply.
+
+        Raises SourceError, SourceTimedOutError at the deadline, and whatever `read` raises.
+        """
+        deadline = current()
+        if deadline is None:
+            return await within_seconds(MAX_SECONDS, self.ask(call, read))
         try:
-            return await self._asked(call, read, terms)
+            return await self._guarded(call, read, deadline)
         except SourceError as error:
             self.counters.count(next(event for kind, event in _FAILURES if isinstance(error, kind)), call.source)
             raise
 
     def states(self) -> dict[tuple[str, str], CircuitState]:
-        """The breakers that are not closed, by source and authority."""
+        """Return the states of the breakers that are not closed, by source and authority."""
         return {
-            key: way.breaker.state for key, way in self._ways.items() if way.breaker.state is not CircuitState.CLOSED
+            key: guard.breaker.state
+            for key, guard in self._guards.items()
+            if guard.breaker.state is not CircuitState.CLOSED
         }
 
-    async def _asked(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline) -> T:
-        way = self._way(call)
+    async def _guarded(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
+        guard = self._guard(call)
         budget = self._budget(call.source)
-        async with way.bulkhead:
+        async with guard.bulkhead:
             budget.earn()
             try:
-                return await self._tried(call, read, terms, way.breaker)
+                return await self._attempt(call, read, deadline, guard.breaker)
             except SourceUnavailableError as error:
-                pause = _CHANCE.uniform(0, LONGEST_PAUSE)
-                if not error.passing or now() + pause >= terms.halfway or not budget.spend():
+                pause = _CHANCE.uniform(0, MAX_RETRY_PAUSE_SECONDS)
+                if not error.passing or now() + pause >= deadline.halfway or not budget.spend():
                     raise
             await asyncio.sleep(pause)
             self.counters.count(CallEvent.RETRIED, call.source)
-            return await self._tried(call, read, terms, way.breaker)
+            return await self._attempt(call, read, deadline, guard.breaker)
 
-    async def _tried(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline, breaker: CircuitBreaker) -> T:
-        """One try, and what it tells the breaker. Refused and Garbled are answers: the far side is there."""
+    async def _attempt(
+        self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline, breaker: CircuitBreaker
+    ) -> T:
+        """Call once, and record the outcome in the breaker. Refused and garbled are answers: the source is there."""
         age, began = breaker.admit(now()), now()
         self.counters.count(CallEvent.CALLED, call.source)
         try:
-            answer = await self._read(call, read, terms)
+            answer = await self._read(call, read, deadline)
         except (SourceTimedOutError, SourceUnavailableError):
             breaker.failed(age, now())
             raise
         except asyncio.CancelledError:
-            self._ended(call, terms, breaker, age, began)
+            self._cancelled(call, deadline, breaker, age, began)
             raise
         except SourceError:
             breaker.succeeded(age, now())
             raise
         except BaseException:
-            breaker.left(age)
+            breaker.abandoned(age)
             raise
         breaker.succeeded(age, now())
         return answer
 
-    def _ended(self, call: Call, terms: CallDeadline, breaker: CircuitBreaker, age: int, began: float) -> None:
-        """The call was cut off: by the deadline, which the far side may be to blame for, or by a client that left."""
-        if now() < terms.ends - EARLY_SECONDS:
+    def _cancelled(self, call: Call, deadline: CallDeadline, breaker: CircuitBreaker, age: int, began: float) -> None:
+        """Record a cancellation: by the deadline, for which the source may be to blame, or by a client that left."""
+        if now() < deadline.ends - EARLY_SECONDS:
             self.counters.count(CallEvent.GIVEN_UP, call.source)
-            breaker.left(age)
+            breaker.abandoned(age)
             return
         self.counters.count(CallEvent.TIMED_OUT, call.source)
         if now() - began >= SLOW_SECONDS:
             breaker.failed(age, now())
         else:
-            breaker.left(age)
+            breaker.abandoned(age)
 
-    async def _read(self, call: Call, read: Callable[[Reply], T], terms: CallDeadline) -> T:
-        headers = {**call.headers, "X-Request-Id": terms.request} if terms.request else call.headers
+    async def _read(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
+        headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
         reply = await self._http.post(call.url, call.body, headers)
         if call.is_last:
-            await _others_first()
+            await _yield_to_others()
         try:
             return read(reply)
         except SourceUnavailableError as error:
-            error.passing = reply.status in PASSING
+            error.passing = reply.status in TRANSIENT_STATUSES
             raise
 
-    def _way(self, call: Call) -> _Way:
+    def _guard(self, call: Call) -> _Guard:
         key = call.source, call.authority
-        way = self._ways.get(key)
-        if way is None:
-            breaker = CircuitBreaker(self._bounds.fuse, lambda state: self.counters.count(_CHANGES[state], call.source))
-            bulkhead = Bulkhead(at_once=self._bounds.at_once, waiting=self._bounds.waiting)
-            way = self._ways[key] = _Way(breaker, bulkhead)
-        return way
+        guard = self._guards.get(key)
+        if guard is None:
+            limits, source = self._limits, call.source
+            breaker = CircuitBreaker(limits.breaker, lambda state: self.counters.count(_CHANGES[state], source))
+            bulkhead = Bulkhead(max_concurrent=limits.max_concurrent, max_queued=limits.max_queued)
+            guard = self._guards[key] = _Guard(breaker, bulkhead)
+        return guard
 
     def _budget(self, source: str) -> RetryBudget:
-        return self._budgets.setdefault(source, RetryBudget(self._bounds.retried))
+        return self._budgets.setdefault(source, RetryBudget(self._limits.retry_share))
 
 
-async def _others_first() -> None:
-    """What has arrived is read and asked on by first: the far side then works on it while this goes on here."""
-    for _ in range(TURNS):
+async def _yield_to_others() -> None:
+    """Let answers that have arrived be read first, and the calls that follow from them be sent."""
+    for _ in range(YIELDS):
         await asyncio.sleep(0)

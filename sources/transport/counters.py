@@ -1,4 +1,4 @@
-"""What has happened to the calls so far: plain numbers in memory, for whoever shows them."""
+"""Counts of what has happened to the calls so far: plain numbers in memory, for the metrics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class CallEvent(Enum):
-    """Something that happens to a call, or to the way to a source."""
+    """An event of a call, or of the circuit breaker before a source."""
 
     CALLED = "called"
     RETRIED = "retried"
@@ -31,13 +31,17 @@ class CallCounters:
         self._counts: Counter[tuple[CallEvent, str]] = Counter()
 
     def count(self, event: CallEvent, source: str) -> None:
-        """Once more."""
+        """Count an event once more."""
         self._counts[event, source] += 1
 
     def of(self, event: CallEvent, source: str | None = None) -> int:
-        """At one source, or at all."""
-        return sum(often for (what, where), often in self._counts.items() if what is event and source in (None, where))
+        """Return how often it has happened at one source, or at all of them."""
+        return sum(
+            count
+            for (counted_event, counted_source), count in self._counts.items()
+            if counted_event is event and source in (None, counted_source)
+        )
 
     def all(self) -> dict[tuple[str, str], int]:
-        """Every count by event and source."""
-        return {(event.value, source): often for (event, source), often in self._counts.items()}
+        """Return every count by event and source."""
+        return {(event.value, source): count for (event, source), count in self._counts.items()}

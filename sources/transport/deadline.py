@@ -1,4 +1,4 @@
-"""The terms that a request lays down for all its calls: until when, and by which id it is found in logs."""
+"""The deadline that a request sets for all its calls, and the id by which they are found in logs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 from sources.errors import SourceTimedOutError
 
 T = TypeVar("T")
-LONGEST_SECONDS = 30.0
+MAX_SECONDS = 30.0
 """For calls that no request made."""
 
 
@@ -25,44 +25,44 @@ class CallDeadline:
 
     @property
     def halfway(self) -> float:
-        """From here on nothing is tried a second time."""
+        """From here on nothing is retried."""
         return self.began + (self.ends - self.began) / 2
 
     def part(self, share: float) -> CallDeadline:
-        """A share of the time that is left, for what the rest of the request waits for."""
+        """Return a deadline after a share of the time that is left, for what the rest of the request waits for."""
         began = now()
         return replace(self, began=began, ends=began + (self.ends - began) * share)
 
 
-_TERMS: ContextVar[CallDeadline | None] = ContextVar("terms", default=None)
+_DEADLINE: ContextVar[CallDeadline | None] = ContextVar("deadline", default=None)
 
 
 def current() -> CallDeadline | None:
-    """The terms of the request that is being answered."""
-    return _TERMS.get()
+    """Return the deadline of the request that is being answered."""
+    return _DEADLINE.get()
 
 
 def now() -> float:
-    """The moment."""
+    """Return the moment, by the running loop's clock."""
     return asyncio.get_running_loop().time()
 
 
-async def within(terms: CallDeadline, answer: Awaitable[T]) -> T:
-    """The answer, with every call, token and wait on the way to it on these terms.
+async def within(deadline: CallDeadline, result: Awaitable[T]) -> T:
+    """Await a result, with the deadline for every call, token and wait on the way to it.
 
-    Raises SourceTimedOutError at their end.
+    Raises SourceTimedOutError when it has passed.
     """
-    before = _TERMS.set(terms)
+    token = _DEADLINE.set(deadline)
     try:
-        async with asyncio.timeout_at(terms.ends):
-            return await answer
+        async with asyncio.timeout_at(deadline.ends):
+            return await result
     except TimeoutError:
         raise SourceTimedOutError("deadline") from None
     finally:
-        _TERMS.reset(before)
+        _DEADLINE.reset(token)
 
 
-async def within_seconds(seconds: float, answer: Awaitable[T]) -> T:
-    """The same, from now on."""
+async def within_seconds(seconds: float, result: Awaitable[T]) -> T:
+    """Await a result within so many seconds from now. Raise SourceTimedOutError."""
     began = now()
-    return await within(CallDeadline(began, began + seconds), answer)
+    return await within(CallDeadline(began, began + seconds), result)

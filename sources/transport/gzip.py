@@ -1,4 +1,4 @@
-"""An answer's bytes as they were before they were packed for the way, under a cap."""
+"""Decompression of a response body, up to a cap."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from sources.errors import SourceGarbledError
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def unpacked(body: bytes, encoding: str, *, most: int) -> bytes:
-    """Raises SourceGarbledError for more than the cap, and for what is not one whole gzip stream, as was asked for."""
-    if len(body) > most:
+def decompress(body: bytes, encoding: str, *, max_bytes: int) -> bytes:
+    """Return the body as it was before compression.
+
+    Raises SourceGarbledError for more than the cap, and for what is not one whole gzip stream, as was asked for.
+    """
+    if len(body) > max_bytes:
         raise SourceGarbledError("too_large")
-    packing = encoding.strip().lower()
-    if packing in ("", "identity"):
+    coding = encoding.strip().lower()
+    if coding in ("", "identity"):
         return body
-    if packing != "gzip":
+    if coding != "gzip":
         raise SourceGarbledError("encoding")
-    return _gunzipped(body, most) if body else body
+    return _gunzipped(body, max_bytes) if body else body
 
 
-def _gunzipped(body: bytes, most: int) -> bytes:
+def _gunzipped(body: bytes, max_bytes: int) -> bytes:
     gzip = zlib.decompressobj(_GZIP)
     try:
-        whole = gzip.decompress(body, most + 1)
+        whole = gzip.decompress(body, max_bytes + 1)
     except zlib.error:
         raise SourceGarbledError("encoding") from None
-    if len(whole) > most:
+    if len(whole) > max_bytes:
         raise SourceGarbledError("too_large")
     if not gzip.eof or gzip.unused_data:
         raise SourceGarbledError("encoding")

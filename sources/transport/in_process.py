@@ -1,4 +1,4 @@
-"""Far sides that answer inside this process, such as the embedded sandbox: any transport of httpx."""
+"""Upstreams that answer inside this process, such as the embedded sandbox: any transport of httpx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sources.errors import SourceTimedOutError, SourceUnavailableError
 
 
 class InProcessTransport:
-    """Addresses without a wire, and what answers each of them."""
+    """Addresses without a socket, and what answers each of them."""
 
     def __init__(self, transports: Mapping[str, httpx.AsyncBaseTransport]) -> None:
         self._addresses = tuple(transports)
@@ -22,13 +22,15 @@ class InProcessTransport:
         return url.startswith(self._addresses)
 
     async def ask(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
-    ) -> tuple[int, str, bytes]:
-        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, max_bytes: int
+    ) -> tuple[int, str, str, bytes]:
+        """Return status, encoding, media type and body, read little past the cap. Raise SourceError."""
         client = next(self._clients[address] for address in self._addresses if url.startswith(address))
         try:
             async with client.stream(method, url, content=body, headers=headers) as response:
-                return response.status_code, response.headers.get("content-encoding", ""), await _read(response, most)
+                headers = response.headers
+                packing, content_type = headers.get("content-encoding", ""), headers.get("content-type", "")
+                return response.status_code, packing, content_type, await _read(response, max_bytes)
         except httpx.TimeoutException:
             raise SourceTimedOutError("wire") from None
         except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -36,7 +38,7 @@ class InProcessTransport:
             raise SourceUnavailableError(type(error).__name__, passing=broke_off) from None
 
     async def close(self) -> None:
-        """Let go of them."""
+        """Close all clients."""
         for client in self._clients.values():
             await client.aclose()
 
@@ -46,9 +48,9 @@ def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, timeout=30, cookies=cookies, trust_env=False)
 
 
-async def _read(response: httpx.Response, most: int) -> bytes:
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
     chunks: list[bytes] = []
-    room = most
+    room = max_bytes
     async for chunk in response.aiter_raw():
         chunks.append(chunk)
         room -= len(chunk)

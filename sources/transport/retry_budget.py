@@ -1,8 +1,8 @@
-"""How many calls to a source may be tried again: a share of all calls, so that retries never make an outage worse."""
+"""How many calls to a source may be retried: a share of all calls, so that retries never make an outage worse."""
 
 from __future__ import annotations
 
-MOST_SAVED = 10.0
+MAX_SAVED = 10.0
 
 
 class RetryBudget:
@@ -13,11 +13,11 @@ class RetryBudget:
         self._saved = 0.0
 
     def earn(self) -> None:
-        """A call is made."""
-        self._saved = min(self._saved + self._share, MOST_SAVED)
+        """Count a call."""
+        self._saved = min(self._saved + self._share, MAX_SAVED)
 
     def spend(self) -> bool:
-        """Whether one may be tried again; it is then spent."""
+        """Spend one retry, and return whether there was one."""
         if self._saved < 1 - 1e-9:  # ten tenths are one
             return False
         self._saved -= 1

@@ -1,4 +1,4 @@
-"""The wire itself: one question over a kept connection, by the HTTP client that docs/performance.md chose."""
+"""HTTP over sockets: requests over pooled connections, by the HTTP client that docs/performance.md chose."""
 
 from __future__ import annotations
 
@@ -16,73 +16,75 @@ from sources.errors import SourceTimedOutError, SourceUnavailableError
 
 CONNECT_SECONDS = 3.0
 KEEP_ALIVE_TIMEOUT = 15.0
-"""Shorter than far sides keep a connection that nobody uses, so that few are found closed."""
+"""Shorter than upstreams keep an idle connection, so that few are stale when they are used again."""
 
-
-_MADE: ContextVar[list[bool]] = ContextVar("made")
-"""Has something in it once a connection is made for the question that is being asked."""
+_OPENED: ContextVar[list[bool]] = ContextVar("opened")
+"""Not empty once a connection was opened for the request that is being sent."""
 
 
 class _StaleConnectionError(SourceUnavailableError):
-    """The far side closed a kept connection just as it was used again: it has not answered, so ask on another."""
+    """The upstream closed a pooled connection just as it was used again: nothing was answered, so use another."""
 
 
 class AiohttpTransport:
-    """Connections to every address. Who gives a question up closes its connection: nobody later reads its answer."""
+    """A pool of connections. A request that is cancelled closes its connection: nobody later reads its response."""
 
     def __init__(self, cafile: str | None = None) -> None:
-        """`cafile` holds the authorities to trust, where they are others than the machine's."""
+        """`cafile` holds the certificate authorities to trust, where they are others than the machine's."""
         self._cafile = cafile
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
-    ) -> tuple[int, str, bytes]:
-        """Status, encoding and body, of which little more than the cap is read. Raises SourceError."""
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, max_bytes: int
+    ) -> tuple[int, str, str, bytes]:
+        """Return status, encoding, media type and body, read little past the cap. Raise SourceError."""
         try:
-            return await self._once(method, url, body, headers, most)
+            return await self._once(method, url, body, headers, max_bytes)
         except _StaleConnectionError:
-            return await self._once(method, url, body, headers, most)
+            return await self._once(method, url, body, headers, max_bytes)
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
     async def _once(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
-    ) -> tuple[int, str, bytes]:
-        made: list[bool] = []
-        _MADE.set(made)
-        has_begun = False
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], max_bytes: int
+    ) -> tuple[int, str, str, bytes]:
+        opened: list[bool] = []
+        _OPENED.set(opened)
+        has_response = False
         try:
-            async with self._connected().request(
+            async with self._opened_session().request(
                 method, url, data=body, headers=headers, allow_redirects=False
             ) as response:
-                has_begun = True
+                has_response = True
                 encoding = response.headers.get("Content-Encoding", "")
-                return response.status, encoding, await _read(response.content, most)
+                content_type = response.headers.get("Content-Type", "")
+                return response.status, encoding, content_type, await _read(response.content, max_bytes)
         except aiohttp.ServerTimeoutError:
             raise SourceTimedOutError("wire") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = SourceUnavailableError if has_begun or made or not _broke_off(error) else _StaleConnectionError
+            failure = (
+                SourceUnavailableError if has_response or opened or not _broke_off(error) else _StaleConnectionError
+            )
             raise failure(type(error).__name__, passing=_may_pass(error)) from None
 
-    def _connected(self) -> aiohttp.ClientSession:
-        """Made when it is first needed: it belongs to the running loop, and reading authorities takes a while."""
+    def _opened_session(self) -> aiohttp.ClientSession:
+        """Return the session, opened when first needed: it belongs to the running loop, and reading CAs takes time."""
         if self._session is None:
             self._session = _session(self._cafile)
         return self._session
 
 
 def _tls(cafile: str | None) -> ssl.SSLContext:
-    """Authorities of a file, else those that OpenSSL's own variables name, else Mozilla's."""
+    """Return a context with the CAs of a file, else those that OpenSSL's own variables name, else Mozilla's."""
     file, folder = cafile or os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     return ssl.create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
 
 
 def _session(cafile: str | None) -> aiohttp.ClientSession:
-    """No redirects, cookies or proxies of the machine's, nothing unpacked. Deadlines and bounds are the calls' own."""
+    """Open a session without redirects, cookies, proxies or decompression of its own; calls have their own bounds."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             limit=0, ssl=_tls(cafile), keepalive_timeout=KEEP_ALIVE_TIMEOUT, socket_factory=_socket
@@ -110,15 +112,15 @@ def _broke_off(error: Exception) -> bool:
 
 
 def _socket(address: AddrInfoType) -> socket.socket:
-    """A new connection, made for the question that waits for it."""
-    _MADE.get().append(True)
+    """Open a connection for the request that waits for it."""
+    _OPENED.get().append(True)
     family, kind, protocol, _, _ = address
     return socket.socket(family, kind, protocol)
 
 
-async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
+async def _read(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
     chunks: list[bytes] = []
-    room = most
+    room = max_bytes
     while room >= 0 and (chunk := await content.readany()):
         chunks.append(chunk)
         room -= len(chunk)

@@ -12,18 +12,29 @@ from gateway.auth import jwks as the_keys
 from gateway.auth.jwks import (
     FETCH_PAUSE_SECONDS,
     FIRST_FETCH_PAUSE_SECONDS,
-    OLDEST_SECONDS,
+    MAX_AGE_SECONDS,
     JsonWebKeys,
     KeysUnavailableError,
 )
-from tests.issuing import ED_KEY, ISSUER, JWKS, PUBLISHED, Clock, FarSide, a_jwk
+from gateway.auth.jwt import UnauthenticatedError
+from tests.issuing import (
+    EC_KEY,
+    EC_KEY_384,
+    ED_KEY,
+    ISSUER,
+    JWKS,
+    PUBLISHED,
+    RSA_KEY,
+    STRANGERS_KEY,
+    Clock,
+    FarSide,
+    a_jwk,
+    a_token,
+    an_authenticator,
+    in_seconds,
+)
 
 DISCOVERY = f"{ISSUER}/.well-known/openid-configuration"
-
-
-@pytest.fixture
-def far_side() -> FarSide:
-    return FarSide()
 
 
 @pytest.fixture
@@ -39,7 +50,7 @@ def keys(far_side: FarSide, clock: Clock) -> JsonWebKeys:
 async def has(keys: JsonWebKeys, kid: str) -> bool:
     """Whether the key can be had."""
     try:
-        return await keys.key(kid) is not None
+        return bool(await keys.candidates(kid))
     except KeysUnavailableError:
         return False
 
@@ -96,27 +107,28 @@ async def test_a_new_key_is_found_and_a_withdrawn_one_is_forgotten(
     far_side.keys = [a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "new")]
     clock.now += FETCH_PAUSE_SECONDS
     assert await has(keys, "new")
-    assert keys.current("ec") is None
+    assert not keys.current("ec")
     assert len(far_side.asked) == 2
 
 
 async def test_the_old_key_works_while_it_is_published(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """Both keys count while both are published; one that stays the same stays the very same."""
-    before = await keys.key("ec")
+    (before,) = await keys.candidates("ec")
     far_side.keys = [*PUBLISHED, a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "new")]
     clock.now += FETCH_PAUSE_SECONDS
     assert await has(keys, "new")
-    assert await keys.key("ec") is before
+    (after,) = await keys.candidates("ec")
+    assert after is before
 
 
 async def test_a_key_id_that_is_used_again_is_another_key(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
     """What a token was checked with is told apart by the key, not by its name."""
-    before = await keys.key("ec")
+    (before,) = await keys.candidates("ec")
     far_side.keys = [a_jwk(ec.generate_private_key(ec.SECP256R1()), "ES256", "ec")]
     clock.now += the_keys.REFRESH_SECONDS
-    await keys.key("ec")
-    await keys._fetched()
-    assert keys.current("ec") != before
+    await keys.candidates("ec")
+    await keys._refreshing()
+    assert before not in keys.current("ec")
 
 
 async def test_keys_are_refreshed_without_anybody_waiting(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
@@ -139,7 +151,7 @@ async def test_the_keys_are_kept_fresh_while_nobody_asks(
     async with asyncio.timeout(30):
         await far_side.was_asked.wait()
     await asyncio.sleep(0.01)
-    assert keys.current("ec") is not None
+    assert keys.current("ec")
     refreshing.cancel()
 
 
@@ -176,7 +188,7 @@ async def test_keys_of_yesterday_are_not_used(keys: JsonWebKeys, far_side: FarSi
     """After a day without the issuer nobody knows whether its keys still hold."""
     assert await has(keys, "ec")
     far_side.answer = OSError()
-    clock.now += OLDEST_SECONDS - 1
+    clock.now += MAX_AGE_SECONDS - 1
     assert await has(keys, "ec")
     clock.now += 31
     assert not await has(keys, "ec")
@@ -214,7 +226,7 @@ async def test_an_issuer_that_is_down_at_first_is_asked_again(
 
 async def test_a_request_that_hangs_up_locks_nobody_out(keys: JsonWebKeys, far_side: FarSide) -> None:
     """The first request may be cancelled while it fetches the keys: the next one finds them."""
-    first = asyncio.ensure_future(keys.key("ec"))
+    first = asyncio.ensure_future(keys.candidates("ec"))
     await far_side.was_asked.wait()
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -262,6 +274,38 @@ async def test_a_key_we_do_not_use_spoils_no_other(other: dict[str, Any]) -> Non
 )
 async def test_a_key_is_bound_to_its_algorithms(jwk: dict[str, Any], algorithms: set[str]) -> None:
     """By its type, by its curve, and by what the issuer says it is for."""
-    key = await JsonWebKeys(FarSide([jwk]).fetch, issuer=ISSUER, url=JWKS).key(jwk["kid"])
-    assert key is not None
+    (key,) = await JsonWebKeys(FarSide([jwk]).fetch, issuer=ISSUER, url=JWKS).candidates(jwk["kid"])
     assert key.algorithms == algorithms
+
+
+OTHER_EC_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "turned"])
+async def test_two_keys_under_one_id_both_count(turned: bool) -> None:
+    """RFC 7517, 4.5: keys of different types may share an id, and of one type while one follows another."""
+    published = [
+        a_jwk(RSA_KEY, "RS256", "shared"),
+        a_jwk(EC_KEY, "ES256", "shared"),
+        a_jwk(OTHER_EC_KEY, "ES256", "shared"),
+        a_jwk(ED_KEY, "EdDSA", "shared"),
+    ]
+    far_side = FarSide(published[::-1] if turned else published)
+    reader = an_authenticator(far_side)
+    tokens = [
+        a_token(key=RSA_KEY, algorithm="RS256", kid="shared"),
+        a_token(key=EC_KEY, kid="shared"),
+        a_token(key=OTHER_EC_KEY, kid="shared"),
+        a_token(key=ED_KEY, algorithm="EdDSA", kid="shared"),
+    ]
+    for _ in range(2):
+        for token in tokens:
+            assert await reader.caller(f"Bearer {token}")
+    for token in (
+        a_token(key=STRANGERS_KEY, kid="shared"),
+        a_token(key=EC_KEY_384, algorithm="ES384", kid="shared"),
+        a_token(key=OTHER_EC_KEY, kid="shared", exp=in_seconds(-90)),
+    ):
+        with pytest.raises(UnauthenticatedError):
+            await reader.caller(f"Bearer {token}")
+    assert far_side.asked == [JWKS]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.policies.parser import PACKAGED
+from gateway.policies.folder import PACKAGED
 
 GOOD = """\
 extend schema
@@ -76,7 +76,7 @@ def test_machines_read_json(file: Path) -> None:
             "severity": "error",
             "check": "argument",
             "message": "Unknown argument 'sinse' on directive '@opens'. Did you mean 'since' or 'title'?",
-            "cure": "Did you mean 'since' or 'title'?",
+            "hint": "Did you mean 'since' or 'title'?",
         }
     ]
 
@@ -88,11 +88,11 @@ def test_several_paths_are_checked_together(file: Path) -> None:
     assert result.output.splitlines()[-1] == "20 files: 2 errors, 0 warnings, 0 notes."
 
 
-@pytest.mark.parametrize("path", ["nowhere", "nowhere.graphql"])
-def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(("path", "kind"), [("nowhere", "file or folder"), ("nowhere.graphql", "file")])
+def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str, kind: str) -> None:
     result = check(tmp_path / path)
     assert result.exit_code == 1
-    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such folder of authorities' files.")
+    assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such {kind}.")
 
 
 def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:

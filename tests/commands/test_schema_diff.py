@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli import main
-from gateway.commands.schema_diff import Impact, announced, compared, operations, undated
+from gateway.commands.schema_diff import Impact, announced, compare, operations, undated
 from gateway.schema import schema
 from tests.conftest import ROOT
 
@@ -46,25 +46,25 @@ def changed(pair: tuple[str, str]) -> str:
 def test_a_break_fails_until_it_is_announced_by_its_coordinate(name: str) -> None:
     """Whoever breaks something tells those who built on it."""
     new = changed(BREAKING[name])
-    assert [one.weight for one in compared(OLD, new, changelog())] == [Impact.BROKEN] * len(breaks(new))
+    assert [one.impact for one in compare(OLD, new, changelog())] == [Impact.BROKEN] * len(breaks(new))
     assert name in breaks(new)[0]
-    assert Impact.BROKEN not in {one.weight for one in compared(OLD, new, changelog(*BREAKING))}
+    assert Impact.BROKEN not in {one.impact for one in compare(OLD, new, changelog(*BREAKING))}
 
 
 def breaks(new: str) -> list[str]:
-    return [one.said for one in compared(OLD, new, changelog()) if one.weight is Impact.BROKEN]
+    return [one.sentence for one in compare(OLD, new, changelog()) if one.impact is Impact.BROKEN]
 
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_what_is_dangerous_is_named_and_passes(name: str) -> None:
     """A client that knows all values meets a new one."""
-    [found] = compared(OLD, changed(DANGEROUS[name]), changelog())
-    assert (found.weight, name in found.said) == (Impact.DANGEROUS, True)
+    [found] = compare(OLD, changed(DANGEROUS[name]), changelog())
+    assert (found.impact, name in found.sentence) == (Impact.DANGEROUS, True)
 
 
 def test_what_is_only_added_is_no_finding() -> None:
     """The graph grows."""
-    assert list(compared(OLD, OLD.replace("number: Int", "number: Int opened: String"), changelog())) == []
+    assert list(compare(OLD, OLD.replace("number: Int", "number: Int opened: String"), changelog())) == []
 
 
 def test_an_announcement_counts_under_breaking_and_before_the_release() -> None:
@@ -88,7 +88,7 @@ def test_what_is_deprecated_says_when_it_goes(directive: str, is_broken: bool) -
     """On a field and on a value alike."""
     for place in ("title: String!", "CLOSED"):
         found = list(undated(OLD.replace(place, f"{place} {directive}")))
-        assert [one.weight for one in found] == [Impact.BROKEN] * is_broken
+        assert [one.impact for one in found] == [Impact.BROKEN] * is_broken
 
 
 def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp_path: Path) -> None:
@@ -97,13 +97,13 @@ def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp
     (tmp_path / "a" / "Good.graphql").write_text('{ case(id: "x") { title } }')
     (tmp_path / "a" / "Bad.graphql").write_text('{\n case(id: "x") { name } }')
     (tmp_path / "a" / "None.graphql").write_text("{")
-    broken = [one.said for one in operations(OLD, [tmp_path])]
+    broken = [one.sentence for one in operations(OLD, [tmp_path])]
     soon = list(operations(OLD.replace("title: String!", "title: String! @deprecated"), [tmp_path / "a"]))
 
     assert len(broken) == 2
     assert "Bad.graphql:2 Cannot query field 'name'" in broken[0]
     assert "None.graphql is not GraphQL" in broken[1]
-    assert [one.weight for one in soon if "Good" in one.said] == [Impact.NOTE]
+    assert [one.impact for one in soon if "Good" in one.sentence] == [Impact.NOTE]
 
 
 def test_the_command_holds_this_repository_to_it(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from gateway.data_quality.findings import FINDINGS, Criteria, QualityFinding
 from gateway.data_quality.items import Facts, GrantedItem, PaidItem
-from gateway.visibility.rules import Filing
+from gateway.visibility.document_rules import Filing
 from sources.records import (
     BenefitRecord,
     CaseProgress,

@@ -16,6 +16,18 @@ from tests.in_process import Gateway, code
 
 TRUSTED = "query Front { municipalities { name } }"
 FREE = "{ __typename }"
+MANIFESTS: dict[str, dict[str, Any]] = {
+    "Relay": {"9e107d9d372bb6826bd81d3542a419d6": TRUSTED},
+    "GraphQL Code Generator": {f"sha256:{sha256(TRUSTED.encode()).hexdigest()}": TRUSTED},
+    "Apollo": {
+        "format": "apollo-persisted-query-manifest",
+        "version": 1,
+        "operations": [
+            {"id": sha256(TRUSTED.encode()).hexdigest(), "name": "Front", "type": "query", "body": TRUSTED},
+            {"id": "other", "name": "Other", "type": "query", "body": FREE},
+        ],
+    },
+}
 
 
 def hashed(text: str, **more: Any) -> dict[str, Any]:
@@ -82,12 +94,55 @@ class TestTrusted:
         with pytest.raises(SettingsError, match="at most 16 MB"):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
-    @pytest.mark.parametrize("text", ["{ nothing }", "{", "{ me {" + " name" * 50 + "} }"])
-    def test_a_document_that_cannot_be_run_is_named_at_the_start(self, tmp_path: Path, text: str) -> None:
-        """By its id: it is held to the schema and the limits as any other."""
+    @pytest.mark.parametrize(
+        ("text", "refusal"),
+        [
+            ("{ nothing }", "bad-1 (GRAPHQL_VALIDATION_FAILED)."),
+            ("{", "bad-1 (GRAPHQL_PARSE_FAILED)."),
+            ("{ me {" + " name" * 71 + "} }", "bad-1 (TOO_MANY_FIELD_REPETITIONS, limit 70)."),
+            ("{ me {" + " residence { name }" * 11 + "} }", "bad-1 (TOO_MANY_FIELD_REPETITIONS, limit 10)."),
+            ("{" + " ".join(f"a{n}: me {{ name }}" for n in range(6)) + "}", "bad-1 (TOO_MANY_ROOT_FIELDS, limit 5)."),
+        ],
+    )
+    def test_a_document_that_cannot_be_run_is_named_at_the_start(self, tmp_path: Path, text: str, refusal: str) -> None:
+        """By its id, the code and the limit: it is held to the schema and the limits as any other."""
         path = tmp_path / "trusted.json"
         path.write_text(json.dumps({"good": FREE, "bad-1": text}))
-        with pytest.raises(SettingsError, match=r"bad-1\."):
+        with pytest.raises(SettingsError) as refused:
+            create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
+        assert refusal in str(refused.value)
+
+    @pytest.mark.parametrize("written", MANIFESTS)
+    def test_what_a_frontends_build_writes_is_read(
+        self, gateway: Callable[..., Gateway], tmp_path: Path, written: str
+    ) -> None:
+        """Relay, GraphQL Code Generator and Apollo each have their own manifest."""
+        path = tmp_path / "trusted.json"
+        path.write_text(json.dumps(MANIFESTS[written]))
+        one = gateway(TRUSTED_DOCUMENTS=str(path), TRUSTED_DOCUMENTS_ONLY="true")
+        sha = sha256(TRUSTED.encode()).hexdigest()
+        ids = {"Relay": "9e107d9d372bb6826bd81d3542a419d6", "GraphQL Code Generator": f"sha256:{sha}", "Apollo": sha}
+        assert "municipalities" in post(one, documentId=ids[written]).json()["data"]
+        assert code(post(one, query="{ a: __typename }")) == "DOCUMENT_NOT_TRUSTED"
+
+    @pytest.mark.parametrize(
+        "spoilt",
+        [
+            {"format": "another"},
+            {"version": 2},
+            {"operations": {}},
+            {"operations": [TRUSTED]},
+            {"operations": [{"id": "a"}]},
+            {"operations": [{"id": 1, "body": TRUSTED}]},
+            {"operations": [{"id": "a b", "body": TRUSTED}]},
+            {"operations": [{"id": "a", "body": TRUSTED}, {"id": "a", "body": FREE}]},
+        ],
+    )
+    def test_a_manifest_of_apollos_that_is_none_is_refused(self, tmp_path: Path, spoilt: dict[str, Any]) -> None:
+        """Its format and version are checked, since another version may mean another thing."""
+        path = tmp_path / "trusted.json"
+        path.write_text(json.dumps(MANIFESTS["Apollo"] | spoilt))
+        with pytest.raises(SettingsError, match="TRUSTED_DOCUMENTS"):
             create_on_sandbox({"BORGERBLIK_TRUSTED_DOCUMENTS": str(path)})
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from gateway.documents.document_cache import InvalidDocumentError, Operation
+from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.documents.operation import Operation
 from gateway.errors import Code
 from gateway.execution import PlanCache
-from gateway.http.endpoint import _told
+from gateway.http.error_response import error_of
 from tests.execution.worlds import World
 from tests.unlimited import documents
 
@@ -49,7 +50,7 @@ async def answer(plans: PlanCache, asked: Operation, world: World) -> Answered:
     result = await ready.execute(world.context(ready))
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
-        body["errors"] = [_told(error, "request", otherwise=Code.INTERNAL) for error in result.errors]
+        body["errors"] = [error_of(error, "request", otherwise=Code.INTERNAL) for error in result.errors]
     return Answered(orjson.dumps(body), ready.lane, world)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.execution import PlanCache
 from tests.conftest import ROOT
 from tests.execution.both_executions import both, operation
@@ -31,7 +31,7 @@ PLANNED = {
     "all of an object skipped": "{ me { id cases @skip(if: false) { nodes { id @skip(if: true) } } } }",
     "fragments in fragments": """{ me { ...A ...A } } fragment A on Citizen { ... on Citizen { ...B } ...B }
       fragment B on Citizen { cases { ...C } } fragment C on CaseConnection { nodes { ... { id ...D } } }
-      fragment D on Case { timeline { nodes { on } } }""",
+      fragment D on Case { timeline { nodes { date } } }""",
     "a page of none": "{ me { cases(first: 0) { totalCount nodes { id } edges { cursor } pageInfo { endCursor } } } }",
     "a page too large": "{ me { cases(first: 101) { totalCount } benefits(first: -1) { totalCount } name } }",
     "a cursor of no list": '{ me { cases(after: "x") { totalCount } payments(after: "") { totalCount } } }',
@@ -46,7 +46,7 @@ PLANNED = {
     "two aliases": '{ a: municipality(code: "0999") { name } b: municipality(code: "x") { name } }',
     "null for a nullable argument": "{ me { cases(filter: null, after: null, authorities: null) { totalCount } } }",
     "the same list with two arguments": """{ me { cases { nodes {
-      short: timeline(first: 1) { nodes { on } } long: timeline(first: 9) { nodes { on } }
+      short: timeline(first: 1) { nodes { date } } long: timeline(first: 9) { nodes { date } }
       docs: timeline(kinds: [DOCUMENT]) { nodes { document { id } } } } } } }""",
 }
 

@@ -66,7 +66,7 @@ def of_benefits(selection: str) -> str:
         pytest.param(of_cases("timeline(kinds: []) { totalCount }"), NOTHING, id="kinds: none"),
         pytest.param(of_benefits("title startsOn plan { frequency }"), NOTHING, id="plain benefit"),
         pytest.param(of_benefits("payments { totalCount }"), PAYMENTS, id="payments"),
-        pytest.param(of_benefits("nextPayment { on }"), PAYMENTS, id="next payment"),
+        pytest.param(of_benefits("nextPayment { date }"), PAYMENTS, id="next payment"),
         pytest.param(of_benefits("case { documents { totalCount } }"), JOURNAL, id="documents of a benefit's case"),
         pytest.param(of_cases("benefits { edges { node { payments { totalCount } } } }"), PAYMENTS, id="far inside"),
         pytest.param('{ case(id: "x") { documents { totalCount } } }', JOURNAL, id="one case"),

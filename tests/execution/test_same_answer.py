@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.schema import schema
 from tests.execution.both_executions import both, operation
 from tests.execution.operations import Writer

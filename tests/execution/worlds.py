@@ -189,7 +189,8 @@ def payment(rng: Random) -> PaymentRecord:
     """A payment with anything missing."""
     days = (maybe(rng, day(rng)), maybe(rng, day(rng)), maybe(rng, day(rng)))
     amounts = (maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng), 0.5))
-    return PaymentRecord(uuid(rng), *days, *amounts, maybe(rng, "Modregnet"), None, rng.choice(list(Payee)))
+    words = rng.choice((None, "Udbetalt", "Planlagt", "Returneret", "Krav oprettet", "Et nyt ord"))
+    return PaymentRecord(uuid(rng), *days, *amounts, maybe(rng, "Modregnet"), None, rng.choice(list(Payee)), words)
 
 
 def spoilt(rng: Random, record: Any) -> Any:

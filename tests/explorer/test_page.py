@@ -84,4 +84,4 @@ def test_a_page_that_is_not_built_says_how_to_build_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(room, "STATIC", tmp_path)
     answer = get("/explorer")
     assert answer.status_code == 503
-    assert "pip install -e ." in answer.text
+    assert "make explorer" in answer.text

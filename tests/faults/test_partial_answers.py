@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from sources.sandbox.personas import BY_KEY
 from tests.faults.answers import FAULT, PAGE, QUERY, Make, answered, check, same, without_documents
@@ -48,6 +49,23 @@ async def test_a_source_fails(
         answer, took = await answered(one, source, make())
     assert took < 30
     check(source, answer, whole, state)
+
+
+async def test_a_failure_is_found_by_its_request(
+    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+) -> None:
+    """Its line names the source, the authority and the request, whose own line counts it; an outage is no flood."""
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
+        with capture_logs() as lines:
+            for _ in range(3):
+                await answered(one, "documents", Down())
+    failures = [line for line in lines if line["event"] == "source_failed"]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert [(line["source"], line["authority"], line["state"], line["log_level"]) for line in failures] == [
+        ("documents", "11111111", "UNAVAILABLE", "warning")
+    ]
+    assert failures[0]["request_id"] == requests[0]["request_id"]
+    assert [line["failed"] for line in requests] == [{"documents": 1}] * 3
 
 
 async def test_a_fault_ends_when_it_ends(

@@ -50,7 +50,10 @@ class Caller:
             "raw_path": b"/graphql",
             "query_string": b"",
             "root_path": "",
-            "headers": [(name.encode(), value.encode()) for name, value in self.headers.items()],
+            "headers": [
+                (b"host", b"gateway"),
+                *((name.encode(), value.encode()) for name, value in self.headers.items()),
+            ],
             "client": None,
             "server": None,
             "http_version": "1.1",

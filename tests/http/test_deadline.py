@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from gateway.http.deadline import Deadline
-from gateway.http.endpoint import HUNG_UP
+from gateway.http.exchange import CLIENT_CLOSED_REQUEST
 from tests.http.asgi import Caller
 from tests.serving import Served, served
 
@@ -110,7 +110,7 @@ async def test_a_client_that_hangs_up_ends_the_work(tmp_path: Path, plan: str, m
         await asyncio.sleep(0.1)
         assert asyncio.all_tasks() <= before
         assert [one.sent for one in asks] == [[]] * 40
-        assert [one["status"] for one in logs if one["event"] == "request"] == [HUNG_UP] * 40
+        assert [one["status"] for one in logs if one["event"] == "request"] == [CLIENT_CLOSED_REQUEST] * 40
         assert not [one for one in logs if one["log_level"] != "info"]
 
 

@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from lxml import etree
 
 from gateway.auth.authenticator import Authenticator
-from gateway.http import endpoint as room
+from gateway.http import exchange
 from gateway.loaders.loaders import Loaders
 from sources.transport.http import HttpClient
 from tests.in_process import Gateway
@@ -107,7 +107,7 @@ class TestLeaks:
                 raise raised()
             return dumps(value)
 
-        monkeypatch.setattr(room.orjson, "dumps", breaks)
+        monkeypatch.setattr(exchange.orjson, "dumps", breaks)
         answer = ask(plain, token)
 
         assert_silent(answer)

@@ -13,6 +13,8 @@ from tests.in_process import Gateway, code
 
 PREFLIGHT = {"apollo-require-preflight": "true"}
 QUERY = "{ __typename }"
+GRAPHQL = "application/graphql-response+json"
+URQL = f"{GRAPHQL}, application/graphql+json, application/json, text/event-stream, multipart/mixed"
 
 
 def get(gateway: Gateway, headers: dict[str, str] | None = None, **parameters: str):
@@ -31,7 +33,50 @@ def test_a_query_is_run(plain: Gateway) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"apollo-require-preflight": ""}, {"apollo-require-preflight": " "}, {"cookie": "a=b"}]
+    "headers",
+    [
+        {"apollo-require-preflight": "true"},
+        {"x-apollo-operation-name": "Q"},
+        {"content-type": "application/json"},
+        {"content-type": "application/json; charset=utf-8"},
+    ],
+)
+def test_a_header_that_needs_a_preflight_shows_that_there_was_one(plain: Gateway, headers: dict[str, str]) -> None:
+    """Whichever of them a client sends by itself: Apollo Client and graphql-request do."""
+    assert get(plain, headers, query=QUERY).json()["data"] == {"__typename": "Query"}
+
+
+def test_so_does_a_token(plain: Gateway) -> None:
+    """urql 6 sends a GET by itself, and no header beside those that it is given."""
+    token = plain.request("POST", "/sandbox/token", json={"persona": "tom"}).json()["access_token"]
+    headers = {"authorization": f"Bearer {token}", "accept": URQL}
+    answer = get(plain, headers, query="query Q { me { __typename } }", operationName="Q", variables="{}")
+    assert (answer.status_code, answer.json()["data"]) == (200, {"me": {"__typename": "Citizen"}})
+
+
+def test_a_password_that_a_browser_adds_does_not(plain: Gateway) -> None:
+    """It sends Basic by itself once it has a password for an address."""
+    answer = get(plain, {"authorization": "Basic YTpi"}, query=QUERY)
+    assert (answer.status_code, code(answer)) == (400, "PREFLIGHT_REQUIRED")
+
+
+@pytest.mark.parametrize("name", ["variables", "extensions", "operationName", "documentId"])
+def test_an_empty_parameter_is_as_if_left_out(plain: Gateway, name: str) -> None:
+    """Clients that build an address from what they have leave it empty."""
+    assert get(plain, query=QUERY, **{name: ""}).json()["data"] == {"__typename": "Query"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"apollo-require-preflight": ""},
+        {"apollo-require-preflight": " "},
+        {"x-apollo-operation-name": ""},
+        {"authorization": ""},
+        {"authorization": "x"},
+        {"cookie": "a=b"},
+    ],
 )
 def test_a_link_on_a_page_is_refused(plain: Gateway, headers: dict[str, str]) -> None:
     """A browser sends a link's GET without asking, but never with a header of the page's own."""
@@ -52,6 +97,42 @@ def test_a_persisted_document_needs_no_header(gateway: Callable[..., Gateway]) -
     assert one.ask(QUERY, extensions=extensions).status_code == 200
 
     assert get(one, {}, extensions=json.dumps(extensions)).json()["data"] == {"__typename": "Query"}
+    assert get(one, {}, extensions=json.dumps(extensions), query="", variables="").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"), [("application/json", 200), ("*/*", 200), (GRAPHQL, 400), (f"{GRAPHQL}, */*;q=0.1", 400)]
+)
+@pytest.mark.parametrize("kept", ["0", "10"])
+def test_a_hash_that_is_not_known_is_an_answer(
+    gateway: Callable[..., Gateway], accept: str, status: int, kept: str
+) -> None:
+    """urql's and Apollo's clients read the code, and send the document then: by GET and by POST."""
+    asked = gateway(PERSISTED_QUERIES=kept)
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+    expected = "PERSISTED_QUERY_NOT_FOUND" if kept != "0" else "PERSISTED_QUERY_NOT_SUPPORTED"
+    by_get = get(asked, {"accept": accept}, extensions=json.dumps(extensions))
+    by_post = asked.request("POST", json={"extensions": extensions}, headers={"accept": accept})
+    for answer in (by_get, by_post):
+        assert (answer.status_code, code(answer)) == (status, expected)
+
+
+@pytest.mark.parametrize(("accept", "status"), [("application/json", 200), (GRAPHQL, 400)])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"query": "query A { __typename } query B { __typename }"},
+        {"query": "query A { __typename }", "operationName": "B"},
+        {"query": "fragment F on Query { __typename }"},
+    ],
+)
+def test_no_operation_to_run_is_an_answer(plain: Gateway, accept: str, status: int, asked: dict[str, str]) -> None:
+    """Good GraphQL over HTTP, of which nothing can be run."""
+    by_get = get(plain, PREFLIGHT | {"accept": accept}, **asked)
+    by_post = plain.request("POST", json=asked, headers={"accept": accept})
+    for answer in (by_get, by_post):
+        assert answer.status_code == status
+        assert "data" not in answer.json()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +143,6 @@ def test_a_persisted_document_needs_no_header(gateway: Callable[..., Gateway]) -
         "?query=",
         "?query=%ff",
         "?query=%7B__typename%7D&query=%7Bme%7D",
-        "?query=%7B__typename%7D&variables=",
         "?query=%7B__typename%7D&variables=[]",
         '?query=%7B__typename%7D&variables={"a":1,"a":2}',
         "?query=%7B__typename%7D&extensions=1",
@@ -84,10 +164,23 @@ def test_a_get_with_a_body_is_refused(plain: Gateway) -> None:
     assert plain.request("GET", "/graphql?query={__typename}", headers=PREFLIGHT, content=b"{}").status_code == 400
 
 
-def test_get_runs_no_mutation(plain: Gateway) -> None:
-    """There is none, and GET would not run it."""
-    answer = get(plain, PREFLIGHT | {"accept": "application/graphql-response+json"}, query="mutation { __typename }")
-    assert answer.status_code == 400
+@pytest.mark.parametrize(
+    "query",
+    [
+        "mutation { __typename }",
+        "mutation M { pay(amount: 5) { ok } }",
+        "subscription { __typename }",
+        "query Q { __typename } mutation M { ...F } fragment F on Mutation { pay }",
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL])
+def test_get_runs_no_mutation(plain: Gateway, query: str, accept: str) -> None:
+    """405, whatever is accepted; by POST it is a document that does not fit."""
+    name = {"operationName": "M"} if " M " in query else {}
+    answer = get(plain, PREFLIGHT | {"accept": accept}, query=query, **name)
+    assert (answer.status_code, answer.headers["allow"], code(answer)) == (405, "POST", "METHOD_NOT_ALLOWED")
+    posted = plain.ask(query, headers={"accept": accept}, **name)
+    assert {error["extensions"]["code"] for error in posted.json()["errors"]} == {"GRAPHQL_VALIDATION_FAILED"}
 
 
 def test_get_can_be_turned_off(gateway: Callable[..., Gateway]) -> None:

@@ -97,7 +97,18 @@ def test_a_compressed_body_is_not_unpacked(plain: Gateway) -> None:
         ("application/graphql-response+json, application/json;q=0.9", "application/graphql-response+json"),
         ("application/json;q=0.5, application/graphql-response+json;q=0.8", "application/graphql-response+json"),
         ("text/html, application/json;q=0.1", "application/json"),
-        ("application/json;q=0, */*;q=0.1", "application/json"),
+        ("application/json;q=0, */*", "application/graphql-response+json"),
+        ("application/json;q=0, application/*;q=0.1", "application/graphql-response+json"),
+        ("*/*, application/json;q=0", "application/graphql-response+json"),
+        ("application/graphql-response+json;q=0, */*", "application/json"),
+        ("application/*;q=0, */*, application/json;q=0.001", "application/json"),
+        ("application/json;q=nan, application/graphql-response+json;q=.2", "application/graphql-response+json"),
+        ("application/graphql-response+json;q=" + "9" * 6 + ", application/json", "application/json"),
+        (
+            "application/graphql-response+json, application/graphql+json, application/json, text/event-stream,"
+            " multipart/mixed",
+            "application/graphql-response+json",
+        ),
     ],
 )
 def test_the_client_chooses_the_media_type(plain: Gateway, accept: str, media: str) -> None:
@@ -107,7 +118,17 @@ def test_the_client_chooses_the_media_type(plain: Gateway, accept: str, media: s
 
 
 @pytest.mark.parametrize(
-    "accept", ["text/html", "application/json;q=0", "application/json; charset=utf-16", "x;q=y", ","]
+    "accept",
+    [
+        "text/html",
+        "application/json;q=0",
+        "*/*;q=0",
+        "application/*;q=0, */*",
+        "application/json;q=1e1",
+        "application/json; charset=utf-16",
+        "x;q=y",
+        ",",
+    ],
 )
 def test_a_client_that_takes_neither_is_told(plain: Gateway, accept: str) -> None:
     """406, in JSON all the same."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.memory import CODE, World
 from gateway.errors import Code, FieldError
 from gateway.execution import PlanCache
-from gateway.loaders.coverage import AnswerState, SourceIndex, cover, demand, state_of
+from gateway.loaders.coverage import AnswerState, cover, demand, state_of
 from gateway.loaders.loaders import Loaders
 from sources.errors import (
     SourceError,
@@ -21,6 +21,7 @@ from sources.errors import (
     SourceTimedOutError,
     SourceUnavailableError,
 )
+from sources.record_kinds import BENEFITS, CASES, DOCUMENTS
 from sources.subject import Subject
 from tests.builders import ELSEWHERE, KORSBAEK, an_answer
 from tests.unlimited import documents
@@ -37,7 +38,9 @@ LISTS = "{ me { " + " ".join(
 )
 LISTS += " } }"
 states = st.sampled_from(AnswerState)
-answers = st.lists(st.builds(an_answer, states, st.sampled_from(SourceIndex), st.sampled_from([KORSBAEK, ELSEWHERE])))
+answers = st.lists(
+    st.builds(an_answer, states, st.sampled_from([CASES, DOCUMENTS, BENEFITS]), st.sampled_from([KORSBAEK, ELSEWHERE]))
+)
 
 
 @pytest.mark.parametrize(

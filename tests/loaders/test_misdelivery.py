@@ -1,4 +1,4 @@
-"""Rows of an answer that belong to someone else: dropped, counted, and heard of."""
+"""Rows of an answer that belong to someone else: dropped, counted and logged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gateway.loaders import misdelivery
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.needs import DataNeed
 from gateway.policies.policy import Opening, Policies
-from gateway.visibility.rules import Hidden
+from gateway.visibility.rule_context import HiddenReason
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
@@ -35,6 +35,7 @@ from tests.builders import (
 )
 
 EVERYTHING = an_opening("32")
+QUIET = ("reason", "state", "unreadable", "request_id")
 
 
 class MixedUp:
@@ -80,27 +81,27 @@ FOREIGN_BENEFIT = a_benefit(id="2", is_granted_to_citizen=False)
 ELSEWHERES_BENEFIT = a_benefit(id="3", authority=ELSEWHERE)
 
 
-async def test_foreign_cases_are_dropped_counted_and_heard_of() -> None:
+async def test_foreign_cases_are_dropped_counted_and_logged() -> None:
     """One of another person and one of another authority, between two of one's own."""
     loaders = MixedUp(cases=(a_case(1), FOREIGN_CASE, ELSEWHERES_CASE, a_case(4))).loaders()
     with capture_logs() as logs:
-        read = await loaders.cases(loaders._policies.authorities[KORSBAEK])
+        read = await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
     assert list(read.shown) == [uuid(1), uuid(4)]
-    assert (loaders.hidden[Hidden.PARTY], loaders.hidden[Hidden.AUTHORITY]) == (1, 1)
-    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "CASES", KORSBAEK, 2)]
+    assert (loaders.hidden[HiddenReason.PARTY], loaders.hidden[HiddenReason.AUTHORITY]) == (1, 1)
+    assert [alarm(line) for line in logs] == [("source_incomplete", "warning", "cases", KORSBAEK, 2)]
 
 
-async def test_foreign_benefits_are_dropped_counted_and_heard_of() -> None:
+async def test_foreign_benefits_are_dropped_counted_and_logged() -> None:
     """With their payments."""
     own, other = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
     far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
     loaders = far_side.loaders()
     with capture_logs() as logs:
-        read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
-    assert [one.record.id for one in read.shown.values()] == ["1"]
+        read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
+    assert [benefit.record.id for benefit in read.shown.values()] == ["1"]
     assert [line.record for line in read.lines] == [own]
-    assert loaders.hidden[Hidden.GRANTED] == 2
-    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "BENEFITS", KORSBAEK, 3)]
+    assert loaders.hidden[HiddenReason.GRANTED] == 2
+    assert [alarm(line) for line in logs] == [("source_incomplete", "warning", "benefits", KORSBAEK, 3)]
 
 
 FLOORED = an_opening("32", since=FLOOR)
@@ -122,27 +123,29 @@ async def test_what_hides_a_benefit_in_one_answer_hides_it_in_both(
     """The benefit index tells of a benefit twice: with the benefits, and with the payments."""
     line = a_line(benefit=of_line)
     loaders = MixedUp((a_case(),), (), (benefit,), (line,)).loaders(FLOORED)
-    read = await loaders.benefits(loaders._policies.authorities[KORSBAEK])
+    read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
     assert (dict(read.shown), list(read.lines)) == ({}, [])
 
 
-async def test_a_document_that_nobody_asked_for_is_dropped_and_heard_of() -> None:
+async def test_a_document_that_nobody_asked_for_is_dropped_and_logged() -> None:
     """Whatever order the rows come in, each is matched by its id."""
     entries = tuple(JournalEntry(uuid(number), None, FLOOR) for number in (1, 2))
     rows = (a_document(2, title="To"), a_document(9, title="Fremmed"), a_document(1, title="Et"))
     loaders = MixedUp((a_case(1, journal=entries),), rows).loaders()
-    authority = loaders._policies.authorities[KORSBAEK]
+    authority = loaders.scope.policies.authorities[KORSBAEK]
     [case] = (await loaders.cases(authority)).shown.values()
     with capture_logs() as logs:
         [read] = await loaders.documents([case])
-    assert [one.title for one in read.shown] == ["Et", "To"]
-    assert [alarm(one) for one in logs] == [("misdelivered_records", "warning", "DOCUMENTS", KORSBAEK, 1)]
+    assert [document.title for document in read.shown] == ["Et", "To"]
+    assert [alarm(line) for line in logs] == [("source_incomplete", "warning", "documents", KORSBAEK, 1)]
 
 
-def alarm(log: dict[str, Any]) -> tuple[Any, ...]:
-    """All that an alarm says: where and how many, and never whose or which."""
-    assert log.keys() == {"event", "log_level", "index", "authority", "count"}
-    return tuple(log[name] for name in ("event", "log_level", "index", "authority", "count"))
+def alarm(line: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what a line says: where and how many. It never says whose or which."""
+    assert line["reason"] == "records of somebody else"
+    assert (line["state"], line["unreadable"], line["request_id"]) == ("ANSWERED", 0, None)
+    assert line.keys() <= {"event", "log_level", "source", "authority", "misdelivered", *QUIET}
+    return tuple(line[name] for name in ("event", "log_level", "source", "authority", "misdelivered"))
 
 
 @pytest.mark.parametrize(
@@ -163,10 +166,10 @@ def test_what_counts_as_foreign(case: CaseRecord, count: int) -> None:
     assert misdelivery.cases([case], KORSBAEK, frozenset({HOUSE})) == count
 
 
-async def test_an_answer_of_ones_own_alarms_nobody() -> None:
+async def test_an_answer_of_ones_own_leaves_no_line() -> None:
     """Nothing is logged while all is well."""
     loaders = MixedUp((a_case(),), (), (a_benefit(),), (a_line(),)).loaders()
-    authority = loaders._policies.authorities[KORSBAEK]
+    authority = loaders.scope.policies.authorities[KORSBAEK]
     with capture_logs() as logs:
         await loaders.cases(authority)
         await loaders.benefits(authority)

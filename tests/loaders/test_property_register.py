@@ -60,5 +60,5 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], wanted:
         wants=frozenset[DataNeed](),
         deadline=1e12,
     )
-    await loaders.cases(loaders._policies.authorities[KORSBAEK])
+    await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
     assert any(one.properties for one in far_side.asked) == wanted

@@ -64,6 +64,7 @@ class Case:
     objects: frozenset[str]
     ever_objects: frozenset[str]
     kle: str | None
+    kle_title: str | None
     marked: bool
     sensitivity: str | None
     system: str | None
@@ -131,6 +132,7 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
         objects=_references(rows.now("objects", at)),
         ever_objects=_references(rows.of("objects", at)),
         kle=first((row for row in classes if row["role"] == PRIMARY_CLASS), "number"),
+        kle_title=first((row for row in classes if row["role"] == PRIMARY_CLASS), "title"),
         marked=_marked(classes),
         sensitivity=first(extension, "sensitivity"),
         system=first(rows.now("systems", at, MASTER_SYSTEM), "ref"),

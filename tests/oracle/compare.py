@@ -189,7 +189,7 @@ def _less(many: list[str], others: list[str]) -> list[str]:
 def _brief(thing: Any) -> str:
     """A thing in few words."""
     if isinstance(thing, dict):
-        told = [thing.get(name) for name in ("kind", "title", "on", "date", "progressSince", "startsOn", "availableOn")]
+        told = [thing.get(name) for name in ("kind", "title", "date", "progressSince", "startsOn", "availableOn")]
         words = [str(word) for word in told if isinstance(word, str | date)]
         return "«" + " ".join(words or sorted(thing)) + "»"
     if isinstance(thing, list):

@@ -13,10 +13,12 @@ _FILE = Path(__file__).parents[2] / "sources" / "reference" / "kle.tsv"
 _KINDS = ("Hovedgruppe", "Gruppe", "Emne")
 
 
-def title(kle: str) -> str:
-    """The title of the day, else the last one, else words around the number."""
+def title(kle: str, own: str | None = None) -> str:
+    """The title of the day, else the last one, else the index's own, else words around the number."""
     if kle in _titles():
         return _titles()[kle]
+    if own:
+        return own
     if not re.fullmatch(r"\d\d(\.\d\d){0,2}", kle):
         return "Ukendt emne"
     above = group(kle)

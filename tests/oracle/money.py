@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.oracle.rows import TODAY, Row, Rows, day
 
 CPR = "urn:oio:cpr-nr:"
+WORDS = {
+    "Planlagt": "PLANNED",
+    "Sendt til udbetaling": "SENT",
+    "Udbetalt": "PAID",
+    "Delvist udbetalt": "PARTLY_PAID",
+    "Returneret": "RETURNED",
+    "Afvist af NemKonto": "RETURNED",
+    "Krav oprettet": "RECLAIMED",
+}
+"""UdbetalingStatus, as the made-up people's it-systems write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Payment:
 
     uuid: str
     available: date
-    starts: date | None
+    ends: date | None
     gross: Decimal
     after_tax: Decimal | None
     sent: Decimal | None
@@ -81,6 +91,21 @@ class Payment:
     paid_text: str | None
     withheld: bool
     payee: Payee
+    words: str | None
+
+    @property
+    def status(self) -> str:
+        """How far it has come: the words of this world, else the amounts."""
+        if self.withheld:
+            return "UNKNOWN"
+        sent = "SENT" if self.paid is None else "PAID"
+        status = WORDS.get(self.words, "UNKNOWN") if self.words else sent
+        if self.gross < 0 and status in ("SENT", "PAID", "PARTLY_PAID"):
+            return "RECLAIMED"
+        if status == "PAID" and self.paid is not None:
+            sent_all = self.paid >= (self.sent or 0) and (self.paid > 0 or self.gross <= 0)
+            return "PAID" if sent_all else "PARTLY_PAID"
+        return status
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +123,6 @@ class Line:
     def available(self) -> date | None:
         """The day of the money, unless the index withholds the payment."""
         return None if self.payment.withheld else self.payment.available
-
-    @property
-    def corrects(self) -> bool:
-        """Takes money back, or is for an earlier period than the payment's own."""
-        starts = None if self.payment.withheld else self.payment.starts
-        return self.amount < 0 or (self.ends is not None and starts is not None and self.ends < starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +191,7 @@ def _payment(row: Row) -> Payment:
     return Payment(
         uuid=str(row["uuid"]),
         available=date.fromisoformat(str(row["available_on"])),
-        starts=day(row["starts_on"]),
+        ends=day(row["ends_on"]),
         gross=Decimal(str(row["gross"])),
         after_tax=_amount(row["after_tax"]),
         sent=_amount(row["sent"]),
@@ -181,6 +200,7 @@ def _payment(row: Row) -> Payment:
         paid_text=row["paid_text"],
         withheld=bool(row["withheld"]),
         payee=_payee(row, "recipient"),
+        words=row["status"],
     )
 
 
@@ -193,3 +213,21 @@ def _line(row: Row, payment: Payment) -> Line:
         begins=day(row["period_from"]),
         ends=day(row["period_to"]),
     )
+
+
+def corrects(benefit: Benefit, line: Line) -> bool:
+    """Whether a line takes money back, or pays for a month that was over before the plan would pay on that day."""
+    if line.amount < 0:
+        return True
+    if line.available is None or line.ends is None:
+        return False
+    late = (line.available.year - line.ends.year) * 12 + line.available.month - line.ends.month
+    plan = benefit.plan
+    on_the_last = bool(plan and (plan.day or "").lower().removeprefix("den ").startswith("sidste"))
+    if plan and (plan.advance or on_the_last):
+        return late >= 1
+    if late >= 2 or (plan and plan.advance is not None):
+        return late >= 2
+    whole = line.begins is not None and line.begins.day == 1 and (line.ends + timedelta(days=1)).day == 1
+    latest = line.payment.ends
+    return whole and latest is not None and (latest.year, latest.month) > (line.ends.year, line.ends.month)

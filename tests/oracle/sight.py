@@ -163,6 +163,10 @@ class Sight:
         """The shown benefits of a case."""
         return [(by, benefit) for by, benefit in self.benefits if by is authority and benefit.case == case.uuid]
 
+    def authority_of(self, benefit: Benefit) -> Authority:
+        """Who granted a benefit."""
+        return authorities()[benefit.authority]
+
     def lines_of(self, benefit: Benefit) -> list[tuple[Authority, Benefit, Line]]:
         """The shown lines of a benefit."""
         return [shown for shown in self.lines if shown[1].key == benefit.key]

@@ -1,4 +1,4 @@
-"""The words that a citizen must read about the progress of a case, as they were agreed."""
+"""The words that a citizen must read about the progress of a case and the status of a payment, as they were agreed."""
 
 from __future__ import annotations
 
@@ -53,6 +53,26 @@ STEP = {
         "The case has been closed",
         "The case has a new status",
     ),
+}
+PAYMENT = {
+    "DA": {
+        "PLANNED": "Pengene er ikke sendt endnu. Udbetalingen er planlagt og kan blive ændret.",
+        "SENT": "Pengene er sendt til udbetaling. Vi kan ikke se endnu, om de er nået frem.",
+        "PAID": "Pengene er udbetalt.",
+        "PARTLY_PAID": "Kun en del er udbetalt, eller intet, fordi noget er trukket fra.",
+        "RETURNED": "Pengene kunne ikke udbetales og er kommet tilbage til myndigheden.",
+        "RECLAIMED": "Myndigheden beder om at få penge tilbage.",
+        "UNKNOWN": "Vi kan ikke se her, hvor langt udbetalingen er. Spørg myndigheden om det.",
+    },
+    "EN": {
+        "PLANNED": "The money has not been sent yet. The payment is planned, and may be changed.",
+        "SENT": "The money has been sent. We cannot see yet whether it has arrived.",
+        "PAID": "The money has been paid.",
+        "PARTLY_PAID": "Only a part has been paid, or nothing, because something has been taken off.",
+        "RETURNED": "The money could not be paid, and has come back to the authority.",
+        "RECLAIMED": "The authority asks for money back.",
+        "UNKNOWN": "We cannot see here how far the payment has come. Ask the authority about it.",
+    },
 }
 
 

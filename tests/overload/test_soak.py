@@ -21,7 +21,7 @@ CLIENTS = 50
 PERSONAS = ("overblik", "flyttet", "tom", "pensionist", "undtaget", "boligejer")
 QUESTIONS = (
     "{ me { name cases(first: 5) { totalCount nodes { title progress documents(first: 2) { nodes { title } } } } } }",
-    "{ me { benefits(first: 3) { nodes { title nextPayment { on } } } } }",
+    "{ me { benefits(first: 3) { nodes { title nextPayment { date } } } } }",
     "{ municipalities { code name } }",
     "{ nonsense }",
 )

@@ -17,7 +17,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.policies.hot_reload import PolicyFolder
-from gateway.policies.parser import PolicyError
+from gateway.policies.problem import PolicyError
 from tests.running import started
 from tests.worlds.asking import Gateway, files
 from tests.worlds.world import HOUSES, PARTS, Authority, Case, Opening, World
@@ -82,7 +82,7 @@ def mount(tmp_path: Path) -> Mount:
 
 
 def watched(folder: Path) -> PolicyFolder:
-    return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, every=0.01)
+    return PolicyFolder(folder, today=lambda: date(2026, 11, 16), has_register=True, poll_seconds=0.01)
 
 
 def floors(authorities: PolicyFolder) -> set[date | None]:
@@ -93,9 +93,9 @@ def test_a_change_is_taken_once_it_stands_still(mount: Mount) -> None:
     """The first look sees it, the second takes it: files that are still being written are left alone."""
     authorities = watched(mount.folder)
     mount.swap(a_set(1))
-    authorities.look()
+    authorities.poll()
     assert floors(authorities) == {FIRST}
-    authorities.look()
+    authorities.poll()
     assert floors(authorities) == {FIRST + timedelta(days=1)}
 
 
@@ -118,8 +118,8 @@ def test_a_file_may_be_saved_in_every_way(mount: Mount, save: Callable[[Path, st
     before = path.stat()
     save(path, a_set(1)["11111111.graphql"])
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    authorities.look()
-    authorities.look()
+    authorities.poll()
+    authorities.poll()
     assert authorities.policies().authorities["11111111"].openings[0].since == FIRST + timedelta(days=1)
 
 
@@ -131,15 +131,15 @@ def test_a_broken_change_is_refused_loudly_and_once(mount: Mount, text: str) -> 
     mount.swap(a_set(1) | {"29189900.graphql": text})
     with capture_logs() as logs:
         for _ in range(4):
-            authorities.look()
+            authorities.poll()
     (refusal,) = [line for line in logs if line["event"] == "policies_rejected"]
     assert authorities.policies() is before
     assert refusal["log_level"] == "error"
     assert (refusal["folder"], refusal["openings"]) == (str(mount.folder), before.version)
     assert refusal["problems"][0].startswith("29189900.graphql:")
     mount.swap(a_set(2))
-    authorities.look()
-    authorities.look()
+    authorities.poll()
+    authorities.poll()
     assert floors(authorities) == {FIRST + timedelta(days=2)}
 
 
@@ -149,8 +149,8 @@ def test_a_folder_that_goes_away_changes_nothing(mount: Mount) -> None:
     before = authorities.policies()
     mount.folder.rename(mount.folder.with_name("elsewhere"))
     with capture_logs() as logs:
-        authorities.look()
-        authorities.look()
+        authorities.poll()
+        authorities.poll()
     assert [line["event"] for line in logs] == ["policies_rejected"]
     assert authorities.policies() is before
 
@@ -161,8 +161,8 @@ def test_a_warning_is_logged_and_taken(mount: Mount) -> None:
     mount.swap(a_set(1) | {"29189900.graphql": a_set(1)["29189900.graphql"].replace('since: "2010-01-02", ', "", 1)})
     mount.swap({name: text.replace(', since: "2010-01-02"', "") for name, text in a_set(1).items()})
     with capture_logs() as logs:
-        authorities.look()
-        authorities.look()
+        authorities.poll()
+        authorities.poll()
     assert {line["check"] for line in logs if line["event"] == "policies_warning"} == {"since-missing"}
     assert floors(authorities) == {None}
 

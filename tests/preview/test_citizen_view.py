@@ -11,13 +11,14 @@ from gateway.loaders.loaders import Loaders
 from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Language
-from gateway.policies.parser import PACKAGED, read_authority, read_folder
+from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Policies
 from gateway.preview.citizen_view import CitizenView, SeenKind, line_key
 from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, deciding_line, reason
 from gateway.preview.upstream import Upstream
-from gateway.visibility.rules import Hidden
+from gateway.visibility.rule_context import HiddenReason
+from tests.policies.reading import read_authority, read_folder
 from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, views
 
 BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
@@ -111,7 +112,7 @@ def test_the_line_that_decided_is_an_opening(code: str) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_rule_has_its_words(language: Language) -> None:
     """A sentence for each number."""
-    assert all(reason(rule, language).endswith(".") for rule in Hidden)
+    assert all(reason(rule, language).endswith(".") for rule in HiddenReason)
 
 
 def test_where_an_opening_stands_is_no_part_of_its_meaning(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.policies.parser import PACKAGED
+from gateway.policies.folder import PACKAGED
 from gateway.settings import PREFIX
 from sources.sandbox.personas import BY_KEY, PERSONAS
 from tests.population import assert_no_number

@@ -22,4 +22,4 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Redis is waited for: on a machine with other work it may be slow, which is not what is asked."""
-    monkeypatch.setattr("gateway.redis.connection.MOST_SECONDS", 5.0)
+    monkeypatch.setattr("gateway.redis.connection.MAX_CALL_SECONDS", 5.0)

@@ -44,7 +44,7 @@ async def found(gateway: Served) -> None:
     """Until the gateway has found its cluster."""
     shared = gateway.client._transport.app.state.shared  # type: ignore[attr-defined]
     async with asyncio.timeout(60):
-        while not shared.is_there:  # noqa: ASYNC110 - nobody here hears of it
+        while not shared.is_available:  # noqa: ASYNC110 - nobody here hears of it
             await asyncio.sleep(0.02)
 
 

@@ -40,7 +40,7 @@ async def test_what_is_under_way_is_not_kept(tmp_path: Path, server: Server, cac
 
 
 async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server: Server) -> None:
-    """What this process keeps is gone at once; whether the others have heard of it is not known."""
+    """What this process keeps is gone at once; whether the others have subscriber of it is not known."""
     async with served(tmp_path, CACHE="memory", REDIS_URL=server.url, **GIVEN) as gateway:
         await there(server)
         await warm(gateway)
@@ -69,19 +69,19 @@ async def test_who_does_not_hear_keeps_nothing(server: Server, tmp_path: Path) -
 async def deafened(address: str, kill: object, heal: object) -> None:
     """One process loses its Redis, and finds it again."""
     shared, name = RedisConnection(address), CacheKey("a" * 40, "q")
-    heard = PubSubMemoryStore(shared)
-    watching = [asyncio.create_task(one.watch()) for one in (shared, heard)]
+    subscriber = PubSubMemoryStore(shared)
+    watching = [asyncio.create_task(one.watch()) for one in (shared, subscriber)]
 
-    async def until(hears: bool) -> None:
+    async def until(is_subscribed: bool) -> None:
         async with asyncio.timeout(60):
-            while heard.hears != hears:  # noqa: ASYNC110 - nobody hears of it
+            while subscriber.is_subscribed != is_subscribed:  # noqa: ASYNC110 - nobody hears of it
                 await asyncio.sleep(0.02)
 
     async def keep() -> str | None:
-        found = await heard.find([name], str)
-        if found.since is not None:
-            await heard.keep(name, "kept", 60, found.since)
-        return (await heard.find([name], str)).answer
+        cached = await subscriber.get([name], str)
+        if cached.since is not None:
+            await subscriber.put(name, "kept", 60, cached.since)
+        return (await subscriber.get([name], str)).answer
 
     await until(True)
     assert await keep() == "kept"
@@ -90,7 +90,7 @@ async def deafened(address: str, kill: object, heal: object) -> None:
     assert await keep() is None
     await asyncio.to_thread(heal)  # type: ignore[arg-type]
     await until(True)
-    assert (await heard.find([name], str)).answer is None
+    assert (await subscriber.get([name], str)).answer is None
     assert await keep() == "kept"
     assert not await cancel_and_wait(watching, within=60)
     await shared.close()

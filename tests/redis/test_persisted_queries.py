@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.documents.persisted_queries import MOST_CLIENTS, PersistedQueries
+from gateway.documents.persisted_queries import MAX_CLIENTS, PersistedQueries
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server
 from tests.serving import Served, served
@@ -89,9 +89,9 @@ async def test_redis_is_not_filled(tmp_path: Path, server: Server) -> None:
 
 async def test_this_process_is_not_filled() -> None:
     """Neither by one client nor by many."""
-    kept = PersistedQueries(most=3)
-    for client in range(MOST_CLIENTS + 50):
+    kept = PersistedQueries(max_documents=3)
+    for client in range(MAX_CLIENTS + 50):
         for number in range(5):
             await kept.keep(str(client), f"{number:064x}", "{ a }")
-    assert len(kept._sent) == MOST_CLIENTS
-    assert {len(sent) for sent in kept._sent.values()} == {3}
+    assert len(kept._clients) == MAX_CLIENTS
+    assert {len(sent) for sent in kept._clients.values()} == {3}

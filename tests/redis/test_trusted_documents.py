@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from gateway.app import create
-from gateway.documents.trusted_redis import LONGEST, MOST_KEPT, RedisTrustedDocuments
+from gateway.documents.trusted_redis import MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, RedisTrustedDocuments
 from gateway.redis.connection import RedisConnection
 from gateway.sandbox import settings
 from gateway.settings import SettingsError
@@ -152,7 +152,7 @@ async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, serv
     now = 0.0
     server.client.hset(KEY, mapping={"front-1": FRONT})
     shared = RedisConnection(server.url)
-    shared.is_there = True
+    shared.is_available = True
     listed = RedisTrustedDocuments(shared, KEY, clock=lambda: now)
     assert await listed.find("front-1") == FRONT
     server.client.hset(KEY, "front-1", OTHER)
@@ -168,21 +168,21 @@ async def test_a_document_taken_off_the_list_runs_no_longer(tmp_path: Path, serv
 
 async def test_this_process_is_not_filled(server: Server) -> None:
     """So many are kept, and those asked for last."""
-    server.client.hset(KEY, mapping={f"id-{number}": FRONT for number in range(MOST_KEPT + 50)})
+    server.client.hset(KEY, mapping={f"id-{number}": FRONT for number in range(MAX_DOCUMENTS + 50)})
     shared = RedisConnection(server.url)
-    shared.is_there = True
+    shared.is_available = True
     listed = RedisTrustedDocuments(shared, KEY)
-    for number in range(MOST_KEPT + 50):
+    for number in range(MAX_DOCUMENTS + 50):
         assert await listed.find(f"id-{number}") == FRONT
-    assert len(listed._kept) == MOST_KEPT
-    assert "id-0" not in listed._kept
-    assert f"id-{MOST_KEPT}" in listed._kept
+    assert len(listed._documents) == MAX_DOCUMENTS
+    assert "id-0" not in listed._documents
+    assert f"id-{MAX_DOCUMENTS}" in listed._documents
     await shared.close()
 
 
 async def test_what_stands_there_may_be_anything(tmp_path: Path, server: Server) -> None:
     """What is no text or too long is no document; a key of another kind is as good as none."""
-    server.client.hset(KEY, mapping={"bytes": b"\xff\x00", "long": "#" * (LONGEST + 1), "empty": ""})
+    server.client.hset(KEY, mapping={"bytes": b"\xff\x00", "long": "#" * (MAX_DOCUMENT_BYTES + 1), "empty": ""})
     async with gateway(tmp_path, server) as one:
         for id in ("bytes", "long"):
             assert code(await post(one, documentId=id)) == "UNKNOWN_DOCUMENT"

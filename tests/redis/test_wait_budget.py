@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.redis.connection import MOST_SECONDS, RedisConnection
+from gateway.redis.connection import MAX_CALL_SECONDS, RedisConnection
 from gateway.redis.unavailable import RedisUnavailableError
 from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
 from tests.redis.test_cache import OVERVIEW
@@ -21,7 +21,7 @@ from tests.serving import served
 async def shared() -> AsyncIterator[RedisConnection]:
     """One that has been found, and is asked by a request."""
     one = RedisConnection("redis://127.0.0.1:1/0")
-    one.is_there = True
+    one.is_available = True
     REDIS_TIME_BUDGET.set(RedisTimeBudget())
     yield one
     REDIS_TIME_BUDGET.set(None)
@@ -44,7 +44,7 @@ class Slow:
 
 def test_it_is_a_tenth_of_a_second() -> None:
     """For a question half of it, and none is begun when half of it is gone."""
-    assert 2 * MOST_SECONDS == 0.1
+    assert 2 * MAX_CALL_SECONDS == 0.1
 
 
 async def test_one_that_is_silent_is_asked_once(shared: RedisConnection) -> None:
@@ -60,7 +60,7 @@ async def test_one_that_is_silent_is_asked_once(shared: RedisConnection) -> None
 
 async def test_one_that_is_slow_is_asked_a_few_times(shared: RedisConnection) -> None:
     """By each request, and not until all of its questions have been answered."""
-    question, asked = Slow(MOST_SECONDS * 0.6), 0
+    question, asked = Slow(MAX_CALL_SECONDS * 0.6), 0
     for _ in range(10):
         try:
             asked += await shared.ask(question)
@@ -83,6 +83,6 @@ async def test_every_answer_is_given(tmp_path: Path, server: Server) -> None:
     async with wire(server.port) as way, served(tmp_path, **given, REDIS_URL=way.url) as gateway:
         await there(server)
         first = await gateway.data(OVERVIEW)
-        way.seconds = MOST_SECONDS * 0.6
+        way.seconds = MAX_CALL_SECONDS * 0.6
         for _ in range(5):
             assert await gateway.data(OVERVIEW) == first

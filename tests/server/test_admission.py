@@ -11,8 +11,8 @@ import pytest
 import uvloop
 
 from gateway.errors import Code, RequestRejectedError
-from gateway.http.disconnect import UNHEARD_SECONDS, ClientDisconnectedError, RequestCancelScope
-from gateway.server.admission import FEW, TURN_SECONDS, AdmissionQueue
+from gateway.http.disconnect import LISTEN_AFTER_SECONDS, ClientDisconnectedError, RequestCancelScope
+from gateway.server.admission import MAX_BATCH, MAX_ITERATION_SECONDS, AdmissionQueue
 from gateway.server.load_shedding import LoadShedder
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
@@ -30,15 +30,15 @@ def runner(request: pytest.FixtureRequest) -> asyncio.Runner:
 async def test_what_comes_at_once_is_begun_in_order() -> None:
     """A turn's share at once, the others in the turns that follow; none is lost."""
     turns, begun = AdmissionQueue(), list[int]()
-    for number in range(5 * FEW):
+    for number in range(5 * MAX_BATCH):
         turns.add(partial(begun.append, number))
-    assert begun == list(range(FEW))
+    assert begun == list(range(MAX_BATCH))
     await asyncio.sleep(0)
-    assert FEW < len(begun) < 3 * FEW
+    assert MAX_BATCH < len(begun) < 3 * MAX_BATCH
     async with asyncio.timeout(10):
         while turns.waited():  # noqa: ASYNC110 - it begins them, and does not tell
             await asyncio.sleep(0)
-    assert begun == list(range(5 * FEW))
+    assert begun == list(range(5 * MAX_BATCH))
 
 
 async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
@@ -47,14 +47,14 @@ async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
 
     def begin(number: int) -> None:
-        if number == FEW:
+        if number == MAX_BATCH:
             raise LookupError
         begun.append(number)
 
-    for number in range(2 * FEW):
+    for number in range(2 * MAX_BATCH):
         turns.add(partial(begin, number))
     async with asyncio.timeout(10):
-        while len(begun) < 2 * FEW - 1:  # noqa: ASYNC110 - it begins them, and does not tell
+        while len(begun) < 2 * MAX_BATCH - 1:  # noqa: ASYNC110 - it begins them, and does not tell
             await asyncio.sleep(0)
     assert [type(one["exception"]) for one in told] == [LookupError]
 
@@ -64,13 +64,13 @@ async def test_long_turns_have_fewer_in_them() -> None:
     turns, tasks, begun = AdmissionQueue(), list[asyncio.Task[None]](), list[int]()
 
     async def work(number: int) -> None:
-        time.sleep(TURN_SECONDS / 2)  # noqa: ASYNC251 - meant
+        time.sleep(MAX_ITERATION_SECONDS / 2)  # noqa: ASYNC251 - meant
         begun.append(number)
 
     def begin(number: int) -> None:
         tasks.append(asyncio.create_task(work(number)))
 
-    for number in range(6 * FEW):
+    for number in range(6 * MAX_BATCH):
         turns.add(partial(begin, number))
     shares, before = list[int](), 0
     async with asyncio.timeout(30):
@@ -79,21 +79,38 @@ async def test_long_turns_have_fewer_in_them() -> None:
             shares.append(len(begun) - before)
             before = len(begun)
     await asyncio.gather(*tasks)
-    assert max(shares[len(shares) // 2 :]) <= FEW / 2
+    assert max(shares[len(shares) // 2 :]) <= MAX_BATCH / 2
 
 
-async def test_who_would_wait_for_long_is_refused() -> None:
+async def test_a_queue_that_waits_for_long_is_full() -> None:
     """Until those before have been begun; and never where lag does not count."""
-    for most_lag, taken in ((0.05, False), (0.0, True)):
-        load, begun = LoadShedder(most=1_000, most_lag=most_lag), list[int]()
-        for number in range(FEW + 1):
-            assert load.begin(partial(begun.append, number))
+    for max_lag in (0.05, 0.0):
+        load, begun = LoadShedder(max_operations=1_000, max_lag=max_lag), list[int]()
+        for number in range(MAX_BATCH + 1):
+            assert not load.is_full()
+            load.admit(partial(begun.append, number))
         time.sleep(0.1)  # noqa: ASYNC251 - meant
-        assert load.begin(partial(begun.append, -1)) is taken
+        assert load.is_full() is bool(max_lag)
         async with asyncio.timeout(10):
-            while len(begun) < FEW + 1 + taken:  # noqa: ASYNC110 - it is begun, and does not tell
+            while len(begun) < MAX_BATCH + 1:  # noqa: ASYNC110 - it is begun, and does not tell
                 await asyncio.sleep(0)
-        assert load.begin(partial(begun.append, -2))
+        assert not load.is_full()
+
+
+async def test_operations_that_are_ready_together_begin_a_few_at_a_time() -> None:
+    """Bodies may end in one moment; whoever gives up meanwhile takes no place."""
+    load, begun = LoadShedder(max_operations=1_000, max_lag=0), list[int]()
+
+    async def operation(number: int) -> None:
+        await load.turn()
+        begun.append(number)
+
+    tasks = [asyncio.create_task(operation(number)) for number in range(5 * MAX_BATCH)]
+    await asyncio.sleep(0)
+    assert len(begun) <= MAX_BATCH
+    tasks[-1].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert begun == list(range(5 * MAX_BATCH - 1))
 
 
 # Attention
@@ -110,11 +127,11 @@ def test_time_is_up_when_it_is_said(runner: asyncio.Runner) -> None:
     async def ask(*given: float) -> RequestRejectedError:
         began = asyncio.get_running_loop().time()
         with pytest.raises(RequestRejectedError) as refused:  # noqa: PT012 - what is refused is a block
-            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_EXCEEDED) as attention:
+            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_EXCEEDED) as cancel_scope:
                 for seconds in given[1:]:
-                    await asyncio.sleep(1.5 * UNHEARD_SECONDS)
-                    attention.give(until=began + seconds, late=Code.REQUEST_READ_TIMEOUT)
-                attention.listen()
+                    await asyncio.sleep(1.5 * LISTEN_AFTER_SECONDS)
+                    cancel_scope.bound(until=began + seconds, late=Code.REQUEST_READ_TIMEOUT)
+                cancel_scope.listen()
                 await asyncio.sleep(60)
         assert asyncio.get_running_loop().time() - began >= given[-1] - 0.01
         return refused.value
@@ -130,12 +147,12 @@ def test_less_time_may_be_given_at_any_moment(runner: asyncio.Runner) -> None:
 
     async def ask() -> None:
         soon = asyncio.get_running_loop().time() + 60
-        async with RequestCancelScope(silent, until=soon, late=Code.DEADLINE_EXCEEDED) as attention:
+        async with RequestCancelScope(silent, until=soon, late=Code.DEADLINE_EXCEEDED) as cancel_scope:
             for _ in range(3):
-                time.sleep(1.2 * UNHEARD_SECONDS)  # noqa: ASYNC251 - meant
-                attention.give(until=soon - 1, late=Code.REQUEST_READ_TIMEOUT)
+                time.sleep(1.2 * LISTEN_AFTER_SECONDS)  # noqa: ASYNC251 - meant
+                cancel_scope.bound(until=soon - 1, late=Code.REQUEST_READ_TIMEOUT)
                 await asyncio.sleep(0)
-                attention.give(until=soon, late=Code.REQUEST_READ_TIMEOUT)
+                cancel_scope.bound(until=soon, late=Code.REQUEST_READ_TIMEOUT)
 
     with runner:
         runner.run(ask())
@@ -150,8 +167,8 @@ def test_a_client_that_hangs_up_ends_it(runner: asyncio.Runner) -> None:
     async def ask() -> int:
         later = asyncio.get_running_loop().time() + 60
         with pytest.raises(ClientDisconnectedError):  # noqa: PT012 - what ends is a block
-            async with RequestCancelScope(gone, until=later, late=Code.DEADLINE_EXCEEDED) as attention:
-                attention.listen()
+            async with RequestCancelScope(gone, until=later, late=Code.DEADLINE_EXCEEDED) as cancel_scope:
+                cancel_scope.listen()
                 await asyncio.sleep(60)
         task = asyncio.current_task()
         return task.cancelling() if task else -1

@@ -80,11 +80,11 @@ async def test_the_probe_names_it(tmp_path: Path) -> None:
     """Whoever asks whether it is ready reads how many days are left."""
     place = a_certificate(tmp_path / "own.pem", days=7)
     async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
-        said = {"status": "ready"}
+        said: dict[str, Any] = {}
         while "expiring" not in said:
             await asyncio.sleep(0.02)
             said = (await gateway.client.get("/health/ready")).json()
-    assert said == {"status": "ready", "expiring": [{"certificate": "own.pem", "days": 7}]}
+    assert said["expiring"] == [{"certificate": "own.pem", "days": 7}]
 
 
 def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from gateway.app import create
 from gateway.sandbox import settings
 from gateway.server.lifecycle import Lifecycle
-from gateway.server.middleware import EdgeMiddleware
+from gateway.server.middleware import EdgeMiddleware, HeadersMiddleware
 from tests.in_process import Gateway, code
 
 ANSWERS = [
@@ -77,39 +77,7 @@ class TestHosts:
         one = gateway(HOSTS="gateway.example, [::1]")
         answer = one.ask("{ __typename }", headers={"host": host})
         assert (answer.status_code, code(answer)) == (421, "UNKNOWN_HOST")
-        assert one.request("GET", "/health/ready", headers={"host": host}).status_code == 200
-
-
-PREFLIGHT = {
-    "origin": "https://front.example",
-    "access-control-request-method": "POST",
-    "access-control-request-headers": "authorization, content-type",
-}
-
-
-class TestOrigins:
-    def test_no_other_site_may_ask(self, plain: Gateway) -> None:
-        """Unless a setting says so."""
-        answer = plain.request("OPTIONS", headers=PREFLIGHT)
-        assert not [name for name in answer.headers if name.startswith("access-control")]
-
-    def test_a_named_site_may_ask(self, gateway: Callable[..., Gateway]) -> None:
-        """And a cache between knows that the answer depends on it."""
-        one = gateway(ORIGINS="https://front.example")
-        asked = one.request("OPTIONS", headers=PREFLIGHT)
-        assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (200, "https://front.example")
-        answer = one.ask("{ __typename }", headers={"origin": "https://front.example"})
-        assert answer.headers["access-control-allow-origin"] == "https://front.example"
-        assert "Origin" in answer.headers["vary"]
-        assert "access-control-allow-credentials" not in answer.headers
-
-    def test_another_site_may_not(self, gateway: Callable[..., Gateway]) -> None:
-        """Not even one that looks like it."""
-        one = gateway(ORIGINS="https://front.example")
-        for origin in ("https://front.example.evil", "http://front.example", "null"):
-            answer = one.request("OPTIONS", headers=PREFLIGHT | {"origin": origin})
-            assert answer.status_code == 400
-            assert "access-control-allow-origin" not in answer.headers
+        assert one.request("GET", "/health/live", headers={"host": host}).status_code == 200
 
 
 def test_outside_the_sandbox_the_schema_is_not_told() -> None:
@@ -128,7 +96,9 @@ def test_what_breaks_outside_the_graph_is_told_by_its_id(plain: Gateway) -> None
     async def breaks(*_: object) -> None:
         raise OSError("redis://:password@host 0101701234")
 
-    answer: httpx.Response = Gateway(EdgeMiddleware(breaks, hosts=(), life=Lifecycle())).request("GET", "/")
+    answer: httpx.Response = Gateway(
+        HeadersMiddleware(EdgeMiddleware(breaks, hosts=(), life=Lifecycle()), life=Lifecycle())
+    ).request("GET", "/")
     assert answer.status_code == 500
     assert answer.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}
     assert "password" not in answer.text

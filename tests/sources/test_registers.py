@@ -51,10 +51,27 @@ async def test_residences_are_read() -> None:
     assert await residences({"current": "0999", "former": ["0630", "0101"]}) == Residences("0999", ("0630", "0101"))
 
 
-@pytest.mark.parametrize("answer", [{}, {"current": None}, {"current": None, "former": []}, {"former": [None, ""]}])
-async def test_a_citizen_may_live_nowhere(answer: Any) -> None:
-    """A register that knows no residence has answered."""
-    assert await residences(answer) == Residences(None)
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"current": None}, {"current": ""}, {"current": "Vejle"}, {"current": None, "former": []}, {"former": [""]}],
+    ids=repr,
+)
+async def test_an_unknown_home_is_not_to_have_none(answer: Any) -> None:
+    """A register that names no municipality has answered, and nobody knows whom to ask."""
+    assert await residences(answer) == Residences(None, whole=False)
+
+
+@pytest.mark.parametrize("former", [[None], [""], ["Vejle"], ["0630", None]], ids=repr)
+async def test_an_unknown_former_home_is_not_to_have_had_none(former: list[str | None]) -> None:
+    """Those that are known are asked, and the lists are not whole."""
+    known = tuple(code for code in former if code == "0630")
+    assert await residences({"current": "0999", "former": former}) == Residences("0999", known, whole=False)
+
+
+@pytest.mark.parametrize("current", ["630", " 0630 ", "0631"])
+async def test_a_code_is_read_as_it_is_written(current: str) -> None:
+    """Without its leading nought, with white space, or from before the municipality was taken over."""
+    assert await residences({"current": current, "former": [current]}) == Residences("0630", ("0630",))
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,16 @@ async def test_a_token_is_kept_for_most_of_its_life(clock: Clock) -> None:
     assert len(service.asked) == 2
 
 
+async def test_no_token_is_kept_for_longer_than_a_day(clock: Clock) -> None:
+    """Whatever the service says of its lifetime; some say it as a text."""
+    for lifetime in (1e300, str(10**15)):
+        kept = kept_by(service := TokenService(expires_in=lifetime))
+        await ask(kept)
+        clock.now += 86_400
+        await ask(kept)
+        assert len(service.asked) == 2
+
+
 async def test_each_service_and_authority_has_a_token_of_its_own() -> None:
     """A token is never used for another index or on behalf of another authority."""
     kept = kept_by(service := TokenService())
@@ -147,6 +157,12 @@ async def test_one_authoritys_wait_is_not_anothers() -> None:
         (issued("t", "nan"), SourceGarbledError),
         (issued("t", "inf"), SourceGarbledError),
         (issued("t", []), SourceGarbledError),
+        (issued("t", "9" * 400), SourceGarbledError),
+        (answered(b'{"access_token": "t", "expires_in": ' + b"9" * 400 + b"}"), SourceGarbledError),
+        (issued("t", 0), SourceGarbledError),
+        (issued("t", -1e300), SourceGarbledError),
+        (issued("t", True), SourceGarbledError),
+        (issued("t" * 100_000), SourceGarbledError),
         (issued(None), SourceGarbledError),
         (issued(7), SourceGarbledError),
         (issued(""), SourceGarbledError),

@@ -15,16 +15,10 @@ from hypothesis import strategies as st
 
 from gateway.policies.directives import Part
 from gateway.policies.policy import Opening
-from gateway.visibility.rules import (
-    Filing,
-    Hidden,
-    judge_benefit,
-    judge_case,
-    judge_document,
-    judge_line,
-    judge_total,
-    marked_documents,
-)
+from gateway.visibility.benefit_rules import judge_benefit, judge_line, judge_total
+from gateway.visibility.case_rules import judge_case
+from gateway.visibility.document_rules import Filing, documents_on_exempt_cases, judge_document
+from gateway.visibility.rule_context import HiddenReason
 from sources.records import (
     BenefitRecord,
     CaseProgress,
@@ -203,7 +197,7 @@ lines = st.builds(a_line, authority=authorities, benefit=st.none() | benefits)
 worlds = settings(max_examples=200, deadline=None)
 
 
-def agree(found: Hidden | None, model: set[int]) -> None:
+def agree(found: HiddenReason | None, model: set[int]) -> None:
     """The record is shown in both, or hidden by one of the model's reasons."""
     assert (found is None) == (not model)
     assert found is None or found.value in model
@@ -216,7 +210,7 @@ def test_the_model_agrees_about_cases_and_documents(
 ) -> None:
     """Whatever is opened, rules and model show the same cases and documents, and hide for the same reason."""
     view, model = a_view(*policy, properties=owned), Model(policy, owned)
-    found, marked = {one.uuid: one for one in documents}, marked_documents(cases, view)
+    found, marked = {one.uuid: one for one in documents}, documents_on_exempt_cases(cases, view)
     for case in cases:
         agree(judge_case(case, view), model.case(case))
         for entry in case.journal:
@@ -242,5 +236,5 @@ def test_a_total_is_shown_where_all_of_it_is(amounts: list[int], data: st.DataOb
     known = [a_line(str(Decimal(amount) / 100)) for amount in amounts]
     shown = known[: data.draw(st.integers(0, len(known)))]
     gross = data.draw(st.sampled_from([sum(amounts), sum(amounts) + 1]))
-    expected = None if shown == known and gross == sum(amounts) else Hidden.TOTAL
+    expected = None if shown == known and gross == sum(amounts) else HiddenReason.TOTAL
     assert judge_total(a_payment(str(Decimal(gross) / 100)), known, shown) is expected

@@ -10,7 +10,8 @@ from gateway.auth.authenticator import Caller
 from gateway.execution import PlanCache
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.ids import Ids
-from gateway.policies.parser import policies_of, read_files
+from gateway.policies.meaning import policies_of
+from gateway.policies.parser import read_files
 from gateway.policies.policy import Policies
 from sources.cache.sources import Sources
 from sources.subject import Subject
@@ -23,7 +24,7 @@ DOCUMENTS = documents()
 LINE = """id amount { amount } availableOn area { kle } benefit { id } total { gross { amount } lines { id } }"""
 LIST = "totalCount pageInfo { endCursor hasNextPage } coverage { complete answers { index state } } edges { cursor }"
 CASE = f"""id title area {{ kle }} progress shows
-  timeline(first: 100) {{ {LIST} nodes {{ on kind progress document {{ id }} payment {{ {LINE} }} }} }}
+  timeline(first: 100) {{ {LIST} nodes {{ date kind progress document {{ id }} payment {{ {LINE} }} }} }}
   documents(first: 100) {{ {LIST} nodes {{ id title date }} }}
   benefits(first: 100) {{ {LIST} nodes {{ id }} }}"""
 BENEFIT = f"""id title area {{ kle }} current shows case {{ id }}
@@ -140,7 +141,8 @@ def opaque(world: World) -> dict[str, str]:
     known: dict[str, str] = {}
     for authority in world.authorities:
         known |= {IDS.case(case_record(one)): one.uuid for one in authority.cases}
-        known |= {IDS.document(authority.cvr, one.uuid): one.uuid for one in authority.documents}
+        filed = [(case, document) for case in authority.cases for document in authority.documents]
+        known |= {IDS.document(case_record(case), document.uuid): document.uuid for case, document in filed}
         known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in authority.benefits}
         known |= {IDS.line(line_record(authority, one)): f"{authority.cvr}#{one.number}" for one in authority.lines}
     return known

@@ -24,6 +24,7 @@ from sources.records import (
     DisplayClass,
     DocumentRecord,
     JournalEntry,
+    PartialCase,
     Payee,
     PaymentLineRecord,
     PaymentRecord,
@@ -48,7 +49,15 @@ class FarSide:
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         await self._wait()
         authority = self._authorities[question.authority]
-        return Answer(tuple(case_record(one, journal=question.journal) for one in authority.cases), READ_AT)
+        readable = (case for case in authority.cases if not case.unreadable)
+        partial = tuple(partial_case(case, journal=question.journal) for case in authority.cases if case.unreadable)
+        return Answer(
+            tuple(case_record(case, journal=question.journal) for case in readable),
+            READ_AT,
+            truncated=bool(partial),
+            unreadable=len(partial),
+            partial=partial,
+        )
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         await self._wait()
@@ -88,6 +97,11 @@ class FarSide:
     async def _wait(self) -> None:
         if self._pause:
             await asyncio.sleep(self._pause())
+
+
+def partial_case(case: Case, *, journal: bool) -> PartialCase:
+    record = case_record(case, journal=journal)
+    return PartialCase(record.display_classes, record.journal)
 
 
 def case_record(case: Case, *, journal: bool = True) -> CaseRecord:

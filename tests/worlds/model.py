@@ -42,7 +42,8 @@ class Model:
     def shows_case(self, authority: Authority, case: Case) -> bool:
         opening = self.opening(authority, case.area)
         return (
-            case.authority == authority.cvr  # 1
+            not case.unreadable
+            and case.authority == authority.cvr  # 1
             and (self.owns_house(case) if is_building(case) else case.party)  # 2, 3
             and not is_marked(case.classes)  # 4
             and case.level != "VIP_SAGER"  # 5
@@ -92,7 +93,7 @@ class Model:
         opening = self.opening(authority, benefit.area)
         if opening is None:
             return False
-        case = next((one for one in authority.cases if one.uuid == benefit.case), None)
+        case = next((one for one in authority.cases if one.uuid == benefit.case and not one.unreadable), None)
         created = benefit.starts if benefit.case is None else case.created if case else None
         active = case is not None and case.progress != "Afsluttet"
         return (
@@ -154,6 +155,14 @@ class Model:
     def asked(self) -> list[Authority]:
         codes = {self.world.current, *self.world.former}
         return [one for one in self.world.authorities if one.code is None or one.code in codes]
+
+    def is_whole(self, authority: Authority, *parts: str) -> bool:
+        """Whether no record was unreadable of those that a list of these parts comes from, or is judged by."""
+        areas = [one for one in authority.openings if one.parts & set(parts)]
+        judged_by_cases = "CASES" in parts or any(
+            one.since and one.parts & {"BENEFITS", "PAYMENTS"} for one in authority.openings
+        )
+        return not (areas and judged_by_cases and any(case.unreadable for case in authority.cases))
 
 
 def is_building(case: Case) -> bool:

@@ -58,6 +58,8 @@ class Case:
     houses: frozenset[str]
     system: str | None
     journal: tuple[Entry, ...]
+    unreadable: bool
+    """The index tells its classes and its journal only."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def _case(dice: Random, cvr: str, filed: list[str]) -> Case:
         houses=frozenset(dice.sample(HOUSES, dice.randint(0, 2))),
         system=dice.choice([*SYSTEMS, None]),
         journal=tuple(_entry(dice, one) for one in dice.sample([*filed, None], dice.randint(0, len(filed)))),
+        unreadable=dice.random() < 0.05,
     )
 
 

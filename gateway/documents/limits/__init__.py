@@ -1,4 +1,4 @@
-"""Limits: what a question may ask for at the most, decided on its text before it is parsed, validated or run."""
+"""Limits: what a document may ask for at most, decided on its text before it is parsed, validated or run."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["CheckedDocument", "Guard", "LimitExceededError", "Limits", "Unreadab
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A document within the limits; `depends`: whether it is, of some operation, depends on the variables too."""
+    """A document within the limits. `outline`: where it depends on the variables or the caller whether it is."""
 
-    outline: Outline
-    depends: bool
+    tokens: int
+    outline: Outline | None
 
 
 class Guard:
@@ -29,36 +29,47 @@ class Guard:
 
     def __init__(self, schema: GraphQLSchema, limits: Limits, *, introspection: bool) -> None:
         self._prices = cost.prices(schema)
+        self._unions = repeats.unions_of(schema)
         self._limits = limits
         self._introspection = introspection
 
     def document(self, text: str) -> CheckedDocument:
-        """A document within the limits. Raises Refusal (TooMuch mostly), and Unreadable for what is no document."""
-        limits = self._limits
-        deepest = max(limits.depth, limits.introspection_depth)
-        read = outline(tokens(text, limit=limits.tokens), deepest=deepest, depth=limits.depth)
-        counts.check(read, limits)
-        introspection.check(read, allowed=self._introspection)
-        shape.check(read, limits)
-        root_fields.check(read, limits)
-        repeats.check(read, limits)
-        return CheckedDocument(read, self._depends(read))
+        """Check a document.
 
-    def _depends(self, read: Outline) -> bool:
-        if not read.uses_variables and len(read.operations) == 1:
-            self._variable(read, None, {})
-            return False
+        Raises FieldError (mostly LimitExceededError), and UnreadableDocumentError for what is no document.
+        """
+        limits = self._limits
+        max_depth = max(limits.depth, limits.introspection_depth)
+        words = tokens(text, limit=limits.tokens)
+        checked = outline(words, max_braces=max_depth, depth=limits.depth)
+        counts.check(checked, limits)
+        introspection.check(checked, allowed=self._introspection)
+        shape.check(checked, limits)
+        root_fields.check(checked, limits)
+        repeats.check(checked, limits, self._prices, self._unions)
+        return CheckedDocument(len(words), checked if self._depends(checked) else None)
+
+    def _depends(self, checked: Outline) -> bool:
+        has_entities = entities.asked_for(checked)
+        if not checked.uses_variables and len(checked.operations) == 1:
+            self._check_variables(checked, None, {})
+            return has_entities
         try:
-            cost.check(self._prices, read, None, None, self._limits.cost)
+            cost.check(self._prices, checked, None, None, self._limits.cost)
         except LimitExceededError:
             return True
-        return entities.asked_for(read)
+        return has_entities
 
-    def operation(self, checked: CheckedDocument, name: str | None, variables: Mapping[str, Any]) -> None:
-        """Nothing, where an operation with its variables is within the limits. Raises LimitExceededError."""
-        if checked.depends:
-            self._variable(checked.outline, name, variables)
+    def operation(
+        self, checked: CheckedDocument, name: str | None, variables: Mapping[str, Any], *, is_router: bool
+    ) -> None:
+        """Raise LimitExceededError where an operation with its variables is not within the limits."""
+        if checked.outline is None:
+            return
+        if not is_router:
+            root_fields.check_without_router(checked.outline, name, self._limits)
+        self._check_variables(checked.outline, name, variables)
 
-    def _variable(self, read: Outline, name: str | None, variables: Mapping[str, Any]) -> None:
-        entities.check(read, name, variables, self._limits)
-        cost.check(self._prices, read, name, variables, self._limits.cost)
+    def _check_variables(self, checked: Outline, name: str | None, variables: Mapping[str, Any]) -> None:
+        entities.check(checked, name, variables, self._limits)
+        cost.check(self._prices, checked, name, variables, self._limits.cost)

@@ -19,9 +19,9 @@ from gateway.documents.limits.limit import enforce
 from gateway.documents.limits.outline import Outline, OutlineField, OutlineOperation, Selected, Value, Variable
 from gateway.errors import Code
 
-LONGEST_PAGE = 100
+MAX_PAGE = 100
 ASSUMED_LENGTH = 10
-MOST_AUTHORITIES = 100
+MAX_AUTHORITIES = 100
 """There are 98 municipalities, and few agencies."""
 
 
@@ -55,44 +55,44 @@ class Sum(NamedTuple):
 
 
 def prices(schema: GraphQLSchema) -> Prices:
-    """The prices of all fields of a schema."""
-    objects = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
-    paged = {place for one in objects for field in one.fields.values() for place in _sized(field)}
+    """Return the prices of all fields of a schema."""
+    objects = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
+    paged = {coordinate for kind in objects for field in kind.fields.values() for coordinate in _sized(field)}
     return {
-        one.name: {name: _price(field, (one.name, name) in paged) for name, field in one.fields.items()}
-        for one in objects
+        kind.name: {name: _price(field, (kind.name, name) in paged) for name, field in kind.fields.items()}
+        for kind in objects
     }
 
 
 def _sized(field: Any) -> Iterator[tuple[str, str]]:
-    """The fields of the page below this field that are as long as the page."""
-    size = _said(field).get(ListSize)
+    """Yield the fields of the page below this field that are as long as the page, each with its type."""
+    size = _directives(field).get(ListSize)
     for name in (size and size.sized_fields) or ():
         yield get_named_type(field.type).name, name
 
 
 def _price(field: Any, is_paged: bool) -> Price:
-    said = _said(field)
-    cost, size = said.get(Cost), said.get(ListSize)
+    directives = _directives(field)
+    cost, size = directives.get(Cost), directives.get(ListSize)
     inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
     length = (size and size.assumed_size) or ASSUMED_LENGTH if isinstance(inner, GraphQLList) else 1
     page = next((field.args[name].default_value for name in (size and size.slicing_arguments) or ()), None)
     return Price(get_named_type(field.type).name, length, page, is_paged, cost.weight - 1 if cost else 0)
 
 
-def _said(field: Any) -> dict[type, Any]:
-    """The directives of a field, as the schema prints them."""
+def _directives(field: Any) -> dict[type, Any]:
+    """Return the directives of a field, as the schema prints them."""
     definition = field.extensions.get("strawberry-definition")
-    return {type(one): one for one in definition.directives} if definition else {}
+    return {type(directive): directive for directive in definition.directives} if definition else {}
 
 
 def check(prices: Prices, outline: Outline, name: str | None, variables: Mapping[str, Any] | None, limit: int) -> None:
-    """Raises TooMuch where an operation costs more. Without variables each counts as the longest page."""
+    """Raise LimitExceededError where an operation costs more. Without variables each counts as the longest page."""
     walk = _Walk(prices, outline, variables)
     for operation in outline.operations:
         if name is None or operation.name == name:
             cost = walk.operation(operation)
-            enforce(Code.TOO_COSTLY, limit=limit, found=sum(cost))
+            enforce(Code.TOO_COSTLY, limit=limit, count=sum(cost))
 
 
 class _Walk:
@@ -103,37 +103,36 @@ class _Walk:
         self._fragments = outline.fragments
         self._variables = variables
         self._defaults: Mapping[str, Value] = {}
-        self._known: dict[str, Sum] = {}
+        self._sums: dict[str, Sum] = {}
 
     def operation(self, operation: OutlineOperation) -> Sum:
-        """The cost of one operation. Its variables have defaults of its own, so nothing is remembered from another."""
+        """Return the cost of one operation. Its variables' defaults are its own: no sum of another's counts."""
         if self._variables is not None:
             self._defaults = operation.variables
-            self._known.clear()
+            self._sums.clear()
         return self.selected(operation.selected, "Query" if operation.kind == "query" else "")
 
     def selected(self, selected: Selected, type: str) -> Sum:
-        known = self._prices.get(type, _NONE)
+        prices = self._prices.get(type, _NONE)
         values = paged = asks = 0
         for field in selected.fields:
-            if field.selected is None and not field.arguments and field.name in known:
-                values += known[field.name].length
+            if field.selected is None and not field.arguments and field.name in prices:
+                values += prices[field.name].length
             else:
-                one = self._field(field, known.get(field.name, _UNKNOWN))
-                values, paged, asks = values + one.values, paged + one.paged, asks + one.asks
+                cost = self._field(field, prices.get(field.name, _UNKNOWN))
+                values, paged, asks = values + cost.values, paged + cost.paged, asks + cost.asks
         inside = [self.selected(inline, on or type) for on, inline in selected.inline]
         inside += [self._fragment(name) for name in selected.spreads]
-        for one in inside:
-            values, paged, asks = values + one.values, paged + one.paged, asks + one.asks
+        for cost in inside:
+            values, paged, asks = values + cost.values, paged + cost.paged, asks + cost.asks
         return Sum(values, paged, asks)
 
     def _fragment(self, name: str) -> Sum:
-        known = self._known.get(name)
-        if known is None:
+        cost = self._sums.get(name)
+        if cost is None:
             fragment = self._fragments.get(name)
-            known = self.selected(fragment.selected, fragment.type) if fragment else Sum()
-            self._known[name] = known
-        return known
+            cost = self._sums[name] = self.selected(fragment.selected, fragment.type) if fragment else Sum()
+        return cost
 
     def _field(self, field: OutlineField, price: Price) -> Sum:
         inside = self.selected(field.selected, price.type) if field.selected else Sum()
@@ -142,27 +141,27 @@ class _Walk:
             return Sum(0, 1 + inside.values, asks)
         if price.page is not None:
             return Sum(1 + inside.values + inside.paged * self._page(field, price.page), 0, asks)
-        length = self._given(field, price.length)
+        length = self._length(field, price.length)
         return Sum(length * (1 + inside.values + inside.paged), 0, asks)
 
     def _page(self, field: OutlineField, default: int) -> int:
-        asked = self._value(field.arguments.get("first", default))
-        return max(asked, 0) if isinstance(asked, int) else LONGEST_PAGE
+        first = self._value(field.arguments.get("first", default))
+        return max(first, 0) if isinstance(first, int) else MAX_PAGE
 
     def _authorities(self, field: OutlineField) -> int:
         """As many as are named; whoever names none has few."""
-        given = field.arguments.get("authorities")
-        if isinstance(given, Variable) and self._variables is None:
-            return MOST_AUTHORITIES
-        named = self._value(given)
-        return max(len(named), 1) if isinstance(named, list) else 1
+        argument = field.arguments.get("authorities")
+        if isinstance(argument, Variable) and self._variables is None:
+            return MAX_AUTHORITIES
+        authorities = self._value(argument)
+        return max(len(authorities), 1) if isinstance(authorities, list) else 1
 
-    def _given(self, field: OutlineField, length: int) -> int:
+    def _length(self, field: OutlineField, length: int) -> int:
         """As many entities as are asked for; a list that is not asked for by its members has its usual length."""
         if field.name != "_entities":
             return length
-        asked = self._value(field.arguments.get("representations"))
-        return len(asked) if isinstance(asked, list) else LONGEST_PAGE
+        representations = self._value(field.arguments.get("representations"))
+        return len(representations) if isinstance(representations, list) else MAX_PAGE
 
     def _value(self, value: Any) -> Any:
         if not isinstance(value, Variable):

@@ -8,7 +8,7 @@ from gateway.errors import Code
 
 
 def check(outline: Outline, limits: Limits) -> None:
-    """Raises TooMuch."""
-    enforce(Code.TOO_MANY_ALIASES, limit=limits.aliases, found=outline.aliases)
-    enforce(Code.TOO_MANY_DIRECTIVES, limit=limits.directives, found=outline.directives)
-    enforce(Code.TOO_MANY_FRAGMENTS, limit=limits.fragments, found=len(outline.fragments))
+    """Raise LimitExceededError where there are too many of one kind."""
+    enforce(Code.TOO_MANY_ALIASES, limit=limits.aliases, count=outline.aliases)
+    enforce(Code.TOO_MANY_DIRECTIVES, limit=limits.directives, count=outline.directives)
+    enforce(Code.TOO_MANY_FRAGMENTS, limit=limits.fragments, count=len(outline.fragments))

@@ -9,12 +9,15 @@ META = frozenset({"__schema", "__type"})
 
 
 def check(outline: Outline, *, allowed: bool) -> None:
-    """Raises FieldError where the schema is asked about and may not be."""
-    if not allowed and any(one.name in META for each in outline.operations for one in root_fields(outline, each)):
-        raise FieldError(Code.INTROSPECTION_DISABLED)
+    """Raise FieldError where the schema is asked about and may not be."""
+    if allowed:
+        return
+    for operation in outline.operations:
+        if any(field.name in META for field in root_fields(outline, operation)):
+            raise FieldError(Code.INTROSPECTION_DISABLED)
 
 
 def is_introspection(outline: Outline, operation: OutlineOperation) -> bool:
     """Whether an operation asks about the schema and nothing else, whatever its fragments and aliases are called."""
-    fields = list(root_fields(outline, operation))
-    return any(one.name in META for one in fields) and all(one.name.startswith("__") for one in fields)
+    names = [field.name for field in root_fields(outline, operation)]
+    return any(name in META for name in names) and all(name.startswith("__") for name in names)

@@ -1,4 +1,4 @@
-"""How much a question may ask for, and the refusal of one that asks for more."""
+"""How much a document may ask for, and the refusal of one that asks for more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gateway.errors import Code, FieldError
 
-LARGEST_FOUND = 2**53 - 1
+MAX_COUNT = 2**53 - 1
 """The largest number that every reader of JSON reads exactly."""
 
 
@@ -28,14 +28,14 @@ class Limits:
 
 
 class LimitExceededError(FieldError):
-    """A document that goes over a limit. Tells which, its number, and how far over where that is known."""
+    """A document that goes over a limit: which one, its number, and how many there were where that is counted."""
 
-    def __init__(self, code: Code, *, limit: int, found: int | None = None) -> None:
-        facts = {"limit": limit} if found is None else {"limit": limit, "found": min(found, LARGEST_FOUND)}
-        super().__init__(code, message=f"{code.value} The limit is {limit}.", **facts)
+    def __init__(self, code: Code, *, limit: int, count: int | None = None, message: str | None = None) -> None:
+        facts = {"limit": limit} if count is None else {"limit": limit, "found": min(count, MAX_COUNT)}
+        super().__init__(code, message=message or f"{code.sentence} The limit is {limit}.", **facts)
 
 
-def enforce(code: Code, *, limit: int, found: int) -> None:
-    """Nothing, where the limit is kept. Raises LimitExceededError where it is not."""
-    if found > limit:
-        raise LimitExceededError(code, limit=limit, found=found)
+def enforce(code: Code, *, limit: int, count: int) -> None:
+    """Raise LimitExceededError where the limit is not kept."""
+    if count > limit:
+        raise LimitExceededError(code, limit=limit, count=count)

@@ -13,7 +13,7 @@ from gateway.documents.limits.limit import LimitExceededError
 from gateway.errors import Code
 
 OPERATIONS = frozenset({"query", "mutation", "subscription"})
-DEEPEST_VALUE = 12
+MAX_VALUE_DEPTH = 12
 
 
 class UnreadableDocumentError(Exception):
@@ -79,33 +79,27 @@ class Outline:
     uses_variables: bool = False
 
 
-def level(outline: Outline, selections: list[Selected]) -> list[OutlineField]:
-    """The fields of selections of one level, through fragments, each fragment once."""
-    found, waiting, seen = list[OutlineField](), list(selections), set[str]()
+def root_fields(outline: Outline, operation: OutlineOperation) -> list[OutlineField]:
+    """Return the fields of an operation's root, through fragments, each fragment once."""
+    fields, waiting, spread = list[OutlineField](), [operation.selected], set[str]()
     while waiting:
         selected = waiting.pop()
-        found += selected.fields
-        if selected.inline:
-            waiting += [one for _, one in selected.inline]
+        fields += selected.fields
+        waiting += [inline for _, inline in selected.inline]
         for name in selected.spreads:
-            if name not in seen and name in outline.fragments:
-                seen.add(name)
+            if name not in spread and name in outline.fragments:
+                spread.add(name)
                 waiting.append(outline.fragments[name].selected)
-    return found
+    return fields
 
 
-def root_fields(outline: Outline, operation: OutlineOperation) -> list[OutlineField]:
-    """The fields of an operation's root, through fragments, each fragment once."""
-    return level(outline, [operation.selected])
+def outline(tokens: list[str], *, max_braces: int, depth: int) -> Outline:
+    """Return the outline of a document.
 
-
-def outline(tokens: list[str], *, deepest: int, depth: int) -> Outline:
-    """The outline of a document.
-
-    Raises UnreadableDocumentError, and LimitExceededError (depth) for braces deeper than `deepest`.
+    Raises UnreadableDocumentError, and LimitExceededError (of `depth`) for braces deeper than `max_braces`.
     """
     try:
-        return _Reader(tokens, deepest, depth).document()
+        return _Reader(tokens, max_braces, depth).document()
     except IndexError:
         raise UnreadableDocumentError from None
 
@@ -113,9 +107,9 @@ def outline(tokens: list[str], *, deepest: int, depth: int) -> Outline:
 class _Reader:
     """Reads from left to right. Running off the end is an IndexError."""
 
-    def __init__(self, tokens: list[str], deepest: int, depth: int) -> None:
+    def __init__(self, tokens: list[str], max_braces: int, depth: int) -> None:
         self._tokens = tokens
-        self._deepest = deepest
+        self._max_braces = max_braces
         self._depth = depth
         self._at = 0
         self._read = Outline()
@@ -156,17 +150,17 @@ class _Reader:
         self._read.fragments.setdefault(name, Fragment(on, self._selected(1)))
 
     def _selected(self, depth: int) -> Selected:
-        if depth > self._deepest:
+        if depth > self._max_braces:
             raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
         self._expect("{")
-        found = Selected([], [], [])
+        selected = Selected([], [], [])
         while self._tokens[self._at] != "}":
             if self._tokens[self._at] == "...":
-                self._spread(found, depth)
+                self._spread(selected, depth)
             else:
-                found.fields.append(self._field(depth))
+                selected.fields.append(self._field(depth))
         self._at += 1
-        return found
+        return selected
 
     def _spread(self, into: Selected, depth: int) -> None:
         self._at += 1
@@ -203,18 +197,18 @@ class _Reader:
 
     def _arguments(self) -> dict[str, Value]:
         self._at += 1
-        found: dict[str, Value] = {}
+        arguments: dict[str, Value] = {}
         while self._tokens[self._at] != ")":
             name = self._name()
             self._expect(":")
-            found[name] = self._value(1)
+            arguments[name] = self._value(1)
         self._at += 1
-        return found
+        return arguments
 
     def _variables(self) -> dict[str, Value]:
-        """The variables that have a default value, with it."""
+        """Read the variables' definitions. Returns those that have a default value, with it."""
         self._at += 1
-        found: dict[str, Value] = {}
+        defaults: dict[str, Value] = {}
         while self._tokens[self._at] != ")":
             if self._tokens[self._at][0] == '"':
                 self._at += 1
@@ -225,14 +219,14 @@ class _Reader:
                 self._at += 1
             if self._tokens[self._at] == "=":
                 self._at += 1
-                found[name] = self._value(1)
+                defaults[name] = self._value(1)
             self._directives()
         self._at += 1
-        return found
+        return defaults
 
     def _value(self, depth: int) -> Value:
-        if depth > DEEPEST_VALUE:
-            raise LimitExceededError(Code.TOO_DEEP, limit=DEEPEST_VALUE)
+        if depth > MAX_VALUE_DEPTH:
+            raise LimitExceededError(Code.TOO_DEEP, limit=MAX_VALUE_DEPTH)
         word = self._next()
         if word == "$":
             self._read.uses_variables = True
@@ -249,11 +243,11 @@ class _Reader:
         raise UnreadableDocumentError
 
     def _list(self, depth: int) -> list[Value]:
-        found = []
+        values = []
         while self._tokens[self._at] != "]":
-            found.append(self._value(depth + 1))
+            values.append(self._value(depth + 1))
         self._at += 1
-        return found
+        return values
 
     def _object(self, depth: int) -> None:
         while self._tokens[self._at] != "}":

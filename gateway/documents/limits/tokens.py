@@ -1,11 +1,15 @@
-"""The tokens of a document: cut by one regular expression, and counted before anything else looks at them."""
+"""The tokens of a document: cut by one regular expression, and counted before anything else reads them."""
 
 from __future__ import annotations
 
+import math
 import re
 
 from gateway.documents.limits.limit import LimitExceededError
-from gateway.errors import Code
+from gateway.errors import Code, FieldError
+
+MAX_NUMBER_LENGTH = 32
+"""Characters of a number. An ID of digits has fewer; Python refuses to read one of thousands, in words of its own."""
 
 # Possessive or atomic throughout: no text makes it go back. Groups are atomic, since Python 3.11.2 misreads
 # possessive ones. A character that no token begins with is a token of its own, for the parser to complain about; so is
@@ -17,7 +21,7 @@ _TOKEN = re.compile(
     | \.\.\.
     | \"\"\" (?> (?: [^"\\]++ | \\\"\"\" | \\ | " (?!"") )* ) \"\"\"
     | " (?> (?: [^"\\\n\r]++ | \\ [^\n\r] )* ) "
-    | -? [0-9]++ (?: \. [0-9]++ )? (?: [eE] [+-]? [0-9]++ )?
+    | (?P<number> -? [0-9]++ (?: \. [0-9]++ )? (?: [eE] [+-]? [0-9]++ )? )
     | [^ \t\n\r,\ufeff]
     """,
     re.VERBOSE,
@@ -25,11 +29,29 @@ _TOKEN = re.compile(
 
 
 def tokens(text: str, *, limit: int) -> list[str]:
-    """The tokens of a document without its comments. Raises LimitExceededError."""
-    found: list[str] = []
+    """Return the tokens of a document without its comments.
+
+    Raises LimitExceededError for too many of them, and FieldError for a number that no value of the graph needs.
+    """
+    words: list[str] = []
     for match in _TOKEN.finditer(text):
-        if match.lastgroup is None:
-            if len(found) == limit:
-                raise LimitExceededError(Code.TOO_MANY_TOKENS, limit=limit)
-            found.append(match.group())
-    return found
+        kind = match.lastgroup
+        if kind == "ignored":
+            continue
+        if len(words) == limit:
+            raise LimitExceededError(Code.TOO_MANY_TOKENS, limit=limit)
+        word = match.group()
+        if kind:
+            _check_number(word)
+        words.append(word)
+    return words
+
+
+def _check_number(word: str) -> None:
+    """Raise FieldError for a number of too many characters, and for one that is infinite to a computer."""
+    if len(word) > MAX_NUMBER_LENGTH:
+        message = f"A number in the document is too long. The limit is {MAX_NUMBER_LENGTH} characters."
+        raise LimitExceededError(Code.BAD_USER_INPUT, limit=MAX_NUMBER_LENGTH, message=message)
+    if not word.lstrip("-").isdecimal() and math.isinf(float(word)):
+        message = "A number in the document is too large: no computer can hold it."
+        raise FieldError(Code.BAD_USER_INPUT, message=message)

@@ -1,25 +1,18 @@
-"""What an authority's file says that cannot be meant, or may not be: one function a check, each with a stable name."""
+"""What a policy file says that cannot be meant, or may not be: one function a check, each with a stable name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 
+from gateway.policies.folder import PolicyText
 from gateway.policies.lint import areas, heads, links, openings, parts, systems
 from gateway.policies.lint.finding import Check, LintContext
-from gateway.policies.parser import (
-    HEADS,
-    PolicyError,
-    PolicyFile,
-    PolicyProblem,
-    Severity,
-    Text,
-    claimed_twice,
-    policies_of,
-    read_file,
-)
+from gateway.policies.meaning import claimed_twice, policies_of
+from gateway.policies.parser import read_file
 from gateway.policies.policy import Policies
+from gateway.policies.policy_file import HEADS, PolicyFile
+from gateway.policies.problem import PolicyError, PolicyProblem, Severity, only
 
 CHECKS: tuple[Check, ...] = (
     *heads.CHECKS,
@@ -32,45 +25,38 @@ CHECKS: tuple[Check, ...] = (
 """Every check of a file's meaning, in the order of docs/municipalities.md."""
 
 
-def check_files(files: Sequence[PolicyFile], known: LintContext) -> list[PolicyProblem]:
-    """Everything to say of these files, from the top of the first to the end of the last."""
-    return _together([(file, tuple(check_file(file, known))) for file in files])
+def check_files(files: Sequence[PolicyFile], context: LintContext) -> list[PolicyProblem]:
+    """Return everything to say of these files, from the top of the first to the end of the last."""
+    return _together([(file, tuple(check_file(file, context))) for file in files])
 
 
-def check_file(file: PolicyFile, known: LintContext) -> Iterator[PolicyProblem]:
-    """What the checks say of a file's meaning, as far as its grammar can be understood."""
+def check_file(file: PolicyFile, context: LintContext) -> Iterator[PolicyProblem]:
+    """Yield what the checks say of a file's meaning, as far as its grammar can be understood."""
     for check in CHECKS:
-        yield from check(file, known)
+        yield from check(file, context)
 
 
-def checked(
-    texts: Mapping[str, Text], today: date, *, has_register: bool | None
-) -> tuple[Policies, list[PolicyProblem]]:
-    """What the files of a folder mean, with the warnings. Raises PolicyError with every error."""
-    judged = [_judged(text, name, LintContext(today, has_register)) for name, text in texts.items()]
-    problems = _together(judged)
+def checked(texts: Mapping[str, PolicyText], context: LintContext) -> tuple[Policies, list[PolicyProblem]]:
+    """Return what the files of a folder mean, with the warnings. Raise PolicyError with every error."""
+    files = [_checked(text, name, context) for name, text in texts.items()]
+    problems = _together(files)
     errors = only(problems, Severity.ERROR)
     if errors:
         raise PolicyError(errors)
-    return policies_of([file for file, _ in judged]), problems
+    return policies_of([file for file, _ in files]), problems
 
 
 @lru_cache(maxsize=128)  # about a file a municipality: a change of one file reads that file alone
-def _judged(text: Text, name: str, known: LintContext) -> tuple[PolicyFile, tuple[PolicyProblem, ...]]:
+def _checked(text: PolicyText, name: str, context: LintContext) -> tuple[PolicyFile, tuple[PolicyProblem, ...]]:
     file = read_file(text, name=name)
-    return file, tuple(check_file(file, known))
+    return file, tuple(check_file(file, context))
 
 
-def _together(judged: Iterable[tuple[PolicyFile, tuple[PolicyProblem, ...]]]) -> list[PolicyProblem]:
-    taken: dict[str, str] = {}
+def _together(files: Iterable[tuple[PolicyFile, tuple[PolicyProblem, ...]]]) -> list[PolicyProblem]:
+    claims: dict[str, str] = {}
     problems: list[PolicyProblem] = []
-    for file, found in judged:
-        claims = claimed_twice(file, taken) if len(file.those(*HEADS)) == 1 else []
-        said = {*file.problems, *found, *claims}
-        problems += sorted(said, key=lambda problem: (problem.place, problem.message))
+    for file, findings in files:
+        twice = claimed_twice(file, claims) if len(file.named(*HEADS)) == 1 else []
+        distinct = {*file.problems, *findings, *twice}
+        problems += sorted(distinct, key=lambda problem: (problem.position, problem.message))
     return problems
-
-
-def only(problems: Iterable[PolicyProblem], severity: Severity) -> list[PolicyProblem]:
-    """The problems that matter this much."""
-    return [problem for problem in problems if problem.severity is severity]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from gateway.policies.lint.area_guess import AreaGuess, guess, has_wildcard, without_wildcard
 from gateway.policies.lint.finding import (
     Check,
     LintContext,
@@ -17,47 +17,45 @@ from gateway.policies.lint.finding import (
     openings,
     warning,
 )
-from gateway.policies.parser import PolicyDirective, PolicyFile
+from gateway.policies.policy_file import PolicyDirective, PolicyFile
 from sources.reference.kle import area, is_area, numbers, retired
 
 
-def area_wildcard(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def area_wildcard(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """An area is written with a wildcard, such as 32.*; the beginning of a number covers all below it."""
-    for entry, written in _areas(file):
-        if "*" in written or "?" in written:
-            start = ".".join(re.findall(r"(?:(?<=\.)|^)[0-9]{2}(?=\.|$)", written.partition("*")[0]))
-            cure = f'Write area: "{start}".' if start else 'Name the areas one by one, such as area: "32".'
-            sentence = f'"{written}" is no area: there are no wildcards, since a number covers all numbers below it.'
-            yield LintFinding(entry.at("area"), sentence, cure)
+    for directive, text in _areas(file):
+        if has_wildcard(text):
+            hint = _hint(directive, without_wildcard(text)) or "Name each area that you mean in an opening of its own."
+            sentence = f'"{text}" is no area: there are no wildcards, since a number covers all numbers below it.'
+            yield LintFinding(directive.at("area"), sentence, hint)
 
 
-def area_no_number(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def area_no_number(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """An area is no KLE number and no beginning of one."""
-    for entry, written in _areas(file):
-        if not is_area(written) and "*" not in written and "?" not in written:
-            near = _repaired(written)
-            cure = f'Write area: "{near}".' if near else 'Write one, two or three pairs of digits: "32.24.04".'
-            yield LintFinding(entry.at("area"), f'"{written}" is no KLE number and no beginning of one.', cure)
+    for directive, text in _areas(file):
+        if not is_area(text) and not has_wildcard(text):
+            hint = _hint(directive, guess(text)) or 'Write one, two or three pairs of digits: "32.24.04".'
+            yield LintFinding(directive.at("area"), f'"{text}" is no KLE number and no beginning of one.', hint)
 
 
-def area_unknown(file: PolicyFile, known: LintContext) -> Iterator[LintFinding]:
+def area_unknown(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
     """A KLE number is not in our table, which holds what citizens meet. It may be new, or mistyped."""
-    for entry, written in _areas(file):
-        if is_area(written) and not area(written, known.today).known:
-            sentence = f"Our table of KLE has no {written}: citizens will read the title of the group above it."
-            yield LintFinding(entry.at("area"), sentence, _nearest(written, known))
+    for directive, text in _areas(file):
+        if is_area(text) and not area(text, context.today).known:
+            sentence = f"Our table of KLE has no {text}: citizens will read the title of the group above it."
+            yield LintFinding(directive.at("area"), sentence, _nearest(text, context))
 
 
-def area_retired(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def area_retired(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """A number has left KLE. To open it for its history is fine: no new cases will come."""
-    for entry, written in _areas(file):
-        gone = retired(written)
-        if gone and entry.values.get("parts", True):
-            sentence = f"{written} left KLE on {gone.on}: it is fine for the history, and no new cases will come."
-            yield LintFinding(entry.at("area"), sentence, f"Nothing to do; {gone.into} took over.")
+    for directive, text in _areas(file):
+        gone = retired(text)
+        if gone and directive.values.get("parts", True):
+            sentence = f"{text} left KLE on {gone.on}: it is fine for the history, and no new cases will come."
+            yield LintFinding(directive.at("area"), sentence, f"Nothing to do; {gone.into} took over.")
 
 
-def merger_half_open(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def merger_half_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """Only one side of a merger of numbers is open: 32.24.32 and 32.24.48 went into 32.24.04 in February 2022."""
     all_openings = openings(file)
     for old in numbers():
@@ -68,10 +66,10 @@ def merger_half_open(file: PolicyFile, _known: LintContext) -> Iterator[LintFind
         if after and not before:
             sentence = f"{gone.into} is open but {old} is not: KLE merged it into {gone.into} on {gone.on}, so the "
             sentence += "cases from before are not shown."
-            yield LintFinding(after.entry.at("area"), sentence, f'Open area: "{old}" too, for its history.')
+            yield LintFinding(after.directive.at("area"), sentence, f'Open area: "{old}" too, for its history.')
         if before and not after:
             sentence = f"{old} is open but {gone.into} is not: since {gone.on} new cases have that number."
-            yield LintFinding(before.entry.at("area"), sentence, f'Open area: "{gone.into}" too.')
+            yield LintFinding(before.directive.at("area"), sentence, f'Open area: "{gone.into}" too.')
 
 
 CHECKS: tuple[Check, ...] = (
@@ -84,30 +82,31 @@ CHECKS: tuple[Check, ...] = (
 
 
 def _areas(file: PolicyFile) -> Iterator[tuple[PolicyDirective, str]]:
-    return ((entry, entry.values["area"]) for entry in file.entries if "area" in entry.values)
+    return ((directive, directive.values["area"]) for directive in file.directives if "area" in directive.values)
 
 
 def _open(kle: str, all_openings: list[Opens]) -> Opens | None:
-    held = holding(kle, all_openings)
-    return None if held is None or held.is_closed else held
+    holder = holding(kle, all_openings)
+    return None if holder is None or holder.is_closed else holder
 
 
-def _repaired(written: str) -> str | None:
-    """The number that was meant: a facet (G01) dropped, single digits filled up, other signs read as dots."""
-    first = re.split(r"[^0-9.,/ -]", written.strip())[0].strip(" .,-/")
-    pairs = re.split(r"[.,/ -]+", first)
-    if len(pairs) == 1 and len(first) in (4, 6):
-        pairs = re.findall("..", first)
-    near = ".".join(pair.zfill(2) for pair in pairs[:3] if pair)
-    return near if is_area(near) else None
+def _hint(directive: PolicyDirective, meant: AreaGuess) -> str:
+    """Return what to write for the areas that were meant. Several need as many directives."""
+    if len(meant.areas) < 2:
+        return f'Write area: "{meant.areas[0]}".' if meant.areas else ""
+    count = {2: "two", 3: "three"}.get(len(meant.areas), str(len(meant.areas)))
+    kind = "openings" if directive.name == "opens" else f"@{directive.name}"
+    listed = " and ".join(f'area: "{area}"' for area in meant.areas)
+    between = ", and one for each number between them that you mean" if meant.is_range else ""
+    return f"Write {count} {kind}: {listed}{between}."
 
 
-def _nearest(written: str, known: LintContext) -> str:
-    """The cure for a number that we do not know: a neighbour in its own group, else one that looks alike."""
-    group, _, last = written.rpartition(".")
+def _nearest(text: str, context: LintContext) -> str:
+    """Return the hint for a number that we do not know: a neighbour in its group, else one that looks alike."""
+    group, _, last = text.rpartition(".")
     neighbours = [kle for kle in numbers() if kle.rpartition(".")[0] == group and group]
-    alike = get_close_matches(written, numbers(), n=1, cutoff=0.7)
+    alike = get_close_matches(text, numbers(), n=1, cutoff=0.7)
     near = min(neighbours, key=lambda kle: abs(int(kle.rpartition(".")[2]) - int(last)), default="") or "".join(alike)
     if not near:
-        return f"Look {written} up at kle-online.dk."
-    return f"Is it {near}, {area(near, known.today).title}? If {written} is new, all is well."
+        return f"Look {text} up at kle-online.dk."
+    return f"Is it {near}, {area(near, context.today).title}? If {text} is new, all is well."

@@ -1,4 +1,4 @@
-"""What a check is: a function from a file to what it finds, with a name and a severity."""
+"""A check: a function from a policy file to its findings, with a name and a severity."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from datetime import date
 from graphql import Node, get_location
 
 from gateway.policies.directives import Part
-from gateway.policies.parser import PolicyDirective, PolicyFile, PolicyProblem, Severity, opening_of
+from gateway.policies.meaning import opening_of
 from gateway.policies.policy import Opening
+from gateway.policies.policy_file import PolicyDirective, PolicyFile
+from gateway.policies.problem import PolicyProblem, Severity
 from sources.reference.kle import covers
 
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
-    """What the checks may know beside the file. `has_register` is None where nobody has said."""
+    """What the checks may know beside the file. None: not known, so that nothing is said of it."""
 
     today: date
     has_register: bool | None = None
+    """Whether there is a property register."""
+
+    takes_examples: bool | None = None
+    """Whether examples count as policies, as they do on the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class LintFinding:
 
     node: Node
     message: str
-    cure: str
+    hint: str
 
 
 Find = Callable[[PolicyFile, LintContext], Iterator[LintFinding]]
@@ -48,24 +54,25 @@ class Check:
         """The stable name."""
         return self.find.__name__.replace("_", "-")
 
-    def __call__(self, file: PolicyFile, known: LintContext) -> Iterator[PolicyProblem]:
-        for found in self.find(file, known) if file.is_whole or not self.of_all else ():
-            line, column = _place(found.node)
-            yield PolicyProblem(file.name, line, column, found.message, found.cure, self.severity, self.name)
+    def __call__(self, file: PolicyFile, context: LintContext) -> Iterator[PolicyProblem]:
+        for finding in self.find(file, context) if file.is_whole or not self.of_all else ():
+            line, column = _position(finding.node)
+            line -= file.added_lines
+            yield PolicyProblem(file.name, line, column, finding.message, finding.hint, self.severity, self.name)
 
 
 def error(find: Find, *, of_all: bool = False) -> Check:
-    """A check whose findings are refused."""
+    """Return a check whose findings are refused."""
     return Check(find, Severity.ERROR, of_all)
 
 
 def warning(find: Find, *, of_all: bool = False) -> Check:
-    """A check whose findings may be meant."""
+    """Return a check whose findings may be meant."""
     return Check(find, Severity.WARNING, of_all)
 
 
 def note(find: Find, *, of_all: bool = False) -> Check:
-    """A check whose findings are good to know."""
+    """Return a check whose findings are good to know."""
     return Check(find, Severity.NOTE, of_all)
 
 
@@ -73,7 +80,7 @@ def note(find: Find, *, of_all: bool = False) -> Check:
 class Opens:
     """An @opens of a file, with what it means."""
 
-    entry: PolicyDirective
+    directive: PolicyDirective
     opening: Opening
 
     @property
@@ -88,30 +95,32 @@ class Opens:
 
 
 def openings(file: PolicyFile) -> list[Opens]:
-    """The file's openings."""
-    return [Opens(entry, opening_of(entry)) for entry in file.those("opens")]
+    """Return the openings of a file."""
+    return [Opens(directive, opening_of(directive)) for directive in file.named("opens")]
 
 
-def wider(one: Opens, others: list[Opens]) -> Opens | None:
-    """The opening that would hold for an area if this one were not there: the longest that covers it."""
-    covering = (other for other in others if other.area != one.area and covers(other.area, one.area))
-    return max(covering, key=lambda other: len(other.area), default=None)
+def wider(opened: Opens, candidates: list[Opens]) -> Opens | None:
+    """Return the opening that would hold for an area if this one were not there: the longest that covers it."""
+    return holding(opened.area, [candidate for candidate in candidates if candidate.area != opened.area])
 
 
-def holding(area: str, others: list[Opens]) -> Opens | None:
-    """The opening that holds for an area."""
-    return max((other for other in others if covers(other.area, area)), key=lambda other: len(other.area), default=None)
+def holding(area: str, candidates: list[Opens]) -> Opens | None:
+    """Return the opening that holds for an area: the longest that covers it."""
+    covering = (candidate for candidate in candidates if covers(candidate.area, area))
+    return max(covering, key=lambda candidate: len(candidate.area), default=None)
 
 
-def is_shown(area: str, others: list[Opens], *parts: Part) -> bool:
-    """Whether something (with all these parts) is open within an area: it, a wider or a narrower one."""
-    held = holding(area, others)
-    within = [one for one in others if covers(area, one.area)]
-    return any(not one.is_closed and one.opening.opens(*parts) for one in (*within, *([held] if held else [])))
+def is_shown(area: str, candidates: list[Opens], *parts: Part) -> bool:
+    """Return whether something (with all these parts) is open within an area: it, a wider or a narrower one."""
+    holder = holding(area, candidates)
+    within = [candidate for candidate in candidates if covers(area, candidate.area)]
+    return any(
+        not opens.is_closed and opens.opening.opens(*parts) for opens in (*within, *([holder] if holder else []))
+    )
 
 
-def _place(node: Node) -> tuple[int, int]:
+def _position(node: Node) -> tuple[int, int]:
     if node.loc is None:
         return 1, 1
-    place = get_location(node.loc.source, node.loc.start)
-    return place.line, place.column
+    location = get_location(node.loc.source, node.loc.start)
+    return location.line, location.column

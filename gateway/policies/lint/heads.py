@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from gateway.policies.lint.finding import Check, LintContext, LintFinding, error, note, warning
-from gateway.policies.parser import PolicyFile
+from gateway.policies.policy_file import PolicyFile
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 
 MADE_UP = {"0999": ("11111111", "Korsbæk Kommune")}
@@ -16,38 +16,41 @@ MADE_UP = {"0999": ("11111111", "Korsbæk Kommune")}
 MADE_UP_AGENCIES = {"99999999": "Udbetaling Danmark"}
 """The sandbox's own agency."""
 
+_EXAMPLE = re.compile(r"^[\s,]*#\s*Example, not decided by the municipality", re.IGNORECASE | re.MULTILINE)
+"""The first line of each packaged example of a real authority."""
+
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
-def code_unknown(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def code_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """The code is no municipality's."""
-    for head in file.those("municipality"):
+    for head in file.named("municipality"):
         code = head.values["code"]
         if re.fullmatch("[0-9]{4}", code) and code not in MUNICIPALITIES and code not in MADE_UP:
             near = _code_by_name(head.values["name"]) or next(iter(get_close_matches(code, MUNICIPALITIES)), None)
-            cure = (
+            hint = (
                 f'Is it "{near}", {MUNICIPALITIES[near]}?' if near else "Look the code up in the CPR register's list."
             )
-            yield LintFinding(head.at("code"), f"No municipality has the code {code}.", cure)
+            yield LintFinding(head.at("code"), f"No municipality has the code {code}.", hint)
 
 
-def cvr_of_another(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def cvr_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """The CVR number is not the one of this code's municipality; an agency has a municipality's number."""
-    for head in file.those("municipality"):
+    for head in file.named("municipality"):
         official = _official(head.values["code"])
         if official and head.values["cvr"] != official[0]:
             sentence = f"The CVR number of {official[1]} is {official[0]}{_whose(head.values['cvr'])}."
             yield LintFinding(head.at("cvr"), sentence, f'Write cvr: "{official[0]}", or the code of who is meant.')
-    for head in file.those("agency"):
+    for head in file.named("agency"):
         code = next((code for code, cvr in MUNICIPALITY_CVRS.items() if cvr == head.values["cvr"]), None)
         if code:
             sentence = f"{head.values['cvr']} is the CVR number of {MUNICIPALITIES[code]}, which is no agency."
             yield LintFinding(head.at("cvr"), sentence, f'Write @municipality(code: "{code}", …) instead of @agency.')
 
 
-def name_of_another(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def name_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """The name is another municipality's."""
-    for head in file.those("municipality"):
+    for head in file.named("municipality"):
         code = _code_by_name(head.values["name"])
         official = _official(head.values["code"])
         if official and code and code != head.values["code"]:
@@ -55,18 +58,18 @@ def name_of_another(file: PolicyFile, _known: LintContext) -> Iterator[LintFindi
             yield LintFinding(head.at("name"), sentence, f'Write name: "{official[1]}", or the code of who is meant.')
 
 
-def name_unusual(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def name_unusual(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """The name is not the municipality's official one."""
-    for head in file.those("municipality"):
+    for head in file.named("municipality"):
         name, official = head.values["name"], _official(head.values["code"])
         if official and name != official[1] and not _code_by_name(name):
             sentence = f"The municipality's official name is {official[1]}: citizens read this name."
             yield LintFinding(head.at("name"), sentence, f'Write name: "{official[1]}".')
 
 
-def agency_cvr_doubtful(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def agency_cvr_doubtful(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """An agency's CVR number fails its own check digit, so it is mistyped."""
-    for head in file.those("agency"):
+    for head in file.named("agency"):
         cvr = head.values["cvr"]
         if len(cvr) == 8 and cvr.isdigit() and cvr not in MADE_UP_AGENCIES and _fails(cvr):
             sentence = (
@@ -75,9 +78,9 @@ def agency_cvr_doubtful(file: PolicyFile, _known: LintContext) -> Iterator[LintF
             yield LintFinding(head.at("cvr"), sentence, "Look the number up in the CVR register.")
 
 
-def agency_unknown(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def agency_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """An agency is on no list here, so that its number and name cannot be held against each other."""
-    for head in file.those("agency"):
+    for head in file.named("agency"):
         cvr = head.values["cvr"]
         municipal = cvr in MUNICIPALITY_CVRS.values()
         if len(cvr) == 8 and cvr.isdigit() and cvr not in MADE_UP_AGENCIES and not _fails(cvr) and not municipal:
@@ -85,14 +88,23 @@ def agency_unknown(file: PolicyFile, _known: LintContext) -> Iterator[LintFindin
             yield LintFinding(head.at("cvr"), sentence, "Compare them with the CVR register once.")
 
 
-def name_empty(file: PolicyFile, _known: LintContext) -> Iterator[LintFinding]:
+def name_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """A name or a title has no words."""
-    for entry in file.those("municipality", "agency", "selfService", "article"):
+    for directive in file.named("municipality", "agency", "selfService", "article"):
         for argument in ("name", "title"):
-            if argument in entry.values and not entry.values[argument].strip():
+            if argument in directive.values and not directive.values[argument].strip():
                 yield LintFinding(
-                    entry.at(argument), f"The {argument} is empty.", "Write the words that citizens read."
+                    directive.at(argument), f"The {argument} is empty.", "Write the words that citizens read."
                 )
+
+
+def example_policy(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
+    """A packaged example, which no municipality has decided, stands where a policy belongs: refused by a gateway."""
+    if context.takes_examples is False and _EXAMPLE.search(file.text):
+        for head in file.named("municipality", "agency"):
+            sentence = f"This file is an example: {head.values['name']} has not decided it."
+            hint = "Remove the comment that says so once the authority has decided each line of the file."
+            yield LintFinding(head.node, sentence, hint)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -103,20 +115,21 @@ CHECKS: tuple[Check, ...] = (
     warning(agency_cvr_doubtful),
     note(agency_unknown),
     error(name_empty),
+    error(example_policy),
 )
 
 
 def _official(code: str) -> tuple[str, str] | None:
-    """The CVR number and the name behind a code."""
+    """Return the CVR number and the name behind a code."""
     return (MUNICIPALITY_CVRS[code], MUNICIPALITIES[code]) if code in MUNICIPALITIES else MADE_UP.get(code)
 
 
 def _code_by_name(name: str) -> str | None:
-    return next((code for code, one in MUNICIPALITIES.items() if one == name), None)
+    return next((code for code, official_name in MUNICIPALITIES.items() if official_name == name), None)
 
 
 def _whose(cvr: str) -> str:
-    code = next((code for code, one in MUNICIPALITY_CVRS.items() if one == cvr), None)
+    code = next((code for code, official_name in MUNICIPALITY_CVRS.items() if official_name == cvr), None)
     return f"; {cvr} is that of {MUNICIPALITIES[code]}" if code else ""
 
 

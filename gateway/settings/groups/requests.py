@@ -26,6 +26,10 @@ class RequestSettings:
     origins: frozenset[str] = setting(
         values.origins, "Other sites whose pages may ask (CORS); default: none", default=frozenset()
     )
+    cors_headers: frozenset[str] | None = setting(
+        values.header_names,
+        "Request headers that those pages may send beside the gateway's own; default: those of tracing and Apollo",
+    )
     proxies: tuple[values.Network, ...] = setting(
         values.networks, "Addresses or networks of the proxies in front, with commas between", default=()
     )

@@ -324,6 +324,9 @@ def _corrected(life: MadeUpLife) -> None:
             amount = Decimal(-2129) if number == 3 else Decimal("1064.25")
             lines.append(MadeUpLine(cash, amount, earlier, month_start(earlier, 1) - timedelta(days=1)))
         write_payment(writer, rng, lines, disposition_day(cash.kind, month), today, columns=_REDUCED.get(number))
+    coming = [ordinary_line(cash, month_start(today, 1)), ordinary_line(rent, month_start(today, 1))]
+    day = disposition_day(cash.kind, month_start(today, 1))
+    write_payment(writer, rng, coming, day, today, columns={"status": "Planlagt"})
     back = MadeUpLine(rent, Decimal("-1204.50"), date(2026, 6, 1), date(2026, 6, 30))
     write_payment(writer, rng, [back], date(2026, 8, 14), today, columns={"status": "Krav oprettet", "paid": None})
 
@@ -339,6 +342,7 @@ _REDUCED: dict[int, dict[str, str | int | None]] = {
         "paid_text": "Gældsstyrelsen har modregnet gæld til det offentlige.",
         "status": "Delvist udbetalt",
     },
+    7: {"paid": None, "status": "Returneret"},
     10: {"paid": None, "status": None},
 }
 

@@ -123,6 +123,23 @@ def _reduced(life: MadeUpLife) -> None:
     )
 
 
+def _statuses(life: MadeUpLife) -> None:
+    """Every status of a payment, in words known and unknown; back payments; days on which nothing comes."""
+    september, november, december = (date(2026, month, 1) for month in (9, 11, 12))
+    cash, rent, medicine = _grant(life), _grant(life, "1100.00", kind=RENT), _grant(life, "325.00", kind=MEDICINE)
+    _pay(life, ordinary_line(cash, september), columns={"status": "Returneret", "paid": None})
+    _pay(life, ordinary_line(cash, september), on=date(2026, 10, 12), columns={"status": "Udbetalt"})
+    _pay(life, ordinary_line(cash, OCTOBER), columns={"status": "Udbetalt", "paid": "0.00"})
+    _pay(life, MadeUpLine(cash, Decimal("-1204.50"), september, date(2026, 9, 30)), on=date(2026, 11, 20),
+         columns={"status": "Krav oprettet", "paid": None})  # fmt: skip
+    _pay(life, ordinary_line(cash, november), on=date(2026, 11, 30), columns={"status": "Planlagt"})
+    _pay(life, ordinary_line(rent, OCTOBER), columns={"status": "Afvist af NemKonto", "paid": None})
+    _pay(life, ordinary_line(rent, november), on=date(2026, 11, 27), columns={"sent": "0.00"})
+    _pay(life, ordinary_line(rent, december), ordinary_line(rent, november), on=date(2026, 12, 30))
+    _pay(life, ordinary_line(medicine, OCTOBER), ordinary_line(medicine, september), on=date(2026, 10, 30))
+    _pay(life, ordinary_line(medicine, november), on=date(2026, 11, 30), columns={"status": "Annulleret"})
+
+
 def _payees(life: MadeUpLife) -> None:
     """Write money that goes to a landlord, a clinic, another person, or nobody known."""
     guardian = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
@@ -225,6 +242,7 @@ HARD_BENEFITS: dict[str, Callable[[MadeUpLife], None]] = {
     "withheld payment": _withheld,
     "late payments": _late,
     "reduced payments": _reduced,
+    "payment statuses": _statuses,
     "other payees": _payees,
     "granted to another": _grantee_is_another,
     "benefit sensitivities": _sensitivities,

@@ -28,6 +28,32 @@ CYCLE = (
     "{ nodes { case { benefits(first: 100) { nodes { title } } } } } } } } } }"
 )
 
+CIRCLES: dict[str, tuple[str, str]] = {
+    "a fragment that spreads itself": (circle("A"), "Cannot spread fragment 'A' within itself."),
+    "fragments in a circle": (circle("A", "B", "C"), "Cannot spread fragment 'A' within itself via 'B', 'C'."),
+    "a circle that the operation is not part of": (
+        "{ me { ...A } } fragment A on Citizen { ...B } fragment B on Citizen { ...C } fragment C on Citizen { ...B }",
+        "Cannot spread fragment 'B' within itself via 'C'.",
+    ),
+    "a circle that nobody spreads": (
+        "{ me { name } } fragment A on Citizen { residence { ...A } }",
+        "Cannot spread fragment 'A' within itself.",
+    ),
+    "a circle called __schema": (
+        circle("__schema", "__type"),
+        "Cannot spread fragment '__schema' within itself via '__type'.",
+    ),
+    "a circle of long names": (
+        circle("A" * 9_000, "B" * 9_000),
+        f"Cannot spread fragment '{'A' * 30}' within itself via '{'B' * 30}'.",
+    ),
+    "a circle of 50": (
+        circle(*(f"F{number}" for number in range(50))),
+        "Cannot spread fragment 'F0' within itself via 'F1', 'F2', 'F3'.",
+    ),
+}
+"""Fragments that come back to themselves, each with what is said of it."""
+
 ATTACKS: dict[str, tuple[str, Code]] = {
     "2^22 fragments": (doubling(22), Code.TOO_MANY_FIELDS),
     "2^60 fragments": (doubling(59), Code.TOO_MANY_FIELDS),
@@ -70,6 +96,37 @@ ATTACKS: dict[str, tuple[str, Code]] = {
     "240 repeated object fields": ("{" + " me { name }" * 240 + "}", Code.TOO_MANY_FIELD_REPETITIONS),
     "490 repeated object fields": ("{" + " me { name }" * 490 + "}", Code.TOO_MANY_FIELD_REPETITIONS),
     "1,400 repeated leaves": ("{ me {" + " name" * 1_400 + "} }", Code.TOO_MANY_FIELD_REPETITIONS),
+    "leaves that repeat beyond what fragments explain": (
+        "{ me {" + " name" * 71 + "} }",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "leaves that repeat in fragments of everything": (
+        "{ me {"
+        + " ".join(f"...F{n}" for n in range(60))
+        + " name" * 11
+        + "} }"
+        + " ".join(f"fragment F{n} on Citizen {{ name }}" for n in range(60)),
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "many leaves in each of many fragments": (
+        "{ me {"
+        + " ".join(f"...F{n}" for n in range(60))
+        + "} }"
+        + " ".join(f"fragment F{n} on Citizen {{ {' '.join('abcdefghijklmno')} }}" for n in range(60)),
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "repeats with arguments": (
+        "{ me { cases { nodes {" + " nextText(language: DA)" * 11 + "} } } }",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "repeats under conditions that are no types of the place": (
+        "{" + " ".join(f"... on T{n} {{ me {{ name }} }}" for n in range(11)) + "}",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "repeats under one type of an entity": (
+        "{ _entities(representations: []) {" + "... on Case { authority { name } }" * 11 + "} }",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
     "repeats that meet in fragments": (
         "{ me {"
         + " ".join(f"...F{n}" for n in range(11))
@@ -81,10 +138,6 @@ ATTACKS: dict[str, tuple[str, Code]] = {
         "{" + " me { residence { name } residence { name } residence { name } }" * 4 + "}",
         Code.TOO_MANY_FIELD_REPETITIONS,
     ),
-    "a fragment that spreads itself": (circle("A"), Code.TOO_DEEP),
-    "fragments in a circle": (circle("A", "B", "C"), Code.TOO_DEEP),
-    "a circle that nobody spreads": ("{ me { name } } fragment A on Citizen { residence { ...A } }", Code.TOO_DEEP),
-    "a circle called __schema": (circle("__schema", "__type"), Code.TOO_DEEP),
     "levels in a fragment called __schema": (
         f"{{ ...__schema }} fragment __schema on Query {nested(12, 'me')}",
         Code.TOO_DEEP,
@@ -104,6 +157,14 @@ ATTACKS: dict[str, tuple[str, Code]] = {
         Code.TOO_COSTLY,
     ),
     "a page of a billion": ("{ me { cases(first: 1000000000) { nodes { title } } } }", Code.TOO_COSTLY),
+    "6 root fields beside entities": (
+        "{ _entities(representations: []) { __typename }" + " ".join(f"a{n}: me {{ name }}" for n in range(6)) + "}",
+        Code.TOO_MANY_ROOT_FIELDS,
+    ),
+    "6 fetches of entities by no router": (
+        "{" + " ".join(f"a{n}: _entities(representations: []) {{ __typename }}" for n in range(6)) + "}",
+        Code.TOO_MANY_ROOT_FIELDS,
+    ),
     "101 entities": (
         "{ _entities(representations: [" + "{a: 1} " * 101 + "]) { __typename } }",
         Code.TOO_MANY_ENTITIES,

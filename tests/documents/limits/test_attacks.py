@@ -7,11 +7,13 @@ import time
 
 import pytest
 
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
+from gateway.documents.document_cache import DocumentCache
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
+from gateway.errors import Code
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
-from tests.documents.limits.attacks import ATTACKS
+from tests.documents.limits.attacks import ATTACKS, CIRCLES
 
 QUICKLY = 0.010
 
@@ -39,6 +41,17 @@ def test_an_attack_is_refused_by_its_limit(attack: str) -> None:
     assert str(error.extensions["limit"]) in error.message
     assert not refused.is_request
     assert len(error.message) < 200
+
+
+@pytest.mark.parametrize("case", CIRCLES)
+def test_a_circle_of_fragments_is_named_as_such(case: str) -> None:
+    """In the specification's words, before anything is parsed: whoever is told of a depth looks in the wrong place."""
+    text, message = CIRCLES[case]
+    refused = refusal(text)
+
+    [error] = refused.errors
+    assert (refused.code, error.message) == (Code.GRAPHQL_VALIDATION_FAILED, message)
+    assert refused.is_request
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ import pytest
 from graphql import get_introspection_query
 
 from gateway import explorer
-from gateway.documents.document_cache import InvalidDocumentError
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Limits
 from gateway.errors import Code
 from tests.documents.limits.attacks import doubling
@@ -41,6 +41,33 @@ AT_THE_LIMIT = {
     ),
     "5 root fields": ("{" + " ".join(f"a{n}: me {{ name }}" for n in range(5)) + "}", {}),
     "10 repeats": ("{" + " me { name }" * 10 + "}", {}),
+    "__typename in ten fragments of one page, as Apollo adds it": (
+        "{ me { __typename "
+        + " ".join(f"...F{n}" for n in range(10))
+        + "} }"
+        + " ".join(f"fragment F{n} on Citizen {{ __typename cases {{ __typename totalCount }} }}" for n in range(10)),
+        {},
+    ),
+    "id in 60 fragments of one page, as Relay adds it": (
+        "{ me { id "
+        + " ".join(f"...F{n}" for n in range(60))
+        + "} }"
+        + " ".join(f"fragment F{n} on Citizen {{ id name }}" for n in range(60)),
+        {},
+    ),
+    "60 fragments on the items of a list": (
+        "{ me { cases { nodes { __typename "
+        + " ".join(f"...F{n}" for n in range(60))
+        + "} } } }"
+        + " ".join(f"fragment F{n} on Case {{ __typename id title }}" for n in range(60)),
+        {},
+    ),
+    "fields of several types of entities": (
+        "query ($them: [_Any!]!) { _entities(representations: $them) {"
+        + " ".join(f"... on {kind} {{ authority {{ name }} }}" for kind in ("Case", "Benefit") for _ in range(10))
+        + "} }",
+        {"them": []},
+    ),
     "2^8 fragments": (doubling(8), {}),
     "pages as long as the variables say": (
         "query ($n: Int!) { me { cases(first: $n) { nodes { timeline(first: $n) { nodes { title payment "
@@ -71,6 +98,20 @@ def test_a_limit_itself_is_allowed(case: str) -> None:
     """One more would be refused; this one runs."""
     text, variables = AT_THE_LIMIT[case]
     documents().operation(query=text, variables=variables, name=None)
+
+
+def test_six_fetches_of_entities_are_a_routers() -> None:
+    """Routers batch so. Whoever shows no credential of a router has the root fields that anybody has."""
+    fetches = " ".join(f"a{n}: _entities(representations: $a{n}) {{ __typename }}" for n in range(30))
+    text = f"query ({' '.join(f'$a{n}: [_Any!]!' for n in range(30))}) {{ {fetches} }}"
+    variables = {f"a{n}": [{"__typename": "Municipality", "code": "0999"}] for n in range(30)}
+    cache = documents()
+    assert cache.operation(query=text, variables=variables, name=None, is_router=True).root_fields == {"_entities"}
+
+    with pytest.raises(InvalidDocumentError) as refused:
+        cache.operation(query=text, variables=variables, name=None)
+    assert refused.value.code is Code.TOO_MANY_ROOT_FIELDS
+    assert refused.value.errors[0].extensions["limit"] == 5
 
 
 def test_longer_pages_of_the_same_document_are_refused() -> None:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -22,41 +21,13 @@ from gateway.schema import schema
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.personas import BY_KEY
 from tests.conftest import ROOT
+from tests.documents.asgi import post
 from tests.documents.limits.random_documents import Documents
 
 QUICK = 300
 LONG = int(os.environ.get("FUZZ_DOCUMENTS", "200000"))
 SLOWEST = 0.150
 """Seconds of processor time for a document within the limits: graphql-core parses and validates it, on a slow core."""
-
-
-async def post(app: Any, text: str, *more: tuple[bytes, bytes]) -> tuple[int, bytes]:
-    """One question straight to the application, without a client's costs."""
-    sent: list[dict[str, Any]] = []
-    body = orjson.dumps({"query": text, "operationName": "Q0"})
-    headers = [(b"content-type", b"application/json"), (b"accept", b"application/graphql-response+json"), *more]
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/graphql",
-        "raw_path": b"/graphql",
-        "query_string": b"",
-        "root_path": "",
-        "headers": headers,
-        "client": None,
-        "server": None,
-        "http_version": "1.1",
-        "scheme": "http",
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    return sent[0]["status"], sent[1]["body"]
 
 
 @dataclass
@@ -76,8 +47,9 @@ class Fuzzing:
 
     async def ask(self, text: str) -> None:
         """One document: timed without a login, and one in four of those that lack nothing else is run with one."""
+        question = orjson.dumps({"query": text, "operationName": "Q0"})
         began = time.process_time()
-        status, body = await post(self._app, text)
+        status, body = await post(self._app, question)
         seconds = time.process_time() - began
         self.taken.append(seconds)
         if seconds > self.worst:
@@ -86,7 +58,7 @@ class Fuzzing:
         self.codes[code] += 1
         self.lacking += code == "UNAUTHENTICATED"
         if code == "UNAUTHENTICATED" and self.lacking % 4 == 0:
-            status, body = await post(self._app, text, (b"authorization", self._token()))
+            status, body = await post(self._app, question, (b"authorization", self._token()))
             assert status == 200, (status, text)
             assert self._judged(text, status, body) != "UNAUTHENTICATED"
             self.run += 1

@@ -6,7 +6,8 @@ import traceback
 
 import pytest
 
-from gateway.documents.document_cache import DocumentCache, InvalidDocumentError
+from gateway.documents.document_cache import DocumentCache
+from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Guard, Limits
 from gateway.schema import schema
 from gateway.types.query import PUBLIC
@@ -26,7 +27,7 @@ def test_a_refusal_holds_on_to_nobody(case: str) -> None:
         told.append(caught.value)
     assert len({id(one) for one in told}) == 5
     assert len({len(traceback.extract_tb(one.__traceback__)) for one in told}) == 1
-    [kept] = documents._kept.values()
-    assert isinstance(kept, InvalidDocumentError)
-    errors = [kept, *kept.errors, *(one.original_error for one in kept.errors)]
-    assert not [one for one in errors if one is not None and one.__traceback__ is not None]
+    [refusal] = documents._refusals.values()
+    errors = [refusal, *refusal.errors, *(error.original_error for error in refusal.errors)]
+    assert not [error for error in errors if error is not None and error.__traceback__ is not None]
+    assert not [error for error in refusal.errors if error.nodes or error.source]

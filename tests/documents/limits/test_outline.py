@@ -32,7 +32,7 @@ IGNORED = ["", " ", ",", "\n", "\ufeff", '# { me } """\n', '#"\r']
 
 
 def read(text: str) -> Outline:
-    return outline(tokens(text, limit=100_000), deepest=1_000, depth=1_000)
+    return outline(tokens(text, limit=100_000), max_braces=1_000, depth=1_000)
 
 
 def value(node: Any) -> Any:

@@ -2,7 +2,10 @@
 
 import re
 
-from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
+import pytest
+
+from sources.reference.former_municipalities import DIVIDED, SUCCESSORS
+from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS, municipality_code
 
 
 def test_there_are_98_municipalities() -> None:
@@ -37,3 +40,40 @@ def test_every_cvr_number_passes_its_check_digit() -> None:
     for cvr in MUNICIPALITY_CVRS.values():
         assert re.fullmatch(r"[0-9]{8}", cvr)
         assert sum(int(digit) * weight for digit, weight in zip(cvr, weights, strict=True)) % 11 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("0630", "0630"), ("630", "0630"), (" 0630 ", "0630"), ("\t630\n", "0630"), ("0999", "0999"), ("999", "0999"),
+        ("9999", "9999"), ("0631", "0630"), ("631", "0630"), ("0403", "0400"), ("0707", "0707"), ("0861", "0820"),
+        ("0601", "0601"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_code_is_read_as_it_is_written(text: str, code: str) -> None:
+    """With its nought or without it; one of before 2007 as that of the municipality which took that one over."""
+    assert municipality_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["", " ", "Vejle", "63", "00630", "-630", "6 30", "٠٦٣٠", "0101010000"], ids=repr)
+def test_what_is_no_code_is_none(text: str) -> None:
+    """Not a name, not a number of another length, and no digits but ours."""
+    assert municipality_code(text) is None
+
+
+def test_every_former_municipality_leads_to_one_of_today() -> None:
+    """None leads to itself or to another former one, and a divided one leads to several."""
+    assert set(SUCCESSORS.values()) <= MUNICIPALITIES.keys()
+    assert not (SUCCESSORS.keys() | DIVIDED.keys()) & MUNICIPALITIES.keys()
+    assert not SUCCESSORS.keys() & DIVIDED.keys()
+    assert all(len(codes) > 1 and set(codes) <= MUNICIPALITIES.keys() for codes in DIVIDED.values())
+
+
+def test_the_municipalities_of_before_are_all_there() -> None:
+    """From 1974 to 2002 there were 275: 51 kept their code, 211 were taken over as a whole, and 13 were divided.
+
+    Before 2003 all codes but 0208 were odd, and those given since are even, so that the kept ones are the odd ones.
+    """
+    kept = {code for code in MUNICIPALITIES if int(code) % 2}
+    assert (len(kept), len(SUCCESSORS), len(DIVIDED)) == (51, 211, 13)

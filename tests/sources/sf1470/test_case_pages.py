@@ -60,10 +60,10 @@ async def test_an_index_that_counts_more_than_it_gives_is_cut_short(counts: list
 
 async def test_the_cap_shows_as_truncated() -> None:
     """After the last page that is asked for, the answer says that more may exist."""
-    far = FarSide(*(a_page(number) for number in range(cases.MOST_PAGES + 5)))
+    far = FarSide(*(a_page(number) for number in range(cases.MAX_PAGES + 5)))
     answer = await soap_cases(calls_to(far)).cases(case_question())
-    assert len(far.asked) == cases.MOST_PAGES
-    assert (len(answer.records), answer.truncated) == (cases.MOST_PAGES * cases.PAGE, True)
+    assert len(far.asked) == cases.MAX_PAGES
+    assert (len(answer.records), answer.truncated) == (cases.MAX_PAGES * cases.PAGE, True)
 
 
 async def test_an_index_that_repeats_its_page_ends() -> None:

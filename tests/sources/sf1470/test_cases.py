@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from sources.errors import SourceGarbledError
 from sources.records import CaseProgress, CaseRecord, DisplayClass, JournalEntry, ProgressStep, Sensitivity
 from tests.sources.builders import (
     AUTHORITY,
@@ -92,23 +91,6 @@ async def test_a_case_tells_what_it_is() -> None:
         steps=(ProgressStep(CaseProgress.OPENED, date(2026, 1, 5)),),
         system=SYSTEM,
     )
-
-
-async def test_a_case_without_an_id_is_garbled() -> None:
-    """A case that has no UUID cannot be told from another."""
-    for uuid in (None, "", "not-a-uuid"):
-        with pytest.raises(SourceGarbledError):
-            await read_cases(a_case(uuid=uuid))
-
-
-@pytest.mark.parametrize("name", ["AttributListe", "TilstandListe", "RelationListe"])
-async def test_a_case_without_its_lists_is_garbled(name: str) -> None:
-    """The three lists may be empty but never missing: what forbids showing may stand in them."""
-    case = a_case(a_party())
-    for missing in list(case.iter(f"{{*}}{name}")):
-        missing.getparent().remove(missing)
-    with pytest.raises(SourceGarbledError):
-        await read_cases(case)
 
 
 async def test_ids_are_in_lower_case() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import httpx
 import pytest
 
-from sources.errors import SourceGarbledError, SourceUnavailableError
+from sources.errors import SourceUnavailableError
 from sources.ports import DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, Sensitivity
 from sources.transport.deadline import within_seconds
@@ -182,22 +182,6 @@ async def test_only_what_was_asked_for_is_told() -> None:
     records = await read_documents(a_document(uuid=numbered(60)), a_document(uuid=DOCUMENT.upper()))
     assert [record.uuid for record in records] == [DOCUMENT]
     assert await read_documents(names=(DOCUMENT,)) == ()
-
-
-async def test_a_document_without_an_id_is_garbled() -> None:
-    """A document that has no UUID cannot be told from another."""
-    with pytest.raises(SourceGarbledError):
-        await read_documents(a_document(uuid=None))
-
-
-@pytest.mark.parametrize("name", ["AttributListe", "TilstandListe", "RelationListe"])
-async def test_a_document_without_its_lists_is_garbled(name: str) -> None:
-    """The three lists may be empty but never missing: what forbids showing may stand in them."""
-    document = a_document(said("Brev"))
-    for missing in list(document.iter(f"{{*}}{name}")):
-        missing.getparent().remove(missing)
-    with pytest.raises(SourceGarbledError):
-        await read_documents(document)
 
 
 async def test_several_questions_make_one_answer() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from sources.errors import SourceGarbledError, SourceRefusedError
+from sources.errors import SourceRefusedError
 from sources.records import BenefitRecord, Payee, PlanRecord, Sensitivity
 from sources.sf1491 import client
 from tests.sources.builders import (
@@ -90,10 +91,14 @@ async def test_a_benefit_may_say_little() -> None:
     ],
     ids=["no-id", "blank-id", "no-grant", "no-grant-id", "strange-grant-id"],
 )
-async def test_a_benefit_without_its_key_is_garbled(changes: dict[str, Element | None]) -> None:
-    """A benefit that lacks a part of its key cannot be told from another."""
-    with pytest.raises(SourceGarbledError):
-        await read_benefit(**changes)
+async def test_a_benefit_without_its_key_is_left_out(changes: dict[str, Element | None]) -> None:
+    """A benefit that lacks a part of its key cannot be told from another; its lines go with it, the next is read."""
+    listed = lines(a_line(OekonomiskEffektueringStruktur=a_payment()))
+    bad = a_benefit(OEkonomiskYdelseseffektueringListe=listed, **deepcopy(changes))
+    far_side = FarSide(granted(bad, a_benefit(BevilgetYdelseID="2")))
+    answer = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
+    assert [record.id for record in answer.records] == ["2"]
+    assert (answer.truncated, answer.unreadable, answer.unreadable_lines, answer.lines) == (True, 1, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -269,7 +274,7 @@ async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
     """After the last page that is asked for, the answer says that more exist."""
     far = FarSide(*(a_page(number, small_pages + 1) for number in range(9)))
     answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
-    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MOST_PAGES, 12, True)
+    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
 
 
 # Payments that come with benefits

@@ -15,6 +15,7 @@ from tests.sources.builders import (
     AUTHORITY,
     CPR,
     PAYMENT,
+    Element,
     FarSide,
     a_benefit,
     a_grant,
@@ -22,8 +23,10 @@ from tests.sources.builders import (
     a_paid,
     a_payment,
     a_person,
+    benefit_question,
     calls_to,
     el,
+    granted,
     lines,
     numbered,
     paid,
@@ -40,6 +43,7 @@ async def test_a_payment_tells_what_it_is() -> None:
         OEkonomiskEffektueringBeloebUdbetalt="8000.00",
         OekonomiskEffektueringSendtTilUdbetalingTekst="Modregnet husleje",
         OekonomiskEffektueringUdbetaltTekst="Modregnet af Gældsstyrelsen",
+        OekonomiskEffektueringUdbetalingStatus="Udbetalt",
         OekonomiskEffektueringSlutDato="2026-10-31",
     )
     (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit()), payment=whole))
@@ -54,6 +58,7 @@ async def test_a_payment_tells_what_it_is() -> None:
         paid=Decimal("8000.00"),
         sent_text="Modregnet husleje",
         paid_text="Modregnet af Gældsstyrelsen",
+        status_text="Udbetalt",
         payee=Payee.CITIZEN,
     )
     assert (line.authority, line.amount, line.number) == (AUTHORITY, Decimal("12000.00"), 0)
@@ -78,12 +83,16 @@ async def test_a_payment_may_say_little() -> None:
     ("text", "expected"),
     [
         ("12000.00", "12000.00"),
-        ("5.942", "5.942"),
         ("-250.00", "-250.00"),
         ("+250.00", "250.00"),
         ("0", "0"),
         ("  7 ", "7"),
         ("0.10", "0.10"),
+        ("5.", "5"),
+        (".5", "0.5"),
+        ("-0.00", "0.00"),
+        ("-0", "0"),
+        ("+0.0", "0.0"),
         ("9999999999999.99", "9999999999999.99"),
     ],
 )
@@ -102,23 +111,35 @@ async def test_ten_oere_thirty_times_are_three_kroner() -> None:
 
 MALFORMED = [
     "", " ", ".", "1.500,00", "1500,00", "1 500", "kr. 5", "NaN", "Infinity", "-Infinity", "sNaN", "1e3", "1E999999",
-    "1_000", "0x10", "١٢", "--5", "9" * 5000,
+    "1_000", "0x10", "١٢", "--5", "9" * 5000, "5.942", "12.000", "-0.000", "99999999999999.00", "1.234,56", "5,00",
 ]  # fmt: skip
 malformed = pytest.mark.parametrize("text", MALFORMED, ids=[f"{text[:12]!r}" for text in MALFORMED])
 
 
 @malformed
-async def test_a_line_with_a_malformed_amount_is_garbled(text: str) -> None:
-    """A line must have an amount: a total without it would be wrong."""
-    with pytest.raises(SourceGarbledError) as garbled:
-        await read_payments(a_paid(a_line(text)))
-    assert not text.strip() or text not in str(garbled.value)
+async def test_a_line_with_a_malformed_amount_is_left_out(text: str) -> None:
+    """A line must have an amount: it is counted, and the other line of the payment is read."""
+    await expect_unreadable_line(a_line(text))
 
 
-async def test_a_line_without_an_amount_is_garbled() -> None:
-    """A missing amount is not nought."""
-    with pytest.raises(SourceGarbledError):
-        await read_payments(a_paid(a_line(None)))
+async def test_a_line_without_an_amount_is_left_out() -> None:
+    """A missing or nil amount is not nought."""
+    await expect_unreadable_line(a_line(None))
+    nil = a_line("")
+    nil[0].set("{http://www.w3.org/2001/XMLSchema-instance}nil", "true")
+    await expect_unreadable_line(nil)
+
+
+async def expect_unreadable_line(bad: Element) -> None:
+    """Both below a payment and below a benefit."""
+    payment = a_paid(deepcopy(bad), a_line("6.00", BevilgetYdelse=a_benefit()), payment=a_payment())
+    answer = await soap_benefits(calls_to(FarSide(paid(payment)))).payments(payment_question())
+    assert [line.amount for line in answer.records] == [Decimal("6.00")]
+    assert (answer.truncated, answer.unreadable) == (True, 1)
+    benefit = a_benefit(OEkonomiskYdelseseffektueringListe=lines(deepcopy(bad), a_line("6.00")))
+    both = await soap_benefits(calls_to(FarSide(granted(benefit)))).benefits(benefit_question(payments=True))
+    assert ([line.amount for line in both.lines], len(both.records)) == ([Decimal("6.00")], 1)
+    assert (both.truncated, both.unreadable, both.unreadable_lines) == (True, 1, 1)
 
 
 @malformed
@@ -154,10 +175,39 @@ async def test_a_line_belongs_to_the_authority_of_its_benefit() -> None:
     assert line.authority == "99999999"
 
 
-async def test_a_payment_without_an_id_is_garbled() -> None:
-    """A payment that has no UUID cannot be told from another."""
-    with pytest.raises(SourceGarbledError):
-        await read_payments(a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=None)))
+async def test_a_payment_without_an_id_is_left_out() -> None:
+    """A payment that has no UUID cannot be told from another: its lines are counted, the next payment is read."""
+    bad = a_paid(a_line(), a_line(), payment=a_payment(OekonomiskEffektueringUUID=None))
+    answer = await soap_benefits(calls_to(FarSide(paid(bad, a_paid(a_line("1.00")))))).payments(payment_question())
+    assert [line.amount for line in answer.records] == [Decimal("1.00")]
+    assert (answer.truncated, answer.unreadable) == (True, 2)
+    below = lines(a_line(OekonomiskEffektueringStruktur=a_payment(OekonomiskEffektueringUUID=" ")), a_line("1.00"))
+    far_side = FarSide(granted(a_benefit(OEkonomiskYdelseseffektueringListe=below)))
+    whole = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
+    assert ([line.amount for line in whole.lines], whole.unreadable_lines) == ([Decimal("1.00")], 1)
+
+
+async def test_a_line_of_a_benefit_without_a_key_is_left_out() -> None:
+    """Nobody knows whether it may be shown; the line beside it is read."""
+    bad = a_line(BevilgetYdelse=a_benefit(BevilgetYdelseID=None))
+    row = a_paid(bad, a_line("1.00", BevilgetYdelse=a_benefit()), payment=a_payment())
+    answer = await soap_benefits(calls_to(FarSide(paid(row)))).payments(payment_question())
+    assert ([line.amount for line in answer.records], answer.unreadable) == ([Decimal("1.00")], 1)
+
+
+async def test_damaged_codes_of_payments_are_unreadable() -> None:
+    """Only the line or payment with the bad character is left out; in a text that decides nothing it costs nothing."""
+    shown = a_paid(a_line("1.00", BevilgetYdelse=a_benefit(YdelseNavn="Hjaelp")), payment=a_payment())
+    hidden = a_paid(
+        a_line("2.00", BevilgetYdelse=a_benefit(BevilgetYdelseKLEEmne="32.24.08")),
+        a_line("3.00", BevilgetYdelse=a_benefit()),
+        payment=a_payment(OekonomiskEffektueringUUID=numbered(71)),
+    )
+    body = paid(shown, hidden).replace(b"Hjaelp", b"Hj\xe6lp").replace(b"32.24.08", b"32.24\x0c08")
+    answer = await soap_benefits(calls_to(FarSide(body))).payments(payment_question())
+    assert [line.amount for line in answer.records] == [Decimal("1.00"), Decimal("3.00")]
+    assert answer.records[0].benefit is not None
+    assert (answer.records[0].benefit.title, answer.unreadable) == ("Hj\ufffdlp", 1)
 
 
 async def test_a_payment_without_lines_is_no_payment() -> None:

@@ -1,0 +1,67 @@
+"""Listen on an address, and serve there until told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import math
+import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway.commands.output import fail
+from gateway.observability import logs
+from gateway.server.cors import NO_CORS, CorsPolicy
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.load_shedding import LoadShedder
+from gateway.server.server import Server, protocol
+from gateway.settings import Settings
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. End with one clear line where there can be none."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except (OSError, UnicodeError) as error:
+        listening.close()
+        reason = getattr(error, "strerror", None) or "this is no name of a host"
+        fail(f"Cannot listen on {host}:{port}: {reason.lower()}.{_advice(error, port)}")
+    return listening
+
+
+def _advice(error: Exception, port: int) -> str:
+    if not isinstance(error, OSError) or error.errno != errno.EADDRINUSE:
+        return ""
+    return f" Stop what listens there, or choose another port: --port {port + 1}, or make run PORT={port + 1}."
+
+
+def run(app: Starlette, listening: socket.socket, settings: Settings | None = None) -> None:
+    """Serve until told to stop, within the bounds of the settings."""
+    logs.configure()
+    http: Any = "httptools"
+    if settings:
+        load: LoadShedder | None = getattr(app.state, "load", None)
+        cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
+        timeout, connections = settings.request_read_timeout, settings.max_connections
+        http = protocol(seconds=timeout, connections=connections, load=load, cors=cors)
+    lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
+    delay, grace_period = (settings.shutdown_delay, settings.shutdown_grace_period) if settings else (0, 5)
+    keep_alive = settings.keep_alive_timeout if settings else 5
+    options: dict[str, Any] = {
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,  # who is at the other end is never what a header says
+        "http": http,
+        "ws": "none",
+        "timeout_keep_alive": math.ceil(keep_alive),
+    }
+    config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options)
+    server = Server(config, life=lifecycle, leave_seconds=delay)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])

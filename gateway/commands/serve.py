@@ -1,0 +1,75 @@
+"""`borgerblik serve`: the gateway against the indexes that the settings name, or on the embedded sandbox."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from starlette.applications import Starlette
+
+from gateway import explorer
+from gateway.app import create
+from gateway.commands.listening import listen, run
+from gateway.commands.output import announce, fail, program
+from gateway.observability import logs
+from gateway.policies.problem import PolicyError
+from gateway.settings import PREFIX, Settings, SettingsError, read
+
+PORT = 8000
+LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
+"""Names of this machine, as a request's Host has them."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--sandbox", is_flag=True, help="Serve made-up citizens from an embedded sandbox; needs no settings.")
+def serve(host: str, port: int, sandbox: bool) -> None:
+    """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
+    logs.configure()
+    try:
+        app, settings = _on_sandbox(host) if sandbox else _on_indexes()
+    except (SettingsError, PolicyError) as error:
+        fail(str(error))
+    listening = listen(host, port)
+    address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
+    announce(welcome(address) if sandbox else f"Borgerblik listens on {address}/graphql")
+    run(app, listening, settings)
+
+
+def _on_indexes() -> tuple[Starlette, Settings]:
+    settings = read(os.environ)
+    return create(settings), settings
+
+
+def _on_sandbox(host: str) -> tuple[Starlette, Settings]:
+    from gateway import sandbox
+
+    environment = _host_names(host) | dict(os.environ)
+    return sandbox.create_on_sandbox(environment), sandbox.settings(environment)
+
+
+def _host_names(host: str) -> dict[str, str]:
+    """Return the setting by which the sandbox answers to the machine's own names, where it listens on these alone.
+
+    So no page elsewhere can rebind a name of its own to it.
+    """
+    return {f"{PREFIX}HOSTS": ",".join(LOCAL.values())} if host in LOCAL else {}
+
+
+def welcome(address: str) -> str:
+    """Return what is where, and something to try: a command that can be run as it stands."""
+    option = "" if address.endswith(f"127.0.0.1:{PORT}") else f" --gateway {address}"
+    page = f"{address}/explorer" if explorer.is_built() else "not built: run make explorer, and start again"
+    return f"""\
+Borgerblik on its sandbox: made-up citizens, and always the same day, 16 November 2026.
+
+  Explorer  {page}
+  GraphQL   {address}/graphql
+
+Try it from another terminal:
+
+  curl -s {address}/graphql -H 'Content-Type: application/json' \\
+    -H "Authorization: Bearer $({program()} sandbox token overblik{option})" \\
+    -d '{{"query": "{{ me {{ name cases {{ nodes {{ title progress progressSince }} }} }} }}"}}'
+"""

@@ -1,0 +1,72 @@
+"""One request and its answer: what is known of it while it lasts, and its line of the log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from starlette.types import Send
+
+from gateway.http.deadline import Deadline
+from gateway.http.error_response import without_long_numbers
+from gateway.http.rate_limits import RateLimitStatus
+from gateway.loaders.loaders import Loaders
+from gateway.observability.request_counts import RequestCounts
+from gateway.policies.policy import Policies
+
+CLIENT_CLOSED_REQUEST = 499
+"""In the log alone: nobody was there to answer."""
+
+log = structlog.get_logger("borgerblik")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What the log line says of one request: no names, no numbers, no query text."""
+
+    id: str
+    began: float
+    policies: Policies
+    deadline: Deadline
+    operation: str | None = None
+    refused: str | None = None
+    lane: str | None = None
+    is_well_formed: bool = False
+    is_router: bool = False
+    loaders: Loaders | None = None
+    rate_limits: Sequence[RateLimitStatus] = ()
+
+    def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
+        """Return an answer as it is sent: every one names the version of the openings that decided it."""
+        first = {"errors": errors} if errors else {}
+        return orjson.dumps({**first, **answer, "extensions": {"openings": self.policies.version}})
+
+    def log(self, status: int, counts: RequestCounts) -> None:
+        """Write the one line of the request, and count the same."""
+        loaders, seconds = self.loaders, time.perf_counter() - self.began
+        counts.add(status, self.refused, seconds, loaders.hidden if loaders else None)
+        log.info(
+            "request",
+            request_id=self.id,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            operation=without_long_numbers(self.operation) if self.operation else None,
+            refused=self.refused,
+            lane=self.lane,
+            openings=self.policies.version,
+            calls=dict(loaders.calls) if loaders else {},
+            failed=dict(loaders.failed) if loaders else {},
+            hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
+        )
+
+
+async def send_answer(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+    """Send the whole answer."""
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    raw.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,167 @@
+"""The citizen's benefits at each authority, and with them the payments where the request wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from gateway.concurrency import gather_pair
+from gateway.loaders import misdelivery, payment_words
+from gateway.loaders.cases import CaseLoader
+from gateway.loaders.coverage import SourceAnswer, failure, not_opened, source_answer
+from gateway.loaders.needs import DataNeed
+from gateway.loaders.payment_lines import by_benefit, joined
+from gateway.loaders.payments import BenefitKey, PaymentJudge, key_of
+from gateway.loaders.results import BenefitResults, CaseResults
+from gateway.loaders.scope import LoadScope
+from gateway.policies.directives import Part
+from gateway.policies.policy import Authority
+from gateway.visibility.benefit_rules import CasesById, judge_benefit, judge_grant
+from gateway.visibility.rule_context import HiddenReason, RuleContext
+from gateway.visibility.shown import ShownBenefit
+from sources.cache.single_flight import PerRequest
+from sources.errors import SourceError
+from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right
+from sources.record_kinds import BENEFITS, PAYMENTS
+from sources.records import BenefitRecord, PaymentLineRecord
+
+BENEFIT_PARTS = frozenset({Part.BENEFITS, Part.PAYMENTS})
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAnswers:
+    """What an authority's benefit index answered: its benefits, its payment lines, and how it answered about those."""
+
+    benefits: BenefitAnswer
+    lines: Sequence[PaymentLineRecord]
+    paid: SourceAnswer
+
+
+class BenefitLoader:
+    """Asks each authority's benefit index once, and lets the rules decide which benefits and payments are shown."""
+
+    def __init__(self, scope: LoadScope, cases: CaseLoader) -> None:
+        self._scope = scope
+        self._cases = cases
+        self._results = PerRequest(self._load)
+        self._cycles: list[Callable[[], None]] = []
+
+    async def benefits(self, authority: Authority) -> BenefitResults:
+        """Return the benefits shown, with their payment lines where the request wants payments."""
+        return await self._opened(authority, Part.BENEFITS)
+
+    async def payments(self, authority: Authority) -> BenefitResults:
+        """Return the same for the payments: an authority may show them without the benefits, or the reverse."""
+        return await self._opened(authority, Part.PAYMENTS)
+
+    def stop(self) -> None:
+        """Cancel what is still being asked, and let go of what lines and totals know of each other."""
+        self._results.stop()
+        while self._cycles:
+            self._cycles.pop()()
+
+    async def _opened(self, authority: Authority, part: Part) -> BenefitResults:
+        if not self._scope.asks(authority, part):
+            return _without_benefits(not_opened(BENEFITS, authority))
+        return await self._results(authority.cvr)
+
+    async def _load(self, cvr: str) -> BenefitResults:
+        authority = self._scope.policies.authorities[cvr]
+        payments = DataNeed.PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
+        (granted, paid), cases = await gather_pair(
+            gather_pair(
+                self._ask_for_benefits(authority, payments=payments),
+                self._ask_for_payments(authority) if payments else None,
+            ),
+            self._cases.of(authority) if _is_judged_by_cases(authority) else None,
+        )
+        if isinstance(granted, SourceError):
+            return _without_benefits(failure(BENEFITS, authority, granted))
+        return self._judged(authority, _combined(authority, granted, paid), cases)
+
+    async def _ask_for_benefits(self, authority: Authority, *, payments: bool) -> BenefitAnswer | SourceError:
+        question = BenefitQuestion(authority.cvr, self._scope.citizen, _rights(authority), payments)
+        try:
+            return await self._scope.calls.ask(BENEFITS, authority, self._scope.sources.benefits.benefits(question))
+        except SourceError as error:
+            return error
+
+    async def _ask_for_payments(self, authority: Authority) -> Answer[PaymentLineRecord] | SourceError:
+        question = PaymentQuestion(authority.cvr, self._scope.citizen, _rights(authority))
+        try:
+            answer = await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
+        except SourceError as error:
+            return error
+        self._scope.calls.check(PAYMENTS, authority, answer)
+        return answer
+
+    def _judged(self, authority: Authority, answers: IndexAnswers, cases: CaseResults | None) -> BenefitResults:
+        context, cases_by_id = self._scope.rule_context(authority), cases.by_id if cases else {}
+        lines_by_benefit = by_benefit(answers.lines)
+        of_lines = (benefit for lines in lines_by_benefit if (benefit := lines[0].benefit))
+        records = [*of_lines, *answers.benefits.records]
+        benefits = {key_of(benefit): benefit for benefit in records}
+        misdelivered = misdelivery.benefits(benefits.values(), answers.lines, authority.cvr)
+        self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
+        payment_words.count_unknown(authority.cvr, answers.lines)
+        withheld = _withheld(records, benefits, context, cases_by_id)
+        shown: dict[BenefitKey, ShownBenefit] = {}
+        for key, benefit in benefits.items():
+            if reason := judge_benefit(benefit, context, cases_by_id) or withheld.get(key):
+                self._scope.hide(benefit, reason)
+            elif opening := authority.opening(benefit.area):
+                shown[key] = ShownBenefit(benefit, authority, opening, answers.benefits.read_at, self._scope.ids)
+        payments = PaymentJudge(self._scope, context, cases_by_id, withheld, self._cycles)
+        lines = payments.shown_lines(lines_by_benefit, shown)
+        return BenefitResults(
+            answer=source_answer(BENEFITS, authority, answers.benefits),
+            paid=answers.paid,
+            judged_by=(cases.answer,) if cases else (),
+            shown=shown,
+            lines_by_benefit=lines,
+        )
+
+
+def _combined(
+    authority: Authority, granted: BenefitAnswer, paid: Answer[PaymentLineRecord] | SourceError | None
+) -> IndexAnswers:
+    """Join the lines of both answers. Where the one about payments failed, no line is shown."""
+    if isinstance(paid, SourceError):
+        return IndexAnswers(granted, (), failure(BENEFITS, authority, paid))
+    is_cut = paid is not None and bool(paid.truncated or paid.unreadable)
+    lines = joined(paid.records, granted.lines) if paid else granted.lines
+    return IndexAnswers(granted, lines, source_answer(BENEFITS, authority, granted, is_cut=is_cut))
+
+
+def _withheld(
+    records: Sequence[BenefitRecord],
+    benefits: Mapping[BenefitKey, BenefitRecord],
+    context: RuleContext,
+    cases: CasesById,
+) -> dict[BenefitKey, HiddenReason]:
+    """Return why benefits are hidden with their payments. Told twice in two ways: what hides one of them hides both."""
+    differing = (benefit for benefit in records if benefit != benefits[key_of(benefit)])
+    return {
+        key_of(benefit): reason
+        for benefit in chain(benefits.values(), differing)
+        if (reason := judge_grant(benefit, context, cases))
+    }
+
+
+def _without_benefits(answer: SourceAnswer) -> BenefitResults:
+    return BenefitResults(answer, paid=answer)
+
+
+def _rights(authority: Authority) -> tuple[Right, ...]:
+    """Return the openings as the benefit index understands them: not all of it, so the rules judge again."""
+    openings = (opening for opening in authority.openings if opening.parts & BENEFIT_PARTS)
+    return tuple(Right(opening.area, opening.only_systems or frozenset()) for opening in openings)
+
+
+def _is_judged_by_cases(authority: Authority) -> bool:
+    """Whether the authority holds benefits to a floor that their cases decide (rule 19).
+
+    The openings alone say so, and not what is read: or the coverage of a list would tell of hidden benefits.
+    """
+    return any(opening.since is not None and opening.parts & BENEFIT_PARTS for opening in authority.openings)

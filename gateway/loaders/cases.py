@@ -1,0 +1,104 @@
+"""The citizen's cases at each authority, and the building cases about the citizen's properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from gateway.concurrency import gather_pair
+from gateway.loaders import misdelivery
+from gateway.loaders.building_cases import with_building_cases
+from gateway.loaders.coverage import failure, not_opened, source_answer
+from gateway.loaders.needs import DataNeed
+from gateway.loaders.residences import PropertyLoader
+from gateway.loaders.results import CaseResults
+from gateway.loaders.scope import LoadScope
+from gateway.policies.directives import Part
+from gateway.policies.policy import Authority
+from gateway.visibility.case_rules import judge_case
+from gateway.visibility.document_rules import documents_on_exempt_cases
+from gateway.visibility.rule_context import RuleContext
+from gateway.visibility.shown import ShownCase
+from sources.cache.single_flight import PerRequest
+from sources.errors import SourceError
+from sources.ports import Answer, CaseQuestion
+from sources.record_kinds import CASES
+from sources.records import CaseRecord
+
+BuildingCases = tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]
+"""What the citizen owns (None: nobody can say), and the cases about it (None: there is nothing to ask about)."""
+
+
+class CaseLoader:
+    """Asks each authority's case index once, and lets the rules decide which cases are shown."""
+
+    def __init__(self, scope: LoadScope, properties: PropertyLoader) -> None:
+        self._scope = scope
+        self._properties = properties
+        self._results = PerRequest(self._load)
+
+    async def cases(self, authority: Authority) -> CaseResults:
+        """Return the cases shown. An authority that has opened none is not asked."""
+        if not self._scope.asks(authority, Part.CASES):
+            return CaseResults(not_opened(CASES, authority))
+        return await self._results(authority.cvr)
+
+    async def of(self, authority: Authority) -> CaseResults:
+        """Return the same from an authority that is asked whatever it has opened, since its cases decide."""
+        return await self._results(authority.cvr)
+
+    def stop(self) -> None:
+        """Cancel what is still being asked."""
+        self._results.stop()
+
+    async def _load(self, cvr: str) -> CaseResults:
+        authority = self._scope.policies.authorities[cvr]
+        has_building = self._scope.asks_for_building_cases(authority)
+        own, building = await gather_pair(
+            self._ask(authority), self._ask_about_properties(authority) if has_building else None
+        )
+        if isinstance(own, SourceError):
+            return CaseResults(failure(CASES, authority, own))
+        return self._judged(authority, own, *(building or (frozenset[str](), None)))
+
+    async def _ask(
+        self, authority: Authority, properties: frozenset[str] = frozenset()
+    ) -> Answer[CaseRecord] | SourceError:
+        """Ask for the cases where the citizen is the primary party; with properties, for those that concern them."""
+        journal = DataNeed.JOURNAL in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
+        question = CaseQuestion(authority.cvr, self._scope.citizen, journal, properties)
+        try:
+            return await self._scope.calls.ask(CASES, authority, self._scope.sources.cases.cases(question))
+        except SourceError as error:
+            return error
+
+    async def _ask_about_properties(self, authority: Authority) -> BuildingCases:
+        properties = await self._properties.properties()
+        return properties, await self._ask(authority, properties) if properties else None
+
+    def _judged(
+        self,
+        authority: Authority,
+        own: Answer[CaseRecord],
+        properties: frozenset[str] | None,
+        building: Answer[CaseRecord] | SourceError | None,
+    ) -> CaseResults:
+        answer = with_building_cases(own, building) if isinstance(building, Answer) else own
+        context = self._scope.rule_context(authority, properties or frozenset())
+        misdelivered = misdelivery.cases(answer.records, authority.cvr, context.properties)
+        self._scope.calls.check(CASES, authority, answer, misdelivered=misdelivered)
+        is_cut = properties is None or isinstance(building, SourceError)
+        return CaseResults(
+            answer=source_answer(CASES, authority, answer, is_cut=is_cut),
+            shown=dict(self._shown(answer, context)),
+            by_id={case.uuid: case for case in answer.records},
+            exempt_documents=documents_on_exempt_cases(chain(answer.records, answer.partial), context),
+            withholds_documents=answer.withhold_documents,
+        )
+
+    def _shown(self, answer: Answer[CaseRecord], context: RuleContext) -> Iterator[tuple[str, ShownCase]]:
+        for case in answer.records:
+            if reason := judge_case(case, context):
+                self._scope.hide(case, reason)
+            elif opening := context.authority.opening(case.area):
+                yield case.uuid, ShownCase(case, context.authority, opening, answer.read_at, self._scope.ids)

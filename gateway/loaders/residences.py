@@ -1,0 +1,101 @@
+"""Where the citizen lives and has lived, and what the citizen owns: whose records to ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.errors import Code, FieldError
+from gateway.loaders.coverage import state_of
+from gateway.loaders.scope import LoadScope
+from sources.cache.single_flight import PerRequest
+from sources.errors import SourceError
+from sources.ports import Residences
+from sources.record_kinds import PROPERTIES, RESIDENCES
+from sources.reference.former_municipalities import DIVIDED
+from sources.reference.municipalities import MUNICIPALITIES
+
+TOKEN = "token"  # noqa: S105 - the name of a source in the log
+NO_HOME = "no municipality is named"
+NO_MUNICIPALITY = "a code that no municipality has"
+DIVIDED_MUNICIPALITY = "a former municipality that was divided between several"
+
+
+class ResidenceLoader:
+    """The municipalities that a citizen lives in or has lived in: the register's word, else the token's."""
+
+    def __init__(self, scope: LoadScope, claimed_residence: str | None) -> None:
+        self._scope = scope
+        self._claimed = claimed_residence
+        self._residences = PerRequest(self._load)
+
+    async def residences(self) -> Residences:
+        """Return codes of municipalities only; not whole where some are missing.
+
+        Raises FieldError where the register fails and the token says nothing.
+        """
+        return await self._residences(0)
+
+    def stop(self) -> None:
+        """Cancel what is still being asked."""
+        self._residences.stop()
+
+    async def _load(self, _key: int) -> Residences:
+        register = self._scope.sources.residences
+        if register is None:
+            return self._checked(Residences(self._claimed), TOKEN)
+        question = register.residences(self._scope.citizen)
+        try:
+            residences = self._checked(await self._scope.calls.ask_register(RESIDENCES, question), RESIDENCES.port)
+        except SourceError as error:
+            if not self._claimed:
+                raise FieldError(Code.SOURCE_UNAVAILABLE, state=state_of(error).name) from None
+            return replace(self._checked(Residences(self._claimed), TOKEN), whole=False)
+        if residences.current is None and self._claimed:
+            return replace(residences, current=self._checked(Residences(self._claimed), TOKEN).current)
+        return residences
+
+    def _checked(self, residences: Residences, source: str) -> Residences:
+        """Leave out codes that are no municipality's. An unknown home never looks like a home without records."""
+        codes = {code for code in (residences.current, *residences.former) if code}
+        strangers = {code for code in codes if not self._is_municipality(code)}
+        if reason := _reason(residences, strangers):
+            self._scope.calls.unknown_home(source, reason)
+            current = None if residences.current in strangers else residences.current
+            former = tuple(code for code in residences.former if code not in strangers)
+            return Residences(current, former, whole=False)
+        return residences
+
+    def _is_municipality(self, code: str) -> bool:
+        return code in MUNICIPALITIES or self._scope.policies.municipality(code) is not None
+
+
+def _reason(residences: Residences, strangers: set[str]) -> str | None:
+    """Return why some municipality may be missing, as far as the codes tell."""
+    if strangers:
+        return DIVIDED_MUNICIPALITY if strangers <= DIVIDED.keys() else NO_MUNICIPALITY
+    return None if residences.current and residences.whole else NO_HOME
+
+
+class PropertyLoader:
+    """The properties that a citizen owns, by which building cases are asked for."""
+
+    def __init__(self, scope: LoadScope) -> None:
+        self._scope = scope
+        self._properties = PerRequest(self._load)
+
+    async def properties(self) -> frozenset[str] | None:
+        """Return their ids. None: the register did not answer."""
+        return await self._properties(0)
+
+    def stop(self) -> None:
+        """Cancel what is still being asked."""
+        self._properties.stop()
+
+    async def _load(self, _key: int) -> frozenset[str] | None:
+        register = self._scope.sources.properties
+        if register is None:
+            return frozenset()
+        try:
+            return await self._scope.calls.ask_register(PROPERTIES, register.properties(self._scope.citizen))
+        except SourceError:
+            return None

@@ -1,0 +1,58 @@
+"""What the loaders of one request share."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gateway.ids import Ids
+from gateway.loaders.needs import DataNeed
+from gateway.loaders.source_calls import SourceCalls
+from gateway.policies.directives import Part
+from gateway.policies.policy import Authority, Policies
+from gateway.visibility.document_rules import Filing
+from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
+from sources.cache.sources import Sources
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
+from sources.reference.kle import covers
+from sources.subject import Subject
+
+JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
+
+
+class LoadScope:
+    """One citizen's request: the sources and policies, what it needs of them, and what the rules have hidden."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sources,
+        policies: Policies,
+        ids: Ids,
+        citizen: Subject,
+        needs: frozenset[DataNeed],
+        calls: SourceCalls,
+    ) -> None:
+        self.sources = sources
+        self.policies = policies
+        self.ids = ids
+        self.citizen = citizen
+        self.needs = needs
+        self.calls = calls
+        self.hidden: Counter[HiddenReason] = Counter()
+
+    def asks(self, authority: Authority, part: Part) -> bool:
+        """Whether an authority is asked for a part: it is open for some area."""
+        return authority.opens_anywhere(part)
+
+    def asks_for_building_cases(self, authority: Authority) -> bool:
+        """Whether an authority is asked for the building cases about the citizen's properties."""
+        inside = (opening for opening in authority.openings if covers(BUILDING, opening.area))
+        return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in opening.parts for opening in inside)
+
+    def hide(self, _record: JudgedRecord, reason: HiddenReason) -> None:
+        """Count a record that a rule hides."""
+        self.hidden[reason] += 1
+
+    def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
+        """Return what the rules know beside the authority's records."""
+        return RuleContext(authority, properties, self.sources.exempt_classes)

@@ -1,0 +1,72 @@
+"""The calls of one request to the sources: on its deadline, counted, and logged where they fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from gateway.loaders.coverage import AnswerState, state_of
+from gateway.loaders.source_log import SourceLog
+from gateway.policies.policy import Authority
+from sources.errors import SourceError
+from sources.ports import Answer
+from sources.record_kinds import RecordKind
+from sources.transport.deadline import CallDeadline, within
+
+T = TypeVar("T")
+SHARE_OF_REGISTERS = 0.3
+"""Of a request's time: the indexes need the rest."""
+
+
+class SourceCalls:
+    """Asks the sources for one request. `calls` and `failed` count by port what was asked and what gave nothing."""
+
+    def __init__(self, deadline: CallDeadline, log: SourceLog) -> None:
+        self._deadline = deadline
+        self._log = log
+        self.calls: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+
+    async def ask(self, kind: RecordKind, authority: Authority, question: Awaitable[T]) -> T:
+        """Return an index' answer about an authority. Raises SourceError."""
+        return await self._ask(kind, authority.cvr, self._deadline, question)
+
+    async def ask_register(self, kind: RecordKind, question: Awaitable[T]) -> T:
+        """Return the answer of a register that says what else to ask. Raises SourceError.
+
+        It has a share of the time only, since without its answer there is something to ask all the same.
+        """
+        return await self._ask(kind, None, self._deadline.part(SHARE_OF_REGISTERS), question)
+
+    def check(self, kind: RecordKind, authority: Authority, answer: Answer[Any], *, misdelivered: int = 0) -> None:
+        """Log an answer that is not whole, or of which records are dropped since they are somebody else's."""
+        if not (answer.truncated or answer.unreadable or misdelivered):
+            return
+        reasons = {
+            "records could not be read": answer.unreadable,
+            "records of somebody else": misdelivered,
+            "more than was fetched": answer.truncated and not answer.unreadable,
+        }
+        self._log.incomplete(
+            kind.port,
+            authority.cvr,
+            AnswerState.TRUNCATED if answer.truncated or answer.unreadable else AnswerState.ANSWERED,
+            reason="; ".join(reason for reason, holds in reasons.items() if holds),
+            request=self._deadline.request,
+            unreadable=answer.unreadable,
+            misdelivered=misdelivered,
+        )
+
+    def unknown_home(self, source: str, reason: str) -> None:
+        """Log that nobody knows whose records to ask for."""
+        self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
+
+    async def _ask(self, kind: RecordKind, cvr: str | None, deadline: CallDeadline, question: Awaitable[T]) -> T:
+        self.calls[kind.port] += 1
+        try:
+            return await within(deadline, question)
+        except SourceError as error:
+            self.failed[kind.port] += 1
+            self._log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
+            raise

@@ -1,0 +1,54 @@
+"""The log of sources that failed or did not answer in full: one line an answer, and no flood during an outage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from gateway.loaders.coverage import AnswerState
+
+SECONDS_BETWEEN_LINES = 60.0
+MAX_KINDS_OF_LINES = 10_000
+
+log = structlog.get_logger("borgerblik")
+
+
+class SourceLog:
+    """Writes at most one WARNING line in so many seconds for each event, source, authority and state.
+
+    The next line of the kind says how many were left out before it (`suppressed`). One object a process.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS_BETWEEN_LINES, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._written: dict[tuple[str, ...], tuple[float, int]] = {}
+        """When the last line of a kind was written, and how many were left out since."""
+
+    def failed(
+        self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None
+    ) -> None:
+        """A source gave no answer. `reason`: the failure's short word; never what was asked or answered."""
+        self._write("source_failed", source, authority, state, reason=reason, request_id=request)
+
+    def incomplete(
+        self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None, **counts: int
+    ) -> None:
+        """A source answered, but not in full, or with records that are nobody's business. `counts`: of records."""
+        self._write("source_incomplete", source, authority, state, reason=reason, request_id=request, **counts)
+
+    def _write(self, event: str, source: str, authority: str | None, state: AnswerState, **facts: Any) -> None:
+        key, now = (event, source, authority or "", state.name), self._clock()
+        written, suppressed = self._written.pop(key, (None, 0))
+        if written is not None and now - written < self._seconds:
+            self._written[key] = written, suppressed + 1
+            return
+        if len(self._written) >= MAX_KINDS_OF_LINES:
+            del self._written[next(iter(self._written))]
+        self._written[key] = now, 0
+        if suppressed:
+            facts["suppressed"] = suppressed
+        log.warning(event, source=source, authority=authority, state=state.name, **facts)

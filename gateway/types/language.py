@@ -1,0 +1,6 @@
+"""The languages that texts of our own are written in."""
+
+from gateway.fields import Argument
+from gateway.policies.directives import Language
+
+LANGUAGE = Argument(Language, "The language of the text.", Language.DA)

@@ -1,0 +1,150 @@
+"""Cases with their timelines and documents, as the graph must answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from tests.oracle import kle, texts
+from tests.oracle.authorities import Authority, Limit, covers
+from tests.oracle.benefit_answers import benefit_line, benefit_rank
+from tests.oracle.cases import Case, has_begun
+from tests.oracle.common_answers import (
+    Answer,
+    area,
+    authority_of,
+    connection,
+    links,
+    newest_first,
+    rows_of,
+)
+from tests.oracle.compare import Id, Moment, Ranked
+from tests.oracle.money import Benefit
+from tests.oracle.payment_answers import ShownLine, payment_line
+from tests.oracle.rows import danish_day
+from tests.oracle.sight import Filed, Sight
+
+UNTITLED = "Dokument uden titel"
+_KINDS = ("PROGRESS", "DOCUMENT", "PAYMENT")
+
+
+def case_passes(case: Case, **narrowed: Any) -> bool:
+    """CaseFilter."""
+    closed = case.since if case.progress == "CLOSED" else None
+    tests: dict[str, Callable[[Any], bool]] = {
+        "active": lambda wanted: (case.progress != "CLOSED") is wanted,
+        "progress": lambda wanted: case.progress in wanted,
+        "area": lambda wanted: covers(wanted, case.kle or ""),
+        "openedFrom": lambda wanted: case.opened is not None and case.opened.isoformat() >= wanted,
+        "openedTo": lambda wanted: case.opened is not None and case.opened.isoformat() <= wanted,
+        "closedFrom": lambda wanted: closed is not None and closed.isoformat() >= wanted,
+    }
+    return all(tests[name](wanted) for name, wanted in narrowed.items())
+
+
+def case_line(authority: Authority, case: Case) -> Answer:
+    """A case without its lists."""
+    number = str(case.kle)
+    opening = authority.opening(number)
+    own = (case.title or "").strip() if opening and opening.title == "CASE" else ""
+    return {
+        "id": Id("Case", case.uuid),
+        "title": own or kle.title(number, case.kle_title),
+        "area": area(number, case.kle_title),
+        "authority": authority_of(authority),
+        "progress": case.progress,
+        "progressSince": case.since,
+        "progressText": texts.said(texts.MEANS, case.progress),
+        "progressTextEn": texts.said(texts.MEANS, case.progress, "EN"),
+        "nextText": texts.said(texts.NEXT, case.progress),
+        "nextTextEn": texts.said(texts.NEXT, case.progress, "EN"),
+        "openedOn": case.opened,
+        "closedOn": case.since if case.progress == "CLOSED" else None,
+        "expectedBy": _expected_by(case, authority.limit(number)),
+        "asOf": Moment(),
+        "links": links(authority, number),
+        "shows": list(authority.parts(number)),
+    }
+
+
+def _expected_by(case: Case, limit: Limit | None) -> date | None:
+    if limit is None or case.progress in ("DECIDED", "CLOSED"):
+        return None
+    counted_from = case.first_start(limit.step)
+    return counted_from + timedelta(days=limit.days) if counted_from else None
+
+
+def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
+    """A case with its lists."""
+    parts = authority.parts(case.kle)
+    return case_line(authority, case) | {
+        "timeline": timeline(sight, authority, case) if "TIMELINE" in parts else None,
+        "documents": documents(sight, authority, case) if "DOCUMENTS" in parts else None,
+        "benefits": case_benefits(sight, authority, case) if "BENEFITS" in parts else None,
+    }
+
+
+def documents(sight: Sight, authority: Authority, case: Case) -> Answer:
+    """The documents of a case, newest first."""
+    shown = sight.documents(authority, case)
+    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), document_line)
+    return connection(nodes, rows_of(authority, "DOCUMENTS"))
+
+
+def document_line(filed: Filed) -> Answer:
+    """A document."""
+    return {
+        "id": Id("Document", filed.document.uuid),
+        "title": filed.title or UNTITLED,
+        "date": filed.date,
+        "kind": filed.document.kind,
+    }
+
+
+def timeline(sight: Sight, authority: Authority, case: Case, kinds: Iterable[str] = _KINDS) -> Answer:
+    """What has happened, oldest first."""
+    parts = authority.parts(case.kle)
+    with_money = {"BENEFITS", "PAYMENTS"} <= set(parts)
+    events = [_step_event(step.progress, danish_day(step.begins)) for step in case.steps if has_begun(step)]
+    events += [_document_event(filed) for filed in sight.documents(authority, case) if filed.date]
+    if with_money:
+        lines = [line for _, benefit in sight.benefits_of(authority, case) for line in sight.lines_of(benefit)]
+        events += [_payment_event(line) for line in lines if line[2].available]
+    wanted = set(kinds)
+    nodes = Ranked.by([event for event in events if event["kind"] in wanted], _event_rank, lambda event: event)
+    used = ["CASES", *(["DOCUMENTS"] if "DOCUMENTS" in parts else []), *(["BENEFITS"] if with_money else [])]
+    return connection(nodes, rows_of(authority, *used))
+
+
+def _event_rank(event: Answer) -> tuple[date, int, int]:
+    step = texts.PROGRESS.index(event["progress"]) if event["progress"] else 0
+    return event["date"], _KINDS.index(event["kind"]), step
+
+
+def _event(kind: str, on: date | None, **more: Any) -> Answer:
+    return {"date": on, "kind": kind, "progress": None, "document": None, "payment": None} | more
+
+
+def _step_event(progress: str, on: date | None) -> Answer:
+    danish, english = (texts.said(texts.STEP, progress, language) for language in ("DA", "EN"))
+    return _event("PROGRESS", on, progress=progress, title=danish, titleEn=english)
+
+
+def _document_event(filed: Filed) -> Answer:
+    line = document_line(filed)
+    return _event("DOCUMENT", filed.date, document=line, title=line["title"], titleEn=line["title"])
+
+
+def _payment_event(shown: ShownLine) -> Answer:
+    name = shown[1].name
+    return _event("PAYMENT", shown[2].available, payment=payment_line(shown), title=name, titleEn=name)
+
+
+def case_benefits(sight: Sight, authority: Authority, case: Case) -> Answer:
+    """The benefits granted in a case."""
+
+    def node(shown: tuple[Authority, Benefit]) -> Answer:
+        return benefit_line(sight, *shown) | {"case": {"id": Id("Case", case.uuid)}}
+
+    return connection(Ranked.by(sight.benefits_of(authority, case), benefit_rank, node), rows_of(authority, "BENEFITS"))

@@ -1,0 +1,84 @@
+"""What many answers have: money, areas, authorities, links, lists and their coverage."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests.oracle import kle
+from tests.oracle.authorities import Authority, Link, Opening
+from tests.oracle.compare import Ranked, Rows
+from tests.oracle.sight import Sight
+
+Answer = dict[str, Any]
+
+
+def money(amount: Decimal | None) -> Answer | None:
+    """An amount, always in kroner."""
+    return None if amount is None else {"amount": amount, "currency": "DKK"}
+
+
+def area(number: str, own: str | None = None) -> Answer:
+    """A KLE number with its words."""
+    return {"kle": number, "title": kle.title(number, own), "group": kle.group(number)}
+
+
+def links(authority: Authority, number: str) -> list[Answer]:
+    """The links that help with a number."""
+    return [_link(link) for link in authority.links_for(number)]
+
+
+def _link(link: Link) -> Answer:
+    return {"title": link.title, "url": link.url, "kind": link.kind, "language": link.language}
+
+
+def authority_of(authority: Authority) -> Answer:
+    """An authority."""
+    place = {"code": authority.code, "name": authority.name} if authority.code else None
+    kind = "MUNICIPALITY" if authority.code else "AGENCY"
+    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": place}
+
+
+def opens(authority: Authority) -> list[Answer]:
+    """What an authority has opened, by number."""
+    return [_opening(authority, opening) for opening in sorted(authority.openings, key=lambda opening: opening.area)]
+
+
+def _opening(authority: Authority, opening: Opening) -> Answer:
+    return {
+        "area": area(opening.area),
+        "parts": list(opening.parts),
+        "since": opening.since,
+        "activeBeforeSince": opening.active_before_since,
+        "documentsSince": opening.documents_since,
+        "title": opening.title,
+        "links": [_link(link) for link in authority.links_within(opening.area)],
+    }
+
+
+def municipality(authority: Authority) -> Answer:
+    """A municipality and what it has opened."""
+    return {"code": authority.code, "name": authority.name, "opens": opens(authority)}
+
+
+def connection(nodes: Ranked, coverage: Rows) -> Answer:
+    """A list, all its pages together."""
+    return {"nodes": nodes, "totalCount": len(nodes), "coverage": coverage}
+
+
+def newest_first(day: date | None) -> tuple[bool, int]:
+    """A rank: newest first, undated last."""
+    return day is None, -(day.toordinal() if day else 0)
+
+
+def root_rows(sight: Sight, index: str, part: str) -> Rows:
+    """One row an authority asked. What is held to the day of its case may say so of the case index."""
+    open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.asked}
+    must = {(index, cvr): "ANSWERED" if is_open else "NOT_OPENED" for cvr, is_open in open_for.items()}
+    return Rows(must, frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open))
+
+
+def rows_of(authority: Authority, *used: str) -> Rows:
+    """The rows of a list inside a record: one authority. The record itself came from the case index, perhaps."""
+    return Rows({(index, authority.cvr): "ANSWERED" for index in used}, frozenset({("CASES", authority.cvr)}))
