@@ -7,6 +7,7 @@ from datetime import date
 
 from sources.sandbox.generator.hard_benefits import HARD_BENEFITS
 from sources.sandbox.generator.hard_cases import HARD_CASES
+from sources.sandbox.generator.hard_dates import HARD_DATES
 from sources.sandbox.generator.hard_documents import HARD_DOCUMENTS
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up_name, write_citizen
@@ -24,7 +25,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
 
 def write_specimens(writer: WorldWriter, today: date) -> None:
     """Write every specimen, each with an ordinary case beside the hard one."""
-    specimens: dict[str, Callable[[MadeUpLife], None]] = {**HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS}
+    specimens: dict[str, Callable[[MadeUpLife], None]] = {**HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS, **HARD_DATES}
     for serial, (key, live) in enumerate(specimens.items()):
         rng = SeededRandom(f"specimen/{key}")
         cpr, name = made_up_cpr(rng, _FIRST_SERIAL + serial), made_up_name(rng)
