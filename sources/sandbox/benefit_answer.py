@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -28,11 +29,12 @@ def _text(parent: Element, name: str, value: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AccessScope:
-    """What a writer needs to know to leave out what may not be seen."""
+    """What a writer needs to leave out what may not be seen, and what it has written already, by key."""
 
     rights: Rights
     cases: Mapping[str, GrantCase]
     strip_hidden: bool
+    written: dict[Hashable, Element | None] = field(default_factory=dict)
 
 
 def write_benefit(parent: Element, row: Row) -> Element:
@@ -149,10 +151,25 @@ def write_payments_of(scope: AccessScope, benefit: Element, payments: Payments, 
         return
     holder = _sub(benefit, ydelse("OEkonomiskYdelseseffektueringListe"))
     for line in lines:
-        element = write_line(holder, line)
-        payment = payments.by_id[line["payment_uuid"]]
-        if not payment["withheld"] and payments.complete(line["payment_uuid"], scope.rights):
-            write_payment(element, payment)
+        element, uuid = write_line(holder, line), line["payment_uuid"]
+        if uuid not in scope.written:
+            payment = payments.by_id[uuid]
+            is_shown = not payment["withheld"] and payments.complete(uuid, scope.rights)
+            scope.written[uuid] = alone(write_payment, payment) if is_shown else None
+        append_copy(element, scope.written[uuid])
+
+
+def alone(write: Callable[[Element, Row], object], row: Row) -> Element:
+    """Write something beside the answer, to be copied into it: a copy is quicker than building."""
+    holder = etree.Element(ydelse("Kopi"), nsmap=NAMESPACES)
+    write(holder, row)
+    return holder[0]
+
+
+def append_copy(parent: Element, element: Element | None) -> None:
+    """Append a copy of an element, where there is one."""
+    if element is not None:
+        parent.append(copy(element))
 
 
 def in_context(root: Element, transaction: tuple[str, str], *reactions: tuple[str, str, str]) -> None:

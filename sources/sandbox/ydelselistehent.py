@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from lxml import etree
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from sources.sandbox import soap
 from sources.sandbox.benefit_answer import (
     NAMESPACES,
     AccessScope,
+    alone,
+    append_copy,
     in_context,
     write_benefit,
     write_grant,
@@ -261,11 +264,18 @@ def _write_lines(scope: AccessScope, parent: Element, payments: Payments, uuid: 
     holder = etree.SubElement(parent, ydelse("OEkonomiskYdelseseffektueringListe"))
     for line in payments.lines[uuid]:
         element = write_line(holder, line)
-        row = payments.benefits.get((line["grant_uuid"], line["benefit_id"]))
-        if row is not None and reached(row, scope.rights):
-            benefit = write_benefit(element, row)
-            if granted:
-                write_grant(scope, benefit, row)
+        key = line["grant_uuid"], line["benefit_id"]
+        if key not in scope.written:
+            row = payments.benefits.get(key)
+            is_shown = row is not None and reached(row, scope.rights)
+            scope.written[key] = alone(partial(_write_benefit, scope, granted), row) if row and is_shown else None
+        append_copy(element, scope.written[key])
+
+
+def _write_benefit(scope: AccessScope, granted: bool, parent: Element, row: Row) -> None:
+    benefit = write_benefit(parent, row)
+    if granted:
+        write_grant(scope, benefit, row)
 
 
 _PAYMENT_COLUMNS = {

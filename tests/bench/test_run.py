@@ -36,7 +36,7 @@ def test_a_run_ends_with_figures_of_every_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--parts", "memroy"], "there is no part memroy"),
         (["--only", "Mercury"], "there is no server Mercury"),

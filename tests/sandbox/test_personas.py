@@ -52,7 +52,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 async def reader() -> AsyncIterator[Reader]:
-    app = create_on_sandbox({})
+    app = create_on_sandbox({"BORGERBLIK_DEADLINE": "60"})
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
