@@ -273,7 +273,6 @@ FINDINGS: tuple[QualityFinding, ...] = (
     QualityFinding("payment-lines-differ", SeenKind.PAYMENT, False, lines_differ),
     QualityFinding("payment-withheld", SeenKind.PAYMENT, False, payment_withheld),
 )
-BY_ID = {finding.id: finding for finding in FINDINGS}
 
 
 def findings_in(item: Item, criteria: Criteria) -> Iterator[QualityFinding]:
