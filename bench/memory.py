@@ -205,7 +205,7 @@ class ExecutionMode:
         self.documents = DocumentCache(
             schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
         )
-        self.plans = PlanCache(enabled=planned)
+        self.plans = PlanCache(enabled=planned, compile_at=1)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:
         """One request's answer, before it is encoded."""

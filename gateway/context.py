@@ -31,7 +31,7 @@ class Context:
     caller: Caller | None = None
     loaders: Loaders | None = None
     access: AuditLog | None = None
-    looks: AuditViews = field(default_factory=AuditViews)
+    views: AuditViews = field(default_factory=AuditViews)
     _batches: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

@@ -2,9 +2,9 @@
 
 read      an attribute of what is shown
 computed  a pure, synchronous function of context, what is shown, and arguments
-loaded    a kitchen function that answers many parents at once, gathered over the level by a DataLoader
+loaded    a resolver that answers many parents at once, gathered over the level by a DataLoader
 
-Each gives the field two things: a resolver for graphql-core, and a declaration from which the fast lane compiles it.
+Each gives the field two things: a resolver for graphql-core, and a declaration from which it is compiled.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ ASKED = 100
 PAGED = ("nodes", "edges")
 """The fields of a page that are as long as its `first`."""
 
+CLASSES = "classes"
+"""The extension of a union: the names of its types, by the classes of the Python objects that have them."""
+
 Wants = Callable[[Mapping[str, Any]], Iterable[DataNeed]]
 
 
@@ -44,7 +47,10 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a field. `into` makes the plain object that the kitchen knows of an input object."""
+    """An argument of a field. `into` makes the plain object that resolvers know of an input object.
+
+    One with a default is nullable: null takes the default, as if the argument were left out.
+    """
 
     type: Any
     description: str
@@ -52,11 +58,13 @@ class Argument:
     into: Callable[..., Any] | None = None
 
     def plain(self, value: Any) -> Any:
-        """The value as the kitchen wants it: nothing given is None, input objects are plain."""
-        if value is UNSET or value is None or self.into is None:
-            return None if value is UNSET else value
-        given = {name: getattr(value, name) for name in value.__dataclass_fields__}
-        return self.into(**{name: None if one is UNSET else one for name, one in given.items()})
+        """Return the value as resolvers take it: null is the default or None, input objects are plain."""
+        if value is UNSET or value is None:
+            return None if self.default in (UNSET, ...) else self.default
+        if self.into is None:
+            return value
+        fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        return self.into(**{name: None if field is UNSET else field for name, field in fields.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +77,7 @@ class Declared:
     length: int | None = None
 
     def plain(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments as the kitchen wants them."""
+        """Return the arguments as the resolver takes them."""
         return {name: argument.plain(given.get(name, argument.default)) for name, argument in self.arguments.items()}
 
 
@@ -89,7 +97,7 @@ class Computed(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded(Declared):
-    """A kitchen function of context, parents, and arguments."""
+    """A resolver of context, parents, and arguments."""
 
     load: Callable[..., Awaitable[Sequence[Any]]]
     wants: Wants | None = None
@@ -137,7 +145,7 @@ def loaded(
     audience: Audience | None = None,
     asks: int = 0,
 ) -> Any:
-    """A field that a kitchen function (context, parents, **arguments) answers for all parents of the level at once.
+    """A field that a resolver (context, parents, **arguments) answers for all parents of the level at once.
 
     `asks` is how many kinds of questions it may ask each authority's sources, for the limit on costs.
 

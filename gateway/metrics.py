@@ -118,7 +118,7 @@ def _load(load: LoadShedder) -> Iterator[Metric]:
 
 def _upstream(calls: UpstreamClient) -> Iterator[Metric]:
     yield _counter("source_events", "Calls to the sources, by outcome", ("event", "source"), calls.counters.all())
-    not_closed = {(*way, state.value): 1 for way, state in calls.states().items()}
+    not_closed = {(*labels, state.value): 1 for labels, state in calls.states().items()}
     help_text = "1 for each circuit breaker that is not closed, by source and authority"
     yield _gauge("circuit_breaker", help_text, ("source", "authority", "state"), not_closed)
 

@@ -17,12 +17,12 @@ from sources.sandbox.world import HIDDEN_CLASS, TODAY
 
 
 def settings(environment: Mapping[str, str] = os.environ, *, at: str = SANDBOX) -> Settings:
-    """Settings for a sandbox at an address; the environment may still change each of them."""
-    return read(environment, given=given(at))
+    """Return the settings for a sandbox at an address; the environment may still change each of them."""
+    return read(environment, defaults=setting_texts(at))
 
 
-def given(at: str) -> dict[str, str]:
-    """What the sandbox needs to be told of."""
+def setting_texts(at: str) -> dict[str, str]:
+    """Return what a gateway on a sandbox at an address needs, by the names of the settings."""
     return {
         "CASE_INDEX_URL": f"{at}/sagdokumentindeks/6",
         "BENEFIT_INDEX_URL": f"{at}/ydelselistehent/2",
@@ -38,11 +38,11 @@ def given(at: str) -> dict[str, str]:
         "TODAY": TODAY.isoformat(),
         "AUDIT_LOG": "temporary",
         "AUDIT_LOG_REQUIRED": "false",
-        "MAX_EVENT_LOOP_LAG_MS": "0",  # the far side runs in the same process, and makes it late
+        "MAX_EVENT_LOOP_LAG_MS": "0",  # the sandbox runs in the same process, and makes it late
         "SHUTDOWN_DELAY": "0",
     }
 
 
 def create_on_sandbox(environment: Mapping[str, str] = os.environ, *, world: Path | None = None) -> Starlette:
-    """The gateway with the sandbox inside it."""
+    """Return the gateway with the sandbox inside it."""
     return create(settings(environment), sandbox=create_sandbox(world))

@@ -13,12 +13,13 @@ from uuid import UUID
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from sources.reference.uuids import is_uuid
+
 Url = NewType("Url", str)
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def parse_date(value: object) -> date:
@@ -48,7 +49,7 @@ def parse_decimal(value: object) -> Decimal:
 
 def parse_uuid(value: object) -> UUID:
     """Raises ValueError."""
-    if isinstance(value, str) and _UUID.fullmatch(value):
+    if isinstance(value, str) and is_uuid(value):
         return UUID(value)
     raise ValueError("A UUID is written as 8-4-4-4-12 hexadecimal digits.")
 

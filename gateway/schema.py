@@ -1,11 +1,16 @@
-"""The schema: the query, the directives of the authorities' files, and the scalars."""
+"""The schema: the query, the directives of policy files, and the scalars."""
 
 from __future__ import annotations
 
-from graphql import GraphQLUnionType
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLUnionType
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.context import Context
 from gateway.federation.schema import FederatedSchema
+from gateway.fields import CLASSES, Argument, Loaded
 from gateway.policies.directives import FILE_DIRECTIVES
 from gateway.resolvers.municipalities import Municipality
 from gateway.scalars import SCALARS
@@ -22,6 +27,7 @@ def _build() -> FederatedSchema:
     )
     _describe_directives(built)
     _tell_entities_apart(built)
+    _declare_entities(built)
     return built
 
 
@@ -42,6 +48,25 @@ def _tell_entities_apart(built: FederatedSchema) -> None:
     union = built._schema.type_map["_Entity"]
     if isinstance(union, GraphQLUnionType):
         union.resolve_type = lambda shown, _info, _union: _ENTITIES.get(type(shown))
+        union.extensions[CLASSES] = _ENTITIES
+
+
+def _declare_entities(built: FederatedSchema) -> None:
+    """Declare `_entities`, which Strawberry makes, as a loaded field: so it is compiled as every other."""
+
+    async def load(
+        context: Context, parents: Sequence[Any], *, representations: Sequence[Mapping[str, Any]]
+    ) -> list[list[Any]]:
+        has_citizen = context.loaders is not None
+        return [await built.entities.answer(context, representations, has_citizen=has_citizen)] * len(parents)
+
+    query = built._schema.type_map["Query"]
+    if not isinstance(query, GraphQLObjectType):
+        return
+    field = query.fields["_entities"].extensions["strawberry-definition"]
+    argument = Argument(list, "What to find: each with `__typename` and the fields of one key.", ...)
+    declared = Loaded(load=load, arguments={"representations": argument})
+    field.metadata = {**field.metadata, "declared": declared, "resolve": field.base_resolver.wrapped_func}
 
 
 schema = _build()

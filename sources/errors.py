@@ -1,10 +1,10 @@
-"""How the far side can fail.
+"""How a source can fail.
 
 SourceError
-├── TimedOut      no whole answer before the deadline
-├── Unavailable   not reached, broken off, or it said that it cannot answer now
-├── Refused       it answered that it will not answer this question
-└── Garbled       it answered something that cannot be read
+├── SourceTimedOutError     no whole answer before the deadline
+├── SourceUnavailableError  not reached, broken off, or it said that it cannot answer now
+├── SourceRefusedError      it answered that it will not answer this question
+└── SourceGarbledError      it answered something that cannot be read, but for single records of it
 
 The text of an error is for the log. It never holds what was asked or answered.
 """

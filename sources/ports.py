@@ -1,4 +1,4 @@
-"""What the gateway asks of the far side: one Protocol an index or register, with its questions and answers."""
+"""The ports to the sources: one Protocol an index or register, with its questions and answers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CaseQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NamedCasesQuestion:
-    """Cases of one authority by UUID, whoever their party is: for its own look at its data, never for the graph."""
+    """Cases of one authority by UUID, whoever their party is: to examine its own data, never for the graph."""
 
     authority: str
     cases: tuple[str, ...]
@@ -72,7 +72,7 @@ class Right:
 
 
 EVERY_AREA = Right("*")
-"""All of KLE: for authorities that look at what they have not opened."""
+"""All of KLE: for authorities that examine what they have not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class CaseIndex(Protocol):
     """Sagsindekset."""
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 @runtime_checkable
@@ -131,45 +131,45 @@ class NamedCaseIndex(Protocol):
     """Sagsindekset, asked for cases by their ids."""
 
     async def named_cases(self, question: NamedCasesQuestion) -> Answer[CaseRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class DocumentIndex(Protocol):
     """Dokumentindekset."""
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class BenefitIndex(Protocol):
     """Ydelsesindekset."""
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class ResidenceRegister(Protocol):
     """Who lives or has lived where."""
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Raises SourceError."""
+        """Raise SourceError where it does not answer."""
 
 
 class PropertyRegister(Protocol):
     """Who owns which properties."""
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """The ids by which building cases name the citizen's properties. Raises SourceError."""
+        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
 
 
 class TokenProvider(Protocol):
     """The security token service: a token for one service on behalf of one authority."""
 
     async def token(self, *, service: str, authority: str) -> str | None:
-        """None where the service asks for no token. Raises SourceError."""
+        """Return a token, None where the service asks for none. Raise SourceError."""
 
     def drop(self, token: str, *, service: str, authority: str) -> bool:
-        """The service refuses this token: forget it. False where another would not help."""
+        """Forget a token that the service refuses. Return False where another would not help."""

@@ -2,7 +2,8 @@
 
 Every field may be absent, since the indexes enforce little. Relations that are not in force are left out.
 Dates are Danish calendar dates (Europe/Copenhagen); money is Decimal in Danish kroner. Structs of msgspec are frozen
-like dataclasses and made ten times as fast; none can lead back to itself, so the garbage collector need not look.
+like dataclasses and created ten times as fast; none can lead back to itself, so the garbage collector need not track
+them.
 """
 
 from __future__ import annotations
@@ -48,17 +49,17 @@ class Sensitivity(Enum):
 
 
 _LADDER = tuple(Sensitivity)
-_SENSITIVITIES = {one.value: one for one in Sensitivity}
+_SENSITIVITIES = {level.value: level for level in Sensitivity}
 
 
 def sensitivity(text: str | None) -> Sensitivity | None:
-    """The sensitivity an index names. One that nobody knows counts as the highest."""
+    """Return the sensitivity an index names. One that nobody knows counts as the highest."""
     return _SENSITIVITIES.get(text, Sensitivity.VIP) if text else None
 
 
-def highest(said: Iterable[Sensitivity | None]) -> Sensitivity | None:
-    """The highest of several sensitivities. None where none of them is known."""
-    return max((one for one in said if one), key=_LADDER.index, default=None)
+def highest(levels: Iterable[Sensitivity | None]) -> Sensitivity | None:
+    """Return the highest of several sensitivities. None where none of them is known."""
+    return max((level for level in levels if level), key=_LADDER.index, default=None)
 
 
 class Payee(Enum):
@@ -122,7 +123,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     names_citizen: bool = True
 
     def began(self, progress: CaseProgress) -> date | None:
-        """The first day the case stood at this step, where that is known."""
+        """Return the first day the case stood at this step, where that is known."""
         days = [step.since for step in self.steps if step.progress is progress and step.since]
         return min(days, default=None)
 

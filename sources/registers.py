@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import orjson
@@ -10,22 +9,21 @@ import orjson
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Residences
 from sources.reference.municipalities import municipality_code
+from sources.reference.uuids import uuid_of
 from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
 
 class HttpResidenceRegister:
-    """Asks an address for where a citizen lives and has lived."""
+    """The register of residences: where a citizen lives and has lived."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def residences(self, citizen: Subject) -> Residences:
-        """Return them as codes of today; not whole where the register names none, or something else than a code.
+        """Return residences as codes of today; not whole where the register names none, or something else than a code.
 
         Raises SourceError.
         """
@@ -38,23 +36,26 @@ class HttpResidenceRegister:
 
 
 class HttpPropertyRegister:
-    """Asks an address for the properties a citizen owns."""
+    """The register of properties that a citizen owns."""
 
     def __init__(self, calls: UpstreamClient, url: str) -> None:
         self._calls = calls
         self._url = url
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Raises SourceError."""
+        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
-        if not isinstance(owned, list) or not all(isinstance(one, str) and _UUID.fullmatch(one) for one in owned):
+        if not isinstance(owned, list):
             raise SourceGarbledError("properties")
-        return frozenset(one.lower() for one in owned)
+        uuids = [uuid_of(property) if isinstance(property, str) else None for property in owned]
+        if None in uuids:
+            raise SourceGarbledError("properties")
+        return frozenset(uuid for uuid in uuids if uuid)
 
 
 async def _ask(calls: UpstreamClient, source: str, url: str, citizen: Subject) -> dict[str, Any]:
-    asked = orjson.dumps({"cpr": citizen.reveal()})
-    return await calls.ask(Call(source, "", url, asked, {"Content-Type": "application/json"}), _object)
+    question = orjson.dumps({"cpr": citizen.reveal()})
+    return await calls.ask(Call(source, "", url, question, {"Content-Type": "application/json"}), _object)
 
 
 def _object(reply: Reply) -> dict[str, Any]:
@@ -63,9 +64,9 @@ def _object(reply: Reply) -> dict[str, Any]:
     if reply.status != 200:
         raise SourceUnavailableError(f"http_{reply.status}")
     try:
-        answer = orjson.loads(reply.body)
+        document = orjson.loads(reply.body)
     except ValueError:
         raise SourceGarbledError("json") from None
-    if not isinstance(answer, dict):
+    if not isinstance(document, dict):
         raise SourceGarbledError("json")
-    return answer
+    return document

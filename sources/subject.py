@@ -19,17 +19,17 @@ class Subject:
         self.__cpr = digits
 
     def reveal(self) -> str:
-        """The ten digits, for a question to a source."""
+        """Return the ten digits, for a question to a source."""
         return self.__cpr
 
     def is_person(self, *, cpr: str | None = None, urn: str | None = None) -> bool:
-        """Whether a party in an answer, named by CPR number or by URN, is this person."""
+        """Return whether a party in an answer, named by CPR number or by URN, is this person."""
         if cpr:
             return cpr.replace("-", "").strip() == self.__cpr
         return bool(urn) and urn is not None and urn.strip().lower() == PARTY_URN + self.__cpr
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Subject) and other.reveal() == self.__cpr
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, Subject) and value.reveal() == self.__cpr
 
     def __hash__(self) -> int:
         return hash(self.__cpr)

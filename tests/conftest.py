@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from gateway.execution import plan_cache
 from gateway.sandbox import create_on_sandbox
 from sources.sandbox.personas import PERSONAS
 from tests import running
@@ -17,6 +18,8 @@ from tests.in_process import Gateway
 from tests.running import Stack
 
 ROOT = Path(__file__).parents[1]
+
+plan_cache.COMPILE_AT = 1  # what tests ask once is compiled, as what clients ask again is
 
 settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared
 settings.load_profile("untimed")

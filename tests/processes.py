@@ -50,28 +50,28 @@ class Process:
         return len(os.listdir(f"/proc/{self.popen.pid}/fd"))
 
     def end(self) -> None:
-        """At once."""
+        """Kill it."""
         self.popen.kill()
         self.popen.wait(10)
 
 
 def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway") -> Process:
-    """Returns once it answers."""
+    """Start a process, and return once it answers."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
-    given = {f"BORGERBLIK_{key}": value for key, value in settings.items()}
-    with log.open("w") as written:
+    own = {f"BORGERBLIK_{key}": value for key, value in settings.items()}
+    with log.open("w") as output:
         popen = subprocess.Popen(
             [sys.executable, "-m", module, *command],
-            env=clean | given | {"PYTHONUNBUFFERED": "1"},
-            stdout=written,
-            stderr=written,
+            env=clean | own | {"PYTHONUNBUFFERED": "1"},
+            stdout=output,
+            stderr=output,
             cwd=ROOT,
         )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and popen.poll() is None:
-        said = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
-        if said and _answers(said.group()):
-            return Process(popen, said.group())
+        address = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
+        if address and _answers(address.group()):
+            return Process(popen, address.group())
         time.sleep(0.05)
     popen.kill()
     popen.wait(10)
@@ -82,9 +82,9 @@ def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module:
 def process(
     command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway"
 ) -> Iterator[Process]:
-    """The same, ended with the block."""
-    one = begin(command, settings, log, module=module)
+    """Start a process, and end it with the block."""
+    running = begin(command, settings, log, module=module)
     try:
-        yield one
+        yield running
     finally:
-        one.end()
+        running.end()

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from gateway.sandbox import given
+from gateway.sandbox import setting_texts
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30.0
@@ -31,34 +31,34 @@ class Stack:
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
 
     def token(self, persona: str) -> str:
-        """A persona's token."""
+        """Return a persona's token."""
         answer = self.client.post(f"{self.sandbox}/token", json={"persona": persona})
         return str(answer.raise_for_status().json()["access_token"])
 
     def post(self, query: str, *, persona: str | None = None, **variables: Any) -> httpx.Response:
-        """Ask the graph."""
+        """Send a query, with a persona's token or without."""
         headers = {"Authorization": f"Bearer {self.token(persona)}"} if persona else {}
-        asked = {"query": query, "variables": variables}
-        return self.client.post(f"{self.gateway}/graphql", json=asked, headers=headers)
+        body = {"query": query, "variables": variables}
+        return self.client.post(f"{self.gateway}/graphql", json=body, headers=headers)
 
     def ask(self, query: str, *, persona: str = "overblik", **variables: Any) -> dict[str, Any]:
-        """The whole answer of a citizen's question."""
+        """Return the whole answer to a citizen's query."""
         response = self.post(query, persona=persona, **variables)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json()
         return answer
 
     def data(self, query: str, *, persona: str = "overblik", **variables: Any) -> Any:
-        """The data of an answer without errors."""
+        """Return the data of an answer without errors."""
         answer = self.ask(query, persona=persona, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
     def calls(self) -> list[tuple[str, str, str]]:
-        """What the indexes were asked since the last `forget`: service, operation, authority."""
-        asked = self.client.get(f"{self.sandbox}/calls").raise_for_status().json()
+        """Return what the indexes were asked since the last `forget`: service, operation, authority."""
+        calls = self.client.get(f"{self.sandbox}/calls").raise_for_status().json()
         indexes = ("sagdokumentindeks", "ydelselistehent")
-        return [(one["service"], one["operation"], one["authority"]) for one in asked if one["service"] in indexes]
+        return [(call["service"], call["operation"], call["authority"]) for call in calls if call["service"] in indexes]
 
     def forget(self) -> None:
         """Clear the calls."""
@@ -66,7 +66,7 @@ class Stack:
 
     @contextmanager
     def trouble(self, **fault: Any) -> Iterator[None]:
-        """A fault of the far side while the block runs."""
+        """Let an index fail while the block runs."""
         self.client.post(f"{self.sandbox}/faults", json={"authority": "*", **fault}).raise_for_status()
         try:
             yield
@@ -76,14 +76,14 @@ class Stack:
 
 @contextmanager
 def started(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[str]:
-    """A process that says where it listens; ended when the block ends."""
+    """Start a process that prints where it listens, and end it with the block."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
-    with log.open("w") as written:
+    with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "gateway", *command],
             env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
-            stdout=written,
-            stderr=written,
+            stdout=output,
+            stderr=output,
             cwd=ROOT,
         )
         try:
@@ -96,9 +96,9 @@ def started(command: list[str], environment: Mapping[str, str], log: Path) -> It
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        said = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
-        if said and _answers(said.group()):
-            return said.group()
+        address = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
+        if address and _answers(address.group()):
+            return address.group()
         time.sleep(0.05)
     raise RuntimeError(f"{process.args} did not start: {log.read_text('utf-8')}")
 
@@ -113,11 +113,11 @@ def _answers(address: str) -> bool:
 
 @contextmanager
 def stack(folder: Path, **settings: str) -> Iterator[Stack]:
-    """A sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
+    """Start a sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
     sandbox = started(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log")
-    with sandbox as far_side:
-        environment = {f"BORGERBLIK_{key}": value for key, value in (given(far_side) | settings).items()}
+    with sandbox as address:
+        environment = {f"BORGERBLIK_{key}": value for key, value in (setting_texts(address) | settings).items()}
         with started(["serve", "--port", "0"], environment, folder / "gateway.log") as gateway:
-            one = Stack(gateway, far_side, folder / "gateway.log")
-            with one.client:
-                yield one
+            running = Stack(gateway, address, folder / "gateway.log")
+            with running.client:
+                yield running

@@ -30,17 +30,17 @@ class Served:
     record: Path
 
     def token(self, persona: str = "overblik", **claims: object) -> str:
-        """A persona's token; claims replace or add to the ordinary ones."""
+        """Return a persona's token; claims replace or add to the ordinary ones."""
         return str(self.sandbox.state.issuer.sign(BY_KEY[persona].cpr, **claims))
 
     def application(self, name: str = "minby") -> str:
-        """The token of an application itself."""
+        """Return the token of an application itself."""
         return str(self.sandbox.state.issuer.sign_application(name))
 
     async def post(
         self, query: str, *, token: str | None = None, application: str | None = None, **body: Any
     ) -> httpx.Response:
-        """Ask the graph."""
+        """Send a query."""
         headers = {"accept": GRAPHQL}
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
@@ -49,13 +49,13 @@ class Served:
         return await self.client.post("/graphql", json={"query": query, **body}, headers=headers)
 
     async def data(self, query: str, *, persona: str = "overblik", **body: Any) -> Any:
-        """The data of a citizen's answer without errors."""
+        """Return the data of a citizen's answer without errors."""
         answer = (await self.post(query, token=self.token(persona), **body)).json()
         assert "errors" not in answer, answer
         return answer["data"]
 
     def recorded(self) -> list[dict[str, Any]]:
-        """The access record's lines."""
+        """Return the lines of the audit log."""
         return (
             [json.loads(line) for line in self.record.read_text("utf-8").splitlines()] if self.record.exists() else []
         )
@@ -65,12 +65,12 @@ class Served:
 async def served(
     folder: Path, *, on_the_way: Callable[[ASGIApp], ASGIApp] | None = None, **environment: str
 ) -> AsyncIterator[Served]:
-    """Both, started and ended with the block; `on_the_way` stands between them."""
+    """Start both, and end them with the block; `on_the_way` stands between them."""
     record = folder / "access.jsonl"
     sandbox = create_sandbox()
-    far_side = on_the_way(sandbox) if on_the_way else sandbox
-    given = {"AUDIT_LOG": str(record), "AUDIT_LOG_REQUIRED": "true"} | environment
-    app = create(settings({f"BORGERBLIK_{key}": text for key, text in given.items()}), sandbox=far_side)
+    reached = on_the_way(sandbox) if on_the_way else sandbox
+    settings_by_name = {"AUDIT_LOG": str(record), "AUDIT_LOG_REQUIRED": "true"} | environment
+    app = create(settings({f"BORGERBLIK_{key}": text for key, text in settings_by_name.items()}), sandbox=reached)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -29,9 +29,9 @@ def commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Itera
 def inside(command: click.Command, name: str) -> click.Command:
     """A command of a group."""
     assert isinstance(command, click.Group)
-    found = command.get_command(CONTEXT, name)
-    assert found
-    return found
+    subcommand = command.get_command(CONTEXT, name)
+    assert subcommand
+    return subcommand
 
 
 def parameters(path: tuple[str, ...]) -> list[click.Parameter]:
@@ -68,7 +68,7 @@ def test_the_settings_are_listed() -> None:
     lines = borgerblik("settings").stdout.splitlines()
     assert [line for line in lines if line.startswith("# ")] == [f"# {title}" for title in describe()]
     lines = [line for line in lines if not line.startswith("# ")]
-    assert lines[::2] == [one.key for group in describe().values() for one in group]
+    assert lines[::2] == [setting.key for group in describe().values() for setting in group]
     assert all(line.startswith("    ") and "." in line for line in lines[1::2])
 
 

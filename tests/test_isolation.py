@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from gateway.audit.hash_chain import Proof
-from gateway.audit.verification import prove
+from gateway.audit.verification import verify_audit_log
 from sources.sandbox.world import cached_world, open_world
 from tests import running
 from tests.redis_server import Server
@@ -221,7 +221,7 @@ def test_everything_is_on_record_once(alone: Stack, citizens: list[Citizen]) -> 
     """The chain holds after all of it, no request is there twice, and every citizen is known by one name."""
     path = alone.log.parent / "access.jsonl"
     events = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    assert prove(str(path)) == Proof(len(events))
+    assert verify_audit_log(str(path)) == Proof(len(events))
     assert len({event["request"] for event in events}) == len(events) >= len(citizens)
     assert len({event["subject"] for event in events}) == len(citizens)
     assert all(event["actor"] == event["subject"] for event in events)

@@ -167,7 +167,7 @@ async def test_looks_that_are_not_on_record_are_counted(
 
     async with served(tmp_path, METRICS="true", AUDIT_LOG_REQUIRED=required) as gateway:
         await gateway.data(SMALL)
-        monkeypatch.setattr("gateway.audit.batch_writer.FileAuditStore.write", broken)
+        monkeypatch.setattr("gateway.audit.file_store.FileAuditStore.write", broken)
         statuses = [(await gateway.post(SMALL, token=gateway.token())).status_code for _ in range(2)]
         found = await asked(gateway)
     assert statuses == ([503, 503] if required == "true" else [200, 200])

@@ -68,8 +68,8 @@ def test_all_problems_come_in_one_go() -> None:
 def test_an_old_name_is_refused_with_its_new_one(before: str, now: str) -> None:
     """Whoever comes from an earlier state is told the word to write."""
     assert problems(**{before: SECRET}) == [f"BORGERBLIK_{before} is called BORGERBLIK_{now} now."]
-    assert now.lower() in {one.name for one in fields(Settings)}
-    assert before.lower() not in {one.name for one in fields(Settings)}
+    assert now.lower() in {field.name for field in fields(Settings)}
+    assert before.lower() not in {field.name for field in fields(Settings)}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_old_name_is_refused_with_its_new_one(before: str, now: str) -> None:
         ({"CACHE": "redis"}, "CACHE=redis needs BORGERBLIK_REDIS_URL."),
         ({"ROUTER_SUBJECT": SECRET}, "ROUTER_SUBJECT needs BORGERBLIK_PROXIES."),
     ],
-    ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
+    ids=lambda field: next(iter(field)) if isinstance(field, dict) else "",
 )
 def test_a_setting_that_needs_another_one_says_so(environment: dict[str, str], problem: str) -> None:
     """At once with all other problems, and without the value."""
@@ -191,11 +191,11 @@ def test_a_value_is_read_as_what_it_means(key: str, text: str, expected: object)
     assert getattr(read(NEEDED | {PREFIX + key: text}), key.lower()) == expected
 
 
-def test_the_environment_comes_before_what_is_given() -> None:
+def test_the_environment_comes_before_the_defaults() -> None:
     """What a sandbox is given can still be changed from outside, one key at a time."""
-    given = {key.removeprefix(PREFIX): text for key, text in NEEDED.items()} | {"AUDIENCE": "given"}
-    assert read({}, given=given).audience == "given"
-    assert read({"BORGERBLIK_AUDIENCE": "outside"}, given=given).audience == "outside"
+    defaults = {key.removeprefix(PREFIX): text for key, text in NEEDED.items()} | {"AUDIENCE": "default"}
+    assert read({}, defaults=defaults).audience == "default"
+    assert read({"BORGERBLIK_AUDIENCE": "outside"}, defaults=defaults).audience == "outside"
 
 
 def test_settings_are_frozen() -> None:
@@ -215,7 +215,7 @@ def test_the_secret_is_not_in_the_repr() -> None:
 def test_every_setting_is_described() -> None:
     """The list for operators has each key, whether it is needed, its default, and words; never a secret."""
     listed = {key: (default, meaning) for group in describe().values() for key, default, meaning in group}
-    assert set(listed) == {PREFIX + one.name.upper() for one in fields(Settings)}
+    assert set(listed) == {PREFIX + field.name.upper() for field in fields(Settings)}
     assert {key for key, (default, _) in listed.items() if default == "required"} == set(NEEDED)
     assert all(meaning for _, meaning in listed.values())
     assert listed["BORGERBLIK_EXPLORER"][0] == "false"

@@ -1,1 +1,1 @@
-"""The access record: who looked at whose records, when and why, without a word of what they said."""
+"""The audit log: who viewed whose records, when and why, without a word of their contents."""

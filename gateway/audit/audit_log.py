@@ -1,4 +1,4 @@
-"""Keeps the access record: no answer leaves before its look is on record, and none waits for long."""
+"""The audit log of a gateway: no answer leaves before its views are recorded, and none waits for long."""
 
 from __future__ import annotations
 
@@ -9,58 +9,59 @@ from datetime import UTC, datetime
 
 import structlog
 
-from gateway.audit.event import event
+from gateway.audit.event import view_event
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStore, AuditStoreError
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
 from sources.subject import Subject
 
-LONGEST_SECONDS = 3.0
-MOST_SHOWN = 500
+MAX_SECONDS = 3.0
+MAX_ENTRIES = 500
 
 log = structlog.get_logger("borgerblik")
 
 
 class AuditFailedError(Exception):
-    """The look is not on record, so its answer must not leave."""
+    """The views are not recorded, so their answer must not leave."""
 
 
 class AuditLog:
-    """The access record of a gateway, and how strict it is about it."""
+    """Records views in a store, and decides what happens where that fails."""
 
     def __init__(
         self,
-        record: AuditStore,
+        store: AuditStore,
         ids: Ids,
         *,
         required: bool,
-        seconds: float = LONGEST_SECONDS,
+        seconds: float = MAX_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._record = record
+        """Where `required`, an answer whose views are not recorded within `seconds` is refused."""
+        self._store = store
         self._ids = ids
         self._required = required
         self._seconds = seconds
         self._now = now
         self.failed: Counter[str] = Counter()
-        """Looks that could not be put on record in time, by why not."""
+        """Views that could not be recorded in time, by reason."""
 
-    async def keep(
+    async def record(
         self,
         caller: Caller,
-        looks: AuditViews,
+        views: AuditViews,
         *,
         operation: str | None,
         request: str,
         sources: Iterable[str],
         openings: str,
-        within: float = LONGEST_SECONDS,
+        within: float = MAX_SECONDS,
     ) -> None:
-        """Put a look on record, within some seconds. Raises AuditFailedError where that fails and is required."""
-        look = event(
+        """Record the views of one request, within some seconds. Raise AuditFailedError where that is required."""
+        event = view_event(
             caller,
-            looks,
+            views,
             at=self._now(),
             operation=operation,
             request=request,
@@ -68,18 +69,21 @@ class AuditLog:
             openings=openings,
             trace=self._ids.trace,
         )
-        problem = await self._written(look, min(within, self._seconds))
-        if problem is not None:
-            self.failed[problem] += 1
-            log.error("audit_failed", request_id=request, reason=problem, refused=self._required)
+        reason = await self._write(event, min(within, self._seconds))
+        if reason is not None:
+            self.failed[reason] += 1
+            log.error("audit_failed", request_id=request, reason=reason, refused=self._required)
             if self._required:
                 raise AuditFailedError
 
-    async def _written(self, look: AuditEvent, seconds: float) -> str | None:
-        """Why it is not on record. A write that takes too long goes on: better one look too many than one too few."""
+    async def _write(self, event: AuditEvent, seconds: float) -> str | None:
+        """Write an event, and return why it is not recorded.
+
+        A write that takes too long goes on: better one view too many than one too few.
+        """
         try:
             async with asyncio.timeout(seconds):
-                await self._record.write(look)
+                await self._store.write(event)
         except TimeoutError:
             return "slow"
         except Exception as error:
@@ -87,13 +91,13 @@ class AuditLog:
         return None
 
     async def history(self, citizen: Subject) -> AuditHistory:
-        """Who looked at a citizen's records. Raises AuditStoreError."""
+        """Return who viewed a citizen's records. Raise AuditStoreError."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._record.history(self._ids.trace(citizen), most=MOST_SHOWN)
+                return await self._store.history(self._ids.trace(citizen), limit=MAX_ENTRIES)
         except TimeoutError:
             raise AuditStoreError("slow") from None
 
     async def close(self) -> None:
-        """Finish what is under way."""
-        await self._record.close()
+        """Finish the writes under way."""
+        await self._store.close()

@@ -1,23 +1,22 @@
-"""One request as the access record keeps it."""
+"""One request as the audit log records it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from gateway.audit.store import AuditEvent
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
+from gateway.observability.redaction import redact_name
 from sources.subject import Subject
 
-_LONG_NUMBER = re.compile(r"\d{6,}")
-_LONGEST = 100
+MAX_NAME_LENGTH = 100
 
 
-def event(
+def view_event(
     caller: Caller,
-    looks: AuditViews,
+    views: AuditViews,
     *,
     at: datetime,
     operation: str | None,
@@ -26,26 +25,22 @@ def event(
     openings: str,
     trace: Callable[[Subject], str],
 ) -> AuditEvent:
-    """Who looked, on behalf of whom, as what and why, through what, at how much of which kind. No contents."""
+    """Return who viewed, on behalf of whom, as what and why, through what, and how much of which kind. No contents."""
     return {
         "at": at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "actor": trace(caller.actor) if caller.actor else None,
         "subject": trace(caller.subject) if caller.subject else None,
         "role": caller.role.value,
         "purpose": caller.purpose.value,
-        "application": _plain(caller.application),
-        "operation": _plain(operation),
-        "shown": looks.counted(),
+        "application": _short(caller.application),
+        "operation": _short(operation),
+        "shown": views.counted(),
         "sources": sorted(sources),
         "openings": openings,
         "request": request,
     }
 
 
-def _plain(text: str | None) -> str | None:
-    """A name that the client chose: short, and without a number that could be a person's."""
-    return _LONG_NUMBER.sub("…", text.replace("-", "") if _has_long_number(text) else text)[:_LONGEST] if text else None
-
-
-def _has_long_number(text: str) -> bool:
-    return bool(_LONG_NUMBER.search(text.replace("-", "")))
+def _short(name: str | None) -> str | None:
+    """Return a name that the client chose: short, and without a number that could be a person's."""
+    return redact_name(name)[:MAX_NAME_LENGTH] if name else None

@@ -1,4 +1,4 @@
-"""The access record as a Redis Stream, for a fleet: one stream of all events, and a short one a citizen."""
+"""The audit log as a Redis Stream, for several machines: one stream of all events, and a short one a citizen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Sequence
 import orjson
 from redis.asyncio import Redis
 
-from gateway.audit.batch_writer import BatchWriter
+from gateway.audit.batch_writer import BatchedAuditStore
 from gateway.audit.hash_chain import Proof, link, new_chain, verify
-from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, entry
+from gateway.audit.store import AuditEvent, AuditHistory, audit_entry
 from gateway.redis.client import close_client, redis_client
 
-Entry = tuple[bytes, dict[bytes, bytes]]
-"""As Redis gives it: its id, and its fields."""
+StreamEntry = tuple[bytes, dict[bytes, bytes]]
+"""As Redis returns it: its id, and its fields."""
 
 STREAM = "borgerblik:{access}"
 OWN = "borgerblik:{access}:of:"
@@ -26,37 +26,19 @@ for number = 2, #KEYS do
     end
 end
 """
-MOST_OWN = 1000
-PAGE = 1000
-SECONDS = 1.0
+MAX_OWN = 1000
+PAGE_SIZE = 1000
+TIMEOUT_SECONDS = 1.0
 MAX_CONNECTIONS = 100
 
 
-class RedisAuditStore:
+class RedisAuditStore(BatchedAuditStore):
     """Every process writes a chain of its own into the shared stream, so that none waits for another."""
 
     def __init__(self, url: str) -> None:
-        self._redis = _connected(url)
+        super().__init__()
+        self._redis = _client(url)
         self._head = new_chain()
-        self._batches = BatchWriter(self._append)
-
-    async def write(self, event: AuditEvent) -> None:
-        """Returns once Redis has taken the event. Raises AuditStoreError."""
-        await self._batches.write(event)
-
-    async def history(self, subject: str, *, most: int) -> AuditHistory:
-        """Raises AuditStoreError."""
-        try:
-            found: list[Entry] = await self._redis.xrevrange(OWN + subject, count=most + 1)  # type: ignore[assignment]
-        except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
-            raise AuditStoreError(type(error).__name__) from None
-        entries = [entry(orjson.loads(fields[b"record"])) for _, fields in found]
-        return AuditHistory(tuple(entries[:most]), len(entries) <= most < MOST_OWN)
-
-    async def close(self) -> None:
-        """Finish what is under way."""
-        await self._batches.close()
-        await close_client(self._redis)
 
     async def _append(self, events: Sequence[AuditEvent]) -> None:
         head, keys, lines = self._head, [STREAM], list[bytes]()
@@ -65,17 +47,25 @@ class RedisAuditStore:
             lines.append(line)
             keys.append(OWN + event["subject"] if event["subject"] else STREAM)
         try:
-            await self._redis.eval(APPEND, len(keys), *keys, str(MOST_OWN), *lines)
-        except Exception as error:  # the same
+            await self._redis.eval(APPEND, len(keys), *keys, str(MAX_OWN), *lines)
+        except Exception:
             self._head = new_chain()  # nobody knows whether it was written: a chain is never continued on a guess
-            raise AuditStoreError(type(error).__name__) from None
+            raise
         self._head = head
+
+    async def _read(self, subject: str, limit: int) -> AuditHistory:
+        stream: list[StreamEntry] = await self._redis.xrevrange(OWN + subject, count=limit + 1)  # type: ignore[assignment]
+        entries = [audit_entry(orjson.loads(fields[b"record"])) for _, fields in stream]
+        return AuditHistory(tuple(entries[:limit]), len(entries) <= limit < MAX_OWN)
+
+    async def _release(self) -> None:
+        await close_client(self._redis)
 
 
 async def verify_stream(url: str) -> Proof:
-    """Prove every chain in the stream. Raises whatever says that Redis does not answer."""
+    """Verify every chain in the stream. Raise whatever says that Redis does not answer."""
     chains: dict[str, list[bytes]] = {}
-    redis = _connected(url)
+    redis = _client(url)
     try:
         async for line in _lines(redis):
             chains.setdefault(_chain(line), []).append(line)
@@ -91,7 +81,7 @@ async def verify_stream(url: str) -> Proof:
 
 
 def _chain(line: bytes) -> str:
-    """Whose chain a line says to be of. What is no record is a chain of its own, and breaks it."""
+    """Return the chain that a line claims to be of. What is no record is a chain of its own, and breaks it."""
     try:
         return str(orjson.loads(line)["chain"])
     except (ValueError, KeyError, TypeError):
@@ -100,13 +90,13 @@ def _chain(line: bytes) -> str:
 
 async def _lines(redis: Redis) -> AsyncIterator[bytes]:
     after = "-"
-    while page := await redis.xrange(STREAM, min=after, count=PAGE):
-        one: Entry
-        for one in page:  # type: ignore[assignment]
-            id, fields = one
+    while page := await redis.xrange(STREAM, min=after, count=PAGE_SIZE):
+        entry: StreamEntry
+        for entry in page:  # type: ignore[assignment]
+            id, fields = entry
             yield fields.get(b"record", b"")
             after = "(" + id.decode()
 
 
-def _connected(url: str) -> Redis:
-    return redis_client(url, seconds=SECONDS, max_connections=MAX_CONNECTIONS)
+def _client(url: str) -> Redis:
+    return redis_client(url, seconds=TIMEOUT_SECONDS, max_connections=MAX_CONNECTIONS)

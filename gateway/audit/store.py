@@ -1,4 +1,4 @@
-"""The port of the access record: an event is written, and a citizen's own events are read back."""
+"""The port of the audit log: an event is written, and a citizen's own events are read back."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from gateway.audit.views import Kind
+from gateway.audit.views import ViewKind
 
 AuditEvent = Mapping[str, Any]
 
 
 class AuditStoreError(Exception):
-    """The event is not on record. The reason is for the log alone."""
+    """The event is not recorded, or the events cannot be read. The reason is for the log alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class AuditEntry:
     role: str
     is_self: bool
     application: str | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ViewKind, ...]
     authorities: tuple[str, ...]
 
 
@@ -38,27 +38,27 @@ class AuditHistory:
 
 
 class AuditStore(Protocol):
-    """Where events are kept. They can be added and read, never changed."""
+    """Where events are stored. They can be added and read, never changed."""
 
     async def write(self, event: AuditEvent) -> None:
-        """Put an event on record. Raises AuditStoreError. Who stops waiting for it does not end the writing."""
+        """Store an event. Raise AuditStoreError. A caller that stops waiting does not end the writing."""
 
-    async def history(self, subject: str, *, most: int) -> AuditHistory:
-        """The newest events about a person. Raises AuditStoreError where the record cannot be read."""
+    async def history(self, subject: str, *, limit: int) -> AuditHistory:
+        """Return the newest events about a person. Raise AuditStoreError where they cannot be read."""
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish the writes under way."""
 
 
-def entry(event: AuditEvent) -> AuditEntry:
-    """What an event tells the citizen. A kind that nobody knows any more is left out."""
-    shown = event["shown"]
+def audit_entry(event: AuditEvent) -> AuditEntry:
+    """Return what the citizen may read of an event. A kind that does not exist any more is left out."""
+    views = event["shown"]
     return AuditEntry(
         id=event["request"],
         at=datetime.fromisoformat(event["at"]),
         role=event["role"],
         is_self=event["actor"] == event["subject"],
         application=event["application"],
-        kinds=tuple(kind for kind in Kind if any(one["kind"] == kind.name for one in shown)),
-        authorities=tuple(dict.fromkeys(one["authority"] for one in shown if one["authority"])),
+        kinds=tuple(kind for kind in ViewKind if any(view["kind"] == kind.name for view in views)),
+        authorities=tuple(dict.fromkeys(view["authority"] for view in views if view["authority"])),
     )

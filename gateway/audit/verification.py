@@ -1,4 +1,4 @@
-"""Proves an access record, wherever it is kept."""
+"""Verifies an audit log, wherever it is stored."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from pathlib import Path
 
 from redis.exceptions import RedisClusterException, RedisError
 
-from gateway.audit.file_store import checkpoint_of, read_checkpoint
+from gateway.audit.chain_file import checkpoint_path, read_checkpoint
 from gateway.audit.hash_chain import ChainHead, Proof, verify
 from gateway.audit.redis_store import verify_stream
 from gateway.redis.address import is_redis, redis_address
 
 
 class UnreadableAuditLogError(Exception):
-    """There is nothing here that could be proved. Says what."""
+    """There is nothing here that could be verified. The text says what."""
 
 
-def prove(place: str, checkpoint: str | None = None) -> Proof:
-    """Raises UnreadableAuditLogError."""
-    if is_redis(place):
+def verify_audit_log(location: str, checkpoint: str | None = None) -> Proof:
+    """Verify the audit log in a file or in the Redis of an address. Raise UnreadableAuditLogError."""
+    if is_redis(location):
         if checkpoint:
             raise UnreadableAuditLogError("A checkpoint vouches for a file, not for a Redis.")
-        return _stream(place)
-    path = Path(place)
-    vouched = _checkpoint(path, checkpoint)
+        return _verify_redis(location)
+    path = Path(location)
+    head = _checkpoint(path, checkpoint)
     try:
         with path.open("rb") as file:
-            return verify((line.removesuffix(b"\n") for line in file), checkpoint=vouched)
+            return verify((line.removesuffix(b"\n") for line in file), checkpoint=head)
     except OSError:
-        raise UnreadableAuditLogError(f"{place} cannot be read.") from None
+        raise UnreadableAuditLogError(f"{location} cannot be read.") from None
 
 
-def _stream(place: str) -> Proof:
+def _verify_redis(url: str) -> Proof:
     try:
-        redis_address(place)
+        redis_address(url)
     except ValueError:
         raise UnreadableAuditLogError("That is no address of a Redis.") from None
     try:
-        return asyncio.run(verify_stream(place))
+        return asyncio.run(verify_stream(url))
     except (RedisError, RedisClusterException, OSError, ValueError):
         raise UnreadableAuditLogError("Redis does not answer there.") from None
 
 
-def _checkpoint(path: Path, named: str | None) -> ChainHead | None:
-    beside = Path(named) if named else checkpoint_of(path)
-    if named is None and not beside.exists():
+def _checkpoint(path: Path, name: str | None) -> ChainHead | None:
+    checkpoint = Path(name) if name else checkpoint_path(path)
+    if name is None and not checkpoint.exists():
         return None
     try:
-        return read_checkpoint(beside)
+        return read_checkpoint(checkpoint)
     except (OSError, ValueError, KeyError, TypeError):
-        raise UnreadableAuditLogError(f"{beside} is no checkpoint.") from None
+        raise UnreadableAuditLogError(f"{checkpoint} is no checkpoint.") from None

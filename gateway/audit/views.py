@@ -1,4 +1,4 @@
-"""What an answer shows of a person: kinds, authorities and areas, and how many of each. Never what they say."""
+"""Which records of a person one answer shows: kinds, authorities and areas, and how many. Never their contents."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any
 
 
-class Kind(Enum):
-    """A kind of look at somebody's records."""
+class ViewKind(Enum):
+    """A kind of records that can be viewed."""
 
     PERSON = "PERSON"
     CASES = "CASES"
@@ -20,30 +20,27 @@ class Kind(Enum):
 
 
 class AuditViews:
-    """What one answer has shown so far. A record that is shown twice counts once."""
+    """The records that one answer has shown so far. One that is shown twice counts once."""
 
     def __init__(self) -> None:
-        self._seen: list[tuple[Kind, str, str, Collection[Hashable]]] = []
+        self._views: list[tuple[ViewKind, str, str, Collection[Hashable]]] = []
 
-    def saw(self, kind: Kind, authority: str = "", area: str = "", shown: Collection[Hashable] = ()) -> None:
-        """Records of an authority and an area, each by what tells it from the others.
-
-        None at all: the list was looked at, and there was nothing on it.
-        """
-        self._seen.append((kind, authority, area, shown))
+    def viewed(self, kind: ViewKind, authority: str = "", area: str = "", keys: Collection[Hashable] = ()) -> None:
+        """Add records of an authority and an area, each by its key. None at all: the list was viewed, and is empty."""
+        self._views.append((kind, authority, area, keys))
 
     def __bool__(self) -> bool:
-        return bool(self._seen)
+        return bool(self._views)
 
     def counted(self) -> list[dict[str, Any]]:
-        """Each kind, authority and area with its count; a kind of which nothing was shown stands once, with 0."""
-        found: defaultdict[tuple[str, str, str], set[Hashable]] = defaultdict(set)
-        for kind, authority, area, shown in self._seen:
-            if shown:
-                found[kind.name, authority, area].update(shown)
-        filled = {kind for kind, _, _ in found}
-        empty = {(kind.name, "", "") for kind, *_ in self._seen if kind.name not in filled}
+        """Count each kind, authority and area; a kind of which nothing was shown stands once, with 0."""
+        distinct: defaultdict[tuple[str, str, str], set[Hashable]] = defaultdict(set)
+        for kind, authority, area, keys in self._views:
+            if keys:
+                distinct[kind.name, authority, area].update(keys)
+        filled = {kind for kind, _, _ in distinct}
+        empty = {(kind.name, "", "") for kind, *_ in self._views if kind.name not in filled}
         return [
-            {"kind": kind, "authority": authority, "area": area, "count": len(found.get((kind, authority, area), ()))}
-            for kind, authority, area in sorted(empty.union(found))
+            {"kind": kind, "authority": authority, "area": area, "count": len(distinct[kind, authority, area])}
+            for kind, authority, area in sorted(empty.union(distinct))
         ]

@@ -1,50 +1,49 @@
-"""The plain words of the access record, in Danish and English."""
+"""The plain words in which a citizen reads the audit log, in Danish and English."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from gateway.audit.store import AuditEntry
-from gateway.audit.views import Kind
+from gateway.audit.views import ViewKind
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
 
 _KINDS = {
     Language.DA: {
-        Kind.PERSON: "navn og bopæl",
-        Kind.CASES: "sager",
-        Kind.DOCUMENTS: "titler på breve",
-        Kind.BENEFITS: "ydelser",
-        Kind.PAYMENTS: "udbetalinger",
-        Kind.ACCESS_LOG: "hvem der har kigget",
+        ViewKind.PERSON: "navn og bopæl",
+        ViewKind.CASES: "sager",
+        ViewKind.DOCUMENTS: "titler på breve",
+        ViewKind.BENEFITS: "ydelser",
+        ViewKind.PAYMENTS: "udbetalinger",
+        ViewKind.ACCESS_LOG: "hvem der har kigget",
     },
     Language.EN: {
-        Kind.PERSON: "name and home",
-        Kind.CASES: "cases",
-        Kind.DOCUMENTS: "titles of letters",
-        Kind.BENEFITS: "benefits",
-        Kind.PAYMENTS: "payments",
-        Kind.ACCESS_LOG: "who has looked",
+        ViewKind.PERSON: "name and home",
+        ViewKind.CASES: "cases",
+        ViewKind.DOCUMENTS: "titles of letters",
+        ViewKind.BENEFITS: "benefits",
+        ViewKind.PAYMENTS: "payments",
+        ViewKind.ACCESS_LOG: "who has looked",
     },
 }
 _AND = {Language.DA: "og", Language.EN: "and"}
-_SAW = {Language.DA: "Så", Language.EN: "Saw"}
+_VIEWED = {Language.DA: "Så", Language.EN: "Saw"}
 _SELF = {Language.DA: "Dig selv", Language.EN: "You"}
 _APPLICATION = {Language.DA: "Et it-system", Language.EN: "An application"}
 _OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, on your behalf"}
 
 
-def what(kinds: Sequence[Kind], language: Language) -> str:
-    """What was looked at, in one sentence. Name and home go without saying where there was more to see."""
-    told: list[Kind] = [kind for kind in kinds if kind is not Kind.PERSON]
-    told = told or list(kinds)
-    words = [_KINDS[language][kind] for kind in told]
-    listed = f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}" if len(words) > 1 else "".join(words)
-    return f"{_SAW[language]} {listed}."
+def viewed_text(kinds: Sequence[ViewKind], language: Language) -> str:
+    """Say what was viewed, in one sentence. Name and home are left out where there was more."""
+    named: list[ViewKind] = [kind for kind in kinds if kind is not ViewKind.PERSON]
+    nouns = [_KINDS[language][kind] for kind in named or kinds]
+    listed = f"{', '.join(nouns[:-1])} {_AND[language]} {nouns[-1]}" if len(nouns) > 1 else "".join(nouns)
+    return f"{_VIEWED[language]} {listed}."
 
 
-def looker(entry: AuditEntry, language: Language) -> str:
-    """Who looked."""
+def viewer_text(entry: AuditEntry, language: Language) -> str:
+    """Say who viewed."""
     if entry.role == Role.APPLICATION.value:
         return _APPLICATION[language]
     return _SELF[language] if entry.is_self else _OTHER[language]

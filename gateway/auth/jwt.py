@@ -15,6 +15,7 @@ from gateway.auth.claims import Claims, ContradictoryClaimsError
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwk import Key
 from gateway.auth.jwks import JsonWebKeys
+from gateway.server.strict_json import distinct_names
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "PS256", "EdDSA")
 MAX_TOKEN_BYTES = 8_192
@@ -159,7 +160,7 @@ def _check_times(claims: Claims, max_lifetime: float) -> None:
 
 
 def _is_numeric_date(moment: object) -> bool:
-    """Compared and not converted: a whole number of four hundred digits fits no float. NaN compares false."""
+    """Compare, and do not convert: a whole number of four hundred digits fits no float. NaN compares false."""
     return type(moment) in (int, float) and -MAX_NUMERIC_DATE <= moment <= MAX_NUMERIC_DATE  # type: ignore[operator]
 
 
@@ -179,15 +180,8 @@ def _decoded(part: str) -> bytes:
 
 
 def _object(raw: bytes) -> dict[str, Any]:
-    document = json.loads(raw, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
+    document = json.loads(raw, object_pairs_hook=distinct_names, parse_constant=_refuse_constant)
     if not isinstance(document, dict):
-        raise ValueError
-    return document
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
         raise ValueError
     return document
 

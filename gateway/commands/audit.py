@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.audit.verification import UnreadableAuditLogError, prove
+from gateway.audit.verification import UnreadableAuditLogError, verify_audit_log
 from gateway.commands.output import fail
 
 
@@ -14,15 +14,15 @@ def audit() -> None:
 
 
 @audit.command()
-@click.argument("place")
+@click.argument("address")
 @click.option("--checkpoint", help="A copy of the checkpoint; default: the one beside the file.")
-def verify(place: str, checkpoint: str | None) -> None:
+def verify(address: str, checkpoint: str | None) -> None:
     """Prove that nothing in an audit log was changed.
 
-    PLACE is a file or a Redis address. Where something was changed, the first record that is wrong is named.
+    ADDRESS is a file or a Redis address. Where something was changed, the first record that is wrong is named.
     """
     try:
-        proof = prove(place, checkpoint)
+        proof = verify_audit_log(address, checkpoint)
     except UnreadableAuditLogError as error:
         fail(str(error))
     if proof.problem:

@@ -34,7 +34,7 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
         fail(f"{document.name} is no plain text in UTF-8.")
     try:
         operation = documents.operation(query=query, variables=_variables(variables), name=name)
-        click.echo(str(PlanCache().plan(operation)), nl=False)
+        click.echo(str(PlanCache(compile_at=1).plan(operation)), nl=False)
     except NotCompilableError as error:
         click.echo(f"core:{error.reason}")
     except InvalidDocumentError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import click
+import structlog
 from starlette.applications import Starlette
 
 from gateway import explorer
@@ -33,7 +34,10 @@ def serve(host: str, port: int, sandbox: bool) -> None:
         fail(str(error))
     listening = listen(host, port)
     address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
-    announce(welcome(address) if sandbox else f"Borgerblik listens on {address}/graphql")
+    if sandbox:
+        announce(welcome(address))
+    else:
+        structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql")
     run(app, listening, settings)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,9 +38,8 @@ from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings
 from sources.errors import SourceError
 from sources.reference.danish_time import day_of
+from sources.reference.uuids import is_uuid
 from sources.subject import Subject
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _ids(request: SurveyRequest, upstream: Upstream) -> list[str]:
             [] if request.citizens else upstream.cases_of(authority_named(upstream.policies, request.municipality).cvr)
         )
     ids = [line.strip().lower() for line in request.cases.read_text("utf-8").splitlines() if line.strip()]
-    if not all(_UUID.fullmatch(uuid) for uuid in ids):
+    if not all(map(is_uuid, ids)):
         refuse(f"{request.cases} holds a line that is no UUID.")
     return list(dict.fromkeys(ids))
 

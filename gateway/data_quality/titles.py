@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gateway.preview.masking import CPR
+from gateway.preview.masking import CPR, MASK
 
 _CAPITALISED = r"[A-ZÆØÅ][a-zæøåéüö]+(?:-[A-ZÆØÅ][a-zæøåéüö]+)?"
 _GIVEN = frozenset(Path(__file__).with_name("given_names.txt").read_text("utf-8").split())
@@ -25,8 +25,8 @@ _MIN_LETTERS = 3
 
 
 def has_cpr(title: str) -> bool:
-    """Whether something in it is written like a CPR number."""
-    return CPR.search(title) is not None
+    """Whether something in it is written like a CPR number, which the sources may have masked already."""
+    return MASK in title or CPR.search(title) is not None
 
 
 def has_name(title: str) -> bool:

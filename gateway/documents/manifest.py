@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.documents.invalid_document import InvalidDocumentError
+from gateway.server.strict_json import distinct_names
 from gateway.settings import naming
 from gateway.settings.groups.documents import DocumentSettings
 
@@ -32,7 +33,7 @@ def read_manifest(path: Path) -> dict[str, str]:
     """
     try:
         is_large = path.stat().st_size > MAX_MANIFEST_BYTES
-        manifest = {} if is_large else json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
+        manifest = {} if is_large else json.loads(path.read_text("utf-8"), object_pairs_hook=distinct_names)
     except (OSError, RecursionError, ValueError):
         raise ValueError(
             "must be a JSON file that can be read: one object, of distinct ids and their documents"
@@ -81,10 +82,3 @@ def _operations(manifest: Mapping[str, Any]) -> dict[str, str]:
     if len(documents) != len(operations):
         raise ValueError("must have distinct ids")
     return documents
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a key stands twice")
-    return members

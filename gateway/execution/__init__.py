@@ -1,4 +1,4 @@
-"""The fast lane: an operation is compiled once, and then run without graphql-core's work on every field."""
+"""Compiled execution: an operation that comes again is compiled, and run without graphql-core's work on every field."""
 
 from gateway.execution.plan_cache import PlanCache, ReadyOperation
 

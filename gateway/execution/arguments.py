@@ -1,4 +1,4 @@
-"""The arguments of a plan's fields: graphql-core coerces them, Strawberry makes its objects, the kitchen's are plain.
+"""The arguments of a plan's fields: graphql-core coerces them, Strawberry makes its objects, resolvers get plain ones.
 
 What holds no variable is coerced once for the plan, the rest once for each request.
 """
@@ -21,58 +21,58 @@ from gateway.loaders.needs import DataNeed
 
 @dataclass(frozen=True, slots=True)
 class FieldArguments:
-    """The arguments of one field in one request, as graphql-core knows them and as the kitchen does."""
+    """The arguments of one field in one request, as graphql-core knows them and as the resolver does."""
 
     coerced: dict[str, Any]
     plain: dict[str, Any]
 
 
 class Arguments:
-    """The arguments of all fields of a plan: constant ones have a value, varying ones a place in the request's list."""
+    """The arguments of a plan's fields: constant ones have a value, varying ones an index in the request's list."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._strawberry = schema.extensions["strawberry-definition"]
         self._varying: list[SelectedField] = []
-        self._places: dict[Any, int] = {}
-        self._wanting: list[tuple[Loaded, int]] = []
-        self._wanted: set[DataNeed] = set()
+        self._indexes: dict[Any, int] = {}
+        self._varying_needs: list[tuple[Loaded, int]] = []
+        self._constant_needs: set[DataNeed] = set()
 
     def constant(self, field: SelectedField) -> dict[str, Any]:
-        """The arguments of a field without variables, as the kitchen wants them."""
-        given = self._given(field, NO_VARIABLES)
+        """Return the arguments of a field without variables, as its resolver takes them."""
+        arguments = self._of(field, NO_VARIABLES)
         if isinstance(field.declared, Loaded) and field.declared.wants:
-            self._wanted.update(field.declared.wants(given.coerced))
-        return given.plain
+            self._constant_needs.update(field.declared.wants(arguments.coerced))
+        return arguments.plain
 
-    def place(self, field: SelectedField) -> int:
-        """Where a request's arguments of a field with variables will stand."""
+    def index(self, field: SelectedField) -> int:
+        """Return where a request's arguments of a field with variables will stand."""
         key = id(field.definition), frozenset(map(print_ast, field.nodes[0].arguments or ()))
-        place = self._places.setdefault(key, len(self._varying))
-        if place == len(self._varying):
+        index = self._indexes.setdefault(key, len(self._varying))
+        if index == len(self._varying):
             self._varying.append(field)
             if isinstance(field.declared, Loaded) and field.declared.wants:
-                self._wanting.append((field.declared, place))
-        return place
+                self._varying_needs.append((field.declared, index))
+        return index
 
-    def given(self, variables: VariableValues) -> list[FieldArguments]:
-        """A request's arguments. Raises GraphQLError for a variable that does not fit its place."""
-        return [self._given(field, variables) for field in self._varying]
+    def of_request(self, variables: VariableValues) -> list[FieldArguments]:
+        """Return a request's arguments. Raises GraphQLError for a variable that does not fit where it stands."""
+        return [self._of(field, variables) for field in self._varying]
 
-    def wants(self, given: Sequence[FieldArguments]) -> frozenset[DataNeed]:
-        """What a request needs of the sources."""
-        return frozenset(self._wants(given)) if self._wanting else frozenset(self._wanted)
+    def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[DataNeed]:
+        """Return what a request needs of the sources."""
+        return frozenset(self._needs(arguments)) if self._varying_needs else frozenset(self._constant_needs)
 
-    def _wants(self, given: Sequence[FieldArguments]) -> Iterator[DataNeed]:
-        yield from self._wanted
-        for declared, place in self._wanting:
+    def _needs(self, arguments: Sequence[FieldArguments]) -> Iterator[DataNeed]:
+        yield from self._constant_needs
+        for declared, index in self._varying_needs:
             if declared.wants:
-                yield from declared.wants(given[place].coerced)
+                yield from declared.wants(arguments[index].coerced)
 
-    def _given(self, field: SelectedField, variables: VariableValues) -> FieldArguments:
+    def _of(self, field: SelectedField, variables: VariableValues) -> FieldArguments:
         coerced = get_argument_values(field.definition, field.nodes[0], variables, hide_suggestions=True)
         declared = field.definition.extensions["strawberry-definition"]
         schema = self._strawberry
-        made = convert_arguments(
+        converted = convert_arguments(
             coerced, declared.arguments, schema.schema_converter.scalar_registry, schema.schema_converter.config
         )
-        return FieldArguments(coerced, field.declared.plain(made))
+        return FieldArguments(coerced, field.declared.plain(converted))

@@ -9,13 +9,14 @@ from typing import Any
 
 from gateway.execution import runtime
 
-BEGIN: dict[str, Any] = {
-    "__builtins__": {"Exception": Exception, "isinstance": isinstance, "zip": zip},
+GLOBALS: dict[str, Any] = {
+    "__builtins__": {"Exception": Exception, "isinstance": isinstance, "len": len, "zip": zip},
+    "add_error": runtime.add_error,
+    "fall_back": runtime.fall_back,
+    "fall_back_on_type": runtime.fall_back_on_type,
+    "gather": runtime.gather,
     "items": runtime.items,
     "load": runtime.load,
-    "refuse": runtime.refuse,
-    "surprise": runtime.surprise,
-    "together": runtime.together,
 }
 
 
@@ -27,8 +28,8 @@ class CodeWriter:
         self._indent = 0
         self._numbers: dict[str, int] = {}
         self._constants: dict[Any, str] = {}
-        self._kept: list[Any] = []
-        self._names: dict[str, Any] = dict(BEGIN)
+        self._owners: list[Any] = []  # whose ids are keys of constants: an id is an object's while it lives
+        self._names: dict[str, Any] = dict(GLOBALS)
 
     @property
     def text(self) -> str:
@@ -36,43 +37,43 @@ class CodeWriter:
         return "\n".join(self._lines) + "\n"
 
     def line(self, text: str) -> None:
-        """One statement."""
+        """Write one statement."""
         margin = "    " * self._indent
         self._lines.append(margin + text.replace("\n", "\n" + margin))
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """The statements under a head that ends in a colon."""
+        """Write the statements under a head that ends in a colon."""
         self.line(head)
         self._indent += 1
         yield
         self._indent -= 1
 
     def reserve(self) -> int:
-        """A place at the beginning of a function for lines that are known only when it is written."""
+        """Return the place at the beginning of a function for lines that are known only when it is written."""
         return len(self._lines)
 
-    def insert(self, place: int, text: str) -> None:
+    def insert(self, index: int, text: str) -> None:
         """Fill such a place."""
-        self._lines.insert(place, "    " + text)
+        self._lines.insert(index, "    " + text)
 
     def name(self, kind: str) -> str:
-        """A name for a variable."""
+        """Return a name for a variable."""
         self._numbers[kind] = number = self._numbers.get(kind, 0) + 1
         return f"{kind}_{number}"
 
     def constant(self, kind: str, value: Any, *, same: Any = None) -> str:
-        """The name of an object from outside. The same object has one name, or what is made for the `same` one."""
+        """Return the name of an object from outside: the same object has one name, or what stands for the `same`."""
         key = id(value if same is None else same), kind
         if key not in self._constants:
             name = "the_" + re.sub(r"\W", "", kind)  # no variable is named so
             self._constants[key] = name = self.name(name) if name in self._names else name
-            self._kept.append(same)
+            self._owners.append(same)
             self._names[name] = value
         return self._constants[key]
 
     def compiled(self, title: str) -> dict[str, Any]:
-        """What it defines."""
+        """Compile the source. Returns the names it defines."""
         names = dict(self._names)
         exec(compile(self.text, f"<plan of {title}>", "exec"), names)  # noqa: S102 - our own source, names by repr
         return names

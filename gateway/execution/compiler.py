@@ -2,325 +2,284 @@
 
 A function walks the objects of its level and builds the answer as plain dicts and lists. Where an object selects
 loaded fields it puts null in their places and notes the object; when the level is built, the loaded fields of all noted
-objects are asked for, each kind in one call, side by side, and filled in by functions of their own.
+objects are asked for, each kind in one call, concurrently, and filled in by functions of their own.
 
-    async def load_1(context, given, refused, parents_1, into_1):  # me.cases
-        found_1 = await load(cases, context, parents_1, arguments_1)
-        for into, object in zip(into_1, found_1): ...
+    async def load_1(context, arguments, errors, parents_1, into_1):  # me.cases
+        values = await load(cases, context, parents_1, arguments_1)
+        for into, object in zip(into_1, values): ...
 
 Objects without loaded fields beneath are written as one expression.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLLeafType, GraphQLOutputType, is_list_type, is_non_null_type
+from graphql import FieldNode, GraphQLOutputType, is_list_type, is_non_null_type
 
 from gateway.documents.operation import Operation
-from gateway.execution import serializers
 from gateway.execution.arguments import Arguments
 from gateway.execution.codegen import CodeWriter
-from gateway.execution.selection import SelectedField, Selection, select
-from gateway.fields import ROOT, Computed, Declared, Loaded, Read
+from gateway.execution.expressions import ExpressionWriter, braces
+from gateway.execution.selection import SelectedField, Selection, UnionSelection, select
+from gateway.fields import ROOT, Loaded
+
+Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A place in the answer whose field is loaded: the keys that lead to the objects it stands in."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class ErrorPosition:
+    """Where errors stand: the keys that lead to the objects (or lists) that they stand in, and the field's nodes."""
+
+    path: Path
+    nodes: tuple[FieldNode, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LoadedField:
+    """A loaded field of the answer: the keys that lead to the objects it stands in. `number`: of its error position."""
 
     number: int
-    path: tuple[str, ...]
+    path: Path
     field: SelectedField
 
+    @property
+    def parameters(self) -> str:
+        """The names of the lists of its parents, and of the dicts that its values are filled into."""
+        return f"parents_{self.number}, into_{self.number}"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Compiled:
     """A plan's source, the function it begins with, and what is needed beside it."""
 
     source: str
     start: Any
     arguments: Arguments
-    sites: tuple[Site, ...]
+    positions: tuple[ErrorPosition, ...]
 
 
 def compile_operation(operation: Operation) -> Compiled:
-    """Compile an operation as its @skip and @include variables have it. Raises Unplanned."""
+    """Compile an operation as its @skip and @include variables have it. Raises NotCompilableError."""
     return _Compiler(operation).compiled()
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Level:
-    """One function being written: the sites it has noted objects for."""
+    """One function being written: the loaded fields it has noted objects for."""
 
-    path: tuple[str, ...]
-    sites: list[Site] = field(default_factory=list)
+    loaded: list[LoadedField] = dataclasses.field(default_factory=list)
 
 
 class _Compiler:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._arguments = Arguments(operation.schema)
-        self._source = CodeWriter()
-        self._sites: list[Site] = []
-        self._busy: dict[int, bool] = {}
-        self._waiting: list[list[Site]] = []
+        self._code = CodeWriter()
+        self._expressions = ExpressionWriter(self._code, self._arguments)
+        self._positions: list[ErrorPosition] = []
+        self._has_loaded: dict[int, bool] = {}
+        self._waiting: list[list[LoadedField]] = []
         self._prepared: dict[int, str] = {}
-        self._constant: dict[int, list[tuple[dict[str, Any], str]]] = {}
-        self._root = self._source.constant("root", None)
+        self._root = self._code.constant("root", None)
 
     def compiled(self) -> Compiled:
         root = select(self._operation)
         self._start(root)
         while self._waiting:
             self._load(self._waiting.pop(0))
-        start = self._source.compiled(self._operation.name or "anonymous")["start"]
-        return Compiled(self._source.text, start, self._arguments, tuple(self._sites))
+        start = self._code.compiled(self._operation.name or "anonymous")["start"]
+        return Compiled(self._code.text, start, self._arguments, tuple(self._positions))
 
     # Functions
 
     def _start(self, root: Selection) -> None:
-        level = _Level(())
-        with self._source.block("async def start(context, given, refused):"):
-            place = self._source.reserve()
+        level = _Level()
+        with self._code.block("async def start(context, arguments, errors):"):
+            index = self._code.reserve()
             answer = self._object(root, self._root, level, ())
             self._next(level)
-            self._source.line(f"return {answer}")
-        self._lists(place, level)
+            self._code.line(f"return {answer}")
+        self._lists(index, level)
 
-    def _load(self, sites: list[Site]) -> None:
-        """The function that fills in fields of one kind, wherever they stand."""
-        first = sites[0]
-        level = _Level(first.path)
-        names = ", ".join(f"parents_{site.number}, into_{site.number}" for site in sites)
-        title = ", ".join(".".join((*site.path, site.field.key)) for site in sites)
-        with self._source.block(f"async def load_{first.number}(context, given, refused, {names}):  # {title}"):
-            place = self._source.reserve()
-            parents = " + ".join(f"parents_{site.number}" for site in sites)
+    def _load(self, group: list[LoadedField]) -> None:
+        """Write the function that fills in fields of one kind, wherever they stand."""
+        first = group[0]
+        level = _Level()
+        names = ", ".join(loaded.parameters for loaded in group)
+        title = ", ".join(".".join((*loaded.path, loaded.field.key)) for loaded in group)
+        with self._code.block(f"async def load_{first.number}(context, arguments, errors, {names}):  # {title}"):
+            index = self._code.reserve()
+            parents = " + ".join(f"parents_{loaded.number}" for loaded in group)
             declared = first.field.declared
-            function = self._source.constant("answer", declared.load if isinstance(declared, Loaded) else None)
-            self._source.line(f"found = await load({function}, context, {parents}, {self._prepared[first.number]})")
-            for site in sites:
-                self._fill(site, level)
+            resolver = self._code.constant("resolver", declared.load if isinstance(declared, Loaded) else None)
+            self._code.line(f"values = await load({resolver}, context, {parents}, {self._prepared[first.number]})")
+            for loaded in group:
+                self._fill(loaded, level)
             self._next(level)
-        self._lists(place, level)
+        self._lists(index, level)
 
-    def _fill(self, site: Site, level: _Level) -> None:
-        line = self._source.line
-        value, into = self._source.name("value"), self._source.name("place")
-        with self._source.block(f"for {into}, {value} in zip(into_{site.number}, found):"):
-            nullable = not is_non_null_type(site.field.type)
-            with self._source.block(f"if {value} is None:"):
-                line("continue" if nullable else "surprise()")
-            with self._source.block(f"if isinstance({value}, Exception):"):
-                line(f"refuse(refused, {site.number}, {into}, {value})" if nullable else "surprise()")
+    def _fill(self, loaded: LoadedField, level: _Level) -> None:
+        line, number, key = self._code.line, loaded.number, loaded.field.key
+        value, into = self._code.name("value"), self._code.name("target")
+        with self._code.block(f"for {into}, {value} in zip(into_{number}, values):"):
+            nullable = not is_non_null_type(loaded.field.type)
+            with self._code.block(f"if {value} is None:"):
+                line("continue" if nullable else "fall_back()")
+            with self._code.block(f"if isinstance({value}, Exception):"):
+                line(f"add_error(errors, {number}, {into}, {key!r}, {value})" if nullable else "fall_back()")
                 line("continue")
-            path = (*site.path, site.field.key)
-            answer = self._value(site.field.type, site.field.beneath, value, level, path)
-            line(f"{into}[{site.field.key!r}] = {answer}")
+            answer = self._value(loaded.field.type, loaded.field.beneath, value, level, (*loaded.path, key))
+            line(f"{into}[{key!r}] = {answer}")
 
-    def _lists(self, place: int, level: _Level) -> None:
-        for site in level.sites:
-            self._source.insert(place, f"parents_{site.number}, into_{site.number} = [], []")
+    def _lists(self, index: int, level: _Level) -> None:
+        for loaded in level.loaded:
+            self._code.insert(index, f"{loaded.parameters} = [], []")
 
     def _next(self, level: _Level) -> None:
-        """Ask for what this level's objects load."""
-        groups = list(self._groups(level.sites))
+        """Write the calls for what this level's objects load."""
+        groups = list(self._groups(level.loaded))
         self._waiting.extend(groups)
         if len(groups) > 1:
-            self._source.line("branches = []")
-        for sites in groups:
-            names = ", ".join(f"parents_{site.number}, into_{site.number}" for site in sites)
-            call = f"load_{sites[0].number}(context, given, refused, {names})"
-            with self._source.block(f"if {' or '.join(f'parents_{site.number}' for site in sites)}:"):
-                self._source.line(f"branches.append({call})" if len(groups) > 1 else f"await {call}")
+            self._code.line("branches = []")
+        for group in groups:
+            names = ", ".join(loaded.parameters for loaded in group)
+            call = f"load_{group[0].number}(context, arguments, errors, {names})"
+            with self._code.block(f"if {' or '.join(f'parents_{loaded.number}' for loaded in group)}:"):
+                self._code.line(f"branches.append({call})" if len(groups) > 1 else f"await {call}")
         if len(groups) > 1:
-            with self._source.block("if branches:"):
-                self._source.line("await together(branches)")
+            with self._code.block("if branches:"):
+                self._code.line("await gather(branches)")
 
-    def _groups(self, sites: list[Site]) -> Iterator[list[Site]]:
-        """Sites with the same kitchen function and arguments, which are asked for in one call."""
-        groups: dict[Any, list[Site]] = {}
-        for site in sites:
-            declared = site.field.declared
-            arguments = self._prepare(site)
-            key = (id(declared), arguments)
-            groups.setdefault(key, []).append(site)
+    def _groups(self, fields: list[LoadedField]) -> Iterator[list[LoadedField]]:
+        """Yield the fields with the same resolver and arguments, which are asked for in one call."""
+        groups: dict[Any, list[LoadedField]] = {}
+        for loaded in fields:
+            arguments = self._prepared[loaded.number] = self._expressions.arguments(loaded.field)
+            groups.setdefault((id(loaded.field.declared), arguments), []).append(loaded)
         yield from groups.values()
-
-    def _prepare(self, site: Site) -> str:
-        prepared = self._prepared[site.number] = self._given(site.field)
-        return prepared
 
     # Values
 
     def _value(
-        self, kind: GraphQLOutputType, beneath: Selection | None, value: str, level: _Level, path: tuple[str, ...]
+        self,
+        kind: GraphQLOutputType,
+        beneath: Selection | UnionSelection | None,
+        value: str,
+        level: _Level,
+        path: Path,
     ) -> str:
-        """The answer of a value: an expression, after the statements it needs."""
-        if beneath is None or not self._is_busy(beneath):
-            return self._expression(kind, beneath, value)
+        """Write the statements that a value's answer needs. Returns the answer, an expression."""
+        if beneath is None or not self._loads(beneath):
+            return self._expressions.value(kind, beneath, value)
         inner = kind.of_type if is_non_null_type(kind) else kind
-        held, answer = self._held(value), self._source.name("answer")
-        with self._source.block(f"if {held} is None:"):
-            self._source.line("surprise()" if inner is not kind else f"{answer} = None")
-        with self._source.block("else:"):
+        variable, answer = self._variable(value), self._code.name("answer")
+        with self._code.block(f"if {variable} is None:"):
+            self._code.line("fall_back()" if inner is not kind else f"{answer} = None")
+        with self._code.block("else:"):
             if is_list_type(inner):
-                self._list(inner.of_type, beneath, held, answer, level, path)
+                self._list(inner.of_type, beneath, variable, answer, level, path)
+            elif isinstance(beneath, UnionSelection):
+                self._union(beneath, variable, answer, level, path)
             else:
-                self._source.line(f"{answer} = {self._object(beneath, held, level, path)}")
+                self._code.line(f"{answer} = {self._object(beneath, variable, level, path)}")
         return answer
 
-    def _held(self, value: str) -> str:
-        """The variable that holds a value."""
+    def _variable(self, value: str) -> str:
+        """Return the variable that holds a value."""
         if value.isidentifier():
             return value
-        held = self._source.name("held")
-        self._source.line(f"{held} = {value}")
-        return held
+        variable = self._code.name("object")
+        self._code.line(f"{variable} = {value}")
+        return variable
 
     def _list(
         self,
         kind: GraphQLOutputType,
-        beneath: Selection,
-        held: str,
+        beneath: Selection | UnionSelection,
+        values: str,
         answer: str,
         level: _Level,
-        path: tuple[str, ...],
+        path: Path,
     ) -> None:
-        self._source.line(f"{answer} = []")
-        item = self._source.name("item")
-        with self._source.block(f"for {item} in items({held}):"):
-            one = self._value(kind, beneath, item, level, path)
-            self._source.line(f"{answer}.append({one})")
+        self._code.line(f"{answer} = []")
+        item = self._code.name("item")
+        with self._code.block(f"for {item} in items({values}):"):
+            if isinstance(beneath, UnionSelection) and not is_non_null_type(kind):
+                self._errors_of_items(beneath, item, answer, path)
+            self._code.line(f"{answer}.append({self._value(kind, beneath, item, level, path)})")
 
-    def _object(self, selection: Selection, held: str, level: _Level, path: tuple[str, ...]) -> str:
-        """An object with loaded fields somewhere beneath: its dict has a name, so that they can be filled in."""
-        parts, loads = [], []
-        for key, one in selection.fields.items():
-            if one is not None and isinstance(one.declared, Loaded):
-                loads.append(one)
+    def _errors_of_items(self, beneath: UnionSelection, item: str, answer: str, path: Path) -> None:
+        """Write what becomes of an item that is an exception: null in the list, with an error of its own."""
+        position = self._position(path, beneath.nodes)
+        with self._code.block(f"if isinstance({item}, Exception):"):
+            self._code.line(f"add_error(errors, {position}, {answer}, len({answer}), {item})")
+            self._code.line(f"{answer}.append(None)")
+            self._code.line("continue")
+
+    def _union(self, beneath: UnionSelection, variable: str, answer: str, level: _Level, path: Path) -> None:
+        """Write the answer of an object by its class."""
+        word = "if"
+        for cls, selection in beneath.selections.items():
+            with self._code.block(f"{word} {variable}.__class__ is {self._code.constant(cls.__name__, cls)}:"):
+                self._code.line(f"{answer} = {self._object(selection, variable, level, path)}")
+            word = "elif"
+        with self._code.block("else:"):
+            self._code.line("fall_back_on_type()")
+
+    def _object(self, selection: Selection, variable: str, level: _Level, path: Path) -> str:
+        """Write an object with loaded fields somewhere beneath. Its dict has a name, so that they can be filled in."""
+        members, fields = [], []
+        for key, field in selection.fields.items():
             answer = "None"
-            if one is None:
+            if field is None:
                 answer = repr(selection.type.name)
-            elif not isinstance(one.declared, Loaded):
-                answer = self._value(one.type, one.beneath, self._source_of(one, held), level, (*path, key))
-            parts.append(f"{key!r}: {answer}")
-        made = self._source.name("made")
-        self._source.line(f"{made} = {_braces(parts)}")
-        for one in loads:
-            self._note(one, held, made, level, path)
+            elif isinstance(field.declared, Loaded):
+                fields.append(field)
+            else:
+                value = self._expressions.of_field(field, variable)
+                answer = self._value(field.type, field.beneath, value, level, (*path, key))
+            members.append(f"{key!r}: {answer}")
+        made = self._code.name("made")
+        self._code.line(f"{made} = {braces(members)}")
+        for field in fields:
+            self._note(field, variable, made, level, path)
         return made
 
-    def _note(self, one: SelectedField, held: str, made: str, level: _Level, path: tuple[str, ...]) -> None:
-        """Note an object whose field is to be loaded, if its gate is open."""
-        site = Site(len(self._sites), path, one)
-        self._sites.append(site)
-        level.sites.append(site)
-        parent = self._source.constant("ROOT", ROOT) if held == self._root else held
-        gate = one.declared.gate
-        if gate is not None:
-            part = self._source.constant(gate.name, gate)
-            with self._source.block(f"if {held}.opening.opens({part}):"):
-                self._source.line(f"parents_{site.number}.append({parent})")
-                self._source.line(f"into_{site.number}.append({made})")
-            if is_non_null_type(one.type):
-                with self._source.block("else:"):
-                    self._source.line("surprise()")
-            return
-        self._source.line(f"parents_{site.number}.append({parent})")
-        self._source.line(f"into_{site.number}.append({made})")
-
-    def _expression(self, kind: GraphQLOutputType, beneath: Selection | None, value: str) -> str:
-        """The answer of a value with nothing to load beneath."""
-        required = is_non_null_type(kind)
-        inner: Any = kind.of_type if is_non_null_type(kind) else kind
-        if not is_list_type(inner) and beneath is None:
-            return self._leaf(inner, value, required=required)
-        name = value if value.isidentifier() else self._source.name("one")
-        test = name if name == value else f"({name} := {value})"
-        if is_list_type(inner):
-            item = self._source.name("item")
-            whole = f"[{self._expression(inner.of_type, beneath, item)} for {item} in items({name})]"
-        else:
-            whole = self._dict(beneath, name) if beneath else "surprise()"
-        return f"({whole} if {test} is not None else {'surprise()' if required else 'None'})"
-
-    def _dict(self, selection: Selection, held: str) -> str:
-        parts = []
-        for key, one in selection.fields.items():
-            if one is None:
-                parts.append(f"{key!r}: {selection.type.name!r}")
-            else:
-                parts.append(f"{key!r}: {self._expression(one.type, one.beneath, self._source_of(one, held))}")
-        return _braces(parts)
-
-    def _leaf(self, leaf: GraphQLLeafType, value: str, *, required: bool) -> str:
-        name = value if value.isidentifier() else self._source.name("leaf")
-        first = name if name == value else f"({name} := {value})"
-        write = self._source.constant(f"write_{leaf.name}", serializers.write(leaf), same=leaf)
-        none = "" if required else f"None if {first} is None else "
-        tested = first if required else name
-        if kind := serializers.unchanged(leaf):
-            known, plain = self._source.constant(kind.__name__, kind), name
-        elif enum := serializers.named(leaf):
-            known, plain = self._source.constant(enum.__name__, enum), f"{name}._name_"
-        elif ours := serializers.written_by(leaf):
-            kind, do = ours
-            known, plain = (
-                self._source.constant(kind.__name__, kind),
-                f"{self._source.constant(do.__name__, do)}({name})",
-            )
-        else:
-            return f"({none}{write}({value if required else name}))"
-        return f"({none}{plain} if {tested}.__class__ is {known} else {write}({name}))"
-
-    # Fields
-
-    def _source_of(self, one: SelectedField, held: str) -> str:
-        """The expression that gets a field's value from its object."""
-        got = self._got(one.declared, one, held)
-        gate = one.declared.gate
+    def _note(self, field: SelectedField, variable: str, made: str, level: _Level, path: Path) -> None:
+        """Write the note of an object whose field is to be loaded, if its gate is open."""
+        loaded = LoadedField(self._position(path, field.nodes), path, field)
+        level.loaded.append(loaded)
+        parent = self._code.constant("ROOT", ROOT) if variable == self._root else variable
+        gate = field.declared.gate
         if gate is None:
-            return got
-        return f"({got} if {held}.opening.opens({self._source.constant(gate.name, gate)}) else None)"
+            self._append(loaded, parent, made)
+            return
+        with self._code.block(f"if {variable}.opening.opens({self._code.constant(gate.name, gate)}):"):
+            self._append(loaded, parent, made)
+        if is_non_null_type(field.type):
+            with self._code.block("else:"):
+                self._code.line("fall_back()")
 
-    def _got(self, declared: Declared, one: SelectedField, held: str) -> str:
-        if isinstance(declared, Read):
-            return f"{held}.{declared.path}"
-        if not isinstance(declared, Computed):
-            raise TypeError("a loaded field is noted, not computed")
-        function = self._source.constant(declared.compute.__name__, declared.compute)
-        given = f", **{self._given(one)}" if declared.arguments else ""
-        return f"{function}(context, {held}{given})"
+    def _append(self, loaded: LoadedField, parent: str, made: str) -> None:
+        self._code.line(f"parents_{loaded.number}.append({parent})")
+        self._code.line(f"into_{loaded.number}.append({made})")
 
-    def _given(self, one: SelectedField) -> str:
-        """The expression of a field's arguments."""
-        if one.varies:
-            return f"given[{self._arguments.place(one)}].plain"
-        arguments = self._arguments.constant(one)
-        known = self._constant.setdefault(id(one.declared), [])
-        name = next((name for same, name in known if same == arguments), None)
-        if name is None:
-            name = self._source.constant("arguments", arguments)
-            known.append((arguments, name))
-        return name
+    def _position(self, path: Path, nodes: tuple[FieldNode, ...]) -> int:
+        self._positions.append(ErrorPosition(path, nodes))
+        return len(self._positions) - 1
 
-    def _is_busy(self, selection: Selection) -> bool:
-        """Whether something is loaded somewhere beneath."""
-        known = self._busy.get(id(selection))
-        if known is None:
-            known = self._busy[id(selection)] = any(
-                isinstance(one.declared, Loaded) or (one.beneath is not None and self._is_busy(one.beneath))
-                for one in selection.fields.values()
-                if one is not None
+    def _loads(self, selection: Selection | UnionSelection) -> bool:
+        """Whether something is loaded somewhere beneath. Objects of several types are written as if it were."""
+        if isinstance(selection, UnionSelection):
+            return True
+        loads = self._has_loaded.get(id(selection))
+        if loads is None:
+            loads = self._has_loaded[id(selection)] = any(
+                isinstance(field.declared, Loaded) or (field.beneath is not None and self._loads(field.beneath))
+                for field in selection.fields.values()
+                if field is not None
             )
-        return known
-
-
-def _braces(parts: list[str]) -> str:
-    """A dict display, a key a line."""
-    inside = "".join(f"\n{part},".replace("\n", "\n    ") for part in parts)
-    return f"{{{inside}\n}}"
+        return loads

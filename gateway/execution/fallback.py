@@ -1,10 +1,10 @@
-"""What a plan meets and has no code for."""
+"""What compiled code meets and cannot answer."""
 
 from __future__ import annotations
 
 
 class NeedsFallbackError(Exception):
-    """A value that graphql-core must deal with. The reason is one short word, for counting."""
+    """A value that reference execution must deal with. The reason is one short word, for counting."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,18 +1,20 @@
-"""The plans of the documents seen lately, and which lane each operation takes, and why.
+"""The plans of the operations run lately, and how each operation is executed, and why.
 
-A document has one plan for each of its operations and for each combination of its @skip and @include variables.
+An operation has one plan for each combination of its @skip and @include variables. Compiling costs as much as some ten
+answers, so that what comes once is left to reference execution, and what comes again is compiled.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError
+from cachetools import LRUCache
+from graphql import ExecutionResult, GraphQLError
 
 from gateway.context import Context
+from gateway.documents.bounded_cache import bounded_cache
 from gateway.documents.operation import Operation
 from gateway.execution import reference
 from gateway.execution.arguments import FieldArguments
@@ -22,8 +24,13 @@ from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
 from gateway.loaders.needs import DataNeed
 
-MOST_DOCUMENTS = 512
-MOST_VARIANTS = 16
+COMPILE_AT = 2
+"""The use of an operation at which it is compiled."""
+
+MAX_PLANS = 2_048
+MAX_PLAN_BYTES = 24 * 1024 * 1024
+MAX_USES = 4_096
+MAX_CONDITION_BYTES = 1024 * 1024
 PLAN, CORE = "plan", "core"
 
 
@@ -34,94 +41,94 @@ class ReadyOperation:
     operation: Operation
     lanes: Counter[str]
     plan: Plan | None = None
-    given: list[FieldArguments] = field(default_factory=list)
+    arguments: list[FieldArguments] = field(default_factory=list)
     lane: str = PLAN
 
     def wants(self) -> frozenset[DataNeed]:
-        """What the selection needs of the sources."""
-        return self.plan.wants(self.given) if self.plan else needs_of(self.operation)
+        """Return what the selection needs of the sources."""
+        return self.plan.needs(self.arguments) if self.plan else needs_of(self.operation)
 
     async def execute(self, context: Context) -> ExecutionResult:
-        """The answer. Where a plan meets what it has no code for, graphql-core answers from the same loaders."""
+        """Return the answer. Where a plan meets what it cannot answer, graphql-core does, from the same loaders."""
         try:
-            return await self._planned(context) or await reference.run(self.operation, context)
+            return await self._run_plan(context) or await reference.run(self.operation, context)
         finally:
             self.lanes[self.lane] += 1
 
-    async def _planned(self, context: Context) -> ExecutionResult | None:
+    async def _run_plan(self, context: Context) -> ExecutionResult | None:
         if self.plan is None:
             return None
         try:
-            return await self.plan.run(context, self.given)
-        except NeedsFallbackError as surprise:
-            self.lane = _core(surprise.reason)
+            return await self.plan.run(context, self.arguments)
+        except NeedsFallbackError as error:
+            self.lane = _core(error.reason)
         except Exception:
             self.lane = _core("exception")
         return None
 
 
-@dataclass(slots=True)
-class _Document:
-    """A document with the variables that decide its variants."""
-
-    node: DocumentNode  # kept, so that its id stays its own
-    conditions: tuple[str, ...] | NotCompilableError
-    variants: OrderedDict[Hashable, Plan | NotCompilableError] = field(default_factory=OrderedDict)
-
-
 class PlanCache:
     """All plans. `lanes` counts how many operations ran where, and why."""
 
-    def __init__(self, *, enabled: bool = True) -> None:
+    def __init__(self, *, enabled: bool = True, compile_at: int | None = None) -> None:
+        """`compile_at` None: COMPILE_AT."""
         self._enabled = enabled
-        self._documents: OrderedDict[int, _Document] = OrderedDict()
+        self._compile_at = COMPILE_AT if compile_at is None else compile_at
+        self._plans: LRUCache[Hashable, Plan | NotCompilableError] = bounded_cache(
+            max_bytes=MAX_PLAN_BYTES, max_entries=MAX_PLANS, size_of=_size
+        )
+        self._uses: LRUCache[Hashable, int] = LRUCache(MAX_USES)
+        self._conditions: LRUCache[bytes, tuple[str, ...] | NotCompilableError] = bounded_cache(
+            max_bytes=MAX_CONDITION_BYTES, max_entries=MAX_PLANS, size_of=_names_size
+        )
         self.lanes: Counter[str] = Counter()
 
     def ready(self, operation: Operation) -> ReadyOperation:
-        """Choose the lane of an operation. Nothing has been asked of any source yet."""
+        """Choose how an operation is executed. Nothing has been asked of any source yet."""
         try:
             plan = self.plan(operation)
-            return ReadyOperation(operation, self.lanes, plan, plan.given(operation))
-        except NotCompilableError as unplanned:
-            return ReadyOperation(operation, self.lanes, lane=_core(unplanned.reason))
+            return ReadyOperation(operation, self.lanes, plan, plan.arguments(operation))
+        except NotCompilableError as error:
+            return ReadyOperation(operation, self.lanes, lane=_core(error.reason))
         except GraphQLError:
             return ReadyOperation(operation, self.lanes, lane=_core("arguments"))
 
     def plan(self, operation: Operation) -> Plan:
-        """The operation's plan, compiled when it is first needed. Raises NotCompilableError."""
+        """Return the operation's plan. Raises NotCompilableError."""
         if not self._enabled:
             raise NotCompilableError("off")
-        document = self._document(operation)
-        if isinstance(document.conditions, NotCompilableError):
-            raise NotCompilableError(document.conditions.reason)
-        chosen = operation.variables.coerced
-        variant = (operation.name, *(chosen.get(name) for name in document.conditions))
-        plan = document.variants.get(variant)
+        key = self._key(operation)
+        plan = self._plans.get(key)
         if plan is None:
-            plan = document.variants[variant] = _compiled(operation)
-            _shorten(document.variants, MOST_VARIANTS)
-        else:
-            document.variants.move_to_end(variant)
+            uses = self._uses.pop(key, 0) + 1
+            if uses < self._compile_at:
+                self._uses[key] = uses
+                raise NotCompilableError("first_use")
+            plan = self._plans[key] = _compiled(operation)
         if isinstance(plan, NotCompilableError):
             raise NotCompilableError(plan.reason)
         return plan
 
-    def _document(self, operation: Operation) -> _Document:
-        key = id(operation.document)
-        document = self._documents.get(key)
-        if document is None:
-            document = self._documents[key] = _Document(operation.document, _conditions(operation))
-            _shorten(self._documents, MOST_DOCUMENTS)
-        else:
-            self._documents.move_to_end(key)
-        return document
+    def _key(self, operation: Operation) -> Hashable:
+        """Return what plans are kept by: the document, the operation's place in it, and its conditions' values.
+
+        Raises NotCompilableError.
+        """
+        names = self._conditions.get(operation.key)
+        if names is None:
+            names = self._conditions[operation.key] = _conditions(operation)
+        if isinstance(names, NotCompilableError):
+            raise NotCompilableError(names.reason)
+        coerced = operation.variables.coerced
+        start = operation.node.loc.start if operation.node.loc else 0
+        return operation.key, start, *(coerced.get(name) for name in names)
 
 
 def _compiled(operation: Operation) -> Plan | NotCompilableError:
     try:
         return Plan.of(operation)
-    except NotCompilableError as unplanned:
-        return unplanned
+    except NotCompilableError as error:
+        return NotCompilableError(error.reason)
     except GraphQLError:
         return NotCompilableError("condition")
     except Exception:  # a document that graphql-core may understand, or refuse in its own words
@@ -131,13 +138,16 @@ def _compiled(operation: Operation) -> Plan | NotCompilableError:
 def _conditions(operation: Operation) -> tuple[str, ...] | NotCompilableError:
     try:
         return tuple(sorted(conditions(operation)))
-    except NotCompilableError as unplanned:
-        return unplanned
+    except NotCompilableError as error:
+        return NotCompilableError(error.reason)
 
 
-def _shorten(kept: OrderedDict[Any, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)
+def _size(plan: Plan | NotCompilableError) -> int:
+    return plan.size if isinstance(plan, Plan) else 0
+
+
+def _names_size(names: tuple[str, ...] | NotCompilableError) -> int:
+    return 0 if isinstance(names, NotCompilableError) else sum(map(len, names))
 
 
 def _core(reason: str) -> str:

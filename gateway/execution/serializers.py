@@ -27,7 +27,7 @@ _UNCHANGED: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolea
 
 
 def unchanged(leaf: GraphQLLeafType) -> type | None:
-    """The class whose values stand in the answer as they are."""
+    """Return the class whose values stand in the answer as they are."""
     if leaf in _UNCHANGED:
         return _UNCHANGED[leaf]
     if isinstance(leaf, GraphQLScalarType):
@@ -39,23 +39,23 @@ def unchanged(leaf: GraphQLLeafType) -> type | None:
 
 
 def named(leaf: GraphQLLeafType) -> type[Enum] | None:
-    """The enum whose members are written by their names."""
+    """Return the enum whose members are written by their names."""
     if not isinstance(leaf, GraphQLEnumType):
         return None
     kind = getattr(leaf, "wrapped_cls", None)
     if not (isinstance(kind, type) and issubclass(kind, Enum)):
         return None
-    return kind if all(leaf.coerce_output_value(one) == one._name_ for one in kind) else None
+    return kind if all(leaf.coerce_output_value(member) == member._name_ for member in kind) else None
 
 
 def written_by(leaf: GraphQLLeafType) -> tuple[type, Callable[[Any], Any]] | None:
-    """The class of a scalar of ours, and the function that writes every value of it."""
-    ours = ((kind, scalar.serialize) for kind, scalar in SCALARS.items() if isinstance(kind, type))
-    return next(((kind, do) for kind, do in ours if do is not None and do == leaf.coerce_output_value), None)
+    """Return the class of a scalar of ours, and the function that writes every value of it."""
+    scalars = ((kind, scalar.serialize) for kind, scalar in SCALARS.items() if isinstance(kind, type))
+    return next(((kind, do) for kind, do in scalars if do is not None and do == leaf.coerce_output_value), None)
 
 
 def write(leaf: GraphQLLeafType) -> Callable[[Any], Any]:
-    """Writes any value of a leaf as graphql-core does. Raises where graphql-core would answer with an error."""
+    """Return what writes any value of a leaf as graphql-core does, and raises where that would answer with an error."""
     coerce = leaf.coerce_output_value
 
     def written(value: Any) -> Any:

@@ -14,6 +14,7 @@ from gateway.server.scope import BEGAN
 
 PREFER = "prefer"
 APPLIED = "preference-applied"
+MAX_PREFER = 1_000
 
 _WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,4}(?:\.\d{1,3})?)\1\s*(?:[;,]|$)', re.IGNORECASE)
 
@@ -27,7 +28,7 @@ class Deadline:
 
     @classmethod
     def of(cls, scope: Scope, headers: Mapping[str, str], *, seconds: float) -> Self:
-        """The client's `Prefer: wait=…` (RFC 7240), where it is shorter than what is allowed; else what is allowed."""
+        """Return the client's `Prefer: wait=…` (RFC 7240), where it is shorter than what is allowed; else that."""
         began = scope.get("state", {}).get(BEGAN) or asyncio.get_running_loop().time()
         wish = _wish(headers[PREFER]) if PREFER in headers else None
         if wish is None or not 0 < float(wish) < seconds:
@@ -40,11 +41,11 @@ class Deadline:
         return max(0.0, self.at - asyncio.get_running_loop().time())
 
     def headers(self) -> dict[str, str]:
-        """Tells the client that its wish was followed."""
+        """Return the header that says that the client's wish was followed."""
         return {APPLIED: f"wait={self.wish}"} if self.wish else {}
 
 
 def _wish(prefer: str) -> str | None:
-    """What cannot be read is no wish, as RFC 7240 has it: the first that can be is."""
-    found = _WAIT.search(prefer) if len(prefer) < 1_000 else None
-    return found[2] if found else None
+    """Return the first wait that can be read; what cannot be is no wish, as RFC 7240 has it."""
+    wait = _WAIT.search(prefer) if len(prefer) < MAX_PREFER else None
+    return wait[2] if wait else None

@@ -78,7 +78,7 @@ class GraphQLEndpoint:
         today: Callable[[], date],
         deadline: float,
         access: AuditLog | None = None,
-        known: DocumentLookup | None = None,
+        lookup: DocumentLookup | None = None,
         routers: RouterAccess | None = None,
         load: LoadShedder | None = None,
         rates: RateLimiter | None = None,
@@ -92,7 +92,7 @@ class GraphQLEndpoint:
         self._routers = routers or RouterAccess()
         self._rates = rates or RateLimiter({}, ids, None)
         self._load = load or LoadShedder(max_operations=1_000, max_lag=0)
-        self._lookup = known or DocumentLookup(
+        self._lookup = lookup or DocumentLookup(
             trusted={}, require_ids=False, persisted=PersistedQueries(max_documents=0)
         )
         self._documents = documents
@@ -225,7 +225,7 @@ class GraphQLEndpoint:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
-            self._counts.tell(errors)
+            self._counts.count_errors(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
 
@@ -235,12 +235,12 @@ class GraphQLEndpoint:
 
     async def _record(self, context: Context, operation: Operation, exchange: Exchange) -> None:
         """Put on record whose records were viewed: no answer leaves before. Raises RequestRejectedError."""
-        if not context.looks or context.caller is None or self._audit_log is None:
+        if not context.views or context.caller is None or self._audit_log is None:
             return
         try:
-            await self._audit_log.keep(
+            await self._audit_log.record(
                 context.caller,
-                context.looks,
+                context.views,
                 operation=operation.name,
                 request=exchange.id,
                 sources=exchange.loaders.calls if exchange.loaders else (),

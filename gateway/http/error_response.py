@@ -9,13 +9,14 @@ import structlog
 from graphql import FieldNode, GraphQLError
 
 from gateway.errors import Code, FieldError, error_body, with_null
+from gateway.observability.logs import place_of
+from gateway.observability.redaction import redact_numbers
 
 MAX_MESSAGE = 200
 MAX_LOCATIONS = 4
 
 log = structlog.get_logger("borgerblik")
 
-_LONG_NUMBER = re.compile(r"\d{6,}(?:[- ]\d{1,4})?")
 _QUOTED = re.compile(r'"[^"]*+"?')
 
 
@@ -43,19 +44,10 @@ def error_of(error: GraphQLError, request_id: str, *, otherwise: Code) -> dict[s
 
 def internal_error(error: BaseException, request_id: str) -> dict[str, Any]:
     """Return the error by its id alone, and log it by type and line; the text of a strange error may hold anything."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else None
-    log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place)
+    log.error("internal_error", request_id=request_id, error=type(error).__name__, place=place_of(error.__traceback__))
     return error_body(Code.INTERNAL, facts={"requestId": request_id})
-
-
-def without_long_numbers(text: str) -> str:
-    """Return the text without what might be a CPR number, or a part of one."""
-    return _LONG_NUMBER.sub("…", text)
 
 
 def _without_values(message: str) -> str:
     """Return graphql-core's words about the document, without the values that it quotes from it."""
-    return without_long_numbers(_QUOTED.sub('"…"', with_null(message)))[:MAX_MESSAGE]
+    return redact_numbers(_QUOTED.sub('"…"', with_null(message)))[:MAX_MESSAGE]

@@ -12,9 +12,9 @@ import structlog
 from starlette.types import Send
 
 from gateway.http.deadline import Deadline
-from gateway.http.error_response import without_long_numbers
 from gateway.http.rate_limits import RateLimitStatus
 from gateway.loaders.loaders import Loaders
+from gateway.observability.redaction import redact_numbers
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
 
@@ -54,7 +54,7 @@ class Exchange:
             request_id=self.id,
             status=status,
             ms=round(seconds * 1000, 1),
-            operation=without_long_numbers(self.operation) if self.operation else None,
+            operation=redact_numbers(self.operation) if self.operation else None,
             refused=self.refused,
             lane=self.lane,
             openings=self.policies.version,

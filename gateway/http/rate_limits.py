@@ -1,4 +1,4 @@
-"""How often somebody may ask: a citizen, an application, the citizens of a municipality. Counted in Redis, or here."""
+"""Rate limits of a citizen, an application and a municipality's citizens, counted in Redis or in this process."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
+
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
+from gateway.settings.values import RateLimit
 
 if TYPE_CHECKING:
-    from limits import RateLimitItem
-
     from gateway.redis.connection import RedisConnection
 
 NOBODY = "nobody"
 """The application of those who name none: they are counted together."""
-MOST_COUNTED = 100_000
+MAX_WINDOWS = 100_000
 COUNT = """
 local count, left = redis.call('INCR', KEYS[1]), redis.call('PTTL', KEYS[1])
 if left < 0 then
@@ -35,99 +36,94 @@ return {count, left}
 
 @dataclass(frozen=True, slots=True)
 class RateLimitStatus:
-    """How a caller stands with one rate: how many requests are left, and, where none is, the seconds to wait."""
+    """A caller's state under one limit: the requests that are left and, beyond the limit, the seconds to wait."""
 
     name: str
-    rate: RateLimitItem
+    limit: RateLimit
     left: int
     wait: int | None = None
 
 
-def headers(standings: Sequence[RateLimitStatus]) -> dict[str, str]:
-    """RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After for whoever must wait."""
-    if not standings:
+def headers(statuses: Sequence[RateLimitStatus]) -> dict[str, str]:
+    """Return RateLimit-Policy and RateLimit, as the draft of the IETF has them, and Retry-After beyond a limit."""
+    if not statuses:
         return {}
-    said = {
-        "ratelimit-policy": ", ".join(
-            f'"{one.name}";q={one.rate.amount};w={one.rate.get_expiry()}' for one in standings
-        ),
-        "ratelimit": ", ".join(f'"{one.name}";r={max(0, one.left)}{_until(one)}' for one in standings),
-    }
-    waits = [one.wait for one in standings if one.wait is not None]
-    return said | {"retry-after": str(max(waits))} if waits else said
+    policies = (f'"{status.name}";q={status.limit.requests};w={status.limit.seconds}' for status in statuses)
+    states = (f'"{status.name}";r={max(0, status.left)}{_until(status)}' for status in statuses)
+    waits = [status.wait for status in statuses if status.wait is not None]
+    retry = {"retry-after": str(max(waits))} if waits else {}
+    return {"ratelimit-policy": ", ".join(policies), "ratelimit": ", ".join(states)} | retry
 
 
-def _until(standing: RateLimitStatus) -> str:
-    return "" if standing.wait is None else f";t={standing.wait}"
+def _until(status: RateLimitStatus) -> str:
+    return "" if status.wait is None else f";t={status.wait}"
 
 
 class RateLimiter:
-    """Counts requests in windows of a fixed length. Without Redis, or while it is away, each process counts alone."""
+    """Counts requests in fixed windows. Without Redis, or while it is unavailable, each process counts alone."""
 
-    def __init__(self, rates: Mapping[str, RateLimitItem | None], ids: Ids, shared: RedisConnection | None) -> None:
-        """`rates` are those of a "citizen", an "application" and a "municipality"."""
-        self._rates = {name: rate for name, rate in rates.items() if rate is not None}
+    def __init__(self, limits: Mapping[str, RateLimit | None], ids: Ids, shared: RedisConnection | None) -> None:
+        """`limits` are those of a "citizen", an "application" and a "municipality"."""
+        self._limits = {name: limit for name, limit in limits.items() if limit is not None}
         self._ids = ids
         self._shared = shared
-        self._here = Counts()
+        self._windows = FixedWindows()
         self.limited: Counter[str] = Counter()
-        """How often somebody had to wait, by whose rate it was."""
+        """Requests beyond a limit, by the limit's name."""
 
     async def count(self, caller: Caller | None) -> list[RateLimitStatus]:
-        """One request more of this caller, and how it stands with every rate that concerns it."""
-        if not self._rates:
+        """Count one request of this caller, and return its state under every limit that applies."""
+        if not self._limits:
             return []
-        counted = [self._counted(name, who) for name, who in self._concern(caller) if name in self._rates]
-        return list(await asyncio.gather(*counted)) if len(counted) > 1 else [await one for one in counted]
+        counts = [self._count(name, key) for name, key in self._keys(caller) if name in self._limits]
+        return list(await asyncio.gather(*counts)) if len(counts) > 1 else [await count for count in counts]
 
-    def _concern(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
-        """Names of rates, and who is counted: people as keyed hashes."""
+    def _keys(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
+        """Yield names of limits, and who is counted under each: people as keyed hashes."""
         yield "application", self._ids.counted(caller.application if caller and caller.application else NOBODY)
         if caller and caller.subject:
             yield "citizen", self._ids.counted(caller.subject)
         if caller and caller.subject and caller.residence:
             yield "municipality", self._ids.counted(caller.residence)
 
-    async def _counted(self, name: str, who: str) -> RateLimitStatus:
-        rate = self._rates[name]
-        key = f"{name}:{rate.get_expiry()}:{who}"
+    async def _count(self, name: str, key: str) -> RateLimitStatus:
+        limit = self._limits[name]
+        window = f"{name}:{limit.seconds}:{key}"
         try:
-            asked, wait = await self._there(key, rate)
+            requests, wait = await self._count_in_redis(window, limit)
         except RedisUnavailableError:
-            asked, wait = self._here.count(key, rate.get_expiry())
-        if asked <= rate.amount:
-            return RateLimitStatus(name, rate, rate.amount - asked)
+            requests, wait = self._windows.count(window, limit.seconds)
+        left = limit.requests - requests
+        if left >= 0:
+            return RateLimitStatus(name, limit, left)
         self.limited[name] += 1
-        return RateLimitStatus(name, rate, rate.amount - asked, max(1, math.ceil(wait)))
+        return RateLimitStatus(name, limit, left, max(1, math.ceil(wait)))
 
-    async def _there(self, key: str, rate: RateLimitItem) -> tuple[int, float]:
-        """How often it was asked in this window, and how long that still lasts. Raises RedisUnavailableError."""
+    async def _count_in_redis(self, window: str, limit: RateLimit) -> tuple[int, float]:
+        """Return the requests in this window, and the seconds that it still lasts. Raise RedisUnavailableError."""
         if self._shared is None:
             raise RedisUnavailableError
-        shared, place = self._shared, f"{PREFIX}rate:{key}"
+        shared, key = self._shared, f"{PREFIX}rate:{window}"
         try:
-            asked, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, place, str(1000 * rate.get_expiry())))
+            requests, left = await shared.ask(lambda: shared.redis.eval(COUNT, 1, key, str(1000 * limit.seconds)))
         except UnexpectedValueError:
-            await shared.ask(lambda: shared.redis.delete(place))
+            await shared.ask(lambda: shared.redis.delete(key))
             raise
-        return asked, left / 1000
+        return requests, left / 1000
 
 
-class Counts:
-    """Counts of this process alone, by a clock that nobody can set."""
+class FixedWindows:
+    """Fixed windows of this process alone, by a clock that nobody can set."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = MOST_COUNTED) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, max_windows: int = MAX_WINDOWS) -> None:
         self._clock = clock
-        self._most = most
-        self._counts: dict[str, tuple[int, float]] = {}
+        self._windows: LRUCache[str, tuple[int, float]] = LRUCache(max_windows)
 
-    def count(self, key: str, seconds: float) -> tuple[int, float]:
-        """How often this key was counted in its window, and the seconds that the window still lasts."""
+    def count(self, window: str, seconds: float) -> tuple[int, float]:
+        """Count one request, and return those in its window and the seconds that it still lasts."""
         now = self._clock()
-        count, ends = self._counts.pop(key, (0, now + seconds))
+        requests, ends = self._windows.get(window, (0, now + seconds))
         if ends <= now:
-            count, ends = 0, now + seconds
-        self._counts[key] = count + 1, ends
-        if len(self._counts) > self._most:
-            del self._counts[next(iter(self._counts))]  # who has not asked for the longest time
-        return count + 1, ends - now
+            requests, ends = 0, now + seconds
+        self._windows[window] = requests + 1, ends
+        return requests + 1, ends - now

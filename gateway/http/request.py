@@ -14,6 +14,7 @@ from gateway.documents.graphql_request import GraphQLRequest
 from gateway.errors import Code, RequestRejectedError
 from gateway.http.accept import JSON
 from gateway.http.disconnect import ClientDisconnectedError
+from gateway.server.strict_json import distinct_names
 
 APPLICATION = "x-application-token"
 PREFLIGHT = "apollo-require-preflight"
@@ -125,7 +126,7 @@ def _json(text: bytes) -> Any:
     try:
         value = orjson.loads(text)
         if isinstance(value, dict) and _dumped(value) != text:
-            json.loads(text, object_pairs_hook=_demand_distinct)
+            json.loads(text, object_pairs_hook=distinct_names)
     except (ValueError, RecursionError):
         raise RequestRejectedError(Code.BAD_REQUEST, reason="json") from None
     return value
@@ -137,11 +138,6 @@ def _dumped(value: Any) -> bytes | None:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
         return None
-
-
-def _demand_distinct(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name stands twice")
 
 
 def _graphql_request(values: Any) -> GraphQLRequest:

@@ -57,4 +57,5 @@ class BatchLoader(Generic[T]):
 
 
 async def _stopped(_authority: str, _ids: tuple[str, ...]) -> Any:
-    raise LookupError("asked after the end")
+    # nobody awaits a call that begins now, and any other exception would be logged as never retrieved
+    raise asyncio.CancelledError("called after the end")

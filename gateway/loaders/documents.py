@@ -67,7 +67,7 @@ class DocumentLoader:
 
     async def _load(self, cvr: str, uuids: tuple[str, ...]) -> DocumentAnswers:
         authority = self._scope.policies.authorities[cvr]
-        question = DocumentQuestion(cvr, uuids)
+        question = DocumentQuestion(cvr, uuids, self._scope.citizen)
         try:
             answer = await self._scope.calls.ask(
                 DOCUMENTS, authority, self._scope.sources.documents.documents(question)

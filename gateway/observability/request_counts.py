@@ -1,4 +1,4 @@
-"""What has become of the requests so far: plain numbers in memory, for whoever shows them."""
+"""Counts of the requests so far by outcome: plain numbers in memory, for the metrics."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Seconds, by which requests are told apart."""
+"""Upper bounds of the histogram's buckets, in seconds."""
 
 
 class RequestCounts:
-    """By what the log line of a request says. Nobody is in it, neither a citizen nor a document."""
+    """Counts by the outcome in a request's log line. No citizen and no document is in it."""
 
     def __init__(self) -> None:
         self.answered: Counter[tuple[int, str]] = Counter()
@@ -26,13 +26,13 @@ class RequestCounts:
         """How many took at most so long, and longer than the bound before; the last: longer than all bounds."""
 
     def add(self, status: int, refused: str | None, seconds: float, hidden: Mapping[Any, int] | None) -> None:
-        """One request."""
+        """Count one request."""
         self.answered[status, refused or ""] += 1
         self.seconds += seconds
         self.within[bisect_left(BOUNDS, seconds)] += 1
         if hidden:
             self.hidden.update(hidden)
 
-    def tell(self, errors: Iterable[Mapping[str, Any]]) -> None:
-        """Errors beside what could be answered."""
-        self.errors.update(one["extensions"]["code"] for one in errors)
+    def count_errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        """Count errors beside what could be answered."""
+        self.errors.update(error["extensions"]["code"] for error in errors)

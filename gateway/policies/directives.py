@@ -1,4 +1,4 @@
-"""The directives and enums in which an authority's file says what it has opened: definitions only."""
+"""The directives and enums in which a policy file says what an authority has opened: definitions only."""
 
 from collections.abc import Callable
 from datetime import date
@@ -194,4 +194,4 @@ FILE_DIRECTIVES: dict[str, type] = {
     "article": Article,
     "decidesWithin": DecidesWithin,
 }
-"""What an authority's file is written in."""
+"""What a policy file is written in."""

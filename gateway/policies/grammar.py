@@ -92,12 +92,12 @@ def _foreign(document: DocumentNode) -> Iterator[GraphQLError]:
 def _misused(document: DocumentNode) -> Iterator[GraphQLError]:
     """Yield arguments that are unknown, missing, written twice, or of another type."""
     extensions = [definition for definition in document.definitions if isinstance(definition, SchemaExtensionNode)]
-    own = DocumentNode(definitions=tuple(extensions))
+    extension_document = DocumentNode(definitions=tuple(extensions))
     arguments = (
         KnownArgumentNamesOnDirectivesRule, UniqueArgumentNamesRule, ProvidedRequiredArgumentsOnDirectivesRule
     )  # fmt: skip
-    yield from validate_sdl(own, _schema(), arguments)
-    yield from validate(_schema(), own, [ValuesOfCorrectTypeRule])
+    yield from validate_sdl(extension_document, _schema(), arguments)
+    yield from validate(_schema(), extension_document, [ValuesOfCorrectTypeRule])
 
 
 def _misheaded(document: DocumentNode) -> Iterator[GraphQLError]:

@@ -66,7 +66,7 @@ def hint_for(message: str, line: str = "", column: int = 0) -> tuple[str, str]:
         message = "Expected '{'"
     if "character: '/'" in message and ":" in line[max(0, column - 3) : column]:  # an address, not a comment
         message = "Syntax Error"
-    check, hint = next((check, hint) for words, check, hint in HINTS if words in message)
+    check, hint = next((check, hint) for fragment, check, hint in HINTS if fragment in message)
     near = _DID_YOU_MEAN.search(message)
     if near:
         return check, near.group()

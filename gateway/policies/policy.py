@@ -64,11 +64,11 @@ class Opening:
     """The file and line of its @opens, for those who ask why. No part of its meaning."""
 
     def opens(self, *parts: Part) -> bool:
-        """Whether all these parts are open."""
+        """Return whether all these parts are open."""
         return self.parts.issuperset(parts)
 
     def admits(self, system: str | None) -> bool:
-        """Whether what this it-system delivered is shown. An unknown system never passes a positive list."""
+        """Return whether what this it-system delivered is shown. An unknown system never passes a positive list."""
         if self.only_systems is not None and system not in self.only_systems:
             return False
         return system not in self.except_systems
@@ -76,7 +76,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Authority:
-    """A municipality or an agency, and what it has opened. One object an authority, told apart by identity."""
+    """A municipality or an agency, and what it has opened. One object an authority, compared by identity."""
 
     cvr: str
     name: str
@@ -85,31 +85,33 @@ class Authority:
     openings: tuple[Opening, ...] = ()
     links: tuple[Link, ...] = ()
     limits: tuple[Limit, ...] = ()
-    _found: dict[str, Opening | None] = field(default_factory=dict, repr=False)
+    _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False)
 
     def opening(self, area: str | None) -> Opening | None:
-        """The opening with the longest area that covers this KLE number. None: nothing is shown."""
+        """Return the opening with the longest area that covers this KLE number. None: nothing is shown."""
         if area is None:
             return None
-        if area not in self._found and len(self._found) < 4096:  # numbers come from outside: never grow without end
-            self._found[area] = _longest(self.openings, area)
-        return self._found[area] if area in self._found else _longest(self.openings, area)
+        if (
+            area not in self._openings_by_area and len(self._openings_by_area) < 4096
+        ):  # numbers come from outside: never grow without end
+            self._openings_by_area[area] = _longest(self.openings, area)
+        return self._openings_by_area[area] if area in self._openings_by_area else _longest(self.openings, area)
 
     def is_open(self, area: str | None, *parts: Part) -> bool:
-        """Whether all these parts are open for this area."""
+        """Return whether all these parts are open for this area."""
         opening = self.opening(area)
         return opening is not None and opening.opens(*parts)
 
     def opens_anywhere(self, part: Part) -> bool:
-        """Whether any area has this part open."""
+        """Return whether any area has this part open."""
         return any(part in opening.parts for opening in self.openings)
 
     def limit(self, area: str | None) -> Limit | None:
-        """The published limit for this area, the longest match."""
+        """Return the published limit for this area, the longest match."""
         return _longest(self.limits, area) if area else None
 
     def links_for(self, area: str | None) -> tuple[Link, ...]:
-        """Every link whose area covers this one, in the file's order."""
+        """Return every link whose area covers this one, in the file's order."""
         return _links(self, area) if area else ()
 
 
@@ -132,11 +134,11 @@ class Policies:
     version: str
 
     def authority(self, cvr: str) -> Authority | None:
-        """None: this authority has no file, so nothing of it is shown."""
+        """Return the authority with this CVR number. None: it has no policy, so nothing of it is shown."""
         return self.authorities.get(cvr)
 
     def municipality(self, code: str) -> Authority | None:
-        """The authority with this municipality code."""
+        """Return the authority with this municipality code."""
         return next((authority for authority in self.authorities.values() if authority.code == code), None)
 
     @property

@@ -60,8 +60,8 @@ def _position(error: GraphQLError) -> int:
 
 
 def _is_empty(body: str) -> bool:
-    rest = _SKIPPED.sub("", body)
-    return not rest.strip() or _HEADER.match(rest) is not None
+    plain = _SKIPPED.sub("", body)
+    return not plain.strip() or _HEADER.match(plain) is not None
 
 
 def _moved(error: GraphQLError, text: str, added_lines: int) -> GraphQLError:

@@ -28,9 +28,9 @@ def redis_address(text: str) -> RedisAddress:
     match = _ADDRESS.fullmatch(text)
     if match is None or text.split() != [text]:
         raise ValueError("must be a redis address")
-    scheme, cluster, login, authority, rest = match.groups(default="")
+    scheme, cluster, login, authority, path = match.groups(default="")
     hosts = authority.split(",") if cluster else [authority]
-    nodes = tuple(f"{scheme}://{login}{host}{rest}" for host in hosts)
+    nodes = tuple(f"{scheme}://{login}{host}{path}" for host in hosts)
     if not all(_is_usable(node, is_cluster=bool(cluster)) for node in nodes):
         raise ValueError("must be a redis address")
     return RedisAddress(nodes, bool(cluster))

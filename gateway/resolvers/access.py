@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gateway.audit.store import AuditEntry, AuditStoreError
-from gateway.audit.views import Kind
-from gateway.audit.wording import looker, what
+from gateway.audit.views import ViewKind
+from gateway.audit.wording import viewed_text, viewer_text
 from gateway.context import Context
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
@@ -24,7 +24,7 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
         history = await context.access.history(caller.subject)
     except AuditStoreError:
         raise FieldError(Code.SOURCE_UNAVAILABLE) from None
-    context.looks.saw(Kind.ACCESS_LOG)
+    context.views.viewed(ViewKind.ACCESS_LOG)
     return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 
@@ -38,12 +38,12 @@ ENTRIES = Order("looks", _entry_day)
 
 def entry_what(_context: Context, entry: AuditEntry, *, language: Language) -> str:
     """What was looked at."""
-    return what(entry.kinds, language)
+    return viewed_text(entry.kinds, language)
 
 
 def entry_by(_context: Context, entry: AuditEntry, *, language: Language) -> str:
     """Who looked."""
-    return looker(entry, language)
+    return viewer_text(entry, language)
 
 
 def authorities(context: Context, entry: AuditEntry) -> list[str]:

@@ -1,4 +1,4 @@
-"""Work that goes on beside the requests for as long as the process runs, whatever goes wrong in it."""
+"""Background tasks: work that goes on beside the requests for as long as the process runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 from gateway.concurrency import cancel_and_wait
 
-AGAIN_SECONDS = 1.0
+RESTART_SECONDS = 1.0
 STOP_SECONDS = 5.0
 """What has not ended by then is left behind: the process ends all the same."""
 
@@ -19,23 +19,23 @@ log = structlog.get_logger("borgerblik")
 
 
 class BackgroundTasks:
-    """Begins all of it, and begins again what breaks off: somebody relies on it, and nobody waits for it to say so."""
+    """Runs background tasks and restarts any that raises: somebody relies on it, and nobody awaits it."""
 
     def __init__(self, works: Iterable[Work]) -> None:
-        self._tasks = [asyncio.create_task(_lasting(work), name=_name(work)) for work in works]
+        self._tasks = [asyncio.create_task(_run(work), name=_name(work)) for work in works]
 
     async def stop(self) -> None:
         """End all of it within STOP_SECONDS, and log what does not end."""
         await cancel_and_wait(self._tasks, within=STOP_SECONDS)
 
 
-async def _lasting(work: Work) -> None:
+async def _run(work: Work) -> None:
     while True:
         try:
             await work()
         except Exception as error:
             log.error("background_task_failed", work=_name(work), error=type(error).__name__)
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(RESTART_SECONDS)
         else:
             return
 

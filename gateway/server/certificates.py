@@ -1,4 +1,4 @@
-"""When certificates expire: those in files and those of the far sides, told of in good time."""
+"""When certificates expire: those in files and those of the upstreams, logged in good time."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from gateway.settings import naming
 from gateway.settings.groups.server import ObservabilitySettings
 
 PORT = 443
-WARNED_DAYS = 30
-LOOK_SECONDS = 12 * 3600.0
-AGAIN_SECONDS = 600.0
-"""Where one has expired: whoever has replaced it wants to see it gone, and whoever has not is told again."""
+WARN_DAYS = 30
+CHECK_SECONDS = 12 * 3600.0
+RECHECK_SECONDS = 600.0
+"""Where one has expired: whoever has replaced it wants to see it gone, and whoever has not is warned again."""
 
-FAR_SIDE_SECONDS = 5.0
+UPSTREAM_SECONDS = 5.0
 
 log = structlog.get_logger("borgerblik")
 
 
 def read_certificates(path: Path) -> list[Certificate]:
-    """The certificates of a PEM file. Raises ValueError where there is none."""
+    """Return the certificates of a PEM file. Raises ValueError where there is none."""
     try:
         return load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
@@ -36,9 +36,9 @@ def read_certificates(path: Path) -> list[Certificate]:
 
 
 class Certificates:
-    """Looks at them twice a day. None of them stops the gateway: what has expired fails where it is used.
+    """Checks them twice a day. None of them stops the gateway: what has expired fails where it is used.
 
-    Otherwise one far side's certificate would keep every restarted process from answering about all the others.
+    Otherwise one upstream's certificate would keep every restarted process from answering about all the rest.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class Certificates:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._files = tuple(files)
-        places = (urlsplit(url) for url in urls)
-        self._far_sides = sorted({(str(one.hostname), one.port or PORT) for one in places if one.scheme == "https"})
+        parts = (urlsplit(url) for url in urls)
+        self._upstreams = sorted({(str(url.hostname), url.port or PORT) for url in parts if url.scheme == "https"})
         self._now = now
         self.days: dict[str, int] = {}
-        """Days left, of each that could be looked at; below zero: it has expired."""
+        """Days left, of each that could be checked; below zero: it has expired."""
 
     @classmethod
     def from_settings(cls, settings: ObservabilitySettings, urls: Iterable[str]) -> Certificates:
@@ -66,7 +66,7 @@ class Certificates:
     @property
     def soon(self) -> dict[str, int]:
         """Days left, of those that expire within a month."""
-        return {name: days for name, days in self.days.items() if 0 <= days < WARNED_DAYS}
+        return {name: days for name, days in self.days.items() if 0 <= days < WARN_DAYS}
 
     @property
     def expired(self) -> dict[str, int]:
@@ -74,46 +74,46 @@ class Certificates:
         return {name: days for name, days in self.days.items() if days < 0}
 
     async def watch(self) -> None:
-        """Look, and look again, for as long as the process runs."""
+        """Check again and again, for as long as the process runs."""
         while True:
-            await self.look()
-            await asyncio.sleep(AGAIN_SECONDS if self.expired else LOOK_SECONDS)
+            await self.check()
+            await asyncio.sleep(RECHECK_SECONDS if self.expired else CHECK_SECONDS)
 
-    async def look(self) -> None:
-        """What expires soon or has is logged, and told to whoever asks whether the gateway is ready."""
-        found: dict[str, list[Certificate]] = {}
+    async def check(self) -> None:
+        """Log what expires soon or has, and show it in the readiness probe."""
+        certificates: dict[str, list[Certificate]] = {}
         for path in self._files:
             with suppress(ValueError):  # it is being replaced, and will be read next time
-                found[path.name] = await asyncio.to_thread(read_certificates, path)
-        for host, port in self._far_sides:
-            found[host if port == PORT else f"{host}:{port}"] = await _shown(_of(host, port))
-        self.days = {name: self._left(several) for name, several in found.items() if several}
+                certificates[path.name] = await asyncio.to_thread(read_certificates, path)
+        for host, port in self._upstreams:
+            certificates[host if port == PORT else f"{host}:{port}"] = await _reached(_upstream_certificate(host, port))
+        self.days = {name: self._days_left(chain) for name, chain in certificates.items() if chain}
         for name, days in self.soon.items():
             log.warning("certificate_expiring", certificate=name, days=days)
         for name, days in self.expired.items():
             log.error("certificate_expired", certificate=name, days=days)
 
-    def _left(self, several: Iterable[Certificate]) -> int:
-        return min((one.not_valid_after_utc - self._now()).days for one in several)
+    def _days_left(self, chain: Iterable[Certificate]) -> int:
+        return min((certificate.not_valid_after_utc - self._now()).days for certificate in chain)
 
 
-async def _shown(looking: Awaitable[Certificate]) -> list[Certificate]:
-    """Whoever cannot be reached has nothing to show, and is heard of where it is asked something."""
+async def _reached(fetching: Awaitable[Certificate]) -> list[Certificate]:
+    """Return nothing for an upstream that cannot be reached: it is logged where it is called."""
     try:
-        async with asyncio.timeout(FAR_SIDE_SECONDS):
-            return [await looking]
+        async with asyncio.timeout(UPSTREAM_SECONDS):
+            return [await fetching]
     except (OSError, ValueError):
         return []
 
 
-async def _of(host: str, port: int) -> Certificate:
-    """A far side's own certificate, whether or not it is to be trusted."""
+async def _upstream_certificate(host: str, port: int) -> Certificate:
+    """Return an upstream's own certificate, whether or not it is to be trusted."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     _, writer = await asyncio.open_connection(host, port, ssl=context)
     try:
-        shown: bytes | None = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        encoded: bytes | None = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     finally:
         writer.transport.abort()
-    return load_der_x509_certificate(shown or b"")
+    return load_der_x509_certificate(encoded or b"")

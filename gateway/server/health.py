@@ -1,4 +1,4 @@
-"""What the platform asks: does the process run, has it started, should requests be sent to it."""
+"""Health probes of the platform: does the process run, has it started, should requests be sent to it."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from gateway.server.lifecycle import Lifecycle
 def routes(
     life: Lifecycle, certificates: Certificates, key_ages: Callable[[], Mapping[str, float | None]] = dict
 ) -> list[Route]:
-    """The probes. They are answered however busy the process is, and say nothing of anybody.
+    """Return the probes. They are answered however busy the process is, and say nothing of anybody.
 
     `key_ages`: seconds since the keys of each issuer of tokens were fetched. Until those of one are there, nobody could
     log in, and the process is not ready. Later it stays ready: the old keys serve for a day, and public data longer.
     """
 
     def live() -> Response:
-        return _said("live")
+        return _response("live")
 
     def started() -> Response:
-        return _said("started") if life.started else _said("starting", status=503)
+        return _response("started") if life.started else _response("starting", status=503)
 
     def ready() -> Response:
-        told = {"expired": certificates.expired, "expiring": certificates.soon}
+        states = {"expired": certificates.expired, "expiring": certificates.soon}
         more: dict[str, Any] = {
-            what: [{"certificate": name, "days": days} for name, days in which.items()]
-            for what, which in told.items()
-            if which
+            state: [{"certificate": name, "days": days} for name, days in days_left.items()]
+            for state, days_left in states.items()
+            if days_left
         }
         ages = key_ages()
         if ages:
             more["keys"] = [{"issuer": issuer, "ageSeconds": _whole(age)} for issuer, age in ages.items()]
         if life.stopping:
-            return _said("stopping", status=503, **more)
+            return _response("stopping", status=503, **more)
         if ages and all(age is None for age in ages.values()):
-            return _said("waiting_for_keys", status=503, **more)
-        return _said("ready", **more)
+            return _response("waiting_for_keys", status=503, **more)
+        return _response("ready", **more)
 
     probes: dict[str, Callable[[], Response]] = {"live": live, "started": started, "ready": ready}
     return [Route(f"/health/{name}", _endpoint(answer)) for name, answer in probes.items()]
@@ -59,5 +59,5 @@ def _endpoint(answer: Callable[[], Response]) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _said(what: str, *, status: int = 200, **more: Any) -> Response:
-    return JSONResponse({"status": what, **more}, status)
+def _response(state: str, *, status: int = 200, **more: Any) -> Response:
+    return JSONResponse({"status": state, **more}, status)

@@ -1,4 +1,4 @@
-"""What this process is at: starting, running, or about to stop."""
+"""The state of this process: starting, running, or about to stop."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Lifecycle:
-    """Told by the application and its server, asked by the probes."""
+    """Set by the application and its server, read by the probes."""
 
     started: bool = False
     stopping: bool = False
 
     def headers(self) -> dict[str, str]:
-        """Whoever is answered by a process that stops should ask another one next."""
+        """Return the header that sends a client of a process that stops to another one."""
         return {"connection": "close"} if self.stopping else {}

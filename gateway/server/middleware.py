@@ -36,9 +36,9 @@ class HeaderSender:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._scope["state"][RESPONDING] = True
-            own = message.get("headers", ())
-            names = {name.lower() for name, _ in own}
-            message["headers"] = [*own, *(header for header in self._added() if header[0] not in names)]
+            headers = message.get("headers", ())
+            names = {name.lower() for name, _ in headers}
+            message["headers"] = [*headers, *(header for header in self._added() if header[0] not in names)]
         await self._send(message)
 
     def _added(self) -> list[tuple[bytes, bytes]]:

@@ -52,11 +52,11 @@ class BoundedParser(HttpToolsProtocol):
             self._parse(piece)
 
     def _parse(self, piece: bytes) -> None:
-        other = raw_requests.other_protocol_at(self._line_end, piece)
+        foreign = raw_requests.other_protocol_at(self._line_end, piece)
         self._line_end = raw_requests.line_end(self._line_end, piece)
         try:
-            self.parser.feed_data(piece[:other])
-            if other is not None:
+            self.parser.feed_data(piece[:foreign])
+            if foreign is not None:
                 raise MalformedRequestError
         except httptools.HttpParserUpgrade as upgrade:
             self._rest = self._without_upgrade() + piece[upgrade.args[0] :] + self._rest

@@ -62,12 +62,16 @@ class BoundedHttpProtocol(BoundedParser):
 
     def _make_room(self) -> bool:
         """Close a connection that was used and is not in use now, or else the slowest one; return whether any was."""
-        others = [other for other in self.connections if isinstance(other, BoundedHttpProtocol) and other is not self]
-        for other in others:
-            if other.timeout_keep_alive_task is not None and other._began is None:
-                other.timeout_keep_alive_handler()
+        connections = [
+            connection
+            for connection in self.connections
+            if isinstance(connection, BoundedHttpProtocol) and connection is not self
+        ]
+        for connection in connections:
+            if connection.timeout_keep_alive_task is not None and connection._began is None:
+                connection.timeout_keep_alive_handler()
                 return True
-        slowest = max(others, key=lambda other: other._read_timeout.elapsed, default=None)
+        slowest = max(connections, key=lambda connection: connection._read_timeout.elapsed, default=None)
         if slowest is None or slowest._read_timeout.elapsed < MIN_READ_SHARE * self._read_timeout.seconds:
             return False
         slowest._on_read_timeout()

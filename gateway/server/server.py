@@ -1,4 +1,4 @@
-"""The server: how its connections are made, and how it stops. uvicorn alone closes as soon as it is told to."""
+"""The server: how its connections are made, and its graceful shutdown: uvicorn alone closes at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEW_OBJECTS = 10_000
 
 
 class Server(uvicorn.Server):
-    """Told to stop, it says that it is not ready, still answers whoever has not heard, and only then closes."""
+    """On SIGTERM it is not ready, still answers whoever has not noticed, and only then closes."""
 
     def __init__(self, config: uvicorn.Config, *, life: Lifecycle, leave_seconds: float) -> None:
         super().__init__(config)
@@ -41,14 +41,14 @@ class Server(uvicorn.Server):
         self._leaves_at = float("inf")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """What is there once it has started stays: the collector of garbage need not look at it again and again."""
+        """Keep what is there once it has started out of the garbage collector: it stays."""
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_OBJECTS, 20, 20)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Ctrl+C, and being told a second time, end it at once."""
+        """Stop after the delay; Ctrl+C and a second signal stop it at once."""
         waits = sig == signal.SIGTERM and not self._life.stopping and self._leave_seconds
         self._life.stopping = True
         if waits:
@@ -58,6 +58,6 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second."""
+        """Stop once the delay is over; called ten times a second."""
         self.should_exit = self.should_exit or time.monotonic() >= self._leaves_at
         return await super().on_tick(counter)

@@ -69,16 +69,16 @@ class SettingDescription(NamedTuple):
     meaning: str
 
 
-def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of the environment over what is `given`. Raise SettingsError."""
-    texts = dict(given or {}) | {
+def read(environment: Mapping[str, str] = os.environ, *, defaults: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of the environment over the `defaults`. Raise SettingsError."""
+    texts = dict(defaults or {}) | {
         key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)
     }
-    known = _fields()
-    problems = [_unknown(name) for name in sorted(texts.keys() - known.keys())]
-    problems += _missing(known, texts)
+    settings_by_name = _fields()
+    problems = [_unknown(name) for name in sorted(texts.keys() - settings_by_name.keys())]
+    problems += _missing(settings_by_name, texts)
     values: dict[str, Any] = {}
-    for name, field in known.items():
+    for name, field in settings_by_name.items():
         if name in texts:
             try:
                 values[field.name] = field.metadata["read"](texts[name])
@@ -92,13 +92,13 @@ def read(environment: Mapping[str, str] = os.environ, *, given: Mapping[str, str
 
 def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the fields of these names that are set, for a command that needs no others. Raise SettingsError."""
-    known = _fields()
+    settings_by_name = _fields()
     values, problems = {}, []
     for name in names:
         text = environment.get(PREFIX + name.upper())
         if text is not None:
             try:
-                values[name] = known[name.upper()].metadata["read"](text)
+                values[name] = settings_by_name[name.upper()].metadata["read"](text)
             except ValueError as error:
                 problems.append(unusable(name.upper(), error))
     if problems:
@@ -108,7 +108,7 @@ def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[
 
 def describe() -> dict[str, list[SettingDescription]]:
     """Return the settings of each group, for operators."""
-    return {title: [_description(one) for one in fields(group)] for title, group in GROUPS.items()}
+    return {title: [_description(field) for field in fields(group)] for title, group in GROUPS.items()}
 
 
 def _fields() -> dict[str, Field[Any]]:
@@ -122,8 +122,8 @@ def _unknown(name: str) -> str:
     return f"{PREFIX}{name} is not a setting of this gateway."
 
 
-def _missing(known: Fields, texts: Mapping[str, str]) -> Iterator[str]:
-    for name, field in known.items():
+def _missing(settings_by_name: Fields, texts: Mapping[str, str]) -> Iterator[str]:
+    for name, field in settings_by_name.items():
         if field.metadata["required"] and name not in texts and field.metadata["unless"] not in texts:
             yield f"{PREFIX}{name} is missing: {field.metadata['meaning']}."
 
@@ -133,9 +133,9 @@ def _contradictions(texts: Mapping[str, str], values: Mapping[str, Any]) -> Iter
     issuer = values.get("issuer")
     if issuer and "JWKS_URL" not in texts and not is_address(issuer):
         yield unusable("ISSUER", f"must be an http(s) address where there is no {PREFIX}JWKS_URL")
-    for name, other in DEMANDS.items():
-        if name in texts and other not in texts:
-            yield f"{PREFIX}{name} needs {PREFIX}{other}."
+    for name, needed in DEMANDS.items():
+        if name in texts and needed not in texts:
+            yield f"{PREFIX}{name} needs {PREFIX}{needed}."
     if values.get("cache") == "redis" and "REDIS_URL" not in texts:
         yield f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gateway.redis.address import is_redis, redis_address
-
-if TYPE_CHECKING:
-    from limits import RateLimitItem
+from sources.reference.uuids import is_uuid
 
 Network = IPv4Network | IPv6Network
 MIN_SECRET_BYTES = 32
@@ -93,30 +91,30 @@ def lifetime(value: str) -> int:
     return int(value)
 
 
-def number(least: int, most: int) -> Callable[[str], int]:
+def number(minimum: int, maximum: int) -> Callable[[str], int]:
     """Return a parser of whole numbers within these bounds."""
 
     def parse_number(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"must be a number from {least} to {most}")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
+            raise ValueError(f"must be a number from {minimum} to {maximum}")
         return int(value)
 
     return parse_number
 
 
-def choice(*words: str) -> Callable[[str], str]:
+def choice(*choices: str) -> Callable[[str], str]:
     """Return a parser of one of these words."""
 
     def parse_choice(value: str) -> str:
-        if value not in words:
-            raise ValueError(f"must be {'one of ' if len(words) > 2 else ''}{_alternatives(words)}")
+        if value not in choices:
+            raise ValueError(f"must be {'one of ' if len(choices) > 2 else ''}{_alternatives(choices)}")
         return value
 
     return parse_choice
 
 
-def _alternatives(words: tuple[str, ...]) -> str:
-    return ", ".join(words) if len(words) > 2 else " or ".join(words)
+def _alternatives(choices: tuple[str, ...]) -> str:
+    return ", ".join(choices) if len(choices) > 2 else " or ".join(choices)
 
 
 def names(value: str) -> frozenset[str]:
@@ -138,7 +136,7 @@ def day(value: str) -> date:
 def uuids(value: str) -> frozenset[str]:
     """Return UUIDs in small letters; an empty list is one."""
     listed = _parts(value.lower())
-    if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uuid) for uuid in listed):
+    if not all(map(is_uuid, listed)):
         raise ValueError("must be a comma-separated list of UUIDs")
     return listed
 
@@ -167,13 +165,23 @@ def header_names(value: str) -> frozenset[str]:
     return listed
 
 
-def rate(value: str) -> RateLimitItem:
-    """Return a number of requests in a time."""
-    if not re.fullmatch(r"[1-9][0-9]{0,6}/(second|minute|hour|day)", value):
-        raise ValueError("must be a rate such as 60/minute")
-    from limits import parse
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many requests in a window of so many seconds."""
 
-    return parse(value)
+    requests: int
+    seconds: int
+
+
+_WINDOW_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+
+def rate(value: str) -> RateLimit:
+    """Return a number of requests in a time."""
+    match = re.fullmatch(r"([1-9][0-9]{0,6})/(second|minute|hour|day)", value)
+    if match is None:
+        raise ValueError("must be a rate such as 60/minute")
+    return RateLimit(int(match[1]), _WINDOW_SECONDS[match[2]])
 
 
 def redis(value: str) -> str:

@@ -3,4 +3,4 @@
 from gateway.fields import Argument
 from gateway.policies.directives import Language
 
-LANGUAGE = Argument(Language, "The language of the text.", Language.DA)
+LANGUAGE = Argument(Language | None, "The language of the text.", Language.DA)

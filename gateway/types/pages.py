@@ -11,7 +11,7 @@ AFTER = Argument(str | None, "Start after this cursor, from `pageInfo.endCursor`
 
 def first(default: int) -> Argument:
     """The size of a page."""
-    return Argument(int, "How many at the most, 0 to 100. 0 is for badges: `totalCount` alone.", default)
+    return Argument(int | None, "How many at the most, 0 to 100. 0 is for badges: `totalCount` alone.", default)
 
 
 @strawberry.federation.type(shareable=True, description="Where a page stands in its list.")

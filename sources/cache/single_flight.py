@@ -73,7 +73,8 @@ class PerRequest(Generic[K, T]):
 
 
 async def _ended(_key: object) -> Any:
-    raise LookupError("asked after the end")
+    # nobody awaits a call that begins now, and any other exception would be logged as never retrieved
+    raise asyncio.CancelledError("called after the end")
 
 
 class SingleFlight(Generic[K, T]):

@@ -14,23 +14,23 @@ _ASCENSION = "Kristi himmelfartsdag"
 
 
 def is_bank_day(day: date) -> bool:
-    """Whether the banks are open: Monday to Friday, and no holiday or other closing day."""
+    """Return whether the banks are open: Monday to Friday, and no holiday or other closing day."""
     return day.weekday() < 5 and day not in closing_days(day.year)
 
 
 def at_or_before(day: date) -> date:
-    """The day itself if it is a bank day, else the last bank day before."""
+    """Return the day itself if it is a bank day, else the last bank day before."""
     return _nearest(day, -_DAY)
 
 
 def at_or_after(day: date) -> date:
-    """The day itself if it is a bank day, else the first bank day after."""
+    """Return the day itself if it is a bank day, else the first bank day after."""
     return _nearest(day, _DAY)
 
 
 @lru_cache(maxsize=64)
 def closing_days(year: int) -> frozenset[date]:
-    """The holidays and closing days of a year. The first call imports `holidays` (a tenth of a second)."""
+    """Return the holidays and closing days of a year. The first call imports `holidays` (a tenth of a second)."""
     from holidays import country_holidays  # noqa: PLC0415 - a tenth of a second, only where it is needed
 
     public = country_holidays("DK", years=year, language="da")

@@ -19,8 +19,8 @@ def masked(text: str, is_own: Callable[[str], bool]) -> str:
     """
 
     def mask(match: re.Match[str]) -> str:
-        day, month, year, rest = (f"{int(digits):0{len(digits)}}" for digits in match.groups())
+        day, month, year, serial = (f"{int(digits):0{len(digits)}}" for digits in match.groups())
         is_date = 1 <= int(day) % _TEST_NUMBER <= 31 and 1 <= int(month) <= 12
-        return MASK if is_date and not is_own(day + month + year + rest) else match[0]
+        return MASK if is_date and not is_own(day + month + year + serial) else match[0]
 
     return _TEN_DIGITS.sub(mask, text)

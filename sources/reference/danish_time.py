@@ -109,7 +109,7 @@ def _written(text: str) -> datetime | None:
 
 
 def _day_after(midnight: datetime) -> datetime:
-    """The next midnight; the last moment there is, where there is none."""
+    """Return the next midnight; the last moment there is, where there is none."""
     if midnight.date() == date.max:
         return datetime.max.replace(tzinfo=midnight.tzinfo)
     return midnight + timedelta(days=1)

@@ -48,41 +48,35 @@ class _Table:
     """The whole of kle.tsv, by number."""
 
     titles: Mapping[str, tuple[_Title, ...]]
-    classes: Mapping[str, str]
     retired: Mapping[str, Retired]
 
 
 @lru_cache(maxsize=4096)
 def is_area(text: str) -> bool:
-    """Whether this is a KLE number or the beginning of one: 32, 32.24 or 32.24.04."""
+    """Return whether this is a KLE number or the beginning of one: 32, 32.24 or 32.24.04."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def covers(prefix: str, kle: str) -> bool:
-    """Whether a number or beginning of one covers another: 32.24 covers 32.24 and 32.24.04, but not 32.240."""
+    """Return whether a number or beginning of one covers another: 32.24 covers 32.24 and 32.24.04, but not 32.240."""
     return kle == prefix or kle.startswith(prefix + ".")
 
 
 @lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
 def area(kle: str, on: date) -> KleArea:
-    """The words for a number on this day. A number without a title that day has its last known one."""
+    """Return the words for a number on this day. A number without a title that day has its last known one."""
     title = _title(kle, on)
     return KleArea(kle, title or _fallback(kle, on), _group(kle, on), known=title is not None)
 
 
 def retired(kle: str) -> Retired | None:
-    """Where the subject went, for a number that has left KLE."""
+    """Return where the subject went, for a number that has left KLE."""
     return _table().retired.get(kle)
-
-
-def class_uuid(kle: str) -> str | None:
-    """The UUID by which the common classification (FK Klassifikation) knows a number."""
-    return _table().classes.get(kle)
 
 
 @cache
 def numbers() -> tuple[str, ...]:
-    """Every number of the table, in order: main groups, groups and subjects."""
+    """Return every number of the table, in order: main groups, groups and subjects."""
     return tuple(sorted(_table().titles))
 
 
@@ -94,7 +88,7 @@ def _title(kle: str, on: date) -> str | None:
 
 
 def _group(kle: str, on: date) -> str | None:
-    """The title of the nearest group above that we know."""
+    """Return the title of the nearest group above in the table."""
     parts = kle.split(".")[:-1]
     above = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((title for number in above if (title := _title(number, on))), None)
@@ -111,15 +105,13 @@ def _fallback(kle: str, on: date) -> str:
 @cache
 def _table() -> _Table:
     titles: dict[str, tuple[_Title, ...]] = {}
-    classes: dict[str, str] = {}
     gone: dict[str, Retired] = {}
-    for kle, since, until, title, uuid, into in _rows():
+    for kle, since, until, title, _uuid, into in _rows():
         ends = _day(until)
         titles[kle] = (*titles.get(kle, ()), _Title(title, _day(since), ends))
-        classes[kle] = uuid
         if into and ends:
             gone[kle] = Retired(into, ends)
-    return _Table(titles, classes, gone)
+    return _Table(titles, gone)
 
 
 def _rows() -> Iterator[list[str]]:

@@ -11,6 +11,11 @@ _URN = re.compile(rf"urn:.*:({PATTERN})", re.IGNORECASE)
 """Such as urn:oio:it-system-uuid: and what follows; senders do not agree on what stands before the UUID."""
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID, in capitals or not."""
+    return _UUID.fullmatch(text) is not None
+
+
 def uuid_of(text: str | None) -> str | None:
     """Return a UUID in lower case, None for anything else."""
     return text.lower() if text and _UUID.fullmatch(text) else None

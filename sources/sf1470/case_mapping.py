@@ -110,7 +110,7 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
         return first
     if len(set(map(_deciding, records))) > 1:
         return None
-    classes = tuple(dict.fromkeys(shown for record in records for shown in record.display_classes))
+    classes = tuple(dict.fromkeys(mark for record in records for mark in record.display_classes))
     return structs.replace(first, display_classes=classes)
 
 
@@ -128,7 +128,7 @@ def _partial(registrations: Sequence[CaseRegistration], question: Question, now:
         return None
     relations = [registration.relations[0] for registration in alive]
     return PartialCase(
-        tuple(dict.fromkeys(shown for part in relations for shown in _classes(part, now))),
+        tuple(dict.fromkeys(mark for part in relations for mark in _classes(part, now))),
         tuple(dict.fromkeys(entry for part in relations for entry in _journal(part, question, now))),
     )
 

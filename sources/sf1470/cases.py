@@ -29,11 +29,11 @@ class SoapCases:
         self._index = index
         self._clock = clock
 
-    async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
+    async def cases(self, request: CaseQuestion) -> Answer[CaseRecord]:
         """Raise SourceError where the index does not answer."""
-        cases = _Cases(asked, instant(self._clock()))
+        cases = _Cases(request, instant(self._clock()))
         for number in range(MAX_PAGES):
-            output = await self._index.fremsoeg(_question(asked, offset=number * PAGE), authority=asked.authority)
+            output = await self._index.fremsoeg(_question(request, offset=number * PAGE), authority=request.authority)
             snapshots = _snapshots(output)
             is_news = cases.add(snapshots)
             if len(snapshots) < PAGE:
@@ -42,13 +42,13 @@ class SoapCases:
                 break  # the index repeats itself: asking on would not end
         return cases.answer(truncated=True)
 
-    async def named_cases(self, asked: NamedCasesQuestion) -> Answer[CaseRecord]:
+    async def named_cases(self, request: NamedCasesQuestion) -> Answer[CaseRecord]:
         """Return cases by id, asked for in several questions where there are many. Raise SourceError."""
-        cases = _Cases(asked, instant(self._clock()))
-        for start in range(0, len(asked.cases), PAGE):
-            named = asked.cases[start : start + PAGE]
+        cases = _Cases(request, instant(self._clock()))
+        for start in range(0, len(request.cases), PAGE):
+            named = request.cases[start : start + PAGE]
             root = question(sager_uuids=named, vis=[("SagVis", part) for part in (*_PARTS, "journalpost")])
-            output = await self._index.fremsoeg(root, authority=asked.authority)
+            output = await self._index.fremsoeg(root, authority=request.authority)
             cases.add(_snapshots(output), named)
         return cases.answer(truncated=False)
 
@@ -105,10 +105,10 @@ def _snapshots(output: etree._Element) -> list[etree._Element]:
     return list(output.iterchildren(f"{SDI}SagFiltreretOejebliksbillede"))
 
 
-def _question(asked: CaseQuestion, *, offset: int) -> str:
-    relations = list(map(_property, sorted(asked.properties))) or [_party(asked.citizen)]
+def _question(request: CaseQuestion, *, offset: int) -> str:
+    relations = list(map(_property, sorted(request.properties))) or [_party(request.citizen)]
     clauses = [_clause(relation, offset) for relation in relations]
-    parts = [*_PARTS, *(["sagsgenstand"] if asked.properties else []), *(["journalpost"] if asked.journal else [])]
+    parts = [*_PARTS, *(["sagsgenstand"] if request.properties else []), *(["journalpost"] if request.journal else [])]
     return question(sager=clauses, vis=[("SagVis", part) for part in parts], order=_ORDER)
 
 

@@ -36,7 +36,7 @@ class SagDokumentIndeks:
         self._index = SoapClient(calls, tokens, service=SERVICE, url=url)
 
     async def fremsoeg(self, question: str, *, authority: str, source: str = "cases") -> etree._Element:
-        """The output element of an answer that says it succeeded. Raises SourceError."""
+        """Return the output element of an answer that says it succeeded. Raise SourceError."""
         header = f'<h:RequestHeader xmlns:h="{_HEADER}">{element("h:TransactionUUID", str(uuid4()))}</h:RequestHeader>'
         envelope = enveloped(question, header=header)
         return await self._index.ask(envelope, _output, source=source, action=ACTION, authority=authority)
@@ -50,20 +50,20 @@ def question(
     vis: Iterable[tuple[str, str]],
     order: str = "",
 ) -> str:
-    """A question: search clauses for cases (any of them), UUIDs of cases or of documents, and the parts to return."""
+    """Write a question: search clauses for cases (any of them), UUIDs of cases or documents, the parts to return."""
     named = [element("sdi:SagUuid", uuid) for uuid in sager_uuids]
     named += [element("sdi:DokumentUuid", uuid) for uuid in dokumenter]
     any_of = "<sdi:operation>OR</sdi:operation>" if len(sager) > 1 else ""
     search = f"<sdi:SoegUdtryk>{any_of}{''.join(sager)}</sdi:SoegUdtryk>" if sager else ""
-    shown = "".join([f"<sdi:{kind}><sdi:Vis>{part}</sdi:Vis></sdi:{kind}>" for kind, part in vis])
+    parts = "".join([f"<sdi:{kind}><sdi:Vis>{part}</sdi:Vis></sdi:{kind}>" for kind, part in vis])
     return (
         f"<sdi:FremsoegSagDokumentIndeksInput {_NAMES}>{''.join(named)}{search}"
-        f"<sdi:Filter>{shown}</sdi:Filter>{order}</sdi:FremsoegSagDokumentIndeksInput>"
+        f"<sdi:Filter>{parts}</sdi:Filter>{order}</sdi:FremsoegSagDokumentIndeksInput>"
     )
 
 
 def sorted_by(name: str) -> str:
-    """Cases in a fixed order, so that pages do not overlap."""
+    """Write that cases come in a fixed order, so that pages do not overlap."""
     return (
         f"<sdi:Sortering><sdi:SagSortering><sdi:Element>{name}</sdi:Element><sdi:Retning>Stigende</sdi:Retning>"
         "<sdi:Prioritet>1</sdi:Prioritet></sdi:SagSortering></sdi:Sortering>"
@@ -71,10 +71,10 @@ def sorted_by(name: str) -> str:
 
 
 def counted(output: etree._Element, what: str) -> int:
-    """How many the index says there are, on all pages of the clause that has most. 0 where it does not say."""
-    counts = (one for one in output.iterchildren(f"{SDI}Antal") if one.findtext(f"{SDI}Element") == what)
-    told = ((one.findtext(f"{SDI}Antal") or "").strip() for one in counts)
-    return max((int(text) for text in told if _COUNT.fullmatch(text)), default=0)
+    """Return how many there are by the index, on all pages of the clause that has most. 0 where it does not say."""
+    counts = (count for count in output.iterchildren(f"{SDI}Antal") if count.findtext(f"{SDI}Element") == what)
+    texts = ((count.findtext(f"{SDI}Antal") or "").strip() for count in counts)
+    return max((int(text) for text in texts if _COUNT.fullmatch(text)), default=0)
 
 
 def _output(reply: Reply) -> etree._Element:
@@ -84,7 +84,7 @@ def _output(reply: Reply) -> etree._Element:
 
 
 def _demand_success(output: etree._Element) -> None:
-    """Status 44 (nothing found) is an answer; 5x is a failure over there; anything else a refusal."""
+    """Raise for a status that is no answer: 44 (nothing found) is one; 5x is a failure there, all else a refusal."""
     text = (output.findtext(f"{SD}StandardRetur/{SD}StatusKode") or "").strip()
     if not _STATUS.fullmatch(text):
         raise SourceGarbledError("status_missing")

@@ -21,7 +21,7 @@ _DAMAGED_EXEMPT_TITLE = re.compile(
 
 def display_class(relation: Relation, title: Text) -> DisplayClass:
     """Return what a relation says. A damaged title that may be the exemption's is read as that: it must not be lost."""
-    shown = visible(title)
-    if shown and REPLACED in shown and _DAMAGED_EXEMPT_TITLE.search(shown):
-        shown = EXEMPT_TITLE
-    return DisplayClass(reference(relation)[0], shown)
+    readable = visible(title)
+    if readable and REPLACED in readable and _DAMAGED_EXEMPT_TITLE.search(readable):
+        readable = EXEMPT_TITLE
+    return DisplayClass(reference(relation)[0], readable)

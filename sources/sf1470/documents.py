@@ -44,11 +44,11 @@ class SoapDocuments:
         self._index = index
         self._clock = clock
 
-    async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
+    async def documents(self, request: DocumentQuestion) -> Answer[DocumentRecord]:
         """Raise SourceError where the index does not answer."""
         now = instant(self._clock())
-        chunks = [asked.documents[start : start + CHUNK] for start in range(0, len(asked.documents), CHUNK)]
-        questions = [asyncio.ensure_future(self._chunk(asked, chunk, now)) for chunk in chunks]
+        chunks = [request.documents[start : start + CHUNK] for start in range(0, len(request.documents), CHUNK)]
+        questions = [asyncio.ensure_future(self._chunk(request, chunk, now)) for chunk in chunks]
         try:
             answers = await asyncio.gather(*questions)
         finally:
@@ -60,15 +60,15 @@ class SoapDocuments:
         return Answer(records, now, truncated=unreadable > 0, unreadable=unreadable)
 
     async def _chunk(
-        self, asked: DocumentQuestion, uuids: tuple[str, ...], now: datetime
+        self, request: DocumentQuestion, uuids: tuple[str, ...], now: datetime
     ) -> list[DocumentRecord | None]:
         """Return the documents of these UUIDs, None for each that cannot be read."""
         root = question(dokumenter=uuids, vis=[("DokumentVis", part) for part in _PARTS])
-        output = await self._index.fremsoeg(root, authority=asked.authority, source="documents")
+        output = await self._index.fremsoeg(root, authority=request.authority, source="documents")
         documents: list[DocumentRecord | None] = []
         named = frozenset(uuids)  # what was not asked for is not ours to show
         for snapshot in output.iterchildren(f"{SDI}DokumentFiltreretOejebliksbillede"):
-            documents += _read(snapshot, named, asked.citizen, now)
+            documents += _read(snapshot, named, request.citizen, now)
         return documents
 
 

@@ -50,22 +50,22 @@ class SoapBenefits:
         self._index = SoapClient(calls, tokens, service=SERVICE, url=url, is_last=True)
         self._clock = clock
 
-    async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
+    async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:
         """Ask BevillingHent. Raise SourceError."""
         now = instant(self._clock())
         rows, truncated = await self._all(
             "BevillingHent",
-            lambda start: benefit_question(asked, start, PAGE, now),
+            lambda start: benefit_question(request, start, PAGE, now),
             "BevilgetYdelse",
             GRANTED,
-            asked.authority,
+            request.authority,
         )
         benefits: list[BenefitRecord] = []
         lines: list[PaymentLineRecord | None] = []
         for row in rows:
-            if (benefit := granted_benefit(row, asked.authority, asked.citizen)) is not None:
+            if (benefit := granted_benefit(row, request.authority, request.citizen)) is not None:
                 benefits.append(benefit)
-                lines += granted_lines(row, benefit, asked.citizen)
+                lines += granted_lines(row, benefit, request.citizen)
         readable = [line for line in lines if line is not None]
         unreadable_lines = len(lines) - len(readable)
         unreadable = len(rows) - len(benefits) + unreadable_lines
@@ -78,17 +78,17 @@ class SoapBenefits:
             unreadable_lines=unreadable_lines,
         )
 
-    async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
+    async def payments(self, request: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """Ask EffektueringHent. Raise SourceError."""
         now = instant(self._clock())
         rows, truncated = await self._all(
             "EffektueringHent",
-            lambda start: payment_question(asked, start, PAGE, now),
+            lambda start: payment_question(request, start, PAGE, now),
             "OEkonomiskEffektuering",
             PAID,
-            asked.authority,
+            request.authority,
         )
-        reader = PaidLines(asked.authority, asked.citizen)
+        reader = PaidLines(request.authority, request.citizen)
         lines = [line for row in rows for line in reader.read(row)]
         readable = [line for line in lines if line is not None]
         unreadable = len(lines) - len(readable)

@@ -1,4 +1,4 @@
-"""What SF1491 is asked: the bodies of BevillingHent and EffektueringHent."""
+"""What SF1491 is request: the bodies of BevillingHent and EffektueringHent."""
 
 from __future__ import annotations
 
@@ -17,29 +17,28 @@ _NAMES = f'xmlns:i="{NAMESPACES["y"]}" xmlns:k="{KONTEKST}"'
 _VISIBLE = "<i:FjernUndtagetVisningForBorger>true</i:FjernUndtagetVisningForBorger>"
 
 
-def benefit_question(asked: BenefitQuestion, start: int, page: int, now: datetime) -> str:
-    """BevillingHent, from the row at `start`. One more than a page is asked for, to see whether more exist."""
-    wanted = f"<i:MedtagEffektueringer>{'true' if asked.payments else 'false'}</i:MedtagEffektueringer>{_VISIBLE}"
-    rest = _rights(asked.authority, asked.rights) + _page(start, page)
-    return (
-        f"<i:BevillingHent_I {_NAMES}>{_asker(asked.authority, asked.citizen, now)}{wanted}{rest}</i:BevillingHent_I>"
-    )
+def benefit_question(request: BenefitQuestion, start: int, page: int, now: datetime) -> str:
+    """Write BevillingHent, from the row at `start`. One more than a page is asked for, to see whether more exist."""
+    options = f"<i:MedtagEffektueringer>{'true' if request.payments else 'false'}</i:MedtagEffektueringer>{_VISIBLE}"
+    limits = _rights(request.authority, request.rights) + _page(start, page)
+    criteria = _criteria(request.authority, request.citizen, now)
+    return f"<i:BevillingHent_I {_NAMES}>{criteria}{options}{limits}</i:BevillingHent_I>"
 
 
-def payment_question(asked: PaymentQuestion, start: int, page: int, now: datetime) -> str:
-    """EffektueringHent, likewise."""
-    wanted = f"<i:MedtagBevilling>true</i:MedtagBevilling>{_VISIBLE}"
-    if asked.available_from:
-        wanted += element("i:OekonomiskEffektueringDispositionsDatoFra", asked.available_from.isoformat())
-    if asked.available_to and asked.available_to < date.max:
-        until = asked.available_to + timedelta(days=1)  # exclusive over there
-        wanted += element("i:OekonomiskEffektueringDispositionsDatoTil", until.isoformat())
-    rest = _rights(asked.authority, asked.rights) + _page(start, page)
-    asker = _asker(asked.authority, asked.citizen, now)
-    return f"<i:EffektueringHent_I {_NAMES}>{asker}{wanted}{rest}</i:EffektueringHent_I>"
+def payment_question(request: PaymentQuestion, start: int, page: int, now: datetime) -> str:
+    """Write EffektueringHent, likewise."""
+    options = f"<i:MedtagBevilling>true</i:MedtagBevilling>{_VISIBLE}"
+    if request.available_from:
+        options += element("i:OekonomiskEffektueringDispositionsDatoFra", request.available_from.isoformat())
+    if request.available_to and request.available_to < date.max:
+        until = request.available_to + timedelta(days=1)  # exclusive over there
+        options += element("i:OekonomiskEffektueringDispositionsDatoTil", until.isoformat())
+    limits = _rights(request.authority, request.rights) + _page(start, page)
+    criteria = _criteria(request.authority, request.citizen, now)
+    return f"<i:EffektueringHent_I {_NAMES}>{criteria}{options}{limits}</i:EffektueringHent_I>"
 
 
-def _asker(authority: str, citizen: Subject, now: datetime) -> str:
+def _criteria(authority: str, citizen: Subject, now: datetime) -> str:
     return (
         f"<k:HovedOplysninger>{element('k:TransaktionsId', str(uuid4()))}{element('k:TransaktionsTid', text_of(now))}"
         f"<k:AuthorityContext>{element('k:MunicipalityCVR', authority)}</k:AuthorityContext></k:HovedOplysninger>"
@@ -49,7 +48,7 @@ def _asker(authority: str, citizen: Subject, now: datetime) -> str:
 
 
 def _rights(authority: str, rights: Sequence[Right]) -> str:
-    """What the authority has opened, as far as the index can say it."""
+    """Write what the authority has opened, as far as the index can say it."""
     return (
         "<i:RettighedListe><i:BevillingDataAfgrGruppe>"
         f"<i:MyndighedDataAfgrListe>{element('i:VirksomhedCVRNummer', authority)}</i:MyndighedDataAfgrListe>"
@@ -65,5 +64,5 @@ def _right(right: Right) -> str:
 
 
 def _page(start: int, page: int) -> str:
-    most, first = element("i:ResultatAntalMaks", str(page + 1)), element("i:ResultatStart", str(start))
-    return f"<i:ResultatFilter>{most}{first}</i:ResultatFilter>"
+    maximum, first = element("i:ResultatAntalMaks", str(page + 1)), element("i:ResultatStart", str(start))
+    return f"<i:ResultatFilter>{maximum}{first}</i:ResultatFilter>"

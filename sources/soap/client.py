@@ -34,7 +34,7 @@ class SoapClient:
         self._is_last = is_last
 
     async def ask(self, envelope: bytes, read: Callable[[Reply], T], *, source: str, action: str, authority: str) -> T:
-        """What `read` makes of the reply. Raises SourceError."""
+        """Return what `read` makes of the reply. Raise SourceError."""
         token = await self._tokens.token(service=self._service, authority=authority)
         call = self._call(envelope, source, action, authority, token)
         if token is None:

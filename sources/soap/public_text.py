@@ -28,5 +28,5 @@ def visible(text: Text) -> str | None:
 
 def public_text(text: Text, citizen: Subject | None) -> str | None:
     """Return what a citizen may read of a text: CPR numbers are masked unless they are the citizen's own."""
-    shown = visible(text)
-    return masked(shown, lambda number: citizen is not None and citizen.is_person(cpr=number)) if shown else None
+    readable = visible(text)
+    return masked(readable, lambda number: citizen is not None and citizen.is_person(cpr=number)) if readable else None

@@ -52,7 +52,7 @@ class Shape(Generic[P]):
     """What is wanted of an element: texts by their paths, and parts by theirs with a shape of their own."""
 
     def __init__(self, kind: type[P], texts: Mapping[str, str], **parts: tuple[str, Shape[Any] | Later[Any]]) -> None:
-        """Raises ValueError where a field has no path, or a path leads through a text."""
+        """Raise ValueError where a field has no path, or a path leads through a text."""
         if {*texts, *parts} != set(kind.__struct_fields__):
             raise ValueError(f"{kind.__name__} has other fields")
         self.kind = kind
@@ -64,17 +64,17 @@ class Shape(Generic[P]):
 
     @cached_property
     def read(self) -> Callable[[etree._Element], P]:
-        """The function that reads it off an element: in C where that was compiled, else in Python."""
+        """Return the function that reads it below an element: in C where that was compiled, else in Python."""
         return self.native.read if self.native else self.read_in_python
 
     @cached_property
     def read_in_python(self) -> Callable[[etree._Element], P]:
-        """The reader in Python, which the one in C is held to."""
+        """Return the reader in Python, which the one in C is held to."""
         return compiled(self.kind, self.below)
 
     @cached_property
     def native(self) -> Any | None:
-        """The reader in C. None where nothing was compiled."""
+        """Return the reader in C. None where nothing was compiled."""
         return tree_reader(self.kind, self.below, lambda shape: shape.native, lambda shape: isinstance(shape, Later))
 
 
@@ -92,11 +92,11 @@ class Unread(Generic[P]):
         self.text: bytes = etree.tostring(element, method="text", encoding="utf-8", with_tail=False)
 
     def read(self) -> P:
-        """What is found of it."""
+        """Return what stands in it."""
         return self._shape.read_in_python(self._element)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unread) and self.text == other.text
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, Unread) and self.text == value.text
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -109,16 +109,16 @@ class Later(Generic[P]):
         self._shape = shape
 
     def read_in_python(self, element: etree._Element) -> Unread[P]:
-        """Nothing but its text."""
+        """Return the part, of which nothing but the text is read."""
         return Unread(self._shape, element)
 
     @property
     def native(self) -> Any | None:
-        """The reader in C of what is read later. None where nothing was compiled."""
+        """Return the reader in C of what is read later. None where nothing was compiled."""
         return self._shape.native
 
 
-def _put(below: Below, path: str, wanted: str | PartOf) -> None:
+def _put(below: Below, path: str, field: str | PartOf) -> None:
     *steps, last = map(_tag, path.split("/"))
     for step in steps:
         further = below.setdefault(step, {})
@@ -127,7 +127,7 @@ def _put(below: Below, path: str, wanted: str | PartOf) -> None:
         below = further
     if last in below:
         raise ValueError(f"{path} is wanted twice")
-    below[last] = wanted
+    below[last] = field
 
 
 def _tag(step: str) -> str:

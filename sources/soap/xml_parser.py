@@ -151,4 +151,4 @@ def _mark(root: etree._Element) -> None:
 def _is_damaged(name: str, value: str | Sequence[Struct | Unread[Any]] | None) -> bool:
     if value is None or isinstance(value, str):
         return value is not None and REPLACED in value and name not in FREE_TEXTS
-    return any(has_damaged_codes(part.read() if isinstance(part, Unread) else part) for part in value)
+    return any(has_damaged_codes(part if isinstance(part, Struct) else part.read()) for part in value)

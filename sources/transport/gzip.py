@@ -27,11 +27,11 @@ def decompress(body: bytes, encoding: str, *, max_bytes: int) -> bytes:
 def _gunzipped(body: bytes, max_bytes: int) -> bytes:
     gzip = zlib.decompressobj(_GZIP)
     try:
-        whole = gzip.decompress(body, max_bytes + 1)
+        decompressed = gzip.decompress(body, max_bytes + 1)
     except zlib.error:
         raise SourceGarbledError("encoding") from None
-    if len(whole) > max_bytes:
+    if len(decompressed) > max_bytes:
         raise SourceGarbledError("too_large")
     if not gzip.eof or gzip.unused_data:
         raise SourceGarbledError("encoding")
-    return whole
+    return decompressed

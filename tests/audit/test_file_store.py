@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gateway.audit.batch_writer import FileAuditStore
-from gateway.audit.file_store import ChainFile, checkpoint_of
+from gateway.audit.chain_file import ChainFile, checkpoint_path
+from gateway.audit.file_store import FileAuditStore
 from gateway.audit.hash_chain import Proof
 from gateway.audit.store import AuditStoreError
-from gateway.audit.verification import prove
+from gateway.audit.verification import verify_audit_log
 from gateway.cli import main
 from tests.audit.events import an_event
 from tests.conftest import ROOT
@@ -41,7 +41,7 @@ async def test_a_restart_continues_the_chain(path: Path) -> None:
     """Numbers and hashes go on where the last process ended."""
     for start in (1, 11, 21):
         await write(path, *range(start, start + 10))
-    assert prove(str(path)) == Proof(30)
+    assert verify_audit_log(str(path)) == Proof(30)
     assert oct(path.stat().st_mode)[-3:] == "600"
 
 
@@ -51,14 +51,14 @@ async def test_a_citizen_reads_the_newest_first_across_restarts(path: Path) -> N
     await write(path, 3, subject="jens", actor="jens")
     record = FileAuditStore(path)
     await record.write(an_event(4, actor="somebody"))
-    history = await record.history("karen", most=10)
+    history = await record.history("karen", limit=10)
     assert [(one.id, one.is_self) for one in history.entries] == [
         ("request-4", False), ("request-2", True), ("request-1", True)
     ]  # fmt: skip
     assert history.whole
-    first = await record.history("karen", most=2)
+    first = await record.history("karen", limit=2)
     assert ([one.id for one in first.entries], first.whole) == (["request-4", "request-2"], False)
-    assert (await record.history("nobody", most=2)).entries == ()
+    assert (await record.history("nobody", limit=2)).entries == ()
     await record.close()
 
 
@@ -67,9 +67,9 @@ async def test_a_line_that_was_never_finished_is_cut(path: Path) -> None:
     await write(path, 1, 2)
     with path.open("ab") as file:
         file.write(b'{"actor":"ka')
-    assert prove(str(path)).problem
+    assert verify_audit_log(str(path)).problem
     await write(path, 3)
-    assert prove(str(path)) == Proof(3)
+    assert verify_audit_log(str(path)) == Proof(3)
 
 
 async def test_two_processes_write_one_chain(path: Path) -> None:
@@ -80,7 +80,7 @@ async def test_two_processes_write_one_chain(path: Path) -> None:
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(path)], cwd=ROOT) for _ in range(3)]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
-    assert prove(str(path)) == Proof(600)
+    assert verify_audit_log(str(path)) == Proof(600)
 
 
 async def test_a_chain_that_was_broken_is_not_continued(path: Path) -> None:
@@ -119,7 +119,7 @@ async def test_a_full_disk_leaves_the_chain_whole(path: Path, monkeypatch: pytes
             await record.write(an_event(2))
     await record.write(an_event(3))
     await record.close()
-    assert prove(str(path)) == Proof(2)
+    assert verify_audit_log(str(path)) == Proof(2)
 
 
 async def test_a_file_at_its_limit_is_cut_back(path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(AuditStoreError, match="FileNotFoundError"):
         await record.write(an_event())
     with pytest.raises(AuditStoreError):
-        await record.history("karen", most=1)
+        await record.history("karen", limit=1)
     await record.close()
 
 
@@ -155,7 +155,7 @@ async def test_events_that_come_together_are_written_together(path: Path, monkey
     monkeypatch.setattr(os, "fdatasync", lambda file: (trips.append(file), sync(file))[1])
     await write(path, *range(1_000))
     assert len(trips) <= 3
-    assert prove(str(path)) == Proof(1_000)
+    assert verify_audit_log(str(path)) == Proof(1_000)
 
 
 async def test_the_event_loop_never_waits_for_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ async def test_the_event_loop_never_waits_for_the_disk(path: Path, monkeypatch: 
 
 async def test_few_places_are_kept_in_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest are forgotten, though they stay on record, and the citizen is not told that this is all."""
-    monkeypatch.setattr("gateway.audit.file_store.MOST_INDEXED", 5)
+    monkeypatch.setattr("gateway.audit.chain_file.MAX_INDEXED", 5)
     chain = ChainFile(path)
     chain.append([an_event(number) for number in range(9)])
     history = chain.history("karen", 100)
@@ -186,14 +186,14 @@ async def test_few_places_are_kept_in_memory(path: Path, monkeypatch: pytest.Mon
 async def test_only_the_tail_of_a_long_record_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that starts on a large file goes on with its chain all the same."""
     await write(path, *range(50))
-    monkeypatch.setattr("gateway.audit.file_store.TAIL", 2_000)
+    monkeypatch.setattr("gateway.audit.chain_file.TAIL_BYTES", 2_000)
     record = FileAuditStore(path)
-    history = await record.history("karen", most=100)
+    history = await record.history("karen", limit=100)
     assert 0 < len(history.entries) < 10
     assert not history.whole
     await record.write(an_event(51))
     await record.close()
-    assert prove(str(path)) == Proof(51)
+    assert verify_audit_log(str(path)) == Proof(51)
 
 
 class TestCommand:
@@ -220,12 +220,12 @@ class TestCommand:
         """By the checkpoint beside the file, or by a copy of it that was kept elsewhere."""
         await write(path, *range(5))
         elsewhere = path.with_name("copy")
-        elsewhere.write_bytes(checkpoint_of(path).read_bytes())
+        elsewhere.write_bytes(checkpoint_path(path).read_bytes())
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join(lines[:3]))
         said = "3 records hold. Record 4 is missing: the checkpoint vouches for 5 records.\n"
         assert self.verify(path) == (1, said)
-        checkpoint_of(path).unlink()
+        checkpoint_path(path).unlink()
         assert self.verify(path) == (0, "3 records hold.\n")
         assert self.verify(path, "--checkpoint", elsewhere) == (1, said)
 

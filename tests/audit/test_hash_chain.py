@@ -8,7 +8,7 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from gateway.audit.hash_chain import ChainHead, Proof, canonical, link, new_chain, read, verify
+from gateway.audit.hash_chain import ChainHead, Proof, canonical, link, new_chain, read_line, verify
 from tests.audit.events import an_event
 
 
@@ -36,7 +36,7 @@ def flipped(lines: list[bytes]) -> list[bytes]:
 
 def rehashed(lines: list[bytes]) -> list[bytes]:
     """Changed, with a hash that fits: the next record gives it away."""
-    record, told = read(lines[6])
+    record, told = read_line(lines[6])
     line, _ = link(record | {"operation": "Other"}, ChainHead(told.chain, told.seq - 1, record["prev"]))
     return [*lines[:6], line, *lines[7:]]
 

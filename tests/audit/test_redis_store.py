@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from gateway.audit.hash_chain import Proof
 from gateway.audit.redis_store import OWN, STREAM, RedisAuditStore, verify_stream
 from gateway.audit.store import AuditStoreError
-from gateway.audit.verification import prove
+from gateway.audit.verification import verify_audit_log
 from tests.audit.events import an_event
 
 
@@ -38,9 +38,9 @@ async def test_a_citizen_reads_the_newest_first(url: str) -> None:
     await one.write(an_event(1))
     await other.write(an_event(2))
     await one.write(an_event(3, subject="jens"))
-    history = await other.history("karen", most=5)
+    history = await other.history("karen", limit=5)
     assert ([entry.id for entry in history.entries], history.whole) == (["request-2", "request-1"], True)
-    assert not (await one.history("karen", most=1)).whole
+    assert not (await one.history("karen", limit=1)).whole
     await one.close()
     await other.close()
 
@@ -53,7 +53,7 @@ async def test_what_is_no_record_is_named(url: str, strange: dict[str, str]) -> 
     await record.close()
     async with Redis.from_url(url) as redis:
         await redis.xadd(STREAM, strange)  # type: ignore[arg-type]
-    proof = await asyncio.to_thread(prove, url)
+    proof = await asyncio.to_thread(verify_audit_log, url)
     assert (proof.records, proof.problem) == (1, "Chain unknown: Record 1 is not a record of this gateway.")
 
 
@@ -72,7 +72,7 @@ async def test_what_is_changed_in_redis_is_named(url: str, harm: str) -> None:
             for number, (_, fields) in enumerate(entries):
                 line = fields[b"record"]
                 await redis.xadd(STREAM, {"record": line.replace(b"Overview", b"Other") if number == 2 else line})
-    proof = await asyncio.to_thread(prove, url)
+    proof = await asyncio.to_thread(verify_audit_log, url)
     assert proof.records == 2
     assert proof.problem is not None
     assert "Record 3 " in proof.problem
@@ -86,7 +86,7 @@ async def test_nobody_waits_long_for_a_redis_that_is_gone() -> None:
         with pytest.raises(AuditStoreError):
             await record.write(an_event())
         with pytest.raises(AuditStoreError):
-            await record.history("karen", most=1)
+            await record.history("karen", limit=1)
         assert time.perf_counter() - began < 3
         await record.close()
 
@@ -109,11 +109,11 @@ async def test_a_silent_redis_is_given_up(url: str) -> None:
 
 async def test_a_citizens_own_list_is_short(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole record is in the one stream; a citizen's own holds the newest."""
-    monkeypatch.setattr("gateway.audit.redis_store.MOST_OWN", 3)
+    monkeypatch.setattr("gateway.audit.redis_store.MAX_OWN", 3)
     record = RedisAuditStore(url)
     for number in range(5):
         await record.write(an_event(number))
-    history = await record.history("karen", most=10)
+    history = await record.history("karen", limit=10)
     await record.close()
     assert ([one.id[-1] for one in history.entries], history.whole) == (list("432"), False)
     async with Redis.from_url(url) as redis:

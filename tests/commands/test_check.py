@@ -66,9 +66,9 @@ def test_machines_read_json(file: Path) -> None:
     """Everything that is printed stands there by name."""
     file.write_text(GOOD.replace("sinc", "sins"), "utf-8")
     result = check("--json", file)
-    told = json.loads(result.output)
-    assert (result.exit_code, told["files"]) == (1, 1)
-    assert told["problems"] == [
+    report = json.loads(result.output)
+    assert (result.exit_code, report["files"]) == (1, 1)
+    assert report["problems"] == [
         {
             "file": str(file),
             "line": 3,
@@ -100,8 +100,11 @@ def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways
     file.write_text(GOOD.replace("32.30.04", "02.34"), "utf-8")
     gateway = {"BORGERBLIK_CASE_INDEX_URL": "https://index.invalid"}
     register = {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://register.invalid"}
-    told = ["building-without-register" in check(file, **one).output for one in ({}, gateway, gateway | register)]
-    assert told == [False, True, False]
+    report = [
+        "building-without-register" in check(file, **environment).output
+        for environment in ({}, gateway, gateway | register)
+    ]
+    assert report == [False, True, False]
 
 
 def test_a_setting_that_cannot_be_used_is_named() -> None:

@@ -37,19 +37,19 @@ def no_text(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["plan"], "no plain text in UTF-8"),
         (["preview", "--against"], "The file cannot be read: UnicodeDecodeError."),
         (["data-quality", "--municipality", "0151", "--cases"], "no plain text in UTF-8"),
         (["schema-check", "--changelog"], "no schema that can be read"),
     ],
-    ids=lambda one: one[0] if isinstance(one, list) else "",
+    ids=lambda parameter: parameter[0] if isinstance(parameter, list) else "",
 )
-def test_a_file_that_is_no_text_is_one_line(arguments: list[str], said: str, no_text: str) -> None:
+def test_a_file_that_is_no_text_is_one_line(arguments: list[str], expected: str, no_text: str) -> None:
     """No stack trace, and no word about something else."""
     (line,) = mistake(*arguments, no_text)
-    assert said in line
+    assert expected in line
 
 
 def test_a_folder_without_a_released_schema_is_one_line(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_an_audit_log_at_no_address_is_one_line(more: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "expected"),
     [
         pytest.param(["serv"], "No such command 'serv'", id="unknown command"),
         pytest.param(["serve", "--prot", "1"], "No such option", id="unknown option"),
@@ -77,9 +77,9 @@ def test_an_audit_log_at_no_address_is_one_line(more: list[str]) -> None:
         pytest.param(["sandbox", "personas", "x"], "unexpected extra argument", id="too many arguments"),
     ],
 )
-def test_a_command_that_does_not_exist(arguments: list[str], words: str) -> None:
+def test_a_command_that_does_not_exist(arguments: list[str], expected: str) -> None:
     """The last line says what is wrong with the command line."""
-    assert words in mistake(*arguments)[-1]
+    assert expected in mistake(*arguments)[-1]
 
 
 def test_serving_without_settings() -> None:
@@ -90,7 +90,7 @@ def test_serving_without_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "words"),
+    ("environment", "expected"),
     [
         pytest.param(
             {"BORGERBLIK_ID_KEY": "hush"}, "BORGERBLIK_ID_KEY cannot be used: it must be a secret", id="short key"
@@ -105,10 +105,10 @@ def test_serving_without_settings() -> None:
     ],
 )
 @pytest.mark.parametrize("sandbox", [[], ["--sandbox"]], ids=["alone", "on the sandbox"])
-def test_a_setting_that_cannot_be_used(environment: dict[str, str], words: str, sandbox: list[str]) -> None:
+def test_a_setting_that_cannot_be_used(environment: dict[str, str], expected: str, sandbox: list[str]) -> None:
     """One line names the key; the value of a secret or of anything else is not shown."""
     (line,) = mistake("serve", *sandbox, **NEEDED | environment)
-    assert line.startswith(f"borgerblik: {words}")
+    assert line.startswith(f"borgerblik: {expected}")
     assert "hush" not in line
 
 

@@ -91,9 +91,9 @@ def gateway() -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr
-            found = next(filter(None, (re.search(r"GraphQL +(\S+)/graphql", line) for line in process.stderr)), None)
-            assert found, "the gateway has said no address"
-            yield found[1]
+            address = next(filter(None, (re.search(r"GraphQL +(\S+)/graphql", line) for line in process.stderr)), None)
+            assert address, "the gateway has said no address"
+            yield address[1]
             process.send_signal(signal.SIGINT)
             assert process.wait(10) in (0, 130)
             assert "Traceback" not in process.stderr.read()

@@ -46,20 +46,20 @@ def changed(pair: tuple[str, str]) -> str:
 def test_a_break_fails_until_it_is_announced_by_its_coordinate(name: str) -> None:
     """Whoever breaks something tells those who built on it."""
     new = changed(BREAKING[name])
-    assert [one.impact for one in compare(OLD, new, changelog())] == [Impact.BROKEN] * len(breaks(new))
+    assert [change.impact for change in compare(OLD, new, changelog())] == [Impact.BROKEN] * len(breaks(new))
     assert name in breaks(new)[0]
-    assert Impact.BROKEN not in {one.impact for one in compare(OLD, new, changelog(*BREAKING))}
+    assert Impact.BROKEN not in {change.impact for change in compare(OLD, new, changelog(*BREAKING))}
 
 
 def breaks(new: str) -> list[str]:
-    return [one.sentence for one in compare(OLD, new, changelog()) if one.impact is Impact.BROKEN]
+    return [change.sentence for change in compare(OLD, new, changelog()) if change.impact is Impact.BROKEN]
 
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_what_is_dangerous_is_named_and_passes(name: str) -> None:
     """A client that knows all values meets a new one."""
-    [found] = compare(OLD, changed(DANGEROUS[name]), changelog())
-    assert (found.impact, name in found.sentence) == (Impact.DANGEROUS, True)
+    [changes] = compare(OLD, changed(DANGEROUS[name]), changelog())
+    assert (changes.impact, name in changes.sentence) == (Impact.DANGEROUS, True)
 
 
 def test_what_is_only_added_is_no_finding() -> None:
@@ -86,9 +86,9 @@ def test_an_announcement_counts_under_breaking_and_before_the_release() -> None:
 )
 def test_what_is_deprecated_says_when_it_goes(directive: str, is_broken: bool) -> None:
     """On a field and on a value alike."""
-    for place in ("title: String!", "CLOSED"):
-        found = list(undated(OLD.replace(place, f"{place} {directive}")))
-        assert [one.impact for one in found] == [Impact.BROKEN] * is_broken
+    for position in ("title: String!", "CLOSED"):
+        changes = list(undated(OLD.replace(position, f"{position} {directive}")))
+        assert [change.impact for change in changes] == [Impact.BROKEN] * is_broken
 
 
 def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp_path: Path) -> None:
@@ -97,22 +97,22 @@ def test_an_operation_that_would_break_fails_and_one_that_soon_will_is_named(tmp
     (tmp_path / "a" / "Good.graphql").write_text('{ case(id: "x") { title } }')
     (tmp_path / "a" / "Bad.graphql").write_text('{\n case(id: "x") { name } }')
     (tmp_path / "a" / "None.graphql").write_text("{")
-    broken = [one.sentence for one in operations(OLD, [tmp_path])]
+    broken = [change.sentence for change in operations(OLD, [tmp_path])]
     soon = list(operations(OLD.replace("title: String!", "title: String! @deprecated"), [tmp_path / "a"]))
 
     assert len(broken) == 2
     assert "Bad.graphql:2 Cannot query field 'name'" in broken[0]
     assert "None.graphql is not GraphQL" in broken[1]
-    assert [one.impact for one in soon if "Good" in one.sentence] == [Impact.NOTE]
+    assert [change.impact for change in soon if "Good" in change.sentence] == [Impact.NOTE]
 
 
 def test_the_command_holds_this_repository_to_it(tmp_path: Path) -> None:
     """`make schema-check` passes here, and fails where something of the last release is gone."""
     released = ROOT / "released"
-    given = ["schema-check", "--changelog", str(ROOT / "CHANGELOG.md"), "--released"]
-    here = CliRunner().invoke(main, [*given, str(released)])
+    environment = ["schema-check", "--changelog", str(ROOT / "CHANGELOG.md"), "--released"]
+    here = CliRunner().invoke(main, [*environment, str(released)])
     (tmp_path / "schema.graphql").write_text(schema.as_str() + "\ntype Gone { x: Int }")
-    gone = CliRunner().invoke(main, [*given, str(tmp_path)])
+    gone = CliRunner().invoke(main, [*environment, str(tmp_path)])
 
     assert here.exit_code == 0, here.output
     assert gone.exit_code == 1

@@ -41,10 +41,10 @@ def test_another_command_of_that_name_on_the_path_is_not_meant(
     started_as: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A user's own borgerblik may be of another version."""
-    other = tmp_path / "bin" / "borgerblik"
-    other.parent.mkdir()
-    shutil.copy(started_as, other)
-    monkeypatch.setenv("PATH", str(other.parent))
+    namesake = tmp_path / "bin" / "borgerblik"
+    namesake.parent.mkdir()
+    shutil.copy(started_as, namesake)
+    monkeypatch.setenv("PATH", str(namesake.parent))
     assert output.program() == f"'{started_as}'"
 
 

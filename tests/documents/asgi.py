@@ -8,7 +8,12 @@ from typing import Any
 async def post(app: Any, body: bytes, *more: tuple[bytes, bytes]) -> tuple[int, bytes]:
     """Post a body to /graphql. Returns the status and the body of the answer."""
     sent: list[dict[str, Any]] = []
-    headers = [(b"content-type", b"application/json"), (b"accept", b"application/graphql-response+json"), *more]
+    headers = [
+        (b"host", b"gateway"),
+        (b"content-type", b"application/json"),
+        (b"accept", b"application/graphql-response+json"),
+        *more,
+    ]
     scope = {
         "type": "http",
         "method": "POST",

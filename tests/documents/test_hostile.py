@@ -24,9 +24,8 @@ __all__ = ["quiet"]
 
 OURS = {code.name for code in Code} - {Code.INTERNAL.name}
 PYTHONS = re.compile(
-    r"Exceeds the limit|int\(\)|float\(|could not convert|\binf\b|\bnan\b|\bNone\b|isoformat|codec"
-    r"|surrogate|recursion|Traceback"
-    r"|object at 0x|<class|set_int_max|literal for|out of range",
+    r"Exceeds the limit|int\(\)|float\(|could not convert|\binf\b|\bnan\b|\bNone\b|isoformat|codec|surrogate"
+    r"|recursion|Traceback|object at 0x|<class|set_int_max|literal for|out of range",
     re.IGNORECASE,
 )
 LENIENT = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]

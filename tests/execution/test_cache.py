@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -11,9 +12,8 @@ from gateway.auth.authenticator import Caller
 from gateway.context import Context
 from gateway.execution import PlanCache, plan_cache
 from sources.subject import Subject
-from tests.execution.both_executions import answer, operation
+from tests.execution.both_executions import answer, both, operation
 from tests.execution.worlds import World
-from tests.unlimited import documents
 
 
 async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,22 +30,71 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert plans.lanes == {"plan": 5}
 
 
-def test_documents_and_variants_are_bounded() -> None:
-    """A client that sends ever new documents, or all combinations of many conditions, fills no memory."""
-    plans = PlanCache()
-    asked = documents()
-    for number in range(plan_cache.MOST_DOCUMENTS + 20):
-        plans.ready(asked.operation(query=f"{{ me {{ n{number}: name }} }}", variables={}, name=None))
-    assert len(plans._documents) == plan_cache.MOST_DOCUMENTS
+SWITCHES = """query ({variables}) {{ me {{ id name @include(if: $c0) residence @skip(if: $c1) {{ name }}
+  cases(first: 20) @include(if: $c2) {{ nodes {{ title progress @skip(if: $c3) timeline @include(if: $c4)
+  {{ nodes {{ title }} }} }} }} {more} }} }}"""
 
-    names = [f"c{number}" for number in range(6)]
-    query = f"query ({' '.join(f'${name}: Boolean!' for name in names)}) {{ me {{ id %s }} }}"
-    query %= " ".join(f"{name}: name @skip(if: ${name})" for name in names)
-    for chosen in range(64):
-        variables = {name: bool(chosen >> place & 1) for place, name in enumerate(names)}
-        plans.ready(asked.operation(query=query, variables=variables, name=None))
-    [*_, last] = plans._documents.values()
-    assert len(last.variants) == plan_cache.MOST_VARIANTS
+
+def switched(count: int, chosen: int) -> tuple[str, dict[str, bool]]:
+    """Return a page with so many switches, and one of their combinations."""
+    names = [f"c{number}" for number in range(count)]
+    more = " ".join(f"s{number}: name @include(if: $c{number})" for number in range(5, count))
+    query = SWITCHES.format(variables=" ".join(f"${name}: Boolean!" for name in names), more=more)
+    return query, {name: bool(chosen >> number & 1) for number, name in enumerate(names)}
+
+
+@pytest.mark.parametrize("count", [5, 7])
+def test_every_combination_of_a_pages_switches_is_compiled_once(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """They are sent in turn, three times over: plans are bounded by their size, and not by a number of variants."""
+    compiled: list[object] = []
+    compile_operation = plan_cache.Plan.of
+    monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
+    plans = PlanCache()
+    for _ in range(3):
+        for chosen in range(2**count):
+            assert plans.ready(operation(*switched(count, chosen))).lane == "plan"
+
+    assert len(compiled) == 2**count
+
+
+@pytest.mark.parametrize("chosen", range(32))
+async def test_every_combination_answers_what_graphql_core_answers(chosen: int) -> None:
+    """Each has a plan of its own."""
+    ours, reference = await both(operation(*switched(5, chosen)), World(1, trouble=0.0))
+
+    assert ours.body == reference.body
+    assert (ours.lane, reference.lane) == ("plan", "core:off")
+
+
+async def test_what_comes_once_is_not_compiled() -> None:
+    """It runs on graphql-core. What comes again is compiled, each combination of its switches for itself."""
+    plans, world = PlanCache(compile_at=2), World(1, trouble=0.0)
+    first, again, other = [await answer(plans, operation(*switched(5, chosen)), world) for chosen in (31, 31, 30)]
+    assert [first.lane, again.lane, other.lane] == ["core:first_use", "plan", "core:first_use"]
+    assert first.body == again.body
+    assert plans.lanes == {"core:first_use": 2, "plan": 1}
+
+
+def test_plans_are_bounded_by_bytes() -> None:
+    """A client that sends ever new documents, or all combinations of many switches, fills no memory."""
+    plans = PlanCache()
+    for chosen in range(2_048):
+        plans.ready(operation(*switched(11, chosen)))
+    assert plans._plans.currsize <= plan_cache.MAX_PLAN_BYTES
+    assert 100 < len(plans._plans) < 2_048
+
+    once = PlanCache(compile_at=2)
+    for number in range(plan_cache.MAX_USES + 20):
+        name = f"n{number}"
+        once.ready(replace(operation("{ me { id } }"), key=name.encode()))
+    assert len(once._uses) == plan_cache.MAX_USES
+
+
+def test_a_plan_holds_on_to_no_document() -> None:
+    """Nor to what stands beneath a field: a plan would hold every document that is dropped from its own cache."""
+    asked = operation("{ me { cases { nodes { id documents { nodes { id } } } } } }")
+    plan = PlanCache().plan(asked)
+    assert [node.selection_set for position in plan.compiled.positions for node in position.nodes] == [None, None]
 
 
 def test_a_document_that_doubles_itself_is_not_compiled() -> None:
@@ -66,7 +115,7 @@ def test_a_plan_can_be_printed() -> None:
     """For whoever has to find out what it does."""
     plan = PlanCache().plan(operation("{ me { cases { nodes { title } } } }"))
 
-    assert str(plan).startswith("async def start(context, given, refused):")
+    assert str(plan).startswith("async def start(context, arguments, errors):")
     assert "# me.cases" in str(plan)
 
 
@@ -100,7 +149,7 @@ def test_a_plan_never_holds_variables() -> None:
     """What is made of them is made anew for each request, numbers and texts alike."""
     plans = PlanCache()
     paged = "query ($n: Int = 7) { me { cases(first: $n) { totalCount } } }"
-    first, second = (plans.ready(operation(paged, {"n": 3})).given[0] for _ in range(2))
+    first, second = (plans.ready(operation(paged, {"n": 3})).arguments[0] for _ in range(2))
     assert first == second
     assert first is not second
-    assert plans.ready(operation(paged, {})).given[0].plain["first"] == 7
+    assert plans.ready(operation(paged, {})).arguments[0].plain["first"] == 7

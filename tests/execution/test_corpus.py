@@ -44,6 +44,13 @@ PLANNED = {
     "total of totals": "{ me { payments { nodes { total { id lines { total { id gross { amount } } } } } } } }",
     "public": "{ municipalities { code opens { area { kle } parts since links { url } } } }",
     "two aliases": '{ a: municipality(code: "0999") { name } b: municipality(code: "x") { name } }',
+    "entities": '{ _entities(representations: [{__typename: "Municipality", code: "0999"}]) { __typename } }',
+    "entities of every kind and of none": """{ _entities(representations: [{__typename: "Municipality", code: "0999"}
+      {__typename: "Municipality", code: "x"} {__typename: "Case", id: "x"} {__typename: "Nothing", id: "x"}
+      {__typename: "Case"} {}]) { __typename ... on Municipality { code name opens { area { kle } } }
+      ... on Case { id title documents { totalCount } } } }""",
+    "entities beside what a citizen asks": """{ me { id } a: _entities(representations: []) { __typename }
+      b: _entities(representations: [{__typename: "Municipality", code: "0101"}]) { ... on Municipality { name } } }""",
     "null for a nullable argument": "{ me { cases(filter: null, after: null, authorities: null) { totalCount } } }",
     "the same list with two arguments": """{ me { cases { nodes {
       short: timeline(first: 1) { nodes { date } } long: timeline(first: 9) { nodes { date } }
@@ -54,7 +61,6 @@ FALLS_BACK = {
     "introspection": "{ __schema { queryType { name } } }",
     "a type by name": '{ __type(name: "Case") { name } me { name } }',
     "federation's own": "{ _service { sdl } }",
-    "entities": '{ _entities(representations: [{__typename: "Municipality", code: "0999"}]) { __typename } }',
 }
 
 
@@ -88,7 +94,8 @@ VARIABLES: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "null inside": ("$f: CaseFilter", CASES % "filter: $f", {"f": {"area": None}}, "plan"),
     "inside an object": ("$p: [CaseProgress!]", CASES % "filter: {progress: $p}", {}, "plan"),
     "one for a list": ("$p: [CaseProgress!]", CASES % "filter: {progress: $p}", {"p": "DECIDED"}, "plan"),
-    "a null where none may be": ("$n: Int = 3", CASES % "first: $n", {"n": None}, "core:arguments"),
+    "a null in the place of a default": ("$n: Int = 3", CASES % "first: $n", {"n": None}, "plan"),
+    "a null for a language": ("$l: Language", "me { cases { nodes { nextText(language: $l) } } }", {"l": None}, "plan"),
     "a wrong area": ("$a: String", CASES % "filter: {area: $a}", {"a": "x"}, "plan"),
     "a language": ("$l: Language!", "me { cases { nodes { nextText(language: $l) } } }", {"l": "EN"}, "plan"),
     "a day": ("$d: Date", CASES % "filter: {openedFrom: $d}", {"d": "2020-01-01"}, "plan"),

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from gateway.app import create
-from gateway.sandbox import given, settings
+from gateway.sandbox import setting_texts, settings
 from sources.transport.client import UpstreamClient
 from tests.faults.proxy import Proxy, Toxic, proxy
 
@@ -84,7 +84,7 @@ async def gateway(
     """One of its own, while the block runs."""
     async with contextlib.AsyncExitStack() as stack:
         proxies = {source: await stack.enter_async_context(proxy(sandbox)) for source in PATHS.values()}
-        at = given(sandbox)
+        at = setting_texts(sandbox)
         for key, source in PATHS.items():
             at[key] = at[key].replace(sandbox, f"http://127.0.0.1:{proxies[source].port}")
         at |= {"POLICIES": str(authorities), **environment}

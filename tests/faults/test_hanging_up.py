@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.sandbox import given
+from gateway.sandbox import setting_texts
 from tests.faults.far_side import PATHS, write_authorities
 from tests.faults.proxy import Latency, Proxy, Silence, proxy
 from tests.running import started
@@ -53,7 +53,7 @@ class Process:
 async def process(sandbox: str, tokens: dict[str, str], tmp_path: Path) -> AsyncIterator[Process]:
     async with contextlib.AsyncExitStack() as stack:
         proxies = {one: await stack.enter_async_context(proxy(sandbox)) for one in PATHS.values()}
-        at = given(sandbox) | {"POLICIES": str(write_authorities(tmp_path))}
+        at = setting_texts(sandbox) | {"POLICIES": str(write_authorities(tmp_path))}
         for key, source in PATHS.items():
             at[key] = at[key].replace(sandbox, f"http://127.0.0.1:{proxies[source].port}")
         environment = {f"BORGERBLIK_{key}": text for key, text in at.items()}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from gateway.ids import Ids
-from gateway.sandbox import given
+from gateway.sandbox import setting_texts
 from sources.sandbox.personas import BY_KEY
 from tests.oracle.facts import facts
 from tests.oracle.sight import Sight
@@ -41,7 +41,7 @@ def hidden_cases(persona: str) -> list[str]:
     known = facts()
     citizen = next(one for one in known.citizens if one.cpr == BY_KEY[persona].cpr)
     sight = Sight(known, citizen)
-    ids = Ids(given("")["ID_KEY"].encode())
+    ids = Ids(setting_texts("")["ID_KEY"].encode())
     return [
         ids.case(SimpleNamespace(authority=cvr, uuid=uuid))  # type: ignore[arg-type]
         for cvr, cases in sight.known.items()

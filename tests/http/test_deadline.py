@@ -150,3 +150,23 @@ def test_the_scope_need_not_tell() -> None:
         return Deadline.of(SimpleNamespace(get=lambda *_: {}), {}, seconds=3).left  # type: ignore[arg-type]
 
     assert 2.5 < asyncio.run(left()) <= 3
+
+
+async def test_a_request_that_queued_for_long_is_late_and_not_slow(gateway: Served) -> None:
+    """It was sent whole: 504, and never 408, which tells the client to send it faster."""
+    caller = Caller.of(CASES, token=gateway.token())
+    received = caller._receive
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.1)
+        return await received()
+
+    caller._receive = receive  # type: ignore[method-assign]
+    app = gateway.client._transport.app  # type: ignore[attr-defined]
+
+    async def late(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        began = asyncio.get_running_loop().time() - 60
+        await app(scope | {"state": {"began": began}}, receive, send)
+
+    await caller.ask(late)
+    assert (caller.status, caller.answer["errors"][0]["extensions"]["code"]) == (504, "DEADLINE_EXCEEDED")

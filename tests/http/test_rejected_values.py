@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import GraphQLNonNull, GraphQLObjectType, Undefined
 
+from gateway.schema import schema
 from tests.in_process import Gateway
 
 SECRETS = ("010161", "1234", "Eksempelsen", "Ekse")
@@ -57,19 +60,70 @@ def test_nor_is_a_value_of_the_document(plain: Gateway, literal: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "query ($a: Int) { me { cases(first: $a) { totalCount } } }",
         "query ($a: Boolean = true) { me { id @include(if: $a) } }",
         "query ($a: Boolean = true) { me @include(if: $a) { id } }",
-        "query ($a: Language) { me { cases { nodes { progressText(language: $a) } } } }",
     ],
 )
 def test_null_where_only_a_default_may_stand_is_the_clients_mistake(
     gateway: Callable[..., Gateway], plan: str, query: str
 ) -> None:
-    """An optional variable may stand where the argument has a default. Nobody is to be woken."""
+    """An optional variable with a default may stand where a directive wants a value. Nobody is to be woken."""
     asked = gateway(COMPILED_EXECUTION=plan)
     token = asked.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
     answer = asked.ask(query, variables={"a": None}, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert {one["extensions"]["code"] for one in answer.json()["errors"]} == {"BAD_USER_INPUT"}
     assert "None" not in answer.text
+
+
+@pytest.mark.parametrize("compiled", ["true", "false"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($a: Int) { me { cases(first: $a) { nodes { id } totalCount } } }",
+        "query ($a: Int = 3) { me { cases(first: $a) { nodes { id } totalCount } } }",
+        "query { me { cases(first: null) { nodes { id } totalCount } } }",
+        "query ($a: Int) { me { cases { nodes { timeline(first: $a) { nodes { date } } } } } }",
+        "query ($a: Int) { me { cases { nodes { documents(first: $a) { nodes { id } } } } } }",
+        "query ($a: Int) { me { cases { nodes { benefits(first: $a) { nodes { id } } } } } }",
+        "query ($a: Int) { me { benefits(first: $a) { nodes { id payments(first: $a) { nodes { id } } } } } }",
+        "query ($a: Int) { me { payments(first: $a) { nodes { id } } } }",
+        "query ($a: Int) { me { accessLog(first: $a) { pageInfo { hasPreviousPage } } } }",
+        "query ($a: Language) { me { cases { nodes { progressText(language: $a) nextText(language: $a) } } } }",
+        "query { me { cases { nodes { timeline { nodes { title(language: null) } } } } } }",
+        "query ($a: Language) { me { payments { nodes { statusText(language: $a) } } } }",
+        "query ($a: CaseFilter, $b: String) { me { cases(filter: $a, after: $b) { nodes { id } } } }",
+        "query ($a: [String!]) { me { cases(authorities: $a) { nodes { id } } } }",
+        "query ($a: [TimelineEventKind!]) { me { cases { nodes { timeline(kinds: $a) { totalCount } } } } }",
+    ],
+)
+def test_null_for_an_argument_is_as_if_it_were_left_out(
+    gateway: Callable[..., Gateway], compiled: str, query: str
+) -> None:
+    """An argument that is null takes its default, in compiled and reference execution."""
+    asked = gateway(COMPILED_EXECUTION=compiled)
+    token = asked.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
+    headers = {"authorization": f"Bearer {token}"}
+    declared = re.match(r"query (\(.*?\) )?", query)
+    given = dict.fromkeys(re.findall(r"\$(\w+):", declared[1] or "")) if declared else {}
+    without = re.sub(r"\((?:\w+: (?:\$\w+|null)(?:, )?)+\)", "", re.sub(r"^query (\(.*?\) )?", "", query))
+
+    answer = asked.ask(query, variables=given, headers=headers).json()
+
+    assert "errors" not in answer
+    assert answer["data"] == asked.ask(without, headers=headers).json()["data"]
+
+
+def test_every_argument_with_a_default_may_be_null() -> None:
+    """A variable that is null fits wherever an argument has a default: no list is lost for it."""
+    arguments = [
+        (f"{name}.{field_name}({argument})", kind)
+        for name, type_ in schema._schema.type_map.items()
+        if isinstance(type_, GraphQLObjectType) and not name.startswith("__")
+        for field_name, field in type_.fields.items()
+        for argument, kind in field.args.items()
+        if kind.default_value is not Undefined
+    ]
+
+    assert len(arguments) > 10
+    assert [place for place, kind in arguments if isinstance(kind.type, GraphQLNonNull)] == []

@@ -9,7 +9,7 @@ from sources.records import PaymentLineRecord
 from tests.sources.builders import (
     PAYMENT,
     Element,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_line,
     a_paid,
@@ -29,7 +29,7 @@ OTHER_PAYMENT = numbered(70)
 
 async def told(by_payment: list[Element], by_grant: list[Element]) -> list[PaymentLineRecord]:
     """What both operations answer, read and joined."""
-    index = soap_benefits(calls_to(FarSide(paid(*by_payment), granted(*by_grant))))
+    index = soap_benefits(calls_to(FakeIndex(paid(*by_payment), granted(*by_grant))))
     paid_lines = (await index.payments(payment_question())).records
     return joined(paid_lines, (await index.benefits(benefit_question(payments=True))).lines)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from gateway.sandbox import given
+from gateway.sandbox import setting_texts
 from tests.processes import Process, process
 
 
@@ -23,7 +23,7 @@ class FarSide:
         """As `serve` takes them, without the sandbox's leniency."""
         return {
             key: text
-            for key, text in given(self.process.address).items()
+            for key, text in setting_texts(self.process.address).items()
             if key not in ("MAX_EVENT_LOOP_LAG_MS", "SHUTDOWN_DELAY")
         }
 

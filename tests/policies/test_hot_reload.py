@@ -1,4 +1,4 @@
-"""The folder of authorities' files changes while the gateway runs: good changes take effect, broken ones do not."""
+"""The folder of policies changes while the gateway runs: good changes take effect, broken ones do not."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def an_authority(cvr: str, floor: date) -> Authority:
     )
     cases = tuple(
         Case(f"{n:08x}-0000-4000-8000-0000{cvr}", cvr, True, f"32.{n}.04", "", date(2020, 1, 1), None, "Oplyst",
-             None, (), (), frozenset(HOUSES), None, ())
+             None, (), (), frozenset(HOUSES), None, (), False)
         for n in (24, 30)
     )  # fmt: skip
     return Authority(cvr, AUTHORITIES[cvr], openings, cases, (), (), (), ())
@@ -49,7 +49,8 @@ def a_set(number: int) -> dict[str, str]:
     authorities = [an_authority(cvr, FIRST + timedelta(days=number)) for cvr in AUTHORITIES]
     texts = files(authorities)
     return {
-        f"{one.cvr}.graphql": texts[f"{one.cvr}.graphql"].replace("Korsbæk", NAMES[one.code], 1) for one in authorities
+        f"{authority.cvr}.graphql": texts[f"{authority.cvr}.graphql"].replace("Korsbæk", NAMES[authority.code], 1)
+        for authority in authorities
     }
 
 
@@ -86,7 +87,9 @@ def watched(folder: Path) -> PolicyFolder:
 
 
 def floors(authorities: PolicyFolder) -> set[date | None]:
-    return {opening.since for one in authorities.policies().authorities.values() for opening in one.openings}
+    return {
+        opening.since for authority in authorities.policies().authorities.values() for opening in authority.openings
+    }
 
 
 def test_a_change_is_taken_once_it_stands_still(mount: Mount) -> None:
@@ -209,8 +212,8 @@ async def changes_under_load(mount: Mount, *, changes: int, broken: int) -> None
         watching.cancel()
     assert len(marks) == changes - broken + 1
     assert len(answers) > changes
-    seen = {check_one_version(answer, marks) for answer in answers}
-    assert len(seen) > (changes - broken) // 2, "hardly any version was seen by a request"
+    versions_seen = {check_one_version(answer, marks) for answer in answers}
+    assert len(versions_seen) > (changes - broken) // 2, "hardly any version was seen by a request"
     assert len([line for line in logs if line["event"] == "policies_rejected"]) == broken
     assert {line["openings"] for line in logs if line["event"] == "request"} <= set(marks)
 
@@ -249,9 +252,11 @@ def check_one_version(answer: dict[str, Any], marks: dict[str, str]) -> str:
     version: str = answer["extensions"]["openings"]
     me = answer["data"]["me"]
     assert len(me["cases"]["nodes"]) == 2 * len(AUTHORITIES)
-    said = {one["since"] for authority in answer["data"]["municipalities"] for one in authority["opens"]}
-    said |= {one["since"] for case in me["cases"]["nodes"] for one in case["authority"]["opens"]}
-    assert said == {marks[version]}
+    floors_shown = {
+        opening["since"] for authority in answer["data"]["municipalities"] for opening in authority["opens"]
+    }
+    floors_shown |= {opening["since"] for case in me["cases"]["nodes"] for opening in case["authority"]["opens"]}
+    assert floors_shown == {marks[version]}
     return version
 
 

@@ -87,7 +87,9 @@ def test_the_guide_has_every_check() -> None:
 
 
 def sentences(docstring: str | None) -> str:
-    return " ".join((docstring or "").split())
+    """Return what a check reports, as the guide has it: without the verb that a docstring begins with."""
+    text = " ".join((docstring or "").split()).removeprefix("Report that ")
+    return text if re.match(r"[a-z]+[A-Z]", text) else text[0].upper() + text[1:]
 
 
 def test_every_file_of_the_guide_is_clean() -> None:

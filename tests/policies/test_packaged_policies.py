@@ -1,4 +1,4 @@
-"""The authorities' files in the package: written in the grammar, and honest about whose decisions they are."""
+"""The packaged policies: written in the grammar, and honest about whose decisions they are."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -37,8 +37,8 @@ def nodes(document: DocumentNode) -> Iterator[DirectiveNode]:
 
 
 def head(path: Path) -> dict[str, Any]:
-    (found,) = directives(path, "municipality", "agency")
-    return found
+    (arguments,) = directives(path, "municipality", "agency")
+    return arguments
 
 
 def test_the_seventeen_korsbaek_and_one_agency_have_a_file() -> None:
@@ -61,96 +61,98 @@ def test_a_real_authority_has_no_links_and_no_limits(path: Path) -> None:
 
 @real_authorities
 def test_code_cvr_and_name_belong_together(path: Path) -> None:
-    found = head(path)
-    if code := found.get("code"):
-        assert found["name"] == MUNICIPALITIES[code]
-        assert found["cvr"] == MUNICIPALITY_CVRS[code]
+    arguments = head(path)
+    if code := arguments.get("code"):
+        assert arguments["name"] == MUNICIPALITIES[code]
+        assert arguments["cvr"] == MUNICIPALITY_CVRS[code]
     else:
-        assert found["cvr"] == "99999999"
+        assert arguments["cvr"] == "99999999"
         assert "made up" in path.read_text("utf-8").splitlines()[1]
 
 
 @every_file
 def test_every_area_is_a_number_we_know(path: Path) -> None:
-    for found in directives(path, "opens", "selfService", "article", "decidesWithin"):
-        assert is_area(found["area"])
-        assert area(found["area"], TODAY).known
+    for arguments in directives(path, "opens", "selfService", "article", "decidesWithin"):
+        assert is_area(arguments["area"])
+        assert area(arguments["area"], TODAY).known
 
 
 @every_file
 def test_no_area_is_opened_twice(path: Path) -> None:
-    areas = [found["area"] for found in directives(path, "opens")]
+    areas = [arguments["area"] for arguments in directives(path, "opens")]
     assert areas
     assert len(set(areas)) == len(areas)
 
 
 @every_file
 def test_no_limit_is_given_twice(path: Path) -> None:
-    areas = [found["area"] for found in directives(path, "decidesWithin")]
+    areas = [arguments["area"] for arguments in directives(path, "decidesWithin")]
     assert len(set(areas)) == len(areas)
 
 
 @every_file
 def test_every_opening_has_a_floor_in_the_past_and_no_part_twice(path: Path) -> None:
-    for found in directives(path, "opens"):
-        assert len(set(found["parts"])) == len(found["parts"])
-        if found["parts"]:
-            assert date.fromisoformat(found["since"]) < TODAY
+    for arguments in directives(path, "opens"):
+        assert len(set(arguments["parts"])) == len(arguments["parts"])
+        if arguments["parts"]:
+            assert date.fromisoformat(arguments["since"]) < TODAY
 
 
 @every_file
 def test_documents_have_a_floor_only_where_they_are_open(path: Path) -> None:
-    for found in directives(path, "opens"):
-        if "documentsSince" in found:
-            assert "DOCUMENTS" in found["parts"]
+    for arguments in directives(path, "opens"):
+        if "documentsSince" in arguments:
+            assert "DOCUMENTS" in arguments["parts"]
 
 
 @every_file
 def test_timeline_and_documents_hang_on_cases_that_are_shown(path: Path) -> None:
-    for found in directives(path, "opens"):
-        if {"TIMELINE", "DOCUMENTS"} & set(found["parts"]):
-            assert "CASES" in found["parts"]
+    for arguments in directives(path, "opens"):
+        if {"TIMELINE", "DOCUMENTS"} & set(arguments["parts"]):
+            assert "CASES" in arguments["parts"]
 
 
 @every_file
 def test_an_area_is_closed_only_inside_an_opened_one(path: Path) -> None:
     openings = list(directives(path, "opens"))
-    wider = [found["area"] for found in openings if found["parts"]]
-    for found in openings:
-        assert found["parts"] or any(covers(other, found["area"]) for other in wider)
+    wider = [arguments["area"] for arguments in openings if arguments["parts"]]
+    for arguments in openings:
+        assert arguments["parts"] or any(covers(opened_area, arguments["area"]) for opened_area in wider)
 
 
 @every_file
 def test_a_longer_area_keeps_the_floor_and_filters_of_its_prefix_in_words(path: Path) -> None:
     """The longest area replaces: what a prefix says of since, documentsSince and systems must be said again."""
-    openings = [found for found in directives(path, "opens") if found["parts"]]
+    openings = [arguments for arguments in directives(path, "opens") if arguments["parts"]]
     for wide in openings:
-        for found in openings:
-            if wide["area"] != found["area"] and covers(wide["area"], found["area"]):
-                kept = {"since", "onlySystems", "exceptSystems"} & wide.keys()
-                assert kept <= found.keys()
-                assert "documentsSince" in found or not ("documentsSince" in wide and "DOCUMENTS" in found["parts"])
+        for arguments in openings:
+            if wide["area"] != arguments["area"] and covers(wide["area"], arguments["area"]):
+                inherited = {"since", "onlySystems", "exceptSystems"} & wide.keys()
+                assert inherited <= arguments.keys()
+                assert "documentsSince" in arguments or not (
+                    "documentsSince" in wide and "DOCUMENTS" in arguments["parts"]
+                )
 
 
 @every_file
 def test_both_sides_of_the_merger_of_2022_are_open(path: Path) -> None:
     """KLE merged 32.24.32 and 32.24.48 into 32.24.04: who opens one shows all three."""
-    opened = [found["area"] for found in directives(path, "opens") if found["parts"]]
+    opened = [arguments["area"] for arguments in directives(path, "opens") if arguments["parts"]]
     sides = {kle: any(covers(wide, kle) for wide in opened) for kle in ("32.24.04", "32.24.32", "32.24.48")}
     assert len(set(sides.values())) == 1
 
 
 @every_file
 def test_a_link_is_https_and_leads_to_something_open(path: Path) -> None:
-    opened = [found["area"] for found in directives(path, "opens") if found["parts"]]
-    for found in directives(path, "selfService", "article"):
-        assert found["url"].startswith("https://korsbaek.example/")
-        assert any(covers(wide, found["area"]) or covers(found["area"], wide) for wide in opened)
+    opened = [arguments["area"] for arguments in directives(path, "opens") if arguments["parts"]]
+    for arguments in directives(path, "selfService", "article"):
+        assert arguments["url"].startswith("https://korsbaek.example/")
+        assert any(covers(wide, arguments["area"]) or covers(arguments["area"], wide) for wide in opened)
 
 
 def test_the_five_of_the_pilot_open_from_its_first_day_and_the_others_later() -> None:
     for path in FILES:
-        floors = {found["since"] for found in directives(path, "opens") if found["parts"]}
+        floors = {arguments["since"] for arguments in directives(path, "opens") if arguments["parts"]}
         code = head(path).get("code")
         if code and code != "0999":
             assert (min(floors) == "2018-12-11") == (code in PILOT)
@@ -163,8 +165,8 @@ def test_no_two_authorities_open_the_same() -> None:
 
 
 def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
-    found = {name for opening in directives(FOLDER / OWN, "opens") for name in opening}
-    assert found == {
+    arguments = {name for opening in directives(FOLDER / OWN, "opens") for name in opening}
+    assert arguments == {
         "area", "parts", "since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems"
     }  # fmt: skip
     used = {node.name.value for node in nodes(parse((FOLDER / OWN).read_text("utf-8")))}

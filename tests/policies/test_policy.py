@@ -1,4 +1,4 @@
-"""The authorities' files: what they mean once read, and how a broken one says where and why."""
+"""Policies: what they mean once they are read, and which opening holds."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ def test_a_file_may_be_written_in_several_parts() -> None:
 def test_the_longest_area_that_covers_a_number_holds(kle: str | None, expected: str | None, order: slice) -> None:
     """32.24 covers 32.24.04 and not 32.240, in whatever order the openings stand."""
     authority = an_authority(*[an_opening("32"), an_opening("32.24"), an_opening("32.24.04")][order])
-    found = authority.opening(kle)
-    assert (found.area if found else None) == expected
+    opening = authority.opening(kle)
+    assert (opening.area if opening else None) == expected
 
 
 def test_a_longer_area_replaces_and_never_merges() -> None:
@@ -184,7 +184,7 @@ def test_an_authority_remembers_a_bounded_number_of_numbers() -> None:
     """Ten thousand made-up numbers neither fill the memory nor spoil an answer."""
     authority = an_authority(an_opening("32"))
     assert all(authority.opening(f"32.{number}") for number in range(10_000))
-    assert len(authority._found) <= 4_096
+    assert len(authority._openings_by_area) <= 4_096
 
 
 def test_a_policy_cannot_be_changed() -> None:

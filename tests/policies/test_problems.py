@@ -17,7 +17,7 @@ def problems(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("directive", "place", "words"),
+    ("directive", "position", "expected"),
     [
         pytest.param('@opens(area: "32.24"', "4:1", "Syntax Error", id="unclosed"),
         pytest.param('@opens(area: "32.24, parts: [CASES])', "3:39", "Syntax Error: Unterminated", id="quote"),
@@ -58,11 +58,11 @@ def problems(text: str) -> list[str]:
         pytest.param(an_opens() * 10_000, "3:", "more than 20000 tokens", id="long"),
     ],
 )  # fmt: skip
-def test_a_problem_has_its_position_and_its_words(directive: str, place: str, words: str) -> None:
+def test_a_problem_has_its_position_and_its_words(directive: str, position: str, expected: str) -> None:
     """Each kind of mistake is told once, with file, line and column, in words that say what is wrong."""
     (problem,) = problems(a_file(directive))
-    assert problem.startswith(f"korsbaek.graphql:{place}")
-    assert words in problem
+    assert problem.startswith(f"korsbaek.graphql:{position}")
+    assert expected in problem
 
 
 @pytest.mark.parametrize(

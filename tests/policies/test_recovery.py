@@ -70,8 +70,8 @@ def test_without_its_beginning_a_file_is_still_read(beginning: str) -> None:
     line = beginning.count("\n") + 2
     file = read_file(text, name="a.graphql")
     syntax = [problem for problem in file.problems if problem.check == "syntax"]
-    others = [f"{problem.line}:{problem.column}" for problem in file.problems if problem.check != "syntax"]
-    assert others == [f"{line}:33", f"{line + 1}:3"]
+    grammar = [f"{problem.line}:{problem.column}" for problem in file.problems if problem.check != "syntax"]
+    assert grammar == [f"{line}:33", f"{line + 1}:3"]
     assert [problem.hint for problem in syntax] == ["Begin the file with `extend schema`."]
 
 

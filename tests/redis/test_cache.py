@@ -48,7 +48,7 @@ def where(request: pytest.FixtureRequest) -> Server | None:
 
 async def warm(gateway: Served, persona: str = "overblik") -> None:
     """Ask until nothing more is asked of an index: a busy machine may keep something at the second visit only."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while True:
             await calls(gateway)
             await gateway.data(OVERVIEW, persona=persona)
@@ -195,7 +195,7 @@ async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> No
         assert before == {"27", "32"}
         await calls(gateway)
         file.write_text(opened.replace('  @opens(area: "27", parts: [CASES])\n', ""), "utf-8")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (seen := {one["area"]["kle"][:2] for one in (await gateway.data(asked))["me"]["cases"]["nodes"]}) != {
                 "32"
             }:

@@ -12,7 +12,7 @@ import pytest
 from redis.crc import key_slot
 
 from gateway.audit.hash_chain import Proof
-from gateway.audit.verification import prove
+from gateway.audit.verification import verify_audit_log
 from tests.redis.test_cache import OVERVIEW, calls, warm
 from tests.redis.test_persisted_queries import code, send, sha
 from tests.redis.test_unavailable import Crowd
@@ -104,7 +104,7 @@ async def test_the_access_record(tmp_path: Path, cluster: Cluster) -> None:
             await gateway.data(ME, persona=persona)
         log = await gateway.data("{ me { accessLog { nodes { by } } } }")
     assert len(log["me"]["accessLog"]["nodes"]) == 2
-    assert await asyncio.to_thread(prove, cluster.url) == Proof(4)
+    assert await asyncio.to_thread(verify_audit_log, cluster.url) == Proof(4)
     assert len(set(cluster.keys("borgerblik:{access}*").values())) == 1
 
 

@@ -52,7 +52,7 @@ async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server
         assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204
         assert await asks(gateway)
         await asyncio.to_thread(server.start)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await tell(gateway)).status_code != 204:  # noqa: ASYNC110 - nobody hears of it
                 await asyncio.sleep(0.1)
         await warm(gateway)

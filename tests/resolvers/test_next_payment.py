@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from gateway.context import Context
 from gateway.ids import Ids
-from gateway.loaders.coverage import SourceIndex
 from gateway.loaders.results import BenefitResults
 from gateway.policies.policy import Policies
 from gateway.resolvers.next_payment import NextPayment, NextPaymentBasis, next_payment
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownLine, ShownTotal
+from sources.record_kinds import BENEFITS
 from sources.records import BenefitRecord, PaymentRecord, PlanRecord
 from tests.builders import READ_AT, a_benefit, a_line, a_payment, an_answer, an_authority, an_opening, uuid
 
@@ -66,7 +66,7 @@ def coming(
         told = payment[0][2]
         totals[told.uuid] = ShownTotal(told.uuid, told, told.gross or Decimal(), tuple(made))
         lines += made
-    answer = an_answer(index=SourceIndex.BENEFITS)
+    answer = an_answer(index=BENEFITS)
     own = [line for line in lines if line.granted is benefit]
     results = BenefitResults(answer, answer, lines_by_benefit={(benefit.grant, benefit.id): own})
     context = Context(Policies({authority.cvr: authority}, "test"), IDS, TODAY)

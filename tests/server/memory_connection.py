@@ -90,8 +90,10 @@ class MemoryServer:
         cors: CorsPolicy = NO_CORS,
         seconds: float = 60.0,
         max_connections: int = 1_000,
+        keep_alive: int = 60,
     ) -> None:
-        self._config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="off")
+        options: dict[str, Any] = {"log_config": None, "access_log": False, "ws": "none", "lifespan": "off"}
+        self._config = uvicorn.Config(app, timeout_keep_alive=keep_alive, **options)
         self._config.load()
         self._state = ServerState()
         self._protocol = protocol(seconds=seconds, connections=max_connections, load=load, cors=cors)

@@ -15,7 +15,7 @@ from gateway.server.background import BackgroundTasks
 
 async def test_what_breaks_off_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the log names it, without the words of its error."""
-    monkeypatch.setattr(background, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(background, "RESTART_SECONDS", 0.01)
     begun, third = 0, asyncio.Event()
 
     async def breaks() -> None:

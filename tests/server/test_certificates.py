@@ -67,12 +67,12 @@ async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
     files = [a_certificate(tmp_path / f"{days}.pem", days=days) for days in (40, 12, -3)]
     with structlog.testing.capture_logs() as logs:
         watched = Certificates(files, ["https://127.0.0.1:1/nobody-listens", "http://127.0.0.1:2"])
-        await watched.look()
+        await watched.check()
     assert (watched.soon, watched.expired) == ({"12.pem": 12}, {"-3.pem": -3})
     told = [(one["log_level"], one["event"], one["days"]) for one in logs]
     assert told == [("warning", "certificate_expiring", 12), ("error", "certificate_expired", -3)]
     a_certificate(files[1], days=90)
-    await watched.look()
+    await watched.check()
     assert (watched.soon, watched.expired) == ({}, {"-3.pem": -3})
 
 
@@ -101,10 +101,10 @@ async def test_far_sides_are_looked_at(tmp_path: Path) -> None:
     async with far_side(good) as first, far_side(soon) as second, far_side(over) as third:
         ports = (first, second, third, 1)
         watched = Certificates([], [f"https://127.0.0.1:{port}/{path}" for port in ports for path in "ab"])
-        await watched.look()
+        await watched.check()
     assert watched.days == {f"127.0.0.1:{first}": 40, f"127.0.0.1:{second}": 12, f"127.0.0.1:{third}": -3}
     assert (list(watched.soon), list(watched.expired)) == ([f"127.0.0.1:{second}"], [f"127.0.0.1:{third}"])
-    await watched.look()
+    await watched.check()
     assert watched.days == {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 
@@ -10,10 +11,11 @@ import pytest
 
 from tests import processes
 from tests.processes import Process
+from tests.server.sockets import GOOD, Line, chunked, line, post
 from tests.server.test_lifecycle import slow_request
-from tests.server.test_protocol import GOOD, Line, chunked, line, post
 
-BUSY_SECONDS = 2.5
+BUSY_SECONDS = 4.0
+START_SECONDS = 30.0
 PROBE = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
 
@@ -21,10 +23,23 @@ PROBE = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One that runs one operation at a time."""
     log = tmp_path_factory.mktemp("full") / "gateway.log"
-    settings = {"MAX_CONCURRENT_OPERATIONS": "1", "REQUEST_READ_TIMEOUT": "2", "KEEP_ALIVE_TIMEOUT": "3"}
+    settings = {"MAX_CONCURRENT_OPERATIONS": "1", "REQUEST_READ_TIMEOUT": "2", "KEEP_ALIVE_TIMEOUT": "8"}
     with processes.process(["serve", "--sandbox", "--port", "0"], settings, log) as one:
         yield one
         assert "Traceback" not in log.read_text("utf-8")
+
+
+def fill(gateway: Process) -> threading.Thread:
+    """Begin a slow operation, and return once the gateway refuses others."""
+    asked = slow_request(gateway.address, BUSY_SECONDS)
+    ends = time.monotonic() + START_SECONDS
+    with line(gateway.place) as connection:
+        while True:
+            connection.send(post(GOOD))
+            if connection.answer()[0] == 503:
+                return asked
+            assert time.monotonic() < ends
+            time.sleep(0.05)
 
 
 def refused(one: Line) -> dict[str, str]:
@@ -37,7 +52,7 @@ def refused(one: Line) -> dict[str, str]:
 
 def test_a_connection_outlives_its_refusals(gateway: Process) -> None:
     """Whether the refusal came before the parsing or after; probes are answered; and so is the question, later."""
-    asked = slow_request(gateway.address, BUSY_SECONDS)
+    asked = fill(gateway)
     began = time.monotonic()
     with line(gateway.place) as one:
         ids = []
@@ -63,7 +78,7 @@ def test_a_connection_outlives_its_refusals(gateway: Process) -> None:
 
 def test_what_is_less_than_plain_is_parsed(gateway: Process) -> None:
     """A request whose end may be read in two ways is never cut by guess: its connection ends with its answer."""
-    asked = slow_request(gateway.address, BUSY_SECONDS)
+    asked = fill(gateway)
     for request in (
         post(GOOD, b"connection: close"),
         post(GOOD, b"content-length: 3"),
@@ -78,5 +93,5 @@ def test_what_is_less_than_plain_is_parsed(gateway: Process) -> None:
         one.send(post(GOOD))
         refused(one)
         asked.join(20)
-        one._sock.settimeout(15)
+        one._sock.settimeout(30)
         assert one.is_over()  # after a while, as after any other answer

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.server.test_protocol import GOOD, address, chunked, line, post
+from tests.server.sockets import GOOD, address, chunked, line, post
 
 __all__ = ["address"]  # the fixture of a running server
 

@@ -178,3 +178,31 @@ async def test_who_hangs_up_while_queued_is_not_begun() -> None:
     load.release()
     await asyncio.sleep(0)
     assert app.begun["/graphql"] == 1
+
+
+async def test_no_connection_is_let_go_while_it_is_answered() -> None:
+    """What was kept unparsed behind two others may take longer than an unused connection is kept."""
+    may_end = asyncio.Event()
+    begun: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        begun.append(scope["path"])
+        while (await receive()).get("more_body"):
+            pass
+        if scope["path"] != "/2":
+            await may_end.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    server = MemoryServer(app, keep_alive=0)
+    connection = server.connect()
+    for number in range(1, 4):
+        connection.send(SMALL.replace(b"/graphql", b"/%d" % number))
+        await asyncio.sleep(0)
+    may_end.set()
+    await until(lambda: begun == ["/1", "/2"])
+    may_end.clear()
+    await until(lambda: begun == ["/1", "/2", "/3"])
+    await asyncio.sleep(0.05)
+    may_end.set()
+    await until(lambda: connection.statuses == [200, 200, 200])

@@ -19,7 +19,7 @@ import pytest
 from tests.overload import reports
 from tests.overload.clients import Lines, Place, Seen, steadily
 from tests.processes import Process, process
-from tests.server.test_protocol import post
+from tests.server.sockets import post
 
 EACH_KB = 64
 """Kilobytes that a connection may cost while it drips."""

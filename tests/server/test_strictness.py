@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.server.test_protocol import CONNECTIONS, GOOD, address, chunked, line, post
+from tests.server.sockets import CONNECTIONS, GOOD, address, chunked, line, post
 
 __all__ = ["address"]  # the fixture of a running server
 

@@ -40,14 +40,14 @@ class Guard:
         """
         limits = self._limits
         max_depth = max(limits.depth, limits.introspection_depth)
-        words = tokens(text, limit=limits.tokens)
-        checked = outline(words, max_braces=max_depth, depth=limits.depth)
+        lexemes = tokens(text, limit=limits.tokens)
+        checked = outline(lexemes, max_braces=max_depth, depth=limits.depth)
         counts.check(checked, limits)
         introspection.check(checked, allowed=self._introspection)
         shape.check(checked, limits)
         root_fields.check(checked, limits)
         repeats.check(checked, limits, self._prices, self._unions)
-        return CheckedDocument(len(words), checked if self._depends(checked) else None)
+        return CheckedDocument(len(lexemes), checked if self._depends(checked) else None)
 
     def _depends(self, checked: Outline) -> bool:
         has_entities = entities.asked_for(checked)

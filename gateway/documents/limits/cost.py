@@ -146,6 +146,8 @@ class _Walk:
 
     def _page(self, field: OutlineField, default: int) -> int:
         first = self._value(field.arguments.get("first", default))
+        if first is None and not (isinstance(field.arguments["first"], Variable) and self._variables is None):
+            return default  # null takes the default
         return max(first, 0) if isinstance(first, int) else MAX_PAGE
 
     def _authorities(self, field: OutlineField) -> int:

@@ -72,6 +72,6 @@ class _Walk:
 
 def _circle(names: list[str]) -> FieldError:
     """Return the error for a fragment that comes back to itself through others, in the specification's words."""
-    first, *others = (repr(name[:MAX_NAME_SHOWN]) for name in names[:MAX_NAMES_SHOWN])
-    through = f" via {', '.join(others)}" if others else ""
-    return FieldError(Code.GRAPHQL_VALIDATION_FAILED, message=f"Cannot spread fragment {first} within itself{through}.")
+    first, *through = (repr(name[:MAX_NAME_SHOWN]) for name in names[:MAX_NAMES_SHOWN])
+    via = f" via {', '.join(through)}" if through else ""
+    return FieldError(Code.GRAPHQL_VALIDATION_FAILED, message=f"Cannot spread fragment {first} within itself{via}.")

@@ -33,18 +33,18 @@ def tokens(text: str, *, limit: int) -> list[str]:
 
     Raises LimitExceededError for too many of them, and FieldError for a number that no value of the graph needs.
     """
-    words: list[str] = []
+    lexemes: list[str] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "ignored":
             continue
-        if len(words) == limit:
+        if len(lexemes) == limit:
             raise LimitExceededError(Code.TOO_MANY_TOKENS, limit=limit)
         word = match.group()
         if kind:
             _check_number(word)
-        words.append(word)
-    return words
+        lexemes.append(word)
+    return lexemes
 
 
 def _check_number(word: str) -> None:

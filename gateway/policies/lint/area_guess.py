@@ -34,8 +34,8 @@ def without_wildcard(text: str) -> AreaGuess:
     wildcard = _WILDCARD.search(text)
     if wildcard is None:
         return AreaGuess()
-    start, rest = text[: wildcard.start()].strip().rstrip("."), text[wildcard.start() :]
-    is_exact = is_area(start) and not re.search(r"[0-9]", rest)
+    start, tail = text[: wildcard.start()].strip().rstrip("."), text[wildcard.start() :]
+    is_exact = is_area(start) and not re.search(r"[0-9]", tail)
     return AreaGuess((start,)) if is_exact else AreaGuess()
 
 

@@ -22,7 +22,7 @@ from sources.reference.kle import area, is_area, numbers, retired
 
 
 def area_wildcard(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An area is written with a wildcard, such as 32.*; the beginning of a number covers all below it."""
+    """Report that an area is written with a wildcard, such as 32.*; the beginning of a number covers all below it."""
     for directive, text in _areas(file):
         if has_wildcard(text):
             hint = _hint(directive, without_wildcard(text)) or "Name each area that you mean in an opening of its own."
@@ -31,7 +31,7 @@ def area_wildcard(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def area_no_number(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An area is no KLE number and no beginning of one."""
+    """Report that an area is no KLE number and no beginning of one."""
     for directive, text in _areas(file):
         if not is_area(text) and not has_wildcard(text):
             hint = _hint(directive, guess(text)) or 'Write one, two or three pairs of digits: "32.24.04".'
@@ -39,7 +39,7 @@ def area_no_number(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def area_unknown(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
-    """A KLE number is not in our table, which holds what citizens meet. It may be new, or mistyped."""
+    """Report that a KLE number is not in our table, which holds what citizens meet. It may be new, or mistyped."""
     for directive, text in _areas(file):
         if is_area(text) and not area(text, context.today).known:
             sentence = f"Our table of KLE has no {text}: citizens will read the title of the group above it."
@@ -47,7 +47,7 @@ def area_unknown(file: PolicyFile, context: LintContext) -> Iterator[LintFinding
 
 
 def area_retired(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A number has left KLE. To open it for its history is fine: no new cases will come."""
+    """Report that a number has left KLE. To open it for its history is fine: no new cases will come."""
     for directive, text in _areas(file):
         gone = retired(text)
         if gone and directive.values.get("parts", True):
@@ -56,7 +56,7 @@ def area_retired(file: PolicyFile, _context: LintContext) -> Iterator[LintFindin
 
 
 def merger_half_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """Only one side of a merger of numbers is open: 32.24.32 and 32.24.48 went into 32.24.04 in February 2022."""
+    """Report that only one side is open of 32.24.32 and 32.24.48, which became 32.24.04 in February 2022."""
     all_openings = openings(file)
     for old in numbers():
         gone = retired(old)

@@ -23,7 +23,7 @@ _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def code_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """The code is no municipality's."""
+    """Report that the code is no municipality's."""
     for head in file.named("municipality"):
         code = head.values["code"]
         if re.fullmatch("[0-9]{4}", code) and code not in MUNICIPALITIES and code not in MADE_UP:
@@ -35,7 +35,7 @@ def code_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFindin
 
 
 def cvr_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """The CVR number is not the one of this code's municipality; an agency has a municipality's number."""
+    """Report that the CVR number is not the one of this code's municipality; an agency has a municipality's number."""
     for head in file.named("municipality"):
         official = _official(head.values["code"])
         if official and head.values["cvr"] != official[0]:
@@ -49,7 +49,7 @@ def cvr_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def name_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """The name is another municipality's."""
+    """Report that the name is another municipality's."""
     for head in file.named("municipality"):
         code = _code_by_name(head.values["name"])
         official = _official(head.values["code"])
@@ -59,7 +59,7 @@ def name_of_another(file: PolicyFile, _context: LintContext) -> Iterator[LintFin
 
 
 def name_unusual(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """The name is not the municipality's official one."""
+    """Report that the name is not the municipality's official one."""
     for head in file.named("municipality"):
         name, official = head.values["name"], _official(head.values["code"])
         if official and name != official[1] and not _code_by_name(name):
@@ -68,7 +68,7 @@ def name_unusual(file: PolicyFile, _context: LintContext) -> Iterator[LintFindin
 
 
 def agency_cvr_doubtful(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An agency's CVR number fails its own check digit, so it is mistyped."""
+    """Report that an agency's CVR number fails its own check digit, so it is mistyped."""
     for head in file.named("agency"):
         cvr = head.values["cvr"]
         if len(cvr) == 8 and cvr.isdigit() and cvr not in MADE_UP_AGENCIES and _fails(cvr):
@@ -79,7 +79,7 @@ def agency_cvr_doubtful(file: PolicyFile, _context: LintContext) -> Iterator[Lin
 
 
 def agency_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An agency is on no list here, so that its number and name cannot be held against each other."""
+    """Report that an agency is on no list here, so that its number and name cannot be held against each other."""
     for head in file.named("agency"):
         cvr = head.values["cvr"]
         municipal = cvr in MUNICIPALITY_CVRS.values()
@@ -89,7 +89,7 @@ def agency_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def name_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A name or a title has no words."""
+    """Report that a name or a title has no words."""
     for directive in file.named("municipality", "agency", "selfService", "article"):
         for argument in ("name", "title"):
             if argument in directive.values and not directive.values[argument].strip():
@@ -99,7 +99,7 @@ def name_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]
 
 
 def example_policy(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
-    """A packaged example, which no municipality has decided, stands where a policy belongs: refused by a gateway."""
+    """Report that a packaged example, which no municipality has decided, stands where a policy belongs."""
     if context.takes_examples is False and _EXAMPLE.search(file.text):
         for head in file.named("municipality", "agency"):
             sentence = f"This file is an example: {head.values['name']} has not decided it."

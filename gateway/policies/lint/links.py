@@ -16,7 +16,7 @@ _NEVER = (CaseProgress.DECIDED, CaseProgress.CLOSED, CaseProgress.UNKNOWN)
 
 
 def link_not_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A link helps with an area that is not open, so nobody sees it."""
+    """Report that a link helps with an area that is not open, so nobody sees it."""
     all_openings = openings(file)
     for directive in file.named(*LINKS):
         area = directive.values["area"]
@@ -27,7 +27,7 @@ def link_not_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def link_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A link stands twice."""
+    """Report that a link stands twice."""
     earlier: dict[tuple[object, ...], PolicyDirective] = {}
     for directive in file.named(*LINKS):
         values = directive.values
@@ -39,7 +39,7 @@ def link_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]
 
 
 def days_too_few(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A limit has fewer days than one."""
+    """Report that a limit has fewer days than one."""
     for directive in file.named("decidesWithin"):
         if directive.values["days"] < 1:
             sentence = f"A limit of {directive.values['days']} days is none."
@@ -47,7 +47,7 @@ def days_too_few(file: PolicyFile, _context: LintContext) -> Iterator[LintFindin
 
 
 def days_too_many(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A limit is longer than ten years."""
+    """Report that a limit is longer than ten years."""
     for directive in file.named("decidesWithin"):
         if directive.values["days"] > MOST_DAYS:
             sentence = f"A limit of {directive.values['days']} days is longer than ten years."
@@ -57,7 +57,7 @@ def days_too_many(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def limit_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """One area has two limits."""
+    """Report that one area has two limits."""
     earlier: dict[str, PolicyDirective] = {}
     for directive in file.named("decidesWithin"):
         area = directive.values["area"]
@@ -66,7 +66,7 @@ def limit_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding
 
 
 def limit_not_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A limit is for an area whose cases are not open, so nobody sees it."""
+    """Report that a limit is for an area whose cases are not open, so nobody sees it."""
     all_openings = openings(file)
     for directive in file.named("decidesWithin"):
         area = directive.values["area"]
@@ -77,7 +77,7 @@ def limit_not_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def limit_never_runs(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A limit counts from a step at which nothing is expected any more."""
+    """Report that a limit counts from a step at which nothing is expected any more."""
     for directive in file.named("decidesWithin"):
         step = directive.values["from"]
         if step in _NEVER:

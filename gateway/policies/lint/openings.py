@@ -19,7 +19,7 @@ from gateway.policies.policy_file import PolicyFile
 
 
 def opened_in_two_ways(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """One area is opened twice, and the two contradict each other."""
+    """Report that one area is opened twice, and the two contradict each other."""
     for first, again in _twice(file):
         if first.opening != again.opening:
             sentence = f"{again.area} is opened on line {_line(first)} already, and not in the same way."
@@ -27,7 +27,7 @@ def opened_in_two_ways(file: PolicyFile, _context: LintContext) -> Iterator[Lint
 
 
 def opened_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """One area is opened twice in the same way."""
+    """Report that one area is opened twice in the same way."""
     for first, again in _twice(file):
         if first.opening == again.opening:
             sentence = f"{again.area} is opened on line {_line(first)} already, in the same way."
@@ -35,7 +35,7 @@ def opened_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFindin
 
 
 def since_missing(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An area is opened without a floor, so every case shows, however old."""
+    """Report that an area is opened without a floor, so every case shows, however old."""
     all_openings = openings(file)
     for opened in _open(all_openings):
         above = wider(opened, all_openings)
@@ -47,7 +47,7 @@ def since_missing(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def since_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A longer area silently drops the floor of the wider one that it replaces."""
+    """Report that a longer area silently drops the floor of the wider one that it replaces."""
     for opened, above in _inside(file):
         if above.opening.since and not opened.directive.writes("since"):
             sentence = (
@@ -61,7 +61,7 @@ def since_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def documents_since_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A longer area with documents silently drops the documents' floor of the wider one."""
+    """Report that a longer area with documents silently drops the documents' floor of the wider one."""
     for opened, above in _inside(file):
         floor = above.opening.documents_since
         if floor and "DOCUMENTS" in _parts(opened) and not opened.directive.writes("documentsSince"):
@@ -72,7 +72,7 @@ def documents_since_dropped(file: PolicyFile, _context: LintContext) -> Iterator
 
 
 def systems_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A longer area silently drops the system filter of the wider one."""
+    """Report that a longer area silently drops the system filter of the wider one."""
     for opened, above in _inside(file):
         for argument in ("onlySystems", "exceptSystems"):
             says_any = opened.directive.writes("onlySystems") or opened.directive.writes("exceptSystems")
@@ -84,7 +84,7 @@ def systems_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFin
 
 
 def since_in_the_future(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
-    """A floor lies in the future, so that nothing is shown until then but, perhaps, running cases."""
+    """Report that a floor lies in the future, so that nothing is shown until then but, perhaps, running cases."""
     for opened in openings(file):
         for argument, floor in (("since", opened.opening.since), ("documentsSince", opened.opening.documents_since)):
             if floor and floor > context.today:
@@ -95,7 +95,7 @@ def since_in_the_future(file: PolicyFile, context: LintContext) -> Iterator[Lint
 
 
 def nothing_new(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A longer area says the same as the wider one that covers it, so it changes nothing."""
+    """Report that a longer area says the same as the wider one that covers it, so it changes nothing."""
     for opened, above in _inside(file):
         if _meaning(opened) == _meaning(above):
             sentence = f"{opened.area} says the same as {above.area} on line {_line(above)}, which covers it."
@@ -103,7 +103,7 @@ def nothing_new(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding
 
 
 def closed_already(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An area is closed that nothing opens."""
+    """Report that an area is closed that nothing opens."""
     all_openings = openings(file)
     for opened in all_openings:
         above = wider(opened, all_openings)
@@ -113,7 +113,7 @@ def closed_already(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def opens_nothing(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A file opens nothing at all."""
+    """Report that a file opens nothing at all."""
     if not _open(openings(file)) and not file.problems:
         for head in file.named("municipality", "agency"):
             sentence = "This file opens nothing, so nothing of this authority is shown."
@@ -121,7 +121,10 @@ def opens_nothing(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def building_without_register(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
-    """Building cases (02.34) are opened, but no property register says who may see them. Told where that is known."""
+    """Report that building cases (02.34) are opened, but no property register says who may see them.
+
+    Told where that is known.
+    """
     for opened in _open(openings(file)) if context.has_register is False else ():
         if "CASES" in _parts(opened) and is_shown("02.34", [opened]):
             sentence = (

@@ -12,7 +12,7 @@ _KNOBS = ("since", "activeBeforeSince", "documentsSince", "title", "onlySystems"
 
 
 def part_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """TIMELINE or DOCUMENTS is open where CASES is not: they hang on a case, so nothing shows them."""
+    """Report that TIMELINE or DOCUMENTS is open where CASES is not: they hang on a case, so nothing shows them."""
     for opened in openings(file):
         alone = [part.name for part in (Part.TIMELINE, Part.DOCUMENTS) if part in opened.opening.parts]
         if alone and not opened.opening.opens(Part.CASES):
@@ -23,7 +23,7 @@ def part_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[Lint
 
 
 def part_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A part is named twice in one opening."""
+    """Report that a part is named twice in one opening."""
     for directive in file.named("opens"):
         parts = [part.name for part in directive.values["parts"]]
         twice = sorted({part for part in parts if parts.count(part) > 1})
@@ -32,7 +32,7 @@ def part_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]
 
 
 def documents_since_without_documents(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """documentsSince is set where DOCUMENTS is closed."""
+    """Report that documentsSince is set where DOCUMENTS is closed."""
     for opened in openings(file):
         if opened.opening.parts and opened.opening.documents_since and not opened.opening.opens(Part.DOCUMENTS):
             sentence = "documentsSince has no effect: DOCUMENTS is not open here."
@@ -42,7 +42,7 @@ def documents_since_without_documents(file: PolicyFile, _context: LintContext) -
 
 
 def title_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A source for the titles of cases is chosen where CASES is closed."""
+    """Report that a source for the titles of cases is chosen where CASES is closed."""
     for opened in openings(file):
         if opened.opening.parts and opened.directive.writes("title") and not opened.opening.opens(Part.CASES):
             sentence = "title has no effect: CASES is not open here, and benefits have their own names."
@@ -50,7 +50,7 @@ def title_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[Lin
 
 
 def active_without_since(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """activeBeforeSince is true where there is no floor."""
+    """Report that activeBeforeSince is true where there is no floor."""
     for opened in openings(file):
         if opened.opening.parts and opened.opening.active_before_since and opened.opening.since is None:
             sentence = "activeBeforeSince has no effect: there is no `since` here."
@@ -58,7 +58,7 @@ def active_without_since(file: PolicyFile, _context: LintContext) -> Iterator[Li
 
 
 def knobs_on_closed(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """A closed area (parts: []) has knobs that decide nothing."""
+    """Report that a closed area (parts: []) has knobs that decide nothing."""
     for opened in openings(file):
         arguments = [knob for knob in _KNOBS if opened.directive.writes(knob)]
         if opened.is_closed and arguments:

@@ -9,7 +9,7 @@ from gateway.policies.policy_file import PolicyFile
 
 
 def system_in_and_out(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """One it-system stands under onlySystems and under exceptSystems."""
+    """Report that one it-system stands under onlySystems and under exceptSystems."""
     for opened in openings(file):
         systems_in_both = sorted((opened.opening.only_systems or frozenset()) & opened.opening.except_systems)
         if systems_in_both:
@@ -18,7 +18,7 @@ def system_in_and_out(file: PolicyFile, _context: LintContext) -> Iterator[LintF
 
 
 def except_beside_only(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """exceptSystems has no effect beside an onlySystems that does not name its systems."""
+    """Report that exceptSystems has no effect beside an onlySystems that does not name its systems."""
     for opened in openings(file):
         only = opened.opening.only_systems
         if only and opened.opening.except_systems and not only & opened.opening.except_systems:
@@ -27,7 +27,7 @@ def except_beside_only(file: PolicyFile, _context: LintContext) -> Iterator[Lint
 
 
 def systems_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """onlySystems is an empty list, which lets nothing through."""
+    """Report that onlySystems is an empty list, which lets nothing through."""
     for opened in openings(file):
         if opened.opening.parts and opened.opening.only_systems == frozenset():
             sentence = f"onlySystems: [] lets nothing through, so nothing of {opened.area} is shown."
@@ -37,7 +37,7 @@ def systems_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFindi
 
 
 def system_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """An it-system is named twice in one list."""
+    """Report that an it-system is named twice in one list."""
     for directive in file.named("opens"):
         for argument in ("onlySystems", "exceptSystems"):
             systems = directive.values.get(argument, [])

@@ -16,7 +16,9 @@ class DocumentSettings:
     introspection: bool = setting(
         values.flag, "Answer questions about the schema; always on in the sandbox", default=False
     )
-    trusted_documents: Path | None = setting(values.file, "JSON file of trusted documents: ids and documents")
+    trusted_documents: Path | None = setting(
+        values.file, "JSON file of trusted documents: the manifest of Relay, GraphQL Code Generator or Apollo"
+    )
     trusted_documents_redis_key: str | None = setting(
         values.text, "Key of a Redis hash of trusted documents, ids and documents, beside those of the file"
     )
@@ -41,9 +43,13 @@ class LimitSettings:
     max_fields: int = setting(
         values.number(1, 10_000), "Fields of a document, fragments counted where spread", default=1_500
     )
-    max_root_fields: int = setting(values.number(1, 100), "Root fields of an operation", default=5)
+    max_root_fields: int = setting(
+        values.number(1, 100), "Root fields of an operation; a router's `_entities` do not count", default=5
+    )
     max_field_repetitions: int = setting(
-        values.number(1, 100), "Times that one place of the answer is selected", default=10
+        values.number(1, 100),
+        "Times that a field is selected in one place; leaves without arguments once more for each fragment allowed",
+        default=10,
     )
     max_cost: int = setting(
         values.number(1, 100_000_000), "Values of an answer, and 100 a question asked", default=100_000

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gateway.settings import values
 from gateway.settings.field import setting
-
-if TYPE_CHECKING:
-    from limits import RateLimitItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +35,12 @@ class RequestSettings:
 class RateLimitSettings:
     """How often requests may come."""
 
-    rate_limit_citizen: RateLimitItem | None = setting(
+    rate_limit_citizen: values.RateLimit | None = setting(
         values.rate, "Requests of one citizen, such as 60/minute; default: any"
     )
-    rate_limit_application: RateLimitItem | None = setting(
+    rate_limit_application: values.RateLimit | None = setting(
         values.rate, "Requests through one application; default: any"
     )
-    rate_limit_municipality: RateLimitItem | None = setting(
+    rate_limit_municipality: values.RateLimit | None = setting(
         values.rate, "Requests of one municipality's citizens; default: any"
     )

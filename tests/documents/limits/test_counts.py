@@ -74,6 +74,16 @@ AT_THE_LIMIT = {
         "{ title amount { amount currency } total { lines { title } } } } } } } } }",
         {"n": 20},
     ),
+    "null takes the default page": (
+        "query ($n: Int) { me { cases(first: $n) { nodes { timeline(first: 50) { nodes { title payment "
+        "{ title amount { amount currency } total { lines { title } } } } } } } } }",
+        {"n": None},
+    ),
+    "so does a null in the document": (
+        "{ me { cases(first: null) { nodes { timeline(first: 50) { nodes { title payment "
+        "{ title amount { amount currency } total { lines { title } } } } } } } } }",
+        {},
+    ),
     "100 entities": (
         "query ($them: [_Any!]!) { _entities(representations: $them) { __typename } }",
         {"them": [{"__typename": "Municipality", "code": "0999"}] * 100},

@@ -3,7 +3,7 @@
 Each builder makes something ordinary and valid; a test changes only what matters to it.
 """
 
-from tests.sources.builders.answers import a_count, envelope, found, granted, listed, output, paid
+from tests.sources.builders.answers import a_count, an_answer, envelope, granted, listed, output, paid
 from tests.sources.builders.benefits import (
     Maker,
     Value,
@@ -31,8 +31,8 @@ from tests.sources.builders.cases import (
     an_entry,
     facts,
 )
-from tests.sources.builders.documents import a_document, a_document_class, a_state, said
-from tests.sources.builders.far_side import FarSide
+from tests.sources.builders.documents import a_description, a_document, a_document_class, a_state
+from tests.sources.builders.fake_index import FakeIndex
 from tests.sources.builders.questions import (
     RIGHTS,
     benefit_question,
@@ -108,13 +108,14 @@ __all__ = [
     "URL",
     "Content",
     "Element",
-    "FarSide",
+    "FakeIndex",
     "Maker",
     "Value",
     "a_benefit",
     "a_case",
     "a_class",
     "a_count",
+    "a_description",
     "a_display_class",
     "a_document",
     "a_document_class",
@@ -131,6 +132,7 @@ __all__ = [
     "a_system",
     "a_system_of",
     "a_title",
+    "an_answer",
     "an_authority",
     "an_entry",
     "benefit_question",
@@ -140,7 +142,6 @@ __all__ = [
     "el",
     "envelope",
     "facts",
-    "found",
     "granted",
     "identity",
     "its_case",
@@ -158,7 +159,6 @@ __all__ = [
     "read_documents",
     "read_payments",
     "relation",
-    "said",
     "soap_benefits",
     "soap_cases",
     "soap_documents",

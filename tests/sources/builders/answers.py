@@ -21,7 +21,7 @@ def output(*snapshots: Element, status: str | None = "20") -> Element:
     return el("sdi:FremsoegSagDokumentIndeksOutput", returned, *snapshots)
 
 
-def found(*snapshots: Element, status: str | None = "20") -> bytes:
+def an_answer(*snapshots: Element, status: str | None = "20") -> bytes:
     """An answer of SF1470."""
     return envelope(output(*snapshots, status=status))
 

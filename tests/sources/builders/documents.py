@@ -6,7 +6,7 @@ from tests.sources.builders.cases import _snapshot
 from tests.sources.builders.xml import BEGAN, DISPLAY_ROLE, DOCUMENT, EXEMPT, Element, el, optional, relation, virkning
 
 
-def said(  # what a document says about itself
+def a_description(  # what a document says about itself
     title: str | None = None,
     *,
     kind: str | None = None,

@@ -17,11 +17,11 @@ from sources.sf1491.client import SoapBenefits
 from sources.subject import Subject
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
-from tests.sources.builders.answers import found, granted, paid
+from tests.sources.builders.answers import an_answer, granted, paid
 from tests.sources.builders.benefits import Value, a_benefit
 from tests.sources.builders.cases import a_case
 from tests.sources.builders.documents import a_document
-from tests.sources.builders.far_side import FarSide
+from tests.sources.builders.fake_index import FakeIndex
 from tests.sources.builders.xml import AUTHORITY, CITIZEN, DOCUMENT, NOW, URL, Element
 
 
@@ -63,7 +63,7 @@ def payment_question(**changes: Any) -> PaymentQuestion:
 
 async def read_cases(*snapshots: Element, **changes: Any) -> tuple[CaseRecord, ...]:
     """The records of an answer with these snapshots."""
-    answer = await soap_cases(calls_to(FarSide(found(*snapshots)))).cases(case_question(journal=True, **changes))
+    answer = await soap_cases(calls_to(FakeIndex(an_answer(*snapshots)))).cases(case_question(journal=True, **changes))
     return answer.records
 
 
@@ -74,7 +74,9 @@ async def read_case(*parts: Element) -> CaseRecord:
 
 
 async def read_documents(*snapshots: Element, names: tuple[str, ...] = (DOCUMENT,)) -> tuple[DocumentRecord, ...]:
-    answer = await soap_documents(calls_to(FarSide(found(*snapshots)))).documents(DocumentQuestion(AUTHORITY, names))
+    answer = await soap_documents(calls_to(FakeIndex(an_answer(*snapshots)))).documents(
+        DocumentQuestion(AUTHORITY, names)
+    )
     return answer.records
 
 
@@ -84,11 +86,11 @@ async def read_document(*parts: Element) -> DocumentRecord:
 
 
 async def read_benefit(**changes: Value) -> BenefitRecord:
-    answer = await soap_benefits(calls_to(FarSide(granted(a_benefit(**changes))))).benefits(benefit_question())
+    answer = await soap_benefits(calls_to(FakeIndex(granted(a_benefit(**changes))))).benefits(benefit_question())
     (record,) = answer.records
     return record
 
 
 async def read_payments(*rows: Element) -> tuple[PaymentLineRecord, ...]:
-    answer = await soap_benefits(calls_to(FarSide(paid(*rows)))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FakeIndex(paid(*rows)))).payments(payment_question())
     return answer.records

@@ -12,8 +12,8 @@ import pytest
 from lxml import etree
 
 from sources.native import IS_COMPILED
-from sources.sf1470 import case_mapping, documents
-from sources.sf1491 import mapping
+from sources.sf1470 import case_shapes, document_shapes
+from sources.sf1491 import shapes
 from sources.soap.xml_binding import NAMESPACES, Later, Shape, XmlStruct
 
 pytestmark = pytest.mark.skipif(not IS_COMPILED, reason="sources/native is not compiled here: XML is read in Python")
@@ -47,7 +47,9 @@ def shapes_of(module: ModuleType) -> Iterator[Shape[Any]]:
         waiting += [own(part) for part in parts(shape.below)]
 
 
-SHAPES = {shape.kind.__name__: shape for module in (case_mapping, documents, mapping) for shape in shapes_of(module)}
+SHAPES = {
+    shape.kind.__name__: shape for module in (case_shapes, document_shapes, shapes) for shape in shapes_of(module)
+}
 
 
 def plain(value: Any) -> Any:

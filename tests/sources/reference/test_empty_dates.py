@@ -9,9 +9,10 @@ import pytest
 from sources.records import CaseProgress, PlanRecord, ProgressStep
 from sources.reference.danish_time import day, is_empty_day, means_none, moment, read_limits
 from tests.sources.builders import (
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_case,
+    a_description,
     a_display_class,
     a_line,
     a_paid,
@@ -21,16 +22,15 @@ from tests.sources.builders import (
     a_state,
     a_step,
     a_title,
+    an_answer,
     an_entry,
     calls_to,
     case_question,
     facts,
-    found,
     read_benefit,
     read_case,
     read_document,
     read_payments,
-    said,
     soap_cases,
 )
 
@@ -138,7 +138,7 @@ async def test_a_letter_filed_since_ever_is_undated(text: str) -> None:
 @every_empty
 async def test_a_letter_dated_none_is_undated(text: str) -> None:
     """Then the day it was filed counts, which is not ours to say here."""
-    assert (await read_document(said(dated=text), a_state("Endeligt"))).dated is None
+    assert (await read_document(a_description(dated=text), a_state("Endeligt"))).dated is None
 
 
 @pytest.mark.parametrize("text", EMPTY_MOMENTS)
@@ -157,7 +157,7 @@ async def test_an_exemption_that_ends_on_an_empty_date_holds() -> None:
     """And so the citizen whose relation ends so is no party."""
     record = await read_case(a_display_class(ends="0001-01-01T00:00:00"), a_party(ends="0001-01-01T00:00:00"))
     assert (bool(record.display_classes), record.is_primary_party) == (True, False)
-    far_side = FarSide(found(a_case(a_party(begins="1900-01-01T00:00:00", ends="9999-12-31T23:59:59"))))
+    far_side = FakeIndex(an_answer(a_case(a_party(begins="1900-01-01T00:00:00", ends="9999-12-31T23:59:59"))))
     (case,) = (await soap_cases(calls_to(far_side)).cases(case_question())).records
     assert case.is_primary_party
 

@@ -1,12 +1,11 @@
 """KLE numbers become words, whatever number an index sends."""
 
 from datetime import date
-from uuid import UUID
 
 import pytest
 
 from sources.reference import kle
-from sources.reference.kle import KleArea, Retired, area, class_uuid, covers, is_area, numbers, retired
+from sources.reference.kle import KleArea, Retired, area, covers, is_area, numbers, retired
 
 TODAY = date(2026, 11, 16)
 FORMER = date(2021, 6, 1)
@@ -70,7 +69,6 @@ def test_the_title_is_the_one_of_the_day(monkeypatch: pytest.MonkeyPatch) -> Non
                 kle._Title("Det nye", since=date(2020, 1, 1), until=date(2025, 1, 1)),
             )
         },
-        classes={},
         retired={},
     )
     monkeypatch.setattr(kle, "_table", lambda: changed)
@@ -104,21 +102,15 @@ def test_anything_else_is_no_area(text: str) -> None:
 
 
 def test_every_number_of_the_table_is_whole() -> None:
-    """A number has a title, a class UUID, and every group above it."""
+    """A number has a title, and every group above it."""
     for number in numbers():
         found = area(number, TODAY)
         assert is_area(number)
         assert found.known
         assert found.title == found.title.strip() != ""
-        assert str(UUID(class_uuid(number))) == class_uuid(number)
         assert (found.group is None) == (len(number) == 2)
         if len(number) == 8:
             assert area(number[:5], TODAY).known
-
-
-def test_no_two_numbers_share_a_class() -> None:
-    classes = [class_uuid(kle) for kle in numbers()]
-    assert len(set(classes)) == len(classes)
 
 
 def test_the_retired_numbers_lead_to_a_number_in_force() -> None:

@@ -17,18 +17,18 @@ from tests.sources.builders import (
     DOCUMENT,
     EXEMPT,
     NOW,
-    FarSide,
+    FakeIndex,
+    a_description,
     a_document,
     a_document_class,
     a_registration,
     a_state,
+    an_answer,
     calls_to,
     el,
-    found,
     numbered,
     read_document,
     read_documents,
-    said,
     soap_documents,
 )
 
@@ -50,7 +50,7 @@ async def test_a_document_may_say_nothing() -> None:
 async def test_a_document_tells_what_it_is() -> None:
     """An ordinary letter is read field by field."""
     record = await read_document(
-        said(" Afgørelse ", kind="Brev, udgaaende", dated="2026-10-01", sensitivity="IKKE_FORTROLIGE_DATA"),
+        a_description(" Afgørelse ", kind="Brev, udgaaende", dated="2026-10-01", sensitivity="IKKE_FORTROLIGE_DATA"),
         a_state("Endeligt"),
     )
     assert record == DocumentRecord(
@@ -81,7 +81,7 @@ async def test_a_document_tells_what_it_is() -> None:
 )
 async def test_a_kind_nobody_knows_is_other(kind: str | None, expected: DocumentKind) -> None:
     """Each type of the index has its kind; only an internal note is internal."""
-    record = await read_document(said(kind=kind))
+    record = await read_document(a_description(kind=kind))
     assert (record.kind, record.is_internal) == (expected, kind == "Internt Notat")
 
 
@@ -120,8 +120,8 @@ async def test_an_unreadable_limit_finishes_nothing(when: dict[str, str]) -> Non
 async def test_an_unreadable_limit_opens_nothing(when: dict[str, str]) -> None:
     """In doubt a document is internal, as sensitive as it may be, and exempt."""
     record = await read_document(
-        said(kind="Internt Notat", sensitivity="VIP_SAGER", **when),
-        said("Brev", kind="Brev, udgaaende", sensitivity="IKKE_FORTROLIGE_DATA"),
+        a_description(kind="Internt Notat", sensitivity="VIP_SAGER", **when),
+        a_description("Brev", kind="Brev, udgaaende", sensitivity="IKKE_FORTROLIGE_DATA"),
         a_document_class(**when),
     )
     assert (record.title, record.is_internal, record.sensitivity) == ("Brev", True, Sensitivity.VIP)
@@ -131,8 +131,8 @@ async def test_an_unreadable_limit_opens_nothing(when: dict[str, str]) -> None:
 async def test_what_has_ended_is_over() -> None:
     """A former title, type, sensitivity and exemption hold no more."""
     record = await read_document(
-        said("Gammel", kind="Internt Notat", sensitivity="VIP_SAGER", begins=PAST, ends=LAST_WEEK),
-        said("Ny", kind="Rapport", begins=LAST_WEEK),
+        a_description("Gammel", kind="Internt Notat", sensitivity="VIP_SAGER", begins=PAST, ends=LAST_WEEK),
+        a_description("Ny", kind="Rapport", begins=LAST_WEEK),
         a_document_class(begins=PAST, ends=LAST_WEEK),
     )
     assert record == DocumentRecord(uuid=DOCUMENT, title="Ny", kind=DocumentKind.REPORT)
@@ -145,7 +145,7 @@ async def test_what_has_ended_is_over() -> None:
 )
 async def test_an_unknown_sensitivity_counts_as_the_highest(text: str | None, expected: Sensitivity | None) -> None:
     """A sensitivity that nobody knows hides the document; a missing one is told as missing."""
-    assert (await read_document(said(sensitivity=text))).sensitivity is expected
+    assert (await read_document(a_description(sensitivity=text))).sensitivity is expected
 
 
 @pytest.mark.parametrize(
@@ -160,19 +160,19 @@ async def test_an_unknown_sensitivity_counts_as_the_highest(text: str | None, ex
 )
 async def test_a_letter_is_dated_as_it_is_written(text: str, expected: date | None) -> None:
     """A date with a zone is that date; an unreadable one is none."""
-    assert (await read_document(said(dated=text))).dated == expected
+    assert (await read_document(a_description(dated=text))).dated == expected
 
 
 async def test_titles_withheld_from_the_public_are_never_read() -> None:
     """TitelAlternativTekst stands nowhere in a record, not even where there is no other title."""
     for title in ("Brev", None):
-        assert "HEMMELIG" not in repr(await read_document(said(title, secret="HEMMELIG")))
+        assert "HEMMELIG" not in repr(await read_document(a_description(title, secret="HEMMELIG")))
 
 
 async def test_the_newest_registration_is_the_document() -> None:
     """Nothing of an older registration remains, and a deleted document is gone."""
-    old = a_registration(said("Gammel"), a_document_class(), space="di", index_at="2026-01-01T10:00:00Z")
-    new = a_registration(said("Ny"), space="di", index_at="2026-02-01T10:00:00Z")
+    old = a_registration(a_description("Gammel"), a_document_class(), space="di", index_at="2026-01-01T10:00:00Z")
+    new = a_registration(a_description("Ny"), space="di", index_at="2026-02-01T10:00:00Z")
     assert await read_document(old, new) == DocumentRecord(uuid=DOCUMENT, title="Ny")
     assert await read_documents(a_document(a_registration(space="di", lifecycle="Slettet"))) == ()
 
@@ -187,21 +187,21 @@ async def test_only_what_was_asked_for_is_told() -> None:
 async def test_several_questions_make_one_answer() -> None:
     """Documents of several questions are told together; one that fails, fails all."""
     names = tuple(numbered(number) for number in range(700))
-    whole = FarSide(found(*(a_document(uuid=name) for name in names)))
+    whole = FakeIndex(an_answer(*(a_document(uuid=name) for name in names)))
     answer = await soap_documents(calls_to(whole)).documents(DocumentQuestion(AUTHORITY, names))
     assert len({record.uuid for record in answer.records}) == len(answer.records) == 700
     assert (answer.read_at, answer.truncated) == (NOW, False)
-    half = FarSide(found(), found(status="50"))
+    half = FakeIndex(an_answer(), an_answer(status="50"))
     with pytest.raises(SourceUnavailableError):
         await soap_documents(calls_to(half)).documents(DocumentQuestion(AUTHORITY, names))
     await asyncio.sleep(0)
 
 
-class HalfSilent(FarSide):
+class HalfSilent(FakeIndex):
     """Fails the first question once the second has come, and never answers that one."""
 
     def __init__(self) -> None:
-        super().__init__(found(status="50"))
+        super().__init__(an_answer(status="50"))
         self.both_asked = asyncio.Event()
         self.given_up = asyncio.Event()
 

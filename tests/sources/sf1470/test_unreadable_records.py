@@ -16,8 +16,9 @@ from tests.sources.builders import (
     EXEMPT,
     NOW,
     Element,
-    FarSide,
+    FakeIndex,
     a_case,
+    a_description,
     a_display_class,
     a_document,
     a_document_class,
@@ -25,14 +26,13 @@ from tests.sources.builders import (
     a_registration,
     a_state,
     a_title,
+    an_answer,
     an_authority,
     an_entry,
     calls_to,
     case_question,
     document_question,
-    found,
     numbered,
-    said,
     soap_cases,
     soap_documents,
 )
@@ -51,7 +51,7 @@ def without(record: Element, name: str) -> Element:
 
 
 async def read_all(*snapshots: Element, now: datetime = NOW, journal: bool = True) -> Answer[CaseRecord]:
-    index = soap_cases(calls_to(FarSide(found(*snapshots))), now=now)
+    index = soap_cases(calls_to(FakeIndex(an_answer(*snapshots))), now=now)
     return await index.cases(case_question(journal=journal))
 
 
@@ -98,15 +98,15 @@ async def test_an_answer_that_is_read_counts_nothing() -> None:
 async def test_a_page_of_unreadable_cases_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next page is asked for, and a good case on it is shown."""
     monkeypatch.setattr(cases, "PAGE", 2)
-    first = found(a_case(a_title("a"), uuid=None), a_case(a_title("b"), uuid=None))
-    answer = await soap_cases(calls_to(FarSide(first, found(a_case(uuid=GOOD))))).cases(case_question())
+    first = an_answer(a_case(a_title("a"), uuid=None), a_case(a_title("b"), uuid=None))
+    answer = await soap_cases(calls_to(FakeIndex(first, an_answer(a_case(uuid=GOOD))))).cases(case_question())
     assert ([record.uuid for record in answer.records], answer.unreadable) == ([GOOD], 2)
 
 
 async def test_an_index_that_repeats_an_unreadable_case_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bytes are the same case."""
     monkeypatch.setattr(cases, "PAGE", 2)
-    far_side = FarSide(found(a_case(uuid=None), a_case(uuid=GOOD)))
+    far_side = FakeIndex(an_answer(a_case(uuid=None), a_case(uuid=GOOD)))
     answer = await soap_cases(calls_to(far_side)).cases(case_question())
     assert (len(far_side.asked), answer.unreadable, len(answer.records)) == (2, 1, 1)
 
@@ -114,27 +114,27 @@ async def test_an_index_that_repeats_an_unreadable_case_is_not_asked_for_ever(mo
 async def test_what_a_case_said_before_is_not_shown_once_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case that changes between two pages comes again at the end: what stands there holds."""
     monkeypatch.setattr(cases, "PAGE", 2)
-    page = found(a_case(a_party()), a_case(uuid=GOOD))
+    page = an_answer(a_case(a_party()), a_case(uuid=GOOD))
     for again in (without(a_case(a_party()), "TilstandListe"), a_case(a_registration(lifecycle="Slettet"))):
-        answer = await soap_cases(calls_to(FarSide(page, found(again)))).cases(case_question())
+        answer = await soap_cases(calls_to(FakeIndex(page, an_answer(again)))).cases(case_question())
         assert [record.uuid for record in answer.records] == [GOOD]
 
 
 @pytest.mark.parametrize("uuid", [None, "", "x"])
 async def test_a_document_without_an_id_is_left_out(uuid: str | None) -> None:
     """It cannot be told from another."""
-    await expect_unreadable(a_document(said("Brev"), uuid=uuid))
+    await expect_unreadable(a_document(a_description("Brev"), uuid=uuid))
 
 
 @pytest.mark.parametrize("name", [*LISTS, "Registrering"])
 async def test_a_document_without_its_lists_is_left_out(name: str) -> None:
     """The three lists may be empty but never missing: what forbids showing may stand in them."""
-    await expect_unreadable(without(a_document(said("Brev")), name))
+    await expect_unreadable(without(a_document(a_description("Brev")), name))
 
 
 async def expect_unreadable(document: Element) -> None:
     good = numbered(83)
-    far_side = FarSide(found(document, a_document(said("God"), uuid=good)))
+    far_side = FakeIndex(an_answer(document, a_document(a_description("God"), uuid=good)))
     answer: Answer[DocumentRecord] = await soap_documents(calls_to(far_side)).documents(
         document_question(DOCUMENT, good)
     )
@@ -209,7 +209,11 @@ async def test_an_older_registration_has_no_say() -> None:
 @unordered
 @pytest.mark.parametrize(
     "parts",
-    [[a_state("Kladde")], [a_state("Endeligt"), a_document_class()], [a_state("Endeligt"), said(kind="Internt Notat")]],
+    [
+        [a_state("Kladde")],
+        [a_state("Endeligt"), a_document_class()],
+        [a_state("Endeligt"), a_description(kind="Internt Notat")],
+    ],
     ids=["unfinished", "exempt", "internal"],
 )
 async def test_whichever_registration_hides_a_document_hides_it(
@@ -218,7 +222,7 @@ async def test_whichever_registration_hides_a_document_hides_it(
     """It is left out as one that cannot be read."""
     shows = a_registration(a_state("Endeligt"), space="di", index_at=times[0])
     hides = a_registration(*map(deepcopy, parts), space="di", index_at=times[1])
-    far_side = FarSide(found(a_document(*[shows, hides][::order])))
+    far_side = FakeIndex(an_answer(a_document(*[shows, hides][::order])))
     answer = await soap_documents(calls_to(far_side)).documents(document_question())
     assert (answer.records, answer.unreadable) == ((), 1)
 
@@ -227,6 +231,6 @@ async def test_whichever_registration_hides_a_document_hides_it(
 async def test_a_state_that_may_be_the_latest_must_be_finished(order: int) -> None:
     """Of two states of which a bare time does not tell which came last, both count."""
     states = [a_state("Endeligt", FIRST), a_state("Underreview", SECOND)][::order]
-    far_side = FarSide(found(a_document(*states)))
+    far_side = FakeIndex(an_answer(a_document(*states)))
     (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
     assert not record.is_finished

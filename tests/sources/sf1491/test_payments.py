@@ -16,7 +16,7 @@ from tests.sources.builders import (
     CPR,
     PAYMENT,
     Element,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_grant,
     a_line,
@@ -133,11 +133,11 @@ async def test_a_line_without_an_amount_is_left_out() -> None:
 async def expect_unreadable_line(bad: Element) -> None:
     """Both below a payment and below a benefit."""
     payment = a_paid(deepcopy(bad), a_line("6.00", BevilgetYdelse=a_benefit()), payment=a_payment())
-    answer = await soap_benefits(calls_to(FarSide(paid(payment)))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FakeIndex(paid(payment)))).payments(payment_question())
     assert [line.amount for line in answer.records] == [Decimal("6.00")]
     assert (answer.truncated, answer.unreadable) == (True, 1)
     benefit = a_benefit(OEkonomiskYdelseseffektueringListe=lines(deepcopy(bad), a_line("6.00")))
-    both = await soap_benefits(calls_to(FarSide(granted(benefit)))).benefits(benefit_question(payments=True))
+    both = await soap_benefits(calls_to(FakeIndex(granted(benefit)))).benefits(benefit_question(payments=True))
     assert ([line.amount for line in both.lines], len(both.records)) == ([Decimal("6.00")], 1)
     assert (both.truncated, both.unreadable, both.unreadable_lines) == (True, 1, 1)
 
@@ -178,11 +178,11 @@ async def test_a_line_belongs_to_the_authority_of_its_benefit() -> None:
 async def test_a_payment_without_an_id_is_left_out() -> None:
     """A payment that has no UUID cannot be told from another: its lines are counted, the next payment is read."""
     bad = a_paid(a_line(), a_line(), payment=a_payment(OekonomiskEffektueringUUID=None))
-    answer = await soap_benefits(calls_to(FarSide(paid(bad, a_paid(a_line("1.00")))))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FakeIndex(paid(bad, a_paid(a_line("1.00")))))).payments(payment_question())
     assert [line.amount for line in answer.records] == [Decimal("1.00")]
     assert (answer.truncated, answer.unreadable) == (True, 2)
     below = lines(a_line(OekonomiskEffektueringStruktur=a_payment(OekonomiskEffektueringUUID=" ")), a_line("1.00"))
-    far_side = FarSide(granted(a_benefit(OEkonomiskYdelseseffektueringListe=below)))
+    far_side = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=below)))
     whole = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
     assert ([line.amount for line in whole.lines], whole.unreadable_lines) == ([Decimal("1.00")], 1)
 
@@ -191,7 +191,7 @@ async def test_a_line_of_a_benefit_without_a_key_is_left_out() -> None:
     """Nobody knows whether it may be shown; the line beside it is read."""
     bad = a_line(BevilgetYdelse=a_benefit(BevilgetYdelseID=None))
     row = a_paid(bad, a_line("1.00", BevilgetYdelse=a_benefit()), payment=a_payment())
-    answer = await soap_benefits(calls_to(FarSide(paid(row)))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FakeIndex(paid(row)))).payments(payment_question())
     assert ([line.amount for line in answer.records], answer.unreadable) == ([Decimal("1.00")], 1)
 
 
@@ -204,7 +204,7 @@ async def test_damaged_codes_of_payments_are_unreadable() -> None:
         payment=a_payment(OekonomiskEffektueringUUID=numbered(71)),
     )
     body = paid(shown, hidden).replace(b"Hjaelp", b"Hj\xe6lp").replace(b"32.24.08", b"32.24\x0c08")
-    answer = await soap_benefits(calls_to(FarSide(body))).payments(payment_question())
+    answer = await soap_benefits(calls_to(FakeIndex(body))).payments(payment_question())
     assert [line.amount for line in answer.records] == [Decimal("1.00"), Decimal("3.00")]
     assert answer.records[0].benefit is not None
     assert (answer.records[0].benefit.title, answer.unreadable) == ("Hj\ufffdlp", 1)
@@ -244,7 +244,7 @@ async def test_lines_of_two_payments_are_not_alike() -> None:
 async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines alike on two pages get different numbers too."""
     monkeypatch.setattr(client, "PAGE", 1)
-    far = FarSide(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
+    far = FakeIndex(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
     answer = await soap_benefits(calls_to(far)).payments(payment_question())
     assert [line.number for line in answer.records] == [0, 1]
 
@@ -255,10 +255,10 @@ async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch
     one, two, three = (
         a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (71, 72, 73)
     )
-    overlapping = FarSide(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
+    overlapping = FakeIndex(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
     answer = await soap_benefits(calls_to(overlapping)).payments(payment_question())
     assert (len(answer.records), answer.truncated) == (3, False)
-    endless = FarSide(paid(*map(deepcopy, (one, two, three))))
+    endless = FakeIndex(paid(*map(deepcopy, (one, two, three))))
     answer = await soap_benefits(calls_to(endless)).payments(payment_question())
     assert (len(answer.records), answer.truncated, len(endless.asked)) == (2, True, 2)
 
@@ -268,10 +268,10 @@ async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch
 
 async def test_an_advice_keeps_the_payments_and_an_error_refuses() -> None:
     """Advis changes nothing; Fejl is a refusal without words."""
-    advised = FarSide(paid(a_paid(a_line()), advis="Usorteret"))
+    advised = FakeIndex(paid(a_paid(a_line()), advis="Usorteret"))
     assert len((await soap_benefits(calls_to(advised)).payments(payment_question())).records) == 1
     with pytest.raises(SourceRefusedError) as refused:
-        await soap_benefits(calls_to(FarSide(paid(fejl=CPR)))).payments(payment_question())
+        await soap_benefits(calls_to(FakeIndex(paid(fejl=CPR)))).payments(payment_question())
     assert CPR not in repr(refused.value)
 
 
@@ -279,7 +279,7 @@ async def test_an_answer_without_facts_is_garbled() -> None:
     """An answer that does not say how it went may lack anything."""
     answer = paid(a_paid(a_line())).replace(b"HovedOplysningerSvar", b"Andet")
     with pytest.raises(SourceGarbledError):
-        await soap_benefits(calls_to(FarSide(answer))).payments(payment_question())
+        await soap_benefits(calls_to(FakeIndex(answer))).payments(payment_question())
 
 
 async def test_lines_may_be_empty_lists() -> None:

@@ -10,36 +10,36 @@ from sources.records import CaseRecord, Sensitivity
 from tests.sources.builders import (
     CASE,
     DOCUMENT,
-    FarSide,
+    FakeIndex,
     a_case,
     a_class,
+    a_description,
     a_display_class,
     a_document,
     a_party,
     a_state,
     a_title,
+    an_answer,
     an_entry,
     calls_to,
     case_question,
     document_question,
     facts,
-    found,
     numbered,
-    said,
     soap_cases,
     soap_documents,
 )
 
 GOOD = numbered(81)
 TITLE = "Hjælp til Anna"
-ANSWER = found(a_case(a_party(), a_title(TITLE)), a_case(a_party(), a_title("Børneydelse"), uuid=GOOD))
+ANSWER = an_answer(a_case(a_party(), a_title(TITLE)), a_case(a_party(), a_title("Børneydelse"), uuid=GOOD))
 DECLARATION = ANSWER[: ANSWER.index(b"?>") + 2]
 BARE = ANSWER.removeprefix(DECLARATION).lstrip()
 NAME = TITLE.encode()
 
 
 async def read(answer: bytes, content_type: str = "application/soap+xml") -> Answer[CaseRecord]:
-    far = FarSide(answer, headers={"Content-Type": content_type} if content_type else {})
+    far = FakeIndex(answer, headers={"Content-Type": content_type} if content_type else {})
     return await soap_cases(calls_to(far)).cases(case_question(journal=True))
 
 
@@ -160,14 +160,14 @@ async def test_what_is_no_envelope_stays_garbled(answer: bytes) -> None:
                                     b"Visning \x1bundtaget\xef\xbf\xbd for borger"])  # fmt: skip
 async def test_a_damaged_exemption_holds(damage: bytes) -> None:
     """A class whose title may be the exemption, but for a character that cannot be read, is the exemption."""
-    answer = found(a_case(a_party(), a_display_class(uuid=numbered(40))), a_case(a_party(), uuid=GOOD))
+    answer = an_answer(a_case(a_party(), a_display_class(uuid=numbered(40))), a_case(a_party(), uuid=GOOD))
     exempt, _ = (await read(answer.replace(b"Visning undtaget for borger", damage))).records
     assert [shown.title for shown in exempt.display_classes] == ["Visning undtaget for borger"]
 
 
 async def test_any_other_damaged_class_is_no_exemption() -> None:
     """Another class with a bad character exempts nothing."""
-    answer = found(a_case(a_party(), a_display_class(title="Afgorelse")))
+    answer = an_answer(a_case(a_party(), a_display_class(title="Afgorelse")))
     (case,) = (await read(answer.replace(b"Afgorelse", b"Afg\xf8relse"))).records
     assert [shown.title for shown in case.display_classes] == ["Afg\ufffdrelse"]
 
@@ -184,8 +184,8 @@ async def test_any_other_damaged_class_is_no_exemption() -> None:
 )
 async def test_a_case_with_a_damaged_code_is_unreadable(original: bytes, damage: bytes) -> None:
     """Where a code cannot be read, it may forbid anything: the case and the authority's documents are withheld."""
-    damaged = found(a_case(a_party(), a_display_class(uuid=numbered(40), title=None), an_entry()))
-    whole = found(a_case(a_party(), a_title("God"), uuid=GOOD))
+    damaged = an_answer(a_case(a_party(), a_display_class(uuid=numbered(40), title=None), an_entry()))
+    whole = an_answer(a_case(a_party(), a_title("God"), uuid=GOOD))
     both = damaged.replace(original, damage).replace(b"</sdi:FremsoegSagDokumentIndeksOutput>", b"")
     start = whole.index(b"<sdi:SagFiltreretOejebliksbillede")
     answer = await read(both[: both.index(b"</s12:Body>")] + whole[start:])
@@ -195,22 +195,22 @@ async def test_a_case_with_a_damaged_code_is_unreadable(original: bytes, damage:
 
 async def test_a_replacement_character_of_the_senders_own_counts_as_one_of_ours() -> None:
     """A sender may have damaged the text long ago: the answer is well-formed, and the code as unreadable."""
-    answer = await read(found(a_case(a_party(), facts(sensitivity="VIP\ufffdSAGER")), a_case(uuid=GOOD)))
+    answer = await read(an_answer(a_case(a_party(), facts(sensitivity="VIP\ufffdSAGER")), a_case(uuid=GOOD)))
     assert ([case.uuid for case in answer.records], answer.unreadable) == ([GOOD], 1)
-    (record,) = (await read(found(a_case(facts(sensitivity="IKKE_FORTROLIGE_DATA"), a_title("a\ufffdb"))))).records
+    (record,) = (await read(an_answer(a_case(facts(sensitivity="IKKE_FORTROLIGE_DATA"), a_title("a\ufffdb"))))).records
     assert (record.title, record.sensitivity) == ("a\ufffdb", Sensitivity.PUBLIC)
 
 
 async def test_a_document_with_a_damaged_type_is_unreadable() -> None:
     """It may be an internal note."""
-    answer = found(a_document(said("Notat", kind="Internt Notat"), a_state("Endeligt")))
-    far = FarSide(answer.replace(b"Internt Notat", b"Internt\x0cNotat"))
+    answer = an_answer(a_document(a_description("Notat", kind="Internt Notat"), a_state("Endeligt")))
+    far = FakeIndex(answer.replace(b"Internt Notat", b"Internt\x0cNotat"))
     documents = await soap_documents(calls_to(far)).documents(document_question())
     assert (documents.records, documents.unreadable, documents.truncated) == ((), 1, True)
 
 
 async def test_the_subject_may_be_damaged_in_its_title_alone() -> None:
     """One Latin-1 byte in the title of the subject hides nothing."""
-    answer = found(a_case(a_party(), a_class("32.24.04", "Hjaelp")))
+    answer = an_answer(a_case(a_party(), a_class("32.24.04", "Hjaelp")))
     (case,) = (await read(answer.replace(b"Hjaelp", b"Hj\xe6lp"))).records
     assert (case.area, case.area_title) == ("32.24.04", "Hj\ufffdlp")

@@ -3,260 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import copy
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from sources.errors import SourceError
-from sources.ports import DocumentQuestion
-from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.reference.danish_time import read_limits
-from sources.transport.client import UpstreamClient
-from tests.sources.builders import (
-    AUTHORITY,
-    CPR,
-    DOCUMENT,
-    EXEMPT,
-    FarSide,
-    a_benefit,
-    a_case,
-    a_class,
-    a_display_class,
-    a_document,
-    a_document_class,
-    a_grant,
-    a_line,
-    a_paid,
-    a_party,
-    a_payment,
-    a_property,
-    a_registration,
-    a_state,
-    a_step,
-    a_system,
-    a_title,
-    an_authority,
-    an_entry,
-    benefit_question,
-    calls_to,
-    case_question,
-    facts,
-    found,
-    granted,
-    its_case,
-    lines,
-    numbered,
-    paid,
-    payment_question,
-    said,
-    soap_benefits,
-    soap_cases,
-    soap_documents,
+from tests.sources.soap.mutations import (
+    EXAMPLES,
+    MANY_EXAMPLES,
+    SETTINGS,
+    STRANGE,
+    Kind,
+    Reading,
+    byte_edits,
+    element_edits,
+    every_kind,
+    spoil_bytes,
+    spoil_elements,
 )
-
-FEW, MANY = 200, 12_500  # for each of four answers
-SETTINGS = settings(
-    deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """An answer worth spoiling, and who reads it."""
-
-    answer: bytes
-    ask: Callable[[UpstreamClient], Awaitable[Any]]
-    record: type
-
-
-def _cases() -> bytes:
-    return found(
-        a_case(
-            a_registration(a_title("Gammel"), index_at="2026-01-01T00:00:00Z"),
-            a_registration(
-                a_title("Før", ends="2026-02-01T00:00:00Z", secret="HEMMELIG"),
-                a_title("Nu", begins="2026-02-01T00:00:00Z"),
-                facts(sensitivity="FOELSOMME_PERSONOPLYSNINGER", created="2026-01-05T09:00:00+01.00"),
-                a_step("Opstaaet"),
-                a_step("Afgjort", "2026-05-05T00:00:00Z"),
-                a_party(),
-                an_authority(cvr=AUTHORITY),
-                a_class(title="Kontanthjælp"),
-                a_display_class(),
-                a_property(),
-                an_entry(title="Brev", secret="HEMMELIG"),
-                an_entry(None, urn="URN:Empty"),
-                a_system(),
-                at="2026-01-05T09:00:00Z",
-            ),
-        ),
-        a_case(uuid=numbered(77)),
-    )
-
-
-def _documents() -> bytes:
-    letter = said(
-        "Brev", kind="Brev, udgaaende", dated="2026-01-05", sensitivity="IKKE_FORTROLIGE_DATA", secret="HEMMELIG"
-    )
-    return found(a_document(letter, a_state("Modtaget"), a_state("Endeligt"), a_document_class()))
-
-
-def _benefits() -> bytes:
-    both = lines(a_line("-5.00", OekonomiskEffektueringStruktur=a_payment()), a_line("5.942"))
-    return granted(
-        a_benefit(OEkonomiskYdelseseffektueringListe=both, BevillingStruktur=a_grant(Bevillingssag=its_case())),
-        a_benefit(BevilgetYdelseID="2", OekonomiskEffektueringsplanYdelsesbeloeb="100.00"),
-        advis="Usorteret",
-    )
-
-
-def _payments() -> bytes:
-    return paid(a_paid(a_line(BevilgetYdelse=a_benefit()), a_line("1.00"), payment=a_payment()), a_paid(a_line("2.00")))
-
-
-KINDS = {
-    "cases": Kind(_cases(), lambda calls: soap_cases(calls).cases(case_question(journal=True)), CaseRecord),
-    "documents": Kind(
-        _documents(),
-        lambda calls: soap_documents(calls).documents(DocumentQuestion(AUTHORITY, (DOCUMENT,))),
-        DocumentRecord,
-    ),
-    "benefits": Kind(
-        _benefits(), lambda calls: soap_benefits(calls).benefits(benefit_question(payments=True)), BenefitRecord
-    ),
-    "payments": Kind(_payments(), lambda calls: soap_benefits(calls).payments(payment_question()), PaymentLineRecord),
-}
-every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
-
-
-class Reading:
-    """Has an answer read by an adapter, over one event loop and one client for thousands of answers."""
-
-    def __init__(self, runner: asyncio.Runner) -> None:
-        self._runner = runner
-        self._far = FarSide()
-        self._calls = calls_to(self._far)
-
-    def records(self, kind: Kind, answer: bytes) -> tuple[Any, ...] | SourceError:
-        """The records, or how the question failed."""
-        self._far.start_over(answer)
-        try:
-            whole = self._runner.run(kind.ask(self._calls))
-        except SourceError as error:
-            return error
-        return tuple(whole.records)
-
-    def holds(self, kind: Kind, answer: bytes) -> None:
-        """Records or a SourceError, and neither shows what it should not."""
-        records = self.records(kind, answer)
-        if isinstance(records, SourceError):
-            assert len(records.reason) < 40
-            assert CPR not in repr(records)
-        else:
-            assert all(isinstance(record, kind.record) for record in records)
-            assert "HEMMELIG" not in repr(records)
 
 
 @pytest.fixture(scope="module")
 def reading() -> Iterator[Reading]:
     with asyncio.Runner() as runner:
         yield Reading(runner)
-
-
-# Bytes
-
-places = st.floats(0, 1, exclude_max=True)
-byte_edits = st.lists(
-    st.one_of(
-        st.tuples(st.just("flip"), places, st.integers(1, 255)),
-        st.tuples(st.just("cut"), places, st.just(0)),
-        st.tuples(st.just("drop"), places, st.integers(1, 200)),
-        st.tuples(st.just("double"), places, st.integers(1, 200)),
-        st.tuples(st.just("insert"), places, st.binary(min_size=1, max_size=20)),
-    ),
-    min_size=1,
-    max_size=4,
-)
-
-
-def spoil_bytes(answer: bytes, edits: list[tuple[str, float, Any]]) -> bytes:
-    for how, place, what in edits:
-        at = int(place * len(answer))
-        if how == "flip" and answer:
-            answer = answer[:at] + bytes([answer[at] ^ what]) + answer[at + 1 :]
-        elif how == "cut":
-            answer = answer[:at]
-        elif how == "drop":
-            answer = answer[:at] + answer[at + what :]
-        elif how == "double":
-            answer = answer[: at + what] + answer[at:]
-        elif how == "insert":
-            answer = answer[:at] + what + answer[at:]
-    return answer
-
-
-# Elements
-
-STRANGE = [
-    "", " ", "x", "\n\t", "-1", "0", "NaN", "1E999999", "9" * 5000, "1.000,00", "true", "9999-12-31T23:59:59Z", "æøå😀",
-    "0001-01-01T00:00:00+14:00", "2026-02-30", "VIP_SAGER", "Slettet", "Fejl", "URN:Empty", EXEMPT, CPR, "20", "50",
-    "٢٠",
-]  # fmt: skip
-texts = st.one_of(
-    st.sampled_from(STRANGE),
-    st.text(
-        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=30
-    ),
-)
-element_edits = st.lists(
-    st.one_of(
-        st.tuples(st.sampled_from(["drop", "double", "first", "last", "empty", "hoist", "swap"]), places, places),
-        st.tuples(st.just("say"), places, texts),
-        st.tuples(st.just("name"), places, st.sampled_from(["x", "Fejl", "Fault", "Registrering", "StatusKode"])),
-    ),
-    min_size=1,
-    max_size=6,
-)
-
-
-def spoil_elements(answer: bytes, edits: list[tuple[str, float, Any]]) -> bytes:
-    """The answer with its elements dropped, doubled, moved, emptied, renamed or saying something else."""
-    root = etree.fromstring(answer)
-    for how, place, what in edits:
-        inside = [one for one in root.iter() if one.getparent() is not None]
-        if inside:
-            _spoil(how, inside[int(place * len(inside))], inside, what)
-    return etree.tostring(root)
-
-
-def _spoil(how: str, one: etree._Element, inside: list[etree._Element], what: Any) -> None:
-    parent = one.getparent()
-    assert parent is not None
-    if how == "drop":
-        parent.remove(one)
-    elif how == "double":
-        parent.append(copy.deepcopy(one))
-    elif how == "first":
-        parent.insert(0, one)
-    elif how == "last":
-        parent.append(one)
-    elif how == "empty":
-        one[:] = []
-        one.text = None
-    elif how == "hoist" and parent.getparent() is not None:
-        parent.getparent().append(one)  # type: ignore[union-attr]
-    elif how == "swap":
-        parent.append(copy.deepcopy(inside[int(what * len(inside))]))
-    elif how == "say":
-        one.text = what
-    elif how == "name":
-        one.tag = f"{{{etree.QName(one).namespace}}}{what}"
 
 
 @every_kind
@@ -268,7 +42,7 @@ def test_the_answers_are_read_before_they_are_spoilt(reading: Reading, kind: Kin
 
 
 @every_kind
-@settings(SETTINGS, max_examples=FEW)
+@settings(SETTINGS, max_examples=EXAMPLES)
 @given(byte_edits)
 @example([("cut", 0.0, 0)])
 def test_spoilt_bytes_are_records_or_a_source_error(reading: Reading, kind: Kind, edits: Any) -> None:
@@ -277,7 +51,7 @@ def test_spoilt_bytes_are_records_or_a_source_error(reading: Reading, kind: Kind
 
 
 @every_kind
-@settings(SETTINGS, max_examples=FEW)
+@settings(SETTINGS, max_examples=EXAMPLES)
 @given(element_edits)
 def test_spoilt_elements_are_records_or_a_source_error(reading: Reading, kind: Kind, edits: Any) -> None:
     """Elements dropped, doubled, moved, renamed or saying anything make no other exception."""
@@ -306,7 +80,7 @@ def test_every_element_may_be_dropped_or_say_anything(reading: Reading, kind: Ki
 
 @pytest.mark.long
 @every_kind
-@settings(SETTINGS, max_examples=MANY // 2)
+@settings(SETTINGS, max_examples=MANY_EXAMPLES // 2)
 @given(byte_edits)
 def test_many_spoilt_bytes(reading: Reading, kind: Kind, edits: Any) -> None:
     """As above, many times over."""
@@ -315,46 +89,8 @@ def test_many_spoilt_bytes(reading: Reading, kind: Kind, edits: Any) -> None:
 
 @pytest.mark.long
 @every_kind
-@settings(SETTINGS, max_examples=MANY // 2)
+@settings(SETTINGS, max_examples=MANY_EXAMPLES // 2)
 @given(element_edits)
 def test_many_spoilt_elements(reading: Reading, kind: Kind, edits: Any) -> None:
     """As above, many times over."""
     reading.holds(kind, spoil_elements(kind.answer, edits))
-
-
-# What forbids showing
-
-
-def _is_unreadable(text: str) -> bool:
-    return read_limits(text, None) is None and read_limits(None, text) is None
-
-
-NOT_THE_CITIZEN = found(
-    a_case(
-        a_party("urn:oio:cpr-nr:0000000000"),
-        a_party(role=numbered(1)),
-        a_party(ends="2026-01-06T00:00:00Z"),
-        a_party(begins="2027-01-01T00:00:00Z"),
-    )
-)
-
-
-@settings(SETTINGS, max_examples=FEW)
-@given(st.lists(st.tuples(places, texts.filter(_is_unreadable)), min_size=1, max_size=3))
-def test_no_unreadable_moment_makes_a_party(reading: Reading, edits: list[tuple[float, str]]) -> None:
-    """Where the citizen is a party only in another role or at another time, no unreadable moment changes that."""
-    root = etree.fromstring(NOT_THE_CITIZEN)
-    moments = list(root.iter("{*}TidsstempelDatoTid"))
-    for place, text in edits:
-        moments[int(place * len(moments))].text = text
-    for record in reading.records(KINDS["cases"], etree.tostring(root)):  # type: ignore[union-attr]
-        assert not record.is_primary_party
-
-
-@settings(SETTINGS, max_examples=FEW)
-@given(st.lists(st.tuples(st.sampled_from(["begins", "ends"]), texts), min_size=1, max_size=2))
-def test_no_unreadable_moment_takes_an_exemption_away(reading: Reading, limits: list[tuple[str, str]]) -> None:
-    """A display class whose limits say anything that is no moment is a display class in force."""
-    answer = found(a_case(a_display_class(**{name: f"x{text}" for name, text in limits})))
-    (record,) = reading.records(KINDS["cases"], answer)  # type: ignore[misc]
-    assert record.display_classes

@@ -13,9 +13,10 @@ from tests.sources.builders import (
     CITIZEN,
     CPR,
     EXEMPT,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_class,
+    a_description,
     a_display_class,
     a_document,
     a_document_class,
@@ -27,14 +28,13 @@ from tests.sources.builders import (
     a_state,
     a_system_of,
     a_title,
+    an_answer,
     an_entry,
     calls_to,
     document_question,
-    found,
     read_benefit,
     read_case,
     read_payments,
-    said,
     soap_documents,
 )
 
@@ -127,7 +127,7 @@ async def test_the_texts_of_a_case_are_cleaned() -> None:
 
 async def test_the_title_of_a_document_is_cleaned() -> None:
     """The citizen's own number stays where the question names the citizen."""
-    far_side = FarSide(found(a_document(said(f"010190-1234 og {OWN}\u200b"), a_state("Endeligt"))))
+    far_side = FakeIndex(an_answer(a_document(a_description(f"010190-1234 og {OWN}\u200b"), a_state("Endeligt"))))
     (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
     assert record.title == f"{MASK} og {MASK}"
     (record,) = (await soap_documents(calls_to(far_side)).documents(document_question(citizen=CITIZEN))).records
@@ -159,6 +159,6 @@ async def test_no_invisible_character_takes_an_exemption_away() -> None:
     expected = (DisplayClass(EXEMPT, "Visning undtaget for borger"),)
     hidden = "Visning\u00ad undtaget\u200b for\u202e borger"
     assert (await read_case(a_display_class(title=hidden))).display_classes == expected
-    far_side = FarSide(found(a_document(a_document_class(title=hidden))))
+    far_side = FakeIndex(an_answer(a_document(a_document_class(title=hidden))))
     (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
     assert record.display_classes == expected

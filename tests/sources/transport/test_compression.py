@@ -15,7 +15,7 @@ from tests.sources.builders import (
     CPR,
     a_case,
     a_title,
-    found,
+    an_answer,
 )
 from tests.sources.scripted_server import reply
 from tests.sources.transport.index_calls import (
@@ -28,7 +28,7 @@ def packed(body: bytes, encoding: str = "gzip") -> bytes:
     return reply(body, headers={"Content-Encoding": encoding})
 
 
-WHOLE = gzip.compress(found(a_case(a_title("HEMMELIG" * 200))))
+WHOLE = gzip.compress(an_answer(a_case(a_title("HEMMELIG" * 200))))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ WHOLE = gzip.compress(found(a_case(a_title("HEMMELIG" * 200))))
         packed(WHOLE[:-1]),
         packed(WHOLE[:30] + b"\xff" * 30 + WHOLE[60:]),
         packed(WHOLE + b"more"),
-        packed(found()),
+        packed(an_answer()),
         packed(gzip.compress(WHOLE), "gzip, gzip"),
         packed(WHOLE, "br"),
         packed(WHOLE, "deflate"),

@@ -16,7 +16,7 @@ from tests.sources.builders import (
     a_case,
     a_party,
     a_title,
-    found,
+    an_answer,
 )
 from tests.sources.scripted_server import far_side, reply
 from tests.sources.transport.index_calls import (
@@ -28,7 +28,7 @@ from tests.sources.transport.index_calls import (
 
 def with_doctype(doctype: str, title: str) -> bytes:
     """An answer that is good but for its document type."""
-    head, _, rest = found(a_case(a_party(), a_title("TITLE"))).partition(b"?>")
+    head, _, rest = an_answer(a_case(a_party(), a_title("TITLE"))).partition(b"?>")
     return head + b"?>" + doctype.encode() + rest.replace(b"TITLE", title.encode())
 
 
@@ -64,7 +64,7 @@ async def test_no_include_is_followed(calls: UpstreamClient, tmp_path: Path) -> 
     secret = tmp_path / "secret.txt"
     secret.write_text("HEMMELIG", encoding="utf-8")
     include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="{secret.as_uri()}"/>'
-    answer = found(a_case(a_title("TITLE"))).replace(b"TITLE", include.encode())
+    answer = an_answer(a_case(a_title("TITLE"))).replace(b"TITLE", include.encode())
     async with far_side(reply(answer)) as line:
         (record,) = (await ask_cases(calls, line.url)).records
         assert record.title is None
@@ -74,7 +74,7 @@ async def test_many_attributes_do_not_slow_the_reader() -> None:
     """An answer with 200,000 attributes is read, or refused, at once."""
     attributes = " ".join(f'a{number}=""' for number in range(200_000)).encode()
     name = b"<sdi:FremsoegSagDokumentIndeksOutput"
-    answer = found(a_case()).replace(name, name + b" " + attributes)
+    answer = an_answer(a_case()).replace(name, name + b" " + attributes)
     calls = UpstreamClient(http := HttpClient())
     began = time.monotonic()
     async with far_side(reply(answer)) as line:
@@ -90,7 +90,7 @@ async def test_many_attributes_do_not_slow_the_reader() -> None:
 async def test_deep_nesting_does_not_fell_the_reader(calls: UpstreamClient, depth: int) -> None:
     """Elements inside elements without end are garbled, or ignored where they are few."""
     nested = b"<a>" * depth + b"</a>" * depth
-    answer = found(a_case(a_title("TITLE"))).replace(b"TITLE", nested)
+    answer = an_answer(a_case(a_title("TITLE"))).replace(b"TITLE", nested)
     async with far_side(reply(answer)) as line:
         try:
             (record,) = (await ask_cases(calls, line.url)).records
@@ -101,7 +101,7 @@ async def test_deep_nesting_does_not_fell_the_reader(calls: UpstreamClient, dept
 
 async def test_comments_and_instructions_are_not_read(calls: UpstreamClient) -> None:
     """A comment inside a title or a status is as good as not there."""
-    answer = found(a_case(a_title("Brev"))).replace(b">20<", b">2<!-- x -->0<").replace(b">Brev<", b">Br<?x y?>ev<")
+    answer = an_answer(a_case(a_title("Brev"))).replace(b">20<", b">2<!-- x -->0<").replace(b">Brev<", b">Br<?x y?>ev<")
     async with far_side(reply(answer)) as line:
         (record,) = (await ask_cases(calls, line.url)).records
         assert record.title == "Brev"

@@ -17,9 +17,9 @@ from tests.sources.builders import (
     Element,
     a_case,
     a_party,
+    an_answer,
     el,
     envelope,
-    found,
     output,
 )
 from tests.sources.scripted_server import far_side, reply
@@ -104,7 +104,7 @@ async def test_a_fault_says_nothing_of_its_own(calls: UpstreamClient, code: str)
 @pytest.mark.parametrize("status", ["20", "44", "020", " 20 "])
 async def test_success_and_nothing_found_are_answers(calls: UpstreamClient, status: str) -> None:
     """Status 20 is success and 44 says that nothing was found."""
-    async with far_side(reply(found(status=status))) as line:
+    async with far_side(reply(an_answer(status=status))) as line:
         assert (await ask_cases(calls, line.url)).records == ()
 
 
@@ -125,7 +125,7 @@ async def test_an_in_band_status_has_its_class(
     calls: UpstreamClient, status: str | None, expected: type[SourceError]
 ) -> None:
     """In the fifties it failed over there; another number refuses; what is no status is garbled."""
-    assert type(await failure(calls, reply(found(a_case(), status=status)))) is expected
+    assert type(await failure(calls, reply(an_answer(a_case(), status=status)))) is expected
 
 
 async def test_data_beside_a_failing_status_is_not_read(calls: UpstreamClient) -> None:
@@ -136,7 +136,7 @@ async def test_data_beside_a_failing_status_is_not_read(calls: UpstreamClient) -
 
 async def test_the_text_of_a_status_stays_there(calls: UpstreamClient) -> None:
     """FejlbeskedTekst may repeat the question, so no error repeats it."""
-    body = found(status="40").replace(
+    body = an_answer(status="40").replace(
         b"</sd:StatusKode>", f"</sd:StatusKode><sd:FejlbeskedTekst>HEMMELIG {CPR}</sd:FejlbeskedTekst>".encode()
     )
     assert type(await failure(calls, reply(body))) is SourceRefusedError

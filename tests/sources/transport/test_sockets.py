@@ -21,13 +21,13 @@ from sources.transport.http import HttpClient
 from tests.sources.builders import (
     CPR,
     URL,
-    FarSide,
+    FakeIndex,
     a_benefit,
     a_case,
     a_party,
     a_title,
+    an_answer,
     calls_to,
-    found,
     granted,
 )
 from tests.sources.scripted_server import Answering, closed_port, dripping, far_side, flooding, reply, resetting, silent
@@ -46,7 +46,7 @@ from tests.sources.transport.index_calls import (
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 async def test_a_whole_answer_is_read(calls: UpstreamClient, ask: Asking, packed: bool) -> None:
     """An answer arrives over a real socket, packed or not."""
-    body = found(a_case(a_party())) if ask is ask_cases else granted(a_benefit())
+    body = an_answer(a_case(a_party())) if ask is ask_cases else granted(a_benefit())
     answer = reply(gzip.compress(body), headers={"Content-Encoding": "GZIP"}) if packed else reply(body)
     async with far_side(answer) as line:
         assert len((await ask(calls, line.url)).records) == 1
@@ -55,7 +55,7 @@ async def test_a_whole_answer_is_read(calls: UpstreamClient, ask: Asking, packed
 
 async def test_an_answer_may_come_in_pieces(calls: UpstreamClient) -> None:
     """A packed and chunked answer is put together again, wherever it was cut."""
-    packed = gzip.compress(found(a_case(a_title("Æøå" * 5000))))
+    packed = gzip.compress(an_answer(a_case(a_title("Æøå" * 5000))))
 
     async def in_pieces(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n")
@@ -72,7 +72,7 @@ async def test_an_answer_may_come_in_pieces(calls: UpstreamClient) -> None:
 
 async def test_a_connection_is_used_again(calls: UpstreamClient) -> None:
     """The next question goes over the same connection where the far side keeps it."""
-    async with far_side(reply(found(), keep=True)) as line:
+    async with far_side(reply(an_answer(), keep=True)) as line:
         for _ in range(3):
             await ask_cases(calls, line.url)
         assert len(line.requests) == 3
@@ -80,7 +80,7 @@ async def test_a_connection_is_used_again(calls: UpstreamClient) -> None:
 
 async def test_no_cookie_is_kept(calls: UpstreamClient) -> None:
     """What one answer sets is not sent with the next question: it might be another citizen's."""
-    async with far_side(reply(found(), headers={"Set-Cookie": "session=1; Path=/"}, keep=True)) as line:
+    async with far_side(reply(an_answer(), headers={"Set-Cookie": "session=1; Path=/"}, keep=True)) as line:
         for _ in range(2):
             await ask_cases(calls, line.url)
         assert line.header("cookie") == []
@@ -88,7 +88,7 @@ async def test_no_cookie_is_kept(calls: UpstreamClient) -> None:
 
 async def test_the_citizen_travels_in_the_body_alone(calls: UpstreamClient) -> None:
     """No part of a request but its body holds a CPR number."""
-    async with far_side(reply(found())) as line:
+    async with far_side(reply(an_answer())) as line:
         await ask_cases(calls, line.url)
         head, _, body = line.requests[0].partition(b"\r\n\r\n")
         assert CPR.encode() in body
@@ -99,7 +99,7 @@ async def test_proxies_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPat
     """A question never goes by way of a proxy that happens to stand in the environment."""
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
     calls = UpstreamClient(http := HttpClient())
-    async with far_side(reply(found())) as line:
+    async with far_side(reply(an_answer())) as line:
         assert (await ask_cases(calls, line.url)).records == ()
     await http.close()
 
@@ -167,7 +167,7 @@ async def test_a_bad_address_is_unavailable(calls: UpstreamClient, url: str) -> 
 @both_indexes
 async def test_a_reset_in_mid_body_is_unavailable(calls: UpstreamClient, ask: Asking) -> None:
     """An answer that breaks off is not read, however good its beginning."""
-    for answer in (resetting(found(a_case())), reply(found(a_case()), length=100_000)):
+    for answer in (resetting(an_answer(a_case())), reply(an_answer(a_case()), length=100_000)):
         assert isinstance(await failure(calls, answer, ask), SourceUnavailableError)
 
 
@@ -186,7 +186,7 @@ async def test_an_oversize_answer_is_garbled(calls: UpstreamClient) -> None:
 
 async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient) -> None:
     """The cap itself is not too much, packed or not."""
-    body = found(a_case())
+    body = an_answer(a_case())
     body += b" " * (CAP - len(body))
     for answer in (reply(body), reply(gzip.compress(body), headers={"Content-Encoding": "gzip"})):
         async with far_side(answer) as line:
@@ -199,7 +199,7 @@ async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient) -> No
 
 async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient) -> None:
     """Questions side by side fail and succeed each on its own."""
-    async with far_side(reply(found(a_case()))) as good, far_side(resetting(found(a_case()))) as bad:
+    async with far_side(reply(an_answer(a_case()))) as good, far_side(resetting(an_answer(a_case()))) as bad:
         urls: Iterable[str] = [good.url, bad.url] * 10
         answers = await asyncio.gather(*(ask_cases(calls, url) for url in urls), return_exceptions=True)
     assert [isinstance(one, SourceError) for one in answers] == [False, True] * 10
@@ -207,6 +207,6 @@ async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient) -> 
 
 async def test_a_client_is_used_by_far_sides_in_memory_too() -> None:
     """What answers inside the process goes through the same cap."""
-    calls = UpstreamClient(HttpClient(inside={"http://index.invalid": FarSide(b" " * (CAP + 1))}, max_bytes=CAP))
+    calls = UpstreamClient(HttpClient(inside={"http://index.invalid": FakeIndex(b" " * (CAP + 1))}, max_bytes=CAP))
     with pytest.raises(SourceGarbledError):
         await ask_cases(calls, URL)

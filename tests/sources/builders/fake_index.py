@@ -10,7 +10,7 @@ from lxml import etree
 from tests.sources.builders.xml import Element, tag
 
 
-class FarSide(httpx.AsyncBaseTransport):
+class FakeIndex(httpx.AsyncBaseTransport):
     """Gives its answers in turn, the last of them again and again, and remembers what it was asked."""
 
     def __init__(self, *answers: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> None:

@@ -1,0 +1,166 @@
+"""Make the application: routes, middleware and lifespan, over the components of one gateway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from gateway import explorer
+from gateway.app.components import Components, transports
+from gateway.app.upstreams import sources_of
+from gateway.cache.pubsub_store import PubSubMemoryStore
+from gateway.documents.from_settings import documents_from_settings, lookup_from_settings
+from gateway.federation.from_settings import routers_from_settings
+from gateway.http.cache_invalidation import CacheInvalidationEndpoint
+from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.logout import LogoutEndpoint
+from gateway.schema import schema
+from gateway.server import health
+from gateway.server.background import BackgroundTasks, Work
+from gateway.server.middleware import EdgeMiddleware, FastRoute, HeadersMiddleware
+from gateway.server.responses import on_http_exception
+from gateway.settings import Settings
+from gateway.types.query import PUBLIC
+from sources.cache.sources import Sources
+from sources.reference.bank_days import closing_days
+from sources.reference.danish_time import day_of
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def create(
+    settings: Settings,
+    *,
+    sandbox: ASGIApp | None = None,
+    inside: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    sources: Sources | None = None,
+) -> Starlette:
+    """Return the gateway, with the sandbox inside it if one is given. Raise SettingsError and PolicyError.
+
+    `sources`: those to ask, in place of the ones that the settings name.
+    """
+    is_sandbox = sandbox is not None
+    parts = Components.from_settings(settings, inside=transports(sandbox) or inside, is_sandbox=is_sandbox)
+    endpoint = _endpoint(settings, parts, sources, is_sandbox=is_sandbox)
+    app = Starlette(
+        routes=[*_own_routes(settings, parts), *_sandbox_routes(settings, sandbox)],
+        middleware=[*_middleware(settings, parts), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
+        exception_handlers={HTTPException: on_http_exception},
+        lifespan=_lifespan(parts),
+    )
+    app.router.redirect_slashes = False
+    if settings.metrics:
+        app.router.routes.append(_metrics(parts))
+    app.state.calls, app.state.shared = parts.calls, parts.redis
+    app.state.life, app.state.load, app.state.cors = parts.lifecycle, parts.load, parts.cors
+    return app
+
+
+def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *, is_sandbox: bool) -> GraphQLEndpoint:
+    return GraphQLEndpoint(
+        documents=documents_from_settings(
+            settings,
+            schema._schema,
+            parts.trusted,
+            public=PUBLIC,
+            public_entities=schema.entities.public,
+            is_sandbox=is_sandbox,
+        ),
+        plans=parts.plans,
+        authenticator=parts.authenticator,
+        policies=parts.policies.policies,
+        sources=sources or sources_of(settings, parts.calls, parts.clock),
+        ids=parts.ids,
+        today=lambda: day_of(parts.clock()),
+        deadline=settings.deadline,
+        access=parts.audit_log,
+        lookup=lookup_from_settings(settings, parts.trusted, parts.redis),
+        max_body_bytes=settings.max_body_bytes,
+        get=settings.get,
+        routers=routers_from_settings(settings, is_sandbox=is_sandbox),
+        load=parts.load,
+        rates=parts.rate_limits,
+        cache=parts.cache,
+        counts=parts.counts,
+    )
+
+
+def _lifespan(parts: Components) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as closing:
+            for resource in (parts.redis, parts.http, parts.audit_log):
+                if resource is not None:
+                    closing.push_async_callback(resource.close)
+            closing.push_async_callback(BackgroundTasks(list(_background(parts))).stop)
+            parts.lifecycle.started = True
+            yield
+            parts.lifecycle.stopping = True
+
+    return lifespan
+
+
+def _background(parts: Components) -> Iterable[Work]:
+    """Yield what runs beside the requests."""
+    yield from (parts.policies.watch, parts.load.watch, parts.certificates.watch)
+    yield from (verifier.keys.keep_fresh for verifier in parts.verifiers)
+    yield lambda: asyncio.to_thread(closing_days, day_of(parts.clock()).year)  # before a request needs it
+    if isinstance(parts.store, PubSubMemoryStore):
+        yield parts.store.watch
+    if parts.redis:
+        yield parts.redis.watch
+
+
+def _middleware(settings: Settings, parts: Components) -> list[Middleware]:
+    edge = Middleware(EdgeMiddleware, hosts=settings.hosts, life=parts.lifecycle)
+    return [Middleware(HeadersMiddleware, life=parts.lifecycle), *parts.cors.middleware(), edge]
+
+
+def _own_routes(settings: Settings, parts: Components) -> Iterable[BaseRoute]:
+    yield Route("/session/end", LogoutEndpoint(parts.authenticator, parts.cache), methods=None)
+    if settings.cache_invalidation_secret:
+        invalidation = CacheInvalidationEndpoint(settings.cache_invalidation_secret, parts.cache)
+        yield Route("/events/changed", invalidation, methods=None)
+    yield from health.routes(parts.lifecycle, parts.certificates, parts.authenticator.key_ages)
+
+
+def _sandbox_routes(settings: Settings, sandbox: ASGIApp | None) -> Iterable[BaseRoute]:
+    if sandbox or settings.explorer:
+        yield from explorer.routes(sandbox=sandbox is not None)
+        yield Route("/", _to_explorer)
+    if sandbox:
+        yield Mount("/sandbox", sandbox)
+
+
+async def _to_explorer(_request: Request) -> Response:
+    return RedirectResponse("/explorer", 303)
+
+
+def _metrics(parts: Components) -> Route:
+    from gateway import metrics
+
+    return metrics.route(
+        metrics.MetricSources(
+            tally=parts.counts,
+            authenticator=parts.authenticator,
+            load=parts.load,
+            plans=parts.plans,
+            calls=parts.calls,
+            rates=parts.rate_limits,
+            certificates=parts.certificates,
+            access=parts.audit_log,
+            cache=parts.cache,
+            shared=parts.redis,
+        )
+    )

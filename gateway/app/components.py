@@ -1,0 +1,122 @@
+"""What a gateway is made of, each by the settings: its clients, policies, audit log, cache and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gateway.app.upstreams import bounds_of, clock_of, verifiers_of
+from gateway.audit.audit_log import AuditLog
+from gateway.audit.from_settings import store_from_settings as audit_store_from_settings
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.issuers import issuers_from_settings
+from gateway.auth.jwt import Verifier
+from gateway.cache.from_settings import cache_from_settings, store_from_settings
+from gateway.documents.manifest import trusted_from_settings
+from gateway.execution import PlanCache
+from gateway.http.from_settings import cors_from_settings, rate_limits_from_settings
+from gateway.http.rate_limits import RateLimiter
+from gateway.ids import Ids
+from gateway.observability.request_counts import RequestCounts
+from gateway.policies.hot_reload import PolicyFolder
+from gateway.server.certificates import Certificates
+from gateway.server.cors import CorsPolicy
+from gateway.server.lifecycle import Lifecycle
+from gateway.server.load_shedding import LoadShedder
+from gateway.settings import Settings, SettingsProblems
+from sources.cache.cache import AnswerCache, CacheStore
+from sources.reference.danish_time import day_of
+from sources.transport.client import UpstreamClient
+from sources.transport.http import HttpClient
+
+if TYPE_CHECKING:
+    import httpx
+    from starlette.types import ASGIApp
+
+    from gateway.redis.connection import RedisConnection
+
+SANDBOX = "http://sandbox.invalid"
+"""The address of the embedded sandbox, which only this process can reach."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """The parts of one gateway. Each belongs to a room; what they do together is decided in `application`."""
+
+    clock: Callable[[], datetime]
+    policies: PolicyFolder
+    http: HttpClient
+    calls: UpstreamClient
+    trusted: Mapping[str, str]
+    verifiers: list[Verifier]
+    authenticator: Authenticator
+    certificates: Certificates
+    ids: Ids
+    audit_log: AuditLog
+    redis: RedisConnection | None
+    store: CacheStore | None
+    cache: AnswerCache | None
+    rate_limits: RateLimiter
+    plans: PlanCache
+    counts: RequestCounts
+    lifecycle: Lifecycle
+    load: LoadShedder
+    cors: CorsPolicy
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, *, inside: Mapping[str, httpx.AsyncBaseTransport] | None, is_sandbox: bool
+    ) -> Components:
+        """Return the parts. Raise SettingsError or PolicyError with all that cannot be used."""
+        clock = clock_of(settings.today)
+        policies = PolicyFolder.from_settings(settings, today=lambda: day_of(clock()))
+        with SettingsProblems() as problems:
+            issuers = problems.collect(issuers_from_settings, settings)
+            trusted = problems.collect(trusted_from_settings, settings)
+            urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in issuers or ())]
+            certificates = problems.collect(Certificates.from_settings, settings, urls)
+            audit_store = problems.collect(audit_store_from_settings, settings)
+        http, ids, redis = HttpClient(inside=inside), Ids(settings.id_key), redis_from_settings(settings)
+        verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)
+        lag = settings.max_event_loop_lag_ms / 1000
+        return cls(
+            clock=clock,
+            policies=policies,
+            http=http,
+            calls=UpstreamClient(http, bounds_of(settings)),
+            trusted=trusted,
+            verifiers=verifiers,
+            authenticator=Authenticator(verifiers),
+            certificates=certificates,
+            ids=ids,
+            audit_log=AuditLog(audit_store, ids, required=settings.audit_log_required),
+            redis=redis,
+            store=store,
+            cache=cache_from_settings(settings, store),
+            rate_limits=rate_limits_from_settings(settings, ids, redis),
+            plans=PlanCache(enabled=settings.compiled_execution),
+            counts=RequestCounts(),
+            lifecycle=Lifecycle(),
+            load=LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag),
+            cors=cors_from_settings(settings, is_sandbox=is_sandbox),
+        )
+
+
+def redis_from_settings(settings: Settings) -> RedisConnection | None:
+    """Return the Redis of all processes. None: each is for itself."""
+    if settings.redis_url is None:
+        return None
+    from gateway.redis.connection import RedisConnection
+
+    return RedisConnection(settings.redis_url)
+
+
+def transports(sandbox: ASGIApp | None) -> Mapping[str, httpx.AsyncBaseTransport] | None:
+    """Return how the embedded sandbox is reached."""
+    if sandbox is None:
+        return None
+    from httpx import ASGITransport
+
+    return {SANDBOX: ASGITransport(sandbox)}

@@ -1,0 +1,18 @@
+"""Redaction of long numbers, since any of them may be a person's."""
+
+from __future__ import annotations
+
+import re
+
+_LONG_NUMBER = re.compile(r"\d{6,}(?:[- ]\d{1,4})?")
+
+
+def redact_numbers(text: str) -> str:
+    """Return a text with each number of six digits or more, and what may be the end of a CPR number, as an ellipsis."""
+    return _LONG_NUMBER.sub("…", text)
+
+
+def redact_name(name: str) -> str:
+    """Return a name that a client chose without long numbers, however they are hyphenated."""
+    joined = name.replace("-", "")
+    return redact_numbers(joined) if _LONG_NUMBER.search(joined) else name

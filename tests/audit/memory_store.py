@@ -1,0 +1,29 @@
+"""The audit log in memory: events in a list."""
+
+from __future__ import annotations
+
+from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, audit_entry
+
+
+class MemoryAuditStore:
+    """Stores events as they are. `broken`: why nothing can be written now."""
+
+    def __init__(self) -> None:
+        self.events: list[AuditEvent] = []
+        self.broken: str | None = None
+
+    async def write(self, event: AuditEvent) -> None:
+        """Store an event. Raise AuditStoreError."""
+        if self.broken:
+            raise AuditStoreError(self.broken)
+        self.events.append(event)
+
+    async def history(self, subject: str, *, limit: int) -> AuditHistory:
+        """Return the newest events about a person. Raise AuditStoreError."""
+        if self.broken:
+            raise AuditStoreError(self.broken)
+        entries = [audit_entry(event) for event in reversed(self.events) if event["subject"] == subject]
+        return AuditHistory(tuple(entries[:limit]), len(entries) <= limit)
+
+    async def close(self) -> None:
+        """Do nothing: there is nothing to finish."""

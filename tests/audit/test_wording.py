@@ -1,0 +1,79 @@
+"""What the citizen reads of the audit log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.store import AuditEntry
+from gateway.audit.views import ViewKind
+from gateway.audit.wording import viewed_text, viewer_text
+from gateway.policies.directives import Language
+from tests.serving import served
+
+LOG = """query ($first: Int, $after: String) { me { accessLog(first: $first, after: $after) { totalCount
+  pageInfo { hasNextPage endCursor } edges { cursor node { at } }
+  nodes { at what da: what(language: DA) en: what(language: EN) by who: by(language: EN)
+    application authorities } } } }"""
+
+
+async def test_the_citizen_sees_who_looked(tmp_path: Path) -> None:
+    """Newest first, in plain words, with the names of the authorities; and nobody else's looks."""
+    async with served(tmp_path) as one:
+        await one.data("{ me { cases { nodes { id documents { nodes { id } } } } } }")
+        await one.data("{ me { benefits { nodes { id } } } }", persona="flyttet")
+        await one.post("{ me { name } }", token=one.token(), application=one.application("minby"))
+        log = (await one.data(LOG))["me"]["accessLog"]
+    newest, oldest = log["nodes"]
+    assert (newest["what"], newest["en"], newest["application"]) == ("Så navn og bopæl.", "Saw name and home.", "minby")
+    assert (oldest["da"], oldest["en"]) == ("Så sager og titler på breve.", "Saw cases and titles of letters.")
+    assert (oldest["by"], oldest["who"]) == ("Dig selv", "You")
+    assert oldest["authorities"] == ["Korsbæk Kommune", "Udbetaling Danmark"]
+    assert log["totalCount"] == 2
+    assert newest["at"] > oldest["at"]
+
+
+async def test_the_log_has_pages(tmp_path: Path) -> None:
+    """Each entry once, in order, though every page is itself a look."""
+    async with served(tmp_path) as one:
+        for _ in range(5):
+            await one.data("{ me { name } }")
+        first = (await one.data(LOG, variables={"first": 2}))["me"]["accessLog"]
+        second = (await one.data(LOG, variables={"first": 3, "after": first["pageInfo"]["endCursor"]}))["me"][
+            "accessLog"
+        ]
+        wrong = await one.post(LOG, token=one.token(), variables={"first": 101})
+    days = [node["at"] for node in first["nodes"] + second["nodes"]]
+    assert days == sorted(days, reverse=True)
+    assert len(days) == 5
+    assert wrong.json()["errors"][0]["extensions"]["code"] == "BAD_PAGE_SIZE"
+
+
+@pytest.mark.parametrize(
+    ("shown", "danish", "english"),
+    [
+        ([ViewKind.PERSON], "Så navn og bopæl.", "Saw name and home."),
+        ([ViewKind.PERSON, ViewKind.CASES], "Så sager.", "Saw cases."),
+        ([ViewKind.CASES, ViewKind.BENEFITS, ViewKind.PAYMENTS], "Så sager, ydelser og udbetalinger.",
+         "Saw cases, benefits and payments."),
+        ([ViewKind.ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
+    ],
+)  # fmt: skip
+def test_the_words(shown: list[ViewKind], danish: str, english: str) -> None:
+    """One sentence, whatever was seen."""
+    assert (viewed_text(shown, Language.DA), viewed_text(shown, Language.EN)) == (danish, english)
+
+
+def test_somebody_else_is_called_that() -> None:
+    """Never by name: who works where is not the citizen's to know."""
+    facts = {"id": "r", "at": datetime(2026, 11, 16, tzinfo=UTC), "application": None, "kinds": (), "authorities": ()}
+    other, system = (
+        AuditEntry(role="citizen", is_self=False, **facts),
+        AuditEntry(role="application", is_self=False, **facts),
+    )
+    assert (viewer_text(other, Language.DA), viewer_text(other, Language.EN)) == (
+        "En anden, på dine vegne", "Someone else, on your behalf"
+    )  # fmt: skip
+    assert (viewer_text(system, Language.DA), viewer_text(system, Language.EN)) == ("Et it-system", "An application")
