@@ -74,7 +74,7 @@ clean:
 	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/borgerblik/tests"
 
-$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py native_build.py sources/native/tree_reader.pyx $(EXPLORER)
+$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py native_build.py $(wildcard sources/native/*.p[yx]*) $(EXPLORER)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --disable-pip-version-check --require-hashes --requirement requirements.txt
 	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-MODULE = "sources.native.tree_reader"
+MODULE = "sources.native.readers"
 
 
 class NativeBuildError(Exception):
@@ -43,7 +43,8 @@ def _fingerprint(source: Path) -> str:
     import Cython  # noqa: PLC0415 - only where it is installed
     from lxml import etree  # noqa: PLC0415
 
-    parts = (source.read_bytes(), Cython.__version__.encode(), str(etree.LXML_VERSION).encode())
+    texts = [path.read_bytes() for path in sorted(source.parent.glob("*.px[di]"))]
+    parts = (source.read_bytes(), *texts, Cython.__version__.encode(), str(etree.LXML_VERSION).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -54,7 +55,8 @@ def _compile(source: Path, folder: Path) -> Path:
     from setuptools import Distribution, Extension  # noqa: PLC0415
     from setuptools.command.build_ext import build_ext  # noqa: PLC0415
 
-    shutil.copy(source, folder)
+    for path in (source, *source.parent.glob("*.px[di]")):
+        shutil.copy(path, folder)
     extension = Extension(MODULE, [str(folder / source.name)], include_dirs=lxml.get_include())
     output = io.StringIO()
     try:

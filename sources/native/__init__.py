@@ -6,19 +6,19 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-__all__ = ["IS_COMPILED", "tree_reader"]
+__all__ = ["IS_COMPILED", "scan", "tree_reader"]
 
 
 def _compiled() -> Any | None:
     try:
-        return import_module("sources.native.tree_reader").TreeReader
+        return import_module("sources.native.readers")
     except (ImportError, ValueError, TypeError):  # not compiled, or compiled for another lxml
         return None
 
 
-_TREE_READER = _compiled()
+_READERS = _compiled()
 
-IS_COMPILED = _TREE_READER is not None
+IS_COMPILED = _READERS is not None
 """Whether structs are read off the tree in C."""
 
 
@@ -26,4 +26,9 @@ def tree_reader(
     kind: type, below: dict[str, Any], reader_of: Callable[[Any], Any], is_deferred: Callable[[Any], bool]
 ) -> Any | None:
     """Return the compiled reader of a shape. None where nothing was compiled."""
-    return _TREE_READER(kind, below, reader_of, is_deferred) if _TREE_READER else None
+    return _READERS.TreeReader(kind, below, reader_of, is_deferred) if _READERS else None
+
+
+def scan(data: bytes) -> Any | None:
+    """Return the root of an answer's XML. None for any doubt, and where nothing was compiled: lxml parses it then."""
+    return _READERS.scan(data) if _READERS else None

@@ -13,6 +13,7 @@ from sources.reference.danish_time import instant
 from sources.sf1470.case_mapping import PRIMARY_PARTY, DeletedCase, Question, UnreadableCase, read_case
 from sources.sf1470.client import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap.envelope import element
+from sources.soap.xml_parser import source_of
 from sources.subject import PARTY_URN, Subject
 
 PAGE = 250
@@ -83,10 +84,10 @@ class _Cases:
                 self._records[case.uuid] = case
             case DeletedCase():
                 self._records.pop(case.uuid or "", None)
-                self._deleted.add(case.uuid or etree.tostring(snapshot))
+                self._deleted.add(case.uuid or source_of(snapshot))
             case UnreadableCase():
                 self._records.pop(case.uuid or "", None)
-                self._unreadable[etree.tostring(snapshot)] = case.partial
+                self._unreadable[source_of(snapshot)] = case.partial
 
     def answer(self, *, truncated: bool) -> Answer[CaseRecord]:
         """Return what was read of all pages."""

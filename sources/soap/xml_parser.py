@@ -10,11 +10,12 @@ import codecs
 import re
 from collections.abc import Sequence
 from email.message import Message
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 from msgspec import Struct
 
+from sources.native import scan
 from sources.soap.xml_binding import Unread
 
 REPLACED = "\ufffd"
@@ -48,7 +49,14 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def parse(body: bytes, content_type: str = "") -> etree._Element | None:
-    """Return the root element of an answer. None for anything that is no XML, or has a document type."""
+    """Return the root element of an answer. None for anything that is no XML, or has a document type.
+
+    Where sources/native is compiled it is a scanned element, which has as much of lxml's interface as the adapters use;
+    whatever the scanner has a doubt of is lxml's.
+    """
+    scanned = None if _DAMAGED_BYTES in body else scan(body)
+    if scanned is not None:
+        return cast("etree._Element", scanned)
     root = _parsed(body)
     was_damaged = root is None
     if root is None:
@@ -152,3 +160,9 @@ def _is_damaged(name: str, value: str | Sequence[Struct | Unread[Any]] | None) -
     if value is None or isinstance(value, str):
         return value is not None and REPLACED in value and name not in FREE_TEXTS
     return any(has_damaged_codes(part if isinstance(part, Struct) else part.read()) for part in value)
+
+
+def source_of(element: etree._Element) -> bytes:
+    """Return an element as bytes: the same for elements that were written alike."""
+    source = getattr(element, "source", None)
+    return source if isinstance(source, bytes) else etree.tostring(element, with_tail=False)

@@ -56,4 +56,5 @@ def citizen(sight: Sight) -> Answer:
 
 
 def _number(sight: Sight, total: int, index: str, part: str) -> Answer:
-    return {"nodes": [], "totalCount": total, "coverage": root_rows(sight, index, part)}
+    coverage = root_rows(sight, index, part)
+    return {"nodes": [], "totalCount": total if coverage.complete else None, "coverage": coverage}

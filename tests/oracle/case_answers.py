@@ -88,14 +88,14 @@ def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
 def documents(sight: Sight, authority: Authority, case: Case) -> Answer:
     """The documents of a case, newest first."""
     shown = sight.documents(authority, case)
-    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), document_line)
+    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), lambda filed: document_line(case, filed))
     return connection(nodes, rows_of(authority, "DOCUMENTS"))
 
 
-def document_line(filed: Filed) -> Answer:
-    """A document."""
+def document_line(case: Case, filed: Filed) -> Answer:
+    """A document, which is another one on each case that it is filed on: there its title and day may differ."""
     return {
-        "id": Id("Document", filed.document.uuid),
+        "id": Id("Document", (case.uuid, filed.document.uuid)),
         "title": filed.title or UNTITLED,
         "date": filed.date,
         "kind": filed.document.kind,
@@ -107,7 +107,7 @@ def timeline(sight: Sight, authority: Authority, case: Case, kinds: Iterable[str
     parts = authority.parts(case.kle)
     with_money = {"BENEFITS", "PAYMENTS"} <= set(parts)
     events = [_step_event(step.progress, danish_day(step.begins)) for step in case.steps if has_begun(step)]
-    events += [_document_event(filed) for filed in sight.documents(authority, case) if filed.date]
+    events += [_document_event(case, filed) for filed in sight.documents(authority, case) if filed.date]
     if with_money:
         lines = [line for _, benefit in sight.benefits_of(authority, case) for line in sight.lines_of(benefit)]
         events += [_payment_event(line) for line in lines if line[2].available]
@@ -131,8 +131,8 @@ def _step_event(progress: str, on: date | None) -> Answer:
     return _event("PROGRESS", on, progress=progress, title=danish, titleEn=english)
 
 
-def _document_event(filed: Filed) -> Answer:
-    line = document_line(filed)
+def _document_event(case: Case, filed: Filed) -> Answer:
+    line = document_line(case, filed)
     return _event("DOCUMENT", filed.date, document=line, title=line["title"], titleEn=line["title"])
 
 

@@ -64,7 +64,7 @@ def municipality(authority: Authority) -> Answer:
 
 def connection(nodes: Ranked, coverage: Rows) -> Answer:
     """A list, all its pages together."""
-    return {"nodes": nodes, "totalCount": len(nodes), "coverage": coverage}
+    return {"nodes": nodes, "totalCount": len(nodes) if coverage.complete else None, "coverage": coverage}
 
 
 def newest_first(day: date | None) -> tuple[bool, int]:
@@ -76,7 +76,8 @@ def root_rows(sight: Sight, index: str, part: str) -> Rows:
     """One row an authority asked. What is held to the day of its case may say so of the case index."""
     open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.asked}
     must = {(index, cvr): "ANSWERED" if is_open else "NOT_OPENED" for cvr, is_open in open_for.items()}
-    return Rows(must, frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open))
+    may = frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open)
+    return Rows(must, may, complete=sight.knows_whom_to_ask)
 
 
 def rows_of(authority: Authority, *used: str) -> Rows:

@@ -42,10 +42,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a coverage: these, and perhaps those besides."""
+    """The rows of a coverage: these, and perhaps those besides. `complete`: nobody else should have been asked."""
 
     must: Mapping[tuple[str, str], str]
     may: frozenset[tuple[str, str]]
+    complete: bool = True
 
 
 class Moment:
@@ -163,8 +164,8 @@ def _rows(expected: Rows, actual: Any, path: str) -> Iterator[str]:
     for row in sorted(wanted.keys() | found.keys()):
         if wanted.get(row) != found.get(row):
             yield f"{path}: {row[0]} of {row[1]}: expected {wanted.get(row)}, got {found.get(row)}"
-    if actual["complete"] is not True:
-        yield f"{path}: not complete"
+    if actual["complete"] is not expected.complete:
+        yield f"{path}: complete is {actual['complete']}"
     for row in actual["answers"]:
         if row["state"] == "NOT_OPENED" and row["asOf"] is not None:
             yield f"{path}: asOf of what was not asked"

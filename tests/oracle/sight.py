@@ -41,6 +41,7 @@ class Sight:
     def __init__(self, facts: Facts, citizen: Citizen, asked: tuple[str, ...] | None = None) -> None:
         self._facts = facts
         self.citizen = citizen
+        self.knows_whom_to_ask = asked is not None or citizen.home is not None  # else a municipality is missing
         self.asked = tuple(authorities()[cvr] for cvr in (citizen.asked() if asked is None else asked))
 
     @cached_property

@@ -78,8 +78,8 @@ def a_class(
     **when: str | None,
 ) -> Element:
     """Sagsklasse: the KLE subject."""
-    said = (optional("si:Klassetitel", title), optional("si:BrugervendtNoegle", number))
-    return relation("sag:Sagsklasse", role=role, uuid=uuid, extension=el("si:SagsklasseLokalUdvidelse", *said), **when)
+    texts = (optional("si:Klassetitel", title), optional("si:BrugervendtNoegle", number))
+    return relation("sag:Sagsklasse", role=role, uuid=uuid, extension=el("si:SagsklasseLokalUdvidelse", *texts), **when)
 
 
 def a_display_class(
@@ -109,12 +109,12 @@ def an_entry(
 ) -> Element:
     """Journalpost."""
     hidden = [el("sd:TitelAlternativTekst", secret), el("sd:OffentlighedUndtagetHjemmelTekst", secret)]
-    said = el(
+    properties = el(
         "sag:JournalpostEgenskaber",
         optional("sag:Dokumenttitel", title),
         el("sd:OffentlighedUndtaget", *hidden) if secret else None,
     )
-    return relation("sag:Journalpost", said, uuid=document, urn=urn, **when)
+    return relation("sag:Journalpost", properties, uuid=document, urn=urn, **when)
 
 
 _CASE_RELATIONS = [
@@ -147,8 +147,8 @@ def a_registration(
     )
 
 
-def _list(name: str, parts: Iterable[Element], own: list[str], extensions: list[str]) -> Element:
-    made = el(name, *sorted((part for part in parts if part.tag in own), key=lambda part: own.index(str(part.tag))))
+def _list(name: str, parts: Iterable[Element], first: list[str], extensions: list[str]) -> Element:
+    made = el(name, *sorted((part for part in parts if part.tag in first), key=lambda part: first.index(str(part.tag))))
     more = [part for part in parts if part.tag in extensions]
     if more:
         made.append(el("gd:LokalUdvidelseListe", *more))
@@ -157,11 +157,11 @@ def _list(name: str, parts: Iterable[Element], own: list[str], extensions: list[
 
 def _snapshot(name: str, space: str, uuid: str | None, parts: Iterable[Element]) -> Element:
     registrations = [part for part in parts if part.tag == tag(f"{space}:Registrering")]
-    others = [part for part in parts if part.tag != tag(f"{space}:Registrering")]
+    parts_of_one = [part for part in parts if part.tag != tag(f"{space}:Registrering")]
     return el(
         f"sdi:{name}",
         el(f"{space}:ObjektType", optional("sd:UUIDIdentifikator", uuid)),
-        *(registrations or [a_registration(*others, space=space)]),
+        *(registrations or [a_registration(*parts_of_one, space=space)]),
     )
 
 

@@ -25,9 +25,9 @@ from tests.sources.builders.fake_index import FakeIndex
 from tests.sources.builders.xml import AUTHORITY, CITIZEN, DOCUMENT, NOW, URL, Element
 
 
-def calls_to(far: httpx.AsyncBaseTransport) -> UpstreamClient:
-    """Our calls, with a far side at the end of them."""
-    return UpstreamClient(HttpClient(inside={"http://index.invalid": far}))
+def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
+    """Our calls, with a upstream side at the end of them."""
+    return UpstreamClient(HttpClient(inside={"http://index.invalid": upstream}))
 
 
 def soap_cases(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapCases:

@@ -55,11 +55,11 @@ CASE, DOCUMENT, SYSTEM, PROPERTY, GRANT, PAYMENT = (numbered(number) for number 
 def el(name: str, *content: Content) -> Element:
     """An element such as `sag:Titel`, with elements and texts inside. What is None is left out."""
     made = etree.Element(tag(name), nsmap=NAMESPACES)
-    for one in content:
-        if isinstance(one, str):
-            made.text = one
-        elif one is not None:
-            made.append(one)
+    for part in content:
+        if isinstance(part, str):
+            made.text = part
+        elif part is not None:
+            made.append(part)
     return made
 
 

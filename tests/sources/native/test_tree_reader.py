@@ -13,7 +13,7 @@ from lxml import etree
 
 from sources.native import IS_COMPILED
 from sources.sf1470 import case_shapes, document_shapes
-from sources.sf1491 import shapes
+from sources.sf1491 import shapes as benefit_shapes
 from sources.soap.xml_binding import NAMESPACES, Later, Shape, XmlStruct
 
 pytestmark = pytest.mark.skipif(not IS_COMPILED, reason="sources/native is not compiled here: XML is read in Python")
@@ -47,9 +47,8 @@ def shapes_of(module: ModuleType) -> Iterator[Shape[Any]]:
         waiting += [own(part) for part in parts(shape.below)]
 
 
-SHAPES = {
-    shape.kind.__name__: shape for module in (case_shapes, document_shapes, shapes) for shape in shapes_of(module)
-}
+MODULES = (case_shapes, document_shapes, benefit_shapes)
+SHAPES = {shape.kind.__name__: shape for module in MODULES for shape in shapes_of(module)}
 
 
 def plain(value: Any) -> Any:
@@ -82,9 +81,13 @@ class Trees:
         self._tags = [*tags(shape.below), "{urn:other}Titel", "Titel", f"{{{NAMESPACES['sd']}}}Titel"]
         self._shape = shape
 
+    def text(self) -> str:
+        """One of them, as it is written."""
+        return f"<root>{self._below(self._shape.below, 0)}</root>"
+
     def tree(self) -> etree._Element:
         """One of them, parsed as an answer is."""
-        xml = f"<root>{self._below(self._shape.below, 0)}</root>"
+        xml = self.text()
         parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
         return etree.fromstring(xml.encode(), parser)
 

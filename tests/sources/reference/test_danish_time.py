@@ -189,8 +189,8 @@ def notes(*registrations: Noted) -> list[str | None]:
 @pytest.mark.parametrize("order", [1, -1], ids=["in-order", "reversed"])
 def test_the_newest_registration_wins(order: int) -> None:
     """What the index got last is what it knows now, in whatever order it says so."""
-    both = [registered("old", index="2026-01-01T10:00:00Z"), registered("new", index="2026-01-01T11:00:00Z")]
-    assert notes(*both[::order]) == ["new"]
+    registrations = [registered("old", index="2026-01-01T10:00:00Z"), registered("new", index="2026-01-01T11:00:00Z")]
+    assert notes(*registrations[::order]) == ["new"]
 
 
 def test_the_indexs_time_goes_before_the_senders() -> None:

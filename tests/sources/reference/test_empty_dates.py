@@ -157,8 +157,8 @@ async def test_an_exemption_that_ends_on_an_empty_date_holds() -> None:
     """And so the citizen whose relation ends so is no party."""
     record = await read_case(a_display_class(ends="0001-01-01T00:00:00"), a_party(ends="0001-01-01T00:00:00"))
     assert (bool(record.display_classes), record.is_primary_party) == (True, False)
-    far_side = FakeIndex(an_answer(a_case(a_party(begins="1900-01-01T00:00:00", ends="9999-12-31T23:59:59"))))
-    (case,) = (await soap_cases(calls_to(far_side)).cases(case_question())).records
+    upstream = FakeIndex(an_answer(a_case(a_party(begins="1900-01-01T00:00:00", ends="9999-12-31T23:59:59"))))
+    (case,) = (await soap_cases(calls_to(upstream)).cases(case_question())).records
     assert case.is_primary_party
 
 

@@ -51,8 +51,8 @@ def test_a_number_in_force_is_not_retired() -> None:
     ],
 )
 def test_an_unknown_number_is_named_with_the_nearest_group_we_know(kle: str, title: str, group: bool) -> None:
-    found = area(kle, TODAY)
-    assert (found.title, found.known, found.group is not None) == (title, False, group)
+    subject = area(kle, TODAY)
+    assert (subject.title, subject.known, subject.group is not None) == (title, False, group)
 
 
 @pytest.mark.parametrize("text", ["", "G01", "32.24.04 G01", "en fri tekst"])
@@ -104,16 +104,16 @@ def test_anything_else_is_no_area(text: str) -> None:
 def test_every_number_of_the_table_is_whole() -> None:
     """A number has a title, and every group above it."""
     for number in numbers():
-        found = area(number, TODAY)
+        subject = area(number, TODAY)
         assert is_area(number)
-        assert found.known
-        assert found.title == found.title.strip() != ""
-        assert (found.group is None) == (len(number) == 2)
+        assert subject.known
+        assert subject.title == subject.title.strip() != ""
+        assert (subject.group is None) == (len(number) == 2)
         if len(number) == 8:
             assert area(number[:5], TODAY).known
 
 
 def test_the_retired_numbers_lead_to_a_number_in_force() -> None:
-    gone = [found.into for kle in numbers() if (found := retired(kle))]
+    gone = [retirement.into for kle in numbers() if (retirement := retired(kle))]
     assert gone
     assert all(area(kle, TODAY).known and retired(kle) is None for kle in gone)

@@ -240,6 +240,6 @@ async def test_an_entry_with_an_unreadable_limit_is_in_doubt(when: dict[str, str
 
 async def test_the_journal_is_read_only_when_asked_for() -> None:
     """An index that sends the journal unasked is not listened to."""
-    far = FakeIndex(an_answer(a_case(an_entry())))
-    (record,) = (await soap_cases(calls_to(far)).cases(case_question(journal=False))).records
+    upstream = FakeIndex(an_answer(a_case(an_entry())))
+    (record,) = (await soap_cases(calls_to(upstream)).cases(case_question(journal=False))).records
     assert record.journal == ()

@@ -28,17 +28,17 @@ def a_page(number: int, size: int = cases.PAGE) -> bytes:
 
 async def test_pages_are_read_until_one_is_not_full() -> None:
     """All pages make one answer, which says when it was read and that it is whole."""
-    far = FakeIndex(a_page(0), a_page(1), a_page(2, size=7))
-    answer = await soap_cases(calls_to(far)).cases(case_question())
+    upstream = FakeIndex(a_page(0), a_page(1), a_page(2, size=7))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert len(answer.records) == 2 * cases.PAGE + 7
-    assert (answer.truncated, answer.read_at, len(far.asked)) == (False, NOW, 3)
+    assert (answer.truncated, answer.read_at, len(upstream.asked)) == (False, NOW, 3)
 
 
 async def test_a_full_last_page_costs_one_more_question() -> None:
     """Only a page that is not full says that there is no other."""
-    far = FakeIndex(a_page(0), an_answer())
-    answer = await soap_cases(calls_to(far)).cases(case_question())
-    assert (len(answer.records), answer.truncated, len(far.asked)) == (cases.PAGE, False, 2)
+    upstream = FakeIndex(a_page(0), an_answer())
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
+    assert (len(answer.records), answer.truncated, len(upstream.asked)) == (cases.PAGE, False, 2)
 
 
 @pytest.mark.parametrize(
@@ -53,37 +53,37 @@ async def test_a_full_last_page_costs_one_more_question() -> None:
 )
 async def test_an_index_that_counts_more_than_it_gives_is_cut_short(counts: list[Element], truncated: bool) -> None:
     """It may give fewer rows a page than are asked for: then a page that is not full is not the last."""
-    far = FakeIndex(an_answer(*counts, a_case(uuid=numbered(1)), a_case(uuid=numbered(2))))
-    answer = await soap_cases(calls_to(far)).cases(case_question())
+    upstream = FakeIndex(an_answer(*counts, a_case(uuid=numbered(1)), a_case(uuid=numbered(2))))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert (len(answer.records), answer.truncated) == (2, truncated)
 
 
 async def test_the_cap_shows_as_truncated() -> None:
     """After the last page that is asked for, the answer says that more may exist."""
-    far = FakeIndex(*(a_page(number) for number in range(cases.MAX_PAGES + 5)))
-    answer = await soap_cases(calls_to(far)).cases(case_question())
-    assert len(far.asked) == cases.MAX_PAGES
+    upstream = FakeIndex(*(a_page(number) for number in range(cases.MAX_PAGES + 5)))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
+    assert len(upstream.asked) == cases.MAX_PAGES
     assert (len(answer.records), answer.truncated) == (cases.MAX_PAGES * cases.PAGE, True)
 
 
 async def test_an_index_that_repeats_its_page_ends() -> None:
     """A page that brings nothing new is the last, and the answer says that it may not be whole."""
-    far = FakeIndex(a_page(0))
-    answer = await soap_cases(calls_to(far)).cases(case_question())
-    assert (len(far.asked), len(answer.records), answer.truncated) == (2, cases.PAGE, True)
+    upstream = FakeIndex(a_page(0))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
+    assert (len(upstream.asked), len(answer.records), answer.truncated) == (2, cases.PAGE, True)
 
 
 async def test_a_case_on_two_pages_is_one_case() -> None:
     """Pages that overlap, since the index changed meanwhile, tell each case once."""
-    overlapping = an_answer(*(a_case(uuid=numbered(one)) for one in range(200, 300)))
+    overlapping = an_answer(*(a_case(uuid=numbered(record)) for record in range(200, 300)))
     answer = await soap_cases(calls_to(FakeIndex(a_page(0), overlapping))).cases(case_question())
     assert len(answer.records) == 300
 
 
 async def test_a_case_that_slipped_between_two_pages_is_missed() -> None:
     """Where one comes again at the end, another is on neither page: what the index counts tells that it is missing."""
-    rest = (a_case(uuid=numbered(one)) for one in range(cases.PAGE + 1, 300))
-    last = an_answer(a_count("300"), *rest, a_case(uuid=numbered(7)))
+    remaining = (a_case(uuid=numbered(case)) for case in range(cases.PAGE + 1, 300))
+    last = an_answer(a_count("300"), *remaining, a_case(uuid=numbered(7)))
     answer = await soap_cases(calls_to(FakeIndex(a_page(0), last))).cases(case_question())
     assert (len(answer.records), answer.truncated) == (299, True)
 
@@ -91,8 +91,8 @@ async def test_a_case_that_slipped_between_two_pages_is_missed() -> None:
 async def test_a_deleted_case_is_not_missed() -> None:
     """The index counts and gives it, and it is shown to nobody."""
     gone = a_case(a_registration(lifecycle="Slettet"), uuid=numbered(2))
-    far = FakeIndex(an_answer(a_count("2"), a_case(uuid=numbered(1)), gone))
-    answer = await soap_cases(calls_to(far)).cases(case_question())
+    upstream = FakeIndex(an_answer(a_count("2"), a_case(uuid=numbered(1)), gone))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert (len(answer.records), answer.truncated) == (1, False)
 
 
@@ -100,7 +100,7 @@ async def test_a_case_that_changed_between_two_pages_is_as_it_was_told_last() ->
     """The pages go by the day of the registration, so one that is registered anew comes again: exempt, it may be."""
     again = an_answer(a_case(a_display_class(), uuid=numbered(7)))
     answer = await soap_cases(calls_to(FakeIndex(a_page(0), again))).cases(case_question())
-    assert [one.uuid for one in answer.records if one.display_classes] == [numbered(7)]
+    assert [record.uuid for record in answer.records if record.display_classes] == [numbered(7)]
     assert len(answer.records) == cases.PAGE
 
 

@@ -187,8 +187,8 @@ async def test_only_what_was_asked_for_is_told() -> None:
 async def test_several_questions_make_one_answer() -> None:
     """Documents of several questions are told together; one that fails, fails all."""
     names = tuple(numbered(number) for number in range(700))
-    whole = FakeIndex(an_answer(*(a_document(uuid=name) for name in names)))
-    answer = await soap_documents(calls_to(whole)).documents(DocumentQuestion(AUTHORITY, names))
+    upstream = FakeIndex(an_answer(*(a_document(uuid=name) for name in names)))
+    answer = await soap_documents(calls_to(upstream)).documents(DocumentQuestion(AUTHORITY, names))
     assert len({record.uuid for record in answer.records}) == len(answer.records) == 700
     assert (answer.read_at, answer.truncated) == (NOW, False)
     half = FakeIndex(an_answer(), an_answer(status="50"))
@@ -220,9 +220,9 @@ class HalfSilent(FakeIndex):
 
 async def test_a_question_that_fails_ends_the_others() -> None:
     """Nobody waits for their answers any more, no deadline would end them, and each holds a place at the source."""
-    far = HalfSilent()
+    upstream = HalfSilent()
     names = tuple(numbered(number) for number in range(700))
     with pytest.raises(SourceUnavailableError):
-        await within_seconds(60, soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, names)))
+        await within_seconds(60, soap_documents(calls_to(upstream)).documents(DocumentQuestion(AUTHORITY, names)))
     async with asyncio.timeout(10):
-        await far.given_up.wait()
+        await upstream.given_up.wait()

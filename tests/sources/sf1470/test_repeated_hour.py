@@ -147,17 +147,17 @@ async def test_a_document_is_what_its_newest_registration_says(before: str, afte
     """A letter that is withdrawn and exempted in the repeated hour is no finished letter any more."""
     old = a_registration(a_description("Brev"), a_state("Endeligt"), space="di", index_at=before)
     new = a_registration(a_description("Brev"), a_state("Kladde"), a_document_class(), space="di", index_at=after)
-    far = FakeIndex(an_answer(a_document(*[old, new][::order])))
-    (record,) = (await soap_documents(calls_to(far), now=LATER).documents(document_question())).records
+    upstream = FakeIndex(an_answer(a_document(*[old, new][::order])))
+    (record,) = (await soap_documents(calls_to(upstream), now=LATER).documents(document_question())).records
     assert (record.is_finished, bool(record.display_classes)) == (False, True)
 
 
 async def test_an_answer_is_read_at_an_instant() -> None:
     """The moment of reading is UTC from every adapter, so the older of two is the older instant."""
     before, after = (datetime.fromisoformat(text).astimezone(DENMARK) for text in (BEFORE, AFTER))
-    own = await soap_cases(calls_to(FakeIndex(an_answer())), now=before).cases(case_question())
+    cases = await soap_cases(calls_to(FakeIndex(an_answer())), now=before).cases(case_question())
     building = await soap_cases(calls_to(FakeIndex(an_answer())), now=after).cases(case_question())
-    for answer in (with_building_cases(own, building), with_building_cases(building, own)):
+    for answer in (with_building_cases(cases, building), with_building_cases(building, cases)):
         assert (answer.read_at, answer.read_at.tzinfo) == (instant(before), UTC)
     documents = await soap_documents(calls_to(FakeIndex(an_answer())), now=after).documents(document_question())
     payments = await soap_benefits(calls_to(FakeIndex(paid())), now=after).payments(payment_question())
@@ -168,7 +168,7 @@ async def test_an_answer_is_read_at_an_instant() -> None:
 async def test_a_question_of_the_repeated_hour_says_which_of_the_two_it_is() -> None:
     """TransaktionsTid bears its offset."""
     for text in (BEFORE, AFTER):
-        far = FakeIndex(paid())
-        await soap_benefits(calls_to(far), now=datetime.fromisoformat(text)).payments(payment_question())
-        (written,) = (one.text for one in far.questions[0].iter("{*}TransaktionsTid"))
+        upstream = FakeIndex(paid())
+        await soap_benefits(calls_to(upstream), now=datetime.fromisoformat(text)).payments(payment_question())
+        (written,) = (element.text for element in upstream.questions[0].iter("{*}TransaktionsTid"))
         assert written == text.replace("00+", "00.000+", 1)

@@ -106,9 +106,9 @@ async def test_a_page_of_unreadable_cases_ends_nothing(monkeypatch: pytest.Monke
 async def test_an_index_that_repeats_an_unreadable_case_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bytes are the same case."""
     monkeypatch.setattr(cases, "PAGE", 2)
-    far_side = FakeIndex(an_answer(a_case(uuid=None), a_case(uuid=GOOD)))
-    answer = await soap_cases(calls_to(far_side)).cases(case_question())
-    assert (len(far_side.asked), answer.unreadable, len(answer.records)) == (2, 1, 1)
+    upstream = FakeIndex(an_answer(a_case(uuid=None), a_case(uuid=GOOD)))
+    answer = await soap_cases(calls_to(upstream)).cases(case_question())
+    assert (len(upstream.asked), answer.unreadable, len(answer.records)) == (2, 1, 1)
 
 
 async def test_what_a_case_said_before_is_not_shown_once_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +134,8 @@ async def test_a_document_without_its_lists_is_left_out(name: str) -> None:
 
 async def expect_unreadable(document: Element) -> None:
     good = numbered(83)
-    far_side = FakeIndex(an_answer(document, a_document(a_description("God"), uuid=good)))
-    answer: Answer[DocumentRecord] = await soap_documents(calls_to(far_side)).documents(
+    upstream = FakeIndex(an_answer(document, a_document(a_description("God"), uuid=good)))
+    answer: Answer[DocumentRecord] = await soap_documents(calls_to(upstream)).documents(
         document_question(DOCUMENT, good)
     )
     assert [record.title for record in answer.records] == ["God"]
@@ -222,8 +222,8 @@ async def test_whichever_registration_hides_a_document_hides_it(
     """It is left out as one that cannot be read."""
     shows = a_registration(a_state("Endeligt"), space="di", index_at=times[0])
     hides = a_registration(*map(deepcopy, parts), space="di", index_at=times[1])
-    far_side = FakeIndex(an_answer(a_document(*[shows, hides][::order])))
-    answer = await soap_documents(calls_to(far_side)).documents(document_question())
+    upstream = FakeIndex(an_answer(a_document(*[shows, hides][::order])))
+    answer = await soap_documents(calls_to(upstream)).documents(document_question())
     assert (answer.records, answer.unreadable) == ((), 1)
 
 
@@ -231,6 +231,6 @@ async def test_whichever_registration_hides_a_document_hides_it(
 async def test_a_state_that_may_be_the_latest_must_be_finished(order: int) -> None:
     """Of two states of which a bare time does not tell which came last, both count."""
     states = [a_state("Endeligt", FIRST), a_state("Underreview", SECOND)][::order]
-    far_side = FakeIndex(an_answer(a_document(*states)))
-    (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
+    upstream = FakeIndex(an_answer(a_document(*states)))
+    (record,) = (await soap_documents(calls_to(upstream)).documents(document_question())).records
     assert not record.is_finished

@@ -26,15 +26,15 @@ from tests.sources.builders import (
 
 async def test_an_advice_keeps_the_data() -> None:
     """Advis stands beside data and changes nothing."""
-    far = FakeIndex(granted(a_benefit(), advis="Ikke alle data er vist"))
-    assert len((await soap_benefits(calls_to(far)).benefits(benefit_question())).records) == 1
+    upstream = FakeIndex(granted(a_benefit(), advis="Ikke alle data er vist"))
+    assert len((await soap_benefits(calls_to(upstream)).benefits(benefit_question())).records) == 1
 
 
 async def test_an_error_refuses() -> None:
-    """Fejl is a refusal, whatever stands beside it, and its text stays with the far side."""
-    far = FakeIndex(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
+    """Fejl is a refusal, whatever stands beside it, and its text stays with the upstream side."""
+    upstream = FakeIndex(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
     with pytest.raises(SourceRefusedError) as refused:
-        await soap_benefits(calls_to(far)).benefits(benefit_question())
+        await soap_benefits(calls_to(upstream)).benefits(benefit_question())
     assert CPR not in repr(refused.value)
 
 
@@ -63,19 +63,19 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> int:
 
 async def test_one_row_too_many_means_another_page(small_pages: int) -> None:
     """The row beyond the page only says that there is another page, which brings it again."""
-    far = FakeIndex(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
-    answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
+    upstream = FakeIndex(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
+    answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question())
     assert [record.id for record in answer.records] == [str(number) for number in range(9)]
-    assert (answer.truncated, len(far.asked)) == (False, 3)
-    starts = [one.findtext(".//{*}ResultatStart") for one in far.questions]
+    assert (answer.truncated, len(upstream.asked)) == (False, 3)
+    starts = [question.findtext(".//{*}ResultatStart") for question in upstream.questions]
     assert starts == ["0", "3", "6"]
 
 
 async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
     """After the last page that is asked for, the answer says that more exist."""
-    far = FakeIndex(*(a_page(number, small_pages + 1) for number in range(9)))
-    answer = await soap_benefits(calls_to(far)).benefits(benefit_question())
-    assert (len(far.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
+    upstream = FakeIndex(*(a_page(number, small_pages + 1) for number in range(9)))
+    answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question())
+    assert (len(upstream.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
 
 
 # Payments that come with benefits
@@ -84,8 +84,8 @@ async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
 async def test_payments_come_with_their_benefit() -> None:
     """A line under a benefit is that benefit's, with the payment it is part of."""
     listed = lines(a_line("100.00", OekonomiskEffektueringStruktur=a_payment()), a_line("200.00"))
-    far = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
-    answer = await soap_benefits(calls_to(far)).benefits(benefit_question(payments=True))
+    upstream = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
+    answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question(payments=True))
     first, second = answer.lines
     assert first.benefit == second.benefit == answer.records[0]
     assert first.payment is not None
@@ -95,9 +95,9 @@ async def test_payments_come_with_their_benefit() -> None:
 
 async def test_lines_of_two_benefits_are_not_alike() -> None:
     """The same line of two benefits is two lines, each the first of its kind."""
-    both = [
+    benefits = [
         a_benefit(BevilgetYdelseID=name, OEkonomiskYdelseseffektueringListe=lines(a_line()))
         for name in ("1", numbered(2))
     ]
-    answer = await soap_benefits(calls_to(FakeIndex(granted(*both)))).benefits(benefit_question(payments=True))
+    answer = await soap_benefits(calls_to(FakeIndex(granted(*benefits)))).benefits(benefit_question(payments=True))
     assert [line.number for line in answer.lines] == [0, 0]

@@ -91,8 +91,8 @@ async def test_a_benefit_without_its_key_is_left_out(changes: dict[str, Element 
     """A benefit that lacks a part of its key cannot be told from another; its lines go with it, the next is read."""
     listed = lines(a_line(OekonomiskEffektueringStruktur=a_payment()))
     bad = a_benefit(OEkonomiskYdelseseffektueringListe=listed, **deepcopy(changes))
-    far_side = FakeIndex(granted(bad, a_benefit(BevilgetYdelseID="2")))
-    answer = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
+    upstream = FakeIndex(granted(bad, a_benefit(BevilgetYdelseID="2")))
+    answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question(payments=True))
     assert [record.id for record in answer.records] == ["2"]
     assert (answer.truncated, answer.unreadable, answer.unreadable_lines, answer.lines) == (True, 1, 0, ())
 

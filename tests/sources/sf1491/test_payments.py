@@ -38,7 +38,7 @@ from tests.sources.builders import (
 
 async def test_a_payment_tells_what_it_is() -> None:
     """An ordinary payment is read field by field."""
-    whole = a_payment(
+    payment = a_payment(
         OekonomiskEffektueringBeloebEfterSkatATP="9500.00",
         OEkonomiskEffektueringBeloebUdbetalt="8000.00",
         OekonomiskEffektueringSendtTilUdbetalingTekst="Modregnet husleje",
@@ -46,7 +46,7 @@ async def test_a_payment_tells_what_it_is() -> None:
         OekonomiskEffektueringUdbetalingStatus="Udbetalt",
         OekonomiskEffektueringSlutDato="2026-10-31",
     )
-    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit()), payment=whole))
+    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit()), payment=payment))
     assert line.payment == PaymentRecord(
         uuid=PAYMENT,
         available_on=date(2026, 10, 30),
@@ -69,9 +69,9 @@ async def test_a_payment_tells_what_it_is() -> None:
 
 async def test_a_payment_may_say_little() -> None:
     """Only the payment's UUID and the line's amount are needed; the rest is told as unknown."""
-    whole = el("i:OekonomiskEffektueringStruktur", el("i:OekonomiskEffektueringUUID", PAYMENT.upper()))
+    payment = el("i:OekonomiskEffektueringStruktur", el("i:OekonomiskEffektueringUUID", PAYMENT.upper()))
     line = el("i:OEkonomiskYdelseseffektuering", el("i:OekonomiskYdelseseffektueringBeloeb", "1"))
-    (record,) = await read_payments(a_paid(line, payment=whole))
+    (record,) = await read_payments(a_paid(line, payment=payment))
     assert record.payment == PaymentRecord(PAYMENT, *[None] * 9, payee=Payee.UNKNOWN)
     assert (record.benefit, record.period_from, record.period_to) == (None, None, None)
 
@@ -137,16 +137,16 @@ async def expect_unreadable_line(bad: Element) -> None:
     assert [line.amount for line in answer.records] == [Decimal("6.00")]
     assert (answer.truncated, answer.unreadable) == (True, 1)
     benefit = a_benefit(OEkonomiskYdelseseffektueringListe=lines(deepcopy(bad), a_line("6.00")))
-    both = await soap_benefits(calls_to(FakeIndex(granted(benefit)))).benefits(benefit_question(payments=True))
-    assert ([line.amount for line in both.lines], len(both.records)) == ([Decimal("6.00")], 1)
-    assert (both.truncated, both.unreadable, both.unreadable_lines) == (True, 1, 1)
+    benefits = await soap_benefits(calls_to(FakeIndex(granted(benefit)))).benefits(benefit_question(payments=True))
+    assert ([line.amount for line in benefits.lines], len(benefits.records)) == ([Decimal("6.00")], 1)
+    assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (True, 1, 1)
 
 
 @malformed
 async def test_a_malformed_total_is_unknown(text: str) -> None:
     """A payment whose total cannot be read is told without it."""
-    whole = a_payment(OekonomiskEffektueringSamletBruttobeloeb=text, OEkonomiskEffektueringBeloebUdbetalt=text)
-    (line,) = await read_payments(a_paid(a_line(), payment=whole))
+    payment = a_payment(OekonomiskEffektueringSamletBruttobeloeb=text, OEkonomiskEffektueringBeloebUdbetalt=text)
+    (line,) = await read_payments(a_paid(a_line(), payment=payment))
     assert line.payment is not None
     assert (line.payment.gross, line.payment.paid) == (None, None)
 
@@ -170,8 +170,8 @@ async def test_a_withheld_benefit_is_none() -> None:
 
 async def test_a_line_belongs_to_the_authority_of_its_benefit() -> None:
     """Another authority's benefit makes another authority's line."""
-    other = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
-    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit(BevillingStruktur=other))))
+    grant = a_grant(BevillingEjer=el("i:E", el("i:VirksomhedCVRNummer", "99999999")))
+    (line,) = await read_payments(a_paid(a_line(BevilgetYdelse=a_benefit(BevillingStruktur=grant))))
     assert line.authority == "99999999"
 
 
@@ -182,9 +182,9 @@ async def test_a_payment_without_an_id_is_left_out() -> None:
     assert [line.amount for line in answer.records] == [Decimal("1.00")]
     assert (answer.truncated, answer.unreadable) == (True, 2)
     below = lines(a_line(OekonomiskEffektueringStruktur=a_payment(OekonomiskEffektueringUUID=" ")), a_line("1.00"))
-    far_side = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=below)))
-    whole = await soap_benefits(calls_to(far_side)).benefits(benefit_question(payments=True))
-    assert ([line.amount for line in whole.lines], whole.unreadable_lines) == ([Decimal("1.00")], 1)
+    upstream = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=below)))
+    answer_by_grant = await soap_benefits(calls_to(upstream)).benefits(benefit_question(payments=True))
+    assert ([line.amount for line in answer_by_grant.lines], answer_by_grant.unreadable_lines) == ([Decimal("1.00")], 1)
 
 
 async def test_a_line_of_a_benefit_without_a_key_is_left_out() -> None:
@@ -197,13 +197,13 @@ async def test_a_line_of_a_benefit_without_a_key_is_left_out() -> None:
 
 async def test_damaged_codes_of_payments_are_unreadable() -> None:
     """Only the line or payment with the bad character is left out; in a text that decides nothing it costs nothing."""
-    shown = a_paid(a_line("1.00", BevilgetYdelse=a_benefit(YdelseNavn="Hjaelp")), payment=a_payment())
+    readable = a_paid(a_line("1.00", BevilgetYdelse=a_benefit(YdelseNavn="Hjaelp")), payment=a_payment())
     hidden = a_paid(
         a_line("2.00", BevilgetYdelse=a_benefit(BevilgetYdelseKLEEmne="32.24.08")),
         a_line("3.00", BevilgetYdelse=a_benefit()),
         payment=a_payment(OekonomiskEffektueringUUID=numbered(71)),
     )
-    body = paid(shown, hidden).replace(b"Hjaelp", b"Hj\xe6lp").replace(b"32.24.08", b"32.24\x0c08")
+    body = paid(readable, hidden).replace(b"Hjaelp", b"Hj\xe6lp").replace(b"32.24.08", b"32.24\x0c08")
     answer = await soap_benefits(calls_to(FakeIndex(body))).payments(payment_question())
     assert [line.amount for line in answer.records] == [Decimal("1.00"), Decimal("3.00")]
     assert answer.records[0].benefit is not None
@@ -237,15 +237,15 @@ async def test_lines_alike_get_different_numbers() -> None:
 
 async def test_lines_of_two_payments_are_not_alike() -> None:
     """The same line of two payments is two lines, each the first of its kind."""
-    two = [a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(one))) for one in (70, 71)]
+    two = [a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (70, 71)]
     assert [line.number for line in await read_payments(*two)] == [0, 0]
 
 
 async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines alike on two pages get different numbers too."""
     monkeypatch.setattr(client, "PAGE", 1)
-    far = FakeIndex(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
-    answer = await soap_benefits(calls_to(far)).payments(payment_question())
+    upstream = FakeIndex(paid(a_paid(a_line()), a_paid(a_line())), paid(a_paid(a_line())))
+    answer = await soap_benefits(calls_to(upstream)).payments(payment_question())
     assert [line.number for line in answer.records] == [0, 1]
 
 

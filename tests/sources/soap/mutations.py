@@ -107,9 +107,9 @@ def _documents() -> bytes:
 
 
 def _benefits() -> bytes:
-    both = lines(a_line("-5.00", OekonomiskEffektueringStruktur=a_payment()), a_line("5.942"))
+    listed = lines(a_line("-5.00", OekonomiskEffektueringStruktur=a_payment()), a_line("5.942"))
     return granted(
-        a_benefit(OEkonomiskYdelseseffektueringListe=both, BevillingStruktur=a_grant(Bevillingssag=its_case())),
+        a_benefit(OEkonomiskYdelseseffektueringListe=listed, BevillingStruktur=a_grant(Bevillingssag=its_case())),
         a_benefit(BevilgetYdelseID="2", OekonomiskEffektueringsplanYdelsesbeloeb="100.00"),
         advis="Usorteret",
     )
@@ -186,8 +186,8 @@ byte_edits = st.lists(
 
 
 def spoil_bytes(answer: bytes, edits: list[tuple[str, float, Any]]) -> bytes:
-    for how, place, what in edits:
-        at = int(place * len(answer))
+    for how, position, what in edits:
+        at = int(position * len(answer))
         if how == "flip" and answer:
             answer = answer[:at] + bytes([answer[at] ^ what]) + answer[at + 1 :]
         elif how == "cut":
@@ -228,32 +228,32 @@ element_edits = st.lists(
 def spoil_elements(answer: bytes, edits: list[tuple[str, float, Any]]) -> bytes:
     """The answer with its elements dropped, doubled, moved, emptied, renamed or saying something else."""
     root = etree.fromstring(answer)
-    for how, place, what in edits:
-        inside = [one for one in root.iter() if one.getparent() is not None]
+    for how, position, what in edits:
+        inside = [element for element in root.iter() if element.getparent() is not None]
         if inside:
-            _spoil(how, inside[int(place * len(inside))], inside, what)
+            _spoil(how, inside[int(position * len(inside))], inside, what)
     return etree.tostring(root)
 
 
-def _spoil(how: str, one: etree._Element, inside: list[etree._Element], what: Any) -> None:
-    parent = one.getparent()
+def _spoil(how: str, element: etree._Element, inside: list[etree._Element], what: Any) -> None:
+    parent = element.getparent()
     assert parent is not None
     if how == "drop":
-        parent.remove(one)
+        parent.remove(element)
     elif how == "double":
-        parent.append(copy.deepcopy(one))
+        parent.append(copy.deepcopy(element))
     elif how == "first":
-        parent.insert(0, one)
+        parent.insert(0, element)
     elif how == "last":
-        parent.append(one)
+        parent.append(element)
     elif how == "empty":
-        one[:] = []
-        one.text = None
+        element[:] = []
+        element.text = None
     elif how == "hoist" and parent.getparent() is not None:
-        parent.getparent().append(one)  # type: ignore[union-attr]
+        parent.getparent().append(element)  # type: ignore[union-attr]
     elif how == "swap":
         parent.append(copy.deepcopy(inside[int(what * len(inside))]))
     elif how == "say":
-        one.text = what
+        element.text = what
     elif how == "name":
-        one.tag = f"{{{etree.QName(one).namespace}}}{what}"
+        element.tag = f"{{{etree.QName(element).namespace}}}{what}"

@@ -39,8 +39,8 @@ NAME = TITLE.encode()
 
 
 async def read(answer: bytes, content_type: str = "application/soap+xml") -> Answer[CaseRecord]:
-    far = FakeIndex(answer, headers={"Content-Type": content_type} if content_type else {})
-    return await soap_cases(calls_to(far)).cases(case_question(journal=True))
+    upstream = FakeIndex(answer, headers={"Content-Type": content_type} if content_type else {})
+    return await soap_cases(calls_to(upstream)).cases(case_question(journal=True))
 
 
 async def titles(answer: bytes, content_type: str = "application/soap+xml") -> list[str | None]:
@@ -162,14 +162,14 @@ async def test_a_damaged_exemption_holds(damage: bytes) -> None:
     """A class whose title may be the exemption, but for a character that cannot be read, is the exemption."""
     answer = an_answer(a_case(a_party(), a_display_class(uuid=numbered(40))), a_case(a_party(), uuid=GOOD))
     exempt, _ = (await read(answer.replace(b"Visning undtaget for borger", damage))).records
-    assert [shown.title for shown in exempt.display_classes] == ["Visning undtaget for borger"]
+    assert [mark.title for mark in exempt.display_classes] == ["Visning undtaget for borger"]
 
 
 async def test_any_other_damaged_class_is_no_exemption() -> None:
     """Another class with a bad character exempts nothing."""
     answer = an_answer(a_case(a_party(), a_display_class(title="Afgorelse")))
     (case,) = (await read(answer.replace(b"Afgorelse", b"Afg\xf8relse"))).records
-    assert [shown.title for shown in case.display_classes] == ["Afg\ufffdrelse"]
+    assert [mark.title for mark in case.display_classes] == ["Afg\ufffdrelse"]
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ async def test_any_other_damaged_class_is_no_exemption() -> None:
 async def test_a_case_with_a_damaged_code_is_unreadable(original: bytes, damage: bytes) -> None:
     """Where a code cannot be read, it may forbid anything: the case and the authority's documents are withheld."""
     damaged = an_answer(a_case(a_party(), a_display_class(uuid=numbered(40), title=None), an_entry()))
-    whole = an_answer(a_case(a_party(), a_title("God"), uuid=GOOD))
-    both = damaged.replace(original, damage).replace(b"</sdi:FremsoegSagDokumentIndeksOutput>", b"")
-    start = whole.index(b"<sdi:SagFiltreretOejebliksbillede")
-    answer = await read(both[: both.index(b"</s12:Body>")] + whole[start:])
+    readable = an_answer(a_case(a_party(), a_title("God"), uuid=GOOD))
+    combined = damaged.replace(original, damage).replace(b"</sdi:FremsoegSagDokumentIndeksOutput>", b"")
+    start = readable.index(b"<sdi:SagFiltreretOejebliksbillede")
+    answer = await read(combined[: combined.index(b"</s12:Body>")] + readable[start:])
     assert [case.title for case in answer.records] == ["God"]
     assert (answer.unreadable, answer.truncated, answer.withhold_documents) == (1, True, True)
 
@@ -204,8 +204,8 @@ async def test_a_replacement_character_of_the_senders_own_counts_as_one_of_ours(
 async def test_a_document_with_a_damaged_type_is_unreadable() -> None:
     """It may be an internal note."""
     answer = an_answer(a_document(a_description("Notat", kind="Internt Notat"), a_state("Endeligt")))
-    far = FakeIndex(answer.replace(b"Internt Notat", b"Internt\x0cNotat"))
-    documents = await soap_documents(calls_to(far)).documents(document_question())
+    upstream = FakeIndex(answer.replace(b"Internt Notat", b"Internt\x0cNotat"))
+    documents = await soap_documents(calls_to(upstream)).documents(document_question())
     assert (documents.records, documents.unreadable, documents.truncated) == ((), 1, True)
 
 

@@ -72,8 +72,8 @@ def test_no_unreadable_moment_makes_a_party(reading: Reading, edits: list[tuple[
     """Where the citizen is a party only in another role or at another time, no unreadable moment changes that."""
     root = etree.fromstring(NOT_THE_CITIZEN)
     moments = list(root.iter("{*}TidsstempelDatoTid"))
-    for place, text in edits:
-        moments[int(place * len(moments))].text = text
+    for position, text in edits:
+        moments[int(position * len(moments))].text = text
     for record in reading.records(KINDS["cases"], etree.tostring(root)):  # type: ignore[union-attr]
         assert not record.is_primary_party
 
@@ -116,7 +116,10 @@ def test_no_damage_elsewhere_frees_the_letters_of_an_exempt_case(reading: Readin
     for number in range(count):
         root = etree.fromstring(EXEMPT_CASE)
         element = list(root.iter())[number + 1]
-        above = [etree.QName(element).localname, *(etree.QName(one).localname for one in element.iterancestors())]
+        above = [
+            etree.QName(element).localname,
+            *(etree.QName(ancestor).localname for ancestor in element.iterancestors()),
+        ]
         inside = next(name for name in above if name in FORBIDDING)
         is_none = how == "empty" and above[0] == "RelationListe"  # an empty list says that there is none
         if is_none or inside in ("Sagsklasse", "Journalpost") or above[0] in FORBIDDING:

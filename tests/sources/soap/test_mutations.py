@@ -71,11 +71,11 @@ def test_every_element_may_be_dropped_or_say_anything(reading: Reading, kind: Ki
     """Each element by itself dropped, doubled, emptied, or saying each strange thing makes no other exception."""
     count = sum(1 for _ in etree.fromstring(kind.answer).iter()) - 1
     for number in range(count):
-        place = (number + 0.5) / count
+        position = (number + 0.5) / count
         for how in ("drop", "double", "empty", "hoist"):
-            reading.holds(kind, spoil_elements(kind.answer, [(how, place, 0)]))
+            reading.holds(kind, spoil_elements(kind.answer, [(how, position, 0)]))
         for text in STRANGE[number % 8 :: 8]:
-            reading.holds(kind, spoil_elements(kind.answer, [("say", place, text)]))
+            reading.holds(kind, spoil_elements(kind.answer, [("say", position, text)]))
 
 
 @pytest.mark.long

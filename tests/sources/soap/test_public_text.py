@@ -50,10 +50,10 @@ OTHERS = [
 def test_a_number_of_another_is_masked(number: str) -> None:
     """However it is written, and where zero-width characters stand in it."""
     for text in (f"Brev til {number} om mad", number, f"a{number[:3]}\u200b{number[3:]}"):
-        shown = public_text(text, CITIZEN)
-        assert shown is not None
-        assert MASK in shown
-        assert not any(digits in shown for digits in ("1234", "\uff11\uff12\uff13\uff14"))
+        readable = public_text(text, CITIZEN)
+        assert readable is not None
+        assert MASK in readable
+        assert not any(digits in readable for digits in ("1234", "\uff11\uff12\uff13\uff14"))
 
 
 @pytest.mark.parametrize("number", [OWN, CPR, f"{CPR[:6]} {CPR[6:]}", f"({OWN})"])
@@ -100,8 +100,8 @@ def test_what_can_be_seen_stays(text: str) -> None:
 @given(st.text())
 def test_nothing_comes_back_when_it_is_cleaned_twice(text: str) -> None:
     """Whatever a sender writes, its cleaned text is clean."""
-    shown = public_text(text, CITIZEN)
-    assert public_text(shown, CITIZEN) == shown
+    readable = public_text(text, CITIZEN)
+    assert public_text(readable, CITIZEN) == readable
 
 
 @given(st.from_regex(r"[0-9]{6}\D{0,4}[0-9]{4}", fullmatch=True))
@@ -127,10 +127,10 @@ async def test_the_texts_of_a_case_are_cleaned() -> None:
 
 async def test_the_title_of_a_document_is_cleaned() -> None:
     """The citizen's own number stays where the question names the citizen."""
-    far_side = FakeIndex(an_answer(a_document(a_description(f"010190-1234 og {OWN}\u200b"), a_state("Endeligt"))))
-    (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
+    upstream = FakeIndex(an_answer(a_document(a_description(f"010190-1234 og {OWN}\u200b"), a_state("Endeligt"))))
+    (record,) = (await soap_documents(calls_to(upstream)).documents(document_question())).records
     assert record.title == f"{MASK} og {MASK}"
-    (record,) = (await soap_documents(calls_to(far_side)).documents(document_question(citizen=CITIZEN))).records
+    (record,) = (await soap_documents(calls_to(upstream)).documents(document_question(citizen=CITIZEN))).records
     assert record.title == f"{MASK} og {OWN}"
 
 
@@ -159,6 +159,6 @@ async def test_no_invisible_character_takes_an_exemption_away() -> None:
     expected = (DisplayClass(EXEMPT, "Visning undtaget for borger"),)
     hidden = "Visning\u00ad undtaget\u200b for\u202e borger"
     assert (await read_case(a_display_class(title=hidden))).display_classes == expected
-    far_side = FakeIndex(an_answer(a_document(a_document_class(title=hidden))))
-    (record,) = (await soap_documents(calls_to(far_side)).documents(document_question())).records
+    upstream = FakeIndex(an_answer(a_document(a_document_class(title=hidden))))
+    (record,) = (await soap_documents(calls_to(upstream)).documents(document_question())).records
     assert record.display_classes == expected

@@ -51,31 +51,31 @@ HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 
 
 async def asked_for_cases(**question: Any) -> Element:
-    far = FakeIndex(an_answer())
-    await soap_cases(calls_to(far)).cases(case_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(an_answer())
+    await soap_cases(calls_to(upstream)).cases(case_question(**question))
+    return upstream.questions[0]
 
 
 async def asked_for_documents(*uuids: str) -> Element:
-    far = FakeIndex(an_answer())
-    await soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, uuids))
-    return far.questions[0]
+    upstream = FakeIndex(an_answer())
+    await soap_documents(calls_to(upstream)).documents(DocumentQuestion(AUTHORITY, uuids))
+    return upstream.questions[0]
 
 
 async def asked_for_benefits(**question: Any) -> Element:
-    far = FakeIndex(granted())
-    await soap_benefits(calls_to(far)).benefits(benefit_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(granted())
+    await soap_benefits(calls_to(upstream)).benefits(benefit_question(**question))
+    return upstream.questions[0]
 
 
 async def asked_for_payments(**question: Any) -> Element:
-    far = FakeIndex(paid())
-    await soap_benefits(calls_to(far)).payments(payment_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(paid())
+    await soap_benefits(calls_to(upstream)).payments(payment_question(**question))
+    return upstream.questions[0]
 
 
 def values(question: Element, name: str) -> list[str]:
-    return [one.text or "" for one in question.iter(tag(name))]
+    return [element.text or "" for element in question.iter(tag(name))]
 
 
 def a_rich_benefit() -> Element:
@@ -114,7 +114,7 @@ async def test_cases_are_asked_by_property_without_the_person() -> None:
     assert values(question, "sdi:operation") == ["OR"]
     assert len(list(question.iter(tag("sdi:SoegSag")))) == 2
     assert CPR not in etree.tostring(question, encoding="unicode")
-    objects = [values(one, "sd:UUIDIdentifikator") for one in question.iter(tag("sag:Sagsgenstande"))]
+    objects = [values(element, "sd:UUIDIdentifikator") for element in question.iter(tag("sag:Sagsgenstande"))]
     assert objects == [[numbered(7)], [numbered(8)]]
 
 
@@ -127,12 +127,12 @@ async def test_documents_are_asked_by_uuid_alone() -> None:
 
 async def test_many_documents_are_asked_in_several_questions() -> None:
     """A question names at most 500 documents; no documents cost no question."""
-    far = FakeIndex(an_answer())
-    adapter = soap_documents(calls_to(far))
+    upstream = FakeIndex(an_answer())
+    adapter = soap_documents(calls_to(upstream))
     await adapter.documents(DocumentQuestion(AUTHORITY, tuple(numbered(number) for number in range(1001))))
-    assert sorted(len(values(one, "sdi:DokumentUuid")) for one in far.questions) == [1, 500, 500]
+    assert sorted(len(values(question, "sdi:DokumentUuid")) for question in upstream.questions) == [1, 500, 500]
     await adapter.documents(DocumentQuestion(AUTHORITY, ()))
-    assert len(far.asked) == 3
+    assert len(upstream.asked) == 3
 
 
 @pytest.mark.parametrize(("area", "sent"), [("32", "32.*"), ("32.24", "32.24.*"), ("32.24.04", "32.24.04")], ids=AREAS)
@@ -145,7 +145,7 @@ async def test_systems_are_sent_with_their_area() -> None:
     """Systems are a comma list beside their area."""
     question = await asked_for_benefits(rights=(Right("32", frozenset({GRANT, CASE})), Right("27")))
     limits = list(question.iter(tag("i:BevillingDataAfgr")))
-    assert [values(one, "i:SystemDataAfgr") for one in limits] == [[f"{CASE},{GRANT}"], []]
+    assert [values(element, "i:SystemDataAfgr") for element in limits] == [[f"{CASE},{GRANT}"], []]
 
 
 async def test_what_is_asked_for_cannot_change_the_question() -> None:
@@ -190,41 +190,41 @@ async def test_the_last_day_is_inclusive_here_and_exclusive_there() -> None:
 
 async def test_every_question_is_soap_12_with_its_action() -> None:
     """The media type is SOAP 1.2's and names the operation."""
-    far = FakeIndex(an_answer())
-    await soap_cases(calls_to(far)).cases(case_question())
+    upstream = FakeIndex(an_answer())
+    await soap_cases(calls_to(upstream)).cases(case_question())
     action = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
-    assert far.asked[0].tag == tag("s12:Envelope")
-    assert far.headers[0]["Content-Type"] == f'application/soap+xml; charset=utf-8; action="{action}"'
-    far = FakeIndex(granted())
-    await soap_benefits(calls_to(far)).benefits(benefit_question())
+    assert upstream.asked[0].tag == tag("s12:Envelope")
+    assert upstream.headers[0]["Content-Type"] == f'application/soap+xml; charset=utf-8; action="{action}"'
+    upstream = FakeIndex(granted())
+    await soap_benefits(calls_to(upstream)).benefits(benefit_question())
     assert (
         'action="http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#BevillingHent"'
-        in (far.headers[0]["Content-Type"])
+        in (upstream.headers[0]["Content-Type"])
     )
 
 
 async def test_every_call_has_a_transaction_of_its_own() -> None:
     """No two calls share a transaction id, not even two pages of one question."""
-    far = FakeIndex(an_answer(*(a_case(uuid=numbered(number)) for number in range(cases.PAGE))), an_answer())
-    adapter = soap_cases(calls_to(far))
+    upstream = FakeIndex(an_answer(*(a_case(uuid=numbered(number)) for number in range(cases.PAGE))), an_answer())
+    adapter = soap_cases(calls_to(upstream))
     await adapter.cases(case_question())
     await adapter.cases(case_question())
-    ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in far.asked]
-    assert len(far.asked) >= 3
+    ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in upstream.asked]
+    assert len(upstream.asked) >= 3
     assert len(set(ids)) == len(ids)
     benefits = FakeIndex(granted())
     for _ in range(2):
         await soap_benefits(calls_to(benefits)).benefits(benefit_question())
-    first, second = (values(one, "k:TransaktionsId") for one in benefits.questions)
+    first, second = (values(element, "k:TransaktionsId") for element in benefits.questions)
     assert first != second
 
 
 async def test_the_citizen_is_never_in_an_address_or_a_header() -> None:
     """A CPR number travels in bodies only."""
-    for far, ask in (
+    for upstream, ask in (
         (FakeIndex(an_answer()), lambda calls: soap_cases(calls).cases(case_question())),
         (FakeIndex(granted()), lambda calls: soap_benefits(calls).benefits(benefit_question())),
     ):
-        await ask(calls_to(far))
-        assert CPR not in URL + repr(far.headers)
-        assert CPR in etree.tostring(far.asked[0], encoding="unicode")
+        await ask(calls_to(upstream))
+        assert CPR not in URL + repr(upstream.headers)
+        assert CPR in etree.tostring(upstream.asked[0], encoding="unicode")

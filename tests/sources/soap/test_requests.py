@@ -62,31 +62,31 @@ HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
 
 
 async def asked_for_cases(**question: Any) -> Element:
-    far = FakeIndex(an_answer())
-    await soap_cases(calls_to(far)).cases(case_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(an_answer())
+    await soap_cases(calls_to(upstream)).cases(case_question(**question))
+    return upstream.questions[0]
 
 
 async def asked_for_documents(*uuids: str) -> Element:
-    far = FakeIndex(an_answer())
-    await soap_documents(calls_to(far)).documents(DocumentQuestion(AUTHORITY, uuids))
-    return far.questions[0]
+    upstream = FakeIndex(an_answer())
+    await soap_documents(calls_to(upstream)).documents(DocumentQuestion(AUTHORITY, uuids))
+    return upstream.questions[0]
 
 
 async def asked_for_benefits(**question: Any) -> Element:
-    far = FakeIndex(granted())
-    await soap_benefits(calls_to(far)).benefits(benefit_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(granted())
+    await soap_benefits(calls_to(upstream)).benefits(benefit_question(**question))
+    return upstream.questions[0]
 
 
 async def asked_for_payments(**question: Any) -> Element:
-    far = FakeIndex(paid())
-    await soap_benefits(calls_to(far)).payments(payment_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(paid())
+    await soap_benefits(calls_to(upstream)).payments(payment_question(**question))
+    return upstream.questions[0]
 
 
 def values(question: Element, name: str) -> list[str]:
-    return [one.text or "" for one in question.iter(tag(name))]
+    return [element.text or "" for element in question.iter(tag(name))]
 
 
 # Valid by the schemas
@@ -102,11 +102,11 @@ async def test_a_question_about_cases_is_valid(case_schema: etree.XMLSchema, jou
 
 async def test_every_page_of_cases_is_asked_for_validly(case_schema: etree.XMLSchema) -> None:
     """The question stays valid on every page, and each clause has the page's offset."""
-    far = FakeIndex(
+    upstream = FakeIndex(
         *(an_answer(*(a_case(uuid=numbered(page * 1000 + n)) for n in range(cases.PAGE))) for page in range(20))
     )
-    await soap_cases(calls_to(far)).cases(case_question(properties=frozenset({numbered(7), numbered(8)})))
-    for number, question in enumerate(far.questions):
+    await soap_cases(calls_to(upstream)).cases(case_question(properties=frozenset({numbered(7), numbered(8)})))
+    for number, question in enumerate(upstream.questions):
         case_schema.assertValid(question)
         assert values(question, "sd:FoersteResultatReference") == [str(number * cases.PAGE)] * 2
 
@@ -145,9 +145,9 @@ async def test_rights_narrowed_to_systems_are_valid(benefit_schema: etree.XMLSch
 
 async def test_the_request_header_is_valid(header_schema: etree.XMLSchema) -> None:
     """The header that carries the transaction is valid by the real schema."""
-    far = FakeIndex(an_answer())
-    await soap_cases(calls_to(far)).cases(case_question())
-    header = far.asked[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
+    upstream = FakeIndex(an_answer())
+    await soap_cases(calls_to(upstream)).cases(case_question())
+    header = upstream.asked[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
     assert header is not None
     header_schema.assertValid(header)
 

@@ -31,15 +31,15 @@ from tests.sources.builders import (
 
 
 async def asked_for_cases(**question: Any) -> Element:
-    far = FakeIndex(an_answer())
-    await soap_cases(calls_to(far)).cases(case_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(an_answer())
+    await soap_cases(calls_to(upstream)).cases(case_question(**question))
+    return upstream.questions[0]
 
 
 async def asked_for_benefits(**question: Any) -> Element:
-    far = FakeIndex(granted())
-    await soap_benefits(calls_to(far)).benefits(benefit_question(**question))
-    return far.questions[0]
+    upstream = FakeIndex(granted())
+    await soap_benefits(calls_to(upstream)).benefits(benefit_question(**question))
+    return upstream.questions[0]
 
 
 def a_rich_benefit() -> Element:

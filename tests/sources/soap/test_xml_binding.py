@@ -59,7 +59,7 @@ def element(xml: str) -> etree._Element:
 
 def test_texts_and_parts_are_found_by_their_names() -> None:
     """A path leads through elements that have no name of their own."""
-    found = CASE.read(
+    struct = CASE.read(
         element(
             "<sag:Titel> Plads i børnehave\n</sag:Titel>"
             "<sag:RelationListe><sag:Sagspart><gd:Rolle><sd:UUIDIdentifikator>r1</sd:UUIDIdentifikator></gd:Rolle>"
@@ -67,7 +67,7 @@ def test_texts_and_parts_are_found_by_their_names() -> None:
             "<sag:Sagspart/></sag:RelationListe>"
         )
     )
-    assert found == Case("Plads i børnehave", [Party("r1", "u1"), Party()])
+    assert struct == Case("Plads i børnehave", [Party("r1", "u1"), Party()])
 
 
 def test_what_stands_elsewhere_is_passed_over() -> None:
@@ -143,14 +143,14 @@ def test_a_shape_finds_what_paths_find(shape: Shape[XmlStruct], xml: str) -> Non
 
 def looked_up(root: etree._Element, wanted: Shape[XmlStruct]) -> XmlStruct:
     """The slow and plain way."""
-    found: dict[str, object] = {}
+    struct: dict[str, object] = {}
     for path, one in named(wanted.below, ""):
         elements = root.findall(path)
         if isinstance(one, PartOf):
-            found[one.name] = [looked_up(inner, one.shape) for inner in elements] or ()  # type: ignore[arg-type]
+            struct[one.name] = [looked_up(inner, one.shape) for inner in elements] or ()  # type: ignore[arg-type]
         elif elements:
-            found[one] = (elements[0].text or "").strip()
-    return wanted.kind(**found)
+            struct[one] = (elements[0].text or "").strip()
+    return wanted.kind(**struct)
 
 
 def named(below: Below, above: str) -> list[tuple[str, str | PartOf]]:

@@ -1,22 +1,4 @@
-# cython: language_level=3
-"""Read a shape off lxml's tree by walking libxml2's own nodes.
-
-lxml makes a Python object for every element that Python looks at. This module looks at the nodes below those objects, so
-only what a shape names becomes an object. It knows no word of the domain: it takes the tables of
-`sources.soap.xml_binding.Shape` and gives the same structs as the reader that `sources.soap.xml_codegen` writes in Python,
-which stays: it serves where nothing was compiled, and a test holds this one to it.
-"""
-
-from cpython.bytes cimport PyBytes_FromStringAndSize
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.string cimport memcpy, strcmp, strlen
-
-cimport lxml.includes.etreepublic as etree_api
-from lxml.includes.etreepublic cimport _Document, _Element
-from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlNode
-
-etree_api.import_lxml__etree()
+"""The reader of a shape."""
 
 cdef enum Kind:
     TEXT
@@ -26,7 +8,9 @@ cdef enum Kind:
 
 cdef struct Entry:
     const char* name
+    int name_length
     const char* namespace
+    int namespace_length
     Kind kind
     int field  # of the struct; TEXT, PART and DEFERRED
     int level  # that goes on below; LEVEL
@@ -80,7 +64,9 @@ cdef class TreeReader:
             namespace, _, name = tag[1:].partition("}")
             entry = &level.entries[level.count]
             entry.name = self._text(name)
+            entry.name_length = <int>len(name.encode())
             entry.namespace = self._text(namespace)
+            entry.namespace_length = <int>len(namespace.encode())
             entry.field = entry.level = 0
             entry.reader = NULL
             if isinstance(target, dict):
@@ -114,9 +100,45 @@ cdef class TreeReader:
                 PyMem_Free(self._table[number].entries)
             PyMem_Free(self._table)
 
-    def read(self, _Element element not None):
-        """Return the struct of what is found below an element."""
-        return self._read(element._doc, element._c_node)
+    def read(self, element):
+        """Return the struct of what is found below an element: lxml's, or a scanned one."""
+        if isinstance(element, ScannedElement):
+            return self._read_scanned((<ScannedElement>element)._document, (<ScannedElement>element)._node)
+        if not isinstance(element, _Element):
+            raise TypeError("an element is read, and nothing else")
+        return self._read((<_Element>element)._doc, (<_Element>element)._c_node)
+
+    # Nodes that were scanned
+
+    cdef object _read_scanned(self, ScannedDocument document, int node):
+        cdef list values = self._blank[:]
+        self._walk_scanned(&self._table[0], document, node, values)
+        return self._kind(*values)
+
+    cdef int _walk_scanned(self, Level* level, ScannedDocument document, int node, list values) except -1:
+        cdef int child = document._nodes[node].first
+        cdef Entry* entry
+        while child >= 0:
+            if document._nodes[child].kind == ELEMENT and document._nodes[child].uri >= 0:
+                entry = _scanned_entry(level, document, child)
+                if entry is not NULL:
+                    self._take_scanned(entry, document, child, values)
+            child = document._nodes[child].next
+        return 0
+
+    cdef int _take_scanned(self, Entry* entry, ScannedDocument document, int node, list values) except -1:
+        if entry.kind == TEXT:
+            if values[entry.field] is None:
+                values[entry.field] = _scanned_text(document, node)
+        elif entry.kind == LEVEL:
+            self._walk_scanned(&self._table[entry.level], document, node, values)
+        elif entry.kind == PART:
+            _append(values, entry.field, (<TreeReader>entry.reader)._read_scanned(document, node))
+        else:
+            _append(values, entry.field, _scanned_deferred(<TreeReader>entry.reader, document, node))
+        return 0
+
+    # Nodes of libxml2
 
     cdef object _read(self, _Document document, xmlNode* node):
         cdef list values = self._blank[:]
@@ -135,34 +157,40 @@ cdef class TreeReader:
         return 0
 
     cdef int _take(self, Entry* entry, _Document document, xmlNode* node, list values) except -1:
-        cdef object part
         if entry.kind == TEXT:
             if values[entry.field] is None:  # the first on a path counts
                 values[entry.field] = _text_of(node)
         elif entry.kind == LEVEL:
             self._walk(&self._table[entry.level], document, node, values)
+        elif entry.kind == PART:
+            _append(values, entry.field, (<TreeReader>entry.reader)._read(document, node))
         else:
-            if entry.kind == PART:
-                part = (<TreeReader>entry.reader)._read(document, node)
-            else:
-                part = _deferred(<TreeReader>entry.reader, document, node)
-            if values[entry.field]:
-                (<list>values[entry.field]).append(part)
-            else:
-                values[entry.field] = [part]
+            _append(values, entry.field, _deferred(<TreeReader>entry.reader, document, node))
         return 0
+
+
+cdef int _append(list values, int field, part) except -1:
+    if values[field]:
+        (<list>values[field]).append(part)
+    else:
+        values[field] = [part]
+    return 0
 
 
 cdef class DeferredPart:
     """A part that is read when it is wanted, and equals any other of the same text."""
 
     cdef TreeReader _reader
-    cdef _Document _document  # keeps the nodes
+    cdef _Document _document  # keeps the nodes; None where they were scanned
     cdef xmlNode* _node
+    cdef ScannedDocument _scanned
+    cdef int _number
     cdef readonly bytes text
 
     def read(self):
         """Return the struct of what is found of it."""
+        if self._scanned is not None:
+            return self._reader._read_scanned(self._scanned, self._number)
         return self._reader._read(self._document, self._node)
 
     def __eq__(self, other):
@@ -181,14 +209,46 @@ cdef DeferredPart _deferred(TreeReader reader, _Document document, xmlNode* node
     return part
 
 
+cdef DeferredPart _scanned_deferred(TreeReader reader, ScannedDocument document, int node):
+    cdef DeferredPart part = DeferredPart.__new__(DeferredPart)
+    part._reader = reader
+    part._scanned = document
+    part._number = node
+    part.text = _all_scanned_text(document, node)
+    return part
+
+
+cdef Entry* _scanned_entry(Level* level, ScannedDocument document, int number) noexcept:
+    cdef Node* node = &document._nodes[number]
+    cdef Span uri = document._uris[node.uri]
+    cdef Entry* entry
+    cdef int place
+    for place in range(level.count):
+        entry = &level.entries[place]
+        if (
+            entry.name_length == node.text.length
+            and entry.namespace_length == uri.length
+            and memcmp(document._text + node.text.start, entry.name, entry.name_length) == 0
+            and memcmp(document._text + uri.start, entry.namespace, entry.namespace_length) == 0
+        ):
+            return entry
+    return NULL
+
+
 cdef Entry* _entry_of(Level* level, xmlNode* node) noexcept:
     cdef int number
     cdef Entry* entry
     for number in range(level.count):
         entry = &level.entries[number]
-        if strcmp(<const char*>node.name, entry.name) == 0 and strcmp(<const char*>node.ns.href, entry.namespace) == 0:
+        if _is_text_of(<const char*>node.name, entry.name, entry.name_length) and _is_text_of(
+            <const char*>node.ns.href, entry.namespace, entry.namespace_length
+        ):
             return entry
     return NULL
+
+
+cdef inline bint _is_text_of(const char* text, const char* expected, int length) noexcept:
+    return strncmp(text, expected, length + 1) == 0
 
 
 cdef inline bint _is_text(xmlNode* node) noexcept:
