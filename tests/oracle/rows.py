@@ -18,12 +18,13 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Row = Mapping[str, str | None]
 
+EMPTY_DATES = ("0001-01-01", "1900-01-01", "9999-12-31")  # which senders write for none
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 def moment(stamp: str | None) -> datetime | None:
     """A timestamp of the wire, as an instant. Without a zone it is Danish time."""
-    if stamp is None:
+    if stamp is None or stamp[:10] in EMPTY_DATES:
         return None
     read = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", stamp))
     return (read if read.tzinfo else read.replace(tzinfo=DENMARK)).astimezone(UTC)
@@ -36,7 +37,7 @@ def danish_day(stamp: datetime | None) -> date | None:
 
 def day(text: str | None) -> date | None:
     """A day, or the day of a timestamp that is written without a zone."""
-    return None if text is None else date.fromisoformat(text[:10])
+    return None if text is None or text[:10] in EMPTY_DATES else date.fromisoformat(text[:10])
 
 
 def holds(row: Row) -> bool:
