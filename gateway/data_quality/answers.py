@@ -10,9 +10,9 @@ from gateway.data_quality.report_texts import blind_spots
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
 from gateway.preview.answers import authority_of
-from gateway.preview.citizen_view import SeenKind
 from gateway.preview.masking import safe_id
 from sources.reference.kle import area as kle
+from sources.reference.record_kinds import JUDGED_KINDS
 
 
 def report_json(report: Report, language: Language) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _area(area: AreaReport, report: Report) -> dict[str, Any]:
 
 def _tally(tally: QualityTally) -> dict[str, Any]:
     return {
-        "records": {kind.name: tally.of_kind[kind] for kind in SeenKind},
+        "records": {kind.singular: tally.of_kind[kind] for kind in JUDGED_KINDS},
         "citizens": len(tally.citizens),
         "alwaysHidden": tally.held,
         "shownNow": tally.shown_now,
@@ -87,7 +87,7 @@ def _defined(id: str, language: Language) -> dict[str, Any]:
     texts = finding.texts(language)
     return {
         "id": finding.id,
-        "kind": finding.kind.name,
+        "kind": finding.kind.singular,
         "blocking": finding.blocking,
         "onlyUnderOwnTitles": finding.about_title,
         "name": texts.name,

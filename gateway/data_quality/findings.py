@@ -16,11 +16,11 @@ from gateway.data_quality import titles
 from gateway.data_quality.finding_texts import FINDING_TEXTS, FindingText
 from gateway.data_quality.items import GrantedItem, Item, PaidItem
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import SeenKind
 from gateway.visibility.document_rules import Filing
 from sources.records import CaseProgress, CaseRecord
 from sources.reference.kle import area as kle
 from sources.reference.kle import retired
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, RecordKind
 
 STALE_YEARS = 5
 _ORDER = [CaseProgress.OPENED, CaseProgress.EXAMINED, CaseProgress.DECIDED, CaseProgress.CLOSED]
@@ -44,7 +44,7 @@ class QualityFinding:
     """A kind of fault. `about_title`: it is in the case's own title."""
 
     id: str
-    kind: SeenKind
+    kind: RecordKind
     blocking: bool
     check: Check
     about_title: bool = False
@@ -230,48 +230,44 @@ def payment_withheld(paid: PaidItem, _criteria: Criteria) -> bool:
 
 
 FINDINGS: tuple[QualityFinding, ...] = (
-    QualityFinding("case-no-primary-party", SeenKind.CASE, True, no_primary_party),
-    QualityFinding("case-no-area", SeenKind.CASE, True, no_area),
-    QualityFinding("case-no-creation-date", SeenKind.CASE, True, no_creation_date),
-    QualityFinding("case-no-progress", SeenKind.CASE, True, no_progress),
-    QualityFinding("case-never-closed", SeenKind.CASE, True, never_closed),
-    QualityFinding("case-title-cpr", SeenKind.CASE, True, _in_case_title(titles.has_cpr), about_title=True),
-    QualityFinding("case-title-name", SeenKind.CASE, True, _in_case_title(titles.has_name), about_title=True),
+    QualityFinding("case-no-primary-party", CASES, True, no_primary_party),
+    QualityFinding("case-no-area", CASES, True, no_area),
+    QualityFinding("case-no-creation-date", CASES, True, no_creation_date),
+    QualityFinding("case-no-progress", CASES, True, no_progress),
+    QualityFinding("case-never-closed", CASES, True, never_closed),
+    QualityFinding("case-title-cpr", CASES, True, _in_case_title(titles.has_cpr), about_title=True),
+    QualityFinding("case-title-name", CASES, True, _in_case_title(titles.has_name), about_title=True),
     QualityFinding(
-        "case-title-unintelligible", SeenKind.CASE, True, _in_case_title(titles.is_unintelligible), about_title=True
+        "case-title-unintelligible", CASES, True, _in_case_title(titles.is_unintelligible), about_title=True
     ),
-    QualityFinding("case-title-address", SeenKind.CASE, False, _in_case_title(titles.has_address), about_title=True),
-    QualityFinding(
-        "case-title-capitals", SeenKind.CASE, False, _in_case_title(titles.is_in_capitals), about_title=True
-    ),
-    QualityFinding("case-title-missing", SeenKind.CASE, False, no_case_title, about_title=True),
-    QualityFinding("case-progress-unordered", SeenKind.CASE, False, progress_unordered),
-    QualityFinding("case-progress-undated", SeenKind.CASE, False, progress_undated),
-    QualityFinding("case-area-unknown", SeenKind.CASE, False, area_unknown),
-    QualityFinding("case-area-retired", SeenKind.CASE, False, area_retired),
-    QualityFinding("case-no-system", SeenKind.CASE, False, no_system),
-    QualityFinding("case-no-sensitivity", SeenKind.CASE, False, no_sensitivity),
-    QualityFinding("document-dangling", SeenKind.DOCUMENT, True, dangling),
-    QualityFinding("document-title-cpr", SeenKind.DOCUMENT, True, _in_document_title(titles.has_cpr)),
-    QualityFinding("document-title-name", SeenKind.DOCUMENT, True, _in_document_title(titles.has_name)),
-    QualityFinding("document-title-missing", SeenKind.DOCUMENT, True, no_document_title),
-    QualityFinding(
-        "document-title-unintelligible", SeenKind.DOCUMENT, True, _in_document_title(titles.is_unintelligible)
-    ),
-    QualityFinding("document-title-address", SeenKind.DOCUMENT, False, _in_document_title(titles.has_address)),
-    QualityFinding("document-title-capitals", SeenKind.DOCUMENT, False, _in_document_title(titles.is_in_capitals)),
-    QualityFinding("document-undated", SeenKind.DOCUMENT, False, document_undated),
-    QualityFinding("benefit-no-area", SeenKind.BENEFIT, True, no_benefit_area),
-    QualityFinding("benefit-unnamed", SeenKind.BENEFIT, True, benefit_unnamed),
-    QualityFinding("benefit-case-absent", SeenKind.BENEFIT, True, benefit_case_absent),
-    QualityFinding("benefit-amount-misread", SeenKind.BENEFIT, True, plan_misread),
-    QualityFinding("benefit-without-payments", SeenKind.BENEFIT, False, benefit_without_payments),
-    QualityFinding("benefit-area-unknown", SeenKind.BENEFIT, False, benefit_area_unknown),
-    QualityFinding("benefit-area-retired", SeenKind.BENEFIT, False, benefit_area_retired),
-    QualityFinding("payment-amount-misread", SeenKind.PAYMENT, True, amount_misread),
-    QualityFinding("payment-undated", SeenKind.PAYMENT, True, payment_undated),
-    QualityFinding("payment-lines-differ", SeenKind.PAYMENT, False, lines_differ),
-    QualityFinding("payment-withheld", SeenKind.PAYMENT, False, payment_withheld),
+    QualityFinding("case-title-address", CASES, False, _in_case_title(titles.has_address), about_title=True),
+    QualityFinding("case-title-capitals", CASES, False, _in_case_title(titles.is_in_capitals), about_title=True),
+    QualityFinding("case-title-missing", CASES, False, no_case_title, about_title=True),
+    QualityFinding("case-progress-unordered", CASES, False, progress_unordered),
+    QualityFinding("case-progress-undated", CASES, False, progress_undated),
+    QualityFinding("case-area-unknown", CASES, False, area_unknown),
+    QualityFinding("case-area-retired", CASES, False, area_retired),
+    QualityFinding("case-no-system", CASES, False, no_system),
+    QualityFinding("case-no-sensitivity", CASES, False, no_sensitivity),
+    QualityFinding("document-dangling", DOCUMENTS, True, dangling),
+    QualityFinding("document-title-cpr", DOCUMENTS, True, _in_document_title(titles.has_cpr)),
+    QualityFinding("document-title-name", DOCUMENTS, True, _in_document_title(titles.has_name)),
+    QualityFinding("document-title-missing", DOCUMENTS, True, no_document_title),
+    QualityFinding("document-title-unintelligible", DOCUMENTS, True, _in_document_title(titles.is_unintelligible)),
+    QualityFinding("document-title-address", DOCUMENTS, False, _in_document_title(titles.has_address)),
+    QualityFinding("document-title-capitals", DOCUMENTS, False, _in_document_title(titles.is_in_capitals)),
+    QualityFinding("document-undated", DOCUMENTS, False, document_undated),
+    QualityFinding("benefit-no-area", BENEFITS, True, no_benefit_area),
+    QualityFinding("benefit-unnamed", BENEFITS, True, benefit_unnamed),
+    QualityFinding("benefit-case-absent", BENEFITS, True, benefit_case_absent),
+    QualityFinding("benefit-amount-misread", BENEFITS, True, plan_misread),
+    QualityFinding("benefit-without-payments", BENEFITS, False, benefit_without_payments),
+    QualityFinding("benefit-area-unknown", BENEFITS, False, benefit_area_unknown),
+    QualityFinding("benefit-area-retired", BENEFITS, False, benefit_area_retired),
+    QualityFinding("payment-amount-misread", PAYMENTS, True, amount_misread),
+    QualityFinding("payment-undated", PAYMENTS, True, payment_undated),
+    QualityFinding("payment-lines-differ", PAYMENTS, False, lines_differ),
+    QualityFinding("payment-withheld", PAYMENTS, False, payment_withheld),
 )
 
 

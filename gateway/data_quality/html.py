@@ -19,8 +19,8 @@ from gateway.data_quality.report_texts import KINDS, TEXTS, blind_spots, written
 from gateway.data_quality.tables import percent, severity, worst
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import SeenKind
 from sources.reference.kle import area as kle
+from sources.reference.record_kinds import BENEFITS, PAYMENTS
 
 TEMPLATES = Path(__file__).with_name("templates")
 MAX_YEARS = 15
@@ -59,8 +59,8 @@ def page(report: Report, language: Language) -> str:
         findings=findings,
         max_finding_records=max((counts.records for counts in findings), default=0),
         year_bars=_year_bars(report, span, say["undated"]),
-        kind_of_benefits=SeenKind.BENEFIT,
-        kind_of_payments=SeenKind.PAYMENT,
+        kind_of_benefits=BENEFITS,
+        kind_of_payments=PAYMENTS,
         blind_spots=blind_spots(report, language),
         definitions=[AreaCounts(finding) for finding in FINDINGS],
     )

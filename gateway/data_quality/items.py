@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gateway.preview.citizen_view import Key, SeenKind
+from gateway.preview.citizen_view import Key
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+from sources.reference.record_kinds import RecordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Item:
     citizens: set[int] = field(default_factory=set)
 
     @property
-    def kind(self) -> SeenKind:
+    def kind(self) -> RecordKind:
         """What it is."""
         return self.key[0]
 

@@ -11,8 +11,8 @@ from gateway.data_quality.survey import Survey
 from gateway.data_quality.tally import CheckedItem, QualityTally, check_items, sliced, tally_of
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
-from gateway.preview.citizen_view import SeenKind
 from gateway.preview.masking import masked
+from sources.reference.record_kinds import BENEFITS, CASES, PAYMENTS
 
 FIT = 0.95
 """From this score on, a year's cases count as fit to be shown, where a `since` is proposed."""
@@ -96,7 +96,7 @@ def report_of_survey(survey: Survey, criteria: Criteria, *, made_up: bool) -> Re
         areas=_areas(survey.authority, checked),
         systems=_systems(checked),
         years=sorted(
-            sliced(checked, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)).items(),
+            sliced(checked, lambda item: item.year, (CASES, BENEFITS)).items(),
             key=lambda pair: (pair[0] is None, pair[0] or 0),
         ),
         benefits=_benefits(checked),
@@ -112,7 +112,7 @@ def _areas(authority: Authority, checked: Sequence[CheckedItem]) -> list[AreaRep
             area,
             authority.opening(area),
             tally_of(area_items),
-            sliced(area_items, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)),
+            sliced(area_items, lambda item: item.year, (CASES, BENEFITS)),
         )
         for area, area_items in sorted(by_area.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
     ]
@@ -135,7 +135,5 @@ def _systems(checked: Sequence[CheckedItem]) -> list[tuple[str | None, str | Non
 
 
 def _benefits(checked: Sequence[CheckedItem]) -> list[tuple[str, str, QualityTally]]:
-    by_name = sliced(
-        checked, lambda item: (item.area or "", masked(item.benefit or "")), (SeenKind.BENEFIT, SeenKind.PAYMENT)
-    )
+    by_name = sliced(checked, lambda item: (item.area or "", masked(item.benefit or "")), (BENEFITS, PAYMENTS))
     return [(area, name, tally) for (area, name), tally in sorted(by_name.items()) if name]

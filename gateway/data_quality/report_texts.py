@@ -7,20 +7,20 @@ from datetime import date
 
 from gateway.data_quality.report import Report
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import SeenKind
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, RecordKind
 
-KINDS: Mapping[Language, Mapping[SeenKind, str]] = {
+KINDS: Mapping[Language, Mapping[RecordKind, str]] = {
     Language.DA: {
-        SeenKind.CASE: "sager",
-        SeenKind.DOCUMENT: "dokumenter",
-        SeenKind.BENEFIT: "ydelser",
-        SeenKind.PAYMENT: "udbetalingslinjer",
+        CASES: "sager",
+        DOCUMENTS: "dokumenter",
+        BENEFITS: "ydelser",
+        PAYMENTS: "udbetalingslinjer",
     },
     Language.EN: {
-        SeenKind.CASE: "cases",
-        SeenKind.DOCUMENT: "documents",
-        SeenKind.BENEFIT: "benefits",
-        SeenKind.PAYMENT: "payment lines",
+        CASES: "cases",
+        DOCUMENTS: "documents",
+        BENEFITS: "benefits",
+        PAYMENTS: "payment lines",
     },
 }
 

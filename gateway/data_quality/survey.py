@@ -11,12 +11,13 @@ from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, GrantedItem, Item,
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening
-from gateway.preview.citizen_view import CitizenView, Key, SeenKind, id_of, key_of, line_key
+from gateway.preview.citizen_view import CitizenView, Key, id_of, key_of, line_key
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import CaseRecord, PaymentLineRecord
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS
 
 
 def opened(authority: Authority) -> Authority:
@@ -43,14 +44,14 @@ class JudgedRecords:
         """Return the rule that hides a record; for a document on a hidden case the case's."""
         if key in self.view.reasons or not isinstance(facts, Filing):
             return self.view.reasons.get(key)
-        return self.view.reasons.get((SeenKind.CASE, facts.case.uuid))
+        return self.view.reasons.get((CASES, facts.case.uuid))
 
 
 def judged(view: CitizenView) -> JudgedRecords:
     """Return a view, by key."""
-    cases = {(SeenKind.CASE, viewed.case.record.uuid) for viewed in view.cases}
+    cases = {(CASES, viewed.case.record.uuid) for viewed in view.cases}
     benefits = {key for benefit in view.benefits if (key := key_of(benefit.record))}
-    lines = {(SeenKind.PAYMENT, line_key(line.record)) for line in view.lines}
+    lines = {(PAYMENTS, line_key(line.record)) for line in view.lines}
     letters = frozenset(viewed.case.record.uuid for viewed in view.cases if viewed.documents is not None)
     return JudgedRecords(frozenset(cases | benefits | lines), letters, view)
 
@@ -91,16 +92,16 @@ class Survey:
         for case in cases:
             self.named += 1
             if (
-                (SeenKind.CASE, case.uuid) not in self.items
+                (CASES, case.uuid) not in self.items
                 and not case.has_primary_party
                 and case.authority == self.authority.cvr
             ):
-                self.items[SeenKind.CASE, case.uuid] = self._item(case, (SeenKind.CASE, case.uuid), held=False)
+                self.items[CASES, case.uuid] = self._item(case, (CASES, case.uuid), held=False)
 
     def absent(self) -> list[str]:
         """Return the cases that benefits name and that are not among the citizens' own."""
         granted = (item.facts.benefit.case for item in self.items.values() if isinstance(item.facts, GrantedItem))
-        return sorted({uuid for uuid in granted if uuid and (SeenKind.CASE, uuid) not in self.items})
+        return sorted({uuid for uuid in granted if uuid and (CASES, uuid) not in self.items})
 
     def _item(self, facts: Facts, key: Key, *, held: bool) -> Item:
         area = _area(facts)
@@ -158,13 +159,13 @@ def _is_partyless(facts: Facts) -> bool:
 def _key(facts: Facts) -> Key:
     match facts:
         case CaseRecord():
-            return SeenKind.CASE, facts.uuid
+            return CASES, facts.uuid
         case Filing():
-            return SeenKind.DOCUMENT, f"{facts.case.uuid}/{facts.entry.document}"
+            return DOCUMENTS, f"{facts.case.uuid}/{facts.entry.document}"
         case GrantedItem():
-            return SeenKind.BENEFIT, f"{facts.benefit.grant}/{facts.benefit.id}"
+            return BENEFITS, f"{facts.benefit.grant}/{facts.benefit.id}"
         case PaidItem():
-            return SeenKind.PAYMENT, line_key(facts.line)
+            return PAYMENTS, line_key(facts.line)
 
 
 def _id(facts: Facts) -> str:

@@ -12,9 +12,9 @@ from gateway.data_quality.report import AreaReport, Report
 from gateway.data_quality.report_texts import KINDS, TEXTS, blind_spots
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import SeenKind
 from gateway.preview.tables import table
 from sources.reference.kle import area as kle
+from sources.reference.record_kinds import JUDGED_KINDS
 
 
 def percent(score: float | None) -> str:
@@ -58,7 +58,7 @@ def show(console: Console, report: Report, language: Language) -> None:
 
 
 def _kinds(tally: QualityTally, language: Language) -> str:
-    return ", ".join(f"{tally.of_kind[kind]} {KINDS[language][kind]}" for kind in SeenKind)
+    return ", ".join(f"{tally.of_kind[kind]} {KINDS[language][kind]}" for kind in JUDGED_KINDS)
 
 
 def _system(uuid: str | None, name: str | None, language: Language) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gateway.data_quality.findings import FINDINGS, Criteria, QualityFinding, findings_in
 from gateway.data_quality.items import Item
-from gateway.preview.citizen_view import SeenKind
+from sources.reference.record_kinds import JUDGED_KINDS, RecordKind
 
 EXAMPLES = 5
 K = TypeVar("K")
@@ -53,7 +53,7 @@ class AreaCounts:
 class QualityTally:
     """The numbers of one slice of the records: an area, a system, a year, or all of them."""
 
-    of_kind: dict[SeenKind, int] = field(default_factory=lambda: dict.fromkeys(SeenKind, 0))
+    of_kind: dict[RecordKind, int] = field(default_factory=lambda: dict.fromkeys(JUDGED_KINDS, 0))
     citizens: set[int] = field(default_factory=set)
     held: int = 0
     shown_now: int = 0
@@ -106,7 +106,7 @@ class QualityTally:
 
 def check_items(items: Iterable[Item], criteria: Criteria) -> list[CheckedItem]:
     """Every item with its findings, in a fixed order. What is rightly hidden is not checked: nobody will read it."""
-    ordered = sorted(items, key=lambda item: (item.kind.value, item.key[1]))
+    ordered = sorted(items, key=lambda item: (item.kind.singular, item.key[1]))
     return [CheckedItem(item, () if item.held else tuple(findings_in(item, criteria))) for item in ordered]
 
 
@@ -119,7 +119,7 @@ def tally_of(checked: Iterable[CheckedItem]) -> QualityTally:
 
 
 def sliced(
-    checked: Iterable[CheckedItem], by: Callable[[Item], K], kinds: Collection[SeenKind] = tuple(SeenKind)
+    checked: Iterable[CheckedItem], by: Callable[[Item], K], kinds: Collection[RecordKind] = JUDGED_KINDS
 ) -> dict[K, QualityTally]:
     """One tally for each value of something, over these kinds of records."""
     tallies: dict[K, QualityTally] = {}

@@ -77,7 +77,7 @@ def _line(line: ShownLine, today: date) -> dict[str, Any]:
 def _hidden(record: Withheld, language: Language) -> dict[str, Any]:
     decided = deciding_line(record, language)
     return {
-        "kind": record.kind.name,
+        "kind": record.kind.singular,
         "id": safe_id(record.id),
         "area": record.area,
         "rule": record.reason.value,

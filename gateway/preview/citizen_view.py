@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from gateway.ids import Ids
@@ -21,25 +20,16 @@ from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
-from sources.reference.record_kinds import ON_DEMAND
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND, PAYMENTS, RecordKind
 
 _SOURCE_LOG = SourceLog()
 _DEADLINE_SECONDS = 3600.0  # everything is in memory
 
 
-class SeenKind(Enum):
-    """What a record is."""
-
-    CASE = "case"
-    DOCUMENT = "document"
-    BENEFIT = "benefit"
-    PAYMENT = "payment"
-
-
 JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
 """What a rule may hide."""
 
-Key = tuple[SeenKind, str]
+Key = tuple[RecordKind, str]
 """A record's kind and its identity among others of that kind."""
 
 
@@ -47,7 +37,7 @@ Key = tuple[SeenKind, str]
 class Withheld:
     """A record that a rule hides: named by its area and the index's id, never by its title."""
 
-    kind: SeenKind
+    kind: RecordKind
     id: str
     area: str | None
     reason: HiddenReason
@@ -124,13 +114,13 @@ def key_of(record: JudgedRecord) -> Key | None:
     """None: a whole payment, which is no record of its own here."""
     match record:
         case CaseRecord():
-            return SeenKind.CASE, record.uuid
+            return CASES, record.uuid
         case Filing():
-            return SeenKind.DOCUMENT, f"{record.case.uuid}/{record.entry.document}"
+            return DOCUMENTS, f"{record.case.uuid}/{record.entry.document}"
         case BenefitRecord():
-            return SeenKind.BENEFIT, f"{record.grant}/{record.id}"
+            return BENEFITS, f"{record.grant}/{record.id}"
         case PaymentLineRecord():
-            return SeenKind.PAYMENT, line_key(record)
+            return PAYMENTS, line_key(record)
     return None
 
 
@@ -173,7 +163,7 @@ def _closer(
         return reason
     if not authority.is_open(record.benefit.area, Part.PAYMENTS):
         return reason
-    benefit = loaders.explained.get((SeenKind.BENEFIT, f"{record.benefit.grant}/{record.benefit.id}"))
+    benefit = loaders.explained.get((BENEFITS, f"{record.benefit.grant}/{record.benefit.id}"))
     return benefit[1] if benefit and benefit[1] is not HiddenReason.BENEFIT_NOT_OPENED else reason
 
 

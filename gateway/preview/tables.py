@@ -12,7 +12,7 @@ from rich.table import Table
 
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import CitizenView, SeenKind, ViewedCase, Withheld
+from gateway.preview.citizen_view import CitizenView, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, deciding_line, reason
@@ -20,19 +20,20 @@ from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase
 from sources.reference.kle import area as kle
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS
 
 KINDS = {
     Language.DA: {
-        SeenKind.CASE: "Sag",
-        SeenKind.DOCUMENT: "Dokument",
-        SeenKind.BENEFIT: "Ydelse",
-        SeenKind.PAYMENT: "Udbetaling",
+        CASES: "Sag",
+        DOCUMENTS: "Dokument",
+        BENEFITS: "Ydelse",
+        PAYMENTS: "Udbetaling",
     },
     Language.EN: {
-        SeenKind.CASE: "Case",
-        SeenKind.DOCUMENT: "Document",
-        SeenKind.BENEFIT: "Benefit",
-        SeenKind.PAYMENT: "Payment",
+        CASES: "Case",
+        DOCUMENTS: "Document",
+        BENEFITS: "Benefit",
+        PAYMENTS: "Payment",
     },
 }
 ROOMY = 130
@@ -191,7 +192,7 @@ def grouped(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
     for record in sorted(withheld, key=lambda record: (record.reason.value, record.area or "", record.id)):
         alike = (
             (record.kind, record.reason, record.area)
-            if record.kind is SeenKind.PAYMENT
+            if record.kind is PAYMENTS
             else (record.kind, record.id, record.area)
         )
         groups.setdefault(alike, []).append(record)

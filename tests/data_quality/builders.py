@@ -24,6 +24,7 @@ from sources.records import (
     ProgressStep,
     Sensitivity,
 )
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS
 
 TODAY = date(2026, 11, 16)
 CRITERIA = Criteria(TODAY)
@@ -105,13 +106,12 @@ def findings_of(facts: Facts, criteria: Criteria = CRITERIA) -> list[str]:
 
 def kind_of(facts: Facts) -> Any:
     """Return what kind of record it is."""
-    from gateway.preview.citizen_view import SeenKind  # noqa: PLC0415
 
     return {
-        CaseRecord: SeenKind.CASE,
-        Filing: SeenKind.DOCUMENT,
-        GrantedItem: SeenKind.BENEFIT,
-        PaidItem: SeenKind.PAYMENT,
+        CaseRecord: CASES,
+        Filing: DOCUMENTS,
+        GrantedItem: BENEFITS,
+        PaidItem: PAYMENTS,
     }[type(facts)]
 
 

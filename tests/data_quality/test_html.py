@@ -14,7 +14,7 @@ from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority, AuthorityKind, Opening
-from gateway.preview.citizen_view import SeenKind
+from sources.reference.record_kinds import BENEFITS, CASES, RecordKind
 from tests.data_quality.builders import TODAY, a_case, granted
 
 HOSTILE = (
@@ -32,9 +32,9 @@ def report_with(text: str) -> Report:
     """Return a report in which a text of others stands wherever one can."""
     opening = Opening("32", frozenset(Part), written_at=text)
     survey = Survey(Authority("11111111", text, AuthorityKind.MUNICIPALITY, "0999", (opening,)))
-    facts: list[tuple[SeenKind, Facts]] = [
-        (SeenKind.CASE, a_case(system_name=text, created=date(2026, 3, 2))),
-        (SeenKind.BENEFIT, granted(title=text)),
+    facts: list[tuple[RecordKind, Facts]] = [
+        (CASES, a_case(system_name=text, created=date(2026, 3, 2))),
+        (BENEFITS, granted(title=text)),
     ]
     for number, (kind, record) in enumerate(facts):
         item = Item((kind, str(number)), text, "32.24.04", record, True, True, False, True, {number})

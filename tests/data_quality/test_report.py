@@ -21,9 +21,10 @@ from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import SeenKind, view_of
+from gateway.preview.citizen_view import view_of
 from gateway.preview.upstream import Upstream
 from sources.reference import kle
+from sources.reference.record_kinds import BENEFITS, CASES
 from sources.sandbox.world import TODAY, cached_world
 from tests.population import KORSBAEK, VEJLE, assert_no_number, authority, on_sandbox, readings
 
@@ -72,7 +73,7 @@ def records(code: str, id: str) -> int:
 def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """Also those whose party is another, and those without one."""
     (count,) = world.execute("SELECT count(*) FROM cases WHERE authority = ?", (authority(code).cvr,)).fetchone()
-    strangers = count - made(code).total.of_kind[SeenKind.CASE]
+    strangers = count - made(code).total.of_kind[CASES]
     assert 0 <= strangers <= 8  # parties named otherwise than by a made-up citizen's CPR number
 
 
@@ -81,7 +82,7 @@ def test_every_benefit_of_the_world_is_in_it(code: str, world: sqlite3.Connectio
     """But for those that the index withholds because their case is exempt."""
     sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.authority = ?"
     (count,) = world.execute(sql, (authority(code).cvr,)).fetchone()
-    assert 0 <= count - made(code).total.of_kind[SeenKind.BENEFIT] <= 5
+    assert 0 <= count - made(code).total.of_kind[BENEFITS] <= 5
 
 
 @pytest.mark.parametrize(

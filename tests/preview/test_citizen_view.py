@@ -6,18 +6,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sources.record_kinds import ON_DEMAND
 
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Language
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Policies
-from gateway.preview.citizen_view import CitizenView, SeenKind, line_key
+from gateway.preview.citizen_view import CitizenView, line_key
 from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, deciding_line, reason
 from gateway.preview.upstream import Upstream
 from gateway.visibility.rule_context import HiddenReason
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND, PAYMENTS
 from tests.policies.reading import read_authority, read_folder
 from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, views
 
@@ -80,16 +80,14 @@ def test_a_view_shows_what_the_graph_shows(code: str) -> None:
 def test_every_record_is_seen_or_withheld(code: str) -> None:
     """Never both, never neither. Documents are judged on cases that show theirs."""
     for reading, view in zip(readings(code), views(code), strict=True):
-        shown_cases = {(SeenKind.CASE, viewed.case.record.uuid) for viewed in view.cases}
-        shown_cases |= {(SeenKind.BENEFIT, f"{benefit.record.grant}/{benefit.record.id}") for benefit in view.benefits}
-        shown_cases |= {(SeenKind.PAYMENT, line_key(line.record)) for line in view.lines}
-        hidden = {key for key in view.reasons if key[0] is not SeenKind.DOCUMENT}
-        everything = {(SeenKind.CASE, case.uuid) for case in reading.cases.records}
-        everything |= {(SeenKind.BENEFIT, f"{benefit.grant}/{benefit.id}") for benefit in reading.benefits.records}
-        everything |= {
-            (SeenKind.PAYMENT, line_key(line)) for line in joined(reading.payments.records, reading.benefits.lines)
-        }
-        benefits_of_lines = {key for key in hidden if key[0] is SeenKind.BENEFIT}
+        shown_cases = {(CASES, viewed.case.record.uuid) for viewed in view.cases}
+        shown_cases |= {(BENEFITS, f"{benefit.record.grant}/{benefit.record.id}") for benefit in view.benefits}
+        shown_cases |= {(PAYMENTS, line_key(line.record)) for line in view.lines}
+        hidden = {key for key in view.reasons if key[0] is not DOCUMENTS}
+        everything = {(CASES, case.uuid) for case in reading.cases.records}
+        everything |= {(BENEFITS, f"{benefit.grant}/{benefit.id}") for benefit in reading.benefits.records}
+        everything |= {(PAYMENTS, line_key(line)) for line in joined(reading.payments.records, reading.benefits.lines)}
+        benefits_of_lines = {key for key in hidden if key[0] is BENEFITS}
         assert not shown_cases & hidden
         assert everything == (shown_cases | hidden) - (benefits_of_lines - everything)
 
