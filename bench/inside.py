@@ -1,4 +1,4 @@
-"""What the gateway's own parts cost: the fast lane beside graphql-core, and an overview beside its parsing alone.
+"""What the gateway's own parts cost: compiled execution beside graphql-core, and an overview beside its parsing alone.
 
 One process, no network: the far side's answers are recorded once and replayed, so that CPU is the gateway's own.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from lxml import etree
 
-from bench import execution_modes
+from bench import executions
 from bench.servers.source_server import FRESH
 from gateway.app import SANDBOX, create
 from gateway.observability import logs
@@ -50,7 +50,7 @@ class Replay(httpx.AsyncBaseTransport):
 async def rows() -> None:
     """Print Markdown tables."""
     logs.configure(level="error")
-    await execution_modes.rows()
+    await executions.rows()
     print()
     sandbox = create_sandbox()
     replay = Replay(httpx.ASGITransport(sandbox))

@@ -198,14 +198,14 @@ class World:
         return Context(self.policies, self.ids, TODAY, caller, loaders)
 
 
-class ExecutionMode:
-    """Documents and plans of one lane."""
+class Executor:
+    """Documents and plans, of compiled execution or of graphql-core's."""
 
-    def __init__(self, *, planned: bool) -> None:
+    def __init__(self, *, compiled: bool) -> None:
         self.documents = DocumentCache(
             schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
         )
-        self.plans = PlanCache(enabled=planned, compile_at=1)
+        self.plans = PlanCache(enabled=compiled, compile_at=1)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:
         """One request's answer, before it is encoded."""

@@ -22,8 +22,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from gateway.context import Context
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part, WhenOpen
+from sources.record_kinds import RecordKind
 
 ASKED = 100
 """What a question to the sources costs, where a value of the answer costs 1."""
@@ -34,7 +34,7 @@ PAGED = ("nodes", "edges")
 CLASSES = "classes"
 """The extension of a union: the names of its types, by the classes of the Python objects that have them."""
 
-Wants = Callable[[Mapping[str, Any]], Iterable[DataNeed]]
+Wants = Callable[[Mapping[str, Any]], Iterable[RecordKind]]
 
 
 class Audience(Enum):

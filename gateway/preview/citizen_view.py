@@ -10,8 +10,7 @@ from typing import Any
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
-from gateway.loaders.scope import JudgedRecord, LoadScope
+from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
@@ -21,7 +20,8 @@ from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
-from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+from sources.record_kinds import ON_DEMAND
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 
 _SOURCE_LOG = SourceLog()
 _DEADLINE_SECONDS = 3600.0  # everything is in memory
@@ -35,6 +35,9 @@ class SeenKind(Enum):
     BENEFIT = "benefit"
     PAYMENT = "payment"
 
+
+JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
+"""What a rule may hide."""
 
 Key = tuple[SeenKind, str]
 """A record's kind and its identity among others of that kind."""
@@ -86,7 +89,7 @@ class ExplainingScope(LoadScope):
         """Ask for them too."""
         return True
 
-    def hide(self, record: JudgedRecord, reason: HiddenReason) -> None:
+    def hide(self, record: Any, reason: HiddenReason) -> None:
         """Keep the record, and count it."""
         if key := key_of(record):
             self.explained[key] = (record, reason)
@@ -106,7 +109,7 @@ class ExplainingLoaders(Loaders):
             ids=ids,
             citizen=reading.citizen,
             residence=None,
-            wants=frozenset(DataNeed),
+            wants=ON_DEMAND,
             deadline=asyncio.get_running_loop().time() + _DEADLINE_SECONDS,
             source_log=_SOURCE_LOG,
         )

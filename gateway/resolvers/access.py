@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gateway.audit.store import AuditEntry, AuditStoreError
-from gateway.audit.views import ViewKind
 from gateway.audit.wording import viewed_text, viewer_text
 from gateway.context import Context
 from gateway.errors import Code, FieldError
@@ -12,6 +11,7 @@ from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language
 from gateway.resolvers.batching import for_each_parent
 from gateway.visibility.shown import ShownCitizen
+from sources.record_kinds import ACCESS_LOG
 
 
 @for_each_parent
@@ -24,7 +24,7 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
         history = await context.access.history(caller.subject)
     except AuditStoreError:
         raise FieldError(Code.SOURCE_UNAVAILABLE) from None
-    context.views.viewed(ViewKind.ACCESS_LOG)
+    context.views.viewed(ACCESS_LOG)
     return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
 
-from gateway.audit.views import ViewKind
 from gateway.context import Context
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
+from sources.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
 
 
 def person(context: Context) -> None:
     """Note who the citizen is, or where the citizen lives."""
-    context.views.viewed(ViewKind.PERSON, keys=("",))
+    context.views.viewed(PERSON, keys=("",))
 
 
 def cases(context: Context, cases: Collection[ShownCase]) -> None:
     """Note cases, by the area that their authority has opened."""
-    _by_opening(context, ViewKind.CASES, ((case.authority, case.opening, case.record.uuid) for case in cases))
+    _by_opening(context, CASES, ((case.authority, case.opening, case.record.uuid) for case in cases))
 
 
 def documents(context: Context, case: ShownCase, documents: Collection[ShownDocument]) -> None:
     """Note documents, by the area of their case."""
     uuids = [document.uuid for document in documents]
-    context.views.viewed(ViewKind.DOCUMENTS, case.authority.cvr, case.opening.area, uuids)
+    context.views.viewed(DOCUMENTS, case.authority.cvr, case.opening.area, uuids)
 
 
 def benefits(context: Context, benefits: Collection[ShownBenefit]) -> None:
     """Note benefits, by the area that their authority has opened."""
     keys = ((benefit.authority, benefit.opening, (benefit.record.grant, benefit.record.id)) for benefit in benefits)
-    _by_opening(context, ViewKind.BENEFITS, keys)
+    _by_opening(context, BENEFITS, keys)
 
 
 def lines(context: Context, lines: Collection[ShownLine]) -> None:
@@ -39,12 +39,12 @@ def lines(context: Context, lines: Collection[ShownLine]) -> None:
     for line in lines:  # a line is the object that it is: the loaders hold it for as long as the request lives
         of_benefit[line.paid].append(id(line.record))
     for paid, keys in of_benefit.items():
-        context.views.viewed(ViewKind.PAYMENTS, paid.authority.cvr, paid.opening.area, keys)
+        context.views.viewed(PAYMENTS, paid.authority.cvr, paid.opening.area, keys)
     if not lines:
-        context.views.viewed(ViewKind.PAYMENTS)
+        context.views.viewed(PAYMENTS)
 
 
-def _by_opening(context: Context, kind: ViewKind, keys: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
+def _by_opening(context: Context, kind: RecordKind, keys: Iterable[tuple[Authority, Opening, Hashable]]) -> None:
     by_area: defaultdict[tuple[str, str], list[Hashable]] = defaultdict(list)
     for authority, opening, key in keys:
         by_area[authority.cvr, opening.area].append(key)

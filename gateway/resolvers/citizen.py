@@ -67,7 +67,7 @@ async def cases(
         if filter is EVERYTHING
         or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
     )
-    coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
     cases_page = page(nodes, ordering.CASES, coverage, first=first, after=after)
     audit.cases(context, cases_page.nodes)
     return cases_page
@@ -92,7 +92,7 @@ async def benefits(
     benefits = (benefit for result in results for benefit in result.shown.values())
     nodes = (benefit for benefit in benefits if filter.admits(benefit, context.today))
     answers += [answer for result in results for answer in result.judged_by]
-    coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
     benefits_page = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
     audit.benefits(context, benefits_page.nodes)
     return benefits_page
@@ -116,7 +116,7 @@ async def payments(
     demand(answers)
     nodes = filter.admitted(line for result in results for line in result.lines)
     answers += [answer for result in results for answer in result.judged_by]
-    coverage = cover(answers, whole=await context.citizen.asks_all(authorities))
+    coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
     lines_page = page(nodes, ordering.LINES, coverage, first=first, after=after)
     audit.lines(context, lines_page.nodes)
     return lines_page

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Language
 from gateway.policies.folder import PACKAGED
@@ -18,6 +17,7 @@ from gateway.preview.reading import Reading
 from gateway.preview.reasons import FILE_RULES, deciding_line, reason
 from gateway.preview.upstream import Upstream
 from gateway.visibility.rule_context import HiddenReason
+from sources.record_kinds import ON_DEMAND
 from tests.policies.reading import read_authority, read_folder
 from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, views
 
@@ -44,7 +44,7 @@ async def graph(upstream: Upstream, reading: Reading, code: str) -> Ids:
         ids=upstream.ids,
         citizen=reading.citizen,
         residence=code,
-        wants=frozenset(DataNeed),
+        wants=ON_DEMAND,
         deadline=asyncio.get_running_loop().time() + 60,
     )
     shown_cases = list((await loaders.cases(whose)).shown.values())

@@ -1,4 +1,4 @@
-"""What the fast lane costs beside graphql-core: the same data in memory, in one process, in interleaved rounds."""
+"""What compiled execution costs beside graphql-core: the same data in memory, in one process, in interleaved rounds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DocumentsDown(memory.World):
         raise SourceUnavailableError("made_up")
 
 
-class LoadedWorld(memory.World):
+class Judged(memory.World):
     """The overview's world, read and judged before: what is left to do is the graph's own."""
 
     _known: Context | None = None
@@ -62,7 +62,7 @@ async def workloads() -> list[Workload]:
     return [
         Workload("small query", memory.World(), memory.SMALL),
         Workload("full overview, 8 cases", memory.World(), memory.FULL),
-        Workload("the same, records judged before", LoadedWorld(), memory.FULL),
+        Workload("the same, records judged before", Judged(), memory.FULL),
         Workload("the same, document index down", DocumentsDown(), memory.FULL),
         Workload("80 cases", memory.World(cases_=80), memory.FULL),
         Workload("800 cases, in 8 pages", many, await in_pages(many)),
@@ -71,45 +71,45 @@ async def workloads() -> list[Workload]:
 
 async def in_pages(world: memory.World) -> str:
     """Return the overview with all of a citizen's cases, a page beside the other."""
-    lane, after, pages = memory.ExecutionMode(planned=True), "", []
+    executor, after, pages = memory.Executor(compiled=True), "", []
     for number in range(8):
         page = f"cases(first: 100{after})"
         pages.append(f"p{number}: {page} {{ nodes {{ ...Whole }} }}")
-        answer = await lane.ask(world, f"{{ me {{ {page} {{ pageInfo {{ endCursor }} }} }} }}")
+        answer = await executor.ask(world, f"{{ me {{ {page} {{ pageInfo {{ endCursor }} }} }} }}")
         after = f', after: "{answer["data"]["me"]["cases"]["pageInfo"]["endCursor"]}"'
     cases = "cases(first: 100) { nodes { ...Whole } totalCount coverage { ...Answers } }"
     return memory.FULL.replace(cases, "\n".join(pages))
 
 
 async def row(workload: Workload) -> str:
-    """One workload on both lanes."""
-    fast, core = memory.ExecutionMode(planned=True), memory.ExecutionMode(planned=False)
+    """One workload in both executions."""
+    fast, core = memory.Executor(compiled=True), memory.Executor(compiled=False)
     answer = await encoded(fast, workload)
     if answer != await encoded(core, workload):
-        raise AssertionError(f"{workload.name}: the lanes differ")
-    if set(fast.plans.lanes) != {"plan"}:
-        raise AssertionError(f"{workload.name}: not planned, {fast.plans.lanes}")
+        raise AssertionError(f"{workload.name}: the executions differ")
+    if set(fast.plans.executions) != {"compiled"}:
+        raise AssertionError(f"{workload.name}: not planned, {fast.plans.executions}")
     workload.world.calls.clear()
     await encoded(fast, workload)
     calls = len(workload.world.calls)
     rounds = [(await cpu(core, workload), await cpu(fast, workload)) for _ in range(ROUNDS)]
     slow, quick = (statistics.median(times) for times in zip(*rounds, strict=True))
-    ratios = sorted(compiled / reference for reference, compiled in rounds)
+    ratios = sorted(ours / theirs for theirs, ours in rounds)
     return (
         f"| {workload.name} | {len(answer) / 1000:.0f} | {slow:.0f} | {quick:.0f} "
         f"| {statistics.median(ratios):.3f} ({ratios[0]:.3f}-{ratios[-1]:.3f}) | {calls} |"
     )
 
 
-async def encoded(lane: memory.ExecutionMode, workload: Workload) -> bytes:
+async def encoded(executor: memory.Executor, workload: Workload) -> bytes:
     """One answer as it is sent."""
-    return orjson.dumps(await lane.ask(workload.world, workload.query))
+    return orjson.dumps(await executor.ask(workload.world, workload.query))
 
 
-async def cpu(lane: memory.ExecutionMode, workload: Workload) -> float:
+async def cpu(executor: memory.Executor, workload: Workload) -> float:
     """Microseconds of CPU for one execution."""
     times, began = 0, time.process_time()
     while (spent := (time.process_time() - began) * 1000) < LEAST_MS or times < 2:
-        await encoded(lane, workload)
+        await encoded(executor, workload)
         times += 1
     return spent * 1000 / times
