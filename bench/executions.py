@@ -70,7 +70,7 @@ async def workloads() -> list[Workload]:
 
 
 async def in_pages(world: memory.World) -> str:
-    """The overview with all of a citizen's cases, a page beside the other."""
+    """Return the overview with all of a citizen's cases, a page beside the other."""
     executor, after, pages = memory.Executor(compiled=True), "", []
     for number in range(8):
         page = f"cases(first: 100{after})"

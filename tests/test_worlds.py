@@ -29,7 +29,7 @@ BY_ID = f"""query($case: ID!, $benefit: ID!) {{
 
 @pytest.fixture(scope="module", autouse=True)
 def quiet() -> Iterator[None]:
-    """A line a request would be many."""
+    """Provide a line a request would be many."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     yield
     structlog.reset_defaults()
@@ -169,7 +169,7 @@ def shown_by_name(facts: Model, ids: dict[str, str]) -> dict[str, Any]:
 
 
 async def same_without_the_hidden(seed: int) -> int:
-    """Compares the answers of a world and of one that lacks a hidden record, for a few records."""
+    """Compare the answers of a world and of one that lacks a hidden record, for a few records."""
     facts = Model(a_world(seed))
     lesser = list(without_a_hidden_record(facts))
     chosen = Random(seed).sample(lesser, min(2, len(lesser)))

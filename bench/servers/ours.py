@@ -83,7 +83,7 @@ def in_memory() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
         write_authorities(Path(folder))
-        bounds = read(given=settings(Path(folder)))
+        bounds = read(defaults=settings(Path(folder)))
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
         report_ready(listening, tokens={name: token(key, citizen) for name, citizen in CITIZENS.items()})

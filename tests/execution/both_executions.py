@@ -39,7 +39,7 @@ class Answered:
 
 
 def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operation:
-    """An operation of the real schema. Raises InvalidDocumentError."""
+    """Return an operation of the real schema. Raises InvalidDocumentError."""
     return DOCUMENTS.operation(query=query, variables=variables or {}, name=None)
 
 

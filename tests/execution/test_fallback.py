@@ -100,20 +100,20 @@ class Never(BasePermission):
 
 
 def guarded() -> Any:
-    """A declared field that somebody has put a permission on."""
+    """Return a declared field that somebody has put a permission on."""
     field = read("title", description="")
     field.permission_classes = [Never]
     return field
 
 
 def replaced() -> Any:
-    """A declared field whose resolver is another."""
+    """Return a declared field whose resolver is another."""
     field = read("title", description="")
     return field(lambda root: "something else")
 
 
 def extended() -> Any:
-    """A declared field with an extension."""
+    """Return a declared field with an extension."""
     field = read("title", description="")
     field.extensions = [object()]
     return field

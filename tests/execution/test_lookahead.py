@@ -22,7 +22,7 @@ GRAPH = schema._schema
 def asked(
     text: str, name: str | None = None, variables: dict[str, Any] | None = None
 ) -> tuple[DocumentNode, OperationDefinitionNode, VariableValues]:
-    """A document, the operation of it that runs, and its variables."""
+    """Return a document, the operation of it that runs, and its variables."""
     document = parse(text)
     operation = get_operation_ast(document, name)
     assert isinstance(operation, OperationDefinitionNode)
@@ -32,19 +32,19 @@ def asked(
 
 
 def wanted(text: str, *, name: str | None = None, **variables: Any) -> frozenset[RecordKind]:
-    """What an operation of this document wants, with these variables."""
+    """Return what an operation of this document wants, with these variables."""
     document, operation, values = asked(text, name, variables)
     assert validate(GRAPH, document) == []
     return wants(GRAPH, document, operation, values)
 
 
 def of_cases(selection: str) -> str:
-    """A query for something of each case."""
+    """Return a query for something of each case."""
     return f"{{ me {{ cases {{ nodes {{ {selection} }} }} }} }}"
 
 
 def of_benefits(selection: str) -> str:
-    """A query for something of each benefit."""
+    """Return a query for something of each benefit."""
     return f"{{ me {{ benefits {{ nodes {{ {selection} }} }} }} }}"
 
 

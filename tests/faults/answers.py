@@ -26,7 +26,7 @@ QUERY = f"""{{ me {{ name residence {{ name }}
 
 
 async def answered(running: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, Any], float]:
-    """The answer with a fault at one source, and how long it took."""
+    """Return the answer with a fault at one source, and how long it took."""
     if source == "tokens":
         toxic.only = b"ydelselistehent"
     running.harm(source, toxic)
@@ -54,7 +54,7 @@ def errors_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def unsure(part: dict[str, Any]) -> dict[str, Any]:
-    """A list that may lack what another authority has."""
+    """Return a list that may lack what another authority has."""
     count = {"totalCount": None} if "totalCount" in part else {}
     return part | count | {"coverage": part["coverage"] | {"complete": False}}
 

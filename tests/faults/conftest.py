@@ -23,7 +23,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def authorities(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two policies."""
+    """Provide a folder of two policies."""
     return write_authorities(tmp_path_factory.mktemp("authorities"))
 
 
@@ -35,7 +35,7 @@ def tokens(sandbox: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 async def whole(sandbox: str, authorities: Path, tokens: dict[str, str]) -> dict[str, Any]:
-    """The answer when nothing fails."""
+    """Provide the answer when nothing fails."""
     async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
         answer = (await running.ask(QUERY, "boligejer")).json()
     assert "errors" not in answer

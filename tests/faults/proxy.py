@@ -32,11 +32,11 @@ class Toxic:
     only: bytes = field(default=b"", kw_only=True)
 
     def request(self, question: bytes) -> bytes:
-        """The question as it goes on. Raises HangupError or ResetError."""
+        """Return the question as it goes on. Raises HangupError or ResetError."""
         return question
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        """A piece of the answer on its way back. Raises HangupError or ResetError."""
+        """Pass on a piece of the answer on its way back. Raise HangupError or ResetError."""
         await onward(data)
 
 
@@ -184,7 +184,7 @@ class Line:
     replaced: bool = False
 
     def turn(self, toxics: list[Toxic]) -> None:
-        """A new question."""
+        """Begin a new question."""
         self.toxics, self.seen, self.kept, self.replaced = toxics, 0, b"", False
 
     async def answer(self, data: bytes) -> None:
@@ -263,7 +263,7 @@ class Proxy:
 
 @contextlib.asynccontextmanager
 async def proxy(address: str) -> AsyncIterator[Proxy]:
-    """A proxy to an address such as http://127.0.0.1:8001, at a port of its own."""
+    """Provide a proxy to an address such as http://127.0.0.1:8001, at a port of its own."""
     host, _, port = address.rpartition("/")[2].partition(":")
     running = Proxy(host, int(port))
     tasks: set[asyncio.Task[Any]] = set()

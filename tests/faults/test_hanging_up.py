@@ -31,7 +31,7 @@ class Process:
         self._client = httpx.AsyncClient(timeout=60, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     async def ask(self) -> httpx.Response:
-        """A whole answer."""
+        """Return a whole answer."""
         return await self._client.post(f"{self.address}/graphql", json={"query": QUERY}, headers=self._headers)
 
     async def hang_up(self, seconds: float) -> None:
@@ -41,7 +41,7 @@ class Process:
                 await self.ask()
 
     def open(self) -> int:
-        """Connections from the gateway to its sources."""
+        """Return connections from the gateway to its sources."""
         return sum(proxy.open for proxy in self.proxies.values())
 
     async def close(self) -> None:

@@ -116,7 +116,7 @@ def _with_other_ids(body: bytes) -> bytes:
 
 
 def endless(body: bytes) -> bytes:
-    """A benefit answer whose first row comes more often than a page has room for."""
+    """Return a benefit answer whose first row comes more often than a page has room for."""
     root = etree.fromstring(body)
     for rows in root.iterfind(".//{*}BevilgetYdelseListe"):
         rows.extend(deepcopy(rows[0]) for _ in range(21))

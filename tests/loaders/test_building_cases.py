@@ -56,12 +56,12 @@ class Town(World):
 
 
 def without_properties(case: CaseRecord) -> CaseRecord:
-    """The same case, as it is told to those who did not ask what it is about."""
+    """Return the same case, as it is told to those who did not ask what it is about."""
     return structs.replace(case, properties=frozenset())
 
 
 def answer_or_raise(answer: Any) -> Any:
-    """An answer, or the error raised."""
+    """Return an answer, or the error raised."""
     if isinstance(answer, SourceError):
         raise answer
     return answer

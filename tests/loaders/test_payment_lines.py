@@ -28,14 +28,14 @@ OTHER_PAYMENT = numbered(70)
 
 
 async def lines_of(by_payment: list[Element], by_grant: list[Element]) -> list[PaymentLineRecord]:
-    """What both operations answer, read and joined."""
+    """Return what both operations answer, read and joined."""
     index = soap_benefits(calls_to(FakeIndex(paid(*by_payment), granted(*by_grant))))
     paid_lines = (await index.payments(payment_question())).records
     return joined(paid_lines, (await index.benefits(benefit_question(payments=True))).lines)
 
 
 def a_granted(*amounts: str, plan: str | None = None, withheld: bool = False, payment: str = PAYMENT) -> Element:
-    """A row of BevillingHent: a benefit with a plan, and the lines that paid it."""
+    """Return a row of BevillingHent: a benefit with a plan, and the lines that paid it."""
     answers = [
         a_line(
             amount, OekonomiskEffektueringStruktur=None if withheld else a_payment(OekonomiskEffektueringUUID=payment)
@@ -46,7 +46,7 @@ def a_granted(*amounts: str, plan: str | None = None, withheld: bool = False, pa
 
 
 def a_whole(*amounts: str) -> Element:
-    """A row of EffektueringHent: a payment with lines of that benefit."""
+    """Return a row of EffektueringHent: a payment with lines of that benefit."""
     return a_paid(*(a_line(amount, BevilgetYdelse=a_benefit()) for amount in amounts), payment=a_payment())
 
 

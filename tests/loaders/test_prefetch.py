@@ -35,7 +35,7 @@ class Asked(World):
     """A world that tells the register who has asked it."""
 
     def of(self, register: Register) -> Asked:
-        """The same, with a register and a municipality of former days."""
+        """Return the same, with a register and a municipality of former days."""
         self.sources = replace(self.sources, residences=register)
         home = self.policies.authorities[CVR]
         former = Authority(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)

@@ -23,7 +23,7 @@ ORDINARY = PartialCase(journal=LETTERS[:1])
 
 
 def cases(**facts: Any) -> Answer[Any]:
-    """An answer with one case that could be read and one that could not."""
+    """Return an answer with one case that could be read and one that could not."""
     return Answer((CASE,), READ_AT, truncated=True, unreadable=1, **facts)
 
 

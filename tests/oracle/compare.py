@@ -61,7 +61,7 @@ class Ids:
     by_id: dict[tuple[str, str], Id] = field(default_factory=dict)
 
     def note(self, thing: Id, found: str) -> Iterator[str]:
-        """Notes an id, and tells of a contradiction."""
+        """Note an id, and tells of a contradiction."""
         if self.of.setdefault(thing, found) != found:
             yield "another id than elsewhere for the same thing"
         if self.by_id.setdefault((thing.kind, found), thing) != thing:
@@ -152,7 +152,7 @@ def _ids_ascend(actual: list[Any], path: str) -> Iterator[str]:
 
 
 def _id(thing: Any) -> str:
-    """What a thing is ordered by: its own id, or that of what an event is about."""
+    """Return what a thing is ordered by: its own id, or that of what an event is about."""
     return str(thing.get("id") or (thing.get("document") or thing.get("payment") or {}).get("id"))
 
 
@@ -188,7 +188,7 @@ def _less(many: list[str], others: list[str]) -> list[str]:
 
 
 def _brief(thing: Any) -> str:
-    """A thing in few words."""
+    """Return a thing in few words."""
     if isinstance(thing, dict):
         told = [thing.get(name) for name in ("kind", "title", "date", "progressSince", "startsOn", "availableOn")]
         words = [str(word) for word in told if isinstance(word, str | date)]

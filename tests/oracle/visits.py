@@ -52,7 +52,7 @@ async def walker_for(client: httpx.AsyncClient, citizen: Citizen) -> Walker:
 
 
 def walk(part: int) -> list[Visit]:
-    """Walks as every citizen of one part of the world, in a process of its own."""
+    """Return walks as every citizen of one part of the world, in a process of its own."""
 
     async def visits() -> list[Visit]:
         async with gateway() as client:
@@ -63,7 +63,7 @@ def walk(part: int) -> list[Visit]:
 
 
 async def visited(client: httpx.AsyncClient, citizen: Citizen) -> Visit:
-    """A walk through everything, and back to some of it by its id."""
+    """Return a walk through everything, and back to some of it by its id."""
     walker = await walker_for(client, citizen)
     answer = await walker.citizen()
     most = AGAIN if is_named(citizen) else 1 if citizen.key.endswith("7") else 0

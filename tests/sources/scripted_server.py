@@ -118,7 +118,7 @@ async def dripping(writer: asyncio.StreamWriter) -> None:
 
 
 async def flooding(writer: asyncio.StreamWriter) -> None:
-    """Sends as fast as it can, without end and without saying how much."""
+    """Send as fast as it can, without end and without saying how much."""
     writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
     while True:
         writer.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")

@@ -76,18 +76,18 @@ class Gateway:
         )
 
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
-        """The whole answer."""
+        """Return the whole answer."""
         answer: dict[str, Any] = json.loads(await self.text(query, **variables))
         return answer
 
     async def data(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors."""
+        """Return the data of an answer without errors."""
         answer = await self.answer(query, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
     async def text(self, query: str, **variables: Any) -> bytes:
-        """The answer as it goes over the wire."""
+        """Return the answer as it goes over the wire."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         scope = {
             "type": "http",
@@ -113,7 +113,7 @@ def _fixed(policies: Policies) -> Callable[[], Policies]:
 
 
 def files(authorities: Iterable[Authority]) -> dict[str, str]:
-    """The authorities' openings in the language of their files."""
+    """Return the authorities' openings in the language of their files."""
     return {f"{authority.cvr}.graphql": _file(authority) for authority in authorities}
 
 
@@ -137,7 +137,7 @@ def _opens(opening: Opening) -> str:
 
 
 def opaque(world: World) -> dict[str, str]:
-    """What stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
+    """Return what stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
     names: dict[str, str] = {}
     for authority in world.authorities:
         names |= {IDS.case(case_record(case)): case.uuid for case in authority.cases}

@@ -8,7 +8,7 @@ from tests.worlds import expected
 
 
 def plain(me: Any, names: dict[str, str]) -> dict[str, Any]:
-    """The citizen's three lists."""
+    """Return the citizen's three lists."""
     for connection in me.values():
         assert len(nodes(connection, str)) == len({edge["cursor"] for edge in connection["edges"]})
     return {
@@ -87,7 +87,7 @@ def plain_line(line: Any, names: dict[str, str]) -> dict[str, Any]:
 
 
 def nodes(connection: Any, each: Any) -> Any:
-    """The nodes of a list. Only a whole list is counted."""
+    """Return the nodes of a list. Only a whole list is counted."""
     if connection is None:
         return None
     counted = connection["totalCount"]

@@ -128,7 +128,7 @@ class World:
 
 
 def a_world(seed: int) -> World:
-    """The same world for the same seed, on every machine."""
+    """Return the same world for the same seed, on every machine."""
     dice = Random(seed)
     authorities = [_authority(dice, "11111111", "0999"), _authority(dice, "29189900", "0630")]
     if dice.random() < 0.5:
@@ -256,6 +256,6 @@ def _uuid(dice: Random) -> str:
 
 
 def with_authority(world: World, authority: Authority) -> World:
-    """The world with one authority's facts changed."""
+    """Return the world with one authority's facts changed."""
     changed = (authority if before.cvr == authority.cvr else before for before in world.authorities)
     return replace(world, authorities=tuple(changed))
