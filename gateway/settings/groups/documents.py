@@ -48,7 +48,7 @@ class LimitSettings:
     )
     max_field_repetitions: int = setting(
         values.number(1, 100),
-        "Times that a field is selected in one place; leaves without arguments once more for each fragment allowed",
+        "Times that a field is selected in one place by each fragment; in all, once more for each fragment allowed",
         default=10,
     )
     max_cost: int = setting(

@@ -127,11 +127,21 @@ ATTACKS: dict[str, tuple[str, Code]] = {
         "{ _entities(representations: []) {" + "... on Case { authority { name } }" * 11 + "} }",
         Code.TOO_MANY_FIELD_REPETITIONS,
     ),
-    "repeats that meet in fragments": (
+    "repeats that meet in one fragment": (
+        "{ me { ...F } } fragment F on Citizen {" + " residence { name }" * 11 + "}",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "repeats under the fields of one fragment": (
+        "{ me { ...F } } fragment F on Citizen { "
+        + "residence { ...R residence { name } ...R residence { name } } " * 6
+        + "} fragment R on Municipality { name }",
+        Code.TOO_MANY_FIELD_REPETITIONS,
+    ),
+    "several repeats in each of many fragments": (
         "{ me {"
-        + " ".join(f"...F{n}" for n in range(11))
+        + " ".join(f"...F{n}" for n in range(24))
         + "} }"
-        + " ".join(f"fragment F{n} on Citizen {{ residence {{ name }} }}" for n in range(11)),
+        + " ".join(f"fragment F{n} on Citizen {{ {'residence { name } ' * 3}}}" for n in range(24)),
         Code.TOO_MANY_FIELD_REPETITIONS,
     ),
     "repeats that meet in a merged field": (

@@ -62,6 +62,17 @@ AT_THE_LIMIT = {
         + " ".join(f"fragment F{n} on Case {{ __typename id title }}" for n in range(60)),
         {},
     ),
+    "the same objects in thirty fragments of one page": (
+        "{ me { cases { nodes { __typename id "
+        + " ".join(f"...F{n}" for n in range(30))
+        + "} } } }"
+        + " ".join(
+            f"fragment F{n} on Case {{ __typename id area {{ __typename title }} authority {{ __typename name }} "
+            "documents(first: 5) { __typename nodes { __typename id title } } }"
+            for n in range(30)
+        ),
+        {},
+    ),
     "fields of several types of entities": (
         "query ($them: [_Any!]!) { _entities(representations: $them) {"
         + " ".join(f"... on {kind} {{ authority {{ name }} }}" for kind in ("Case", "Benefit") for _ in range(10))
