@@ -38,6 +38,8 @@ HINTS = (
     ("A Url begins", "value", "Write the whole address, with https:// in front."),
     ("non-enum value", "value", "Write the word in capitals and without quotes."),
     ("non boolean", "value", "Write true or false, without quotes."),
+    ("non string value: [", "value", "Write one value, without brackets: each further one has a directive of its own."),
+    ("non string value: {", "value", "Write the value alone, in quotes."),
     ("non string", "value", "Put the value in quotes."),
     ("non-integer", "value", "Write a whole number, without quotes."),
     ("to be null", "value", "Leave out the argument, or the null in the list."),
