@@ -74,7 +74,7 @@ def _compile(source: Path, folder: Path) -> Path:
 
 @contextlib.contextmanager
 def _compiler():
-    """The machine's own compiler; else the one that the package ziglang brings, where that is installed."""
+    """Provide the machine's own compiler; else the one that the package ziglang brings, where that is installed."""
     own = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
     if sys.platform == "win32" or shutil.which(own) or find_spec("ziglang") is None:
         yield

@@ -20,7 +20,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 
 
 def drawn(results: Results) -> str:
-    """An SVG: processor time of a request by server, one panel for each way the sources answer."""
+    """Return an SVG: processor time of a request by server, one panel for each way the sources answer."""
     panels: dict[str, Rows] = {}
     if "overview" in results.memory:
         panels["Full overview, sources in memory: CPU µs / request"] = results.memory["overview"]
@@ -50,10 +50,10 @@ def _svg(panels: Mapping[str, Rows]) -> str:
 
 def _panel(title: str, rows: Rows, top: int) -> Iterator[str]:
     yield f'<text class="title" x="8" y="{top + 26}">{escape(title)}</text>'
-    most = max(row.cpu for row in rows.values())
+    highest = max(row.cpu for row in rows.values())
     for number, (name, row) in enumerate(sorted(rows.items(), key=lambda item: item[1].cpu)):
         y = top + HEAD + number * (BAR + GAP)
-        width = max(1.0, row.cpu / most * (WIDTH - LEFT - RIGHT))
+        width = max(1.0, row.cpu / highest * (WIDTH - LEFT - RIGHT))
         kind = "bar ours" if name.startswith(OURS) else "bar"
         label = f"{name}, the limit" if name == ENCODED else name
         yield f'<text x="{LEFT - 10}" y="{y + 14}" text-anchor="end">{escape(label.replace(" (Starlette)", ""))}</text>'

@@ -49,8 +49,8 @@ class Citizen:
 
 
 CITIZENS: Mapping[str, Citizen] = {
-    one.name: one
-    for one in (
+    citizen.name: citizen
+    for citizen in (
         Citizen("overview", "0101010000"),
         Citizen("eighty", "0101010001", cases=80),
         Citizen("eight-hundred", "0101010002", cases=800),
@@ -66,9 +66,9 @@ class Indexes:
     """All sources at once, over the records of all citizens."""
 
     def __init__(self, citizens: Mapping[str, Citizen] = CITIZENS) -> None:
-        self._citizens = {one.cpr: one for one in citizens.values()}
-        self._worlds = {one.cpr: memory.World(one.cases, benefits_=one.benefits, payments_=one.payments)
-                        for one in citizens.values()}  # fmt: skip
+        self._citizens = {citizen.cpr: citizen for citizen in citizens.values()}
+        self._worlds = {citizen.cpr: memory.World(citizen.cases, benefits_=citizen.benefits, payments_=citizen.payments)
+                        for citizen in citizens.values()}  # fmt: skip
         self._cases: dict[tuple[str, str], Answer[CaseRecord]] = {}
         self._benefits: dict[tuple[str, str], BenefitAnswer] = {}
         self._letters: dict[str, DocumentRecord] = {}
@@ -76,27 +76,29 @@ class Indexes:
     async def fill(self) -> Sources:
         """Lay the records out by citizen and authority."""
         for cpr, world in self._worlds.items():
-            whole = await world.cases(CaseQuestion(memory.CVR, Subject(cpr), journal=True))
+            cases_answer = await world.cases(CaseQuestion(memory.CVR, Subject(cpr), journal=True))
             granted = await world.benefits(BenefitQuestion(memory.CVR, Subject(cpr), (), payments=True))
-            letters = tuple(entry.document for one in whole.records for entry in one.journal if entry.document)
-            found = await world.documents(DocumentQuestion(memory.CVR, letters))
-            self._letters |= {one.uuid: one for one in found.records}
+            letters = tuple(entry.document for case in cases_answer.records for entry in case.journal if entry.document)
+            documents_answer = await world.documents(DocumentQuestion(memory.CVR, letters))
+            self._letters |= {document.uuid: document for document in documents_answer.records}
             for number, cvr in enumerate(self._citizens[cpr].authorities):
-                self._lay_out(cpr, cvr, self._share(cpr, number, whole.records), granted, number)
+                self._lay_out(cpr, cvr, self._share(cpr, number, cases_answer.records), granted, number)
         return Sources(cases=self, documents=self, benefits=self, residences=self)
 
     def _share(self, cpr: str, number: int, records: Sequence[T]) -> Sequence[T]:
         return records[number :: len(self._citizens[cpr].authorities)]
 
     def _lay_out(self, cpr: str, cvr: str, cases: Sequence[CaseRecord], granted: BenefitAnswer, number: int) -> None:
-        own = {one.grant: replace(one, authority=cvr) for one in self._share(cpr, number, granted.records)}
+        granted_by_id = {
+            benefit.grant: replace(benefit, authority=cvr) for benefit in self._share(cpr, number, granted.records)
+        }
         lines = tuple(
-            replace(line, authority=cvr, benefit=own[line.benefit.grant])
+            replace(line, authority=cvr, benefit=granted_by_id[line.benefit.grant])
             for line in granted.lines
-            if line.benefit and line.benefit.grant in own
+            if line.benefit and line.benefit.grant in granted_by_id
         )
-        self._cases[cpr, cvr] = Answer(tuple(replace(one, authority=cvr) for one in cases), memory.READ_AT)
-        self._benefits[cpr, cvr] = BenefitAnswer(tuple(own.values()), memory.READ_AT, lines=lines)
+        self._cases[cpr, cvr] = Answer(tuple(replace(case, authority=cvr) for case in cases), memory.READ_AT)
+        self._benefits[cpr, cvr] = BenefitAnswer(tuple(granted_by_id.values()), memory.READ_AT, lines=lines)
 
     async def residences(self, citizen: Subject) -> Residences:
         """As the register of residences."""
@@ -111,7 +113,7 @@ class Indexes:
         """As the document index."""
         if question.authority == DOWN:
             raise SourceUnavailableError("made_up")
-        return Answer(tuple(self._letters[one] for one in question.documents), memory.READ_AT)
+        return Answer(tuple(self._letters[uuid] for uuid in question.documents), memory.READ_AT)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
@@ -123,7 +125,7 @@ class Indexes:
 
 
 def write_authorities(folder: Path) -> None:
-    """A file for each authority, which opens everything, as a municipality would write it."""
+    """Write a file for each authority, which opens everything, as a municipality would write it."""
     for cvr, (code, name) in AUTHORITIES.items():
         (folder / f"{code}.graphql").write_text(_file(cvr, code, name), "utf-8")
 

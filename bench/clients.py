@@ -12,8 +12,6 @@ import asyncio
 import contextlib
 import datetime
 import importlib
-import ipaddress
-import multiprocessing
 import ssl
 import statistics
 import tempfile
@@ -21,24 +19,16 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.fixed_answer import ANSWER, certificate, serving
 from sources.transport.http import HttpClient
 
-WAIT_SECONDS, DEADLINE_SECONDS = 0.02, 60.0
+DEADLINE_SECONDS = 60.0
 QUESTION = b"<Envelope><Body>" + b"<Fremsoeg>x</Fremsoeg>" * 50 + b"</Body></Envelope>"
-ANSWER = (
-    b"<Envelope><Body>"
-    + b"<Sag><Titel>Sygedagpenge</Titel><Fremdrift>Bestilt</Fremdrift></Sag>" * 150
-    + b"</Body></Envelope>"
-)
 HEADERS = {
     "Content-Type": "application/soap+xml; charset=utf-8",
     "Accept-Encoding": "gzip",
@@ -50,84 +40,12 @@ ROUNDS, CALLS = 7, 1_500
 Post = Callable[[], Awaitable[bytes]]
 
 
-# The far side
-
-
-class Answering(asyncio.Protocol):
-    """Gives every request the same answer after a while, on connections that are kept."""
-
-    def connection_made(self, transport: Any) -> None:
-        """A new caller."""
-        self._transport, self._seen = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        """A piece of a request; one request at a time."""
-        self._seen += data
-        head, found, body = self._seen.partition(b"\r\n\r\n")
-        if found and len(body) >= int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]):
-            self._seen = b""
-            asyncio.get_running_loop().call_later(WAIT_SECONDS, self._answer)
-
-    def _answer(self) -> None:
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
-        self._transport.write(head.encode() + ANSWER)
-
-
-def serve(said: Connection, certificate: str | None) -> None:
-    """The far side's process: says its port and answers until it is ended."""
-
-    async def forever() -> None:
-        tls = None
-        if certificate:
-            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            tls.load_cert_chain(certificate)
-        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0, ssl=tls, backlog=512)
-        said.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(forever())
-
-
-def certificate(path: Path) -> None:
-    """A key and a certificate of its own for loopback."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")]),
-    )
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-
-
-@contextlib.contextmanager
-def far_side(certificate: Path | None) -> Any:
-    """Its address, while the block runs."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(theirs, str(certificate) if certificate else None), daemon=True
-    )
-    process.start()
-    try:
-        yield f"{'https' if certificate else 'http'}://127.0.0.1:{ours.recv()}/index"
-    finally:
-        process.terminate()
-        process.join()
-
-
 # The clients
 
 
 @contextlib.asynccontextmanager
-async def ours(url: str, cafile: str) -> AsyncIterator[Post]:
-    """What the adapters use."""
+async def gateway_client(url: str, cafile: str) -> AsyncIterator[Post]:
+    """Yield what the adapters use."""
     http = HttpClient(cafile=cafile)
 
     async def post() -> bytes:
@@ -159,7 +77,7 @@ def stock_httpx(url: str, cafile: str) -> Any:
 
 
 def httpx2(url: str, cafile: str) -> Any:
-    """The fork that is kept."""
+    """Return the fork that is kept."""
     return _httpx(importlib.import_module("httpx2"), url, verify=ssl.create_default_context(cafile=cafile))
 
 
@@ -211,7 +129,7 @@ async def pyreqwest(url: str, cafile: str) -> AsyncIterator[Post]:
 
 
 CLIENTS: dict[str, Callable[[str, str], Any]] = {
-    "ours": ours,
+    "ours": gateway_client,
     "httpx": stock_httpx,
     "httpx2": httpx2,
     "httpx over aiohttp": httpx_aiohttp,
@@ -224,7 +142,7 @@ CLIENTS: dict[str, Callable[[str, str], Any]] = {
 
 
 @dataclass
-class Measured:
+class Measurement:
     """A client's microseconds of CPU and calls a second, by round."""
 
     cpu: list[float]
@@ -245,40 +163,39 @@ async def cost(post: Post, concurrent: int, calls: int) -> tuple[float, float]:
     return (time.process_time() - cpu) * 1e6 / calls, calls / (time.perf_counter() - began)
 
 
-async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measured]:
+async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measurement]:
     """Every client that is installed, round by round."""
-    found: dict[str, Measured] = {}
+    measurements: dict[str, Measurement] = {}
     async with contextlib.AsyncExitStack() as stack:
         posts: dict[str, Post] = {}
         for name, make in CLIENTS.items():
             with contextlib.suppress(ImportError):
                 posts[name] = await stack.enter_async_context(make(url, cafile))
-                found[name] = Measured([], [])
+                measurements[name] = Measurement([], [])
         for _ in range(rounds):
             for name, post in posts.items():
                 await cost(post, concurrent, concurrent * 2)  # what was kept may have been let go of meanwhile
                 cpu, rate = await cost(post, concurrent, calls)
-                found[name].cpu.append(cpu)
-                found[name].rate.append(rate)
-    return found
+                measurements[name].cpu.append(cpu)
+                measurements[name].rate.append(rate)
+    return measurements
 
 
-def table(rows: dict[str, dict[str, Measured]]) -> str:
+def table(rows: dict[str, dict[str, Measurement]]) -> str:
     """Markdown: a row a client, a column a way of asking."""
-    lines = ["| client | " + " | ".join(f"{one}, µs CPU a call (calls/s)" for one in rows) + " |"]
+    lines = ["| client | " + " | ".join(f"{column}, µs CPU a call (calls/s)" for column in rows) + " |"]
     lines.append("|---" * (len(rows) + 1) + "|")
     for name in CLIENTS:
-        cells = [_cell(ways.get(name)) for ways in rows.values()]
+        cells = [_cell(by_client.get(name)) for by_client in rows.values()]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(one: Measured | None) -> str:
-    if one is None:
+def _cell(measurement: Measurement | None) -> str:
+    if measurement is None:
         return "not installed"
-    return (
-        f"{statistics.median(one.cpu):.0f} ({min(one.cpu):.0f}-{max(one.cpu):.0f}; {statistics.median(one.rate):.0f}/s)"
-    )
+    cpu, rate = measurement.cpu, statistics.median(measurement.rate)
+    return f"{statistics.median(cpu):.0f} ({min(cpu):.0f}-{max(cpu):.0f}; {rate:.0f}/s)"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -287,18 +204,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--calls", type=int, default=CALLS)
     parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
-    asked = parser.parse_args(arguments)
-    factory = importlib.import_module("uvloop").new_event_loop if asked.loop == "uvloop" else None
-    rows: dict[str, dict[str, Measured]] = {}
+    options = parser.parse_args(arguments)
+    factory = importlib.import_module("uvloop").new_event_loop if options.loop == "uvloop" else None
+    rows: dict[str, dict[str, Measurement]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "certificate.pem"
         certificate(path)
         for with_tls in (False, True):
-            with far_side(path if with_tls else None) as url:
+            with serving(path if with_tls else None) as url:
                 for concurrent in CONCURRENT:
                     with asyncio.Runner(loop_factory=factory) as runner:
                         rows[f"{concurrent} at once{', TLS' if with_tls else ''}"] = runner.run(
-                            measured(url, str(path), concurrent, asked.rounds, asked.calls)
+                            measured(url, str(path), concurrent, options.rounds, options.calls)
                         )
     print(table(rows))
 

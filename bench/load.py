@@ -12,7 +12,7 @@ LENGTH = b"content-length:"
 
 
 @dataclass
-class Measured:
+class Measurement:
     """What one visit to a server found."""
 
     latencies: list[float] = field(default_factory=list)
@@ -32,11 +32,11 @@ class Measured:
         return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
 
 
-class Asker(asyncio.Protocol):
+class LoadClient(asyncio.Protocol):
     """One connection."""
 
     def __init__(
-        self, request: bytes, until: float, measured: Measured, done: asyncio.Future[None], size: int | None
+        self, request: bytes, until: float, measured: Measurement, done: asyncio.Future[None], size: int | None
     ) -> None:
         self._request = request
         self._size = size
@@ -57,13 +57,13 @@ class Asker(asyncio.Protocol):
         """Count what is still missing: by its length, or until the last chunk."""
         self._parts.append(data)
         if self._missing is None:
-            whole = b"".join(self._parts)
-            head = whole.find(END)
+            received = b"".join(self._parts)
+            head = received.find(END)
             if head < 0:
                 return
-            self._parts = [whole]
-            length = _length(whole[:head])
-            self._missing = -1 if length is None else head + len(END) + length - len(whole)
+            self._parts = [received]
+            length = _length(received[:head])
+            self._missing = -1 if length is None else head + len(END) + length - len(received)
         elif self._missing > 0:
             self._missing -= len(data)
         if self._missing == 0 or (self._missing < 0 and data.endswith(LAST_CHUNK)):
@@ -76,7 +76,7 @@ class Asker(asyncio.Protocol):
             self._done.set_result(None)
 
     def _is_another(self) -> bool:
-        """An answer that is not whole is of another size: this is told without reading it."""
+        """Return whether an answer that is not whole is of another size: this is told without reading it."""
         return self._size is not None and self._size != sum(map(len, self._parts)) - self._parts[0].find(END)
 
     def _ask(self) -> None:
@@ -93,9 +93,9 @@ class Asker(asyncio.Protocol):
             self._parts, self._missing = [], None
             self._ask()
             return
-        whole = b"".join(self._parts)
-        self._measured.size = len(whole) - whole.find(END)
-        self._measured.body = _body(whole)
+        received = b"".join(self._parts)
+        self._measured.size = len(received) - received.find(END)
+        self._measured.body = _body(received)
         self._done.set_result(None)
         if self._transport:
             self._transport.close()
@@ -108,33 +108,33 @@ def _length(head: bytes) -> int | None:
 
 
 def _body(answer: bytes) -> bytes:
-    head, _, rest = answer.partition(END)
+    head, _, remainder = answer.partition(END)
     if _length(head) is not None:
-        return rest
+        return remainder
     chunks = []
-    while rest:
-        size, _, rest = rest.partition(b"\r\n")
-        chunks.append(rest[: int(size, 16)])
-        rest = rest[int(size, 16) + 2 :]
+    while remainder:
+        size, _, remainder = remainder.partition(b"\r\n")
+        chunks.append(remainder[: int(size, 16)])
+        remainder = remainder[int(size, 16) + 2 :]
     return b"".join(chunks)
 
 
 def request(port: int, authorization: str, body: bytes) -> bytes:
-    """A POST to /graphql, as a frontend's server would send it."""
+    """Return a POST to /graphql, as a frontend's server would send it."""
     return (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
         f"Accept: application/json\r\nAuthorization: {authorization}\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 
 
-async def visit(port: int, asked: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measured:
+async def visit(port: int, request: bytes, *, connections: int, seconds: float, size: int | None = None) -> Measurement:
     """Load a server for a while. Everything that was asked is answered when this returns; `size`: of a whole answer."""
     loop = asyncio.get_running_loop()
-    measured, began = Measured(), time.perf_counter()
+    measured, began = Measurement(), time.perf_counter()
     ends = [loop.create_future() for _ in range(connections)]
     for end in ends:
         await loop.create_connection(
-            lambda end=end: Asker(asked, began + seconds, measured, end, size),  # type: ignore[misc]
+            lambda end=end: LoadClient(request, began + seconds, measured, end, size),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )
@@ -143,9 +143,9 @@ async def visit(port: int, asked: bytes, *, connections: int, seconds: float, si
     return measured
 
 
-async def once(port: int, asked: bytes) -> bytes:
+async def once(port: int, request: bytes) -> bytes:
     """One answer's body."""
-    measured = await visit(port, asked, connections=1, seconds=0)
+    measured = await visit(port, request, connections=1, seconds=0)
     if measured.failures:
         raise RuntimeError(f"not answered: {measured.body[:500]!r}")
     return measured.body

@@ -68,7 +68,7 @@ SMALL = "query Small { me { cases { nodes { title progress } } } }"
 
 
 def authority() -> Authority:
-    """A municipality that has opened everything."""
+    """Return a municipality that has opened everything."""
     openings = tuple(Opening(area.split(".")[0], frozenset(Part)) for area in sorted(set(AREAS)))
     kinds = (LinkKind.SELF_SERVICE, LinkKind.ARTICLE)
     links = tuple(
@@ -80,12 +80,12 @@ def authority() -> Authority:
 
 
 def uuid(kind: int, number: int) -> str:
-    """The same for the same numbers."""
+    """Return the same for the same numbers."""
     return str(UUID(int=kind << 64 | number))
 
 
 def case(number: int, *, documents: int, steps: int) -> CaseRecord:
-    """A case with a journal."""
+    """Return a case with a journal."""
     opened = TODAY - timedelta(days=30 + number)
     return CaseRecord(
         uuid=uuid(1, number),
@@ -95,22 +95,22 @@ def case(number: int, *, documents: int, steps: int) -> CaseRecord:
         created=opened,
         progress=CaseProgress.EXAMINED,
         progress_since=opened + timedelta(days=1),
-        steps=tuple(ProgressStep(list(CaseProgress)[one % 4], opened + timedelta(days=one)) for one in range(steps)),
+        steps=tuple(ProgressStep(list(CaseProgress)[step % 4], opened + timedelta(days=step)) for step in range(steps)),
         journal=tuple(
-            JournalEntry(uuid(2, number * 100 + one), f"Brev nr. {one} i sagen", opened + timedelta(days=one))
-            for one in range(documents)
+            JournalEntry(uuid(2, number * 100 + letter), f"Brev nr. {letter} i sagen", opened + timedelta(days=letter))
+            for letter in range(documents)
         ),
     )
 
 
 def document(id: str, number: int) -> DocumentRecord:
-    """A letter that may be shown."""
+    """Return a letter that may be shown."""
     kind = list(DocumentKind)[number % len(DocumentKind)]
     return DocumentRecord(id, dated=TODAY - timedelta(days=number % 300), kind=kind, is_finished=True)
 
 
 def benefit(number: int) -> BenefitRecord:
-    """A benefit without a case."""
+    """Return a benefit without a case."""
     return BenefitRecord(
         grant=uuid(3, number),
         id="1",
@@ -124,7 +124,7 @@ def benefit(number: int) -> BenefitRecord:
 
 
 def line(of: BenefitRecord, number: int, month: int) -> PaymentLineRecord:
-    """A month's payment."""
+    """Return a month's payment."""
     day = TODAY - timedelta(days=30 * month)
     amount = Decimal(f"{1000 + number}.50")
     payment = PaymentRecord(
@@ -145,12 +145,18 @@ class World:
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        cases = tuple(case(one, documents=self.documents_, steps=self.steps) for one in range(self.cases_))
+        cases = tuple(case(number, documents=self.documents_, steps=self.steps) for number in range(self.cases_))
         self._cases = Answer(cases, READ_AT)
-        entries = [entry for one in cases for entry in one.journal if entry.document]
-        self._letters = {one.document: document(one.document, n) for n, one in enumerate(entries) if one.document}
+        entries = [entry for case_record in cases for entry in case_record.journal if entry.document]
+        self._letters = {
+            entry.document: document(entry.document, n) for n, entry in enumerate(entries) if entry.document
+        }
         benefits = tuple(map(benefit, range(self.benefits_)))
-        lines = tuple(line(one, n, month) for n, one in enumerate(benefits) for month in range(self.payments_))
+        lines = tuple(
+            line(benefit_record, n, month)
+            for n, benefit_record in enumerate(benefits)
+            for month in range(self.payments_)
+        )
         self._benefits = BenefitAnswer(benefits, READ_AT, lines=lines)
         self._payments = Answer(lines, READ_AT)
         self.policies = Policies({CVR: authority()}, "bench")
@@ -165,7 +171,7 @@ class World:
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index."""
         self.calls.append("documents")
-        return Answer(tuple(self._letters[one] for one in question.documents), READ_AT)
+        return Answer(tuple(self._letters[uuid] for uuid in question.documents), READ_AT)
 
     async def benefits(self, _question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
@@ -178,7 +184,7 @@ class World:
         return self._payments
 
     def context(self, ready: ReadyOperation) -> Context:
-        """What one request carries."""
+        """Return what one request carries."""
         caller = Caller.citizen(Subject("0101010000"), name="Karen Eksempelsen", residence=CODE)
         loaders = Loaders(
             sources=self.sources,
@@ -192,14 +198,14 @@ class World:
         return Context(self.policies, self.ids, TODAY, caller, loaders)
 
 
-class Lane:
-    """Documents and plans of one lane."""
+class Executor:
+    """Documents and plans, of compiled execution or of graphql-core's."""
 
-    def __init__(self, *, planned: bool) -> None:
+    def __init__(self, *, compiled: bool) -> None:
         self.documents = DocumentCache(
             schema._schema, public=PUBLIC, guard=Guard(schema._schema, Limits(cost=2_000_000), introspection=False)
         )
-        self.plans = PlanCache(enabled=planned, compile_at=1)
+        self.plans = PlanCache(enabled=compiled, compile_at=1)
 
     async def ask(self, world: World, query: str) -> dict[str, Any]:
         """One request's answer, before it is encoded."""

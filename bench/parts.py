@@ -32,7 +32,7 @@ async def memory(results: Results, choice: Choice, say: Say, *, names: Sequence[
     async with fleet.in_memory(choice) as servers:
         for name in names:
             workload = servers.workloads[name]
-            ask = {server: servers.asked(server, workload) for server in servers.servers}
+            ask = {server: servers.request_for(server, workload) for server in servers.servers}
             rows = await measured(
                 servers.servers, ask, connections=workload.connections, rounds=results.rounds, seconds=seconds
             )
@@ -44,18 +44,18 @@ async def memory(results: Results, choice: Choice, say: Say, *, names: Sequence[
 
 async def _down(servers: Fleet, rounds: int, seconds: float) -> Rows:
     """Ours with an index that is down beside ours with all of them."""
-    ours, asked = servers.servers[OURS], servers.workloads
-    ask = {UP: servers.asked(OURS, asked["overview"]), DOWN: servers.asked(OURS, asked["down"])}
-    return await measured({UP: ours, DOWN: ours}, ask, connections=16, rounds=rounds, seconds=seconds)
+    gateway, workloads = servers.servers[OURS], servers.workloads
+    ask = {UP: servers.request_for(OURS, workloads["overview"]), DOWN: servers.request_for(OURS, workloads["down"])}
+    return await measured({UP: gateway, DOWN: gateway}, ask, connections=16, rounds=rounds, seconds=seconds)
 
 
 async def sources(results: Results, choice: Choice, say: Say, *, connections: Sequence[int], seconds: float) -> None:
     """Everybody's sources behind 20 ms, by the number of those who ask at once."""
     async with fleet.over_http([PERSONA, MOVED], choice) as servers:
         workload = servers.workloads[PERSONA]
-        ask = {server: servers.asked(server, workload) for server in servers.servers}
-        for server, asked in ask.items():
-            results.calls[server] = await _calls(servers, server, asked)
+        ask = {server: servers.request_for(server, workload) for server in servers.servers}
+        for server, request in ask.items():
+            results.calls[server] = await _calls(servers, server, request)
         for number in connections:
             results.sources[number] = await measured(
                 servers.servers, ask, connections=number, rounds=results.rounds, seconds=seconds
@@ -68,28 +68,28 @@ async def sources(results: Results, choice: Choice, say: Say, *, connections: Se
         say("\n".join(("", *by_connections(results))))
         if len(connections) > len(CONNECTIONS[True]):
             title = f"sources behind 20 ms, citizen with cases at three municipalities, {BETWEEN} at once"
-            ask = {server: servers.asked(server, servers.workloads[MOVED]) for server in servers.servers}
+            ask = {server: servers.request_for(server, servers.workloads[MOVED]) for server in servers.servers}
             rows = await measured(servers.servers, ask, connections=BETWEEN, rounds=results.rounds, seconds=seconds)
             results.authorities[title] = rows
             say("\n".join(("", f"### {title}", "", *table(rows, OURS))))
 
 
-async def _calls(servers: Fleet, server: str, asked: bytes) -> Calls:
+async def _calls(servers: Fleet, server: str, request: bytes) -> Calls:
     """Of the shortest of some tries: a server that is slow to ask seems to wait for answers that it does not need."""
     url, tries = f"http://127.0.0.1:{servers.sources[server].port}/counted", []
     async with httpx.AsyncClient(trust_env=False) as sources:
         for _ in range(10):
             await sources.get(url)
-            await once(servers.servers[server].port, asked)
+            await once(servers.servers[server].port, request)
             tries.append(Calls(**(await sources.get(url)).json()))
-    return min(tries, key=lambda one: (one.calls, one.chain))
+    return min(tries, key=lambda attempt: (attempt.calls, attempt.chain))
 
 
 async def starts(results: Results, say: Say, folder: Path) -> None:
     """How long ours takes to start, and what it holds when idle."""
-    with started("the sandbox", python("far", "soap"), core=LOAD, log=folder / "sandbox.log") as soap:
+    with started("the sandbox", python("source_server", "soap"), core=LOAD, log=folder / "sandbox.log") as soap:
         tries = [_started(f"http://127.0.0.1:{soap.port}", folder / f"start-{number}.log") for number in range(3)]
-    results.starts[OURS] = sorted(tries, key=lambda one: one.milliseconds)[len(tries) // 2]
+    results.starts[OURS] = sorted(tries, key=lambda attempt: attempt.milliseconds)[len(tries) // 2]
     say("\n" + "\n".join(worker(results)))
 
 

@@ -26,12 +26,12 @@ class Running:
     name: str
     port: int
     started_ms: float
-    told: Mapping[str, Any] = field(repr=False)
+    ready: Mapping[str, Any] = field(repr=False)
     process: psutil.Process = field(repr=False)
 
     def with_tokens(self, tokens: Mapping[str, str]) -> Running:
-        """The same, and how it is asked."""
-        return replace(self, told={**self.told, "tokens": tokens})
+        """Return the same, and how it is asked."""
+        return replace(self, ready={**self.ready, "tokens": tokens})
 
     def cpu(self) -> float:
         """Seconds of processor time, its own and the kernel's for it."""
@@ -54,7 +54,7 @@ def pin(core: int) -> bool:
 
 @contextlib.contextmanager
 def on(core: int) -> Iterator[None]:
-    """What is started in this block stays on a core."""
+    """Yield what is started in this block stays on a core."""
     before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     pin(core)
     try:
@@ -68,7 +68,7 @@ def on(core: int) -> Iterator[None]:
 def started(
     name: str, command: Sequence[str], *, core: int = SERVERS, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
-    """A server from its first line, which tells its port, until the end of the block."""
+    """Yield a server from its first line, which tells its port, until the end of the block."""
     began = time.perf_counter()
     with log.open("wb") as errors, on(core):
         process = subprocess.Popen(  # noqa: S603 - our own commands
@@ -80,9 +80,9 @@ def started(
             cwd=Path(__file__).parents[1],
         )
     try:
-        told = _first_line(process.stdout, name, log)
+        ready = _first_line(process.stdout, name, log)
         running = psutil.Process(process.pid)
-        yield Running(name, told["port"], (time.perf_counter() - began) * 1000, told, running)
+        yield Running(name, ready["port"], (time.perf_counter() - began) * 1000, ready, running)
     finally:
         end(process)
 
@@ -103,10 +103,10 @@ def _first_line(output: IO[bytes] | None, name: str, log: Path) -> dict[str, Any
     line = output.readline() if output else b""
     if not line:
         raise RuntimeError(f"{name} did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
-    told: dict[str, Any] = json.loads(line)
-    return told
+    ready: dict[str, Any] = json.loads(line)
+    return ready
 
 
 def python(module: str, *arguments: str) -> list[str]:
-    """A command that runs a module of this bench."""
+    """Return a command that runs a module of this bench."""
     return [sys.executable, "-m", f"bench.servers.{module}", *arguments]

@@ -23,21 +23,21 @@ STRANGER, RSA_STRANGER = ec.generate_private_key(ec.SECP256R1()), rsa.generate_p
 
 
 def public(key: Any, algorithm: str, kid: str) -> dict[str, Any]:
-    """A key as the issuer publishes it."""
-    told = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
-    return {**told, "kid": kid, "use": "sig", "alg": algorithm}
+    """Return a key as the issuer publishes it."""
+    jwk = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
+    return {**jwk, "kid": kid, "use": "sig", "alg": algorithm}
 
 
 async def fetch(_url: str) -> bytes:
-    """The issuer's keys."""
+    """Return the issuer's keys."""
     return json.dumps({"keys": [public(EC_KEY, "ES256", "ec"), public(RSA_KEY, "RS256", "rsa")]}).encode()
 
 
 def token(number: int, *, key: Any = EC_KEY, algorithm: str = "ES256", kid: str = "ec", **claims: Any) -> str:
-    """A token that is good but for what is said of it; no two are the same."""
+    """Return a token that is good but for what is said of it; no two are the same."""
     now = int(time.time())
-    said = {"iss": ISSUER, "aud": "borgerblik", "sub": f"s{number}", "iat": now, "exp": now + 600} | claims
-    return jwt.encode(said, key, algorithm=algorithm, headers={"kid": kid})
+    payload = {"iss": ISSUER, "aud": "borgerblik", "sub": f"s{number}", "iat": now, "exp": now + 600} | claims
+    return jwt.encode(payload, key, algorithm=algorithm, headers={"kid": kid})
 
 
 BAD: Mapping[str, Callable[[int], str]] = {
@@ -65,9 +65,9 @@ async def main() -> None:
     for name, made in BAD.items():
         tokens = [f"Bearer {made(number)}" for number in range(TIMES)]
         began = time.process_time()
-        for one in tokens:
+        for token in tokens:
             try:
-                await reader.caller(one)
+                await reader.caller(token)
             except UnauthenticatedError:
                 continue
             raise AssertionError(f"accepted: {name}")

@@ -24,37 +24,37 @@ PAUSE_MS = 20
 BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 
 
-def table(rows: Rows, ours: str) -> Iterator[str]:
+def table(rows: Rows, gateway: str) -> Iterator[str]:
     """One workload: the cheapest server first."""
     yield from HEAD
     for name, row in sorted(rows.items(), key=lambda item: item[1].cpu):
-        ratio = "1" if name == ours else spread(rows[ours].ratios(row))
+        ratio = "1" if name == gateway else spread(rows[gateway].ratios(row))
         failed = f" ({row.failed:.0%} not whole)" if row.failed else ""
         yield (
-            f"| {_marked(name, ours)}{failed} | {row.middle(lambda one: one.rate):,.0f} | {row.cpu:,.0f} | {ratio} "
-            f"| {row.middle(lambda one: one.p50):.1f} / {row.middle(lambda one: one.p99):.1f} "
-            f"| {row.middle(lambda one: one.megabytes):.0f} |"
+            f"| {_marked(name, gateway)}{failed} | {row.middle(lambda run: run.rate):,.0f} | {row.cpu:,.0f} | {ratio} "
+            f"| {row.middle(lambda run: run.p50):.1f} / {row.middle(lambda run: run.p99):.1f} "
+            f"| {row.middle(lambda run: run.megabytes):.0f} |"
         )
 
 
-def _marked(name: str, ours: str) -> str:
-    return f"**{name}**" if name == ours else name
+def _marked(name: str, gateway: str) -> str:
+    return f"**{name}**" if name == gateway else name
 
 
 def by_connections(results: Results) -> Iterator[str]:
-    """Sources over HTTP: processor time, rate and latency by the number of those who ask at once."""
+    """Yield sources over HTTP: processor time, rate and latency by the number of those who ask at once."""
     numbers = list(results.sources)
-    yield "| server | source calls, in a row | " + " | ".join(f"{one} at once" for one in numbers) + " |"
+    yield "| server | source calls, in a row | " + " | ".join(f"{number} at once" for number in numbers) + " |"
     yield "|---|---:|" + "---:|" * len(numbers)
     last = results.sources[numbers[-1]]
-    for name in sorted(last, key=lambda one: last[one].cpu):
+    for name in sorted(last, key=lambda server: last[server].cpu):
         calls = results.calls[name]
-        cells = " | ".join(_cell(results.sources[one][name]) for one in numbers)
+        cells = " | ".join(_cell(results.sources[number][name]) for number in numbers)
         yield f"| {_marked(name, OURS)} | {calls.calls}, {calls.chain} | {cells} |"
 
 
 def _cell(row: Row) -> str:
-    rate, wait = row.middle(lambda one: one.rate), row.middle(lambda one: one.p50)
+    rate, wait = row.middle(lambda run: run.rate), row.middle(lambda run: run.p50)
     failed = f", {row.failed:.0%} not whole" if row.failed else ""
     return f"{row.cpu:,.0f} µs, {rate:,.0f}/s, {wait:,.0f} ms{failed}"
 
@@ -63,50 +63,52 @@ def growth(results: Results) -> Iterator[str]:
     """How the cost of a request grows."""
     names = [name for name in results.memory if name != "overview"]
     yield (
-        "| server | full overview, CPU µs | " + " | ".join(f"{results.titles[one]}, times that" for one in names) + " |"
+        "| server | full overview, CPU µs | "
+        + " | ".join(f"{results.titles[name]}, times that" for name in names)
+        + " |"
     )
     yield "|---|---:|" + "---:|" * len(names)
     first = results.memory["overview"]
-    for name in sorted(first, key=lambda one: first[one].cpu):
+    for name in sorted(first, key=lambda server: first[server].cpu):
         if name != ENCODED:
-            cells = " | ".join(short(results.memory[one][name].cpu / first[name].cpu) for one in names)
+            cells = " | ".join(short(results.memory[workload][name].cpu / first[name].cpu) for workload in names)
             yield f"| {_marked(name, OURS)} | {first[name].cpu:,.0f} | {cells} |"
 
 
 def goals(results: Results) -> Iterator[str]:
-    """What was asked for, and what came out."""
+    """Yield what was asked for, and what came out."""
     yield "| CPU of a request, ours by the other | goal | measured: median (min-max) |"
     yield "|---|---:|---:|"
-    others = dict.fromkeys(("Ariadne", *NODE), 1.0)
-    most = {STOCK: 0.08} | others | {JIT: 1.6, ENCODED: 4.0}
-    yield from _goals("full overview, sources in memory", most, results.memory.get("overview", {}))
-    yield from _goals("800 cases", {STOCK: 0.1} | others, results.memory.get("eight-hundred", {}))
+    peers = dict.fromkeys(("Ariadne", *NODE), 1.0)
+    goals_in_memory = {STOCK: 0.08} | peers | {JIT: 1.6, ENCODED: 4.0}
+    yield from _goals("full overview, sources in memory", goals_in_memory, results.memory.get("overview", {}))
+    yield from _goals("800 cases", {STOCK: 0.1} | peers, results.memory.get("eight-hundred", {}))
     many = results.sources.get(100, {})
     yield from _goals("sources behind 20 ms, 100 at once, ours in SOAP", {JIT: 0.8}, many)
-    yield from _goals("sources behind 20 ms, 100 at once, all in JSON", {JIT: 0.8}, many, ours=OVER_JSON)
+    yield from _goals("sources behind 20 ms, 100 at once, all in JSON", {JIT: 0.8}, many, gateway=OVER_JSON)
     if results.down:
         up, down = results.down.values()
         yield _goal("document index down, by all sources up", 2, down.ratios(up))
-    if one := results.sources.get(1):
+    if sources_at_once := results.sources.get(1):
         chain = results.calls[OURS].chain * PAUSE_MS
-        waits = [visit.p50 / chain for visit in one[OURS].visits]
+        waits = [visit.p50 / chain for visit in sources_at_once[OURS].visits]
         yield _goal("sources behind 20 ms, one at once: median wait by the longest row of calls", 1.3, waits)
 
 
-def _goals(what: str, most: Mapping[str, float], rows: Rows, ours: str = OURS) -> Iterator[str]:
-    for name, ratio in most.items():
-        if ours in rows and name in rows:
-            yield _goal(f"{what}: {name}", ratio, rows[ours].ratios(rows[name]))
+def _goals(what: str, limits: Mapping[str, float], rows: Rows, gateway: str = OURS) -> Iterator[str]:
+    for name, ratio in limits.items():
+        if gateway in rows and name in rows:
+            yield _goal(f"{what}: {name}", ratio, rows[gateway].ratios(rows[name]))
 
 
-def _goal(what: str, most: float, ratios: list[float]) -> str:
-    missed = " (missed)" if statistics.median(ratios) > most else ""
-    return f"| {what} | {most:g} | {spread(ratios)}{missed} |"
+def _goal(what: str, limit: float, ratios: list[float]) -> str:
+    missed = " (missed)" if statistics.median(ratios) > limit else ""
+    return f"| {what} | {limit:g} | {spread(ratios)}{missed} |"
 
 
 def losses(results: Results) -> Iterator[str]:
     """Who is cheaper than ours, at what."""
-    tables = [(results.titles[one], rows) for one, rows in results.memory.items()]
+    tables = [(results.titles[name], rows) for name, rows in results.memory.items()]
     tables += [(f"sources behind 20 ms, {number} at once", rows) for number, rows in results.sources.items()]
     tables += list(results.authorities.items())
     for title, rows in tables:
@@ -151,8 +153,8 @@ def worker(results: Results) -> Iterator[str]:
 def written(results: Results, page: Path) -> None:
     """Put the section between its marks."""
     text = page.read_text("utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, after = text.partition(BEGIN)
+    _, end, after = after.partition(END)
     if not begin or not end:
         raise ValueError(f"{page} has no place for the figures")
     page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(section(results)) + f"\n\n{END}{after}", "utf-8")
@@ -174,7 +176,7 @@ def machine(results: Results) -> str:
 
 
 def processor() -> str:
-    """The processor's own name, where the system tells it."""
+    """Return the processor's own name, where the system tells it."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

@@ -31,26 +31,28 @@ class Row:
     visits: Sequence[Visit]
 
     def middle(self, of: Callable[[Visit], float]) -> float:
-        """The median round."""
+        """Return the median round."""
         return statistics.median(map(of, self.visits))
 
     @property
     def cpu(self) -> float:
         """The median round's."""
-        return self.middle(lambda one: one.cpu)
+        return self.middle(lambda run: run.cpu)
 
     @property
     def failed(self) -> float:
         """The part of the answers that was not whole."""
-        return sum(one.failed for one in self.visits) / sum(one.requests for one in self.visits)
+        return sum(run.failed for run in self.visits) / sum(run.requests for run in self.visits)
 
-    def ratios(self, other: Row) -> list[float]:
-        """This server's processor time by another's, round by round, in order of size."""
-        return sorted(one.cpu / its.cpu for one, its in zip(self.visits, other.visits, strict=True))
+    def ratios(self, reference: Row) -> list[float]:
+        """Return this server's processor time by another's, round by round, in order of size."""
+        return sorted(
+            run.cpu / reference_run.cpu for run, reference_run in zip(self.visits, reference.visits, strict=True)
+        )
 
-    def ratio(self, other: Row) -> float:
-        """The median of the ratios."""
-        return statistics.median(self.ratios(other))
+    def ratio(self, reference: Row) -> float:
+        """Return the median of the ratios."""
+        return statistics.median(self.ratios(reference))
 
 
 Ask = Callable[[Running], bytes]
@@ -61,36 +63,36 @@ async def measured(
 ) -> dict[str, Row]:
     """Rows by server."""
     sizes = {
-        name: (await visit(servers[name].port, asked, connections=1, seconds=0)).size for name, asked in ask.items()
+        name: (await visit(servers[name].port, request, connections=1, seconds=0)).size for name, request in ask.items()
     }
     visits: dict[str, list[Visit]] = {name: [] for name in ask}
     for number in range(rounds + 1):
-        for name, asked in ask.items():
-            found = await _visit(servers[name], asked, sizes[name], connections=connections, seconds=seconds)
+        for name, request in ask.items():
+            run = await _visit(servers[name], request, sizes[name], connections=connections, seconds=seconds)
             if number:
-                visits[name].append(found)
-    return {name: Row(name, its) for name, its in visits.items()}
+                visits[name].append(run)
+    return {name: Row(name, server_visits) for name, server_visits in visits.items()}
 
 
-async def _visit(server: Running, asked: bytes, size: int, *, connections: int, seconds: float) -> Visit:
+async def _visit(server: Running, request: bytes, size: int, *, connections: int, seconds: float) -> Visit:
     before = server.cpu()
-    found = await visit(server.port, asked, connections=connections, seconds=seconds, size=size)
+    measurement = await visit(server.port, request, connections=connections, seconds=seconds, size=size)
     spent = server.cpu() - before
-    if not found.requests:
+    if not measurement.requests:
         raise RuntimeError(f"{server.name} answers nothing")
     return Visit(
-        requests=found.requests,
-        rate=found.requests / found.seconds,
-        cpu=max(spent, 0.001) * 1e6 / found.requests,
-        p50=found.percentile(0.5),
-        p99=found.percentile(0.99),
+        requests=measurement.requests,
+        rate=measurement.requests / measurement.seconds,
+        cpu=max(spent, 0.001) * 1e6 / measurement.requests,
+        p50=measurement.percentile(0.5),
+        p99=measurement.percentile(0.99),
         megabytes=server.megabytes(),
-        failed=found.failures,
+        failed=measurement.failures,
     )
 
 
 def spread(ratios: Iterable[float]) -> str:
-    """The median, and from where to where."""
+    """Return the median, and from where to where."""
     ordered = sorted(ratios)
     return f"{short(statistics.median(ordered))} ({short(ordered[0])}-{short(ordered[-1])})"
 

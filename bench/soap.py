@@ -43,14 +43,14 @@ AUTHORITIES = {**MUNICIPALITY_CVRS, "0999": "11111111"}
 NOW = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 
 
-class Tape(UpstreamClient):
+class ReplayingClient(UpstreamClient):
     """Answers from the far side, and then the last of them again and again."""
 
     last: Reply | None = None
     again = False
 
     async def ask(self, call: Call, read: Callable[[Reply], Any]) -> Any:
-        """What is read of the answer, and nothing else between."""
+        """Return what is read of the answer, and nothing else between."""
         if self.last is not None and self.again:
             return read(self.last)
 
@@ -74,48 +74,53 @@ class Answer:
 async def answers(key: str) -> list[Answer]:
     """All answers about a persona, of the first authority that has any."""
     citizen = Subject(BY_KEY[key].cpr)
-    calls = Tape(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
+    calls = ReplayingClient(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
     tokens = HttpTokenProvider(calls, f"{FAR}/sts/token")
     homes: Residences = await HttpResidenceRegister(calls, f"{FAR}/registers/residence").residences(citizen)
     authority = next(cvr for code, cvr in AUTHORITIES.items() if code == homes.current)
     made: list[Answer] = []
 
-    async def note(name: str, wsdl: Path, ask: Callable[[Tape, Any], Awaitable[Any]]) -> Any:
+    async def note(name: str, wsdl: Path, ask: Callable[[ReplayingClient, Any], Awaitable[Any]]) -> Any:
         answer = await ask(calls, tokens)
-        tape = Tape(HttpClient())
-        tape.last, tape.again = calls.last, True
-        if tape.last and answer.records:
+        client = ReplayingClient(HttpClient())
+        client.last, client.again = calls.last, True
+        if client.last and answer.records:
             made.append(
                 Answer(
-                    f"{key}: {len(answer.records)} {name}", tape.last.body, lambda: ask(tape, NoTokenProvider()), wsdl
+                    f"{key}: {len(answer.records)} {name}",
+                    client.last.body,
+                    lambda: ask(client, NoTokenProvider()),
+                    wsdl,
                 )
             )
         return answer
 
-    def index(tape: Tape, given: Any) -> SagDokumentIndeks:
-        return SagDokumentIndeks(tape, given, f"{FAR}/sagdokumentindeks/6")
+    def index(client: ReplayingClient, tokens: Any) -> SagDokumentIndeks:
+        return SagDokumentIndeks(client, tokens, f"{FAR}/sagdokumentindeks/6")
 
-    def benefits(tape: Tape, given: Any) -> SoapBenefits:
-        return SoapBenefits(tape, given, f"{FAR}/ydelselistehent/2", lambda: NOW)
+    def benefits(client: ReplayingClient, tokens: Any) -> SoapBenefits:
+        return SoapBenefits(client, tokens, f"{FAR}/ydelselistehent/2", lambda: NOW)
 
-    asked = CaseQuestion(authority, citizen, journal=True)
-    cases = await note("cases", SF1470, lambda tape, given: SoapCases(index(tape, given), lambda: NOW).cases(asked))
+    question = CaseQuestion(authority, citizen, journal=True)
+    cases = await note(
+        "cases", SF1470, lambda client, tokens: SoapCases(index(client, tokens), lambda: NOW).cases(question)
+    )
     filed = {entry.document: None for case in cases.records for entry in case.journal if entry.document}
     letters = DocumentQuestion(authority, tuple(filed)[:500])
     await note(
-        "documents", SF1470, lambda tape, given: SoapDocuments(index(tape, given), lambda: NOW).documents(letters)
+        "documents", SF1470, lambda client, tokens: SoapDocuments(index(client, tokens), lambda: NOW).documents(letters)
     )
     granted, paid = (
         BenefitQuestion(authority, citizen, (EVERY_AREA,), True),
         PaymentQuestion(authority, citizen, (EVERY_AREA,)),
     )
-    await note("benefits", SF1491, lambda tape, given: benefits(tape, given).benefits(granted))
-    await note("payment lines", SF1491, lambda tape, given: benefits(tape, given).payments(paid))
+    await note("benefits", SF1491, lambda client, tokens: benefits(client, tokens).benefits(granted))
+    await note("payment lines", SF1491, lambda client, tokens: benefits(client, tokens).payments(paid))
     return made
 
 
 def by_zeep(answer: Answer) -> Callable[[], Any] | None:
-    """Parsed, and made into zeep's objects."""
+    """Return parsed, and made into zeep's objects."""
     if not answer.wsdl.exists():
         return None
     types = zeep.Client(str(answer.wsdl)).wsdl.types
@@ -147,10 +152,10 @@ async def row(answer: Answer) -> str:
         ratios.append(read / parsed)
         if zeeps and len(slower) < 5:
             slower.append(await cpu(zeeps) / read)
-    told = f"{statistics.median(slower):.1f}" if slower else ""
+    slower_median = f"{statistics.median(slower):.1f}" if slower else ""
     return (
         f"| {answer.name} | {len(answer.body) / 1000:.0f} | {statistics.median(alone):.0f} "
-        f"| {statistics.median(ratios):.2f} | {told} |"
+        f"| {statistics.median(ratios):.2f} | {slower_median} |"
     )
 
 

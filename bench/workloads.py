@@ -41,21 +41,21 @@ def workloads(cursors: Sequence[str]) -> Mapping[str, Workload]:
         Workload("nineteen-authorities", "19 authorities", "nineteen-authorities", memory.FULL),
         Workload("down", "document index down", "down", memory.FULL),
     )
-    return {one.name: one for one in listed}
+    return {workload.name: workload for workload in listed}
 
 
 def in_pages(cursors: Sequence[str]) -> str:
-    """The overview with all of a citizen's cases, a page beside the other."""
+    """Return the overview with all of a citizen's cases, a page beside the other."""
     afters = ("", *(f', after: "{cursor}"' for cursor in cursors))
     pages = [
         f"p{number}: cases(first: {PAGE}{after}) {{ nodes {{ ...Whole }} }}" for number, after in enumerate(afters)
     ]
-    whole = "cases(first: 100) { nodes { ...Whole } totalCount coverage { ...Answers } }"
-    if whole not in memory.FULL:
+    all_cases = "cases(first: 100) { nodes { ...Whole } totalCount coverage { ...Answers } }"
+    if all_cases not in memory.FULL:
         raise ValueError("the overview asks for its cases in another way")
-    return memory.FULL.replace(whole, "\n".join(pages))
+    return memory.FULL.replace(all_cases, "\n".join(pages))
 
 
 def data_of(answer: bytes) -> Any:
-    """What two answers are compared by: `data`, and the order of its keys."""
+    """Return what two answers are compared by: `data`, and the order of its keys."""
     return orjson.dumps(orjson.loads(answer).get("data"))

@@ -36,19 +36,19 @@ class Context:
 
     @property
     def citizen(self) -> Loaders:
-        """The door to the citizen's records. Only a request with a citizen has one."""
+        """The loaders of the citizen's records. Raises LookupError where the request has no citizen."""
         if self.loaders is None:
             raise LookupError("No citizen asks.")
         return self.loaders
 
     async def batch(self, load: Batch, parent: object, arguments: Mapping[str, Any]) -> Any:
-        """One parent's part of a function that answers many parents at once, gathered over the whole level."""
+        """Return one parent's result of a function that resolves many parents at once: those of a whole level."""
         key = (load, tuple(map(_frozen, arguments.values())))
         loader = self._batches.get(key)
         if loader is None:
             loader = DataLoader(partial(_load, load, self, dict(arguments)), get_cache_key=id)
             self._batches[key] = loader
-        # The future is shared by every parent that asks the same: one that hangs up must not cancel it for the others.
+        # The future is shared by every parent that asks the same: one that is cancelled must not cancel it for others.
         return await asyncio.shield(loader.load(parent))
 
 

@@ -1,10 +1,10 @@
 """The three ways to declare a field of the graph, and the gate that @whenOpen keeps.
 
 read      an attribute of what is shown
-computed  a pure, synchronous function of context, what is shown, and arguments
-loaded    a resolver that answers many parents at once, gathered over the level by a DataLoader
+computed  a pure, synchronous function of context, parent, and arguments
+loaded    a resolver that answers many parents at once, batched over the level by a DataLoader
 
-Each gives the field two things: a resolver for graphql-core, and a declaration from which it is compiled.
+Each gives the field two things: a resolver for reference execution, and a declaration for compiled execution.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from gateway.context import Context
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part, WhenOpen
+from sources.record_kinds import RecordKind
 
 ASKED = 100
 """What a question to the sources costs, where a value of the answer costs 1."""
@@ -34,7 +34,7 @@ PAGED = ("nodes", "edges")
 CLASSES = "classes"
 """The extension of a union: the names of its types, by the classes of the Python objects that have them."""
 
-Wants = Callable[[Mapping[str, Any]], Iterable[DataNeed]]
+Wants = Callable[[Mapping[str, Any]], Iterable[RecordKind]]
 
 
 class Audience(Enum):
@@ -76,9 +76,9 @@ class Declared:
     audience: Audience | None = None
     length: int | None = None
 
-    def plain(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments as the resolver takes them."""
-        return {name: argument.plain(given.get(name, argument.default)) for name, argument in self.arguments.items()}
+    def plain(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments as resolvers take them."""
+        return {name: argument.plain(values.get(name, argument.default)) for name, argument in self.arguments.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Read(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed(Declared):
-    """A pure function of context, what is shown, and arguments."""
+    """A pure function of context, parent, and arguments."""
 
     compute: Callable[..., Any]
 
@@ -105,7 +105,7 @@ class Loaded(Declared):
 
 
 def read(path: str, *, description: str, gate: Part | None = None, length: int | None = None) -> Any:
-    """A field that is an attribute (or an attribute of an attribute) of what is shown.
+    """Declare a field that is an attribute (or an attribute of an attribute) of its parent.
 
     `length` is how long a list usually is, for the limit on costs.
     """
@@ -126,11 +126,11 @@ def computed(
     audience: Audience | None = None,
     length: int | None = None,
 ) -> Any:
-    """A field that is a pure function (context, shown, **arguments). `length`: as of `read`."""
+    """Declare a field that is a pure function (context, parent, **arguments). `length`: as of `read`."""
     declared = Computed(compute=compute, gate=gate, arguments=arguments or {}, audience=audience, length=length)
 
-    def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
-        return compute(info.context, root, **declared.plain(given)) if _is_open(root, gate) else None
+    def resolve(root: Any, info: strawberry.Info[Context, None], **values: Any) -> Any:
+        return compute(info.context, root, **declared.plain(values)) if _is_open(root, gate) else None
 
     return _field(resolve, declared, description)
 
@@ -145,7 +145,7 @@ def loaded(
     audience: Audience | None = None,
     asks: int = 0,
 ) -> Any:
-    """A field that a resolver (context, parents, **arguments) answers for all parents of the level at once.
+    """Declare a field that a resolver (context, parents, **arguments) answers for all parents of the level at once.
 
     `asks` is how many kinds of questions it may ask each authority's sources, for the limit on costs.
 
@@ -153,10 +153,10 @@ def loaded(
     """
     declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience, asks=asks)
 
-    async def resolve(root: Any, info: strawberry.Info[Context, None], **given: Any) -> Any:
+    async def resolve(root: Any, info: strawberry.Info[Context, None], **values: Any) -> Any:
         if not _is_open(root, gate):
             return None
-        return await info.context.batch(load, root or ROOT, declared.plain(given))
+        return await info.context.batch(load, root or ROOT, declared.plain(values))
 
     return _field(resolve, declared, description)
 
@@ -166,7 +166,7 @@ ROOT = object()
 
 
 def declared_as(field: object) -> Declared | None:
-    """How a Strawberry field was declared here.
+    """Return how a Strawberry field was declared here.
 
     None where it was not, or where anything else has a say in what it answers: a permission, an extension, a resolver.
     """
@@ -177,14 +177,18 @@ def declared_as(field: object) -> Declared | None:
     return declared if is_ours and isinstance(declared, Declared) else None
 
 
-def _is_open(shown: Any, gate: Part | None) -> bool:
-    return gate is None or shown.opening.opens(gate)
+def _is_open(parent: Any, gate: Part | None) -> bool:
+    return gate is None or parent.opening.opens(gate)
 
 
 def _field(resolve: Callable[..., Any], declared: Declared, description: str) -> Any:
-    """A Strawberry field whose resolver has the signature that the arguments describe."""
-    own = [one for one in inspect.signature(resolve).parameters.values() if one.kind is not one.VAR_KEYWORD]
-    extra = [
+    """Return a Strawberry field whose resolver has the signature that the arguments describe."""
+    parameters = [
+        parameter
+        for parameter in inspect.signature(resolve).parameters.values()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    ]
+    parameters += [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -193,15 +197,15 @@ def _field(resolve: Callable[..., Any], declared: Declared, description: str) ->
         )
         for name, argument in declared.arguments.items()
     ]
-    resolve.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
-    resolve.__annotations__ = {one.name: one.annotation for one in (*own, *extra)}
+    resolve.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    resolve.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     metadata = {"declared": declared, "resolve": resolve}
     directives = list(_directives(declared))
     return strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
 
 
 def _directives(declared: Declared) -> Iterator[Any]:
-    """What the schema says of a field. The limit on costs reads it there, as any router does."""
+    """Yield what the schema says of a field. The query cost is reckoned from it, as any router would."""
     if declared.audience is Audience.CITIZEN:
         yield Authenticated()
     if declared.gate:

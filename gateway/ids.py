@@ -26,35 +26,35 @@ class Ids:
         self._seal = AESSIV(_derive(key, b"seal"))
 
     def citizen(self, subject: Subject) -> str:
-        """The same for every way of logging in, and of no use elsewhere."""
+        """Return a person's id: the same for every way of logging in, and of no use elsewhere."""
         return self._hash(f"citizen\x1f{subject.reveal()}")
 
     def trace(self, subject: Subject) -> str:
-        """A person's name in the access record; another than the one the citizen's own graph shows."""
+        """Return a person's name in the audit log; another than the one the citizen's own graph shows."""
         return self._hash(f"access\x1f{subject.reveal()}")
 
-    def counted(self, who: Subject | str) -> str:
-        """Whose requests are counted; another name than in the access record."""
-        return self._hash(f"counted\x1f{who if isinstance(who, str) else who.reveal()}")
+    def counted(self, caller: Subject | str) -> str:
+        """Return the name by which requests are counted; another than in the audit log."""
+        return self._hash(f"counted\x1f{caller if isinstance(caller, str) else caller.reveal()}")
 
     def case(self, case: CaseRecord) -> str:
-        """Names a case of an authority, and can be opened again."""
-        return self._sealed("case", _place(case.authority, case.uuid))
+        """Return the id of a case of an authority, which can be opened again."""
+        return self._sealed("case", _record_key(case.authority, case.uuid))
 
     def benefit(self, benefit: BenefitRecord) -> str:
-        """Names a benefit of an authority, and can be opened again."""
-        return self._sealed("benefit", _place(benefit.authority, benefit.grant) + benefit.id.encode())
+        """Return the id of a benefit of an authority, which can be opened again."""
+        return self._sealed("benefit", _record_key(benefit.authority, benefit.grant) + benefit.id.encode())
 
     def document(self, case: CaseRecord, uuid: str) -> str:
         """Return the id of a document as it is filed on a case: another case may give it another title and date."""
         return self._hash(f"document\x1f{case.authority}\x1f{case.uuid}\x1f{uuid}")
 
     def payment(self, authority: str, uuid: str) -> str:
-        """Names a whole payment of an authority."""
+        """Return the id of a whole payment of an authority."""
         return self._hash(f"payment\x1f{authority}\x1f{uuid}")
 
     def line(self, line: PaymentLineRecord) -> str:
-        """Names a payment line by all that tells it from the others."""
+        """Return the id of a payment line, made of all that tells it from the others."""
         benefit, payment = line.benefit, line.payment
         granted, paid = f"{benefit.grant}:{benefit.id}" if benefit else "", payment.uuid if payment else ""
         period = f"{_day(line.period_from)}/{_day(line.period_to)}"
@@ -63,19 +63,19 @@ class Ids:
         )
 
     def open_case(self, id: str) -> tuple[str, str] | None:
-        """The authority's CVR number and the case's UUID. None: not one of our ids."""
+        """Return the authority's CVR number and the case's UUID. None: not one of our ids."""
         plain = self._opened("case", id)
-        return _placed(plain) if plain and len(plain) == 20 else None
+        return _split_key(plain) if plain and len(plain) == 20 else None
 
     def open_benefit(self, id: str) -> tuple[str, str, str] | None:
-        """The authority's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
+        """Return the authority's CVR number, the grant's UUID and the benefit's id in it. None: not one of our ids."""
         plain = self._opened("benefit", id)
-        return (*_placed(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
+        return (*_split_key(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
 
-    def _hash(self, said: str) -> str:
-        """The kind of thing and all that tells it from others of its kind, with a separator that nothing of it has."""
+    def _hash(self, text: str) -> str:
+        """Hash a kind and all that tells a record from others of it, with a separator that nothing of it has."""
         digest = self._keyed.copy()
-        digest.update(said.encode())
+        digest.update(text.encode())
         return digest.hexdigest()
 
     def _sealed(self, kind: str, plain: bytes) -> str:
@@ -104,11 +104,11 @@ def _text(raw: bytes) -> str:
     return b2a_base64(raw, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
-def _place(authority: str, uuid: str) -> bytes:
+def _record_key(authority: str, uuid: str) -> bytes:
     return int(authority).to_bytes(4, "big") + bytes.fromhex(uuid.replace("-", ""))
 
 
-def _placed(plain: bytes) -> tuple[str, str]:
+def _split_key(plain: bytes) -> tuple[str, str]:
     raw = plain[4:].hex()
     uuid = "-".join((raw[:8], raw[8:12], raw[12:16], raw[16:20], raw[20:]))
     return f"{int.from_bytes(plain[:4], 'big'):08d}", uuid

@@ -124,8 +124,9 @@ def _upstream(calls: UpstreamClient) -> Iterator[Metric]:
 
 
 def _operations(plans: PlanCache) -> Metric:
-    lanes = {(*f"{lane}:".split(":")[:2],): count for lane, count in plans.lanes.items()}
-    return _counter("operations", "Operations run, by execution, and why graphql-core ran them", ("lane", "why"), lanes)
+    executions = {(*f"{execution}:".split(":")[:2],): count for execution, count in plans.executions.items()}
+    text = "Operations run, by execution, and why graphql-core ran them"
+    return _counter("operations", text, ("execution", "reason"), executions)
 
 
 def _keys(authenticator: Authenticator) -> Metric:

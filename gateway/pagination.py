@@ -19,10 +19,10 @@ from gateway.loaders.coverage import Coverage
 N = TypeVar("N")
 Day = int
 """Where a node's day stands in an order."""
-Place = tuple[int, str]
-"""A node's own place: its day's, and a name that no other node has."""
+Position = tuple[int, str]
+"""A node's own position: its day's, and a name that no other node has."""
 
-MOST = 100
+MAX_PAGE = 100
 
 
 class Edge(Struct, Generic[N], frozen=True):
@@ -74,7 +74,7 @@ class Page(Struct, Generic[N], frozen=True, eq=False):
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[N]):
-    """An order by day, and of one day by name. Names can be dear, so they are asked of as few nodes as will do.
+    """An order by day, and of one day by name. Names can be dear to make, so as few as will do are made.
 
     `of`: the kind of list, since a cursor of another kind has no place in this one.
     """
@@ -83,44 +83,46 @@ class Order(Generic[N]):
     day: Callable[[N], Day]
     name: Callable[[N], str] = attrgetter("id")
 
-    def place(self, node: N) -> Place:
-        """A node's own place."""
+    def position(self, node: N) -> Position:
+        """Return a node's own position."""
         return self.day(node), self.name(node)
 
     def cursor(self, node: N) -> str:
-        """Where to go on after a node."""
-        return cursor(self.of, self.place(node))
+        """Return the cursor after which to go on from a node."""
+        return cursor(self.of, self.position(node))
 
 
 def page(nodes: Iterable[N], order: Order[N], coverage: Coverage, *, first: int, after: str | None) -> Page[N]:
-    """The page of `first` nodes after a cursor. Raises FieldError for a page size or cursor that cannot be used."""
-    if not 0 <= first <= MOST:
+    """Return the page of `first` nodes after a cursor. Raises FieldError for an unusable page size or cursor."""
+    if not 0 <= first <= MAX_PAGE:
         raise FieldError(Code.BAD_PAGE_SIZE)
-    listed = list(nodes)
-    on = list(map(order.day, listed))
-    if after is None and len(alone := dict(zip(on, listed, strict=True))) == len(listed):  # so no names are needed
-        return Page([alone[day] for day in sorted(alone)[:first]], order, False, len(on) > first, len(on), coverage)
-    place = parse_cursor(order.of, after) if after is not None else None
+    all_nodes = list(nodes)
+    node_days = list(map(order.day, all_nodes))
+    total = len(all_nodes)
+    if after is None and len(node_of_day := dict(zip(node_days, all_nodes, strict=True))) == total:
+        ordered = [node_of_day[day] for day in sorted(node_of_day)[:first]]  # each day once: no names are needed
+        return Page(ordered, order, False, total > first, total, coverage)
+    position = parse_cursor(order.of, after) if after is not None else None
     of_day: defaultdict[Day, list[N]] = defaultdict(list)
-    for day, node in zip(on, listed, strict=True):
+    for day, node in zip(node_days, all_nodes, strict=True):
         of_day[day].append(node)
     days = sorted(of_day)
-    if place is not None:
-        days = days[bisect_left(days, place[0]) :]
-        if days and days[0] == place[0]:
-            of_day[days[0]] = _after(of_day[days[0]], place[1], order)
-    left = len(listed) if place is None else sum(len(of_day[day]) for day in days)
-    shown: list[N] = []
+    if position is not None:
+        days = days[bisect_left(days, position[0]) :]
+        if days and days[0] == position[0]:
+            of_day[days[0]] = _after(of_day[days[0]], position[1], order)
+    left = total if position is None else sum(len(of_day[day]) for day in days)
+    page_nodes: list[N] = []
     for day in days:
-        if len(shown) >= first:
+        if len(page_nodes) >= first:
             break
-        its = of_day[day]
-        shown += its if len(its) == 1 else sorted(its, key=order.name)
-    return Page(shown[:first], order, left < len(listed), left > first, len(listed), coverage)
+        day_nodes = of_day[day]
+        page_nodes += day_nodes if len(day_nodes) == 1 else sorted(day_nodes, key=order.name)
+    return Page(page_nodes[:first], order, left < total, left > first, total, coverage)
 
 
 def _after(nodes: list[N], name: str, order: Order[N]) -> list[N]:
-    """Those of a day that come after a name."""
+    """Return those of a day that come after a name."""
     return [node for node in nodes if order.name(node) > name]
 
 
@@ -129,26 +131,26 @@ _GROUP = 1 << 22
 
 
 def newest_first(day: date | None, *, group: int = 0) -> Day:
-    """The place in an order by day, newest first and undated last; a group comes before all of the next."""
+    """Return the position in an order by day, newest first and undated last; a group comes before all of the next."""
     end = (group + 1) * _GROUP
     return end - day.toordinal() if day else end
 
 
-def cursor(of: str, place: Place) -> str:
-    """An opaque text for a place in a kind of list."""
-    day, name = place
+def cursor(of: str, position: Position) -> str:
+    """Return an opaque text for a position in a kind of list."""
+    day, name = position
     return urlsafe_b64encode(f"{of}:{day}:{name}".encode()).rstrip(b"=").decode()
 
 
-def parse_cursor(of: str, text: str) -> Place:
-    """The place that a cursor of this kind of list holds. Raises FieldError."""
+def parse_cursor(of: str, text: str) -> Position:
+    """Return the position that a cursor of this kind of list holds. Raises FieldError."""
     try:
         if len(text) > 400:
             raise ValueError
         _, day, name = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(":", 2)
-        place = (int(day), name)
-        if cursor(of, place) != text:
+        position = (int(day), name)
+        if cursor(of, position) != text:
             raise ValueError
     except ValueError:
         raise FieldError(Code.BAD_CURSOR) from None
-    return place
+    return position

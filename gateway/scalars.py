@@ -23,7 +23,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def parse_date(value: object) -> date:
-    """A day written as 2026-11-22. Raises ValueError."""
+    """Parse a day written as 2026-11-22. Raises ValueError."""
     if isinstance(value, str) and _DATE.fullmatch(value):
         with suppress(ValueError):  # whose words are another Python's tomorrow
             return date.fromisoformat(value)
@@ -32,7 +32,7 @@ def parse_date(value: object) -> date:
 
 
 def parse_datetime(value: object) -> datetime:
-    """A moment with its offset, written as 2026-11-22T08:30:00+01:00. Raises ValueError."""
+    """Parse a moment with its offset, written as 2026-11-22T08:30:00+01:00. Raises ValueError."""
     if isinstance(value, str) and _DATETIME.fullmatch(value):
         with suppress(ValueError):
             return datetime.fromisoformat(value)
@@ -41,21 +41,21 @@ def parse_datetime(value: object) -> datetime:
 
 
 def parse_decimal(value: object) -> Decimal:
-    """Plain digits in a string. Raises ValueError."""
+    """Parse plain digits in a string. Raises ValueError."""
     if isinstance(value, str) and _DECIMAL.fullmatch(value):
         return Decimal(value)
     raise ValueError('A Decimal is written as "1234.50".')
 
 
 def parse_uuid(value: object) -> UUID:
-    """Raises ValueError."""
+    """Parse a UUID. Raises ValueError."""
     if isinstance(value, str) and is_uuid(value):
         return UUID(value)
     raise ValueError("A UUID is written as 8-4-4-4-12 hexadecimal digits.")
 
 
 def parse_url(value: object) -> Url:
-    """An https address with a host. Raises ValueError."""
+    """Parse an https address with a host. Raises ValueError."""
     if isinstance(value, str) and value.startswith("https://") and value.isprintable() and " " not in value:
         with suppress(ValueError):  # such as a bracket without its other half
             if urlsplit(value).hostname:
@@ -64,7 +64,7 @@ def parse_url(value: object) -> Url:
 
 
 def write_decimal(value: Decimal) -> str:
-    """Plain digits with two decimals at least, never an exponent."""
+    """Write plain digits with two decimals at least, never an exponent."""
     text = str(value)
     if text[-3:-2] == ".":  # nearly always: what is left below is slower
         return text

@@ -19,48 +19,48 @@ from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen
 
 
 def _build() -> FederatedSchema:
-    built = FederatedSchema(
+    federated = FederatedSchema(
         query=Query,
         types=list(FILE_DIRECTIVES.values()),
         config=StrawberryConfig(scalar_map=SCALARS),
         federation_version="2.9",  # the newest that every composition engine takes
     )
-    _describe_directives(built)
-    _tell_entities_apart(built)
-    _declare_entities(built)
-    return built
+    _describe_directives(federated)
+    _name_entity_types(federated)
+    _declare_entities(federated)
+    return federated
 
 
-def _describe_directives(built: FederatedSchema) -> None:
-    """Strawberry keeps the descriptions of a directive's arguments to itself; a reader of the schema wants them."""
-    for directive in built._schema.directives:
+def _describe_directives(federated: FederatedSchema) -> None:
+    """Describe the arguments of directives: Strawberry keeps their descriptions to itself."""
+    for directive in federated._schema.directives:
         declared = directive.extensions.get("strawberry-definition")
         for field in declared.fields if declared else ():
-            name = built.config.name_converter.get_graphql_name(field)
+            name = federated.config.name_converter.get_graphql_name(field)
             directive.args[name].description = field.description
 
 
 _ENTITIES = {ShownCitizen: "Citizen", ShownCase: "Case", ShownBenefit: "Benefit", Municipality: "Municipality"}
 
 
-def _tell_entities_apart(built: FederatedSchema) -> None:
-    """What `_entities` answers is of our own kinds, by which Strawberry cannot know the type."""
-    union = built._schema.type_map["_Entity"]
+def _name_entity_types(federated: FederatedSchema) -> None:
+    """Resolve the type of an entity by its own class, which Strawberry does not know."""
+    union = federated._schema.type_map["_Entity"]
     if isinstance(union, GraphQLUnionType):
-        union.resolve_type = lambda shown, _info, _union: _ENTITIES.get(type(shown))
+        union.resolve_type = lambda entity, _info, _union: _ENTITIES.get(type(entity))
         union.extensions[CLASSES] = _ENTITIES
 
 
-def _declare_entities(built: FederatedSchema) -> None:
+def _declare_entities(federated: FederatedSchema) -> None:
     """Declare `_entities`, which Strawberry makes, as a loaded field: so it is compiled as every other."""
 
     async def load(
         context: Context, parents: Sequence[Any], *, representations: Sequence[Mapping[str, Any]]
     ) -> list[list[Any]]:
         has_citizen = context.loaders is not None
-        return [await built.entities.answer(context, representations, has_citizen=has_citizen)] * len(parents)
+        return [await federated.entities.answer(context, representations, has_citizen=has_citizen)] * len(parents)
 
-    query = built._schema.type_map["Query"]
+    query = federated._schema.type_map["Query"]
     if not isinstance(query, GraphQLObjectType):
         return
     field = query.fields["_entities"].extensions["strawberry-definition"]

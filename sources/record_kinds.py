@@ -10,24 +10,30 @@ class RecordKind:
     """A kind of records. Each is one object, told apart by identity.
 
     `name` is how the schema, the municipalities' policies and the audit log spell it: CASES. `port` is how questions
-    about it are counted and logged: cases. Empty: no source is asked.
+    about it are counted and logged: cases. Empty: no source is asked. `danish` and `english` are the words in which
+    citizens read who has seen such records of them.
     """
 
     name: str
     port: str = ""
+    danish: str = ""
+    english: str = ""
 
     def __repr__(self) -> str:
         return self.name
 
 
-PERSON = RecordKind("PERSON")
-CASES = RecordKind("CASES", "cases")
-DOCUMENTS = RecordKind("DOCUMENTS", "documents")
-BENEFITS = RecordKind("BENEFITS", "benefits")
-PAYMENTS = RecordKind("PAYMENTS", "payments")
-ACCESS_LOG = RecordKind("ACCESS_LOG")
+PERSON = RecordKind("PERSON", danish="navn og bopæl", english="name and home")
+CASES = RecordKind("CASES", "cases", "sager", "cases")
+DOCUMENTS = RecordKind("DOCUMENTS", "documents", "titler på breve", "titles of letters")
+BENEFITS = RecordKind("BENEFITS", "benefits", "ydelser", "benefits")
+PAYMENTS = RecordKind("PAYMENTS", "payments", "udbetalinger", "payments")
+ACCESS_LOG = RecordKind("ACCESS_LOG", danish="hvem der har kigget", english="who has looked")
 RESIDENCES = RecordKind("RESIDENCES", "residences")
 PROPERTIES = RecordKind("PROPERTIES", "properties")
 
 RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
-"""All of them, in the order in which they are told. The index of BENEFITS answers about PAYMENTS too."""
+"""All of them, in the order in which citizens read of them. The index of BENEFITS answers about PAYMENTS too."""
+
+ON_DEMAND = frozenset({DOCUMENTS, PAYMENTS})
+"""Asked for only where a request selects them, since they cost an index more: DOCUMENTS are the journals of cases."""

@@ -215,9 +215,7 @@ class PaymentLineRecord(Struct, frozen=True, gc=False):
     """One benefit's line of a payment (økonomisk ydelseseffektuering).
 
     `amount`: what is paid of the benefit, before tax; negative for what is taken back.
-    `period_from`, `period_to`: the days that it is paid for; for a correction the days that are corrected. A back
-    payment has a period that ended before another line's of the same payment began, or before the month of
-    `payment.available_on`.
+    `period_from`, `period_to`: the days that it is paid for; for a correction the days that are corrected.
     The index may withhold the payment, or the benefit, from a caller who may not see it. `number` tells lines
     apart that are otherwise alike.
     """

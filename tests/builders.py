@@ -41,12 +41,12 @@ READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
 
 def uuid(number: int) -> str:
-    """A UUID with this number at its end."""
+    """Return a UUID with this number at its end."""
     return f"00000000-0000-4000-8000-{number:012x}"
 
 
 def an_opening(area: str = "32", parts: Iterable[Part] = Part, **knobs: Any) -> Opening:
-    """An area with every part open, and no floor."""
+    """Return an area with every part open, and no floor."""
     return Opening(area=area, parts=frozenset(parts), **knobs)
 
 
@@ -63,7 +63,7 @@ def a_view(*openings: Opening, properties: Iterable[str] = ()) -> RuleContext:
 
 
 def a_case(number: int = 1, **facts: Any) -> CaseRecord:
-    """The citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and running."""
+    """Return the citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and running."""
     ordinary = CaseRecord(
         uuid=uuid(number),
         authority=KORSBAEK,
@@ -77,17 +77,17 @@ def a_case(number: int = 1, **facts: Any) -> CaseRecord:
 
 
 def a_building_case(*properties: str, **facts: Any) -> CaseRecord:
-    """A building case about these properties; the citizen is not its party."""
+    """Return a building case about these properties; the citizen is not its party."""
     return a_case(area="02.34.02", properties=frozenset(properties), is_primary_party=False, **facts)
 
 
 def a_document(number: int = 1, **facts: Any) -> DocumentRecord:
-    """A finished letter of the floor's day."""
+    """Return a finished letter of the floor's day."""
     return replace(DocumentRecord(uuid=uuid(number), dated=FLOOR, is_finished=True), **facts)
 
 
 def a_filing(document: DocumentRecord | None = None, case: CaseRecord | None = None, **entry: Any) -> Filing:
-    """A document (an ordinary one where none is named) on a case's journal."""
+    """Return a document (an ordinary one where none is named) on a case's journal."""
     document = document or a_document()
     named = JournalEntry(document=document.uuid, title=None, since=FLOOR)
     return Filing(case or a_case(), replace(named, **entry), document)
@@ -110,7 +110,7 @@ def a_benefit(**facts: Any) -> BenefitRecord:
 
 
 def a_payment(gross: str | None = "100.00") -> PaymentRecord:
-    """A whole payment of 100 kroner."""
+    """Return a whole payment of 100 kroner."""
     return PaymentRecord(
         uuid=uuid(9),
         available_on=FLOOR,
@@ -127,7 +127,7 @@ def a_payment(gross: str | None = "100.00") -> PaymentRecord:
 
 
 def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
-    """The ordinary benefit's line of the ordinary payment."""
+    """Return the ordinary benefit's line of the ordinary payment."""
     ordinary = PaymentLineRecord(
         authority=KORSBAEK,
         benefit=a_benefit(),

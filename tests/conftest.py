@@ -50,13 +50,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def people() -> list[dict[str, str]]:
-    """The personas with their numbers and names, to look for where they must not be."""
+    """Provide the personas with their numbers and names, to look for where they must not be."""
     return [{"key": one.key, "cpr": one.cpr, "name": one.name} for one in PERSONAS]
 
 
 @pytest.fixture(scope="session")
 def gateway() -> Callable[..., Gateway]:
-    """Makes a gateway with these settings, once for each."""
+    """Make a gateway with these settings, once for each."""
     made: dict[Any, Gateway] = {}
 
     def make(**settings: str) -> Gateway:
@@ -71,5 +71,5 @@ def gateway() -> Callable[..., Gateway]:
 
 @pytest.fixture(scope="session")
 def plain(gateway: Callable[..., Gateway]) -> Gateway:
-    """A gateway without settings of its own."""
+    """Provide a gateway without settings of its own."""
     return gateway()

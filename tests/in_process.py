@@ -26,16 +26,16 @@ class Gateway:
         return asyncio.run(ask())
 
     def post(self, body: bytes | str, **headers: str) -> httpx.Response:
-        """A body as it is."""
+        """Return a body as it is."""
         sent = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request("POST", content=body, headers=sent)
 
     def ask(self, query: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
-        """A question."""
+        """Return a question."""
         return self.request("POST", json={"query": query, **more}, headers=dict(headers or {}))
 
 
 def code(answer: httpx.Response) -> str:
-    """The code of an answer's one error."""
+    """Return the code of an answer's one error."""
     [error] = answer.json()["errors"]
     return str(error["extensions"]["code"])

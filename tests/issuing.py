@@ -31,7 +31,7 @@ STRANGERS_KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 def a_jwk(key: Any, algorithm: str, kid: str) -> dict[str, Any]:
-    """The public half of a key, as an issuer publishes it."""
+    """Return the public half of a key, as an issuer publishes it."""
     public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
     return {**public, "kid": kid, "use": "sig", "alg": algorithm}
 
@@ -87,7 +87,7 @@ def an_authenticator(far_side: FarSide, **verifier: Any) -> Authenticator:
 
 
 async def read(token: str, far_side: FarSide | None = None) -> Caller:
-    """The caller that a reader of tokens makes of one."""
+    """Return the caller that a reader of tokens makes of one."""
     caller = await an_authenticator(far_side or FarSide()).caller(f"Bearer {token}")
     assert caller is not None
     return caller
@@ -101,12 +101,12 @@ def a_token(
     header: dict[str, Any] | None = None,
     **claims: Any,
 ) -> str:
-    """A good citizen's token, but for what is said of it. A claim that is said to be `...` is left out."""
+    """Return a good citizen's token, but for what is said of it. A claim that is said to be `...` is left out."""
     return signed(citizens_claims() | claims, key=key, algorithm=algorithm, kid=kid, header=header)
 
 
 def citizens_claims() -> dict[str, Any]:
-    """What NemLog-in says of Karen."""
+    """Return what NemLog-in says of Karen."""
     now = int(time.time())
     return {
         "iss": ISSUER, "aud": "borgerblik", "sub": "a-citizen", "iat": now, "exp": now + 300,
@@ -115,7 +115,7 @@ def citizens_claims() -> dict[str, Any]:
 
 
 def an_application_token(name: str = "minby", **claims: Any) -> str:
-    """The token of an application itself."""
+    """Return the token of an application itself."""
     now = int(time.time())
     own = {"iss": ISSUER, "aud": "borgerblik", "sub": name, "azp": name, "iat": now, "exp": now + 300}
     return signed(own | claims)
@@ -129,7 +129,7 @@ def signed(
     kid: object = "ec",
     header: dict[str, Any] | None = None,
 ) -> str:
-    """These claims, signed. What is `...` is left out."""
+    """Return these claims, signed. What is `...` is left out."""
     headers = {"kid": kid} | (header or {})
     said = {name: value for name, value in claims.items() if value is not ...}
     return jwt.PyJWS().encode(

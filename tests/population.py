@@ -1,4 +1,4 @@
-"""Everybody in the sandbox, read once for all tests that look at a population."""
+"""Everybody in the sandbox, read once for all tests of a population."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Authority
-from gateway.preview.far_side import FarSide, far_side
+from gateway.preview.citizen_view import CitizenView, view_of
 from gateway.preview.reading import Reading, read_all
-from gateway.preview.sight import Sight, look
+from gateway.preview.upstream import Upstream, open_upstream
 from gateway.sandbox import settings
 from sources.errors import SourceError
 from sources.sandbox import census
@@ -21,64 +21,67 @@ from tests.policies.reading import read_folder
 
 T = TypeVar("T")
 KORSBAEK, VEJLE = "0999", "0630"
-PATIENCE = 60.0
+READING_TIMEOUT = 60.0
 _CITIZENS = census.citizens  # a test may pretend that there are fewer
 
 
 @asynccontextmanager
-async def sandbox() -> AsyncIterator[FarSide]:
-    """The sandbox with no settings but its own."""
-    async with far_side(settings({}), sandbox=True) as far:
-        yield far
+async def sandbox() -> AsyncIterator[Upstream]:
+    """Yield the sandbox with no settings but its own."""
+    async with open_upstream(settings({}), sandbox=True) as upstream:
+        yield upstream
 
 
-def on_sandbox(do: Callable[[FarSide], Awaitable[T]]) -> T:
+def on_sandbox(do: Callable[[Upstream], Awaitable[T]]) -> T:
     """Run something on the sandbox, from a test that waits for nothing."""
 
     async def run() -> T:
-        async with sandbox() as far:
-            return await do(far)
+        async with sandbox() as upstream:
+            return await do(upstream)
 
     return asyncio.run(run())
 
 
 @cache
 def authority(code: str) -> Authority:
-    """A municipality with its packaged file."""
+    """Return a municipality with its packaged file."""
 
-    found = read_folder(PACKAGED).municipality(code)
-    assert found
-    return found
+    municipality = read_folder(PACKAGED).municipality(code)
+    assert municipality
+    return municipality
 
 
 @cache
 def readings(code: str) -> tuple[Reading, ...]:
-    """What a municipality has of every citizen, in the order of their numbers."""
+    """Return what a municipality has of every citizen, in the order of their numbers."""
 
-    async def read(far: FarSide) -> tuple[Reading, ...]:
+    async def read(upstream: Upstream) -> tuple[Reading, ...]:
         subjects = [Subject(cpr) for cpr in numbers()]
-        found = [one async for one in read_all(far.sources, subjects, authority(code).cvr, deadline=PATIENCE)]
-        assert not any(isinstance(one, SourceError) for one in found)
-        whole = [one for one in found if isinstance(one, Reading) and not one.is_empty]
-        return tuple(sorted(whole, key=lambda one: one.citizen.reveal()))
+        results = [
+            result
+            async for result in read_all(upstream.sources, subjects, authority(code).cvr, deadline=READING_TIMEOUT)
+        ]
+        assert not any(isinstance(reading, SourceError) for reading in results)
+        citizen_readings = [result for result in results if isinstance(result, Reading) and not result.is_empty]
+        return tuple(sorted(citizen_readings, key=lambda reading: reading.citizen.reveal()))
 
     return on_sandbox(read)
 
 
-def sights(code: str, by: Authority | None = None) -> list[Sight]:
-    """What each citizen sees of a municipality, by its own file or by another version of it."""
+def views(code: str, by: Authority | None = None) -> list[CitizenView]:
+    """Return what each citizen sees of a municipality, by its own file or by another version of it."""
 
     read, judged_by = readings(code), by or authority(code)
 
-    async def judge(far: FarSide) -> list[Sight]:
-        return [await look(one, judged_by, far.ids, far.sources.exempt_classes) for one in read]
+    async def judge(upstream: Upstream) -> list[CitizenView]:
+        return [await view_of(reading, judged_by, upstream.ids, upstream.sources.exempt_classes) for reading in read]
 
     return on_sandbox(judge)
 
 
 @cache
 def numbers() -> list[str]:
-    """The CPR numbers of all made-up citizens, to look for where they must not be."""
+    """Return the CPR numbers of all made-up citizens, to look for where they must not be."""
 
     return _CITIZENS()
 

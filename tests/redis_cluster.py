@@ -45,7 +45,7 @@ class Node:
         self._process.wait(10)
 
     def stop(self) -> None:
-        """It accepts connections, and says nothing more."""
+        """Accept connections, and say nothing more."""
         self._process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
@@ -65,7 +65,7 @@ class Cluster:
         return f"redis+cluster://127.0.0.1:{self.nodes[0].port},127.0.0.1:{self.nodes[1].port}"
 
     def begin(self) -> None:
-        """Returns once all nodes agree that all slots are served."""
+        """Return once all nodes agree that all slots are served."""
         eventually(lambda: all(node.client.ping() for node in self.nodes))
         bounds = [0, SLOTS // 3, 2 * SLOTS // 3, SLOTS]
         for number, node in enumerate(self.nodes):
@@ -81,7 +81,7 @@ class Cluster:
         eventually(lambda: all(expected.items() <= node.client.cluster("info").items() for node in self.nodes))
 
     def announce(self, ports: list[int]) -> None:
-        """The nodes are to be found at other ports, and all of them say so."""
+        """Move the nodes to other ports, and all of them say so."""
         for node, port in zip(self.nodes, ports, strict=True):
             node.client.config_set("cluster-announce-port", port)
 
@@ -91,7 +91,7 @@ class Cluster:
         eventually(lambda: all(told(node) == sorted(ports) for node in self.nodes))
 
     def replicate(self) -> None:
-        """The fourth node follows the first, and has all it has."""
+        """Wait until the fourth node follows the first, and has all it has."""
         primary, replica = self.nodes[0], self.nodes[3]
         eventually(lambda: bool(replica.client.execute_command("CLUSTER REPLICATE", primary.id)))
         eventually(lambda: replica.client.info("replication").get("master_link_status") == "up")
@@ -114,7 +114,7 @@ class Cluster:
         source.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", target.id)
 
     def keys(self, pattern: str = "*") -> dict[bytes, Node]:
-        """The keys, and who has them."""
+        """Return the keys, and who has them."""
         return {key: node for node in self.nodes[:3] for key in node.client.keys(pattern)}
 
     def of(self, key: str) -> Node:
@@ -138,7 +138,7 @@ def eventually(true: Callable[[], bool]) -> None:
 
 @contextmanager
 def running(folder: Path, *, nodes: int = 3) -> Iterator[Cluster]:
-    """A cluster for as long as the block runs."""
+    """Provide a cluster for as long as the block runs."""
     program = server()
     if program is None:
         pytest.skip("no redis-server on this machine")

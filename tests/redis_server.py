@@ -33,7 +33,7 @@ class Server:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Returns once it answers."""
+        """Return once it answers."""
         program = server()
         if program is None:
             pytest.skip("no redis-server on this machine")
@@ -58,7 +58,7 @@ class Server:
             self._process = None
 
     def stop(self) -> None:
-        """It accepts connections, and says nothing more."""
+        """Accept connections, and say nothing more."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
 

@@ -52,7 +52,7 @@ PLANTED = {
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of the code and its contracts."""
+    """Provide a copy of the code and its contracts."""
     for package in ("gateway", "sources"):
         ignored = shutil.ignore_patterns("__pycache__", "static", "node_modules")
         shutil.copytree(ROOT / package, tmp_path / package, ignore=ignored)

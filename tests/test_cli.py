@@ -19,7 +19,7 @@ CONTEXT = click.Context(main)
 
 
 def commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The command and all commands under it."""
+    """Yield the command and all commands under it."""
     yield path
     if isinstance(command, click.Group):
         for name in command.list_commands(CONTEXT):
@@ -27,7 +27,7 @@ def commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Itera
 
 
 def inside(command: click.Command, name: str) -> click.Command:
-    """A command of a group."""
+    """Return a command of a group."""
     assert isinstance(command, click.Group)
     subcommand = command.get_command(CONTEXT, name)
     assert subcommand
@@ -35,7 +35,7 @@ def inside(command: click.Command, name: str) -> click.Command:
 
 
 def parameters(path: tuple[str, ...]) -> list[click.Parameter]:
-    """The options and arguments of a command."""
+    """Return the options and arguments of a command."""
     command: click.Command = main
     for name in path:
         command = inside(command, name)

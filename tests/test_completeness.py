@@ -25,7 +25,8 @@ WITHOUT_GATE = {
     "Citizen.cases": "a list over authorities: each is asked only where it has opened cases, and the rules judge each",
     "Citizen.benefits": "a list over many authorities: each is asked only where it has opened benefits",
     "Citizen.payments": "a list over many authorities: each is asked only where it has opened payments",
-    "Citizen.accessLog": "the looks at the citizen's own records, from the access record; no authority's record",
+    "Citizen.accessLog": "who has viewed the citizen's own records, from the audit log; no authority's record",
+    "Query._entities": "cases, benefits and citizens by their keys, for a router: as by id, and the rules judge each",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
 }
 """Every field that reaches a source without @whenOpen, and why that is right."""
@@ -62,9 +63,9 @@ def test_every_other_field_waits_for_nothing() -> None:
     """Only loaded fields are asynchronous, so only they can reach a source; and federation's own, for its entities."""
     for name, kind in schema._schema.type_map.items():
         for field_name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
-            one = field.extensions.get("strawberry-definition")
-            if one is not None and not name.startswith("_") and not field_name.startswith("_"):
-                assert bool(one.is_async) == isinstance(declared_as(one), Loaded), f"{name}.{field_name}"
+            definition = field.extensions.get("strawberry-definition")
+            if definition is not None and not name.startswith("_") and not field_name.startswith("_"):
+                assert bool(definition.is_async) == isinstance(declared_as(definition), Loaded), f"{name}.{field_name}"
 
 
 @pytest.mark.parametrize("reason", HiddenReason, ids=lambda reason: f"rule-{reason.value:02}")

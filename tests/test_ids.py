@@ -87,10 +87,10 @@ def test_nothing_else_opens_as_a_benefit(kind: str) -> None:
 
 
 @given(authorities, uuids, bits)
-def test_no_case_is_ever_a_benefit(authority: str, one: str, id: str) -> None:
+def test_no_case_is_ever_a_benefit(authority: str, uuid_: str, id: str) -> None:
     """A case's id never opens as a benefit's, nor the other way round."""
-    assert IDS.open_benefit(IDS.case(a_case(authority=authority, uuid=one))) is None
-    assert IDS.open_case(IDS.benefit(a_benefit(authority=authority, grant=one, id=id))) is None
+    assert IDS.open_benefit(IDS.case(a_case(authority=authority, uuid=uuid_))) is None
+    assert IDS.open_case(IDS.benefit(a_benefit(authority=authority, grant=uuid_, id=id))) is None
 
 
 @given(st.integers(0), st.sampled_from("abcXYZ019-_=. \nø"))

@@ -47,11 +47,11 @@ class Citizen:
     cpr: str
     token: str
     question: str
-    own: bytes = b""
+    answer: bytes = b""
     secrets: frozenset[str] = frozenset()
 
     def request(self) -> bytes:
-        """The question as it goes over the wire."""
+        """Return the question as it goes over the wire."""
         body = json.dumps({"query": self.question}).encode()
         head = (
             f"POST /graphql HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {self.token}\r\n"
@@ -72,57 +72,57 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real Redis."""
-    one = Server(tmp_path_factory.mktemp("redis"))
-    one.start()
-    yield one
-    one.kill()
+    """Yield a real Redis."""
+    server = Server(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="module", params=["asked anew", "kept in Redis"])
 def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A gateway and a sandbox of these tests' own, with time enough to be slow; also one that keeps answers."""
+    """Yield a gateway and a sandbox of these tests' own, with time enough to be slow; also one that keeps answers."""
     folder = tmp_path_factory.mktemp("isolation")
-    kept = {}
+    cache_settings = {}
     if request.param == "kept in Redis":
-        kept = {"CACHE": "redis", "REDIS_URL": request.getfixturevalue("redis").url, "CACHE_TTL": "3"}
-    with running.stack(folder, DEADLINE="60", AUDIT_LOG=str(folder / "access.jsonl"), **kept) as one:
-        yield one
+        cache_settings = {"CACHE": "redis", "REDIS_URL": request.getfixturevalue("redis").url, "CACHE_TTL": "3"}
+    with running.stack(folder, DEADLINE="60", AUDIT_LOG=str(folder / "access.jsonl"), **cache_settings) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def citizens(alone: Stack) -> list[Citizen]:
     """Hundreds of the sandbox's citizens who have something to hide, and what each sees when nobody else asks."""
     world = open_world(cached_world())
-    found = [row["cpr"] for row in world.execute("SELECT cpr FROM citizens ORDER BY cpr")]
+    numbers = [row["cpr"] for row in world.execute("SELECT cpr FROM citizens ORDER BY cpr")]
     world.close()
-    chosen = random.Random(2022).sample(found, min(len(found), CITIZENS * 2))
+    chosen = random.Random(2022).sample(numbers, min(len(numbers), CITIZENS * 2))
     people = []
     for number, cpr in enumerate(chosen):
         token = alone.client.post(f"{alone.sandbox}/token", json={"cpr": cpr}).json()["access_token"]
-        one = Citizen(cpr, token, QUESTIONS[number % len(QUESTIONS)])
+        citizen = Citizen(cpr, token, QUESTIONS[number % len(QUESTIONS)])
         answer = alone.client.post(
             f"{alone.gateway}/graphql",
-            json={"query": one.question},
+            json={"query": citizen.question},
             headers={"Authorization": f"Bearer {token}"},
         )
         assert "errors" not in answer.json(), answer.text
-        one.own, one.secrets = answer.content, frozenset(ids(answer.json()))
-        people.append(one)
+        citizen.answer, citizen.secrets = answer.content, frozenset(ids(answer.json()))
+        people.append(citizen)
         if len(people) == CITIZENS:
             break
-    assert len({one.own for one in people}) == len(people)
+    assert len({citizen.answer for citizen in people}) == len(people)
     return people
 
 
 def ids(value: object) -> Iterator[str]:
     """Every id in an answer."""
     if isinstance(value, dict):
-        yield from (one for name, one in value.items() if name == "id")
+        yield from (element for name, element in value.items() if name == "id")
         value = list(value.values())
     if isinstance(value, list):
-        for one in value:
-            yield from ids(one)
+        for element in value:
+            yield from ids(element)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ async def test_every_answer_is_its_citizens_own(alone: Stack, citizens: list[Cit
 
 
 async def slow_down(alone: Stack) -> None:
-    """Some answers of the indexes come later than others, so that requests overtake each other."""
+    """Delay some answers of the indexes, so that requests overtake each other."""
     for seconds, probability in ((0.02, 0.2), (0.2, 0.05)):
         fault = {"service": "*", "authority": "*", "kind": "latency", "seconds": seconds, "probability": probability}
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -160,7 +160,7 @@ class Crowd:
         self.citizens = citizens
         self.tally = tally
         self.count = count
-        self.authority_of = {secret: one.cpr for one in citizens for secret in one.secrets}
+        self.authority_of = {secret: citizen.cpr for citizen in citizens for secret in citizen.secrets}
 
     async def connection(self, chance: random.Random) -> None:
         """One socket after another, with any citizen's requests on each."""
@@ -172,37 +172,37 @@ class Crowd:
                 writer.close()
 
     async def _speak(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, chance: random.Random) -> None:
-        asked = 0
+        sent = 0
         while self.tally.answers < self.count:
-            one = chance.choice(self.citizens)
-            writer.write(one.request())
+            citizen = chance.choice(self.citizens)
+            writer.write(citizen.request())
             await writer.drain()
             if chance.random() < HANG_UPS:
                 await asyncio.sleep(chance.random() * 0.1)
                 self.tally.events["hung up"] += 1
                 return
-            self._judge(one, await answer(reader))
-            asked += 1
-            self.tally.events["reused"] += asked > 1
+            self._judge(citizen, await answer(reader))
+            sent += 1
+            self.tally.events["reused"] += sent > 1
             if chance.random() < RECONNECTS:
                 return
 
-    def _judge(self, one: Citizen, body: bytes) -> None:
+    def _judge(self, citizen: Citizen, body: bytes) -> None:
         self.tally.answers += 1
-        if body == one.own:
+        if body == citizen.answer:
             return
-        strangers = {self.authority_of.get(found, one.cpr) for found in ids(json.loads(body))} - {one.cpr}
+        strangers = {self.authority_of.get(secret, citizen.cpr) for secret in ids(json.loads(body))} - {citizen.cpr}
         self.tally.foreign += bool(strangers)
         if (
             b"TIMED_OUT" in body or b'"complete":false' in body
         ):  # a busy machine: the answer says itself that it is not whole
             self.tally.events["cut off"] += 1
         else:
-            self.tally.different.append(one.question.split()[1])
+            self.tally.different.append(citizen.question.split()[1])
 
 
 async def answer(reader: asyncio.StreamReader) -> bytes:
-    """The body of one answer."""
+    """Return the body of one answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 "), head[:20]
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
@@ -235,13 +235,15 @@ def test_no_number_reaches_a_log_or_the_record(alone: Stack, citizens: list[Citi
         "record": (alone.log.parent / "access.jsonl").read_text("utf-8"),
     }
     for name, text in written.items():
-        found = [place for place, one in enumerate(citizens) if any(form in text for form in forms(one.cpr))]
-        assert found == [], name
-    assert not any(one.token[-40:] in text for one in citizens for text in written.values())
+        leaking = [
+            number for number, citizen in enumerate(citizens) if any(form in text for form in forms(citizen.cpr))
+        ]
+        assert leaking == [], name
+    assert not any(citizen.token[-40:] in text for citizen in citizens for text in written.values())
 
 
 def forms(cpr: str) -> set[str]:
-    """A CPR number plain, with hyphen, reversed, in base64 and in hex."""
+    """Return a CPR number plain, with hyphen, reversed, in base64 and in hex."""
     encoded = base64.b64encode(cpr.encode()).decode()
     return {cpr, f"{cpr[:6]}-{cpr[6:]}", cpr[::-1], encoded, encoded.rstrip("="), cpr.encode().hex()}
 

@@ -34,7 +34,7 @@ def figures(text: str) -> Figures:
 
 
 async def asked(gateway: Served) -> Figures:
-    """What stands there now."""
+    """Return what stands there now."""
     answer = await gateway.client.get("/metrics")
     assert answer.status_code == 200
     return figures(answer.text)
@@ -53,7 +53,7 @@ async def test_they_are_off_unless_asked_for(tmp_path: Path) -> None:
 
 
 async def test_requests_are_counted_by_their_ends(tmp_path: Path) -> None:
-    """By status and reason, as the log says them, with their times and lanes."""
+    """By status and reason, as the log says them, with their times and executions."""
     async with served(tmp_path, METRICS="true") as gateway:
         for _ in range(3):
             await gateway.data(SMALL)
@@ -67,8 +67,8 @@ async def test_requests_are_counted_by_their_ends(tmp_path: Path) -> None:
     assert of(found, "request_duration_seconds_count") == 6
     assert of(found, "request_duration_seconds_bucket", le="+Inf") == 6
     assert 0 < of(found, "request_duration_seconds_sum") < 600
-    assert of(found, "operations_total", lane="plan", why="") == 3
-    assert of(found, "operations_total", lane="core", why="introspection") == 1
+    assert of(found, "operations_total", execution="compiled", reason="") == 3
+    assert of(found, "operations_total", execution="reference", reason="introspection") == 1
     assert of(found, "operations_in_flight") == 0
     assert of(found, "requests_shed_total") == 0
 

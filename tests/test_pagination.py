@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, Coverage, cover
-from gateway.pagination import Order, Page, Place, cursor, newest_first, page, parse_cursor
+from gateway.pagination import Order, Page, Position, cursor, newest_first, page, parse_cursor
 from tests.builders import an_answer
 
 WHOLE = cover([an_answer()])
@@ -30,8 +30,8 @@ class Node(NamedTuple):
 ORDER: Order[Node] = Order("nodes", lambda node: newest_first(node.day))
 
 
-def place(node: Node) -> Place:
-    return ORDER.place(node)
+def place(node: Node) -> Position:
+    return ORDER.position(node)
 
 
 def a_page(nodes: list[Node], *, first: int = 2, after: str | None = None, coverage: Coverage = WHOLE) -> Page[Node]:
@@ -96,7 +96,7 @@ def test_a_new_node_moves_no_other(nodes: list[Node], new: Node, data: st.DataOb
 
 
 @given(st.tuples(st.integers(-4_000_000, 80_000_000), st.text(max_size=60)))
-def test_a_cursor_holds_its_place(at: Place) -> None:
+def test_a_cursor_holds_its_place(at: Position) -> None:
     """A cursor is plain text for a URL, and opens to the place it was made of."""
     assert parse_cursor("nodes", cursor("nodes", at)) == at
     assert set(cursor("nodes", at)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")

@@ -82,7 +82,7 @@ def test_the_readme_is_one_screen_that_names_what_is_there() -> None:
 
 
 def personas() -> str:
-    """The rows of the personas."""
+    """Return the rows of the personas."""
     return "|---|---|\n" + "".join(f"| `{one.key}` | {one.description_en} |\n" for one in PERSONAS) + "\n"
 
 

@@ -16,7 +16,7 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 
 @cache
 def functions(file: str) -> dict[str, str]:
-    """The tests of a file, also those in classes, with their marks."""
+    """Return the tests of a file, also those in classes, with their marks."""
     found = {}
     for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -24,7 +24,7 @@ SECRET = "do-not-show-me"
 
 
 def problems(**environment: str) -> list[str]:
-    """What is said of an environment with these keys beside the needed ones."""
+    """Return what is said of an environment with these keys beside the needed ones."""
     with pytest.raises(SettingsError) as bad:
         read(NEEDED | {PREFIX + key: text for key, text in environment.items()})
     assert str(bad.value).splitlines() == bad.value.problems

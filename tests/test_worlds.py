@@ -29,7 +29,7 @@ BY_ID = f"""query($case: ID!, $benefit: ID!) {{
 
 @pytest.fixture(scope="module", autouse=True)
 def quiet() -> Iterator[None]:
-    """A line a request would be many."""
+    """Provide a line a request would be many."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     yield
     structlog.reset_defaults()
@@ -73,7 +73,7 @@ def test_a_hidden_record_changes_nothing_for_long(part: int) -> None:
     asyncio.run(all_of_this_part())
 
 
-@pytest.mark.parametrize("module", [model, world, expected], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("module", [model, world, expected], ids=lambda module: module.__name__)
 def test_the_model_knows_nothing_of_the_gateway(module: Any) -> None:
     """What judges the rules shares no code with them."""
     nodes = list(ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))))
@@ -102,9 +102,9 @@ def test_the_worlds_show_and_hide_something_of_everything() -> None:
             counts["lines"] += len(lines)
             counts["totals"] += sum(total is not None for total in totals)
             counts["withheld totals"] += sum(total is None for total in totals)
-            shown = {case.uuid for case in cases}
+            shown_cases = {case.uuid for case in cases}
             counts["benefits without their case"] += sum(
-                bool(one.case) and one.case not in shown for one in facts.benefits(authority)
+                bool(benefit.case) and benefit.case not in shown_cases for benefit in facts.benefits(authority)
             )
     assert min(counts.values()) >= 20, counts
 
@@ -115,10 +115,10 @@ async def agrees(seed: int) -> None:
     gateway, names = Gateway(facts.world), opaque(facts.world)
     ids = {name: id for id, name in names.items()}
     for named, authorities in ((None, facts.asked()), (cvrs(facts.world), list(facts.world.authorities))):
-        found = (await gateway.data(OVERVIEW, authorities=named))["me"]
-        assert plain(found, names) == expected.overview(facts, ids, authorities), f"world {seed}"
-        whole = whole_lists(facts, authorities, knows_home=named is not None or facts.world.current is not None)
-        assert {name: found[name]["coverage"]["complete"] for name in found} == whole, f"world {seed}"
+        overview = (await gateway.data(OVERVIEW, authorities=named))["me"]
+        assert plain(overview, names) == expected.overview(facts, ids, authorities), f"world {seed}"
+        are_whole = whole_lists(facts, authorities, knows_home=named is not None or facts.world.current is not None)
+        assert {name: overview[name]["coverage"]["complete"] for name in overview} == are_whole, f"world {seed}"
     await agrees_by_id(facts, gateway, names, seed)
 
 
@@ -138,38 +138,38 @@ def cvrs(of: World) -> list[str]:
 async def agrees_by_id(facts: Model, gateway: Gateway, names: dict[str, str], seed: int) -> None:
     """Every case and benefit of the world by its id, whether or not it is shown."""
     ids = {name: id for id, name in names.items()}
-    wanted = shown_by_name(facts, ids)
-    cases = [one.uuid for authority in facts.world.authorities for one in authority.cases]
-    benefits = [f"{one.grant}:{one.id}" for authority in facts.world.authorities for one in authority.benefits]
+    expected_answers = shown_by_name(facts, ids)
+    cases = [case.uuid for authority in facts.world.authorities for case in authority.cases]
+    granted = [benefit for authority in facts.world.authorities for benefit in authority.benefits]
+    benefits = [f"{benefit.grant}:{benefit.id}" for benefit in granted]
     for number in range(min(3, max(len(cases), len(benefits)))):
         case, benefit = (some[number % len(some)] if some else "" for some in (cases, benefits))
-        found = await gateway.data(BY_ID, case=ids.get(case, "x"), benefit=ids.get(benefit, "x"))
-        assert plain_case(found["case"], names) == wanted.get(case), f"world {seed}"
-        assert plain_benefit(found["benefit"], names) == wanted.get(benefit), f"world {seed}"
-    keys = [{"__typename": "Case", "id": ids[one]} for one in cases]
-    keys += [{"__typename": "Benefit", "id": ids[one]} for one in benefits]
+        answer = await gateway.data(BY_ID, case=ids.get(case, "x"), benefit=ids.get(benefit, "x"))
+        assert plain_case(answer["case"], names) == expected_answers.get(case), f"world {seed}"
+        assert plain_benefit(answer["benefit"], names) == expected_answers.get(benefit), f"world {seed}"
+    keys = [{"__typename": "Case", "id": ids[name]} for name in cases]
+    keys += [{"__typename": "Benefit", "id": ids[name]} for name in benefits]
     entities = (await gateway.data(ENTITIES, keys=keys))["_entities"]
-    assert [plain_entity(one, names) for one in entities] == [wanted.get(one) for one in (*cases, *benefits)], (
-        f"world {seed}"
-    )
+    answers = [plain_entity(entity, names) for entity in entities]
+    assert answers == [expected_answers.get(name) for name in (*cases, *benefits)], f"world {seed}"
 
 
 def shown_by_name(facts: Model, ids: dict[str, str]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for authority in facts.world.authorities:
-        shown |= {case.uuid: expected.case_of(facts, ids, authority, case) for case in facts.cases(authority)}
-        shown |= {
-            f"{one.grant}:{one.id}": expected.benefit_of(facts, ids, authority, one)
-            for one in facts.benefits(authority)
+        answers |= {case.uuid: expected.case_of(facts, ids, authority, case) for case in facts.cases(authority)}
+        answers |= {
+            f"{benefit.grant}:{benefit.id}": expected.benefit_of(facts, ids, authority, benefit)
+            for benefit in facts.benefits(authority)
         }
-    return shown
+    return answers
 
 
 # Worlds without a hidden record
 
 
 async def same_without_the_hidden(seed: int) -> int:
-    """Compares the answers of a world and of one that lacks a hidden record, for a few records."""
+    """Compare the answers of a world and of one that lacks a hidden record, for a few records."""
     facts = Model(a_world(seed))
     lesser = list(without_a_hidden_record(facts))
     chosen = Random(seed).sample(lesser, min(2, len(lesser)))
@@ -177,8 +177,8 @@ async def same_without_the_hidden(seed: int) -> int:
         variables = {"authorities": cvrs(facts.world)}
         gateway = Gateway(facts.world)
         before = await gateway.text(OVERVIEW, **variables)
-        for one in chosen:
-            again = Gateway(one, policies=gateway.policies)
+        for lesser_world in chosen:
+            again = Gateway(lesser_world, policies=gateway.policies)
             assert await again.text(OVERVIEW, **variables) == before, f"world {seed}"
     return len(chosen)
 
@@ -195,32 +195,32 @@ def without_a_hidden_record(facts: Model) -> Iterator[World]:
 
 
 def _fewer_cases(facts: Model, authority: Authority) -> Iterator[Authority]:
-    needed = {one.case for one in authority.benefits}
+    needed = {benefit.case for benefit in authority.benefits}
     for case in authority.cases:
         if case.unreadable or case.uuid in needed or model.is_marked(case.classes):
             continue
         if not facts.shows_case(authority, case):
-            yield replace(authority, cases=tuple(one for one in authority.cases if one is not case))
+            yield replace(authority, cases=tuple(other for other in authority.cases if other is not case))
 
 
 def _fewer_entries(facts: Model, authority: Authority) -> Iterator[Authority]:
     for case in facts.cases(authority):
-        shown = {one.uuid for one, *_ in facts.documents(authority, case)}
+        shown_documents = {document.uuid for document, *_ in facts.documents(authority, case)}
         for entry in case.journal:
-            if entry.document not in shown:
-                fewer = replace(case, journal=tuple(one for one in case.journal if one is not entry))
-                yield replace(authority, cases=tuple(fewer if one is case else one for one in authority.cases))
+            if entry.document not in shown_documents:
+                fewer = replace(case, journal=tuple(other for other in case.journal if other is not entry))
+                yield replace(authority, cases=tuple(fewer if other is case else other for other in authority.cases))
 
 
 def _less_money(facts: Model, authority: Authority) -> Iterator[Authority]:
     for line in authority.lines:
         if not facts.shows_line(authority, line):
-            yield replace(authority, lines=tuple(one for one in authority.lines if one is not line))
+            yield replace(authority, lines=tuple(other for other in authority.lines if other is not line))
     for benefit in authority.benefits:
-        its = [line for line in authority.lines if line.benefit == (benefit.grant, benefit.id)]
-        if not facts.shows_benefit(authority, benefit) and not any(facts.shows_line(authority, line) for line in its):
+        lines = [line for line in authority.lines if line.benefit == (benefit.grant, benefit.id)]
+        if not facts.shows_benefit(authority, benefit) and not any(facts.shows_line(authority, line) for line in lines):
             yield replace(
                 authority,
-                benefits=tuple(one for one in authority.benefits if one is not benefit),
-                lines=tuple(line for line in authority.lines if line not in its),
+                benefits=tuple(other for other in authority.benefits if other is not benefit),
+                lines=tuple(line for line in authority.lines if line not in lines),
             )

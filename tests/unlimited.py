@@ -22,5 +22,5 @@ LIMITS = Limits(
 
 
 def documents() -> DocumentCache:
-    """A cache of its own."""
+    """Return a cache of its own."""
     return DocumentCache(schema._schema, public=PUBLIC, guard=Guard(schema._schema, LIMITS, introspection=True))

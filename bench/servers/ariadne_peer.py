@@ -11,8 +11,8 @@ from ariadne import ObjectType, SchemaDirectiveVisitor, make_executable_schema
 from ariadne.asgi import GraphQL
 from graphql import GraphQLField, default_field_resolver, parse, validate
 
-from bench.servers.lookups import WHOLE, Opened
-from bench.servers.starting import argument, listen, serve, told
+from bench.servers.lookups import WHOLE, DumpReader
+from bench.servers.starting import argument, listen, report_ready, serve
 
 SCHEMA = Path(__file__).parents[1] / "peers" / "schema.graphql"
 
@@ -21,7 +21,7 @@ class WhenOpen(SchemaDirectiveVisitor):
     """Asks the openings of the parent's authority and area first."""
 
     def visit_field_definition(self, field: GraphQLField, object_type: Any) -> GraphQLField:  # noqa: ARG002 - Ariadne's
-        """Wraps the resolver."""
+        """Return wraps the resolver."""
         resolve, part = field.resolve or default_field_resolver, self.args["part"]
 
         def gated(parent: Mapping[str, Any], info: Any, **arguments: Any) -> Any:
@@ -37,7 +37,7 @@ class WhenOpen(SchemaDirectiveVisitor):
 def _connection(name: str) -> Any:
     async def resolve(_citizen: Any, info: Any, first: int, after: str | None = None) -> Mapping[str, Any]:
         nodes, total, answers = await info.context["lookups"].page(name, first, after)
-        complete = all(one["state"] in WHOLE for one in answers)
+        complete = all(answer["state"] in WHOLE for answer in answers)
         return {"nodes": nodes, "totalCount": total, "coverage": {"complete": complete, "answers": answers}}
 
     return resolve
@@ -66,14 +66,17 @@ _parsed = lru_cache(512)(parse)
 
 
 def application(path: str, url: str | None) -> GraphQL:
-    """The application over a dump."""
-    schema, opened = _schema(), Opened(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"])
-    known: dict[int, Any] = {}
+    """Return the application over a dump."""
+    schema, opened = (
+        _schema(),
+        DumpReader(path, url, made=lambda _name, record: record, id_of=lambda parent: parent["id"]),
+    )
+    documents: dict[int, Any] = {}
 
     def validated(schema: Any, document: Any, *_rules: Any, **_more: Any) -> Any:
-        if id(document) not in known:
-            known[id(document)] = validate(schema, document)
-        return known[id(document)]
+        if id(document) not in documents:
+            documents[id(document)] = validate(schema, document)
+        return documents[id(document)]
 
     def context(request: Any, _data: Any = None) -> Mapping[str, Any]:
         return {"lookups": opened.of(request.headers["authorization"].removeprefix("Bearer "))}
@@ -90,5 +93,5 @@ def application(path: str, url: str | None) -> GraphQL:
 if __name__ == "__main__":
     listening = listen()
     app = application(argument(1) or "", argument(2))
-    told(listening)
+    report_ready(listening)
     serve(app, listening)

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.servers.starting import argument, listen, serve, told
+from bench.servers.starting import argument, listen, report_ready, serve
 
 
 def application(folder: str) -> Starlette:
-    """Serves a folder's files: the answer of a workload is named after it."""
+    """Return serves a folder's files: the answer of a workload is named after it."""
     answers = {f"Bearer {path.stem}": path.read_bytes() for path in Path(folder).glob("*.json")}
 
     async def graphql(request: Request) -> Response:
@@ -26,5 +26,5 @@ def application(folder: str) -> Starlette:
 if __name__ == "__main__":
     listening = listen()
     app = application(argument(1) or "")
-    told(listening)
+    report_ready(listening)
     serve(app, listening)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_authorities
 from bench.servers.records import in_json
-from bench.servers.starting import argument, listen, told
+from bench.servers.starting import argument, listen, report_ready
 from gateway import sandbox
 from gateway.app import create
 from gateway.auth.claims import PRESETS
@@ -50,18 +50,18 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
-    """What NemLog-in says of a citizen."""
+    """Return what NemLog-in says of a citizen."""
     now = int(time.time())
-    said: Mapping[str, Any] = {
+    claims: Mapping[str, Any] = {
         "iss": ISSUER, "aud": "borgerblik", "sub": citizen.name, "iat": now, "exp": now + LIFE,
         NAMES.cpr: citizen.cpr, NAMES.name: "Karen Eksempelsen", NAMES.loa: "Substantial",
         NAMES.residence: memory.CODE,
     }  # fmt: skip
-    return jwt.encode(dict(said), key, algorithm="ES256", headers={"kid": "bench"})
+    return jwt.encode(dict(claims), key, algorithm="ES256", headers={"kid": "bench"})
 
 
 def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
-    """The issuer's keys, without a wire."""
+    """Return the issuer's keys, without a wire."""
     public = jwt.get_algorithm_by_name("ES256").to_jwk(key.public_key(), as_dict=True)
     published = {"keys": [{**public, "kid": "bench", "use": "sig", "alg": "ES256"}]}
     return httpx.MockTransport(
@@ -74,7 +74,7 @@ def over_http(url: str, *, is_json: bool) -> None:
     bounds = sandbox.settings({"BORGERBLIK_MAX_COST": "10000000", **os.environ}, at=url)
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
-    told(listening)
+    report_ready(listening)
     run(app, listening, bounds)
 
 
@@ -83,10 +83,10 @@ def in_memory() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
         write_authorities(Path(folder))
-        bounds = read(given=settings(Path(folder)))
+        bounds = read(defaults=settings(Path(folder)))
         app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
-        told(listening, tokens={name: token(key, one) for name, one in CITIZENS.items()})
+        report_ready(listening, tokens={name: token(key, citizen) for name, citizen in CITIZENS.items()})
         run(app, listening, bounds)
 
 

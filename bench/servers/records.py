@@ -40,34 +40,34 @@ class Records:
         self._calls = calls
         self._url = url
 
-    async def cases(self, asked: CaseQuestion) -> Answer[CaseRecord]:
+    async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        return await self._ask("cases", asked, _CASES)
+        return await self._ask("cases", question, _CASES)
 
-    async def documents(self, asked: DocumentQuestion) -> Answer[DocumentRecord]:
+    async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index."""
-        return await self._ask("documents", asked, _DOCUMENTS)
+        return await self._ask("documents", question, _DOCUMENTS)
 
-    async def benefits(self, asked: BenefitQuestion) -> BenefitAnswer:
+    async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
-        return await self._ask("benefits", asked, _BENEFITS)
+        return await self._ask("benefits", question, _BENEFITS)
 
-    async def payments(self, asked: PaymentQuestion) -> Answer[PaymentLineRecord]:
+    async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """As the benefit index, asked for payments."""
-        return await self._ask("payments", asked, _PAYMENTS)
+        return await self._ask("payments", question, _PAYMENTS)
 
-    async def _ask(self, index: str, asked: Question, decoder: msgspec.json.Decoder[Any]) -> Any:
+    async def _ask(self, index: str, question: Question, decoder: msgspec.json.Decoder[Any]) -> Any:
         def read(reply: Reply) -> Any:
             if reply.status != 200:
                 raise SourceUnavailableError(f"http_{reply.status}")
             return decoder.decode(reply.body)
 
-        question = _ENCODER.encode(asked)
-        return await self._calls.ask(Call(index, asked.authority, f"{self._url}{PATH}{index}", question, JSON), read)
+        body = _ENCODER.encode(question)
+        return await self._calls.ask(Call(index, question.authority, f"{self._url}{PATH}{index}", body, JSON), read)
 
 
 def in_json(settings: Settings, url: str) -> Sources:
-    """The sources that the settings name, but for the indexes: those are asked in JSON."""
+    """Return the sources that the settings name, but for the indexes: those are asked in JSON."""
     calls = UpstreamClient(HttpClient(), bounds_of(settings))
     records = Records(calls, url)
     registers = sources_of(settings, calls, clock_of(settings.today))

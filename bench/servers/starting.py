@@ -11,7 +11,7 @@ import uvicorn
 
 
 def listen() -> socket.socket:
-    """A socket on a free port of this machine alone."""
+    """Return a socket on a free port of this machine alone."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", 0))
@@ -19,7 +19,7 @@ def listen() -> socket.socket:
     return listening
 
 
-def told(listening: socket.socket, **more: Any) -> None:
+def report_ready(listening: socket.socket, **more: Any) -> None:
     """Say where, in one line of JSON on standard output."""
     print(json.dumps({"port": listening.getsockname()[1], **more}), flush=True)
 
@@ -31,5 +31,5 @@ def serve(app: Any, listening: socket.socket) -> None:
 
 
 def argument(number: int) -> str | None:
-    """An argument of the command line."""
+    """Return an argument of the command line."""
     return sys.argv[number] if len(sys.argv) > number else None

@@ -1,26 +1,21 @@
-"""Stock Strawberry: its own ASGI view, with parsed and validated documents kept, and DataLoaders."""
+"""The schema of the stock Strawberry server: types with resolvers over DataLoaders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NewType, TypeAlias
 
-import orjson
 import strawberry
-from strawberry.asgi import GraphQL
-from strawberry.extensions import ParserCache, ValidationCache
-from strawberry.schema.config import StrawberryConfig
 
-from bench.servers.lookups import WHOLE, Lookups, Opened
-from bench.servers.starting import argument, listen, serve, told
+from bench.servers.lookups import WHOLE, Lookups
 
 Info: TypeAlias = strawberry.Info[dict[str, Any], None]
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)
 Decimal = NewType("Decimal", str)
 Url = NewType("Url", str)
-SCALARS = {one: strawberry.scalar(name=one.__name__, serialize=str) for one in (Date, DateTime, Decimal, Url)}
+SCALARS = {scalar: strawberry.scalar(name=scalar.__name__, serialize=str) for scalar in (Date, DateTime, Decimal, Url)}
 
 
 def _enum(name: str, values: str) -> Any:
@@ -153,14 +148,14 @@ class Case:
     @strawberry.field
     async def timeline(self, info: Info, first: int = 50) -> TimelineConnection | None:
         """Null where it is not opened."""
-        found = await _part(self, info, "timeline", "TIMELINE", first)
-        return None if found is None else TimelineConnection(nodes=found)
+        events = await _part(self, info, "timeline", "TIMELINE", first)
+        return None if events is None else TimelineConnection(nodes=events)
 
     @strawberry.field
     async def documents(self, info: Info, first: int = 20) -> DocumentConnection | None:
         """Null where they are not opened."""
-        found = await _part(self, info, "documents", "DOCUMENTS", first)
-        return None if found is None else DocumentConnection(nodes=found)
+        documents = await _part(self, info, "documents", "DOCUMENTS", first)
+        return None if documents is None else DocumentConnection(nodes=documents)
 
 
 @strawberry.type
@@ -178,8 +173,8 @@ class Benefit:
     @strawberry.field
     async def payments(self, info: Info, first: int = 20) -> PaymentConnection | None:
         """Null where they are not opened."""
-        found = await _part(self, info, "payments", "PAYMENTS", first)
-        return None if found is None else PaymentConnection(nodes=found)
+        payments = await _part(self, info, "payments", "PAYMENTS", first)
+        return None if payments is None else PaymentConnection(nodes=payments)
 
 
 async def _part(parent: Case | Benefit, info: Info, name: str, part: str, first: int) -> Any:
@@ -208,7 +203,7 @@ class BenefitConnection:
 
 
 def _coverage(answers: Sequence[SourceAnswer]) -> Coverage:
-    return Coverage(complete=all(one.state.value in WHOLE for one in answers), answers=list(answers))
+    return Coverage(complete=all(answer.state.value in WHOLE for answer in answers), answers=list(answers))
 
 
 @strawberry.type
@@ -220,13 +215,13 @@ class Citizen:
 
     @strawberry.field
     async def cases(self, info: Info, first: int = 20, after: str | None = None) -> CaseConnection | None:
-        """A page of cases."""
+        """Return a page of cases."""
         nodes, total, answers = await info.context["lookups"].page("cases", first, after)
         return CaseConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
 
     @strawberry.field
     async def benefits(self, info: Info, first: int = 20) -> BenefitConnection | None:
-        """A page of benefits."""
+        """Return a page of benefits."""
         nodes, total, answers = await info.context["lookups"].page("benefits", first)
         return BenefitConnection(nodes=nodes, total_count=total, coverage=_coverage(answers))
 
@@ -237,105 +232,6 @@ class Query:
 
     @strawberry.field
     def me(self, info: Info) -> Citizen | None:
-        """The citizen."""
-        own = info.context["lookups"].own
-        return Citizen(id=own["id"], name=own["name"])
-
-
-def _area(record: Mapping[str, Any]) -> KleArea:
-    return KleArea(**record["area"])
-
-
-def _case(record: Mapping[str, Any]) -> Case:
-    return Case(
-        id=record["id"],
-        title=record["title"],
-        area=_area(record),
-        authority=Authority(**record["authority"]),
-        progress=CaseProgress[record["progress"]],
-        progress_since=record["progressSince"],
-        opened_on=record["openedOn"],
-        links=[HelpLink(**one) for one in record["links"]],
-    )
-
-
-def _benefit(record: Mapping[str, Any]) -> Benefit:
-    return Benefit(
-        id=record["id"],
-        title=record["title"],
-        area=_area(record),
-        authority=Authority(**record["authority"]),
-        starts_on=record["startsOn"],
-        ends_on=record["endsOn"],
-        current=record["current"],
-    )
-
-
-def _payment(record: Mapping[str, Any]) -> BenefitPayment:
-    return BenefitPayment(
-        id=record["id"],
-        available_on=record["availableOn"],
-        period_from=record["periodFrom"],
-        period_to=record["periodTo"],
-        amount=Money(**record["amount"]),
-        status=PaymentStatus[record["status"]],
-    )
-
-
-def _document(record: Mapping[str, Any]) -> CaseDocument:
-    return CaseDocument(**{**record, "kind": DocumentKind[record["kind"]]})
-
-
-def _event(record: Mapping[str, Any]) -> TimelineEvent:
-    return TimelineEvent(**{**record, "kind": TimelineEventKind[record["kind"]]})
-
-
-def _answer(record: Mapping[str, Any]) -> SourceAnswer:
-    authority = Authority(**record["authority"])
-    return SourceAnswer(
-        index=SourceIndex[record["index"]],
-        state=AnswerState[record["state"]],
-        as_of=record["asOf"],
-        authority=authority,
-    )
-
-
-MAKE = {
-    "cases": _case,
-    "benefits": _benefit,
-    "timeline": _event,
-    "documents": _document,
-    "payments": _payment,
-    "answers": _answer,
-}
-
-
-class View(GraphQL[dict[str, Any], None]):
-    """Strawberry's own view, encoding with orjson."""
-
-    def __init__(self, schema: strawberry.Schema, opened: Opened) -> None:
-        super().__init__(schema, graphql_ide=None)
-        self._opened = opened
-
-    async def get_context(self, request: Any, response: Any) -> dict[str, Any]:  # noqa: ARG002 - Strawberry's signature
-        """The request's loaders."""
-        return {"lookups": self._opened.of(request.headers["authorization"].removeprefix("Bearer "))}
-
-    def encode_json(self, data: object) -> bytes:
-        """Faster than the standard library."""
-        return orjson.dumps(data)
-
-
-def view(path: str, url: str | None) -> View:
-    """The application over a dump."""
-    opened = Opened(path, url, made=lambda name, record: MAKE[name](record), id_of=lambda parent: parent.id)
-    extensions: list[Any] = [ParserCache, ValidationCache]
-    config = StrawberryConfig(scalar_map=SCALARS)
-    return View(strawberry.Schema(Query, extensions=extensions, config=config), opened)
-
-
-if __name__ == "__main__":
-    listening = listen()
-    app = view(argument(1) or "", argument(2))
-    told(listening)
-    serve(app, listening)
+        """Return the citizen."""
+        citizen_dump = info.context["lookups"].own
+        return Citizen(id=citizen_dump["id"], name=citizen_dump["name"])

@@ -73,7 +73,7 @@ def _installed() -> Path:
 
 
 def _port() -> int:
-    """The router's port: the one that is asked for, where nobody listens there yet; else any."""
+    """Return the router's port: the one that is asked for, where nobody listens there yet; else any."""
     wanted = int(os.environ.get("SUPERGRAPH_PORT", PORT))
     with socket.socket() as one:
         return 0 if one.connect_ex(("127.0.0.1", wanted)) == 0 else wanted

@@ -64,7 +64,7 @@ def supergraph(
 
 
 def router_at(folder: Path, packages: Path) -> Path:
-    """The router's files beside its packages, wherever those were installed."""
+    """Return the router's files beside its packages, wherever those were installed."""
     if packages == ROUTER:
         return ROUTER
     place = folder / "router"
@@ -76,7 +76,7 @@ def router_at(folder: Path, packages: Path) -> Path:
 
 
 def composed(router: Path, **addresses: str) -> Path:
-    """The supergraph of both graphs, in a file."""
+    """Return the supergraph of both graphs, in a file."""
     files = {"borgerblik": ROOT / "schema.graphql", "appointments": HERE / "appointments" / "schema.graphql"}
     given = [f"{name}={address}/graphql={files[name]}" for name, address in addresses.items()]
     done = subprocess.run(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from gateway.audit.views import ViewKind
+from sources.record_kinds import RECORD_KINDS, RecordKind
 
 AuditEvent = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ class AuditEntry:
     role: str
     is_self: bool
     application: str | None
-    kinds: tuple[ViewKind, ...]
+    kinds: tuple[RecordKind, ...]
     authorities: tuple[str, ...]
 
 
@@ -59,6 +59,6 @@ def audit_entry(event: AuditEvent) -> AuditEntry:
         role=event["role"],
         is_self=event["actor"] == event["subject"],
         application=event["application"],
-        kinds=tuple(kind for kind in ViewKind if any(view["kind"] == kind.name for view in views)),
+        kinds=tuple(kind for kind in RECORD_KINDS if any(view["kind"] == kind.name for view in views)),
         authorities=tuple(dict.fromkeys(view["authority"] for view in views if view["authority"])),
     )

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable
-from enum import Enum
 from typing import Any
 
-
-class ViewKind(Enum):
-    """A kind of records that can be viewed."""
-
-    PERSON = "PERSON"
-    CASES = "CASES"
-    DOCUMENTS = "DOCUMENTS"
-    BENEFITS = "BENEFITS"
-    PAYMENTS = "PAYMENTS"
-    ACCESS_LOG = "ACCESS_LOG"
+from sources.record_kinds import RecordKind
 
 
 class AuditViews:
     """The records that one answer has shown so far. One that is shown twice counts once."""
 
     def __init__(self) -> None:
-        self._views: list[tuple[ViewKind, str, str, Collection[Hashable]]] = []
+        self._views: list[tuple[RecordKind, str, str, Collection[Hashable]]] = []
 
-    def viewed(self, kind: ViewKind, authority: str = "", area: str = "", keys: Collection[Hashable] = ()) -> None:
+    def viewed(self, kind: RecordKind, authority: str = "", area: str = "", keys: Collection[Hashable] = ()) -> None:
         """Add records of an authority and an area, each by its key. None at all: the list was viewed, and is empty."""
         self._views.append((kind, authority, area, keys))
 

@@ -5,28 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.audit.store import AuditEntry
-from gateway.audit.views import ViewKind
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
+from sources.record_kinds import PERSON, RecordKind
 
-_KINDS = {
-    Language.DA: {
-        ViewKind.PERSON: "navn og bopæl",
-        ViewKind.CASES: "sager",
-        ViewKind.DOCUMENTS: "titler på breve",
-        ViewKind.BENEFITS: "ydelser",
-        ViewKind.PAYMENTS: "udbetalinger",
-        ViewKind.ACCESS_LOG: "hvem der har kigget",
-    },
-    Language.EN: {
-        ViewKind.PERSON: "name and home",
-        ViewKind.CASES: "cases",
-        ViewKind.DOCUMENTS: "titles of letters",
-        ViewKind.BENEFITS: "benefits",
-        ViewKind.PAYMENTS: "payments",
-        ViewKind.ACCESS_LOG: "who has looked",
-    },
-}
 _AND = {Language.DA: "og", Language.EN: "and"}
 _VIEWED = {Language.DA: "Så", Language.EN: "Saw"}
 _SELF = {Language.DA: "Dig selv", Language.EN: "You"}
@@ -34,10 +16,10 @@ _APPLICATION = {Language.DA: "Et it-system", Language.EN: "An application"}
 _OTHER = {Language.DA: "En anden, på dine vegne", Language.EN: "Someone else, on your behalf"}
 
 
-def viewed_text(kinds: Sequence[ViewKind], language: Language) -> str:
+def viewed_text(kinds: Sequence[RecordKind], language: Language) -> str:
     """Say what was viewed, in one sentence. Name and home are left out where there was more."""
-    named: list[ViewKind] = [kind for kind in kinds if kind is not ViewKind.PERSON]
-    nouns = [_KINDS[language][kind] for kind in named or kinds]
+    named = [kind for kind in kinds if kind is not PERSON] or kinds
+    nouns = [kind.danish if language is Language.DA else kind.english for kind in named]
     listed = f"{', '.join(nouns[:-1])} {_AND[language]} {nouns[-1]}" if len(nouns) > 1 else "".join(nouns)
     return f"{_VIEWED[language]} {listed}."
 

@@ -36,7 +36,7 @@ def plan(document: TextIO, name: str | None, variables: str) -> None:
         operation = documents.operation(query=query, variables=_variables(variables), name=name)
         click.echo(str(PlanCache(compile_at=1).plan(operation)), nl=False)
     except NotCompilableError as error:
-        click.echo(f"core:{error.reason}")
+        click.echo(f"reference:{error.reason}")
     except InvalidDocumentError as error:
         fail("\n".join(problem.message for problem in error.errors))
 

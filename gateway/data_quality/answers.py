@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.data_quality.findings import FINDINGS
-from gateway.data_quality.phrases import blind_spots
 from gateway.data_quality.report import AreaReport, Report
+from gateway.data_quality.report_texts import blind_spots
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
 from gateway.preview.answers import authority_of
+from gateway.preview.citizen_view import SeenKind
 from gateway.preview.masking import safe_id
-from gateway.preview.sight import SeenKind
 from sources.reference.kle import area as kle
 
 
-def report_of(report: Report, language: Language) -> dict[str, Any]:
-    """The whole report."""
+def report_json(report: Report, language: Language) -> dict[str, Any]:
+    """Return the whole report."""
     return {
         "authority": authority_of(report.authority),
         "on": report.today,
         "sandbox": report.made_up,
         "citizens": {
-            "asked": report.asked + report.unread,
+            "asked": report.citizens_read + report.unread,
             "unread": report.unread,
             "withRecords": report.with_records,
             "truncated": report.cut,
@@ -30,68 +30,69 @@ def report_of(report: Report, language: Language) -> dict[str, Any]:
         "casesAskedForById": report.named,
         "staleYears": report.stale_years,
         "total": _tally(report.total),
-        "areas": [_area(one, report) for one in report.areas],
+        "areas": [_area(area, report) for area in report.areas],
         "systems": [
-            {"id": safe_id(uuid) if uuid else None, "name": name} | _tally(made) for uuid, name, made in report.systems
+            {"id": safe_id(uuid) if uuid else None, "name": name} | _tally(tally)
+            for uuid, name, tally in report.systems
         ],
-        "years": [{"year": year} | _tally(made) for year, made in report.years],
-        "benefits": [{"area": area, "name": name} | _tally(made) for area, name, made in report.benefits],
+        "years": [{"year": year} | _tally(tally) for year, tally in report.years],
+        "benefits": [{"area": area, "name": name} | _tally(tally) for area, name, tally in report.benefits],
         "findings": [_defined(finding.id, language) for finding in FINDINGS],
         "notSeen": blind_spots(report, language),
     }
 
 
-def _area(one: AreaReport, report: Report) -> dict[str, Any]:
-    since = one.since()
+def _area(area: AreaReport, report: Report) -> dict[str, Any]:
+    since = area.since()
     return {
-        "area": one.area,
-        "title": kle(one.area, report.today).title if one.area else None,
-        "opens": [part.name for part in one.parts],
-        "openedBy": one.opening.written_at if one.opening else None,
-        **_tally(one.tally),
-        "scoreUnderOwnTitles": _rounded(one.tally.score_under_own_titles),
+        "area": area.area,
+        "title": kle(area.area, report.today).title if area.area else None,
+        "opens": [part.name for part in area.parts],
+        "openedBy": area.opening.written_at if area.opening else None,
+        **_tally(area.tally),
+        "scoreUnderOwnTitles": _rounded(area.tally.score_under_own_titles),
         "fitSince": since,
         "years": [
-            {"year": year, "records": made.records, "score": _rounded(made.score)}
-            for year, made in sorted(one.years.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
+            {"year": year, "records": tally.records, "score": _rounded(tally.score)}
+            for year, tally in sorted(area.years.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
         ],
     }
 
 
-def _tally(made: QualityTally) -> dict[str, Any]:
+def _tally(tally: QualityTally) -> dict[str, Any]:
     return {
-        "records": {kind.name: made.of_kind[kind] for kind in SeenKind},
-        "citizens": len(made.citizens),
-        "alwaysHidden": made.held,
-        "shownNow": made.shown_now,
-        "shownIfOpened": made.would_show,
-        "fit": made.sound,
-        "score": _rounded(made.score),
-        "found": [_found(one) for one in made.findings()],
+        "records": {kind.name: tally.of_kind[kind] for kind in SeenKind},
+        "citizens": len(tally.citizens),
+        "alwaysHidden": tally.held,
+        "shownNow": tally.shown_now,
+        "shownIfOpened": tally.would_show,
+        "fit": tally.sound,
+        "score": _rounded(tally.score),
+        "found": [_found(counts) for counts in tally.findings()],
     }
 
 
-def _found(one: AreaCounts) -> dict[str, Any]:
+def _found(counts: AreaCounts) -> dict[str, Any]:
     return {
-        "id": one.finding.id,
-        "blocking": one.finding.blocking,
-        "records": one.records,
-        "citizens": len(one.citizens),
-        "examples": one.examples,
+        "id": counts.finding.id,
+        "blocking": counts.finding.blocking,
+        "records": counts.records,
+        "citizens": len(counts.citizens),
+        "examples": counts.examples,
     }
 
 
 def _defined(id: str, language: Language) -> dict[str, Any]:
-    finding = next(one for one in FINDINGS if one.id == id)
-    words = finding.words(language)
+    finding = next(finding for finding in FINDINGS if finding.id == id)
+    texts = finding.texts(language)
     return {
         "id": finding.id,
         "kind": finding.kind.name,
         "blocking": finding.blocking,
         "onlyUnderOwnTitles": finding.about_title,
-        "name": words.name,
-        "citizenMeets": words.meets,
-        "cure": words.cure,
+        "name": texts.name,
+        "citizenMeets": texts.meets,
+        "cure": texts.cure,
     }
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import click
 
-from gateway.data_quality.answers import report_of
-from gateway.data_quality.findings import STALE_YEARS, Yardstick
+from gateway.data_quality.answers import report_json
+from gateway.data_quality.findings import STALE_YEARS, Criteria
 from gateway.data_quality.html import page
 from gateway.data_quality.named_cases import named_cases
-from gateway.data_quality.report import Report, report
+from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
 from gateway.data_quality.tables import show
 from gateway.policies.directives import Language
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
-from gateway.preview.far_side import FarSide, far_side, settings_of
-from gateway.preview.looking import (
+from gateway.preview.citizen_view import view_of
+from gateway.preview.command_options import (
     AuditedReading,
     authority_named,
     console,
@@ -34,7 +34,7 @@ from gateway.preview.looking import (
     recorded,
     refuse,
 )
-from gateway.preview.sight import look
+from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings
 from sources.errors import SourceError
 from sources.reference.danish_time import day_of
@@ -55,7 +55,7 @@ class SurveyRequest:
 @click.command()
 @click.option("--municipality", required=True, help="Its code, such as 0630; for an agency its CVR number.")
 @click.option(
-    "--citizens", is_flag=True, help="CPR numbers, one a line, read from standard input. The look is recorded."
+    "--citizens", is_flag=True, help="CPR numbers, one a line, read from standard input. Written in the audit log."
 )
 @click.option(
     "--cases", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -68,79 +68,83 @@ class SurveyRequest:
 @options
 def data_quality(
     municipality: str, citizens: bool, cases: Path | None, stale_years: int, html: Path | None,
-    sandbox: bool, purpose: str | None, access_record: Path | None, language: str, as_json: bool,
+    sandbox: bool, purpose: str | None, audit_log: Path | None, language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Report whether a municipality's records are fit to be read, opened or not."""
-    asked = SurveyRequest(municipality, citizens, cases, stale_years)
-    on = on_sandbox(asked=sandbox, real=citizens)
+    request = SurveyRequest(municipality, citizens, cases, stale_years)
+    on = on_sandbox(is_requested=sandbox, real=citizens)
     with mistakes():
         settings = settings_of(sandbox=on)
-        made = asyncio.run(
-            _run(asked, settings, recorded("data-quality", settings, purpose, access_record), sandbox=on)
+        report = asyncio.run(
+            _run(request, settings, recorded("data-quality", settings, purpose, audit_log), sandbox=on)
         )
-    _tell(made, language_of(language), html, as_json=as_json)
+    _print(report, language_of(language), html, as_json=as_json)
 
 
-def _tell(made: Report, language: Language, html: Path | None, *, as_json: bool) -> None:
+def _print(report: Report, language: Language, html: Path | None, *, as_json: bool) -> None:
     if html is not None:
         try:
-            html.write_text(page(made, language), "utf-8")
+            html.write_text(page(report, language), "utf-8")
         except OSError as error:
             refuse(f"{html} cannot be written: {(error.strerror or 'it failed').lower()}.")
     if as_json:
-        echo_json(report_of(made, language))
+        echo_json(report_json(report, language))
     elif html is not None:
         click.echo(f"{html}", err=True)
     else:
-        show(console(), made, language)
+        show(console(), report, language)
 
 
-async def _run(asked: SurveyRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> Report:
-    if asked.citizens:
+async def _run(request: SurveyRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> Report:
+    if request.citizens:
         record.demand()
-    async with far_side(settings, sandbox=sandbox) as far:
-        authority = authority_named(far.policies, asked.municipality)
-        subjects = _population(asked, far)
-        if asked.citizens:
-            record.write(far, authority.cvr, subjects)
-        survey = await _survey(authority, subjects, far)
-        await _look_up(survey, _ids(asked, far), far)
-        return report(survey, Yardstick(day_of(far.clock()), asked.stale_years), made_up=far.made_up)
+    async with open_upstream(settings, sandbox=sandbox) as upstream:
+        authority = authority_named(upstream.policies, request.municipality)
+        subjects = _population(request, upstream)
+        if request.citizens:
+            record.write(upstream, authority.cvr, subjects)
+        survey = await _survey(authority, subjects, upstream)
+        await _add_named_cases(survey, _ids(request, upstream), upstream)
+        return report_of_survey(
+            survey, Criteria(day_of(upstream.clock()), request.stale_years), made_up=upstream.made_up
+        )
 
 
-def _population(asked: SurveyRequest, far: FarSide) -> list[Subject]:
-    if asked.citizens:
+def _population(request: SurveyRequest, upstream: Upstream) -> list[Subject]:
+    if request.citizens:
         return named.many(sys.stdin)
-    if not far.made_up:
+    if not upstream.made_up:
         refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
-    return [Subject(cpr) for cpr in far.population()]
+    return [Subject(cpr) for cpr in upstream.population()]
 
 
-def _ids(asked: SurveyRequest, far: FarSide) -> list[str]:
-    """The cases to look up by id: those the user names, or all the sandbox has."""
-    if asked.cases is None:
-        return [] if asked.citizens else far.cases_of(authority_named(far.policies, asked.municipality).cvr)
-    ids = [line.strip().lower() for line in asked.cases.read_text("utf-8").splitlines() if line.strip()]
+def _ids(request: SurveyRequest, upstream: Upstream) -> list[str]:
+    """Return the cases to look up by id: those the user names, or all the sandbox has."""
+    if request.cases is None:
+        return (
+            [] if request.citizens else upstream.cases_of(authority_named(upstream.policies, request.municipality).cvr)
+        )
+    ids = [line.strip().lower() for line in request.cases.read_text("utf-8").splitlines() if line.strip()]
     if not all(map(is_uuid, ids)):
-        refuse(f"{asked.cases} holds a line that is no UUID.")
+        refuse(f"{request.cases} holds a line that is no UUID.")
     return list(dict.fromkeys(ids))
 
 
-async def _survey(authority: Authority, subjects: Sequence[Subject], far: FarSide) -> Survey:
+async def _survey(authority: Authority, subjects: Sequence[Subject], upstream: Upstream) -> Survey:
     survey, everything = Survey(authority), opened(authority)
-    exempt = far.sources.exempt_classes
-    async for reading in readings(far, subjects, authority.cvr, authority.name):
+    exempt = upstream.sources.exempt_classes
+    async for reading in readings(upstream, subjects, authority.cvr, authority.name):
         if isinstance(reading, SourceError):
             survey.unread += 1
         else:
-            now = await look(reading, authority, far.ids, exempt)
-            survey.add(reading, now, await look(reading, everything, far.ids, exempt))
-    if survey.unread and not survey.asked:
+            now = await view_of(reading, authority, upstream.ids, exempt)
+            survey.add(reading, now, await view_of(reading, everything, upstream.ids, exempt))
+    if survey.unread and not survey.citizens_read:
         refuse("The indexes answered about nobody.")
     return survey
 
 
-async def _look_up(survey: Survey, ids: Sequence[str], far: FarSide) -> None:
+async def _add_named_cases(survey: Survey, ids: Sequence[str], upstream: Upstream) -> None:
     """Cases by id: those asked for, and those that benefits name but no citizen's search found."""
-    wanted = list(dict.fromkeys([*ids, *survey.absent()]))
-    survey.add_named(await named_cases(far.sources, survey.authority.cvr, wanted, deadline=far.deadline))
+    uuids = list(dict.fromkeys([*ids, *survey.absent()]))
+    survey.add_named(await named_cases(upstream.sources, survey.authority.cvr, uuids, deadline=upstream.deadline))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gateway.preview.sight import Key, SeenKind
+from gateway.preview.citizen_view import Key, SeenKind
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
@@ -32,7 +32,7 @@ class PaidItem:
     """A payment line with the sum of all the payment's lines that are known."""
 
     line: PaymentLineRecord
-    known: Decimal
+    line_sum: Decimal
     created: date | None
 
 

@@ -1,4 +1,4 @@
-"""Cases by their ids, for an authority that looks for what no citizen's search finds."""
+"""Cases by their ids: those that no citizen's search finds."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sources.errors import SourceTimedOutError
 from sources.ports import NamedCaseIndex, NamedCasesQuestion
 from sources.records import CaseRecord
 
-AT_ONCE = 250
+BATCH_SIZE = 250
 
 
 async def named_cases(sources: Sources, authority: str, ids: Sequence[str], *, deadline: float) -> list[CaseRecord]:
-    """The cases that exist, a batch at a time. Raises SourceError."""
-    found: list[CaseRecord] = []
+    """Return the cases that exist, a batch at a time. Raises SourceError."""
+    cases: list[CaseRecord] = []
     if not isinstance(sources.cases, NamedCaseIndex):
-        return found
-    for start in range(0, len(ids), AT_ONCE):
-        question = NamedCasesQuestion(authority, tuple(ids[start : start + AT_ONCE]))
+        return cases
+    for start in range(0, len(ids), BATCH_SIZE):
+        question = NamedCasesQuestion(authority, tuple(ids[start : start + BATCH_SIZE]))
         try:
             async with asyncio.timeout(deadline):
-                found += (await sources.cases.named_cases(question)).records
+                cases += (await sources.cases.named_cases(question)).records
         except TimeoutError:
             raise SourceTimedOutError("deadline") from None
-    return found
+    return cases

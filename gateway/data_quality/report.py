@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.data_quality.findings import Yardstick
+from gateway.data_quality.findings import Criteria
 from gateway.data_quality.survey import Survey
-from gateway.data_quality.tally import Examined, QualityTally, examine, sliced, tally
+from gateway.data_quality.tally import CheckedItem, QualityTally, check_items, sliced, tally_of
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
+from gateway.preview.citizen_view import SeenKind
 from gateway.preview.masking import masked
-from gateway.preview.sight import SeenKind
 
 FIT = 0.95
 """From this score on, a year's cases count as fit to be shown, where a `since` is proposed."""
@@ -38,15 +38,15 @@ class AreaReport:
         return [part for part in Part if self.opening and part in self.opening.parts]
 
     def since(self) -> date | None:
-        """The first day of the earliest year from which on the cases and benefits together are fit to be shown."""
+        """Return the first day of the earliest year from which on cases and benefits are fit to be shown."""
         years = sorted(year for year in self.years if year is not None)
         return next((date(year, 1, 1) for year in years if (self.score_since(year) or 0) >= FIT), None)
 
     def score_since(self, first: int) -> float | None:
-        """The score of what was created in this year or later."""
-        later = [made for year, made in self.years.items() if year is not None and year >= first]
-        counted = sum(made.counted for made in later)
-        return sum(made.sound for made in later) / counted if counted else None
+        """Return the score of what was created in this year or later."""
+        later = [tally for year, tally in self.years.items() if year is not None and year >= first]
+        counted = sum(tally.counted for tally in later)
+        return sum(tally.sound for tally in later) / counted if counted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Report:
     today: date
     made_up: bool
     stale_years: int
-    asked: int
+    citizens_read: int
     with_records: int
     unread: int
     cut: int
@@ -71,71 +71,71 @@ class Report:
     @property
     def opened(self) -> list[AreaReport]:
         """The areas with something open."""
-        return [one for one in self.areas if one.is_opened]
+        return [area for area in self.areas if area.is_opened]
 
     @property
     def closed(self) -> list[AreaReport]:
         """The areas with nothing open."""
-        return [one for one in self.areas if not one.is_opened]
+        return [area for area in self.areas if not area.is_opened]
 
 
-def report(survey: Survey, by: Yardstick, *, made_up: bool) -> Report:
+def report_of_survey(survey: Survey, criteria: Criteria, *, made_up: bool) -> Report:
     """Make the report of a finished survey."""
-    examined = examine(survey.items.values(), by)
+    checked = check_items(survey.items.values(), criteria)
     return Report(
         authority=survey.authority,
-        today=by.today,
+        today=criteria.today,
         made_up=made_up,
-        stale_years=by.stale_years,
-        asked=survey.asked,
+        stale_years=criteria.stale_years,
+        citizens_read=survey.citizens_read,
         with_records=survey.with_records,
         unread=survey.unread,
         cut=survey.cut,
         named=survey.named,
-        total=tally(examined),
-        areas=_areas(survey.authority, examined),
-        systems=_systems(examined),
+        total=tally_of(checked),
+        areas=_areas(survey.authority, checked),
+        systems=_systems(checked),
         years=sorted(
-            sliced(examined, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)).items(),
+            sliced(checked, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)).items(),
             key=lambda pair: (pair[0] is None, pair[0] or 0),
         ),
-        benefits=_benefits(examined),
+        benefits=_benefits(checked),
     )
 
 
-def _areas(authority: Authority, examined: Sequence[Examined]) -> list[AreaReport]:
-    by_area: dict[str | None, list[Examined]] = {}
-    for one in examined:
-        by_area.setdefault(one.item.area, []).append(one)
+def _areas(authority: Authority, checked: Sequence[CheckedItem]) -> list[AreaReport]:
+    by_area: dict[str | None, list[CheckedItem]] = {}
+    for checked_item in checked:
+        by_area.setdefault(checked_item.item.area, []).append(checked_item)
     return [
         AreaReport(
             area,
             authority.opening(area),
-            tally(its),
-            sliced(its, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)),
+            tally_of(area_items),
+            sliced(area_items, lambda item: item.year, (SeenKind.CASE, SeenKind.BENEFIT)),
         )
-        for area, its in sorted(by_area.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
+        for area, area_items in sorted(by_area.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
     ]
 
 
-def _systems(examined: Sequence[Examined]) -> list[tuple[str | None, str | None, QualityTally]]:
+def _systems(checked: Sequence[CheckedItem]) -> list[tuple[str | None, str | None, QualityTally]]:
     """By id; the name is the one that most records say."""
-    by_id = sliced(examined, lambda item: item.system[0])
+    by_id = sliced(checked, lambda item: item.system[0])
     names: dict[str | None, dict[str, int]] = {}
-    for one in examined:
-        uuid, name = one.item.system
+    for checked_item in checked:
+        uuid, name = checked_item.item.system
         if name:
             counts = names.setdefault(uuid, {})
             counts[masked(name)] = counts.get(masked(name), 0) + 1
-    found = [
-        (uuid, max(names[uuid], key=lambda name: names[uuid][name]) if uuid in names else None, made)
-        for uuid, made in by_id.items()
+    systems = [
+        (uuid, max(names[uuid], key=lambda name: names[uuid][name]) if uuid in names else None, tally)
+        for uuid, tally in by_id.items()
     ]
-    return sorted(found, key=lambda row: -row[2].records)
+    return sorted(systems, key=lambda row: -row[2].records)
 
 
-def _benefits(examined: Sequence[Examined]) -> list[tuple[str, str, QualityTally]]:
+def _benefits(checked: Sequence[CheckedItem]) -> list[tuple[str, str, QualityTally]]:
     by_name = sliced(
-        examined, lambda item: (item.area or "", masked(item.benefit or "")), (SeenKind.BENEFIT, SeenKind.PAYMENT)
+        checked, lambda item: (item.area or "", masked(item.benefit or "")), (SeenKind.BENEFIT, SeenKind.PAYMENT)
     )
-    return [(area, name, made) for (area, name), made in sorted(by_name.items()) if name]
+    return [(area, name, tally) for (area, name), tally in sorted(by_name.items()) if name]

@@ -1,4 +1,4 @@
-"""Gathers a population's records into items: judged as its policy is now, and as if everything were opened."""
+"""Gathers a population's records into items: judged by the policy in force, and as if everything were opened."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, GrantedItem, Item,
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening
+from gateway.preview.citizen_view import CitizenView, Key, SeenKind, id_of, key_of, line_key
 from gateway.preview.masking import safe_id
 from gateway.preview.reading import Reading
-from gateway.preview.sight import Key, SeenKind, Sight, id_of, key_of, line_key
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import CaseRecord, PaymentLineRecord
 
 
 def opened(authority: Authority) -> Authority:
-    """The authority as if it had opened everything, without any floor or filter."""
+    """Return the authority as if it had opened everything, without any floor or filter."""
     openings = tuple(Opening(f"{group:02}", frozenset(Part)) for group in range(100))
     return Authority(authority.cvr, authority.name, authority.kind, authority.code, openings)
 
@@ -29,30 +29,30 @@ def opened(authority: Authority) -> Authority:
 class JudgedRecords:
     """Which records of a citizen one version of a file shows, and why not the others."""
 
-    shown: frozenset[Key]
+    shown_keys: frozenset[Key]
     with_documents: frozenset[str]
-    sight: Sight
+    view: CitizenView
 
     def shows(self, facts: Facts, key: Key) -> bool:
         """Whether a record is shown."""
         if isinstance(facts, Filing):
-            return facts.case.uuid in self.with_documents and key not in self.sight.reasons
-        return key in self.shown
+            return facts.case.uuid in self.with_documents and key not in self.view.reasons
+        return key in self.shown_keys
 
     def reason(self, facts: Facts, key: Key) -> HiddenReason | None:
-        """The rule that hides a record; for a document on a hidden case the case's."""
-        if key in self.sight.reasons or not isinstance(facts, Filing):
-            return self.sight.reasons.get(key)
-        return self.sight.reasons.get((SeenKind.CASE, facts.case.uuid))
+        """Return the rule that hides a record; for a document on a hidden case the case's."""
+        if key in self.view.reasons or not isinstance(facts, Filing):
+            return self.view.reasons.get(key)
+        return self.view.reasons.get((SeenKind.CASE, facts.case.uuid))
 
 
-def judged(sight: Sight) -> JudgedRecords:
-    """A sight, by key."""
-    cases = {(SeenKind.CASE, one.case.record.uuid) for one in sight.cases}
-    benefits = {key for one in sight.benefits if (key := key_of(one.record))}
-    lines = {(SeenKind.PAYMENT, line_key(one.record)) for one in sight.lines}
-    letters = frozenset(one.case.record.uuid for one in sight.cases if one.documents is not None)
-    return JudgedRecords(frozenset(cases | benefits | lines), letters, sight)
+def judged(view: CitizenView) -> JudgedRecords:
+    """Return a view, by key."""
+    cases = {(SeenKind.CASE, viewed.case.record.uuid) for viewed in view.cases}
+    benefits = {key for benefit in view.benefits if (key := key_of(benefit.record))}
+    lines = {(SeenKind.PAYMENT, line_key(line.record)) for line in view.lines}
+    letters = frozenset(viewed.case.record.uuid for viewed in view.cases if viewed.documents is not None)
+    return JudgedRecords(frozenset(cases | benefits | lines), letters, view)
 
 
 @dataclass(slots=True)
@@ -61,16 +61,16 @@ class Survey:
 
     authority: Authority
     items: dict[Key, Item] = field(default_factory=dict)
-    asked: int = 0
+    citizens_read: int = 0
     unread: int = 0
     cut: int = 0
     with_records: int = 0
     named: int = 0
 
-    def add(self, reading: Reading, now: Sight, everything: Sight) -> None:
+    def add(self, reading: Reading, now: CitizenView, everything: CitizenView) -> None:
         """One citizen's records."""
-        number = self.asked
-        self.asked += 1
+        number = self.citizens_read
+        self.citizens_read += 1
         self.cut += reading.is_cut
         self.with_records += not reading.is_empty
         today, if_opened = judged(now), judged(everything)
@@ -98,7 +98,7 @@ class Survey:
                 self.items[SeenKind.CASE, case.uuid] = self._item(case, (SeenKind.CASE, case.uuid), held=False)
 
     def absent(self) -> list[str]:
-        """The cases that benefits name and that are not among the citizens' own."""
+        """Return the cases that benefits name and that are not among the citizens' own."""
         granted = (item.facts.benefit.case for item in self.items.values() if isinstance(item.facts, GrantedItem))
         return sorted({uuid for uuid in granted if uuid and (SeenKind.CASE, uuid) not in self.items})
 
@@ -120,13 +120,15 @@ class Survey:
 def facts_of(reading: Reading) -> Iterator[Facts]:
     """Everything in a reading, with what the checks need beside each record."""
     cases = {case.uuid: case for case in reading.cases.records}
-    documents = {one.uuid: one for one in reading.documents.records}
+    documents = {document.uuid: document for document in reading.documents.records}
     lines = joined(reading.payments.records, reading.benefits.lines)
     paid = {(line.benefit.grant, line.benefit.id) for line in lines if line.benefit}
     for case in cases.values():
         yield case
         yield from (
-            Filing(case, one, documents.get(one.document)) for one in case.journal if one.document and not one.in_doubt
+            Filing(case, entry, documents.get(entry.document))
+            for entry in case.journal
+            if entry.document and not entry.in_doubt
         )
     granted = {}
     for benefit in reading.benefits.records:
@@ -135,9 +137,9 @@ def facts_of(reading: Reading) -> Iterator[Facts]:
         yield granted[key]
     sums = _sums(lines)
     for line in lines:
-        its = granted.get((line.benefit.grant, line.benefit.id)) if line.benefit else None
-        known = sums[line.payment.uuid] if line.payment else line.amount
-        yield PaidItem(line, known, its.created if its else None)
+        granted_item = granted.get((line.benefit.grant, line.benefit.id)) if line.benefit else None
+        line_sum = sums[line.payment.uuid] if line.payment else line.amount
+        yield PaidItem(line, line_sum, granted_item.created if granted_item else None)
 
 
 def _sums(lines: Iterable[PaymentLineRecord]) -> dict[str, Decimal]:

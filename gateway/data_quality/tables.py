@@ -8,28 +8,30 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.data_quality.phrases import KINDS, PHRASES, blind_spots
 from gateway.data_quality.report import AreaReport, Report
+from gateway.data_quality.report_texts import KINDS, TEXTS, blind_spots
 from gateway.data_quality.tally import AreaCounts, QualityTally
 from gateway.policies.directives import Language
-from gateway.preview.sight import SeenKind
+from gateway.preview.citizen_view import SeenKind
 from gateway.preview.tables import table
 from sources.reference.kle import area as kle
 
 
 def percent(score: float | None) -> str:
-    """A share in words: never 100 where something is missing."""
+    """Return a share in words: never 100 where something is missing."""
     if score is None:
         return "–"
     return "100 %" if score == 1 else f"{min(99, round(score * 100))} %"
 
 
 def show(console: Console, report: Report, language: Language) -> None:
-    """The whole report, the sum first."""
-    say = PHRASES[language]
+    """Print the whole report, the sum first."""
+    say = TEXTS[language]
     source = say["made_up"] if report.made_up else say["real"]
     console.print(f"[bold]{escape(report.authority.name)}[/bold] · {source}")
-    day = say["day"].format(day=report.today, citizens=report.asked + report.unread, with_records=report.with_records)
+    day = say["day"].format(
+        day=report.today, citizens=report.citizens_read + report.unread, with_records=report.with_records
+    )
     console.print(day)
     console.print(f"[bold]{percent(report.total.score)}[/bold] {say['score']} · {_kinds(report.total, language)}\n")
     for name, areas in (("closed", report.closed), ("opened", report.opened)):
@@ -40,94 +42,96 @@ def show(console: Console, report: Report, language: Language) -> None:
         _slices(
             "systems",
             "system",
-            [(_system(uuid, name, language), made) for uuid, name, made in report.systems],
+            [(_system(uuid, name, language), tally) for uuid, name, tally in report.systems],
             language,
         )
     )
     console.print(
-        _slices("years", "year", [(str(year or say["undated"]), made) for year, made in report.years], language)
+        _slices("years", "year", [(str(year or say["undated"]), tally) for year, tally in report.years], language)
     )
     console.print(
-        _slices("benefits", "benefit", [(f"{area} {name}", made) for area, name, made in report.benefits], language)
+        _slices("benefits", "benefit", [(f"{area} {name}", tally) for area, name, tally in report.benefits], language)
     )
     console.print(f"[bold]{say['not_seen']}[/bold]")
     for line in blind_spots(report, language):
         console.print(f"  · {escape(line)}")
 
 
-def _kinds(made: QualityTally, language: Language) -> str:
-    return ", ".join(f"{made.of_kind[kind]} {KINDS[language][kind]}" for kind in SeenKind)
+def _kinds(tally: QualityTally, language: Language) -> str:
+    return ", ".join(f"{tally.of_kind[kind]} {KINDS[language][kind]}" for kind in SeenKind)
 
 
 def _system(uuid: str | None, name: str | None, language: Language) -> str:
-    say = PHRASES[language]
+    say = TEXTS[language]
     return f"{name or say['unnamed']}\n{uuid}" if uuid else say["unknown_system"]
 
 
 def _areas(title: str, areas: Sequence[AreaReport], report: Report, language: Language) -> Table:
-    say = PHRASES[language]
-    made = table(
+    say = TEXTS[language]
+    rows_table = table(
         title, "KLE", say["area"], say["records"], say["citizens"], say["now"], say["would"], say["share"],
         say["own_titles"], say["since"], say["worst"], right=(2, 3, 4, 5, 6, 7),
     )  # fmt: skip
-    for one in areas:
-        its = one.tally
-        counts = [its.records, len(its.citizens), its.shown_now, its.would_show]
-        since = one.since()
-        made.add_row(
-            one.area or "–",
-            escape(kle(one.area, report.today).title if one.area else say["no_area"]),
+    for area in areas:
+        tally = area.tally
+        counts = [tally.records, len(tally.citizens), tally.shown_now, tally.would_show]
+        since = area.since()
+        rows_table.add_row(
+            area.area or "–",
+            escape(kle(area.area, report.today).title if area.area else say["no_area"]),
             *map(str, counts),
-            percent(its.score),
-            percent(its.score_under_own_titles),
+            percent(tally.score),
+            percent(tally.score_under_own_titles),
             str(since or ""),
-            escape(worst(its.findings(), language)),
+            escape(worst(tally.findings(), language)),
         )
-    return made
+    return rows_table
 
 
-def worst(found: Sequence[AreaCounts], language: Language) -> str:
-    """The finding that blocks most records."""
-    blocking = [one for one in found if one.finding.blocking and not one.finding.about_title]
-    return f"{blocking[0].finding.words(language).name} ({blocking[0].records})" if blocking else ""
+def worst(findings: Sequence[AreaCounts], language: Language) -> str:
+    """Return the finding that blocks most records."""
+    blocking = [counts for counts in findings if counts.finding.blocking and not counts.finding.about_title]
+    return f"{blocking[0].finding.texts(language).name} ({blocking[0].records})" if blocking else ""
 
 
-def severity(found: AreaCounts, language: Language) -> str:
+def severity(counts: AreaCounts, language: Language) -> str:
     """How much a finding matters."""
-    say = PHRASES[language]
-    if not found.finding.blocking:
-        return say["look"]
-    return say["title_only"] if found.finding.about_title else say["blocking"]
+    say = TEXTS[language]
+    if not counts.finding.blocking:
+        return say["check"]
+    return say["title_only"] if counts.finding.about_title else say["blocking"]
 
 
-def _findings(found: Sequence[AreaCounts], language: Language) -> Table:
-    say = PHRASES[language]
-    made = table(
+def _findings(findings: Sequence[AreaCounts], language: Language) -> Table:
+    say = TEXTS[language]
+    rows_table = table(
         say["findings"], say["finding"], "", say["records"], say["citizens"], say["examples"], right=(2, 3)
     )  # fmt: skip
-    for one in found:
-        name = one.finding.words(language).name
-        style = "red" if one.finding.blocking else ""
+    for counts in findings:
+        name = counts.finding.texts(language).name
+        style = "red" if counts.finding.blocking else ""
         cells = (
             escape(name),
-            severity(one, language),
-            str(one.records),
-            str(len(one.citizens)),
-            "\n".join(one.examples[:2]),
+            severity(counts, language),
+            str(counts.records),
+            str(len(counts.citizens)),
+            "\n".join(counts.examples[:2]),
         )
-        made.add_row(*cells, style=style)
-    if not found:
-        made.add_row(say["no_findings"])
-    return made
+        rows_table.add_row(*cells, style=style)
+    if not findings:
+        rows_table.add_row(say["no_findings"])
+    return rows_table
 
 
 def _slices(title: str, column: str, rows: Sequence[tuple[str, QualityTally]], language: Language) -> Table:
-    say = PHRASES[language]
-    made = table(
+    say = TEXTS[language]
+    rows_table = table(
         say[title], say[column], say["records"], say["citizens"], say["now"], say["would"], say["share"], say["worst"],
         right=(1, 2, 3, 4, 5),
     )  # fmt: skip
-    for name, its in rows:
-        counts = [its.records, len(its.citizens), its.shown_now, its.would_show]
-        made.add_row(escape(name), *map(str, counts), percent(its.score), escape(worst(its.findings(), language)))
-    return made
+    for name, tally in rows:
+        counts = [tally.records, len(tally.citizens), tally.shown_now, tally.would_show]
+        rows_table.add_row(
+            escape(name), *map(str, counts), percent(tally.score), escape(worst(tally.findings(), language))
+        )
+    return rows_table

@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from gateway.data_quality.findings import FINDINGS, QualityFinding, Yardstick, found_in
+from gateway.data_quality.findings import FINDINGS, Criteria, QualityFinding, findings_in
 from gateway.data_quality.items import Item
-from gateway.preview.sight import SeenKind
+from gateway.preview.citizen_view import SeenKind
 
 EXAMPLES = 5
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class CheckedItem:
     """An item with what was found in it."""
 
     item: Item
@@ -28,7 +28,7 @@ class Examined:
         """
         titled = self.item.own_title if own_titles is None else own_titles
         return self.item.would_show and not any(
-            one.blocking and (titled or not one.about_title) for one in self.findings
+            finding.blocking and (titled or not finding.about_title) for finding in self.findings
         )
 
 
@@ -60,11 +60,11 @@ class QualityTally:
     would_show: int = 0
     sound: int = 0
     sound_under_own_titles: int = 0
-    found: dict[str, AreaCounts] = field(default_factory=dict)
+    counts: dict[str, AreaCounts] = field(default_factory=dict)
 
-    def add(self, examined: Examined) -> None:
+    def add(self, checked: CheckedItem) -> None:
         """One record more."""
-        item = examined.item
+        item = checked.item
         self.of_kind[item.kind] += 1
         self.citizens |= item.citizens
         self.shown_now += item.shown_now
@@ -72,10 +72,10 @@ class QualityTally:
             self.held += 1
             return
         self.would_show += item.would_show
-        self.sound += examined.is_sound()
-        self.sound_under_own_titles += examined.is_sound(own_titles=True)
-        for finding in examined.findings:
-            self.found.setdefault(finding.id, AreaCounts(finding)).add(item)
+        self.sound += checked.is_sound()
+        self.sound_under_own_titles += checked.is_sound(own_titles=True)
+        for finding in checked.findings:
+            self.counts.setdefault(finding.id, AreaCounts(finding)).add(item)
 
     @property
     def records(self) -> int:
@@ -100,30 +100,30 @@ class QualityTally:
     def findings(self) -> list[AreaCounts]:
         """Blocking first, then by how many records."""
         order = [finding.id for finding in FINDINGS]
-        by_weight = lambda one: (not one.finding.blocking, -one.records, order.index(one.finding.id))  # noqa: E731
-        return sorted(self.found.values(), key=by_weight)
+        by_weight = lambda counts: (not counts.finding.blocking, -counts.records, order.index(counts.finding.id))  # noqa: E731
+        return sorted(self.counts.values(), key=by_weight)
 
 
-def examine(items: Iterable[Item], by: Yardstick) -> list[Examined]:
-    """Every item with its findings, in a fixed order. What is rightly hidden is not examined: nobody will read it."""
+def check_items(items: Iterable[Item], criteria: Criteria) -> list[CheckedItem]:
+    """Every item with its findings, in a fixed order. What is rightly hidden is not checked: nobody will read it."""
     ordered = sorted(items, key=lambda item: (item.kind.value, item.key[1]))
-    return [Examined(item, () if item.held else tuple(found_in(item, by))) for item in ordered]
+    return [CheckedItem(item, () if item.held else tuple(findings_in(item, criteria))) for item in ordered]
 
 
-def tally(examined: Iterable[Examined]) -> QualityTally:
+def tally_of(checked: Iterable[CheckedItem]) -> QualityTally:
     """All of them as one."""
-    made = QualityTally()
-    for one in examined:
-        made.add(one)
-    return made
+    tally = QualityTally()
+    for checked_item in checked:
+        tally.add(checked_item)
+    return tally
 
 
 def sliced(
-    examined: Iterable[Examined], by: Callable[[Item], K], kinds: Collection[SeenKind] = tuple(SeenKind)
+    checked: Iterable[CheckedItem], by: Callable[[Item], K], kinds: Collection[SeenKind] = tuple(SeenKind)
 ) -> dict[K, QualityTally]:
     """One tally for each value of something, over these kinds of records."""
-    made: dict[K, QualityTally] = {}
-    for one in examined:
-        if one.item.kind in kinds:
-            made.setdefault(by(one.item), QualityTally()).add(one)
-    return made
+    tallies: dict[K, QualityTally] = {}
+    for checked_item in checked:
+        if checked_item.item.kind in kinds:
+            tallies.setdefault(by(checked_item.item), QualityTally()).add(checked_item)
+    return tallies

@@ -1,4 +1,4 @@
-"""What is wrong with a title that citizens would read: signs that a person then looks at, never a proof."""
+"""What is wrong with a title that citizens would read: signs for a person to check, never a proof."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|msg|eml|rtf|txt|jpe?g|png|tiff?|pptx?)
 _SAYS_NOTHING = frozenset(
     ("test", "diverse", "div", "ukendt", "dokument", "brev", "notat", "bilag", "sag", "ny", "ny sag", "uden titel")
 )  # fmt: skip
-_LEAST_LETTERS = 3
+_MIN_LETTERS = 3
 
 
 def has_cpr(title: str) -> bool:
@@ -31,12 +31,12 @@ def has_cpr(title: str) -> bool:
 
 def has_name(title: str) -> bool:
     """Whether it seems to name a person: words with capitals in a row, one of them a common name or ending like one."""
-    return any(_is_name(found.group().split()) for found in _WORDS_WITH_CAPITALS.finditer(title))
+    return any(_is_name(match.group().split()) for match in _WORDS_WITH_CAPITALS.finditer(title))
 
 
-def _is_name(words: list[str]) -> bool:
-    given = any(word.split("-")[0] in _GIVEN for word in words[:-1])
-    return given or (len(words) > 1 and _SURNAME.search(words[-1]) is not None and len(words[-1]) > 4)
+def _is_name(parts: list[str]) -> bool:
+    has_given_name = any(part.split("-")[0] in _GIVEN for part in parts[:-1])
+    return has_given_name or (len(parts) > 1 and _SURNAME.search(parts[-1]) is not None and len(parts[-1]) > 4)
 
 
 def has_address(title: str) -> bool:
@@ -44,17 +44,17 @@ def has_address(title: str) -> bool:
     return _STREET.search(title) is not None or _POSTCODE.search(title) is not None
 
 
-def is_shouted(title: str) -> bool:
+def is_in_capitals(title: str) -> bool:
     """Whether it is all in capitals. A short one may be an abbreviation."""
-    letters = [one for one in title if one.isalpha()]
-    return len(letters) > 5 and all(one.isupper() for one in letters)
+    letters = [character for character in title if character.isalpha()]
+    return len(letters) > 5 and all(letter.isupper() for letter in letters)
 
 
 def is_unintelligible(title: str) -> bool:
     """Whether it says nothing to a citizen: a file's name, a code, hardly a letter, or a word that fits anything."""
     text = title.strip()
-    letters = sum(one.isalpha() for one in text)
-    spaceless = sum(not one.isspace() for one in text)
-    if letters < _LEAST_LETTERS or letters * 2 < spaceless:
+    letters = sum(character.isalpha() for character in text)
+    spaceless = sum(not character.isspace() for character in text)
+    if letters < _MIN_LETTERS or letters * 2 < spaceless:
         return True
     return text.lower().strip(" .-") in _SAYS_NOTHING or "_" in text or _FILE.search(text) is not None

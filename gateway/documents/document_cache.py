@@ -36,7 +36,7 @@ from gateway.documents.parser import parse
 from gateway.errors import Code, FieldError
 
 MAX_DOCUMENTS = 512
-MAX_DOCUMENT_BYTES = 24 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 MAX_REFUSALS = 512
 MAX_REFUSAL_BYTES = 2 * 1024 * 1024
 TOKEN_BYTES = 500

@@ -18,7 +18,17 @@ class _Parser(Parser):
             location.start_token = location.end_token = _NO_TOKEN
         return location
 
+    def forget_tokens(self) -> None:
+        """Unlink the tokens, which know each other: they are freed at once, and wait for no collector of garbage."""
+        token: Token | None = self._lexer.token
+        while token is not None:
+            token.prev, token = None, token.prev
+
 
 def parse(text: str) -> DocumentNode:
     """Parse a document. Raises GraphQLError, and RecursionError for one that is nested too deeply."""
-    return _Parser(text).parse_document()
+    parser = _Parser(text)
+    try:
+        return parser.parse_document()
+    finally:
+        parser.forget_tokens()

@@ -16,7 +16,7 @@ from strawberry.types.arguments import convert_arguments
 from gateway.documents.operation import NO_VARIABLES
 from gateway.execution.selection import SelectedField
 from gateway.fields import Loaded
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Arguments:
         self._varying: list[SelectedField] = []
         self._indexes: dict[Any, int] = {}
         self._varying_needs: list[tuple[Loaded, int]] = []
-        self._constant_needs: set[DataNeed] = set()
+        self._constant_needs: set[RecordKind] = set()
 
     def constant(self, field: SelectedField) -> dict[str, Any]:
         """Return the arguments of a field without variables, as its resolver takes them."""
@@ -58,11 +58,11 @@ class Arguments:
         """Return a request's arguments. Raises GraphQLError for a variable that does not fit where it stands."""
         return [self._of(field, variables) for field in self._varying]
 
-    def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[DataNeed]:
+    def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """Return what a request needs of the sources."""
         return frozenset(self._needs(arguments)) if self._varying_needs else frozenset(self._constant_needs)
 
-    def _needs(self, arguments: Sequence[FieldArguments]) -> Iterator[DataNeed]:
+    def _needs(self, arguments: Sequence[FieldArguments]) -> Iterator[RecordKind]:
         yield from self._constant_needs
         for declared, index in self._varying_needs:
             if declared.wants:

@@ -27,17 +27,17 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from gateway.documents.operation import Operation
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 
-def needs_of(operation: Operation) -> frozenset[DataNeed]:
+def needs_of(operation: Operation) -> frozenset[RecordKind]:
     """Return what an operation's selection needs of the sources."""
     return wants(operation.schema, operation.document, operation.node, operation.variables)
 
 
 def wants(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues
-) -> frozenset[DataNeed]:
+) -> frozenset[RecordKind]:
     """Everything the operation's included fields say that they want. Each fragment is walked once."""
     root = schema.get_root_type(operation.operation)
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -54,7 +54,7 @@ class _Walk:
         self._variables = variables
         self._seen: set[str] = set()
 
-    def selection(self, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[DataNeed]:
+    def selection(self, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[RecordKind]:
         for node in selections.selections:
             if not self._included(node):
                 continue
@@ -67,7 +67,7 @@ class _Walk:
                 fragment = self._fragments[node.name.value]
                 yield from self.selection(fragment.selection_set, self._condition(fragment) or parent)
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType) -> Iterator[DataNeed]:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType) -> Iterator[RecordKind]:
         definition = parent.fields.get(node.name.value) if isinstance(parent, GraphQLObjectType) else None
         if definition is None:
             return

@@ -22,29 +22,29 @@ from gateway.execution.fallback import NeedsFallbackError
 from gateway.execution.lookahead import needs_of
 from gateway.execution.runner import Plan
 from gateway.execution.selection import NotCompilableError, conditions
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 COMPILE_AT = 2
 """The use of an operation at which it is compiled."""
 
 MAX_PLANS = 2_048
-MAX_PLAN_BYTES = 24 * 1024 * 1024
+MAX_PLAN_BYTES = 16 * 1024 * 1024
 MAX_USES = 4_096
 MAX_CONDITION_BYTES = 1024 * 1024
-PLAN, CORE = "plan", "core"
+COMPILED, REFERENCE = "compiled", "reference"
 
 
 @dataclass(slots=True)
 class ReadyOperation:
-    """One operation, ready to run: by its plan, else by graphql-core. `lane` says which, and why."""
+    """One operation, ready to run: by its plan, else by graphql-core. `execution` says which, and why."""
 
     operation: Operation
-    lanes: Counter[str]
+    executions: Counter[str]
     plan: Plan | None = None
     arguments: list[FieldArguments] = field(default_factory=list)
-    lane: str = PLAN
+    execution: str = COMPILED
 
-    def wants(self) -> frozenset[DataNeed]:
+    def wants(self) -> frozenset[RecordKind]:
         """Return what the selection needs of the sources."""
         return self.plan.needs(self.arguments) if self.plan else needs_of(self.operation)
 
@@ -53,7 +53,7 @@ class ReadyOperation:
         try:
             return await self._run_plan(context) or await reference.run(self.operation, context)
         finally:
-            self.lanes[self.lane] += 1
+            self.executions[self.execution] += 1
 
     async def _run_plan(self, context: Context) -> ExecutionResult | None:
         if self.plan is None:
@@ -61,14 +61,14 @@ class ReadyOperation:
         try:
             return await self.plan.run(context, self.arguments)
         except NeedsFallbackError as error:
-            self.lane = _core(error.reason)
+            self.execution = _reference(error.reason)
         except Exception:
-            self.lane = _core("exception")
+            self.execution = _reference("exception")
         return None
 
 
 class PlanCache:
-    """All plans. `lanes` counts how many operations ran where, and why."""
+    """All plans. `executions` counts how many operations ran where, and why."""
 
     def __init__(self, *, enabled: bool = True, compile_at: int | None = None) -> None:
         """`compile_at` None: COMPILE_AT."""
@@ -81,17 +81,17 @@ class PlanCache:
         self._conditions: LRUCache[bytes, tuple[str, ...] | NotCompilableError] = bounded_cache(
             max_bytes=MAX_CONDITION_BYTES, max_entries=MAX_PLANS, size_of=_names_size
         )
-        self.lanes: Counter[str] = Counter()
+        self.executions: Counter[str] = Counter()
 
     def ready(self, operation: Operation) -> ReadyOperation:
         """Choose how an operation is executed. Nothing has been asked of any source yet."""
         try:
             plan = self.plan(operation)
-            return ReadyOperation(operation, self.lanes, plan, plan.arguments(operation))
+            return ReadyOperation(operation, self.executions, plan, plan.arguments(operation))
         except NotCompilableError as error:
-            return ReadyOperation(operation, self.lanes, lane=_core(error.reason))
+            return ReadyOperation(operation, self.executions, execution=_reference(error.reason))
         except GraphQLError:
-            return ReadyOperation(operation, self.lanes, lane=_core("arguments"))
+            return ReadyOperation(operation, self.executions, execution=_reference("arguments"))
 
     def plan(self, operation: Operation) -> Plan:
         """Return the operation's plan. Raises NotCompilableError."""
@@ -150,5 +150,5 @@ def _names_size(names: tuple[str, ...] | NotCompilableError) -> int:
     return 0 if isinstance(names, NotCompilableError) else sum(map(len, names))
 
 
-def _core(reason: str) -> str:
-    return f"{CORE}:{reason}"
+def _reference(reason: str) -> str:
+    return f"{REFERENCE}:{reason}"

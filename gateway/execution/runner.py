@@ -14,7 +14,7 @@ from gateway.execution.arguments import FieldArguments
 from gateway.execution.compiler import Compiled, ErrorPosition, compile_operation
 from gateway.execution.reference import in_order
 from gateway.execution.runtime import RaisedError
-from gateway.loaders.needs import DataNeed
+from sources.record_kinds import RecordKind
 
 SOURCE_FACTOR = 6
 """A plan takes some five times the bytes of its source: code, constants, arguments, and the nodes that errors name."""
@@ -41,7 +41,7 @@ class Plan:
         """Return the arguments of this request. Raises GraphQLError for a variable that does not fit its place."""
         return self.compiled.arguments.of_request(operation.variables)
 
-    def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[DataNeed]:
+    def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """Return what this request needs of the sources."""
         return self.compiled.arguments.needs(arguments)
 

@@ -43,7 +43,7 @@ The graph itself is at /graphql.
 
 
 def routes(sandbox: bool) -> list[BaseRoute]:
-    """The page at /explorer and its files beside it; on the sandbox the page offers the made-up citizens."""
+    """Return the routes of the page at /explorer and of its files; on the sandbox it offers the made-up citizens."""
     page = read_page(sandbox)
     if page is None:
         return [Route("/explorer", not_built)]
@@ -64,7 +64,7 @@ def is_built() -> bool:
 
 
 def read_page(sandbox: bool) -> str | None:
-    """The built page, told whether it stands on the sandbox; None where it has not been built."""
+    """Return the built page, told whether it stands on the sandbox; None where it has not been built."""
     path = STATIC / "index.html"
     if not path.is_file():
         return None

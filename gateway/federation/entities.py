@@ -1,4 +1,4 @@
-"""What a router asks for by key: read one by one, found type by type, answered in the order it was asked."""
+"""Entities that a router asks for by key: keys are read each by itself, entities found type by type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIND = "__find_entities__"
 
 
 def entity(find: Find) -> Callable[[T], T]:
-    """Says how the entities of a type are found. The type itself says by which keys (@key)."""
+    """Declare how the entities of a type are found. The type itself says by which keys (@key)."""
 
     def decorate(kind: T) -> T:
         setattr(kind, _FIND, find)
@@ -48,41 +48,41 @@ class Entities:
     def __init__(self, schema: GraphQLSchema) -> None:
         union = schema.type_map.get("_Entity")
         kinds = union.types if isinstance(union, GraphQLUnionType) else ()
-        self._known = {kind.name: _entity(kind) for kind in kinds}
+        self._by_type = {kind.name: _entity(kind) for kind in kinds}
 
     @property
     def public(self) -> frozenset[str]:
         """The types that may be asked for without login."""
-        return frozenset(name for name, one in self._known.items() if not one.is_personal)
+        return frozenset(name for name, entity in self._by_type.items() if not entity.is_personal)
 
     async def answer(self, context: Any, representations: Sequence[Any], *, has_citizen: bool) -> list[Any]:
-        """One answer a representation: what was found, None, or the error of this one."""
+        """Return one answer for each representation: the entity, None, or the error of this one."""
         answers: list[Any] = [None] * len(representations)
-        asked: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
-        for place, one in enumerate(representations):
+        keys_of_type: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+        for index, representation in enumerate(representations):
             try:
-                name, key = self._read(one, has_citizen)
-                asked[name].append((place, key))
-            except FieldError as refusal:
-                answers[place] = refusal
-        found = await gather(
-            _found(self._known[name].find, context, [key for _, key in keys]) for name, keys in asked.items()
+                name, key = self._read(representation, has_citizen)
+                keys_of_type[name].append((index, key))
+            except FieldError as error:
+                answers[index] = error
+        results_of_type = await gather(
+            _find(self._by_type[name].find, context, [key for _, key in keys]) for name, keys in keys_of_type.items()
         )
-        for keys, results in zip(asked.values(), found, strict=True):
-            for (place, _), result in zip(keys, results, strict=True):
-                answers[place] = result
+        for keys, results in zip(keys_of_type.values(), results_of_type, strict=True):
+            for (index, _), result in zip(keys, results, strict=True):
+                answers[index] = result
         return answers
 
-    def _read(self, given: Any, has_citizen: bool) -> tuple[str, dict[str, Any]]:
-        name = given.get(TYPENAME) if isinstance(given, Mapping) else None
+    def _read(self, representation: Any, has_citizen: bool) -> tuple[str, dict[str, Any]]:
+        name = representation.get(TYPENAME) if isinstance(representation, Mapping) else None
         if not isinstance(name, str):
             raise FieldError(Code.BAD_REPRESENTATION)
-        known = self._known.get(name)
-        if known is None:
+        entity = self._by_type.get(name)
+        if entity is None:
             raise FieldError(Code.UNKNOWN_ENTITY)
-        if known.is_personal and not has_citizen:
+        if entity.is_personal and not has_citizen:
             raise FieldError(Code.UNAUTHENTICATED)
-        return name, known.keys.read(given)
+        return name, entity.keys.read(representation)
 
 
 def _entity(kind: GraphQLObjectType) -> Entity:
@@ -90,12 +90,12 @@ def _entity(kind: GraphQLObjectType) -> Entity:
     find = getattr(definition.origin, _FIND, None)
     if find is None:
         raise TypeError(f"{kind.name} has a key, and nothing that finds it: see `entity`.")
-    is_personal = any(isinstance(one, Authenticated) for one in definition.directives)
+    is_personal = any(isinstance(directive, Authenticated) for directive in definition.directives)
     return Entity(keys_of(kind), find, is_personal)
 
 
-async def _found(find: Find, context: Any, keys: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-    """The results of one type; what goes wrong with one type is not the others' trouble."""
+async def _find(find: Find, context: Any, keys: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    """Return the results of one type; a failure of one type leaves the rest alone."""
     try:
         return await find(context, keys)
     except Exception as error:

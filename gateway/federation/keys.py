@@ -35,9 +35,9 @@ class KeyPart:
     type: GraphQLOutputType
     beneath: Mapping[str, KeyPart] | None = None
 
-    def read(self, given: Any) -> Any:
-        """The value as the field's type has it. Raises KeyMismatchError."""
-        return _value(self.type, self.beneath, given)
+    def read(self, value: Any) -> Any:
+        """Return the value as the field's type has it. Raises KeyMismatchError."""
+        return _value(self.type, self.beneath, value)
 
 
 Parts = Mapping[str, KeyPart]
@@ -51,15 +51,15 @@ class EntityKeys:
     keys: Mapping[str, Parts]
     needed: Parts
 
-    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of a representation: at least one whole key, and nothing that is of none. Raises FieldError."""
-        fields = given.keys() - {TYPENAME}
-        whole = [parts for parts in self.keys.values() if parts.keys() <= fields]
-        known = {name: part for parts in (self.needed, *whole) for name, part in parts.items()}
-        if not whole or not fields <= known.keys():
+    def read(self, representation: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a representation: at least one whole key, and nothing besides. Raises FieldError."""
+        fields = representation.keys() - {TYPENAME}
+        complete_keys = [parts for parts in self.keys.values() if parts.keys() <= fields]
+        part_of = {name: part for parts in (self.needed, *complete_keys) for name, part in parts.items()}
+        if not complete_keys or not fields <= part_of.keys():
             raise self._refusal()
         try:
-            return {name: known[name].read(given[name]) for name in fields}
+            return {name: part_of[name].read(representation[name]) for name in fields}
         except KeyMismatchError:
             raise self._refusal() from None
 
@@ -68,19 +68,20 @@ class EntityKeys:
 
 
 def keys_of(kind: GraphQLObjectType) -> EntityKeys:
-    """The keys that a router may use: all but those that are said not to be resolvable."""
+    """Return the keys that a router may use: all but those that are said not to be resolvable."""
     definition = kind.extensions["strawberry-definition"]
-    written = [one.fields for one in definition.directives if isinstance(one, Key) and one.resolvable is not False]
-    keys = {fields: _parts(kind, fields, needed=True) for fields in map(str, written)}
+    directives = [directive for directive in definition.directives if isinstance(directive, Key)]
+    field_sets = [str(key.fields) for key in directives if key.resolvable is not False]
+    keys = {fields: _parts(kind, fields, needed=True) for fields in field_sets}
     return EntityKeys(kind.name, keys, _needed(kind, definition))
 
 
 def _needed(kind: GraphQLObjectType, definition: Any) -> dict[str, KeyPart]:
     directives = (directive for field in definition.fields for directive in field.directives)
     needed: dict[str, KeyPart] = {}
-    for one in directives:
-        if isinstance(one, Requires):
-            needed |= _parts(kind, str(one.fields), needed=False)
+    for directive in directives:
+        if isinstance(directive, Requires):
+            needed |= _parts(kind, str(directive.fields), needed=False)
     return needed
 
 
@@ -92,42 +93,42 @@ def _parts(kind: GraphQLObjectType, fields: str, *, needed: bool) -> dict[str, K
 
 
 def _selected(kind: GraphQLObjectType, selections: SelectionSetNode, *, needed: bool) -> Iterator[tuple[str, KeyPart]]:
-    """The fields of a field set. What stands in a key is never null, whatever its field may be elsewhere."""
+    """Yield the fields of a field set. What stands in a key is never null, whatever its field may be elsewhere."""
     for node in selections.selections:
         if not isinstance(node, FieldNode):
             raise TypeError(f"{kind.name}: only fields stand in a key here")
-        found = kind.fields[node.name.value].type
-        inner = get_named_type(found)
+        field_type = kind.fields[node.name.value].type
+        inner = get_named_type(field_type)
         beneath = None
         if node.selection_set and isinstance(inner, GraphQLObjectType):
             beneath = dict(_selected(inner, node.selection_set, needed=needed))
-        is_nullable = needed and not isinstance(found, GraphQLNonNull)
-        yield node.name.value, KeyPart(GraphQLNonNull(found) if is_nullable else found, beneath)
+        is_nullable = needed and not isinstance(field_type, GraphQLNonNull)
+        yield node.name.value, KeyPart(GraphQLNonNull(field_type) if is_nullable else field_type, beneath)
 
 
-def _value(kind: Any, beneath: Parts | None, given: Any) -> Any:
+def _value(kind: Any, beneath: Parts | None, value: Any) -> Any:
     if isinstance(kind, GraphQLNonNull):
-        if given is None:
+        if value is None:
             raise KeyMismatchError
-        return _value(kind.of_type, beneath, given)
-    if given is None:
+        return _value(kind.of_type, beneath, value)
+    if value is None:
         return None
     if is_list_type(kind):
-        if not isinstance(given, list):
+        if not isinstance(value, list):
             raise KeyMismatchError
-        return [_value(kind.of_type, beneath, one) for one in given]
-    return _leaf(kind, given) if is_leaf_type(kind) else _object(beneath or {}, given)
+        return [_value(kind.of_type, beneath, item) for item in value]
+    return _leaf(kind, value) if is_leaf_type(kind) else _object(beneath or {}, value)
 
 
-def _object(beneath: Parts, given: Any) -> dict[str, Any]:
-    """An object inside a key; a router may tell its type, too."""
-    if not isinstance(given, Mapping) or given.keys() - {TYPENAME} != beneath.keys():
+def _object(beneath: Parts, value: Any) -> dict[str, Any]:
+    """Return an object inside a key; a router may tell its type, too."""
+    if not isinstance(value, Mapping) or value.keys() - {TYPENAME} != beneath.keys():
         raise KeyMismatchError
-    return {name: part.read(given[name]) for name, part in beneath.items()}
+    return {name: part.read(value[name]) for name, part in beneath.items()}
 
 
-def _leaf(kind: Any, given: Any) -> Any:
+def _leaf(kind: Any, value: Any) -> Any:
     try:
-        return kind.coerce_input_value(given)
+        return kind.coerce_input_value(value)
     except Exception:  # each scalar has its own way to refuse, and its own words, which would repeat the value
         raise KeyMismatchError from None

@@ -31,18 +31,18 @@ class RouterAccess:
     tells_schema: bool = False
 
     def check(self, fields: Collection[str], *, is_router: bool) -> None:
-        """Nothing, where the caller may ask these root fields. Raises RequestRejectedError."""
-        asked = FIELDS.intersection(fields)
-        if not asked:
+        """Raise RequestRejectedError where the caller may not ask these root fields."""
+        router_fields = FIELDS.intersection(fields)
+        if not router_fields:
             return
         if self.secrets or self.subject:
             if not is_router:
                 raise RequestRejectedError(Code.ROUTER_ONLY, reason="no_router")
-        elif "_service" in asked and not self.tells_schema:
+        elif "_service" in router_fields and not self.tells_schema:
             raise RequestRejectedError(Code.INTROSPECTION_DISABLED, reason="no_router")
 
     def knows(self, headers: Mapping[str, str], peer: str | None) -> bool:
-        """Whether the caller shows all that is asked of a router."""
+        """Return whether the caller shows all that is asked of a router."""
         has_secret = not self.secrets or matches_any(headers.get(SECRET), self.secrets)
         has_subject = not self.subject or (
             self._is_proxy(peer) and matches_any(headers.get(SUBJECT), (self.subject.encode(),))

@@ -16,16 +16,16 @@ class FederatedSchema(strawberry.federation.Schema):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entities = Entities(self._schema)
-        self._tell_once()
+        self._cache_sdl()
 
     async def entities_resolver(  # type: ignore[override]
         self, info: Info, representations: list[FederationAny]
     ) -> list[FederationAny]:
-        """What stands behind each representation. Strawberry finds this method by its name."""
+        """Resolve each representation. Strawberry finds this method by its name."""
         has_citizen = getattr(info.context, "loaders", None) is not None
         return await self.entities.answer(info.context, representations, has_citizen=has_citizen)
 
-    def _tell_once(self) -> None:
-        """The schema's text is printed once, and not for everybody who asks for it."""
+    def _cache_sdl(self) -> None:
+        """Print the schema's text once, and not for everybody who asks for it."""
         printed = cache(self.as_str)
         self._schema.type_map["_Service"].fields["sdl"].resolve = lambda *_: printed()  # type: ignore[attr-defined]

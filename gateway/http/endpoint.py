@@ -220,7 +220,7 @@ class GraphQLEndpoint:
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
         result = await ready.execute(context)
-        exchange.lane = ready.lane
+        exchange.execution = ready.execution
         await self._record(context, operation, exchange)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:

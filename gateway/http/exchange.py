@@ -34,7 +34,7 @@ class Exchange:
     deadline: Deadline
     operation: str | None = None
     refused: str | None = None
-    lane: str | None = None
+    execution: str | None = None
     is_well_formed: bool = False
     is_router: bool = False
     loaders: Loaders | None = None
@@ -56,7 +56,7 @@ class Exchange:
             ms=round(seconds * 1000, 1),
             operation=redact_numbers(self.operation) if self.operation else None,
             refused=self.refused,
-            lane=self.lane,
+            execution=self.execution,
             openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
             failed=dict(loaders.failed) if loaders else {},

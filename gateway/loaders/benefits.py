@@ -10,7 +10,6 @@ from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery, payment_words
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.coverage import SourceAnswer, failure, not_opened, source_answer
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.payment_lines import by_benefit, joined
 from gateway.loaders.payments import BenefitKey, PaymentJudge, key_of
 from gateway.loaders.results import BenefitResults, CaseResults
@@ -68,7 +67,7 @@ class BenefitLoader:
 
     async def _load(self, cvr: str) -> BenefitResults:
         authority = self._scope.policies.authorities[cvr]
-        payments = DataNeed.PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
+        payments = PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
         (granted, paid), cases = await gather_pair(
             gather_pair(
                 self._ask_for_benefits(authority, payments=payments),
@@ -106,19 +105,21 @@ class BenefitLoader:
         self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
         payment_words.count_unknown(authority.cvr, answers.lines)
         withheld = _withheld(records, benefits, context, cases_by_id)
-        shown: dict[BenefitKey, ShownBenefit] = {}
+        shown_benefits: dict[BenefitKey, ShownBenefit] = {}
         for key, benefit in benefits.items():
             if reason := judge_benefit(benefit, context, cases_by_id) or withheld.get(key):
                 self._scope.hide(benefit, reason)
             elif opening := authority.opening(benefit.area):
-                shown[key] = ShownBenefit(benefit, authority, opening, answers.benefits.read_at, self._scope.ids)
+                shown_benefits[key] = ShownBenefit(
+                    benefit, authority, opening, answers.benefits.read_at, self._scope.ids
+                )
         payments = PaymentJudge(self._scope, context, cases_by_id, withheld, self._cycles)
-        lines = payments.shown_lines(lines_by_benefit, shown)
+        lines = payments.shown_lines(lines_by_benefit, shown_benefits)
         return BenefitResults(
             answer=source_answer(BENEFITS, authority, answers.benefits),
             paid=answers.paid,
             judged_by=(cases.answer,) if cases else (),
-            shown=shown,
+            shown=shown_benefits,
             lines_by_benefit=lines,
         )
 

@@ -9,7 +9,6 @@ from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery
 from gateway.loaders.building_cases import with_building_cases
 from gateway.loaders.coverage import failure, not_opened, source_answer
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.residences import PropertyLoader
 from gateway.loaders.results import CaseResults
 from gateway.loaders.scope import LoadScope
@@ -22,7 +21,7 @@ from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Answer, CaseQuestion
-from sources.record_kinds import CASES
+from sources.record_kinds import CASES, DOCUMENTS
 from sources.records import CaseRecord
 
 BuildingCases = tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]
@@ -54,18 +53,18 @@ class CaseLoader:
     async def _load(self, cvr: str) -> CaseResults:
         authority = self._scope.policies.authorities[cvr]
         has_building = self._scope.asks_for_building_cases(authority)
-        own, building = await gather_pair(
+        own_cases, building = await gather_pair(
             self._ask(authority), self._ask_about_properties(authority) if has_building else None
         )
-        if isinstance(own, SourceError):
-            return CaseResults(failure(CASES, authority, own))
-        return self._judged(authority, own, *(building or (frozenset[str](), None)))
+        if isinstance(own_cases, SourceError):
+            return CaseResults(failure(CASES, authority, own_cases))
+        return self._judged(authority, own_cases, *(building or (frozenset[str](), None)))
 
     async def _ask(
         self, authority: Authority, properties: frozenset[str] = frozenset()
     ) -> Answer[CaseRecord] | SourceError:
         """Ask for the cases where the citizen is the primary party; with properties, for those that concern them."""
-        journal = DataNeed.JOURNAL in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
+        journal = DOCUMENTS in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
         question = CaseQuestion(authority.cvr, self._scope.citizen, journal, properties)
         try:
             return await self._scope.calls.ask(CASES, authority, self._scope.sources.cases.cases(question))
@@ -79,11 +78,11 @@ class CaseLoader:
     def _judged(
         self,
         authority: Authority,
-        own: Answer[CaseRecord],
+        own_cases: Answer[CaseRecord],
         properties: frozenset[str] | None,
         building: Answer[CaseRecord] | SourceError | None,
     ) -> CaseResults:
-        answer = with_building_cases(own, building) if isinstance(building, Answer) else own
+        answer = with_building_cases(own_cases, building) if isinstance(building, Answer) else own_cases
         context = self._scope.rule_context(authority, properties or frozenset())
         misdelivered = misdelivery.cases(answer.records, authority.cvr, context.properties)
         self._scope.calls.check(CASES, authority, answer, misdelivered=misdelivered)

@@ -60,7 +60,7 @@ class SourceAnswer(Struct, frozen=True):
         return self.state in _CODES
 
     def refusal(self) -> FieldError:
-        """The coded error where this answer is all there was."""
+        """Return the coded error where this answer is all there was."""
         return FieldError(
             _CODES[self.state], index=self.index.name, authority=self.authority.cvr, state=self.state.name
         )
@@ -74,7 +74,7 @@ class Coverage(Struct, frozen=True):
 
 
 def state_of(error: SourceError) -> AnswerState:
-    """How a failure is told to the client."""
+    """Return the state in which a client reads of a failure."""
     match error:
         case SourceTimedOutError():
             return AnswerState.TIMED_OUT
@@ -105,14 +105,14 @@ def not_opened(index: RecordKind, authority: Authority) -> SourceAnswer:
     return SourceAnswer(index, authority, AnswerState.NOT_OPENED)
 
 
-def cover(answers: Iterable[SourceAnswer], *, whole: bool = True) -> Coverage:
-    """The coverage of a list made from these answers, each named once. `whole`: nobody else should have been asked."""
-    once = tuple(dict.fromkeys(answers))
-    return Coverage(complete=whole and all(answer.state in _COMPLETE for answer in once), answers=once)
+def cover(answers: Iterable[SourceAnswer], *, asks_all: bool = True) -> Coverage:
+    """Return the coverage of a list made from these answers. `asks_all`: nobody else should have been asked."""
+    distinct = tuple(dict.fromkeys(answers))
+    return Coverage(complete=asks_all and all(answer.state in _COMPLETE for answer in distinct), answers=distinct)
 
 
 def demand(answers: Iterable[SourceAnswer]) -> None:
     """Raise the coded error where sources were asked and none of them answered."""
-    asked = [answer for answer in answers if answer.state is not AnswerState.NOT_OPENED]
-    if asked and not any(answer.answered for answer in asked):
-        raise next(answer for answer in asked if answer.failed).refusal()
+    answered_or_failed = [answer for answer in answers if answer.state is not AnswerState.NOT_OPENED]
+    if answered_or_failed and not any(answer.answered for answer in answered_or_failed):
+        raise next(answer for answer in answered_or_failed if answer.failed).refusal()

@@ -56,14 +56,16 @@ class DocumentLoader:
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
         answers = await self._answers(authority.cvr, filed)
         # All its cases tell the same answers: one that has none of its own may have hidden documents or none.
-        told = tuple(answer.answer for answer in dict.fromkeys(answers.values()))
-        told = told or (structs.replace(case_results.answer, index=DOCUMENTS, state=AnswerState.ANSWERED),)
-        coverage = cover([case_results.answer, *told])
+        source_answers = tuple(answer.answer for answer in dict.fromkeys(answers.values()))
+        source_answers = source_answers or (
+            structs.replace(case_results.answer, index=DOCUMENTS, state=AnswerState.ANSWERED),
+        )
+        coverage = cover([case_results.answer, *source_answers])
         context = self._scope.rule_context(authority)
         for case in cases:
             if case not in self._results:
-                shown = self._shown(case, context, answers, case_results.exempt_documents)
-                self._results[case] = DocumentResults(shown, told, coverage)
+                documents = self._shown(case, context, answers, case_results.exempt_documents)
+                self._results[case] = DocumentResults(documents, source_answers, coverage)
 
     async def _load(self, cvr: str, uuids: tuple[str, ...]) -> DocumentAnswers:
         authority = self._scope.policies.authorities[cvr]
@@ -86,7 +88,7 @@ class DocumentLoader:
         answers: Mapping[str, DocumentAnswers],
         exempt_documents: frozenset[str],
     ) -> list[ShownDocument]:
-        shown: dict[str, ShownDocument] = {}
+        documents: dict[str, ShownDocument] = {}
         for entry in case.record.journal:
             uuid, document = entry.document, None
             if uuid:
@@ -97,10 +99,10 @@ class DocumentLoader:
             filing = Filing(case.record, entry, document)
             if reason := judge_document(filing, context, exempt_documents):
                 self._scope.hide(filing, reason)
-            elif document and document.uuid not in shown:  # rule 10 hides what the index does not have
+            elif document and document.uuid not in documents:  # rule 10 hides what the index does not have
                 title = entry.title or document.title or UNTITLED_DOCUMENT
-                shown[document.uuid] = ShownDocument(document.uuid, title, filing.dated, document.kind, case)
-        return list(shown.values())
+                documents[document.uuid] = ShownDocument(document.uuid, title, filing.dated, document.kind, case)
+        return list(documents.values())
 
 
 def _withheld(authority: Authority, cases: CaseResults) -> DocumentResults:

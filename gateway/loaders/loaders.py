@@ -12,7 +12,6 @@ from gateway.ids import Ids
 from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.residences import PropertyLoader, ResidenceLoader
 from gateway.loaders.results import BenefitResults, CaseResults, DocumentResults
 from gateway.loaders.scope import LoadScope
@@ -23,6 +22,7 @@ from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownCase
 from sources.cache.sources import Sources
 from sources.ports import Residences
+from sources.record_kinds import RecordKind
 from sources.subject import Subject
 from sources.transport.deadline import CallDeadline, now
 
@@ -42,7 +42,7 @@ class Loaders:
         ids: Ids,
         citizen: Subject,
         residence: str | None,
-        wants: frozenset[DataNeed],
+        wants: frozenset[RecordKind],
         deadline: float,
         request: str | None = None,
         source_log: SourceLog | None = None,

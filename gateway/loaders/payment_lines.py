@@ -10,56 +10,60 @@ from typing import Any
 
 from sources.records import PaymentLineRecord
 
-Told = tuple[tuple[str | None, ...], tuple[Decimal, date | None, date | None]]
+Names = tuple[str | None, ...]
+"""Of a line: its payment, its grant, and its benefit in that grant."""
+
+LineKey = tuple[Names, tuple[Decimal, date | None, date | None]]
+"""The names of a line, with its amount and its period."""
 
 
 def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLineRecord]) -> list[PaymentLineRecord]:
-    """Every line once.
+    """Return every line of both answers once.
 
     The answer by payment (EffektueringHent) knows all lines of a payment, but lacks payments that are withheld. The
     answer by grant (BevillingHent) has a line for each, but withholds more of their payments. So the former's lines
     stand, and of the latter those that the former does not have: none of a payment whose lines of the same benefit the
     former has told, since the latter tells a benefit's lines again with each of its plans.
     """
-    paid, told = list(_told(by_payment)), list(_told(by_grant))
-    if dict(paid) == dict(told) and len(dict(paid)) == len(paid) == len(told):  # each once, as it nearly always is
-        return list(by_payment)
-    left, whole = Counter(paid), {names for names, _ in paid}
-    rest = []
-    for line, key in zip(by_grant, told, strict=True):
-        if not line.payment or (not _take(left, key) and key[0] not in whole):
-            rest.append((line, key))
-    untold = Counter(map(_without_payment, left.elements()))
-    return [*by_payment, *(line for line, key in rest if line.payment or not _take(untold, _without_payment(key)))]
+    payment_keys, grant_keys = list(_keys(by_payment)), list(_keys(by_grant))
+    if dict(payment_keys) == dict(grant_keys) and len(dict(payment_keys)) == len(payment_keys) == len(grant_keys):
+        return list(by_payment)  # each once, as it nearly always is
+    unmatched, names_by_payment = Counter(payment_keys), {names for names, _ in payment_keys}
+    candidates = []
+    for line, key in zip(by_grant, grant_keys, strict=True):
+        if not line.payment or (not _take(unmatched, key) and key[0] not in names_by_payment):
+            candidates.append((line, key))
+    withheld = Counter(map(_without_payment, unmatched.elements()))
+    added = (line for line, key in candidates if line.payment or not _take(withheld, _without_payment(key)))
+    return [*by_payment, *added]
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:
-    """The lines of each benefit and authority together: of one record of a benefit, as a source made it."""
-    of_benefit: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
-    of, its = None, list[PaymentLineRecord]()
+    """Return the lines of each benefit and authority together: of one record of a benefit, as a source made it."""
+    groups: defaultdict[tuple[int, str], list[PaymentLineRecord]] = defaultdict(list)
+    first, group = None, list[PaymentLineRecord]()
     for line in lines:
-        if of is None or line.benefit is not of.benefit or line.authority != of.authority:  # most come in a row
-            of, its = line, of_benefit[id(line.benefit), line.authority]
-        its.append(line)
-    return list(of_benefit.values())
+        if first is None or line.benefit is not first.benefit or line.authority != first.authority:  # most in a row
+            first, group = line, groups[id(line.benefit), line.authority]
+        group.append(line)
+    return list(groups.values())
 
 
-def _take(left: Counter[Any], key: object) -> bool:
-    """Whether one was left."""
-    if left.get(key, 0) <= 0:
+def _take(unmatched: Counter[Any], key: object) -> bool:
+    """Take one with this key out, and return whether there was one."""
+    if unmatched.get(key, 0) <= 0:
         return False
-    left[key] -= 1
+    unmatched[key] -= 1
     return True
 
 
-def _told(lines: Iterable[PaymentLineRecord]) -> Iterator[Told]:
-    """By which names a line is told, and what it says."""
+def _keys(lines: Iterable[PaymentLineRecord]) -> Iterator[LineKey]:
     for line in lines:
         benefit, payment = line.benefit, line.payment
         names = payment.uuid if payment else None, benefit.grant if benefit else None, benefit.id if benefit else None
         yield names, (line.amount, line.period_from, line.period_to)
 
 
-def _without_payment(told: Told) -> Told:
-    (_, *benefit), says = told
-    return (None, *benefit), says
+def _without_payment(key: LineKey) -> LineKey:
+    (_, *benefit), amount = key
+    return (None, *benefit), amount

@@ -48,9 +48,9 @@ class PaymentJudge:
         benefits: Mapping[BenefitKey, ShownBenefit],
     ) -> dict[BenefitKey, list[ShownLine]]:
         """Return the lines shown. `benefits` are those shown; payments can be open without them."""
-        shown: defaultdict[BenefitKey, list[ShownLine]] = defaultdict(list)
-        totals = cache(lambda: dict(self._totals(chain.from_iterable(lines_by_benefit), shown.values())))
-        self._cycles += (shown.clear, totals.cache_clear)
+        lines_shown: defaultdict[BenefitKey, list[ShownLine]] = defaultdict(list)
+        totals = cache(lambda: dict(self._totals(chain.from_iterable(lines_by_benefit), lines_shown.values())))
+        self._cycles += (lines_shown.clear, totals.cache_clear)
         authority = self._context.authority
         for lines in lines_by_benefit:  # the lines of one benefit stand or fall together
             reason, granted = judge_line(lines[0], self._context, self._cases), lines[0].benefit
@@ -60,18 +60,18 @@ class PaymentJudge:
                     self._scope.hide(line, HiddenReason.LINE)
             elif key and granted and (opening := authority.opening(granted.area)):
                 paid = PaidBenefit(granted, authority, opening, benefits.get(key), totals, self._scope.ids)
-                shown[key] += [ShownLine(line, paid) for line in lines]
-        return dict(shown)
+                lines_shown[key] += [ShownLine(line, paid) for line in lines]
+        return dict(lines_shown)
 
     def _totals(
-        self, lines: Iterable[PaymentLineRecord], shown: Iterable[Iterable[ShownLine]]
+        self, lines: Iterable[PaymentLineRecord], lines_shown: Iterable[Iterable[ShownLine]]
     ) -> Iterator[tuple[str, ShownTotal]]:
         records_by_payment: defaultdict[str, list[PaymentLineRecord]] = defaultdict(list)
         shown_by_payment: defaultdict[str, list[ShownLine]] = defaultdict(list)
         for record in lines:
             if record.payment:
                 records_by_payment[record.payment.uuid].append(record)
-        for line in chain.from_iterable(shown):
+        for line in chain.from_iterable(lines_shown):
             if line.payment:
                 shown_by_payment[line.payment.uuid].append(line)
         for uuid, shown_lines in shown_by_payment.items():

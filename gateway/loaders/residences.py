@@ -56,24 +56,23 @@ class ResidenceLoader:
 
     def _checked(self, residences: Residences, source: str) -> Residences:
         """Leave out codes that are no municipality's. An unknown home never looks like a home without records."""
-        codes = {code for code in (residences.current, *residences.former) if code}
-        strangers = {code for code in codes if not self._is_municipality(code)}
-        if reason := _reason(residences, strangers):
-            self._scope.calls.unknown_home(source, reason)
-            current = None if residences.current in strangers else residences.current
-            former = tuple(code for code in residences.former if code not in strangers)
-            return Residences(current, former, whole=False)
-        return residences
+        codes = (residences.current, *residences.former)
+        strangers = {code for code in codes if code and not self._is_municipality(code)}
+        if residences.current and residences.whole and not strangers:
+            return residences
+        self._scope.calls.unknown_home(source, _reason(strangers))
+        current, *former = (None if code in strangers else code for code in codes)
+        return Residences(current, tuple(code for code in former if code), whole=False)
 
     def _is_municipality(self, code: str) -> bool:
         return code in MUNICIPALITIES or self._scope.policies.municipality(code) is not None
 
 
-def _reason(residences: Residences, strangers: set[str]) -> str | None:
+def _reason(strangers: set[str]) -> str:
     """Return why some municipality may be missing, as far as the codes tell."""
-    if strangers:
-        return DIVIDED_MUNICIPALITY if strangers <= DIVIDED.keys() else NO_MUNICIPALITY
-    return None if residences.current and residences.whole else NO_HOME
+    if not strangers:
+        return NO_HOME
+    return DIVIDED_MUNICIPALITY if strangers <= DIVIDED.keys() else NO_MUNICIPALITY
 
 
 class PropertyLoader:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from gateway.ids import Ids
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
-from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
-from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
+from sources.record_kinds import RecordKind
 from sources.reference.kle import covers
 from sources.subject import Subject
-
-JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
 
 
 class LoadScope:
@@ -29,7 +25,7 @@ class LoadScope:
         policies: Policies,
         ids: Ids,
         citizen: Subject,
-        needs: frozenset[DataNeed],
+        needs: frozenset[RecordKind],
         calls: SourceCalls,
     ) -> None:
         self.sources = sources
@@ -49,7 +45,7 @@ class LoadScope:
         inside = (opening for opening in authority.openings if covers(BUILDING, opening.area))
         return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in opening.parts for opening in inside)
 
-    def hide(self, _record: JudgedRecord, reason: HiddenReason) -> None:
+    def hide(self, _record: object, reason: HiddenReason) -> None:
         """Count a record that a rule hides."""
         self.hidden[reason] += 1
 

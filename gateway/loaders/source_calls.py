@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 from gateway.loaders.coverage import AnswerState, state_of
@@ -28,16 +28,16 @@ class SourceCalls:
         self.calls: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
 
-    async def ask(self, kind: RecordKind, authority: Authority, question: Awaitable[T]) -> T:
+    def ask(self, kind: RecordKind, authority: Authority, question: Awaitable[T]) -> Coroutine[Any, Any, T]:
         """Return an index' answer about an authority. Raises SourceError."""
-        return await self._ask(kind, authority.cvr, self._deadline, question)
+        return self._ask(kind, authority.cvr, self._deadline, question)
 
-    async def ask_register(self, kind: RecordKind, question: Awaitable[T]) -> T:
+    def ask_register(self, kind: RecordKind, question: Awaitable[T]) -> Coroutine[Any, Any, T]:
         """Return the answer of a register that says what else to ask. Raises SourceError.
 
         It has a share of the time only, since without its answer there is something to ask all the same.
         """
-        return await self._ask(kind, None, self._deadline.part(SHARE_OF_REGISTERS), question)
+        return self._ask(kind, None, self._deadline.part(SHARE_OF_REGISTERS), question)
 
     def check(self, kind: RecordKind, authority: Authority, answer: Answer[Any], *, misdelivered: int = 0) -> None:
         """Log an answer that is not whole, or of which records are dropped since they are somebody else's."""

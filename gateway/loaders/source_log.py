@@ -31,13 +31,13 @@ class SourceLog:
     def failed(
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None
     ) -> None:
-        """A source gave no answer. `reason`: the failure's short word; never what was asked or answered."""
+        """Log that a source gave no answer. `reason`: the failure's short word; never what was asked or answered."""
         self._write("source_failed", source, authority, state, reason=reason, request_id=request)
 
     def incomplete(
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None, **counts: int
     ) -> None:
-        """A source answered, but not in full, or with records that are nobody's business. `counts`: of records."""
+        """Log that a source did not answer in full, or with records of somebody else. `counts`: of records."""
         self._write("source_incomplete", source, authority, state, reason=reason, request_id=request, **counts)
 
     def _write(self, event: str, source: str, authority: str | None, state: AnswerState, **facts: Any) -> None:

@@ -1,4 +1,4 @@
-"""A look as JSON: the same facts as the tables, for machines."""
+"""A citizen's view as JSON: the same facts as the tables, for machines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority
+from gateway.preview.citizen_view import CitizenView, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
-from gateway.preview.reasons import at, place, reason
-from gateway.preview.sight import SeenCase, Sight, Withheld
+from gateway.preview.reasons import at, deciding_line, reason
 from gateway.preview.tables import title_of
 from gateway.visibility.payment_status import payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine
@@ -22,21 +22,21 @@ def authority_of(authority: Authority) -> dict[str, Any]:
     return {"cvr": authority.cvr, "code": authority.code, "name": authority.name}
 
 
-def sight_of(sight: Sight, language: Language, today: date) -> dict[str, Any]:
-    """What the citizen sees, and what is hidden and why."""
+def view_json(view: CitizenView, language: Language, today: date) -> dict[str, Any]:
+    """Return what the citizen sees, and what is hidden and why."""
     return {
-        "authority": authority_of(sight.authority),
-        "cases": [_case(one, language, today) for one in sight.cases],
-        "benefits": [_benefit(one, language) for one in sight.benefits],
-        "payments": [_line(one, today) for one in sight.lines],
-        "hidden": [_hidden(one, language) for one in sight.withheld],
+        "authority": authority_of(view.authority),
+        "cases": [_case(case, language, today) for case in view.cases],
+        "benefits": [_benefit(benefit, language) for benefit in view.benefits],
+        "payments": [_line(line, today) for line in view.lines],
+        "hidden": [_hidden(record, language) for record in view.withheld],
     }
 
 
-def _case(seen: SeenCase, language: Language, today: date) -> dict[str, Any]:
-    case, record = seen.case, seen.case.record
-    steps = [{"progress": one.progress.name, "since": one.since} for one in record.steps]
-    letters = seen.documents
+def _case(viewed: ViewedCase, language: Language, today: date) -> dict[str, Any]:
+    case, record = viewed.case, viewed.case.record
+    steps = [{"progress": step.progress.name, "since": step.since} for step in record.steps]
+    letters = viewed.documents
     return {
         "id": record.uuid,
         "title": title_of(case, today),
@@ -45,51 +45,51 @@ def _case(seen: SeenCase, language: Language, today: date) -> dict[str, Any]:
         "progressSince": record.progress_since,
         "timeline": steps if case.opening.opens(Part.TIMELINE) else None,
         "documents": letters
-        and [{"title": masked(one.title), "date": one.date, "kind": one.kind.name} for one in letters],
+        and [{"title": masked(letter.title), "date": letter.date, "kind": letter.kind.name} for letter in letters],
         "openedBy": at(case.opening, record.area, language).line,
     }
 
 
-def _benefit(one: ShownBenefit, language: Language) -> dict[str, Any]:
-    record = one.record
+def _benefit(benefit: ShownBenefit, language: Language) -> dict[str, Any]:
+    record = benefit.record
     return {
         "id": safe_id(record.grant),
         "title": masked(record.title),
         "area": record.area,
         "starts": record.starts,
         "ends": record.ends,
-        "openedBy": at(one.opening, record.area, language).line,
+        "openedBy": at(benefit.opening, record.area, language).line,
     }
 
 
-def _line(one: ShownLine, today: date) -> dict[str, Any]:
+def _line(line: ShownLine, today: date) -> dict[str, Any]:
     return {
-        "benefit": masked(one.granted.title),
-        "area": one.granted.area,
-        "availableOn": one.available_on,
-        "amount": str(one.record.amount),
-        "corrects": one.corrects,
-        "status": payment_status(one.payment, today).name,
-        "total": str(one.total.gross) if one.total else None,
+        "benefit": masked(line.granted.title),
+        "area": line.granted.area,
+        "availableOn": line.available_on,
+        "amount": str(line.record.amount),
+        "corrects": line.corrects,
+        "status": payment_status(line.payment, today).name,
+        "total": str(line.total.gross) if line.total else None,
     }
 
 
-def _hidden(one: Withheld, language: Language) -> dict[str, Any]:
-    decided = place(one, language)
+def _hidden(record: Withheld, language: Language) -> dict[str, Any]:
+    decided = deciding_line(record, language)
     return {
-        "kind": one.kind.name,
-        "id": safe_id(one.id),
-        "area": one.area,
-        "rule": one.reason.value,
-        "name": one.reason.name,
-        "reason": reason(one.reason, language),
+        "kind": record.kind.name,
+        "id": safe_id(record.id),
+        "area": record.area,
+        "rule": record.reason.value,
+        "name": record.reason.name,
+        "reason": reason(record.reason, language),
         "decidedBy": decided.text,
         "line": decided.line,
     }
 
 
-def differences_of(differences: Mapping[str, tuple[Authority, Difference]]) -> list[dict[str, Any]]:
-    """What each authority's change does to citizens."""
+def differences_json(differences: Mapping[str, tuple[Authority, Difference]]) -> list[dict[str, Any]]:
+    """Return what each authority's change does to citizens."""
     return [
         {
             "authority": authority_of(authority),

@@ -1,4 +1,4 @@
-"""Which citizens a look is at: a persona, one number that nobody sees typed, or numbers from standard input."""
+"""Whose records are read: a persona's, or those of CPR numbers from standard input, which is never echoed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sources.subject import Subject
 
 
 class NoCitizenError(Exception):
-    """Nobody can be looked at. The words never repeat what was typed."""
+    """No citizen was named. The message never repeats what was typed."""
 
 
 def persona(key: str) -> Subject:
-    """A citizen of the sandbox by key."""
+    """Return a citizen of the sandbox by key."""
     if key not in BY_KEY:
         raise NoCitizenError(f"There is no persona {key!r}. Choose one of: {', '.join(BY_KEY)}")
     return Subject(BY_KEY[key].cpr)
@@ -32,17 +32,17 @@ def one_typed(prompt: str) -> Subject:
 
 
 def many(lines: Iterable[str]) -> list[Subject]:
-    """A number a line, each citizen once; empty lines are passed over."""
-    found = list(dict.fromkeys(_numbers(lines)))
-    if not found:
+    """Return a number a line, each citizen once; empty lines are passed over."""
+    citizens = list(dict.fromkeys(_numbers(lines)))
+    if not citizens:
         raise NoCitizenError("No CPR number was read from standard input: give one a line.")
-    return found
+    return citizens
 
 
 def _numbers(lines: Iterable[str]) -> Iterator[Subject]:
-    for place, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 yield Subject(line)
             except ValueError:
-                raise NoCitizenError(f"Line {place} of standard input is no CPR number: ten digits.") from None
+                raise NoCitizenError(f"Line {number} of standard input is no CPR number: ten digits.") from None

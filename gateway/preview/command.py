@@ -16,10 +16,9 @@ from gateway.policies.lint import checked
 from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
-from gateway.preview.answers import differences_of, sight_of
-from gateway.preview.difference import Difference
-from gateway.preview.far_side import FarSide, far_side, settings_of
-from gateway.preview.looking import (
+from gateway.preview.answers import differences_json, view_json
+from gateway.preview.citizen_view import view_of
+from gateway.preview.command_options import (
     AuditedReading,
     authority_named,
     console,
@@ -32,9 +31,10 @@ from gateway.preview.looking import (
     recorded,
     refuse,
 )
+from gateway.preview.difference import Difference
 from gateway.preview.reading import Reading, read
-from gateway.preview.sight import look
-from gateway.preview.tables import say, show_differences, show_sight
+from gateway.preview.tables import say, show_differences, show_view
+from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings
 from sources.errors import SourceError
 from sources.reference.danish_time import day_of
@@ -62,7 +62,7 @@ class PreviewRequest:
 @click.command()
 @click.option("--municipality", help="Its code, such as 0630; for an agency its CVR number.")
 @click.option("--persona", help="A citizen of the sandbox: see `borgerblik sandbox personas`.")
-@click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. The look is recorded.")
+@click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. Written in the audit log.")
 @click.option(
     "--against", type=click.Path(exists=True, path_type=Path),
     help="A draft of an authority's file, or a folder of them: what would change, and for how many citizens?",
@@ -71,113 +71,124 @@ class PreviewRequest:
 @options
 def preview(
     municipality: str | None, persona: str | None, citizen: bool, against: Path | None, citizens: bool,
-    sandbox: bool, purpose: str | None, access_record: Path | None, language: str, as_json: bool,
+    sandbox: bool, purpose: str | None, audit_log: Path | None, language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a citizen sees of a municipality, and which rule hides the rest.
 
     With --against: how many citizens would gain or lose what, if a draft of an authority's file went live.
     """
-    asked = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
-    _demand_one_way(asked)
-    on = on_sandbox(asked=sandbox or persona is not None, real=asked.real)
+    request = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
+    _demand_one_way(request)
+    on = on_sandbox(is_requested=sandbox or persona is not None, real=request.real)
     with mistakes():
         settings = settings_of(sandbox=on)
-        asyncio.run(_run(asked, settings, recorded("preview", settings, purpose, access_record), sandbox=on))
+        asyncio.run(_run(request, settings, recorded("preview", settings, purpose, audit_log), sandbox=on))
 
 
-def _demand_one_way(asked: PreviewRequest) -> None:
-    if sum((asked.persona is not None, asked.citizen, asked.against is not None)) != 1:
-        refuse("Say whom to look at: --persona KEY or --citizen; or what to compare with: --against PATH.")
-    if asked.against is None and asked.municipality is None:
-        refuse("Say whose records to look at: --municipality, such as 0630.")
-    if asked.citizens and asked.against is None:
+def _demand_one_way(request: PreviewRequest) -> None:
+    if sum((request.persona is not None, request.citizen, request.against is not None)) != 1:
+        refuse("Say whose view to show: --persona KEY or --citizen; or what to compare with: --against PATH.")
+    if request.against is None and request.municipality is None:
+        refuse("Say whose records to read: --municipality, such as 0630.")
+    if request.citizens and request.against is None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
 
 
-async def _run(asked: PreviewRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> None:
-    if asked.real:
+async def _run(request: PreviewRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> None:
+    if request.real:
         record.demand()
-    async with far_side(settings, sandbox=sandbox) as far:
-        if asked.against is not None:
-            await _compare(asked, asked.against, far, record)
+    async with open_upstream(settings, sandbox=sandbox) as upstream:
+        if request.against is not None:
+            await _compare(request, request.against, upstream, record)
         else:
-            await _show(asked, far, record)
+            await _show(request, upstream, record)
 
 
-async def _show(asked: PreviewRequest, far: FarSide, record: AuditedReading) -> None:
-    authority = authority_named(far.policies, asked.municipality or "")
-    if asked.citizen:
-        citizen = named.one_typed(say(asked.language, "CPR-nummer", "CPR number"))
-        record.write(far, authority.cvr, [citizen])
+async def _show(request: PreviewRequest, upstream: Upstream, record: AuditedReading) -> None:
+    authority = authority_named(upstream.policies, request.municipality or "")
+    if request.citizen:
+        citizen = named.one_typed(say(request.language, "CPR-nummer", "CPR number"))
+        record.write(upstream, authority.cvr, [citizen])
     else:
-        citizen = named.persona(asked.persona or "")
-    reading = await read(far.sources, citizen, authority.cvr, deadline=far.deadline)
-    sight = await look(reading, authority, far.ids, far.sources.exempt_classes)
-    today = day_of(far.clock())
-    if asked.as_json:
-        echo_json(sight_of(sight, asked.language, today) | {"sandbox": far.made_up, "truncated": reading.is_cut})
+        citizen = named.persona(request.persona or "")
+    reading = await read(upstream.sources, citizen, authority.cvr, deadline=upstream.deadline)
+    view = await view_of(reading, authority, upstream.ids, upstream.sources.exempt_classes)
+    today = day_of(upstream.clock())
+    if request.as_json:
+        echo_json(view_json(view, request.language, today) | {"sandbox": upstream.made_up, "truncated": reading.is_cut})
         return
     if reading.is_cut:
-        click.echo(say(asked.language, _CUT_DA, _CUT_EN), err=True)
-    show_sight(console(), sight, asked.language, today)
+        click.echo(say(request.language, _CUT_DA, _CUT_EN), err=True)
+    show_view(console(), view, request.language, today)
 
 
 _CUT_DA = "Et indeks har mere, end der blev hentet: listerne er ikke hele."
 _CUT_EN = "An index has more than was fetched: the lists are not whole."
 
 
-async def _compare(asked: PreviewRequest, draft: Path, far: FarSide, record: AuditedReading) -> None:
-    pairs = _pairs(asked, draft, far)
-    subjects = _population(asked, far)
+async def _compare(request: PreviewRequest, draft: Path, upstream: Upstream, record: AuditedReading) -> None:
+    pairs = _pairs(request, draft, upstream)
+    subjects = _population(request, upstream)
     differences: dict[str, tuple[Authority, Difference]] = {}
     for before, after in pairs.values():
-        if asked.real:
-            record.write(far, after.cvr, subjects)
-        differences[after.cvr] = after, await _difference(before, after, subjects, far)
-    if asked.as_json:
-        echo_json({"sandbox": far.made_up, "differences": differences_of(differences)})
+        if request.real:
+            record.write(upstream, after.cvr, subjects)
+        differences[after.cvr] = after, await _difference(before, after, subjects, upstream)
+    if request.as_json:
+        echo_json({"sandbox": upstream.made_up, "differences": differences_json(differences)})
     else:
-        show_differences(console(), differences, asked.language, day_of(far.clock()))
+        show_differences(console(), differences, request.language, day_of(upstream.clock()))
 
 
-def _population(asked: PreviewRequest, far: FarSide) -> list[Subject]:
-    if asked.citizens:
+def _population(request: PreviewRequest, upstream: Upstream) -> list[Subject]:
+    if request.citizens:
         return named.many(sys.stdin)
-    if not far.made_up:
+    if not upstream.made_up:
         refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
-    return [Subject(cpr) for cpr in far.population()]
+    return [Subject(cpr) for cpr in upstream.population()]
 
 
-def _pairs(asked: PreviewRequest, draft: Path, far: FarSide) -> Mapping[str, tuple[Authority, Authority]]:
+def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Mapping[str, tuple[Authority, Authority]]:
     """For each authority whose file differs: what it opens now, and what the draft opens."""
     texts = read_policies(draft).texts if draft.is_dir() else {draft.name: read_text(draft)}
-    policies, _ = checked(texts, LintContext(day_of(far.clock())))  # a draft that is refused never goes live
+    policies, _ = checked(texts, LintContext(day_of(upstream.clock())))  # a draft that is refused never goes live
     drafts = policies.authorities
-    pairs = {cvr: (far.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()}
+    pairs = {
+        cvr: (upstream.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()
+    }
     if draft.is_dir():
-        gone = far.policies.authorities.keys() - drafts.keys()
-        pairs |= {cvr: (far.policies.authorities[cvr], _closed(far.policies.authorities[cvr])) for cvr in sorted(gone)}
-    if asked.municipality is not None:
-        chosen = {cvr: pair for cvr, pair in pairs.items() if asked.municipality in (pair[1].code, cvr)}
-        return chosen or refuse(f"{draft} says nothing of {asked.municipality}.")
+        gone = upstream.policies.authorities.keys() - drafts.keys()
+        pairs |= {
+            cvr: (upstream.policies.authorities[cvr], _closed(upstream.policies.authorities[cvr]))
+            for cvr in sorted(gone)
+        }
+    if request.municipality is not None:
+        chosen = {cvr: pair for cvr, pair in pairs.items() if request.municipality in (pair[1].code, cvr)}
+        return chosen or refuse(f"{draft} says nothing of {request.municipality}.")
     return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
 
 
 def _closed(authority: Authority) -> Authority:
-    """The authority without a file: nothing is shown."""
+    """Return the authority without a file: nothing is shown."""
     return Authority(authority.cvr, authority.name, authority.kind, authority.code)
 
 
-async def _difference(before: Authority, after: Authority, subjects: Sequence[Subject], far: FarSide) -> Difference:
-    found = Difference()
-    async for reading in readings(far, subjects, after.cvr, after.name):
+async def _difference(
+    before: Authority, after: Authority, subjects: Sequence[Subject], upstream: Upstream
+) -> Difference:
+    difference = Difference()
+    async for reading in readings(upstream, subjects, after.cvr, after.name):
         if isinstance(reading, SourceError):
-            found.unread += 1
+            difference.unread += 1
         else:
-            await _judge_twice(found, reading, before, after, far)
-    return found
+            await _judge_twice(difference, reading, before, after, upstream)
+    return difference
 
 
-async def _judge_twice(found: Difference, reading: Reading, before: Authority, after: Authority, far: FarSide) -> None:
-    exempt = far.sources.exempt_classes
-    found.add(await look(reading, before, far.ids, exempt), await look(reading, after, far.ids, exempt))
+async def _judge_twice(
+    difference: Difference, reading: Reading, before: Authority, after: Authority, upstream: Upstream
+) -> None:
+    exempt = upstream.sources.exempt_classes
+    difference.add(
+        await view_of(reading, before, upstream.ids, exempt), await view_of(reading, after, upstream.ids, exempt)
+    )

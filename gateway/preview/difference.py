@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from gateway.policies.directives import Part, TitleSource
-from gateway.preview.sight import Sight, line_key
+from gateway.preview.citizen_view import CitizenView, line_key
 
 
 class ChangeKind(Enum):
@@ -49,9 +49,9 @@ class Difference:
     losing: int = 0
     unread: int = 0
 
-    def add(self, before: Sight, after: Sight) -> None:
+    def add(self, before: CitizenView, after: CitizenView) -> None:
         """Count one citizen."""
-        old, new = frozenset(shown(before)), frozenset(shown(after))
+        old, new = frozenset(shown_records(before)), frozenset(shown_records(after))
         self.citizens += 1
         self.gaining += _count(new - old, self.gained)
         self.losing += _count(old - new, self.lost)
@@ -63,29 +63,29 @@ class Difference:
 
 
 def _count(things: Iterable[ShownRecord], into: dict[tuple[str, ChangeKind], Change]) -> bool:
-    seen: dict[tuple[str, ChangeKind], int] = {}
+    counts: dict[tuple[str, ChangeKind], int] = {}
     for thing in things:
-        seen[thing.area, thing.what] = seen.get((thing.area, thing.what), 0) + 1
-    for key, records in seen.items():
+        counts[thing.area, thing.what] = counts.get((thing.area, thing.what), 0) + 1
+    for key, records in counts.items():
         change = into.setdefault(key, Change())
         change.citizens += 1
         change.records += records
-    return bool(seen)
+    return bool(counts)
 
 
-def shown(sight: Sight) -> Iterator[ShownRecord]:
+def shown_records(view: CitizenView) -> Iterator[ShownRecord]:
     """Everything a citizen sees, piece by piece."""
-    for seen in sight.cases:
-        case = seen.case
+    for viewed in view.cases:
+        case = viewed.case
         area = case.record.area or ""
         yield ShownRecord(ChangeKind.CASES, area, case.record.uuid)
         if case.opening.opens(Part.TIMELINE):
             yield ShownRecord(ChangeKind.TIMELINE, area, case.record.uuid)
         if case.opening.title is TitleSource.CASE:
             yield ShownRecord(ChangeKind.TITLES, area, case.record.uuid)
-        for document in seen.documents or ():
+        for document in viewed.documents or ():
             yield ShownRecord(ChangeKind.DOCUMENTS, area, f"{case.record.uuid}/{document.id}")
-    for benefit in sight.benefits:
+    for benefit in view.benefits:
         yield ShownRecord(ChangeKind.BENEFITS, benefit.record.area, f"{benefit.record.grant}/{benefit.record.id}")
-    for line in sight.lines:
+    for line in view.lines:
         yield ShownRecord(ChangeKind.PAYMENTS, line.granted.area, line_key(line.record))

@@ -1,4 +1,4 @@
-"""Keeps CPR numbers out of whatever a look prints: texts come from outside and may hold one."""
+"""Keeps CPR numbers out of whatever is printed: texts come from outside and may hold one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MASK = "••••••-••••"
 
 
 def masked(text: str) -> str:
-    """A text without anything that could be a CPR number."""
+    """Return a text without anything that could be a CPR number."""
     return _DIGITS.sub(MASK, text)
 
 
 def safe_id(text: str | None) -> str:
-    """An id that is a UUID, or a word for one that is not: what stands there may be anything."""
+    """Return an id that is a UUID, or a word for one that is not: what stands there may be anything."""
     return text if text and is_uuid(text) else "(no UUID)"

@@ -22,7 +22,7 @@ from sources.ports import (
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
-AT_ONCE = 8
+MAX_CONCURRENT_READINGS = 8
 """How many citizens are read side by side: the indexes serve others too."""
 
 
@@ -46,7 +46,7 @@ class Reading:
     @property
     def is_cut(self) -> bool:
         """Whether some index has more than was fetched."""
-        return any(one.truncated for one in (self.cases, self.documents, self.benefits, self.payments))
+        return any(answer.truncated for answer in (self.cases, self.documents, self.benefits, self.payments))
 
 
 async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: float) -> Reading:
@@ -73,20 +73,20 @@ async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
 
 
 async def _read_cases(sources: Sources, citizen: Subject, authority: str, owned: frozenset[str]) -> Answer[CaseRecord]:
-    own = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
+    party_cases = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
     if not owned:
-        return own
+        return party_cases
     return with_building_cases(
-        own, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
+        party_cases, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
     )
 
 
 async def read_all(
     sources: Sources, citizens: Iterable[Subject], authority: str, *, deadline: float
 ) -> AsyncIterator[Reading | SourceError]:
-    """A reading a citizen, in no fixed order; an error where the indexes did not answer about one."""
+    """Yield a reading a citizen, in no fixed order; an error where the indexes did not answer about one."""
 
-    async def one(citizen: Subject) -> Reading | SourceError:
+    async def read_or_error(citizen: Subject) -> Reading | SourceError:
         try:
             return await read(sources, citizen, authority, deadline=deadline)
         except SourceError as error:
@@ -95,7 +95,10 @@ async def read_all(
     waiting, running = iter(citizens), set[asyncio.Task[Reading | SourceError]]()
     try:
         while True:
-            running |= {asyncio.create_task(one(next_one)) for next_one in islice(waiting, AT_ONCE - len(running))}
+            running |= {
+                asyncio.create_task(read_or_error(next_one))
+                for next_one in islice(waiting, MAX_CONCURRENT_READINGS - len(running))
+            }
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway.policies.directives import Language
 from gateway.policies.policy import Opening
-from gateway.preview.sight import Withheld
+from gateway.preview.citizen_view import Withheld
 from gateway.visibility.rule_context import HiddenReason
 
 FILE_RULES = frozenset(
@@ -26,7 +26,7 @@ FILE_RULES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DecidingLine:
     """Where a decision stands: a line of an authority's file, or that no line covers the area, or that it is fixed."""
 
     text: str
@@ -34,28 +34,28 @@ class Place:
 
 
 def reason(hidden: HiddenReason, language: Language) -> str:
-    """The rule in plain words."""
+    """Return the rule in plain words."""
     return (_DANISH if language is Language.DA else _ENGLISH)[hidden]
 
 
-def place(withheld: Withheld, language: Language) -> Place:
-    """The @opens line that decided, as far as one did."""
-    words = _PLACES[language]
+def deciding_line(withheld: Withheld, language: Language) -> DecidingLine:
+    """Return the @opens line that decided, as far as one did."""
+    texts = _DECISIONS[language]
     if withheld.reason not in FILE_RULES:
-        return Place(words["fixed"])
+        return DecidingLine(texts["fixed"])
     return at(withheld.opening, withheld.area, language)
 
 
-def at(opening: Opening | None, area: str | None, language: Language) -> Place:
+def at(opening: Opening | None, area: str | None, language: Language) -> DecidingLine:
     """Where an opening is written."""
-    words = _PLACES[language]
+    texts = _DECISIONS[language]
     if opening is None:
-        return Place(words["none"].format(area=area) if area else words["no_area"])
-    line = opening.written_at or words["unknown"]
-    return Place(f'{line} @opens(area: "{opening.area}")', line)
+        return DecidingLine(texts["none"].format(area=area) if area else texts["no_area"])
+    line = opening.written_at or texts["unknown"]
+    return DecidingLine(f'{line} @opens(area: "{opening.area}")', line)
 
 
-_PLACES: Mapping[Language, Mapping[str, str]] = {
+_DECISIONS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {
         "fixed": "gælder altid",
         "none": "ingen @opens dækker {area}",
@@ -85,7 +85,7 @@ _ENGLISH: Mapping[HiddenReason, str] = {
     HiddenReason.UNFINISHED: "The document is not finished: not Publiceret, Endeligt or Afleveret.",
     HiddenReason.INTERNAL: "The document is an internal note.",
     HiddenReason.VIP_DOCUMENT: "The document has VIP sensitivity.",
-    HiddenReason.DOCUMENT_FLOOR: "The document is dated before the area's `documentsSince`, or has no date.",
+    HiddenReason.DOCUMENT_FLOOR: ("The document is dated before the area's `documentsSince`, or has no date."),
     HiddenReason.GRANTED: "The benefit is not granted to the citizen, by CPR number, by this authority.",
     HiddenReason.VIP_BENEFIT: "The grant has VIP sensitivity.",
     HiddenReason.BENEFIT_NOT_OPENED: "Benefits are not opened for this area.",

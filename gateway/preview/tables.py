@@ -1,4 +1,4 @@
-"""A look in the terminal: readable tables, in Danish or English."""
+"""A citizen's view in the terminal: readable tables, in Danish or English."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from rich.table import Table
 
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import Authority
+from gateway.preview.citizen_view import CitizenView, SeenKind, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
-from gateway.preview.reasons import at, place, reason
-from gateway.preview.sight import SeenCase, SeenKind, Sight, Withheld
+from gateway.preview.reasons import at, deciding_line, reason
 from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase
@@ -52,22 +52,22 @@ def say(language: Language, danish: str, english: str) -> str:
 
 
 def wording(what: ChangeKind, language: Language) -> str:
-    """What citizens gain or lose, in words."""
+    """Return what citizens gain or lose, in words."""
     return _WHATS[what] if language is Language.DA else what.value
 
 
 def title_of(case: ShownCase, today: date) -> str:
-    """The title the citizen reads."""
+    """Return the title the citizen reads."""
     area = area_of_case(case.record, today).title
     return masked((case.record.title or area) if case.opening.title is TitleSource.CASE else area)
 
 
-def show_sight(console: Console, sight: Sight, language: Language, today: date) -> None:
-    """What the citizen sees, then what is hidden and why."""
-    put(console, _cases(sight, language, today))
-    put(console, _benefits(sight, language))
-    put(console, _payments(sight, language))
-    put(console, _hidden(sight, language, today))
+def show_view(console: Console, view: CitizenView, language: Language, today: date) -> None:
+    """Print what the citizen sees, then what is hidden and why."""
+    put(console, _cases(view, language, today))
+    put(console, _benefits(view, language))
+    put(console, _payments(view, language))
+    put(console, _hidden(view, language, today))
 
 
 def put(console: Console, made: Table) -> None:
@@ -79,29 +79,31 @@ def put(console: Console, made: Table) -> None:
     console.print()
 
 
-def table(title: str, *columns: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:
-    """An empty table that reads well and copies well. The columns `whole` are never wrapped."""
+def table(title: str, *columns: str, right: Sequence[int] = (), unwrapped: Sequence[int] = ()) -> Table:
+    """Return an empty table that reads well and copies well. The columns `unwrapped` are never wrapped."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
     for number, column in enumerate(columns):
         made.add_column(
-            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in whole
+            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in unwrapped
         )
     return made
 
 
-def _cases(sight: Sight, language: Language, today: date) -> Table:
+def _cases(view: CitizenView, language: Language, today: date) -> Table:
     made = table(
-        say(language, f"Sager, som borgeren ser ({len(sight.cases)})", f"Cases the citizen sees ({len(sight.cases)})"),
+        say(language, f"Sager, som borgeren ser ({len(view.cases)})", f"Cases the citizen sees ({len(view.cases)})"),
         say(language, "Titel", "Title"), "KLE", say(language, "Fremdrift", "Progress"),
-        say(language, "Dokumenter", "Documents"), say(language, "Åbnet af", "Opened by"), whole=(1, 2, 4),
+        say(language, "Dokumenter", "Documents"), say(language, "Åbnet af", "Opened by"), unwrapped=(1, 2, 4),
     )  # fmt: skip
-    for seen in sorted(sight.cases, key=lambda one: (one.case.record.area or "", one.case.record.uuid)):
-        case = seen.case
+    for viewed in sorted(
+        view.cases, key=lambda viewed_case: (viewed_case.case.record.area or "", viewed_case.case.record.uuid)
+    ):
+        case = viewed.case
         made.add_row(
             escape(title_of(case, today)),
             case.record.area or "",
             escape(_progress(case, language)),
-            escape(_documents(seen, language)),
+            escape(_documents(viewed, language)),
             escape(at(case.opening, case.record.area, language).line or ""),
         )
     return made
@@ -110,7 +112,7 @@ def _cases(sight: Sight, language: Language, today: date) -> Table:
 def _progress(case: ShownCase, language: Language) -> str:
     if not case.opening.opens(Part.TIMELINE):
         return " · ".join([step_title(case.record.progress, language), *_since(case.record.progress_since)])
-    steps = [f"{one.since or '?'}  {step_title(one.progress, language)}" for one in case.record.steps]
+    steps = [f"{step.since or '?'}  {step_title(step.progress, language)}" for step in case.record.steps]
     return "\n".join(steps) or step_title(case.record.progress, language)
 
 
@@ -118,40 +120,40 @@ def _since(day: date | None) -> Iterable[str]:
     return [day.isoformat()] if day else []
 
 
-def _documents(seen: SeenCase, language: Language) -> str:
-    if seen.documents is None:
+def _documents(viewed: ViewedCase, language: Language) -> str:
+    if viewed.documents is None:
         return say(language, "(ikke åbnet)", "(not opened)")
-    return "\n".join(f"{one.date or '?'}  {masked(one.title)}" for one in seen.documents) or "–"
+    return "\n".join(f"{letter.date or '?'}  {masked(letter.title)}" for letter in viewed.documents) or "–"
 
 
-def _benefits(sight: Sight, language: Language) -> Table:
-    count = len(sight.benefits)
+def _benefits(view: CitizenView, language: Language) -> Table:
+    count = len(view.benefits)
     made = table(
         say(language, f"Ydelser, som borgeren ser ({count})", f"Benefits the citizen sees ({count})"),
         say(language, "Ydelse", "Benefit"), "KLE", say(language, "Fra", "From"), say(language, "Til", "To"),
         say(language, "Åbnet af", "Opened by"),
     )  # fmt: skip
-    for one in sight.benefits:
-        record = one.record
+    for benefit in view.benefits:
+        record = benefit.record
         days = [day.isoformat() if day else "" for day in (record.starts, record.ends)]
-        line = at(one.opening, record.area, language).line or ""
+        line = at(benefit.opening, record.area, language).line or ""
         made.add_row(escape(masked(record.title)), record.area, *days, escape(line))
     return made
 
 
-def _payments(sight: Sight, language: Language) -> Table:
-    count = len(sight.lines)
+def _payments(view: CitizenView, language: Language) -> Table:
+    count = len(view.lines)
     made = table(
         say(language, f"Udbetalingslinjer, som borgeren ser ({count})", f"Payment lines the citizen sees ({count})"),
         say(language, "Ydelse", "Benefit"), "KLE", say(language, "Linjer", "Lines"), say(language, "Første", "First"),
         say(language, "Seneste", "Latest"), say(language, "I alt, kr.", "Sum, DKK"), right=(2, 5),
     )  # fmt: skip
-    names = sorted({(one.granted.area, one.granted.title) for one in sight.lines})
+    names = sorted({(line.granted.area, line.granted.title) for line in view.lines})
     for area, name in names:
-        lines = [one for one in sight.lines if (one.granted.area, one.granted.title) == (area, name)]
-        days = sorted(one.available_on for one in lines if one.available_on)
+        lines = [line for line in view.lines if (line.granted.area, line.granted.title) == (area, name)]
+        days = sorted(line.available_on for line in lines if line.available_on)
         first, last = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
-        total = sum(one.record.amount for one in lines)
+        total = sum(line.record.amount for line in lines)
         made.add_row(escape(masked(name)), area, str(len(lines)), first, last, _kroner(total, language))
     return made
 
@@ -161,14 +163,14 @@ def _kroner(amount: Decimal | int, language: Language) -> str:
     return written.translate(str.maketrans(",.", ".,")) if language is Language.DA else written
 
 
-def _hidden(sight: Sight, language: Language, today: date) -> Table:
-    count = len(sight.withheld)
+def _hidden(view: CitizenView, language: Language, today: date) -> Table:
+    count = len(view.withheld)
     made = table(
         say(language, f"Skjult ({count})", f"Hidden ({count})"),
         say(language, "Regel", "Rule"), say(language, "Hvad", "What"), "Id", "KLE", say(language, "Hvorfor", "Why"),
-        say(language, "Afgjort af", "Decided by"), right=(0,), whole=(0, 1, 2),
+        say(language, "Afgjort af", "Decided by"), right=(0,), unwrapped=(0, 1, 2),
     )  # fmt: skip
-    for group in grouped(sight.withheld):
+    for group in grouped(view.withheld):
         first = group[0]
         kind = KINDS[language][first.kind]
         area = f"{first.area} {kle(first.area, today).title}" if first.area else "–"
@@ -178,7 +180,7 @@ def _hidden(sight: Sight, language: Language, today: date) -> Table:
             safe_id(first.id) if len(group) == 1 else f"{len(group)} ×",
             escape(area),
             escape(reason(first.reason, language)),
-            escape(place(first, language).text),
+            escape(deciding_line(first, language).text),
         )
     return made
 
@@ -186,16 +188,20 @@ def _hidden(sight: Sight, language: Language, today: date) -> Table:
 def grouped(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
     """Payment lines together where the same line of the file hides them for the same reason; the rest one by one."""
     groups: dict[object, list[Withheld]] = {}
-    for one in sorted(withheld, key=lambda one: (one.reason.value, one.area or "", one.id)):
-        alike = (one.kind, one.reason, one.area) if one.kind is SeenKind.PAYMENT else (one.kind, one.id, one.area)
-        groups.setdefault(alike, []).append(one)
+    for record in sorted(withheld, key=lambda record: (record.reason.value, record.area or "", record.id)):
+        alike = (
+            (record.kind, record.reason, record.area)
+            if record.kind is SeenKind.PAYMENT
+            else (record.kind, record.id, record.area)
+        )
+        groups.setdefault(alike, []).append(record)
     return list(groups.values())
 
 
 def show_differences(
     console: Console, differences: Mapping[str, tuple[Authority, Difference]], language: Language, today: date
 ) -> None:
-    """What each authority's change does to citizens."""
+    """Print what each authority's change does to citizens."""
     for authority, difference in differences.values():
         console.print(_difference(authority, difference, language, today))
         console.print(_sum(difference, language))
@@ -217,11 +223,11 @@ def _difference(authority: Authority, difference: Difference, language: Language
 
 
 def _sum(difference: Difference, language: Language) -> str:
-    said = say(
+    sentence = say(
         language,
         f"{difference.citizens} borgere set efter: {difference.gaining} får noget at se, {difference.losing} mister "
         f"noget.",
-        f"{difference.citizens} citizens looked at: {difference.gaining} gain something, {difference.losing} lose "
+        f"{difference.citizens} citizens read: {difference.gaining} gain something, {difference.losing} lose "
         f"something.",
     )
     unread = say(
@@ -229,4 +235,4 @@ def _sum(difference: Difference, language: Language) -> str:
         f" {difference.unread} kunne ikke læses og er ikke talt med.",
         f" {difference.unread} could not be read and are not counted.",
     )
-    return said + (unread if difference.unread else "") + "\n"
+    return sentence + (unread if difference.unread else "") + "\n"

@@ -1,1 +1,1 @@
-"""The kitchen: functions from context and records to records. No GraphQL here."""
+"""Resolvers: functions from context and records to records. No GraphQL here."""

@@ -1,22 +1,22 @@
-"""Who has looked at the citizen's records, in plain words."""
+"""The citizen's access log: who has viewed the records, in plain words."""
 
 from __future__ import annotations
 
 from gateway.audit.store import AuditEntry, AuditStoreError
-from gateway.audit.views import ViewKind
 from gateway.audit.wording import viewed_text, viewer_text
 from gateway.context import Context
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
 from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language
-from gateway.resolvers.batching import one_by_one
+from gateway.resolvers.batching import for_each_parent
 from gateway.visibility.shown import ShownCitizen
+from sources.record_kinds import ACCESS_LOG
 
 
-@one_by_one
+@for_each_parent
 async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[AuditEntry] | None:
-    """Who looked, newest first. None where no such record can be read back."""
+    """Return who viewed the citizen's records, newest first. None where the audit log cannot be read back."""
     caller = context.caller
     if context.access is None or caller is None or caller.subject is None:
         return None
@@ -24,7 +24,7 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
         history = await context.access.history(caller.subject)
     except AuditStoreError:
         raise FieldError(Code.SOURCE_UNAVAILABLE) from None
-    context.views.viewed(ViewKind.ACCESS_LOG)
+    context.views.viewed(ACCESS_LOG)
     return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 
@@ -37,16 +37,16 @@ ENTRIES = Order("looks", _entry_day)
 
 
 def entry_what(_context: Context, entry: AuditEntry, *, language: Language) -> str:
-    """What was looked at."""
+    """Return what was viewed."""
     return viewed_text(entry.kinds, language)
 
 
 def entry_by(_context: Context, entry: AuditEntry, *, language: Language) -> str:
-    """Who looked."""
+    """Return who viewed it."""
     return viewer_text(entry, language)
 
 
 def authorities(context: Context, entry: AuditEntry) -> list[str]:
-    """Whose records were looked at. An authority that shows nothing any more is named by its number."""
-    found = [(cvr, context.policies.authority(cvr)) for cvr in entry.authorities]
-    return [authority.name if authority else f"CVR {cvr}" for cvr, authority in found]
+    """Return whose records were viewed. An authority without a policy any more is named by its number."""
+    by_cvr = {cvr: context.policies.authority(cvr) for cvr in entry.authorities}
+    return [authority.name if authority else f"CVR {cvr}" for cvr, authority in by_cvr.items()]

@@ -1,8 +1,8 @@
-"""Turns a function that answers one parent into one that answers many, side by side."""
+"""Turns a function that answers one parent into one that answers many, concurrently."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -13,48 +13,66 @@ from gateway.loaders.loaders import Loaders
 from gateway.policies.policy import Authority
 
 T = TypeVar("T")
+Resolver = Callable[..., Awaitable[list[Any]]]
+"""A function of context, parents and arguments, which returns a result for each parent."""
 
 
-def one_by_one(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[list[Any]]]:
-    """For functions whose loaders already gather: each parent asks for itself, a refusal is that parent's own."""
+def for_each_parent(resolve: Callable[..., Awaitable[Any]]) -> Resolver:
+    """Resolve each parent by itself: for functions whose loaders batch already. A FieldError is that parent's own."""
 
-    @wraps(answer)
-    async def answer_all(context: Any, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+    @wraps(resolve)
+    async def resolve_all(context: Any, parents: Sequence[Any], **arguments: Any) -> list[Any]:
         async def guarded(parent: Any) -> Any:
             try:
-                return await answer(context, parent, **arguments)
-            except FieldError as refusal:
-                return refusal
+                return await resolve(context, parent, **arguments)
+            except FieldError as error:
+                return error
 
         return await gather(map(guarded, parents))
 
-    return answer_all
+    return resolve_all
 
 
-async def by_authority(
+def by_id_and_key(find: Callable[[Context, str], Awaitable[Any]]) -> tuple[Resolver, Resolver]:
+    """Return a root field's resolver by id, and a router's by entity key, of what `find` returns for an id."""
+
+    @for_each_parent
+    async def by_id(context: Context, _root: object, *, id: str) -> Any:
+        return await find(context, id)
+
+    @for_each_parent
+    async def by_key(context: Context, key: Mapping[str, str]) -> Any:
+        return await find(context, key["id"])
+
+    return by_id, by_key
+
+
+async def read_by_authority(
     read: Callable[[Authority], Coroutine[Any, Any, T]], parents: Iterable[Any]
 ) -> dict[Authority, T]:
-    """What each authority of these parents answered, read once each and side by side."""
+    """Return the results of each authority of these parents, read once each and concurrently."""
     authorities = dict.fromkeys(parent.authority for parent in parents)
     return dict(zip(authorities, await gather(map(read, authorities)), strict=True))
 
 
-def from_its_authority(read: Callable[[Loaders, Authority], Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
-    """For functions of a parent and its authority's answer: each authority is read once, side by side."""
+def from_authority_results(
+    read: Callable[[Loaders, Authority], Coroutine[Any, Any, Any]],
+) -> Callable[[Callable[..., Any]], Resolver]:
+    """Resolve each parent from its authority's results: each authority is read once, concurrently."""
 
-    def decorate(answer: Callable[..., Any]) -> Callable[..., Awaitable[list[Any]]]:
-        @wraps(answer)
-        async def answer_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
-            found = await by_authority(partial(read, context.citizen), parents)
+    def decorate(resolve: Callable[..., Any]) -> Resolver:
+        @wraps(resolve)
+        async def resolve_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+            results = await read_by_authority(partial(read, context.citizen), parents)
 
             def guarded(parent: Any) -> Any:
                 try:
-                    return answer(context, parent, found[parent.authority], **arguments)
-                except FieldError as refusal:
-                    return refusal
+                    return resolve(context, parent, results[parent.authority], **arguments)
+                except FieldError as error:
+                    return error
 
             return list(map(guarded, parents))
 
-        return answer_all
+        return resolve_all
 
     return decorate

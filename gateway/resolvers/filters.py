@@ -24,7 +24,7 @@ class CaseFilter:
     closed_from: date | None = None
 
     def admits(self, case: ShownCase, *, opened: date | None, closed: date | None) -> bool:
-        """Whether the case is in the list."""
+        """Return whether the case is in the list."""
         record = case.record
         return (
             (self.active is None or self.active is record.is_active)
@@ -43,7 +43,7 @@ class BenefitFilter:
     area: str | None = None
 
     def admits(self, benefit: ShownBenefit, today: date) -> bool:
-        """Whether the benefit is in the list."""
+        """Return whether the benefit is in the list."""
         return (self.current is None or self.current is benefit.is_current(today)) and _in_area(
             self.area, benefit.record.area
         )
@@ -58,11 +58,11 @@ class PaymentFilter:
     available_to: date | None = None
 
     def admitted(self, lines: Iterable[ShownLine]) -> Iterable[ShownLine]:
-        """The lines that are in the list."""
+        """Return the lines that are in the list."""
         return lines if self == EVERY_PAYMENT else filter(self.admits, lines)
 
     def admits(self, line: ShownLine) -> bool:
-        """Whether the line is in the list."""
+        """Return whether the line is in the list."""
         return _in_area(self.area, line.granted.area) and _within(
             line.available_on, self.available_from, self.available_to
         )
@@ -72,7 +72,7 @@ EVERY_PAYMENT = PaymentFilter()
 
 
 def require_area(area: str | None) -> None:
-    """Raises FieldError for an area that is no KLE number or beginning of one."""
+    """Raise FieldError for an area that is no KLE number or beginning of one."""
     if area is not None and not is_area(area):
         raise FieldError(Code.BAD_AREA)
 

@@ -15,7 +15,7 @@ from sources.reference.municipalities import MUNICIPALITIES
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Municipality:
-    """A municipality. `authority` is None where it has no file, and so shows nothing."""
+    """A municipality. `authority` is None where it has no policy, and so shows nothing."""
 
     code: str
     name: str
@@ -31,69 +31,69 @@ class ShownOpening:
 
 
 def find(context: Context, code: str) -> Municipality | None:
-    """Any of the 98 municipalities, or another that has a file."""
+    """Return any of the 98 municipalities, or another that has a policy."""
     authority = context.policies.municipality(code)
     name = authority.name if authority else MUNICIPALITIES.get(code)
     return Municipality(code, name, authority) if name else None
 
 
 def municipality(context: Context, _root: object, *, code: str) -> Municipality | None:
-    """Null for a code that no municipality has."""
+    """Return a municipality. None for a code that no municipality has."""
     return find(context, code)
 
 
 async def by_key(context: Context, keys: Sequence[Mapping[str, str]]) -> list[Municipality | None]:
-    """As `municipality`, for a router."""
+    """Return as `municipality` does, for a router."""
     return [find(context, key["code"]) for key in keys]
 
 
 def municipalities(context: Context, _root: object) -> list[Municipality]:
-    """Those that have a file, by code."""
+    """Return those that have a policy, by code."""
     authorities = (authority for authority in context.policies.authorities.values() if authority.code)
     return sorted(
         (Municipality(authority.code or "", authority.name, authority) for authority in authorities),
-        key=lambda one: one.code,
+        key=lambda municipality: municipality.code,
     )
 
 
 def of_authority(_context: Context, authority: Authority) -> Municipality | None:
-    """The municipality that an authority is. None for an agency."""
+    """Return the municipality that an authority is. None for an agency."""
     is_municipality = authority.kind is AuthorityKind.MUNICIPALITY and authority.code
     return Municipality(authority.code or "", authority.name, authority) if is_municipality else None
 
 
-def openings_of_municipality(context: Context, one: Municipality) -> list[ShownOpening]:
-    """Empty where it shows nothing."""
-    return openings(context, one.authority) if one.authority else []
+def openings_of_municipality(context: Context, municipality: Municipality) -> list[ShownOpening]:
+    """Return what it has opened. Empty where it shows nothing."""
+    return openings(context, municipality.authority) if municipality.authority else []
 
 
 def openings(_context: Context, authority: Authority) -> list[ShownOpening]:
-    """As configured, by area."""
+    """Return the openings as configured, by area."""
     ordered = sorted(authority.openings, key=lambda opening: opening.area)
     return [ShownOpening(opening, authority) for opening in ordered]
 
 
-def opening_area(context: Context, one: ShownOpening) -> KleArea:
-    """The opened subject or group of subjects."""
-    return area(one.opening.area, context.today)
+def opening_area(context: Context, shown_opening: ShownOpening) -> KleArea:
+    """Return the opened subject or group of subjects."""
+    return area(shown_opening.opening.area, context.today)
 
 
-def opening_parts(_context: Context, one: ShownOpening) -> list[Part]:
-    """In the schema's order."""
-    return parts_of(one.opening)
+def opening_parts(_context: Context, shown_opening: ShownOpening) -> list[Part]:
+    """Return the open parts in the schema's order."""
+    return parts_of(shown_opening.opening)
 
 
-def opening_links(_context: Context, one: ShownOpening) -> list[Link]:
-    """The links for the opened area, and for subjects inside it."""
-    opened = one.opening.area
-    return [link for link in one.authority.links if covers(link.area, opened) or covers(opened, link.area)]
+def opening_links(_context: Context, shown_opening: ShownOpening) -> list[Link]:
+    """Return the links for the opened area, and for subjects inside it."""
+    opened = shown_opening.opening.area
+    return [link for link in shown_opening.authority.links if covers(link.area, opened) or covers(opened, link.area)]
 
 
-def record_links(_context: Context, shown: ShownCase | ShownBenefit) -> tuple[Link, ...]:
-    """The authority's links for the record's subject."""
-    return shown.authority.links_for(shown.record.area)
+def record_links(_context: Context, record: ShownCase | ShownBenefit) -> tuple[Link, ...]:
+    """Return the authority's links for the record's subject."""
+    return record.authority.links_for(record.record.area)
 
 
-def record_shows(_context: Context, shown: ShownCase | ShownBenefit) -> list[Part]:
-    """What the authority has opened for the record's subject."""
-    return parts_of(shown.opening)
+def record_shows(_context: Context, record: ShownCase | ShownBenefit) -> list[Part]:
+    """Return what the authority has opened for the record's subject."""
+    return parts_of(record.opening)

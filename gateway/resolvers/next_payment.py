@@ -16,7 +16,7 @@ from gateway.loaders.coverage import demand
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.results import BenefitResults
 from gateway.resolvers import audit
-from gateway.resolvers.batching import from_its_authority
+from gateway.resolvers.batching import from_authority_results
 from gateway.resolvers.money import Money, money
 from gateway.resolvers.payment_schedule import next_date
 from gateway.visibility.payment_status import PaymentStatus, payment_status
@@ -41,7 +41,7 @@ class NextPayment(Struct, frozen=True, eq=False):
     basis: NextPaymentBasis
 
 
-@from_its_authority(Loaders.payments)
+@from_authority_results(Loaders.payments)
 def next_payment(context: Context, benefit: ShownBenefit, results: BenefitResults) -> NextPayment | None:
     """Return the first payment from today on: by the benefit's payment lines, else the plan's next day.
 

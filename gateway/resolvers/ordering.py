@@ -31,7 +31,9 @@ DOCUMENTS = Order("documents", _document_day)
 
 
 def benefits(context: Context) -> Order[ShownBenefit]:
-    """Current first, then by newest start."""
-    return Order(
-        "benefits", lambda one: newest_first(one.record.starts, group=0 if one.is_current(context.today) else 1)
-    )
+    """Return the order of benefits: current first, then by newest start."""
+
+    def benefit_day(benefit: ShownBenefit) -> Day:
+        return newest_first(benefit.record.starts, group=0 if benefit.is_current(context.today) else 1)
+
+    return Order("benefits", benefit_day)

@@ -71,7 +71,7 @@ class _Span:
 class _Rule:
     """How a disposition day is found in a span, and which span it pays for: -1 the one before, 1 the one after."""
 
-    named: Callable[[_Span], date]
+    day_of: Callable[[_Span], date]
     pays_for: int = _IN
     names: str | None = None
 
@@ -79,8 +79,10 @@ class _Rule:
 def next_date(
     frequency: str | None, disposition_day: str | None, *, after: date, starts: date | None, ends: date | None
 ) -> date | None:
-    """The first planned day strictly after `after` on which money is available. None: the words are not understood,
-    or the plan has no such day left."""
+    """Return the first planned day strictly after `after` on which money is available.
+
+    None where the words are not understood, or the plan has no such day left.
+    """
     months = _FREQUENCIES.get(_plain(frequency))
     rule = _rule(_plain(disposition_day))
     if not months or not rule or not _fits(rule, months, starts):
@@ -94,8 +96,8 @@ def next_date(
 
 
 def _day(span: _Span, rule: _Rule, starts: date | None, ends: date | None) -> date | None:
-    """The day on which this span's money is available. None: the plan does not run then."""
-    named, paid_for = rule.named(span), span.moved(rule.pays_for)
+    """Return the day on which this span's money is available. None: the plan does not run then."""
+    named, paid_for = rule.day_of(span), span.moved(rule.pays_for)
     first, last = (named, named) if rule.pays_for == _IN else (paid_for.first, paid_for.last)
     if (starts and last < starts) or (ends and first > ends):
         return None
@@ -103,30 +105,30 @@ def _day(span: _Span, rule: _Rule, starts: date | None, ends: date | None) -> da
 
 
 def _fits(rule: _Rule, months: int, starts: date | None) -> bool:
-    """Whether the day's words and the frequency speak of the same span."""
+    """Return whether the day's words and the frequency speak of the same span."""
     if rule.names == "periode":
         return starts is not None and starts == _Span.of(starts, months).first
     return months == (_QUARTER if rule.names == "kvartal" else _MONTH)
 
 
 @lru_cache(maxsize=256)
-def _rule(words: str) -> _Rule | None:
-    if named := _NAMED_DAY.fullmatch(words):
+def _rule(day_text: str) -> _Rule | None:
+    if named := _NAMED_DAY.fullmatch(day_text):
         return _named(named)
-    if fixed := _FIXED_DAY.fullmatch(words):
+    if fixed := _FIXED_DAY.fullmatch(day_text):
         return _fixed(int(fixed["day"]))
     return None
 
 
-def _named(words: re.Match[str]) -> _Rule | None:
-    span = (words["span"] or "måned").removesuffix("en").removesuffix("et")
+def _named(match: re.Match[str]) -> _Rule | None:
+    span = (match["span"] or "måned").removesuffix("en").removesuffix("et")
     names = "periode" if span.startswith("period") else span
-    pays_for = _PLACES.get(words["place"] or "i", _IN)
-    if words["which"] == "sidste":
-        find = _last_day if words["kind"] == "dag" else _last_bank_day
+    pays_for = _PLACES.get(match["place"] or "i", _IN)
+    if match["which"] == "sidste":
+        find = _last_day if match["kind"] == "dag" else _last_bank_day
         return None if pays_for == _AFTER else _Rule(find, pays_for, names)
-    find = _first_day if words["kind"] == "dag" else _first_bank_day
-    return None if pays_for == _BEFORE or words["kind"] == "hverdag" else _Rule(find, pays_for, names)
+    find = _first_day if match["kind"] == "dag" else _first_bank_day
+    return None if pays_for == _BEFORE or match["kind"] == "hverdag" else _Rule(find, pays_for, names)
 
 
 def _fixed(day: int) -> _Rule | None:
@@ -151,7 +153,7 @@ def _last_bank_day(span: _Span) -> date:
     return at_or_before(span.last)
 
 
-def _plain(words: str | None) -> str:
-    """Lower case, and one space between words. Nothing of what is longer than any wording we know."""
-    text = words if words and len(words) <= 200 else ""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+def _plain(text: str | None) -> str:
+    """Return words in lower case with one space between. Nothing of what is longer than any wording we know."""
+    short = text if text and len(text) <= 200 else ""
+    return " ".join(unicodedata.normalize("NFKC", short).casefold().split())

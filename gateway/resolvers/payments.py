@@ -14,7 +14,7 @@ from gateway.visibility.shown import ShownBenefit, ShownLine, ShownTotal
 
 
 def amount(_context: Context, line: ShownLine) -> Money:
-    """This line, gross."""
+    """Return the amount of this line, gross."""
     return Money(line.record.amount)
 
 
@@ -29,38 +29,38 @@ def status_text(context: Context, line: ShownLine, *, language: Language) -> str
 
 
 def paid_by(context: Context, line: ShownLine) -> Authority | None:
-    """The authority that granted the benefit, which pays it."""
+    """Return the authority that granted the benefit, which pays it."""
     return context.policies.authority(line.granted.authority)
 
 
 def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
-    """What is paid, where that is shown."""
+    """Return the benefit that is paid, where it is shown."""
     if line.benefit:
         audit.benefits(context, [line.benefit])
     return line.benefit
 
 
 def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
-    """All lines of a payment, those of other pages and areas too."""
+    """Return all lines of a payment, those of other pages and areas too."""
     audit.lines(context, total.lines)
     return total.lines
 
 
 def gross(_context: Context, total: ShownTotal) -> Money:
-    """All lines together."""
+    """Return the sum of all lines."""
     return Money(total.gross)
 
 
 def after_tax(_context: Context, total: ShownTotal) -> Money | None:
-    """Less tax and ATP."""
+    """Return the gross amount less tax and ATP."""
     return money(total.payment.after_tax)
 
 
 def sent(_context: Context, total: ShownTotal) -> Money | None:
-    """Less what the authority itself has set off."""
+    """Return that, less what the authority itself has set off."""
     return money(total.payment.sent)
 
 
 def paid(_context: Context, total: ShownTotal) -> Money | None:
-    """What reached the account."""
+    """Return what reached the account."""
     return money(total.payment.paid)

@@ -15,7 +15,7 @@ from sources.records import CaseProgress
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How one progress is said: what it means, what usually comes next, and its name on the timeline."""
+    """The texts of one progress: what it means, what usually comes next, and its name on the timeline."""
 
     means: str
     next: str | None
@@ -23,17 +23,17 @@ class _Words:
 
 
 def progress_text(progress: CaseProgress, language: Language) -> str:
-    """What the progress means for the citizen."""
+    """Return what the progress means for the citizen."""
     return _WORDS[language][progress].means
 
 
 def next_text(progress: CaseProgress, language: Language) -> str | None:
-    """What usually happens next. None once the case is closed."""
+    """Return what usually happens next. None once the case is closed."""
     return _WORDS[language][progress].next
 
 
 def step_title(progress: CaseProgress, language: Language) -> str:
-    """The title of this step on the timeline."""
+    """Return the title of this step on the timeline."""
     return _WORDS[language][progress].step
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date as day
 from enum import Enum
 
@@ -11,12 +11,12 @@ from msgspec import Struct
 from gateway.concurrency import gather_pair
 from gateway.context import Context
 from gateway.errors import FieldError
-from gateway.loaders.coverage import Coverage, cover
+from gateway.loaders.coverage import Coverage, SourceAnswer, cover
 from gateway.loaders.results import BenefitResults, DocumentResults
 from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
-from gateway.resolvers.batching import by_authority
+from gateway.resolvers.batching import read_by_authority
 from gateway.visibility.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
 
@@ -46,7 +46,7 @@ _STEPS = list(CaseProgress)
 
 
 def event_title(_context: Context, event: Event, *, language: Language) -> str:
-    """The step in plain words, or the title of the document or payment."""
+    """Return the step in plain words, or the title of the document or payment."""
     if event.document:
         return event.document.title
     if event.payment:
@@ -62,33 +62,41 @@ async def timeline(
     after: str | None,
     kinds: Sequence[TimelineEventKind] | None,
 ) -> list[Page[Event] | FieldError]:
-    """The events of each case, oldest first."""
-    wanted = frozenset(TimelineEventKind if kinds is None else kinds)
-    shown = [case for case in cases if DOCUMENT in wanted and case.opening.opens(Part.DOCUMENTS)]
-    paying = [case for case in cases if PAYMENT in wanted and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
-    letters, paid = await gather_pair(context.citizen.documents(shown), by_authority(context.citizen.payments, paying))
-    documents, benefits = dict(zip(shown, letters, strict=True)), {case: paid[case.authority] for case in paying}
-    read = await by_authority(context.citizen.cases, cases)
-    covered: dict[Hashable, Coverage] = {}
+    """Return the events of each case, oldest first."""
+    selected = frozenset(TimelineEventKind if kinds is None else kinds)
+    filing = [case for case in cases if DOCUMENT in selected and case.opening.opens(Part.DOCUMENTS)]
+    paying = [case for case in cases if PAYMENT in selected and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
+    filed, paid = await gather_pair(
+        context.citizen.documents(filing), read_by_authority(context.citizen.payments, paying)
+    )
+    documents, benefits = dict(zip(filing, filed, strict=True)), {case: paid[case.authority] for case in paying}
+    case_results = await read_by_authority(context.citizen.cases, cases)
+    coverages: dict[Hashable, Coverage] = {}
     pages: list[Page[Event] | FieldError] = []
     for case in cases:
-        its, granted = documents.get(case), benefits.get(case)
-        told = case.authority, id(its.answers if its else None), granted is None  # which are the same for many cases
-        if told not in covered:
-            answers = [*(its.answers if its else ()), *((granted.paid, *granted.judged_by) if granted else ())]
-            covered[told] = cover([read[case.authority].answer, *answers])
-        events = _steps(case) if PROGRESS in wanted else []
-        if its:
-            events += _letters(its)
+        letters, granted = documents.get(case), benefits.get(case)
+        answers_key = case.authority, id(letters.answers if letters else None), granted is None  # the same for many
+        if answers_key not in coverages:
+            coverages[answers_key] = cover([case_results[case.authority].answer, *_answers(letters, granted)])
+        events = _steps(case) if PROGRESS in selected else []
+        if letters:
+            events += _letters(letters)
         if granted:
-            events += _paid(case, granted)
+            events += _payments(case, granted)
         try:
-            found = page(events, EVENTS, covered[told], first=first, after=after)
-            _note(context, case, found.nodes)
-            pages.append(found)
-        except FieldError as refusal:
-            pages.append(refusal)
+            events_page = page(events, EVENTS, coverages[answers_key], first=first, after=after)
+            _note(context, case, events_page.nodes)
+            pages.append(events_page)
+        except FieldError as error:
+            pages.append(error)
     return pages
+
+
+def _answers(letters: DocumentResults | None, granted: BenefitResults | None) -> Iterator[SourceAnswer]:
+    if letters:
+        yield from letters.answers
+    if granted:
+        yield from (granted.paid, *granted.judged_by)
 
 
 def _event_day(event: Event) -> Day:
@@ -108,9 +116,9 @@ EVENTS = Order("events", _event_day, _event_name)
 
 
 def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:
-    if documents := [one.document for one in events if one.document]:
+    if documents := [event.document for event in events if event.document]:
         audit.documents(context, case, documents)
-    if lines := [one.payment for one in events if one.payment]:
+    if lines := [event.payment for event in events if event.payment]:
         audit.lines(context, lines)
 
 
@@ -122,5 +130,6 @@ def _letters(documents: DocumentResults) -> list[Event]:
     return [Event(document.date, DOCUMENT, None, document) for document in documents.shown if document.date]
 
 
-def _paid(case: ShownCase, benefits: BenefitResults) -> list[Event]:
-    return [Event(on, PAYMENT, None, None, line) for line in benefits.lines_in(case) if (on := line.available_on)]
+def _payments(case: ShownCase, benefits: BenefitResults) -> list[Event]:
+    dated = ((line.available_on, line) for line in benefits.lines_in(case))
+    return [Event(date, PAYMENT, None, None, line) for date, line in dated if date]

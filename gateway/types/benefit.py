@@ -9,7 +9,6 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
 from gateway.resolvers import areas, municipalities
 from gateway.resolvers import benefits as resolvers
@@ -21,6 +20,7 @@ from gateway.types.filters import PAYMENT_FILTER
 from gateway.types.money import Money
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.payment import PaymentConnection
+from sources.record_kinds import PAYMENTS
 
 if TYPE_CHECKING:
     from gateway.types.case import Case
@@ -66,7 +66,7 @@ class Benefit:
     next_payment: NextPayment | None = loaded(
         next_payment,
         gate=Part.PAYMENTS,
-        wants=lambda _: [DataNeed.PAYMENTS],
+        wants=lambda _: [PAYMENTS],
         asks=1,
         description="Sent already, or planned: an amount above zero; null where the words of the plan or of "
         "the coming payment are not understood.",
@@ -74,7 +74,7 @@ class Benefit:
     payments: PaymentConnection | None = loaded(
         resolvers.payments,
         gate=Part.PAYMENTS,
-        wants=lambda _: [DataNeed.PAYMENTS],
+        wants=lambda _: [PAYMENTS],
         asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
         description="Its payment lines, newest first. Null where the authority does not show payments.",

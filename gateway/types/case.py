@@ -9,7 +9,6 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
 from gateway.resolvers import areas, municipalities
 from gateway.resolvers import cases as resolvers
@@ -22,15 +21,16 @@ from gateway.types.enums import TimelineEventKind
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, TimelineConnection
+from sources.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 from sources.records import CaseProgress
 
 
-def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[DataNeed]:
+def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[RecordKind]:
     kinds = arguments.get("kinds")
     if kinds is None or TimelineEventKind.DOCUMENT in kinds:
-        yield DataNeed.JOURNAL
+        yield DOCUMENTS
     if kinds is None or TimelineEventKind.PAYMENT in kinds:
-        yield DataNeed.PAYMENTS
+        yield PAYMENTS
 
 
 @entity(resolvers.by_key)
@@ -70,7 +70,7 @@ class Case:
     documents: DocumentConnection | None = loaded(
         resolvers.documents,
         gate=Part.DOCUMENTS,
-        wants=lambda _: [DataNeed.JOURNAL],
+        wants=lambda _: [DOCUMENTS],
         asks=1,
         arguments={"first": first(20), "after": AFTER},
         description="Titles of documents, newest first. Null where the authority does not show documents.",

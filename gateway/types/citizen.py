@@ -5,7 +5,6 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
-from gateway.loaders.needs import DataNeed
 from gateway.resolvers import access
 from gateway.resolvers import citizen as resolvers
 from gateway.types.access import AccessConnection
@@ -15,6 +14,7 @@ from gateway.types.case import CaseConnection
 from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
+from sources.record_kinds import PAYMENTS
 
 AUTHORITIES = Argument(
     list[str] | None,
@@ -49,7 +49,7 @@ class Citizen:
     )
     payments: PaymentConnection | None = loaded(
         resolvers.payments,
-        wants=lambda _: [DataNeed.PAYMENTS],
+        wants=lambda _: [PAYMENTS],
         asks=3,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
         description="All payments of all benefits shown, newest first.",

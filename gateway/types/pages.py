@@ -10,7 +10,7 @@ AFTER = Argument(str | None, "Start after this cursor, from `pageInfo.endCursor`
 
 
 def first(default: int) -> Argument:
-    """The size of a page."""
+    """Return the argument of a page's size."""
     return Argument(int | None, "How many at the most, 0 to 100. 0 is for badges: `totalCount` alone.", default)
 
 

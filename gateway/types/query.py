@@ -8,7 +8,7 @@ from strawberry.types import get_object_definition
 from gateway.fields import Argument, Audience, computed, loaded
 from gateway.resolvers import benefits, cases, citizen
 from gateway.resolvers.municipalities import municipalities as all_municipalities
-from gateway.resolvers.municipalities import municipality as one_municipality
+from gateway.resolvers.municipalities import municipality as municipality_by_code
 from gateway.types.authority import Municipality
 from gateway.types.benefit import Benefit
 from gateway.types.case import Case
@@ -42,7 +42,7 @@ class Query:
         length=20,
     )
     municipality: Municipality | None = computed(
-        one_municipality,
+        municipality_by_code,
         arguments=CODE,
         audience=Audience.ANYONE,
         description="Public, without login: what one shows.",
@@ -50,7 +50,10 @@ class Query:
 
 
 AUDIENCES: Mapping[str, Audience | None] = {
-    **{one.python_name: one.metadata["declared"].audience for one in get_object_definition(Query, strict=True).fields},
+    **{
+        field.python_name: field.metadata["declared"].audience
+        for field in get_object_definition(Query, strict=True).fields
+    },
     "__schema": Audience.ANYONE,
     "__type": Audience.ANYONE,
     "__typename": Audience.ANYONE,

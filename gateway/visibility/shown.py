@@ -154,5 +154,5 @@ class ShownTotal(Struct, frozen=True, eq=False):
 
 
 def parts_of(opening: Opening) -> list[Part]:
-    """The open parts in the schema's order."""
+    """Return the open parts in the schema's order."""
     return [part for part in Part if part in opening.parts]

@@ -15,29 +15,29 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sources.sandbox import sagdokumentindeks, soap, ydelselistehent
 from sources.sandbox.authorities import BY_CVR
-from sources.sandbox.faults import Control, Watched
+from sources.sandbox.faults import FaultControl, FaultInjector
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
 from sources.sandbox.registers import Registers
-from sources.sandbox.sts import Tokens
+from sources.sandbox.sts import TokenService
 from sources.sandbox.world import cached_world, open_world
 
 Ask = Callable[[Request, sqlite3.Connection, str], Awaitable[Response]]
 
 
 def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
-    """The sandbox over a built world; without a path, over the ordinary one."""
+    """Return the sandbox over a built world; without a path, over the ordinary one."""
     connection = open_world(path or cached_world())
-    control, tokens = Control(), Tokens(BY_CVR)
+    control, tokens = FaultControl(), TokenService(BY_CVR)
     login, registers = SandboxIssuer(connection, issuer), Registers(connection)
 
-    def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> Watched:
+    def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> FaultInjector:
         def authority_of(authorization: str | None, _body: bytes) -> str:
             return _authority_or_unknown(tokens, service, authorization)
 
-        return Watched(control, service, _answering(service, ask, connection, tokens), authority_of, in_band)
+        return FaultInjector(control, service, _answering(service, ask, connection, tokens), authority_of, in_band)
 
-    def plain(service: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Watched:
-        return Watched(
+    def plain(service: str, endpoint: Callable[[Request], Awaitable[Response]]) -> FaultInjector:
+        return FaultInjector(
             control, service, _endpoint(endpoint), _authority_in_body, lambda _body: Response(status_code=500)
         )
 
@@ -53,15 +53,15 @@ def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
             Route("/personas", login.personas, methods=["GET"]),
             Route("/token", login.token, methods=["POST"]),
             Route("/faults", control.faults, methods=["GET", "POST", "DELETE"]),
-            Route("/calls", control.asked, methods=["GET", "DELETE"]),
+            Route("/calls", control.calls_so_far, methods=["GET", "DELETE"]),
         ]
     )
     app.state.control, app.state.tokens, app.state.issuer = control, tokens, login
     return app
 
 
-def _answering(service: str, ask: Ask, connection: sqlite3.Connection, tokens: Tokens) -> ASGIApp:
-    """An index: checks the token, asks, and says faults in SOAP."""
+def _answering(service: str, ask: Ask, connection: sqlite3.Connection, tokens: TokenService) -> ASGIApp:
+    """Return an index: checks the token, asks, and says faults in SOAP."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -81,7 +81,7 @@ def _endpoint(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
-def _authority_or_unknown(tokens: Tokens, service: str, authorization: str | None) -> str:
+def _authority_or_unknown(tokens: TokenService, service: str, authorization: str | None) -> str:
     try:
         return tokens.authority(service, authorization)
     except soap.SoapFaultError:
@@ -89,7 +89,7 @@ def _authority_or_unknown(tokens: Tokens, service: str, authorization: str | Non
 
 
 def _authority_in_body(_authorization: str | None, body: bytes) -> str:
-    """The authority that a token is asked for; the registers have none."""
+    """Return the authority that a token is asked for; the registers have none."""
     try:
         return str(json.loads(body).get("cvr", ""))
     except (ValueError, AttributeError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -27,16 +28,17 @@ def _text(parent: Element, name: str, value: str | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
-    """What a writer needs to know to leave out what may not be seen."""
+class AccessScope:
+    """What a writer needs to leave out what may not be seen, and what it has written already, by key."""
 
     rights: Rights
     cases: Mapping[str, GrantCase]
     strip_hidden: bool
+    written: dict[Hashable, Element | None] = field(default_factory=dict)
 
 
 def write_benefit(parent: Element, row: Row) -> Element:
-    """A benefit without its payments and its grant."""
+    """Return a benefit without its payments and its grant."""
     benefit = _sub(parent, ydelse("BevilgetYdelse"))
     if row["class"] or row["class_urn"]:
         kind = _sub(benefit, ydelse("YdelseKlasse"))
@@ -66,8 +68,8 @@ def _party(parent: Element, row: Row, prefix: str) -> None:
         _text(parent, name, row[f"{prefix}_{column}"])
 
 
-def write_grant(pen: Pen, parent: Element, row: Row) -> None:
-    """The grant behind a benefit, with its case."""
+def write_grant(scope: AccessScope, parent: Element, row: Row) -> None:
+    """Write the grant behind a benefit, with its case."""
     grant = _sub(parent, ydelse("BevillingStruktur"))
     _text(grant, "BevillingUUID", row["grant_uuid"])
     _text(grant, "BevillingFoelsomhed", row["sensitivity"])
@@ -80,7 +82,7 @@ def write_grant(pen: Pen, parent: Element, row: Row) -> None:
     _text(department, "AnsvarligAfdelingFuldtNavn", row["department_name"])
     _party(_sub(grant, ydelse("Bevillingsmodtager")), row, "recipient")
     if row["case_uuid"]:
-        _case(pen, grant, row["case_uuid"])
+        _case(scope, grant, row["case_uuid"])
 
 
 def _system(parent: Element, name: str, uuid: str, title: str | None) -> None:
@@ -89,14 +91,14 @@ def _system(parent: Element, name: str, uuid: str, title: str | None) -> None:
     _text(system, "ItSystemInstansTitel", title or "")
 
 
-def _case(pen: Pen, parent: Element, uuid: str) -> None:
-    """The case; of one that is hidden, unknown or out of reach the id alone."""
+def _case(scope: AccessScope, parent: Element, uuid: str) -> None:
+    """Write the case; of one that is hidden, unknown or out of reach the id alone."""
     element = _sub(parent, ydelse("Bevillingssag"))
     _text(element, "SagUUID", uuid)
-    case = pen.cases.get(uuid)
-    if case is None or (case.hidden and pen.strip_hidden):
+    case = scope.cases.get(uuid)
+    if case is None or (case.hidden and scope.strip_hidden):
         return
-    if not pen.rights.allow(case.authority, case.area, case.sensitivity, case.system):
+    if not scope.rights.allow(case.authority, case.area, case.sensitivity, case.system):
         return
     _text(element, "SagTitel", case.title)
     _text(element, "SagSagsnummer", case.number)
@@ -135,7 +137,7 @@ _PAYMENT = (
 
 
 def write_payment(parent: Element, row: Row) -> None:
-    """A payment as a whole."""
+    """Write a payment as a whole."""
     payment = _sub(parent, ydelse("OekonomiskEffektueringStruktur"))
     for name, column in _PAYMENT:
         _text(payment, name, row[column])
@@ -143,20 +145,35 @@ def write_payment(parent: Element, row: Row) -> None:
     _party(_sub(payment, ydelse("OEkonomiskEffektueringModtager")), row, "recipient")
 
 
-def write_payments_of(pen: Pen, benefit: Element, payments: Payments, lines: list[Row]) -> None:
-    """A benefit's lines, each with its payment unless that is withheld."""
+def write_payments_of(scope: AccessScope, benefit: Element, payments: Payments, lines: list[Row]) -> None:
+    """Write a benefit's lines, each with its payment unless that is withheld."""
     if not lines:
         return
     holder = _sub(benefit, ydelse("OEkonomiskYdelseseffektueringListe"))
     for line in lines:
-        element = write_line(holder, line)
-        payment = payments.by_id[line["payment_uuid"]]
-        if not payment["withheld"] and payments.complete(line["payment_uuid"], pen.rights):
-            write_payment(element, payment)
+        element, uuid = write_line(holder, line), line["payment_uuid"]
+        if uuid not in scope.written:
+            payment = payments.by_id[uuid]
+            is_shown = not payment["withheld"] and payments.complete(uuid, scope.rights)
+            scope.written[uuid] = alone(write_payment, payment) if is_shown else None
+        append_copy(element, scope.written[uuid])
+
+
+def alone(write: Callable[[Element, Row], object], row: Row) -> Element:
+    """Write something beside the answer, to be copied into it: a copy is quicker than building."""
+    holder = etree.Element(ydelse("Kopi"), nsmap=NAMESPACES)
+    write(holder, row)
+    return holder[0]
+
+
+def append_copy(parent: Element, element: Element | None) -> None:
+    """Append a copy of an element, where there is one."""
+    if element is not None:
+        parent.append(copy(element))
 
 
 def in_context(root: Element, transaction: tuple[str, str], *reactions: tuple[str, str, str]) -> None:
-    """The head of an answer: the transaction it belongs to, and what there is to tell (Advis or Fejl)."""
+    """Write the head of an answer: the transaction it belongs to, and its reactions (Advis or Fejl)."""
     head = _sub(root, kontekst("HovedOplysningerSvar"))
     _sub(head, kontekst("TransaktionsId")).text = transaction[0]
     _sub(head, kontekst("TransaktionsTid")).text = transaction[1]

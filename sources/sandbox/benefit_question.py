@@ -9,17 +9,17 @@ from lxml import etree
 from sources.sandbox.grammar import (
     GrammarPart,
     Rule,
-    anything,
+    any_content,
+    boolean,
     day,
     exactly_one_of,
     in_order,
-    many,
-    maybe,
     moment,
-    one,
-    one_word_of,
+    one_of_values,
+    optional,
+    repeated,
+    required,
     text,
-    truth,
     whole_number,
 )
 from sources.sandbox.names import kontekst, ydelse
@@ -47,7 +47,7 @@ PAYMENT_SORTING = (
 
 def _any_order(*parts: GrammarPart) -> Rule:
     """Each part as often as it may, in any order (xs:all)."""
-    positions = {part.tag: place for place, part in enumerate(parts)}
+    positions = {part.tag: position for position, part in enumerate(parts)}
     ordered = in_order(*parts)
 
     def rule(element: Element) -> None:
@@ -60,87 +60,94 @@ def _any_order(*parts: GrammarPart) -> Rule:
 
 
 _route = _any_order(
-    one(kontekst("AfsenderOrganisation"), cvr),
-    one(kontekst("AfsenderItSystemInstans"), uuid),
-    one(kontekst("ModtagerOrganisation"), cvr),
-    maybe(kontekst("ModtagerItSystemInstans"), uuid),
+    required(kontekst("AfsenderOrganisation"), cvr),
+    required(kontekst("AfsenderItSystemInstans"), uuid),
+    required(kontekst("ModtagerOrganisation"), cvr),
+    optional(kontekst("ModtagerItSystemInstans"), uuid),
 )
 _context = in_order(
-    one(kontekst("TransaktionsId"), text(least=1)),
-    one(kontekst("TransaktionsTid"), moment),
-    maybe(kontekst("OnBehalfOfUser"), text(longest=255)),
-    maybe(kontekst("CallersServiceCallIdentifier"), text(longest=255)),
-    maybe(kontekst("AccountingInfo"), text(longest=255)),
-    maybe(kontekst("AuthorityContext"), in_order(one(kontekst("MunicipalityCVR"), cvr))),
-    maybe(kontekst("Rute"), _route),
-    many(kontekst("Processing"), anything),
+    required(kontekst("TransaktionsId"), text(min_length=1)),
+    required(kontekst("TransaktionsTid"), moment),
+    optional(kontekst("OnBehalfOfUser"), text(max_length=255)),
+    optional(kontekst("CallersServiceCallIdentifier"), text(max_length=255)),
+    optional(kontekst("AccountingInfo"), text(max_length=255)),
+    optional(kontekst("AuthorityContext"), in_order(required(kontekst("MunicipalityCVR"), cvr))),
+    optional(kontekst("Rute"), _route),
+    repeated(kontekst("Processing"), any_content),
 )
 _party = (
-    one(ydelse("PartCPRNummer"), text()),
-    one(ydelse("PartCVRNummer"), cvr),
-    one(ydelse("PartPNummer"), text("[0-9]{10}")),
-    one(ydelse("PartURN"), text(longest=4096)),
+    required(ydelse("PartCPRNummer"), text()),
+    required(ydelse("PartCVRNummer"), cvr),
+    required(ydelse("PartPNummer"), text("[0-9]{10}")),
+    required(ydelse("PartURN"), text(max_length=4096)),
 )
-_benefit_key = in_order(one(ydelse("BevillingUUID"), uuid), one(ydelse("BevilgetYdelseID"), text(longest=36)))
-_role = maybe(ydelse("PartRolle"), one_word_of("Bevillingsmodtager", "Effektueringsmodtager"))
+_benefit_key = in_order(
+    required(ydelse("BevillingUUID"), uuid), required(ydelse("BevilgetYdelseID"), text(max_length=36))
+)
+_role = optional(ydelse("PartRolle"), one_of_values("Bevillingsmodtager", "Effektueringsmodtager"))
 _payment_days = (
-    maybe(ydelse("OekonomiskEffektueringDispositionsDatoFra"), day),
-    maybe(ydelse("OekonomiskEffektueringDispositionsDatoTil"), day),
+    optional(ydelse("OekonomiskEffektueringDispositionsDatoFra"), day),
+    optional(ydelse("OekonomiskEffektueringDispositionsDatoTil"), day),
 )
 _right = in_order(
-    maybe(ydelse("BevillingFoelsomhed"), one_word_of(*SENSITIVITIES)),
-    maybe(ydelse("KLEDataAfgr"), subjects),
-    maybe(ydelse("SystemDataAfgr"), systems),
+    optional(ydelse("BevillingFoelsomhed"), one_of_values(*SENSITIVITIES)),
+    optional(ydelse("KLEDataAfgr"), subjects),
+    optional(ydelse("SystemDataAfgr"), systems),
 )
 _group = in_order(
-    maybe(ydelse("MyndighedDataAfgrListe"), in_order(many(ydelse("VirksomhedCVRNummer"), cvr, least=1))),
-    maybe(ydelse("BevillingAfgrListe"), in_order(many(ydelse("BevillingDataAfgr"), _right, least=1))),
+    optional(ydelse("MyndighedDataAfgrListe"), in_order(repeated(ydelse("VirksomhedCVRNummer"), cvr, min_occurs=1))),
+    optional(ydelse("BevillingAfgrListe"), in_order(repeated(ydelse("BevillingDataAfgr"), _right, min_occurs=1))),
 )
-_rights = one(ydelse("RettighedListe"), in_order(many(ydelse("BevillingDataAfgrGruppe"), _group, least=1)))
-_page = maybe(
+_rights = required(
+    ydelse("RettighedListe"), in_order(repeated(ydelse("BevillingDataAfgrGruppe"), _group, min_occurs=1))
+)
+_page = optional(
     ydelse("ResultatFilter"),
     in_order(
-        one(ydelse("ResultatAntalMaks"), whole_number(most=9999)),
-        maybe(ydelse("ResultatStart"), whole_number(most=99999999)),
+        required(ydelse("ResultatAntalMaks"), whole_number(max_value=9999)),
+        optional(ydelse("ResultatStart"), whole_number(max_value=99999999)),
     ),
 )
 
 
-def _sorting(tag: str, element: str, *words: str) -> GrammarPart:
-    direction = maybe(ydelse("SorteringRetning"), one_word_of("ASC", "DESC"))
-    return maybe(ydelse(tag), in_order(one(ydelse(element), one_word_of(*words)), direction))
+def _sorting(tag: str, element: str, *values: str) -> GrammarPart:
+    direction = optional(ydelse("SorteringRetning"), one_of_values("ASC", "DESC"))
+    return optional(ydelse(tag), in_order(required(ydelse(element), one_of_values(*values)), direction))
 
 
 bevilling_hent = in_order(
-    one(kontekst("HovedOplysninger"), _context),
-    one(ydelse("Kriterie"), exactly_one_of(*_party, one(ydelse("SagUUID"), uuid))),
+    required(kontekst("HovedOplysninger"), _context),
+    required(ydelse("Kriterie"), exactly_one_of(*_party, required(ydelse("SagUUID"), uuid))),
     _role,
-    maybe(ydelse("MedtagEffektueringer"), truth),
-    maybe(ydelse("FjernUndtagetVisningForBorger"), truth),
-    maybe(ydelse("SagSagsnummer"), text(longest=255)),
-    maybe(ydelse("KLEKriterie"), subjects),
-    maybe(ydelse("BevillingUUID"), uuid),
-    maybe(ydelse("BevillingEjerCVRNummer"), cvr),
-    maybe(ydelse("ItSystemInstansIdentifikation"), uuid),
-    maybe(
+    optional(ydelse("MedtagEffektueringer"), boolean),
+    optional(ydelse("FjernUndtagetVisningForBorger"), boolean),
+    optional(ydelse("SagSagsnummer"), text(max_length=255)),
+    optional(ydelse("KLEKriterie"), subjects),
+    optional(ydelse("BevillingUUID"), uuid),
+    optional(ydelse("BevillingEjerCVRNummer"), cvr),
+    optional(ydelse("ItSystemInstansIdentifikation"), uuid),
+    optional(
         ydelse("YdelseKlasse"),
-        in_order(maybe(ydelse("KlasseIdentifikation"), uuid), maybe(ydelse("KlasseUrnReference"), text(longest=4096))),
+        in_order(
+            optional(ydelse("KlasseIdentifikation"), uuid),
+            optional(ydelse("KlasseUrnReference"), text(max_length=4096)),
+        ),
     ),
-    maybe(ydelse("BevilgetYdelseStartDatoFra"), day),
-    maybe(ydelse("BevilgetYdelseStartDatoTil"), day),
-    maybe(ydelse("BevilgetYdelseSlutDatoFra"), day),
-    maybe(ydelse("BevilgetYdelseSlutDatoTil"), day),
+    optional(ydelse("BevilgetYdelseStartDatoFra"), day),
+    optional(ydelse("BevilgetYdelseStartDatoTil"), day),
+    optional(ydelse("BevilgetYdelseSlutDatoFra"), day),
+    optional(ydelse("BevilgetYdelseSlutDatoTil"), day),
     *_payment_days,
     _rights,
     _page,
     _sorting("YdelseSortering", "BevilgetYdelseSorteringElement", *BENEFIT_SORTING),
 )
 effektuering_hent = in_order(
-    one(kontekst("HovedOplysninger"), _context),
-    one(ydelse("Kriterie"), exactly_one_of(*_party, one(ydelse("BevilgetYdelseKriterie"), _benefit_key))),
+    required(kontekst("HovedOplysninger"), _context),
+    required(ydelse("Kriterie"), exactly_one_of(*_party, required(ydelse("BevilgetYdelseKriterie"), _benefit_key))),
     _role,
-    maybe(ydelse("MedtagBevilling"), truth),
-    maybe(ydelse("FjernUndtagetVisningForBorger"), truth),
+    optional(ydelse("MedtagBevilling"), boolean),
+    optional(ydelse("FjernUndtagetVisningForBorger"), boolean),
     *_payment_days,
     _rights,
     _page,

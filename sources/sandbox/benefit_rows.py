@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sources.sandbox.names import ydelse
-from sources.sandbox.rights import Rights, spans
+from sources.sandbox.rights import Rights, subject_ranges
 from sources.sandbox.soap import Element
 
 Row: TypeAlias = sqlite3.Row
@@ -42,7 +42,7 @@ def read_criterion(question: Element) -> Criterion:
 
 
 def find_benefits(connection: sqlite3.Connection, criterion: Criterion, rights: Rights) -> list[Row]:
-    """The benefits that are asked about and may be seen, by name."""
+    """Return the benefits that are asked about and may be seen, by name."""
     rows = connection.execute(
         f"{_BENEFITS} WHERE {_benefit_condition(criterion)} ORDER BY b.name, g.uuid, b.id",
         criterion.values * _marks(criterion),
@@ -91,14 +91,14 @@ class Payments:
 
 
 def payments_of(connection: sqlite3.Connection, uuids: Iterable[str]) -> Payments:
-    """The payments of those ids, whole."""
-    wanted = json.dumps(sorted(set(uuids)))
+    """Return the payments of those ids, whole."""
+    uuids_json = json.dumps(sorted(set(uuids)))
     each = "IN (SELECT value FROM json_each(?))"
-    payments = connection.execute(f"SELECT * FROM payments WHERE uuid {each}", (wanted,))
+    payments = connection.execute(f"SELECT * FROM payments WHERE uuid {each}", (uuids_json,))
     by_id = {row["uuid"]: row for row in payments}
     lines: dict[str, list[Row]] = defaultdict(list)
     sql = f"SELECT * FROM payment_lines WHERE payment_uuid {each} ORDER BY payment_uuid, position"
-    for row in connection.execute(sql, (wanted,)):
+    for row in connection.execute(sql, (uuids_json,)):
         lines[row["payment_uuid"]].append(row)
     keys = {(row["grant_uuid"], row["benefit_id"]) for rows in lines.values() for row in rows}
     return Payments(by_id, lines, benefits_by_key(connection, keys))
@@ -112,15 +112,15 @@ def payments_of_benefits(connection: sqlite3.Connection, benefits: Iterable[Row]
 
 
 def find_payments(connection: sqlite3.Connection, criterion: Criterion, rights: Rights) -> Payments:
-    """The payments that are asked about and have at least one line that may be seen."""
+    """Return the payments that are asked about and have at least one line that may be seen."""
     rows = connection.execute(_payment_question(criterion), criterion.values * _marks(criterion))
-    found = payments_of(connection, (row[0] for row in rows))
-    seen = {
+    payments = payments_of(connection, (row[0] for row in rows))
+    visible = {
         uuid: payment
-        for uuid, payment in found.by_id.items()
-        if not payment["withheld"] and any(_line_reached(found, line, rights) for line in found.lines[uuid])
+        for uuid, payment in payments.by_id.items()
+        if not payment["withheld"] and any(_line_reached(payments, line, rights) for line in payments.lines[uuid])
     }
-    return Payments(seen, found.lines, found.benefits)
+    return Payments(visible, payments.lines, payments.benefits)
 
 
 def _line_reached(payments: Payments, line: Row, rights: Rights) -> bool:
@@ -141,4 +141,4 @@ def _payment_question(criterion: Criterion) -> str:
 
 def matches_subject(row: Row, subjects: str) -> bool:
     """Whether a benefit lies in a list of KLE subjects."""
-    return any(span.holds(row["area"]) for span in spans(subjects))
+    return any(subject_range.holds(row["area"]) for subject_range in subject_ranges(subjects))

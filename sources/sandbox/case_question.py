@@ -6,16 +6,16 @@ from sources.sandbox.grammar import (
     GrammarPart,
     Rule,
     any_of,
+    boolean,
     exactly_one_of,
     in_order,
     led_by,
-    many,
-    maybe,
     moment,
-    one,
-    one_word_of,
+    one_of_values,
+    optional,
+    repeated,
+    required,
     text,
-    truth,
     whole_number,
 )
 from sources.sandbox.grammar import day as a_day
@@ -23,7 +23,7 @@ from sources.sandbox.names import di, gd, go, header, sag, sd, sdi, si
 from sources.sandbox.soap import Element
 
 UUID_PATTERN = r"[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}"
-SENSITIVITY = one_word_of(
+SENSITIVITY = one_of_values(
     "IKKE_FORTROLIGE_DATA", "FORTROLIGE_PERSONOPLYSNINGER", "FOELSOMME_PERSONOPLYSNINGER", "VIP_SAGER"
 )
 CASE_STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
@@ -49,158 +49,169 @@ CASE_SORTING = (*_SORTING, "Sagklasse-BrugervendtNoegle", "Livscyklus")
 DOCUMENT_SORTING = (*_SORTING, "Major", "Minor")
 
 uuid = text(UUID_PATTERN)
-short, name, long = text(longest=50), text(longest=255), text(longest=4096)
-id_ = exactly_one_of(one(sd("UUIDIdentifikator"), uuid), one(sd("URNIdentifikator"), name))
-limit = exactly_one_of(one(sd("TidsstempelDatoTid"), moment), one(sd("GraenseIndikator"), one_word_of("true", "1", "")))
+short, name, long = text(max_length=50), text(max_length=255), text(max_length=4096)
+id_ = exactly_one_of(required(sd("UUIDIdentifikator"), uuid), required(sd("URNIdentifikator"), name))
+limit = exactly_one_of(
+    required(sd("TidsstempelDatoTid"), moment), required(sd("GraenseIndikator"), one_of_values("true", "1", ""))
+)
 ACTOR_KINDS = (
     "Organisation", "OrganisationEnhed", "OrganisationFunktion", "Bruger", "ItSystem", "Interessefaellesskab",
 )  # fmt: skip
 virkning = in_order(
-    maybe(sd("FraTidspunkt"), limit),
-    maybe(sd("TilTidspunkt"), limit),
-    maybe(sd("AktoerRef"), id_),
-    maybe(sd("AktoerTypeKode"), one_word_of(*ACTOR_KINDS)),
-    maybe(sd("NoteTekst"), text(longest=1024)),
+    optional(sd("FraTidspunkt"), limit),
+    optional(sd("TilTidspunkt"), limit),
+    optional(sd("AktoerRef"), id_),
+    optional(sd("AktoerTypeKode"), one_of_values(*ACTOR_KINDS)),
+    optional(sd("NoteTekst"), text(max_length=1024)),
 )
 withheld_title = in_order(
-    one(sd("TitelAlternativTekst"), name), one(sd("OffentlighedUndtagetHjemmelTekst"), text(longest=1024))
+    required(sd("TitelAlternativTekst"), name), required(sd("OffentlighedUndtagetHjemmelTekst"), text(max_length=1024))
 )
 
 
 def extensions(*parts: GrammarPart) -> Rule:
-    """A list of local extensions; only those the sandbox knows are taken."""
+    """Return a list of local extensions; only those the sandbox knows are taken."""
     return any_of(*parts)
 
 
 def relation(extension: Rule | None = None) -> Rule:
-    """A relation given as an example."""
+    """Return a relation given as an example."""
     return in_order(
-        maybe(gd("Virkning"), virkning),
-        maybe(gd("Rolle"), id_),
-        maybe(gd("Type"), id_),
-        maybe(gd("Indeks"), text(longest=36)),
-        maybe(gd("ReferenceID"), id_),
-        maybe(gd("LokalUdvidelseListe"), extension or extensions()),
+        optional(gd("Virkning"), virkning),
+        optional(gd("Rolle"), id_),
+        optional(gd("Type"), id_),
+        optional(gd("Indeks"), text(max_length=36)),
+        optional(gd("ReferenceID"), id_),
+        optional(gd("LokalUdvidelseListe"), extension or extensions()),
     )
 
 
 case_class = in_order(
-    maybe(si("Facettitel"), name), maybe(si("Klassetitel"), name), maybe(si("BrugervendtNoegle"), short)
+    optional(si("Facettitel"), name), optional(si("Klassetitel"), name), optional(si("BrugervendtNoegle"), short)
 )
 case_actor = in_order(
-    maybe(si("BrugervendtNoegle"), short), maybe(si("FuldtNavn"), name), maybe(si("CVR-Nummer"), text("[0-9]{8}"))
+    optional(si("BrugervendtNoegle"), short),
+    optional(si("FuldtNavn"), name),
+    optional(si("CVR-Nummer"), text("[0-9]{8}")),
 )
-case_party = in_order(maybe(si("BrugervendtNoegle"), short), maybe(si("FuldtNavn"), name))
+case_party = in_order(optional(si("BrugervendtNoegle"), short), optional(si("FuldtNavn"), name))
 case_extension = in_order(
-    maybe(gd("Virkning"), virkning),
-    maybe(si("Sagsstatus"), name),
-    maybe(si("Sagskategori"), name),
-    maybe(si("Foelsomhed"), SENSITIVITY),
-    maybe(si("Lokation"), name),
-    maybe(si("OprettetTidspunkt"), moment),
+    optional(gd("Virkning"), virkning),
+    optional(si("Sagsstatus"), name),
+    optional(si("Sagskategori"), name),
+    optional(si("Foelsomhed"), SENSITIVITY),
+    optional(si("Lokation"), name),
+    optional(si("OprettetTidspunkt"), moment),
 )
-open_interval = in_order(maybe(go("FraTidspunkt"), limit), maybe(go("TilTidspunkt"), limit))
-closed_interval = in_order(one(go("FraTidspunkt"), limit), one(go("TilTidspunkt"), limit))
+open_interval = in_order(optional(go("FraTidspunkt"), limit), optional(go("TilTidspunkt"), limit))
+closed_interval = in_order(required(go("FraTidspunkt"), limit), required(go("TilTidspunkt"), limit))
 case_intervals = in_order(
-    maybe(si("OprettetTidspunktInterval"), open_interval), maybe(si("SenestAendretInterval"), open_interval)
+    optional(si("OprettetTidspunktInterval"), open_interval), optional(si("SenestAendretInterval"), open_interval)
 )
 
 case_attributes = in_order(
-    many(
+    repeated(
         sag("Egenskaber"),
         in_order(
-            maybe(sag("Virkning"), virkning),
-            maybe(sag("BrugervendtNoegle"), short),
-            maybe(sag("AfleveretIndikator"), truth),
-            maybe(sag("Beskrivelse"), long),
-            maybe(sag("HjemmelSpecifikation"), text(longest=1024)),
-            maybe(sag("Kassationskode"), short),
-            maybe(sag("OffentlighedUndtaget"), withheld_title),
-            maybe(sag("PrincipielIndikator"), truth),
-            maybe(sag("Sagsnummer"), text(longest=50, least=1)),
-            maybe(sag("Titel"), text(longest=255, least=1)),
+            optional(sag("Virkning"), virkning),
+            optional(sag("BrugervendtNoegle"), short),
+            optional(sag("AfleveretIndikator"), boolean),
+            optional(sag("Beskrivelse"), long),
+            optional(sag("HjemmelSpecifikation"), text(max_length=1024)),
+            optional(sag("Kassationskode"), short),
+            optional(sag("OffentlighedUndtaget"), withheld_title),
+            optional(sag("PrincipielIndikator"), boolean),
+            optional(sag("Sagsnummer"), text(max_length=50, min_length=1)),
+            optional(sag("Titel"), text(max_length=255, min_length=1)),
         ),
     ),
-    maybe(
+    optional(
         gd("LokalUdvidelseListe"),
         extensions(
-            many(si("SagIndeksEgenskaber"), case_extension), many(si("SoegEgenskaberLokalUdvidelse"), case_intervals)
+            repeated(si("SagIndeksEgenskaber"), case_extension),
+            repeated(si("SoegEgenskaberLokalUdvidelse"), case_intervals),
         ),
     ),
 )
 case_progress = in_order(
-    many(
+    repeated(
         sag("Fremdrift"),
-        in_order(maybe(sag("Virkning"), virkning), maybe(sag("FremdriftStatusKode"), one_word_of(*CASE_STATES))),
+        in_order(
+            optional(sag("Virkning"), virkning), optional(sag("FremdriftStatusKode"), one_of_values(*CASE_STATES))
+        ),
     ),
-    maybe(gd("LokalUdvidelseListe"), extensions()),
+    optional(gd("LokalUdvidelseListe"), extensions()),
 )
 case_relations = in_order(
-    many(sag("Sagsaktoer"), relation(extensions(many(si("SagsaktoerLokalUdvidelse"), case_actor)))),
-    many(sag("Sagsklasse"), relation(extensions(many(si("SagsklasseLokalUdvidelse"), case_class)))),
-    many(sag("Sagspart"), relation(extensions(many(si("SagspartLokalUdvidelse"), case_party)))),
-    many(sag("Sagsrelation"), relation()),
-    many(sag("Sagsgenstande"), relation()),
-    many(sag("Journalpost"), relation()),
-    maybe(gd("LokalUdvidelseListe"), extensions()),
+    repeated(sag("Sagsaktoer"), relation(extensions(repeated(si("SagsaktoerLokalUdvidelse"), case_actor)))),
+    repeated(sag("Sagsklasse"), relation(extensions(repeated(si("SagsklasseLokalUdvidelse"), case_class)))),
+    repeated(sag("Sagspart"), relation(extensions(repeated(si("SagspartLokalUdvidelse"), case_party)))),
+    repeated(sag("Sagsrelation"), relation()),
+    repeated(sag("Sagsgenstande"), relation()),
+    repeated(sag("Journalpost"), relation()),
+    optional(gd("LokalUdvidelseListe"), extensions()),
 )
 
 document_attributes = in_order(
-    many(
+    repeated(
         di("Egenskaber"),
         in_order(
-            maybe(di("Virkning"), virkning),
-            maybe(di("BrugervendtNoegle"), short),
-            maybe(di("Titel"), text(longest=255, least=1)),
-            maybe(di("Beskrivelse"), long),
-            maybe(di("BrevDato"), a_day),
-            maybe(di("OffentlighedUndtaget"), withheld_title),
-            maybe(di("VersionIdentifikator"), whole_number()),
-            maybe(di("UnderversionIdentifikator"), whole_number()),
-            maybe(di("Kassationskode"), short),
-            maybe(di("Dokumentnummer"), text(longest=50, least=1)),
-            maybe(di("Foelsomhed"), SENSITIVITY),
-            maybe(di("Type"), one_word_of(*DOCUMENT_TYPES)),
+            optional(di("Virkning"), virkning),
+            optional(di("BrugervendtNoegle"), short),
+            optional(di("Titel"), text(max_length=255, min_length=1)),
+            optional(di("Beskrivelse"), long),
+            optional(di("BrevDato"), a_day),
+            optional(di("OffentlighedUndtaget"), withheld_title),
+            optional(di("VersionIdentifikator"), whole_number()),
+            optional(di("UnderversionIdentifikator"), whole_number()),
+            optional(di("Kassationskode"), short),
+            optional(di("Dokumentnummer"), text(max_length=50, min_length=1)),
+            optional(di("Foelsomhed"), SENSITIVITY),
+            optional(di("Type"), one_of_values(*DOCUMENT_TYPES)),
         ),
     ),
-    maybe(
+    optional(
         gd("LokalUdvidelseListe"),
-        extensions(many(di("SoegEgenskaberLokalUdvidelse"), in_order(maybe(di("BrevDatoInterval"), closed_interval)))),
+        extensions(
+            repeated(di("SoegEgenskaberLokalUdvidelse"), in_order(optional(di("BrevDatoInterval"), closed_interval)))
+        ),
     ),
 )
 document_progress = in_order(
-    many(
+    repeated(
         di("Fremdrift"),
-        in_order(maybe(di("Virkning"), virkning), maybe(di("FremdriftStatusKode"), one_word_of(*DOCUMENT_STATES))),
+        in_order(
+            optional(di("Virkning"), virkning), optional(di("FremdriftStatusKode"), one_of_values(*DOCUMENT_STATES))
+        ),
     ),
-    maybe(gd("LokalUdvidelseListe"), extensions()),
+    optional(gd("LokalUdvidelseListe"), extensions()),
 )
 document_relations = in_order(
-    many(di("Dokumentrelation"), relation()),
-    many(di("Dokumentaktoer"), relation()),
-    many(di("Dokumentpart"), relation()),
-    many(di("Dokumentklasse"), relation()),
-    maybe(gd("LokalUdvidelseListe"), extensions()),
+    repeated(di("Dokumentrelation"), relation()),
+    repeated(di("Dokumentaktoer"), relation()),
+    repeated(di("Dokumentpart"), relation()),
+    repeated(di("Dokumentklasse"), relation()),
+    optional(gd("LokalUdvidelseListe"), extensions()),
 )
 search_registration = in_order(
-    maybe(sd("FraTidspunkt"), limit),
-    maybe(sd("TilTidspunkt"), limit),
-    maybe(sd("LivscyklusKode"), one_word_of("Opstaaet", "Importeret", "Passiveret", "Slettet")),
-    maybe(sd("BrugerRef"), id_),
+    optional(sd("FraTidspunkt"), limit),
+    optional(sd("TilTidspunkt"), limit),
+    optional(sd("LivscyklusKode"), one_of_values("Opstaaet", "Importeret", "Passiveret", "Slettet")),
+    optional(sd("BrugerRef"), id_),
 )
 
 
 def _clause(attributes: tuple[str, Rule], progress: tuple[str, Rule], relations: tuple[str, Rule]) -> Rule:
     return in_order(
-        maybe(sd("FoersteResultatReference"), whole_number(0)),
-        maybe(sd("MaksimalAntalKvantitet"), whole_number(0)),
-        maybe(sd("SoegRegistrering"), search_registration),
-        maybe(sd("SoegVirkning"), virkning),
-        maybe(go("SoegStsFraTidspunkt"), limit),
-        maybe(go("SoegStsTilTidspunkt"), limit),
-        one(*attributes),
-        one(*progress),
-        one(*relations),
+        optional(sd("FoersteResultatReference"), whole_number(0)),
+        optional(sd("MaksimalAntalKvantitet"), whole_number(0)),
+        optional(sd("SoegRegistrering"), search_registration),
+        optional(sd("SoegVirkning"), virkning),
+        optional(go("SoegStsFraTidspunkt"), limit),
+        optional(go("SoegStsTilTidspunkt"), limit),
+        required(*attributes),
+        required(*progress),
+        required(*relations),
     )
 
 
@@ -217,47 +228,47 @@ document_clause = _clause(
 
 
 def expression(element: Element) -> None:
-    """A search expression, which may hold others."""
+    """Check a search expression, which may hold others."""
     _expression(element)
 
 
 _expression = led_by(
-    maybe(sdi("operation"), one_word_of("AND", "OR")),
-    many(sdi("SoegDokument"), document_clause),
-    many(sdi("SoegSag"), case_clause),
-    many(sdi("NOT"), expression),
-    many(sdi("SoegUdtryk"), expression),
-    many(sdi("SoegSagsloeseDokumenter"), document_clause),
+    optional(sdi("operation"), one_of_values("AND", "OR")),
+    repeated(sdi("SoegDokument"), document_clause),
+    repeated(sdi("SoegSag"), case_clause),
+    repeated(sdi("NOT"), expression),
+    repeated(sdi("SoegUdtryk"), expression),
+    repeated(sdi("SoegSagsloeseDokumenter"), document_clause),
 )
 
 
 def _sorting(*elements: str) -> Rule:
     return in_order(
-        one(sdi("Element"), one_word_of(*elements)),
-        one(sdi("Retning"), one_word_of("Stigende", "Faldende")),
-        one(sdi("Prioritet"), whole_number()),
+        required(sdi("Element"), one_of_values(*elements)),
+        required(sdi("Retning"), one_of_values("Stigende", "Faldende")),
+        required(sdi("Prioritet"), whole_number()),
     )
 
 
 fremsoeg = in_order(
-    many(sdi("SagUuid"), uuid),
-    many(sdi("DokumentUuid"), uuid),
-    maybe(sdi("SoegUdtryk"), expression),
-    maybe(
+    repeated(sdi("SagUuid"), uuid),
+    repeated(sdi("DokumentUuid"), uuid),
+    optional(sdi("SoegUdtryk"), expression),
+    optional(
         sdi("Filter"),
         any_of(
-            many(sdi("DokumentVis"), in_order(one(sdi("Vis"), one_word_of(*DOCUMENT_PARTS)))),
-            many(sdi("SagVis"), in_order(one(sdi("Vis"), one_word_of(*CASE_PARTS)))),
-            many(sdi("DokumentInkluder"), one_word_of("dokument")),
-            many(sdi("SagInkluder"), one_word_of("sagsrelation", "journalpost")),
+            repeated(sdi("DokumentVis"), in_order(required(sdi("Vis"), one_of_values(*DOCUMENT_PARTS)))),
+            repeated(sdi("SagVis"), in_order(required(sdi("Vis"), one_of_values(*CASE_PARTS)))),
+            repeated(sdi("DokumentInkluder"), one_of_values("dokument")),
+            repeated(sdi("SagInkluder"), one_of_values("sagsrelation", "journalpost")),
         ),
     ),
-    maybe(
+    optional(
         sdi("Sortering"),
         any_of(
-            many(sdi("SagSortering"), _sorting(*CASE_SORTING)),
-            many(sdi("DokumentSortering"), _sorting(*DOCUMENT_SORTING)),
+            repeated(sdi("SagSortering"), _sorting(*CASE_SORTING)),
+            repeated(sdi("DokumentSortering"), _sorting(*DOCUMENT_SORTING)),
         ),
     ),
 )
-request_header = in_order(one(header("TransactionUUID"), text(least=1)))
+request_header = in_order(required(header("TransactionUUID"), text(min_length=1)))

@@ -8,13 +8,13 @@ from sources.sandbox.world import cached_world, open_world
 
 
 def citizens() -> list[str]:
-    """The CPR numbers of all made-up citizens, in one order."""
+    """Return the CPR numbers of all made-up citizens, in one order."""
     with closing(open_world(cached_world())) as world:
         return [row["cpr"] for row in world.execute("SELECT cpr FROM citizens ORDER BY cpr")]
 
 
 def cases_of(authority: str) -> list[str]:
-    """The ids of all cases of an authority, whoever their party is."""
+    """Return the ids of all cases of an authority, whoever their party is."""
     with closing(open_world(cached_world())) as world:
         return [
             row["uuid"]

@@ -29,22 +29,22 @@ class Period:
     ends: float = _FOREVER
 
     def overlaps(self) -> Condition:
-        """What holds at some moment of the period."""
+        """Return what holds at some moment of the period."""
         return Condition("instant(from_at, 0) < ? AND instant(to_at, 1) > ?", (self.ends, self.begins))
 
     def holds(self, column: str) -> Condition:
-        """A moment inside the period."""
+        """Return a moment inside the period."""
         sql = f"{column} IS NOT NULL AND instant({column}, 0) >= ? AND instant({column}, 0) < ?"
         return Condition(sql, (self.begins, self.ends))
 
 
 def refuse(element: Element) -> SoapFaultError:
-    """The fault for a criterion that the sandbox cannot match."""
+    """Return the fault for a criterion that the sandbox cannot match."""
     return SoapFaultError(f"Sandkassen kan ikke søge på {name(element)}")
 
 
 def case_conditions(clause: Element) -> list[Condition]:
-    """The conditions of a SoegSag."""
+    """Return the conditions of a SoegSag."""
     period = _period_of_virkning(clause)
     return [
         *_index_time(clause),
@@ -55,7 +55,7 @@ def case_conditions(clause: Element) -> list[Condition]:
 
 
 def document_conditions(clause: Element) -> list[Condition]:
-    """The conditions of a SoegDokument."""
+    """Return the conditions of a SoegDokument."""
     period = _period_of_virkning(clause)
     return [
         *_index_time(clause),
@@ -96,10 +96,10 @@ _DOCUMENT_COLUMNS = {
 
 
 def _child(parent: Element, tag: str) -> Element:
-    found = parent.find(tag)
-    if found is None:
+    child = parent.find(tag)
+    if child is None:
         raise SoapFaultError(f"{name(parent)} mangler en del")
-    return found
+    return child
 
 
 def _exists(table: str, *conditions: Condition) -> Condition:

@@ -1,4 +1,4 @@
-"""Makes the far side slow or broken on request, and counts who asked what; stands in front of every service."""
+"""Makes a service slow or broken on request, and counts the calls; stands in front of every service."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ InBand = Callable[[bytes], Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Fault:
     """One thing that goes wrong, for whom, how long and how often."""
 
     service: str
@@ -51,65 +51,65 @@ class Trouble:
     def strikes(self, service: str, authority: str, operation: str) -> bool:
         """Whether it happens to this call."""
         call = ((self.service, service), (self.authority, authority), (self.operation, operation))
-        meant = all(wanted in ("*", this) for wanted, this in call)
+        meant = all(selector in ("*", value) for selector, value in call)
         return meant and (self.probability >= 1 or random.random() < self.probability)
 
 
-class Control:
+class FaultControl:
     """What goes wrong now, and what has been asked so far."""
 
     def __init__(self) -> None:
-        self.troubles: list[Trouble] = []
+        self.active: list[Fault] = []
         self.calls: list[dict[str, str]] = []
 
     async def faults(self, request: Request) -> Response:
         """List, add or clear what goes wrong."""
         if request.method == "DELETE":
-            self.troubles.clear()
+            self.active.clear()
         elif request.method == "POST":
             try:
-                self.troubles.append(_trouble(await request.json()))
+                self.active.append(_fault(await request.json()))
             except (json.JSONDecodeError, UnicodeDecodeError):
                 return JSONResponse({"error": "send JSON"}, 400)
             except ValueError as mistake:
                 return JSONResponse({"error": str(mistake)}, 400)
-        return JSONResponse([_said(trouble) for trouble in self.troubles])
+        return JSONResponse([_as_json(fault) for fault in self.active])
 
-    async def asked(self, request: Request) -> Response:
+    async def calls_so_far(self, request: Request) -> Response:
         """List or forget the calls so far; never tells about whom."""
         if request.method == "DELETE":
             self.calls.clear()
         return JSONResponse(self.calls)
 
 
-def _trouble(wish: Any) -> Trouble:
-    known = [one.name for one in fields(Trouble)]
-    if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(known):
-        raise ValueError(f"send one object with service and kind; it may hold {', '.join(known)}")
+def _fault(wish: Any) -> Fault:
+    names = [field.name for field in fields(Fault)]
+    if not isinstance(wish, dict) or not {"service", "kind"} <= wish.keys() <= set(names):
+        raise ValueError(f"send one object with service and kind; it may hold {', '.join(names)}")
     texts = (wish.get(name, "*") for name in ("authority", "operation"))
-    if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(one, str) for one in texts):
+    if wish["service"] not in SERVICES or wish["kind"] not in KINDS or not all(isinstance(text, str) for text in texts):
         raise ValueError(
             f"service is one of {', '.join(SERVICES)}; kind is one of {', '.join(KINDS)}; "
             "authority and operation are texts"
         )
-    trouble = Trouble(**wish)
-    if not all(type(one) in (int, float) for one in (trouble.probability, trouble.seconds)):
+    fault = Fault(**wish)
+    if not all(type(number) in (int, float) for number in (fault.probability, fault.seconds)):
         raise ValueError("probability and seconds are numbers, without quotes")
-    if not 0 <= trouble.probability <= 1 or not 0 <= trouble.seconds < math.inf:
+    if not 0 <= fault.probability <= 1 or not 0 <= fault.seconds < math.inf:
         raise ValueError("probability is between 0 and 1; seconds is not negative")
-    return trouble
+    return fault
 
 
-def _said(trouble: Trouble) -> dict[str, str | float]:
-    told = ("service", "authority", "operation", "kind", "seconds", "probability")
-    return {field: getattr(trouble, field) for field in told}
+def _as_json(fault: Fault) -> dict[str, str | float]:
+    names = ("service", "authority", "operation", "kind", "seconds", "probability")
+    return {field: getattr(fault, field) for field in names}
 
 
-class Watched:
+class FaultInjector:
     """A service behind the control: counts the call, then lets it through or breaks it."""
 
     def __init__(
-        self, control: Control, service: str, app: ASGIApp, authority_of: AuthorityOf, in_band: InBand
+        self, control: FaultControl, service: str, app: ASGIApp, authority_of: AuthorityOf, in_band: InBand
     ) -> None:
         self._control, self._service, self._app = control, service, app
         self._authority_of, self._in_band = authority_of, in_band
@@ -124,24 +124,24 @@ class Watched:
         authority = self._authority_of(request.headers.get("authorization"), body)
         operation = _operation(self._service, body)
         self._control.calls.append({"service": self._service, "operation": operation, "authority": authority})
-        struck = [one for one in self._control.troubles if one.strikes(self._service, authority, operation)]
-        for trouble in struck:
-            if trouble.kind == "latency":
-                await asyncio.sleep(trouble.seconds)
-        broken = next((trouble for trouble in struck if trouble.kind != "latency"), None)
+        struck = [fault for fault in self._control.active if fault.strikes(self._service, authority, operation)]
+        for fault in struck:
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.seconds)
+        broken = next((fault for fault in struck if fault.kind != "latency"), None)
         if broken is None:
             await self._app(scope, _replaying(body, receive), send)
         else:
             await self._break(broken, body)(scope, receive, send)
 
-    def _break(self, trouble: Trouble, body: bytes) -> ASGIApp:
-        if trouble.kind == "status50":
+    def _break(self, fault: Fault, body: bytes) -> ASGIApp:
+        if fault.kind == "status50":
             return self._in_band(body)
-        return _BROKEN.get(trouble.kind) or _plain(trouble.kind)
+        return _BROKEN.get(fault.kind) or _plain(fault.kind)
 
 
 def _plain(kind: str) -> Response:
-    """A broken answer that can be written down."""
+    """Return a broken answer that can be written down."""
     error = soap.SoapFaultError("Intern fejl i indekset", sender=False)
     squeezed = gzip.compress(_HALF + bytes(range(256)) * 40, mtime=0)
     answers: dict[str, Callable[[], Response]] = {
@@ -162,16 +162,16 @@ def _plain(kind: str) -> Response:
 def _operation(service: str, body: bytes) -> str:
     if service not in ("sagdokumentindeks", "ydelselistehent"):
         return {"sts": "token"}.get(service, "lookup")
-    found = _OPERATION.search(body)
-    if found is None:
+    operation = _OPERATION.search(body)
+    if operation is None:
         return "unknown"
-    if found.group(1):
+    if operation.group(1):
         return "fremsoeg-dokumenter" if b"DokumentUuid" in body else "fremsoeg-sager"
-    return (found.group(2) or b"").decode()
+    return (operation.group(2) or b"").decode()
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:
-    """The call's body once more, then whatever follows it."""
+    """Return the call's body once more, then whatever follows it."""
     first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:

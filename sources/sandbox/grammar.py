@@ -17,36 +17,36 @@ Rule: TypeAlias = Callable[[Element], None]
 
 @dataclass(frozen=True, slots=True)
 class GrammarPart:
-    """An element that stands least to most times (most None: any number) and follows a rule."""
+    """An element that occurs so many times (max_occurs None: any number) and follows a rule."""
 
     tag: str
     rule: Rule
-    least: int = 1
-    most: int | None = 1
+    min_occurs: int = 1
+    max_occurs: int | None = 1
 
 
-def one(tag: str, rule: Rule) -> GrammarPart:
+def required(tag: str, rule: Rule) -> GrammarPart:
     """Exactly once."""
     return GrammarPart(tag, rule)
 
 
-def maybe(tag: str, rule: Rule) -> GrammarPart:
+def optional(tag: str, rule: Rule) -> GrammarPart:
     """Once or not at all."""
     return GrammarPart(tag, rule, 0, 1)
 
 
-def many(tag: str, rule: Rule, least: int = 0) -> GrammarPart:
+def repeated(tag: str, rule: Rule, min_occurs: int = 0) -> GrammarPart:
     """Any number of times."""
-    return GrammarPart(tag, rule, least, None)
+    return GrammarPart(tag, rule, min_occurs, None)
 
 
 def name(element: Element) -> str:
-    """An element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return etree.QName(element).localname
 
 
 def in_order(*parts: GrammarPart) -> Rule:
-    """The parts, in this order and no other."""
+    """Return the parts, in this order and no other."""
 
     def rule(element: Element) -> None:
         _no_text(element)
@@ -62,16 +62,16 @@ def in_order(*parts: GrammarPart) -> Rule:
 
 def _take(parent: Element, children: Sequence[Element], at: int, part: GrammarPart) -> int:
     count = 0
-    while at < len(children) and children[at].tag == part.tag and (part.most is None or count < part.most):
+    while at < len(children) and children[at].tag == part.tag and (part.max_occurs is None or count < part.max_occurs):
         part.rule(children[at])
         at, count = at + 1, count + 1
-    if count < part.least:
+    if count < part.min_occurs:
         raise SoapFaultError(f"{etree.QName(part.tag).localname} mangler i {name(parent)}")
     return at
 
 
 def any_of(*parts: GrammarPart) -> Rule:
-    """The parts in any order and number."""
+    """Return the parts in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
     def rule(element: Element) -> None:
@@ -82,7 +82,7 @@ def any_of(*parts: GrammarPart) -> Rule:
 
 
 def led_by(first: GrammarPart, *parts: GrammarPart) -> Rule:
-    """A part that may stand first, then the others in any order and number."""
+    """Return a part that may stand first, then the others in any order and number."""
     rules = {part.tag: part.rule for part in parts}
 
     def rule(element: Element) -> None:
@@ -112,7 +112,7 @@ def exactly_one_of(*parts: GrammarPart) -> Rule:
     return rule
 
 
-def anything(_element: Element) -> None:
+def any_content(_element: Element) -> None:
     """Whatever it is."""
 
 
@@ -122,13 +122,17 @@ def _no_text(element: Element) -> None:
         raise SoapFaultError(f"{name(element)} må ikke have tekst")
 
 
-def text(pattern: str = ".*", *, longest: int | None = None, least: int = 0) -> Rule:
-    """A text that matches a pattern from end to end."""
+def text(pattern: str = ".*", *, max_length: int | None = None, min_length: int = 0) -> Rule:
+    """Return a text that matches a pattern from end to end."""
     compiled = re.compile(pattern, re.DOTALL)
 
     def rule(element: Element) -> None:
         content = _text_of(element)
-        fits = compiled.fullmatch(content) and len(content) >= least and (longest is None or len(content) <= longest)
+        fits = (
+            compiled.fullmatch(content)
+            and len(content) >= min_length
+            and (max_length is None or len(content) <= max_length)
+        )
         if not fits:
             raise SoapFaultError(f"{name(element)} har ikke en gyldig værdi")
 
@@ -141,37 +145,37 @@ def _text_of(element: Element) -> str:
     return element.text or ""
 
 
-def one_word_of(*words: str) -> Rule:
+def one_of_values(*values: str) -> Rule:
     """One of a few words."""
 
     def rule(element: Element) -> None:
-        if _text_of(element) not in words:
-            raise SoapFaultError(f"{name(element)} skal være en af: {', '.join(words)}")
+        if _text_of(element) not in values:
+            raise SoapFaultError(f"{name(element)} skal være en af: {', '.join(values)}")
 
     return rule
 
 
-def whole_number(least: int | None = None, most: int | None = None) -> Rule:
-    """A whole number within bounds."""
+def whole_number(min_value: int | None = None, max_value: int | None = None) -> Rule:
+    """Return a whole number within bounds."""
 
     def rule(element: Element) -> None:
         content = _text_of(element).strip()
         if not re.fullmatch(r"[+-]?[0-9]+", content):
             raise SoapFaultError(f"{name(element)} skal være et heltal")
-        if (least is not None and int(content) < least) or (most is not None and int(content) > most):
+        if (min_value is not None and int(content) < min_value) or (max_value is not None and int(content) > max_value):
             raise SoapFaultError(f"{name(element)} er uden for det tilladte")
 
     return rule
 
 
-def truth(element: Element) -> None:
-    """true, false, 1 or 0."""
+def boolean(element: Element) -> None:
+    """Check that it is true, false, 1 or 0."""
     if _text_of(element).strip() not in ("true", "false", "1", "0"):
         raise SoapFaultError(f"{name(element)} skal være true eller false")
 
 
 def moment(element: Element) -> None:
-    """A date with a time of day."""
+    """Check that it is a date with a time of day."""
     content = _text_of(element).strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", content):
@@ -182,7 +186,7 @@ def moment(element: Element) -> None:
 
 
 def day(element: Element) -> None:
-    """A date; a zone may follow."""
+    """Check that it is a date; a zone may follow."""
     content = _text_of(element).strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?", content):

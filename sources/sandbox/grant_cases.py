@@ -30,26 +30,26 @@ class GrantCase:
 
 
 def cases_of_grants(connection: sqlite3.Connection, uuids: Iterable[str | None], today: date) -> dict[str, GrantCase]:
-    """The cases that the index knows, by id."""
+    """Return the cases that the index knows, by id."""
     now = datetime.combine(today, time(12), ZoneInfo("Europe/Copenhagen")).timestamp()
-    wanted = json.dumps(sorted({uuid for uuid in uuids if uuid}))
+    uuids_json = json.dumps(sorted({uuid for uuid in uuids if uuid}))
     sql = """SELECT c.uuid, c.authority, r.id FROM cases c
       JOIN case_registrations r ON r.case_uuid = c.uuid AND r.newest = 1
       WHERE c.uuid IN (SELECT value FROM json_each(?))"""
-    return {row["uuid"]: _case(connection, row, now) for row in connection.execute(sql, (wanted,)).fetchall()}
+    return {row["uuid"]: _case(connection, row, now) for row in connection.execute(sql, (uuids_json,)).fetchall()}
 
 
 def _case(connection: sqlite3.Connection, row: sqlite3.Row, now: float) -> GrantCase:
     def in_force(table: str, role: str | None = None) -> list[sqlite3.Row]:
         rows = connection.execute(f"SELECT * FROM {table} WHERE registration = ? ORDER BY position", (row["id"],))
-        wanted = [found for found in rows if role is None or found["role"] == role]
-        return [found for found in wanted if instant(found["from_at"], 0) <= now < instant(found["to_at"], 1)]
+        rows_of_role = [row for row in rows if role is None or row["role"] == role]
+        return [row for row in rows_of_role if instant(row["from_at"], 0) <= now < instant(row["to_at"], 1)]
 
     attributes, extension = _first(in_force("case_attributes")), _first(in_force("case_extensions"))
     primary = _first(in_force("classes", codes.PRIMARY_CLASS))
     facet = _first(in_force("classes", codes.ACTION_CLASS))
     system = _first(in_force("systems", codes.MASTER_SYSTEM))
-    hidden = any(found["ref"] == codes.HIDDEN_CLASS for found in in_force("classes"))
+    hidden = any(row["ref"] == codes.HIDDEN_CLASS for row in in_force("classes"))
     return GrantCase(
         uuid=row["uuid"],
         authority=row["authority"],

@@ -40,7 +40,7 @@ class SandboxIssuer:
         self._jwks = {"keys": [{**jwk, "kid": self._kid, "use": "sig", "alg": "ES256"}]}
 
     async def discovery(self, request: Request) -> Response:
-        """The OpenID configuration; the keys stand beside it."""
+        """Return the OpenID configuration; the keys stand beside it."""
         return JSONResponse(
             {
                 "issuer": self._issuer,
@@ -53,11 +53,11 @@ class SandboxIssuer:
         )
 
     async def jwks(self, _request: Request) -> Response:
-        """The public key."""
+        """Return the public key."""
         return JSONResponse(self._jwks)
 
     async def personas(self, _request: Request) -> Response:
-        """The named personas, without their CPR numbers."""
+        """Return the named personas, without their CPR numbers."""
         return JSONResponse(
             [
                 {
@@ -72,7 +72,7 @@ class SandboxIssuer:
         )
 
     async def token(self, request: Request) -> Response:
-        """A token for a persona, for any citizen by number, or for an application itself."""
+        """Return a token for a persona, for any citizen by number, or for an application itself."""
         try:
             wish = await request.json()
             key, cpr, application = wish.get("persona"), wish.get("cpr"), wish.get("application")
@@ -88,7 +88,7 @@ class SandboxIssuer:
         return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME})
 
     def sign(self, cpr: str, **claims: object) -> str | None:
-        """A signed token for a citizen; claims replace or add to the ordinary ones. None for a stranger."""
+        """Return a signed token for a citizen; claims replace or add to the ordinary ones. None for a stranger."""
         citizen = self._connection.execute("SELECT * FROM citizens WHERE cpr = ?", (cpr,)).fetchone()
         if citizen is None:
             return None
@@ -112,7 +112,7 @@ class SandboxIssuer:
         return self._signed(ordinary | claims)
 
     def sign_application(self, name: str, **claims: object) -> str:
-        """A signed token of an application itself (client credentials), which is no person's."""
+        """Return a signed token of an application itself (client credentials), which is no person's."""
         now = int(time.time())
         times = {"iat": now, "exp": now + LIFETIME}
         return self._signed({"iss": self._issuer, "aud": AUDIENCE, "sub": name, "azp": name, **times, **claims})

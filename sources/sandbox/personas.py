@@ -39,8 +39,8 @@ PERSONAS: tuple[Persona, ...] = (
         "Birthe Testesen",
         "6909711286",
         "0751",
-        "Har 300 sager gennem 25 år.",
-        "Has 300 cases over 25 years.",
+        "Har 300 sager gennem syv år: tre sider med 100.",
+        "Has 300 cases over seven years: three pages of 100.",
     ),
     Persona(
         "mange-betalinger",
@@ -87,8 +87,8 @@ PERSONAS: tuple[Persona, ...] = (
         "Henrik Prøvesen",
         "6601741815",
         "0999",
-        "Ejer et hus: ser byggesagen, selv om arkitekten er sagens part.",
-        "Owns a house: sees its building case although the architect is the party.",
+        "Ejer et hus: ser byggesagerne, selv om arkitekten er sagernes part.",
+        "Owns a house: sees its building cases although the architect is the party.",
     ),
     Persona(
         "gamle-data",

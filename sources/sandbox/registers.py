@@ -15,7 +15,7 @@ class Registers:
         self._connection = connection
 
     async def residence(self, request: Request) -> Response:
-        """The municipality of residence, and the former ones, latest first."""
+        """Return the municipality of residence, and the former ones, latest first."""
         cpr = await _cpr(request)
         if cpr is None:
             return _malformed()
@@ -27,7 +27,7 @@ class Registers:
         return JSONResponse({"current": current, "former": list(former)})
 
     async def property(self, request: Request) -> Response:
-        """The buildings that the citizen owns, as cases refer to them."""
+        """Return the buildings that the citizen owns, as cases refer to them."""
         cpr = await _cpr(request)
         if cpr is None:
             return _malformed()

@@ -34,13 +34,13 @@ _GD_VIRKNING, _ROLE, _TYPE, _INDEX, _REF, MORE = (
 
 
 def text(parent: Element, tag: str, value: str | None) -> None:
-    """A text, where there is one."""
+    """Write a text, where there is one."""
     if value is not None:
         _sub(parent, tag).text = value
 
 
 def reference(parent: Element, tag: str, value: str | None) -> None:
-    """A reference: a UUID or a URN."""
+    """Write a reference: a UUID or a URN."""
     if value is not None:
         _sub(_sub(parent, tag), _UUID_TAG if _UUID.fullmatch(value) else _URN_TAG).text = value
 
@@ -67,7 +67,7 @@ def _write_virkning(
 
 
 def relation(parent: Element, tag: str, row: Row) -> Element:
-    """A relation; its columns begin with virkning, role, type and index in every table (tables.sql)."""
+    """Return a relation; its columns begin with virkning, role, type and index in every table (tables.sql)."""
     element = copy(_pattern(tag, *row[2:9]))
     parent.append(element)
     reference(element, _REF, row["ref"])
@@ -85,7 +85,7 @@ def _pattern(
     type_: str | None,
     index: str | None,
 ) -> Element:
-    """A relation but for what it points at: many relations share one, and a copy is quicker than building."""
+    """Return a relation but for what it points at: many relations share one, and a copy is quicker than building."""
     element = etree.Element(tag, nsmap=NAMESPACES)
     _write_virkning(element, _GD_VIRKNING, begins, ends, actor, kind)
     reference(element, _ROLE, role)
@@ -95,7 +95,7 @@ def _pattern(
 
 
 def extended(tag: str, extension: str, columns: Mapping[str, str]) -> Writer:
-    """A relation whose local extension holds some columns; left out where all of them are null."""
+    """Return a relation whose local extension holds some columns; left out where all of them are null."""
 
     def write(parent: Element, row: Row) -> None:
         element = relation(parent, tag, row)
@@ -109,7 +109,7 @@ def extended(tag: str, extension: str, columns: Mapping[str, str]) -> Writer:
 
 
 def plain(tag: str) -> Writer:
-    """A relation without an extension."""
+    """Return a relation without an extension."""
 
     def write(parent: Element, row: Row) -> None:
         relation(parent, tag, row)
@@ -118,7 +118,7 @@ def plain(tag: str) -> Writer:
 
 
 def system(tag: str, name: str, uri: str) -> Writer:
-    """An it-system: a whole relation inside the extension of the relation list."""
+    """Return an it-system: a whole relation inside the extension of the relation list."""
 
     def write(parent: Element, row: Row) -> None:
         element = relation(parent, tag, row)

@@ -13,31 +13,31 @@ _UNSAID = "FOELSOMME_PERSONOPLYSNINGER"  # what a grant without sensitivity coun
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SubjectRange:
     """KLE subjects from one to another, both included."""
 
     first: str
     last: str
 
     def holds(self, subject: str) -> bool:
-        """Whether the subject lies in the span."""
+        """Whether the subject lies in the range."""
         return self.first <= subject <= self.last
 
 
-def spans(text: str) -> tuple[Span, ...]:
+def subject_ranges(text: str) -> tuple[SubjectRange, ...]:
     """Read a comma list of subjects, wildcards and ranges."""
-    return tuple(_span(part) for part in re.split(r",\s*", text))
+    return tuple(_subject_range(part) for part in re.split(r",\s*", text))
 
 
-def _span(part: str) -> Span:
+def _subject_range(part: str) -> SubjectRange:
     first, _, last = (end.strip() for end in part.partition("-"))
-    return Span(_filled(first, "00"), _filled(last or first, "99"))
+    return SubjectRange(_filled(first, "00"), _filled(last or first, "99"))
 
 
 def _filled(pattern: str, digits: str) -> str:
-    """A subject with its wildcard at the low or the high end: 27.* is 27.00.00 or 27.99.99."""
-    known = [part for part in pattern.split(".") if part != "*"]
-    return ".".join([*known, *[digits] * (3 - len(known))])
+    """Return a subject with its wildcard at the low or the high end: 27.* is 27.00.00 or 27.99.99."""
+    numbers = [part for part in pattern.split(".") if part != "*"]
+    return ".".join([*numbers, *[digits] * (3 - len(numbers))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class SandboxRight:
     """One limitation: what is not said does not limit."""
 
     sensitivity: str | None
-    subjects: tuple[Span, ...] | None
+    subjects: tuple[SubjectRange, ...] | None
     systems: frozenset[str] | None
 
     def allows(self, subject: str, sensitivity: str | None, system: str | None) -> bool:
         """Whether something of that subject, sensitivity and master system may be seen."""
         return (
-            (self.subjects is None or any(span.holds(subject) for span in self.subjects))
+            (self.subjects is None or any(subject_range.holds(subject) for subject_range in self.subjects))
             and (self.systems is None or system in self.systems)
             and (not self.sensitivity or _rank(sensitivity) <= _rank(self.sensitivity))
         )
@@ -62,7 +62,7 @@ def _rank(sensitivity: str | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RightsGroup:
     """Limitations that hold for some authorities; an empty group limits nothing."""
 
     authorities: frozenset[str] | None
@@ -74,7 +74,7 @@ class Rights:
     """Everything the caller may see."""
 
     authority: str
-    groups: tuple[Group, ...]
+    groups: tuple[RightsGroup, ...]
 
     def allow(self, authority: str, subject: str | None, sensitivity: str | None, system: str | None) -> bool:
         """Whether a grant or case of that kind may be seen."""
@@ -88,15 +88,15 @@ class Rights:
 
 
 def read_rights(authority: str, question: Element) -> Rights:
-    """The rights that a question claims, for the authority that its token reaches."""
+    """Return the rights that a question claims, for the authority that its token reaches."""
     groups = question.iterfind(f"{ydelse('RettighedListe')}/{ydelse('BevillingDataAfgrGruppe')}")
     return Rights(authority, tuple(_group(group) for group in groups))
 
 
-def _group(group: Element) -> Group:
+def _group(group: Element) -> RightsGroup:
     authorities = group.findall(f"{ydelse('MyndighedDataAfgrListe')}/{ydelse('VirksomhedCVRNummer')}")
     rights = group.findall(f"{ydelse('BevillingAfgrListe')}/{ydelse('BevillingDataAfgr')}")
-    return Group(
+    return RightsGroup(
         frozenset(authority.text or "" for authority in authorities) if authorities else None,
         tuple(_right(right) for right in rights) if rights else None,
     )
@@ -106,6 +106,6 @@ def _right(right: Element) -> SandboxRight:
     subjects, systems = right.findtext(ydelse("KLEDataAfgr")), right.findtext(ydelse("SystemDataAfgr"))
     return SandboxRight(
         right.findtext(ydelse("BevillingFoelsomhed")),
-        spans(subjects) if subjects else None,
+        subject_ranges(subjects) if subjects else None,
         frozenset(re.split(r",\s*", systems)) if systems else None,
     )

@@ -14,7 +14,7 @@ from sources.sandbox.case_question import fremsoeg, request_header
 from sources.sandbox.grammar import name
 from sources.sandbox.names import HEADER, header, sd, sdi
 from sources.sandbox.relations import NAMESPACES
-from sources.sandbox.search import Count, FoundObjects, Search
+from sources.sandbox.search import ElementCount, FoundObjects, Search
 from sources.sandbox.snapshots import write_cases, write_documents
 from sources.sandbox.soap import Element, SoapFaultError
 
@@ -35,7 +35,7 @@ async def answer(request: Request, connection: sqlite3.Connection, authority: st
 
 
 def _transaction(question: soap.SoapQuestion) -> Element:
-    """The request header, which the answer carries too."""
+    """Return the request header, which the answer carries too."""
     for element in question.headers:
         if element.tag == header("RequestHeader"):
             request_header(element)
@@ -46,25 +46,25 @@ def _transaction(question: soap.SoapQuestion) -> Element:
 
 
 def fremsoeg_answer(connection: sqlite3.Connection, authority: str, question: Element) -> Element:
-    """The answer to a question that follows the rules."""
+    """Return the answer to a question that follows the rules."""
     search = Search(connection, authority, question.find(sdi("Sortering")))
-    found = search.run(question)
+    objects = search.run(question)
     shows_cases, shows_documents = _shown(question, "SagVis"), _shown(question, "DokumentVis")
-    _include(connection, search, question, found)
+    _include(connection, search, question, objects)
     root = in_band(SUCCESS)
     counted = len(root)
-    notes = write_cases(connection, root, found.cases, shows_cases) if shows_cases else 0
+    notes = write_cases(connection, root, objects.cases, shows_cases) if shows_cases else 0
     if shows_documents:
-        write_documents(connection, root, found.documents, shows_documents)
+        write_documents(connection, root, objects.documents, shows_documents)
     if {"journalpost", "journalpost-journalnote"} & shows_cases:
-        found.counts.append(Count("journalnotater", notes))
-    for place, count in enumerate(found.counts, start=counted):
-        root.insert(place, _count(count))
+        objects.counts.append(ElementCount("journalnotater", notes))
+    for position, count in enumerate(objects.counts, start=counted):
+        root.insert(position, _count(count))
     return root
 
 
 def in_band(code: str, message: str | None = None) -> Element:
-    """An answer with nothing but a status code."""
+    """Return an answer with nothing but a status code."""
     root = etree.Element(sdi("FremsoegSagDokumentIndeksOutput"), nsmap=NAMESPACES)
     status = etree.SubElement(root, sd("StandardRetur"))
     etree.SubElement(status, sd("StatusKode")).text = code
@@ -77,23 +77,23 @@ def _shown(question: Element, tag: str) -> set[str]:
     return {vis.text or "" for vis in question.iterfind(f"{sdi('Filter')}/{sdi(tag)}/{sdi('Vis')}")}
 
 
-def _include(connection: sqlite3.Connection, search: Search, question: Element, found: FoundObjects) -> None:
+def _include(connection: sqlite3.Connection, search: Search, question: Element, objects: FoundObjects) -> None:
     """Bring the cases and documents that those found point at."""
     wishes = {name(wish) + "/" + (wish.text or "") for wish in question.iterfind(f"{sdi('Filter')}/*")}
     if "SagInkluder/journalpost" in wishes:
-        _add(found.documents, search.documents(_references(connection, "journal", "case", found.cases)))
+        _add(objects.documents, search.documents(_references(connection, "journal", "case", objects.cases)))
     if "DokumentInkluder/dokument" in wishes:
         _add(
-            found.documents,
-            search.documents(_references(connection, "document_relations", "document", found.documents)),
+            objects.documents,
+            search.documents(_references(connection, "document_relations", "document", objects.documents)),
         )
     if "SagInkluder/sagsrelation" in wishes:
-        _add(found.cases, search.cases(_references(connection, "related_cases", "case", found.cases)))
+        _add(objects.cases, search.cases(_references(connection, "related_cases", "case", objects.cases)))
 
 
-def _add(known: list[str], more: list[str]) -> None:
-    seen = set(known)
-    known += [uuid for uuid in more if uuid not in seen]
+def _add(uuids: list[str], more: list[str]) -> None:
+    present = set(uuids)
+    uuids += [uuid for uuid in more if uuid not in present]
 
 
 def _references(connection: sqlite3.Connection, table: str, kind: str, uuids: list[str]) -> list[str]:
@@ -102,14 +102,14 @@ def _references(connection: sqlite3.Connection, table: str, kind: str, uuids: li
     return [row[0] for row in connection.execute(sql, (json.dumps(uuids),))]
 
 
-def _count(count: Count) -> Element:
+def _count(count: ElementCount) -> Element:
     element = etree.Element(sdi("Antal"))
     etree.SubElement(element, sdi("Element")).text = count.element
     etree.SubElement(element, sdi("Antal")).text = str(count.total)
-    if count.first is not None or count.most is not None:
+    if count.first is not None or count.limit is not None:
         paging = etree.SubElement(element, sdi("Paginering"))
         _number(paging, "FoersteResultatReference", count.first)
-        _number(paging, "MaksimalAntalKvantitet", count.most)
+        _number(paging, "MaksimalAntalKvantitet", count.limit)
     return element
 
 

@@ -24,13 +24,13 @@ _CASELESS = Condition("NOT EXISTS (SELECT 1 FROM journal WHERE ref = d.uuid)", (
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ElementCount:
     """How many there are of one element type, and the page that was asked for."""
 
     element: str
     total: int
     first: int | None = None
-    most: int | None = None
+    limit: int | None = None
 
 
 @dataclass(slots=True)
@@ -39,11 +39,11 @@ class FoundObjects:
 
     cases: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
-    counts: list[Count] = field(default_factory=list)
+    counts: list[ElementCount] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
+class SearchHits:
     """What one part of an expression says: None where it says nothing of that type."""
 
     cases: frozenset[str] | None = None
@@ -58,30 +58,32 @@ class Search:
         self._authority = authority
         self._case_order = case_order(sorting)
         self._document_order = document_order(sorting)
-        self._paged: list[Count] = []
+        self._paged: list[ElementCount] = []
 
     def run(self, question: Element) -> FoundObjects:
         """Everything the question asks for: by id, by expression, or both."""
         cases = {element.text or "" for element in question.findall(sdi("SagUuid"))}
         documents = {element.text or "" for element in question.findall(sdi("DokumentUuid"))}
-        hits = Hits()
+        hits = SearchHits()
         expression = question.find(sdi("SoegUdtryk"))
         if expression is not None:
             hits = self._expression(expression, pages=True)
-        found = FoundObjects(counts=self._paged)
+        objects = FoundObjects(counts=self._paged)
         if cases or hits.cases is not None:
-            found.cases = self.cases(_lower(cases) | (hits.cases or frozenset()))
+            objects.cases = self.cases(_lower(cases) | (hits.cases or frozenset()))
         if documents or hits.documents is not None:
-            found.documents = self.documents(_lower(documents) | (hits.documents or frozenset()))
-        self._count(found, asked=(bool(cases) or hits.cases is not None, bool(documents) or hits.documents is not None))
-        return found
+            objects.documents = self.documents(_lower(documents) | (hits.documents or frozenset()))
+        self._count(
+            objects, requested=(bool(cases) or hits.cases is not None, bool(documents) or hits.documents is not None)
+        )
+        return objects
 
-    def _count(self, found: FoundObjects, asked: tuple[bool, bool]) -> None:
-        paged = {count.element for count in found.counts}
-        if asked[0] and "sager" not in paged:
-            found.counts.append(Count("sager", len(found.cases)))
-        if asked[1] and "dokumenter" not in paged:
-            found.counts.append(Count("dokumenter", len(found.documents)))
+    def _count(self, objects: FoundObjects, requested: tuple[bool, bool]) -> None:
+        paged = {count.element for count in objects.counts}
+        if requested[0] and "sager" not in paged:
+            objects.counts.append(ElementCount("sager", len(objects.cases)))
+        if requested[1] and "dokumenter" not in paged:
+            objects.counts.append(ElementCount("dokumenter", len(objects.documents)))
 
     def cases(self, uuids: Iterable[str]) -> list[str]:
         """Those of the cases that may be reached, in the order asked for."""
@@ -100,7 +102,7 @@ class Search:
         values = [value for condition in conditions for value in condition.values]
         return [row[0] for row in self._connection.execute(f"{sql} ORDER BY {order}", values)]
 
-    def _expression(self, expression: Element, *, pages: bool) -> Hits:
+    def _expression(self, expression: Element, *, pages: bool) -> SearchHits:
         operation = expression.findtext(sdi("operation")) or "AND"
         parts = [part for part in expression if part.tag != sdi("operation")]
         pages = pages and (operation == "OR" or len(parts) == 1)
@@ -108,16 +110,20 @@ class Search:
         cases = [hit.cases for hit in hits if hit.cases is not None]
         documents = [hit.documents for hit in hits if hit.documents is not None]
         combine = _either if operation == "OR" else _both
-        return Hits(combine(cases), combine(documents))
+        return SearchHits(combine(cases), combine(documents))
 
-    def _part(self, part: Element, *, pages: bool) -> Hits:
+    def _part(self, part: Element, *, pages: bool) -> SearchHits:
         match name(part):
             case "SoegSag":
-                return Hits(cases=self._clause(part, _CASES, case_conditions(part), self._case_order, "sager", pages))
+                return SearchHits(
+                    cases=self._clause(part, _CASES, case_conditions(part), self._case_order, "sager", pages)
+                )
             case "SoegDokument":
-                return Hits(documents=self._documents_clause(part, document_conditions(part), pages))
+                return SearchHits(documents=self._documents_clause(part, document_conditions(part), pages))
             case "SoegSagsloeseDokumenter":
-                return Hits(documents=self._documents_clause(part, [*document_conditions(part), _CASELESS], pages))
+                return SearchHits(
+                    documents=self._documents_clause(part, [*document_conditions(part), _CASELESS], pages)
+                )
             case "NOT":
                 return self._complement(self._expression(part, pages=False))
             case _:
@@ -131,19 +137,19 @@ class Search:
     ) -> frozenset[str]:
         """One clause's hits: its own page of them, since paging belongs to the clause."""
         uuids = self._select(select, conditions, order)
-        first, most = clause.findtext(sd("FoersteResultatReference")), clause.findtext(sd("MaksimalAntalKvantitet"))
-        if first is None and most is None:
+        first, limit = clause.findtext(sd("FoersteResultatReference")), clause.findtext(sd("MaksimalAntalKvantitet"))
+        if first is None and limit is None:
             return frozenset(uuids)
         if not pages:
             raise SoapFaultError("Sandkassen pagerer ikke et led, der indgår i AND eller NOT")
         start = int(first or 0)
-        end = start + int(most) if most is not None else None
-        self._paged.append(Count(element, len(uuids), start, int(most) if most is not None else None))
+        end = start + int(limit) if limit is not None else None
+        self._paged.append(ElementCount(element, len(uuids), start, int(limit) if limit is not None else None))
         return frozenset(uuids[start:end])
 
-    def _complement(self, hits: Hits) -> Hits:
+    def _complement(self, hits: SearchHits) -> SearchHits:
         cases, documents = hits.cases, hits.documents
-        return Hits(
+        return SearchHits(
             None if cases is None else frozenset(self._select(_CASES, [], self._case_order)) - cases,
             None if documents is None else frozenset(self._select(_DOCUMENTS, [], self._document_order)) - documents,
         )

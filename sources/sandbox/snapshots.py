@@ -177,21 +177,21 @@ class SnapshotCache:
         self._numbers = json.dumps(list(registrations))
 
     def rows(self, table: str) -> Rows:
-        """A table's rows by registration, in wire order."""
-        found: dict[int, list[Row]] = defaultdict(list)
+        """Return a table's rows by registration, in wire order."""
+        rows_by_key: dict[int, list[Row]] = defaultdict(list)
         some = "registration IN (SELECT value FROM json_each(?))"
         sql = f"SELECT * FROM {table} WHERE {some} ORDER BY registration, position"
         for row in self._connection.execute(sql, (self._numbers,)):
-            found[row["registration"]].append(row)
-        return found
+            rows_by_key[row["registration"]].append(row)
+        return rows_by_key
 
 
 def _registrations(connection: sqlite3.Connection, table: str, column: str, uuids: list[str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    rows_by_key: dict[str, list[Row]] = defaultdict(list)
     sql = f"SELECT * FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY {column}, position"
     for row in connection.execute(sql, (json.dumps(uuids),)):
-        found[row[column]].append(row)
-    return found
+        rows_by_key[row[column]].append(row)
+    return rows_by_key
 
 
 def _open_registration(snapshot: Element, space: Callable[[str], str], row: Row) -> tuple[Element, Element, Element]:
@@ -238,7 +238,7 @@ def write_cases(connection: sqlite3.Connection, answer: Element, uuids: list[str
 
 
 def _shown_journal(shelf: SnapshotCache, shows: set[str]) -> Rows:
-    """The journal; only its notes where only those are asked for."""
+    """Return the journal; only its notes where only those are asked for."""
     if "journalpost" in shows:
         return shelf.rows("journal")
     if "journalpost-journalnote" not in shows:
@@ -291,8 +291,8 @@ def _relations(parent: Element, parts: Parts, order: list[str], number: int) -> 
 
 
 def _extensions(parent: Element, parts: Parts, order: list[str], number: int) -> None:
-    shown = [parts[name] for name in order if name in parts and parts[name][1].get(number)]
-    if shown:
+    written = [parts[name] for name in order if name in parts and parts[name][1].get(number)]
+    if written:
         holder = _sub(parent, MORE)
-        for write, rows in shown:
+        for write, rows in written:
             _each(write, holder, rows, number)

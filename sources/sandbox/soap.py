@@ -72,13 +72,13 @@ def _parse(content: bytes) -> Element:
 
 
 def action(request: Request) -> str | None:
-    """The SOAP action, from the media type's parameter or from the older header."""
-    found = _ACTION.search(request.headers.get("content-type", ""))
-    return found.group(1) if found else (request.headers.get("soapaction") or "").strip('"') or None
+    """Return the SOAP action, from the media type's parameter or from the older header."""
+    match = _ACTION.search(request.headers.get("content-type", ""))
+    return match.group(1) if match else (request.headers.get("soapaction") or "").strip('"') or None
 
 
 def envelope(body: Element, *headers: Element) -> bytes:
-    """An answer in its envelope."""
+    """Return an answer in its envelope."""
     root = etree.Element(f"{{{SOAP12}}}Envelope", nsmap={"env": SOAP12})
     if headers:
         etree.SubElement(root, f"{{{SOAP12}}}Header").extend(headers)
@@ -87,12 +87,12 @@ def envelope(body: Element, *headers: Element) -> bytes:
 
 
 def answer(body: Element, *headers: Element) -> Response:
-    """An answer over HTTP."""
+    """Return an answer over HTTP."""
     return Response(envelope(body, *headers), media_type=MEDIA_12)
 
 
 def fault12(fault: SoapFaultError) -> Response:
-    """A SOAP 1.2 fault over HTTP."""
+    """Return a SOAP 1.2 fault over HTTP."""
     content = etree.Element(f"{{{SOAP12}}}Fault", nsmap={"env": SOAP12})
     code = etree.SubElement(content, f"{{{SOAP12}}}Code")
     etree.SubElement(code, f"{{{SOAP12}}}Value").text = "env:Sender" if fault.sender else "env:Receiver"
@@ -104,7 +104,7 @@ def fault12(fault: SoapFaultError) -> Response:
 
 
 def fault11(fault: SoapFaultError) -> Response:
-    """A SOAP 1.1 fault over HTTP, as an older gateway in front of the index would say it."""
+    """Return a SOAP 1.1 fault over HTTP, as an older gateway in front of the index would say it."""
     root = etree.Element(f"{{{SOAP11}}}Envelope", nsmap={"soap": SOAP11})
     content = etree.SubElement(etree.SubElement(root, f"{{{SOAP11}}}Body"), f"{{{SOAP11}}}Fault")
     etree.SubElement(content, "faultcode").text = "soap:Client" if fault.sender else "soap:Server"

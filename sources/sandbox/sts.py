@@ -16,7 +16,7 @@ SERVICES = ("sagdokumentindeks", "ydelselistehent")
 LIFETIME = 3600
 
 
-class Tokens:
+class TokenService:
     """Issues and checks tokens with a key that dies with the process."""
 
     def __init__(self, authorities: Container[str]) -> None:
@@ -37,12 +37,12 @@ class Tokens:
         return JSONResponse({"access_token": self.token(service, cvr), "expires_in": LIFETIME})
 
     def token(self, service: str, cvr: str, *, lifetime: int = LIFETIME) -> str:
-        """A token for one index, limited to what one authority owns."""
+        """Return a token for one index, limited to what one authority owns."""
         claims = {"aud": service, "cvr": cvr, "exp": int(time.time()) + lifetime}
         return jwt.encode(claims, self._key, algorithm="HS256")
 
     def authority(self, service: str, authorization: str | None) -> str:
-        """The CVR that a request's token is limited to; a fault where it does not hold for this index."""
+        """Return the CVR that a request's token is limited to; a fault where it does not hold for this index."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             raise SoapFaultError("Adgangstoken mangler", status=401)
@@ -58,5 +58,5 @@ class Tokens:
 
 
 def no_agreement() -> Response:
-    """The answer for an authority without a service agreement."""
+    """Return the answer for an authority without a service agreement."""
     return JSONResponse({"error": "no_agreement"}, 403)

@@ -12,7 +12,7 @@ _DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 @lru_cache(maxsize=65536)
 def instant(stamp: str | None, absent_is_end: int) -> float:
-    """A timestamp as seconds, Danish time where it names no zone; none is the start or the end of time."""
+    """Return a timestamp as seconds, Danish time where it names no zone; none is the start or the end of time."""
     if stamp is None or stamp == "infinite":
         return float("inf") if absent_is_end else START
     moment = datetime.fromisoformat(stamp)

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from sources.sandbox import codes
-from sources.sandbox.generator.book import Book
 from sources.sandbox.generator.population import populate
+from sources.sandbox.generator.world_writer import WorldWriter
 from sources.sandbox.times import instant
 
 TODAY = date(2026, 11, 16)
@@ -37,15 +37,15 @@ def fill(connection: sqlite3.Connection) -> None:
     """Write the world into an empty database."""
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     connection.executescript((_HERE / "tables.sql").read_text("utf-8"))
-    book = Book(connection)
-    populate(book, TODAY)
+    writer = WorldWriter(connection)
+    populate(writer, TODAY)
     connection.execute("BEGIN")
-    book.store()
+    writer.store()
     connection.executescript((_HERE / "indexes.sql").read_text("utf-8"))
 
 
 def cached_world() -> Path:
-    """The ordinary world, built once for this version of the sandbox and kept in the user's cache."""
+    """Return the ordinary world, built once for this version of the sandbox and kept in the user's cache."""
     name = f"world-{_fingerprint()}.sqlite"
     for folder in (_cache_folder(), Path(gettempdir()) / f"borgerblik-{os.getuid()}"):
         try:
@@ -70,7 +70,7 @@ def _built_in(folder: Path, name: str) -> Path:
 
 def _tidy(folder: Path) -> None:
     """Remove the worlds that have not been used for longest."""
-    worlds = sorted(folder.glob("world-*.sqlite"), key=lambda one: one.stat().st_mtime)
+    worlds = sorted(folder.glob("world-*.sqlite"), key=lambda path: path.stat().st_mtime)
     for old in worlds[:-KEPT]:
         old.unlink(missing_ok=True)
 
@@ -81,7 +81,7 @@ def _cache_folder() -> Path:
 
 
 def _fingerprint() -> str:
-    """What the generator, its tables and SQLite's own version come down to."""
+    """Return what the generator, its tables and SQLite's own version come down to."""
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
     for source in sorted([*_HERE.glob("*.py"), *_HERE.glob("*.sql"), *_HERE.glob("generator/*.py")]):
         digest.update(source.read_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from lxml import etree
 from starlette.requests import Request
@@ -13,7 +14,9 @@ from starlette.responses import Response
 from sources.sandbox import soap
 from sources.sandbox.benefit_answer import (
     NAMESPACES,
-    Pen,
+    AccessScope,
+    alone,
+    append_copy,
     in_context,
     write_benefit,
     write_grant,
@@ -79,7 +82,7 @@ def _told(tell: Tell, connection: sqlite3.Connection, authority: str, question: 
 
 
 def error(body: bytes) -> Response:
-    """A Fejl without data, whatever was asked."""
+    """Return a Fejl without data, whatever was asked."""
     try:
         question = soap.read(body).body
     except SoapFaultError as fault:
@@ -98,7 +101,7 @@ def _transaction(question: Element) -> tuple[str, str]:
 
 
 def _may_ask(authority: str, question: Element) -> None:
-    """What is well-formed but still cannot be answered."""
+    """Refuse what is well-formed but still cannot be answered."""
     context = question.findtext(
         f"{kontekst('HovedOplysninger')}/{kontekst('AuthorityContext')}/{kontekst('MunicipalityCVR')}"
     )
@@ -107,8 +110,8 @@ def _may_ask(authority: str, question: Element) -> None:
     cpr = question.findtext(f"{ydelse('Kriterie')}/{ydelse('PartCPRNummer')}")
     if cpr is not None and not re.fullmatch(r"[0-9]{10}", cpr):
         raise BenefitRefusalError("F-4001", "PartCPRNummer er ikke et gyldigt nummer.")
-    most, start = _page(question)
-    if (most is not None and most < 0) or start < 0:
+    limit, start = _page(question)
+    if (limit is not None and limit < 0) or start < 0:
         raise BenefitRefusalError("F-4002", "ResultatFilter må ikke være negativt.")
 
 
@@ -120,17 +123,19 @@ def _page(question: Element) -> tuple[int | None, int]:
 
 
 def _paged(question: Element, rows: list[Row]) -> list[Row]:
-    most, start = _page(question)
-    return rows[start : None if most is None else start + most]
+    limit, start = _page(question)
+    return rows[start : None if limit is None else start + limit]
 
 
 def _wants(question: Element, tag: str) -> bool:
     return (question.findtext(ydelse(tag)) or "").strip() in ("true", "1")
 
 
-def _pen(connection: sqlite3.Connection, question: Element, rights: Rights, rows: Iterable[Row]) -> Pen:
+def _access_scope(
+    connection: sqlite3.Connection, question: Element, rights: Rights, rows: Iterable[Row]
+) -> AccessScope:
     cases = cases_of_grants(connection, (row["case_uuid"] for row in rows), TODAY)
-    return Pen(rights, cases, _wants(question, "FjernUndtagetVisningForBorger"))
+    return AccessScope(rights, cases, _wants(question, "FjernUndtagetVisningForBorger"))
 
 
 def _notices(connection: sqlite3.Connection, authority: str) -> list[tuple[str, str, str]]:
@@ -143,8 +148,8 @@ def _tell_benefits(connection: sqlite3.Connection, authority: str, question: Ele
     rows = find_benefits(connection, read_criterion(question), rights)
     payments = payments_of_benefits(connection, rows)
     lines = _lines_by_benefit(question, payments)
-    pen = _pen(connection, question, rights, rows)
-    rows = [row for row in rows if _wanted(question, pen, row, lines)]
+    scope = _access_scope(connection, question, rights, rows)
+    rows = [row for row in rows if _wanted(question, scope, row, lines)]
     rows, unsorted = _sorted_benefits(question, rows, payments, lines)
     in_context(root, _transaction(question), *_notices(connection, authority), *([_UNSORTED] if unsorted else []))
     rows = _paged(question, rows)
@@ -154,8 +159,8 @@ def _tell_benefits(connection: sqlite3.Connection, authority: str, question: Ele
     for row in rows:
         benefit = write_benefit(holder, row)
         if _wants(question, "MedtagEffektueringer"):
-            write_payments_of(pen, benefit, payments, lines.get((row["grant_uuid"], row["id"]), []))
-        write_grant(pen, benefit, row)
+            write_payments_of(scope, benefit, payments, lines.get((row["grant_uuid"], row["id"]), []))
+        write_grant(scope, benefit, row)
 
 
 Lines = dict[tuple[str, str], list[Row]]
@@ -163,14 +168,14 @@ Lines = dict[tuple[str, str], list[Row]]
 
 def _lines_by_benefit(question: Element, payments: Payments) -> Lines:
     """Each benefit's lines inside the days asked for, by day."""
-    found: Lines = {}
+    lines_by_benefit: Lines = {}
     for uuid, lines in payments.lines.items():
         if _inside(question, "OekonomiskEffektueringDispositionsDato", payments.by_id[uuid]["available_on"]):
             for line in lines:
-                found.setdefault((line["grant_uuid"], line["benefit_id"]), []).append(line)
-    for lines in found.values():
+                lines_by_benefit.setdefault((line["grant_uuid"], line["benefit_id"]), []).append(line)
+    for lines in lines_by_benefit.values():
         lines.sort(key=lambda line: (payments.by_id[line["payment_uuid"]]["available_on"], line["payment_uuid"]))
-    return found
+    return lines_by_benefit
 
 
 def _inside(question: Element, tag: str, day: str | None) -> bool:
@@ -180,14 +185,14 @@ def _inside(question: Element, tag: str, day: str | None) -> bool:
     return (first is None or day >= first.strip()[:10]) and (last is None or day < last.strip()[:10])
 
 
-def _wanted(question: Element, pen: Pen, row: Row, lines: Lines) -> bool:
+def _wanted(question: Element, scope: AccessScope, row: Row, lines: Lines) -> bool:
     """Whether a benefit passes the filters of the question."""
 
     def same(tag: str, value: str | None) -> bool:
-        wanted = question.findtext(tag)
-        return wanted is None or wanted == value
+        expected = question.findtext(tag)
+        return expected is None or expected == value
 
-    case = pen.cases.get(row["case_uuid"] or "")
+    case = scope.cases.get(row["case_uuid"] or "")
     subjects = question.findtext(ydelse("KLEKriterie"))
     dated = any(
         question.find(ydelse(f"OekonomiskEffektueringDispositionsDato{end}")) is not None for end in ("Fra", "Til")
@@ -215,7 +220,7 @@ _BENEFIT_COLUMNS = {
 
 
 def _sorted_benefits(question: Element, rows: list[Row], payments: Payments, lines: Lines) -> tuple[list[Row], bool]:
-    """The benefits as asked for; True where that cannot be done, since the field is not in the answer."""
+    """Return the benefits as asked for; True where that cannot be done, since the field is not in the answer."""
     element = question.findtext(f"{ydelse('YdelseSortering')}/{ydelse('BevilgetYdelseSorteringElement')}")
     falling = question.findtext(f"{ydelse('YdelseSortering')}/{ydelse('SorteringRetning')}") == "DESC"
     if element is None:
@@ -228,8 +233,8 @@ def _sorted_benefits(question: Element, rows: list[Row], payments: Payments, lin
     column = "starts_on" if element.endswith("StartDato") else "ends_on"
 
     def day(row: Row) -> str:
-        own = lines.get((row["grant_uuid"], row["id"]), [])
-        return max((payments.by_id[line["payment_uuid"]][column] or "" for line in own), default="")
+        benefit_lines = lines.get((row["grant_uuid"], row["id"]), [])
+        return max((payments.by_id[line["payment_uuid"]][column] or "" for line in benefit_lines), default="")
 
     return sorted(rows, key=day, reverse=falling), False
 
@@ -246,24 +251,31 @@ def _tell_payments(connection: sqlite3.Connection, authority: str, question: Ele
     in_context(root, _transaction(question), *_notices(connection, authority))
     if not rows:
         return
-    pen = _pen(connection, question, rights, payments.benefits.values())
+    scope = _access_scope(connection, question, rights, payments.benefits.values())
     holder = etree.SubElement(root, ydelse("OEkonomiskEffektueringListe"))
     for row in rows:
         element = etree.SubElement(holder, ydelse("OEkonomiskEffektuering"))
         write_payment(element, row)
-        _write_lines(pen, element, payments, row["uuid"], granted=_wants(question, "MedtagBevilling"))
+        _write_lines(scope, element, payments, row["uuid"], granted=_wants(question, "MedtagBevilling"))
 
 
-def _write_lines(pen: Pen, parent: Element, payments: Payments, uuid: str, *, granted: bool) -> None:
+def _write_lines(scope: AccessScope, parent: Element, payments: Payments, uuid: str, *, granted: bool) -> None:
     """All lines of a payment; a benefit that may not be seen is left out of its line."""
     holder = etree.SubElement(parent, ydelse("OEkonomiskYdelseseffektueringListe"))
     for line in payments.lines[uuid]:
         element = write_line(holder, line)
-        row = payments.benefits.get((line["grant_uuid"], line["benefit_id"]))
-        if row is not None and reached(row, pen.rights):
-            benefit = write_benefit(element, row)
-            if granted:
-                write_grant(pen, benefit, row)
+        key = line["grant_uuid"], line["benefit_id"]
+        if key not in scope.written:
+            row = payments.benefits.get(key)
+            is_shown = row is not None and reached(row, scope.rights)
+            scope.written[key] = alone(partial(_write_benefit, scope, granted), row) if row and is_shown else None
+        append_copy(element, scope.written[key])
+
+
+def _write_benefit(scope: AccessScope, granted: bool, parent: Element, row: Row) -> None:
+    benefit = write_benefit(parent, row)
+    if granted:
+        write_grant(scope, benefit, row)
 
 
 _PAYMENT_COLUMNS = {
@@ -275,7 +287,7 @@ _PAYMENT_COLUMNS = {
 
 
 def _sorted_payments(question: Element, rows: list[Row]) -> list[Row]:
-    """The payments as asked for; oldest first where nothing is asked for."""
+    """Return the payments as asked for; oldest first where nothing is asked for."""
     path = ydelse("EffektueringSortering")
     column = _PAYMENT_COLUMNS.get(
         question.findtext(f"{path}/{ydelse('EffektueringSorteringElement')}") or "", "available_on"

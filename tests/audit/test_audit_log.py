@@ -11,10 +11,11 @@ import pytest
 from gateway.app import create
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError
-from gateway.audit.views import AuditViews, ViewKind
+from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.sandbox import settings
 from gateway.settings import SettingsError
+from sources.record_kinds import PERSON
 from tests.audit.memory_store import MemoryAuditStore
 from tests.audit.view_events import IDS, KAREN
 from tests.serving import served
@@ -23,7 +24,7 @@ from tests.serving import served
 async def keep(record: Any, *, required: bool, seconds: float = 0.05) -> None:
     """Keep one look."""
     views = AuditViews()
-    views.viewed(ViewKind.PERSON)
+    views.viewed(PERSON)
     log = AuditLog(record, IDS, required=required, seconds=seconds)
     await log.record(Caller.citizen(KAREN), views, operation=None, request="r", sources=(), openings="v")
 

@@ -66,7 +66,7 @@ IDS_OF_SANDBOX = Ids(settings({}).id_key)
     ],
 )  # fmt: skip
 async def test_every_way_to_look_is_a_look(query: str, expected: set[str], tmp_path: Path) -> None:
-    """Badges and nested lists too, in the fast lane and in graphql-core."""
+    """Badges and nested lists too, in compiled and in reference execution."""
     seen = []
     for plan in ("true", "false"):
         (tmp_path / plan).mkdir()

@@ -13,7 +13,7 @@ from tests.audit.events import an_event
 
 
 def chained(count: int, head: ChainHead | None = None) -> tuple[list[bytes], ChainHead]:
-    """This many events as lines of a chain."""
+    """Return this many events as lines of a chain."""
     lines, head = [], head or new_chain()
     for number in range(1, count + 1):
         line, head = link(an_event(number), head)
@@ -35,7 +35,7 @@ def flipped(lines: list[bytes]) -> list[bytes]:
 
 
 def rehashed(lines: list[bytes]) -> list[bytes]:
-    """Changed, with a hash that fits: the next record gives it away."""
+    """Return it changed, with a hash that fits: the next record gives it away."""
     record, told = read_line(lines[6])
     line, _ = link(record | {"operation": "Other"}, ChainHead(told.chain, told.seq - 1, record["prev"]))
     return [*lines[:6], line, *lines[7:]]

@@ -17,7 +17,7 @@ from tests.audit.events import an_event
 
 @pytest.fixture
 async def url(redis_url: str) -> str:
-    """The server, emptied."""
+    """Provide the server, emptied."""
     async with Redis.from_url(redis_url) as redis:
         await redis.flushall()
     return redis_url

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from gateway.audit.store import AuditEntry
-from gateway.audit.views import ViewKind
 from gateway.audit.wording import viewed_text, viewer_text
 from gateway.policies.directives import Language
+from sources.record_kinds import ACCESS_LOG, BENEFITS, CASES, PAYMENTS, PERSON, RecordKind
 from tests.serving import served
 
 LOG = """query ($first: Int, $after: String) { me { accessLog(first: $first, after: $after) { totalCount
@@ -54,14 +54,14 @@ async def test_the_log_has_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shown", "danish", "english"),
     [
-        ([ViewKind.PERSON], "Så navn og bopæl.", "Saw name and home."),
-        ([ViewKind.PERSON, ViewKind.CASES], "Så sager.", "Saw cases."),
-        ([ViewKind.CASES, ViewKind.BENEFITS, ViewKind.PAYMENTS], "Så sager, ydelser og udbetalinger.",
+        ([PERSON], "Så navn og bopæl.", "Saw name and home."),
+        ([PERSON, CASES], "Så sager.", "Saw cases."),
+        ([CASES, BENEFITS, PAYMENTS], "Så sager, ydelser og udbetalinger.",
          "Saw cases, benefits and payments."),
-        ([ViewKind.ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
+        ([ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
     ],
 )  # fmt: skip
-def test_the_words(shown: list[ViewKind], danish: str, english: str) -> None:
+def test_the_words(shown: list[RecordKind], danish: str, english: str) -> None:
     """One sentence, whatever was seen."""
     assert (viewed_text(shown, Language.DA), viewed_text(shown, Language.EN)) == (danish, english)
 

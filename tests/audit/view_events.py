@@ -7,9 +7,10 @@ from typing import Any
 
 from gateway.audit.event import view_event
 from gateway.audit.store import AuditEvent
-from gateway.audit.views import AuditViews, ViewKind
+from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
+from sources.record_kinds import CASES
 from sources.subject import Subject
 
 IDS = Ids(b"a key of thirty-two bytes or more")
@@ -27,9 +28,9 @@ def count(event: dict[str, Any], kind: str) -> int:
 
 
 def a_look(**facts: Any) -> AuditEvent:
-    """An event of Karen's, but for what is said of it."""
+    """Return an event of Karen's, but for what is said of it."""
     views = AuditViews()
-    views.viewed(ViewKind.CASES, "11111111", "32", ["a", "b"])
+    views.viewed(CASES, "11111111", "32", ["a", "b"])
     ordinary = {
         "at": datetime(2026, 11, 16, 11, tzinfo=UTC), "operation": None, "request": "r", "sources": ["cases"],
         "openings": "v", "trace": IDS.trace,

@@ -50,7 +50,7 @@ TOKENS = st.one_of(signed_tokens(), unsigned_tokens(), st.text(max_size=200))
 
 @st.composite
 def odd_keys(draw: st.DrawFn) -> Any:
-    """A published key of which some members are odd."""
+    """Return a published key of which some members are odd."""
     if draw(st.booleans()):
         return draw(VALUES)
     names = ["kty", "crv", "kid", "alg", "use", "key_ops", "n", "e", "x", "y", "x5c"]

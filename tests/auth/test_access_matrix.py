@@ -47,7 +47,7 @@ def test_every_type_is_personal_or_public() -> None:
 
 
 def reached(roots: Any) -> Iterator[str]:
-    """The names of the object types below these root fields."""
+    """Yield the names of the object types below these root fields."""
     waiting = [get_named_type(QUERY.fields[name].type) for name in roots]  # type: ignore[union-attr]
     seen = set()
     while waiting:
@@ -77,7 +77,7 @@ Facts = dict[str, Any]
 
 
 def arguments(name: str, facts: Facts) -> dict[str, tuple[str, Any]]:
-    """What the field must be told: the type and value of each argument."""
+    """Return what the field must be told: the type and value of each argument."""
     if name == "__type":
         return {"name": ("String!", "Case")}
     declared = QUERY.fields[name].args if name in QUERY.fields else {}  # type: ignore[union-attr]
@@ -86,7 +86,7 @@ def arguments(name: str, facts: Facts) -> dict[str, tuple[str, Any]]:
 
 
 def selection(name: str) -> str:
-    """The least that can be asked below the field."""
+    """Return the least that can be asked below the field."""
     if name == "__typename":
         return ""
     if name in ("__schema", "__type"):
@@ -153,7 +153,7 @@ CALLERS = {
 
 
 async def own_facts(one: Served) -> Facts:
-    """What the persona's own records are called."""
+    """Return what the persona's own records are called."""
     me = (await one.data("{ me { id cases { nodes { id } } benefits { nodes { id } } } }"))["me"]
     case, benefit = me["cases"]["nodes"][0]["id"], me["benefits"]["nodes"][0]["id"]
     entities = [

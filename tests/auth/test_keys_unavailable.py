@@ -31,7 +31,7 @@ class KeyServer:
 
 
 async def until_ready(gateway: Served) -> dict[str, Any]:
-    """What the probe says once it is 200."""
+    """Return what the probe says once it is 200."""
     async with asyncio.timeout(60):
         while True:
             probe = await gateway.client.get("/health/ready")

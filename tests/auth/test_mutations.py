@@ -44,7 +44,7 @@ async def test_no_mutated_token_is_accepted(count: int, far_side: FarSide) -> No
 
 
 def is_untouched(token: str) -> bool:
-    """A mutation may by chance give the good token back: then it is one."""
+    """Return whether a mutation gave the good token back by chance."""
     kid = json.loads(decoded(token, 0))["kid"]
     key = next(one for one in PUBLISHED if one["kid"] == kid)
     head, _, signature = token.rpartition(".")

@@ -36,7 +36,7 @@ def unsigned() -> str:
 
 
 def signed_with_the_public_key() -> str:
-    """An HS256 token whose secret is what everybody can read: the old confusion of algorithms."""
+    """Return an HS256 token whose secret is what everybody can read: the old confusion of algorithms."""
     pem = EC_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     forged = HMACAlgorithm(HMACAlgorithm.SHA256)
     forged.prepare_key = lambda key: key  # type: ignore[method-assign]
@@ -46,14 +46,14 @@ def signed_with_the_public_key() -> str:
 
 
 def said_twice(name: str, value: object) -> str:
-    """A token whose payload says one claim twice."""
+    """Return a token whose payload says one claim twice."""
     plain = json.dumps(citizens_claims())
     doubled = plain[:-1] + f", {json.dumps(name)}: {json.dumps(value)}}}"
     return jwt.PyJWS().encode(doubled.encode(), EC_KEY, algorithm="ES256", headers={"kid": "ec"})
 
 
 def spoiled(token: str, part: int) -> str:
-    """The token with one letter of this part changed."""
+    """Return the token with one letter of this part changed."""
     parts = token.split(".")
     middle = len(parts[part]) // 2
     letter = "A" if parts[part][middle] != "A" else "B"
@@ -62,7 +62,7 @@ def spoiled(token: str, part: int) -> str:
 
 
 def respelled(token: str) -> str:
-    """The same bytes in another spelling: the last letter's spare bits are set."""
+    """Return the same bytes in another spelling: the last letter's spare bits are set."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return token[:-1] + alphabet[alphabet.index(token[-1]) + 1]
 

@@ -26,7 +26,7 @@ from tests.issuing import (
 
 @pytest.fixture
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tokens whose signature was checked."""
+    """Provide the tokens whose signature was checked."""
     seen: list[str] = []
     decode = jwt.decode
 

@@ -16,22 +16,22 @@ from bench.workloads import data_of
 
 
 async def test_the_python_servers_answer_the_same_and_a_difference_is_noticed() -> None:
-    """Every workload, with sources in memory: `in_memory` raises Unequal where one differs."""
+    """Every workload, with sources in memory: `in_memory` raises UnequalAnswersError where one differs."""
     async with fleet.in_memory(Choice(is_node=False)) as servers:
         overview = servers.workloads["overview"]
-        answer = data_of(await once(servers.servers[OURS].port, servers.asked(OURS, overview)))
+        answer = data_of(await once(servers.servers[OURS].port, servers.request_for(OURS, overview)))
 
         assert {*servers.servers} == {OURS, STOCK, "Ariadne", fleet.ENCODED}
         assert answer.count(b"availableOn") == 4 * 12
 
         two = {name: servers.servers[name] for name in (OURS, fleet.ENCODED)}
         mistaken = replace(overview, name="small")  # the one that knows answers by name gives another one
-        with pytest.raises(fleet.Unequal):
+        with pytest.raises(fleet.UnequalAnswersError):
             await fleet.compare(fleet.Fleet(two, {"small": mistaken}))
 
 
 async def test_they_answer_the_same_over_http() -> None:
-    """Ours asks in SOAP and in JSON, its peers in JSON, behind 20 ms: `over_http` raises Unequal where one differs."""
+    """Ours asks in SOAP and in JSON, its peers in JSON, behind 20 ms: a difference raises UnequalAnswersError."""
     async with fleet.over_http(["overblik"], Choice(only=[STOCK], is_node=False)) as servers:
         assert {*servers.sources} == {OURS, fleet.OVER_JSON, STOCK}
 

@@ -21,7 +21,7 @@ ASKED = request(1, "Bearer somebody", b'{"query": "{ me { id } }"}')
 
 @asynccontextmanager
 async def answering(*answers: bytes) -> AsyncIterator[int]:
-    """A server that gives these answers in turn, then the last for ever, and sends each in two parts."""
+    """Yield a server that gives these answers in turn, then the last for ever, and sends each in two parts."""
     left = list(answers)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -18,35 +18,38 @@ PEERS = (STOCK, "Ariadne", *NODE)
 
 
 def rows(**cpu: list[float]) -> dict[str, Row]:
-    """A server's rounds, by microseconds of each."""
-    return {name: Row(name, [Visit(10, 100.0, one, 1.0, 2.0, 50.0) for one in rounds]) for name, rounds in cpu.items()}
+    """Return a server's rounds, by microseconds of each."""
+    return {
+        name: Row(name, [Visit(10, 100.0, cpu_of_round, 1.0, 2.0, 50.0) for cpu_of_round in rounds])
+        for name, rounds in cpu.items()
+    }
 
 
 @pytest.fixture
 def results() -> Results:
     """Three rounds in which ours costs 200, the JIT 100, and everybody else 1,000."""
-    found = Results(rounds=3, pinned=True)
+    results = Results(rounds=3, pinned=True)
     listed = rows(**{OURS: [200.0, 220.0, 180.0], **{name: [1000.0] * 3 for name in (*PEERS, ENCODED)}})
     listed |= rows(**{report.JIT: [100.0] * 3})
-    found.memory, found.titles = {"overview": listed}, {"overview": "full overview"}
-    found.sources = {100: {name: row for name, row in listed.items() if name != ENCODED}}
-    found.calls = {name: Calls(10, 3) for name in listed}
-    return found
+    results.memory, results.titles = {"overview": listed}, {"overview": "full overview"}
+    results.sources = {100: {name: row for name, row in listed.items() if name != ENCODED}}
+    results.calls = {name: Calls(10, 3) for name in listed}
+    return results
 
 
 def test_ratios_are_taken_round_by_round(results: Results) -> None:
     """The median of the rounds' ratios, and from where to where."""
-    line = next(one for one in report.table(results.memory["overview"], OURS) if one.startswith(f"| {STOCK}"))
+    line = next(row for row in report.table(results.memory["overview"], OURS) if row.startswith(f"| {STOCK}"))
 
     assert "| 0.20 (0.18-0.22) |" in line
 
 
 def test_a_missed_goal_is_marked(results: Results) -> None:
     """Twice the JIT is more than 1.6 of it; a fifth of Apollo is ahead."""
-    said = {line.split(" |")[0]: "(missed)" in line for line in report.goals(results)}
+    missed = {line.split(" |")[0]: "(missed)" in line for line in report.goals(results)}
 
-    assert said[f"| full overview, sources in memory: {report.JIT}"]
-    assert not said["| full overview, sources in memory: Apollo Server"]
+    assert missed[f"| full overview, sources in memory: {report.JIT}"]
+    assert not missed["| full overview, sources in memory: Apollo Server"]
 
 
 def test_losses_are_named_and_nothing_else(results: Results) -> None:
@@ -82,8 +85,8 @@ def test_an_answer_that_was_not_whole_is_told(results: Results) -> None:
 def test_the_drawing_names_every_server(results: Results) -> None:
     """It is well-formed, and has a bar for each in both panels."""
     drawing = ET.fromstring(chart.drawn(results))  # our own drawing
-    bars = [one for one in drawing.iter() if one.tag.endswith("rect")]
-    texts = {one.text for one in drawing.iter() if one.tag.endswith("text")}
+    bars = [element for element in drawing.iter() if element.tag.endswith("rect")]
+    texts = {element.text for element in drawing.iter() if element.tag.endswith("text")}
 
     assert len(bars) == len(results.memory["overview"]) + len(results.sources[100])
     assert {OURS, *PEERS} <= texts

@@ -15,7 +15,7 @@ SHORT = ["--rounds", "1", "--seconds", "0.05", "--only", "Strawberry (stock)"]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, as `make bench` says it."""
+    """Return the command, as `make bench` says it."""
     command = [sys.executable, "-m", "bench", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
@@ -36,7 +36,7 @@ def test_a_run_ends_with_figures_of_every_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--parts", "memroy"], "there is no part memroy"),
         (["--only", "Mercury"], "there is no server Mercury"),
@@ -44,9 +44,9 @@ def test_a_run_ends_with_figures_of_every_part() -> None:
     ],
     ids=["part", "server", "variant"],
 )
-def test_a_mistake_is_named(arguments: list[str], said: str) -> None:
+def test_a_mistake_is_named(arguments: list[str], message: str) -> None:
     """Before anything is started."""
     done = run(*arguments)
 
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr

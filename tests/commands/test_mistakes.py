@@ -31,7 +31,7 @@ QUIET = NEEDED | {"BORGERBLIK_PROPERTY_REGISTER_URL": "https://index.example/byg
 
 @pytest.fixture
 def no_text(tmp_path: Path) -> str:
-    """A file that is no text."""
+    """Provide a file that is no text."""
     (tmp_path / "no-text.graphql").write_bytes(b"\x80\x81")
     return str(tmp_path / "no-text.graphql")
 
@@ -132,7 +132,7 @@ def test_a_broken_policy_file(tmp_path: Path) -> None:
 
 @pytest.fixture
 def port_in_use() -> Iterator[int]:
-    """A port that somebody else listens on."""
+    """Provide a port that somebody else listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

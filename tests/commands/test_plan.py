@@ -21,10 +21,10 @@ def test_a_plan_is_printed_as_python(tmp_path: Path) -> None:
 
 
 def test_what_is_not_compiled_says_why(tmp_path: Path) -> None:
-    """The lane that the log would name."""
+    """The execution that the log would name."""
     path = tmp_path / "types.graphql"
     path.write_text("{ __schema { queryType { name } } }")
-    assert borgerblik("plan", str(path)).stdout == "core:introspection\n"
+    assert borgerblik("plan", str(path)).stdout == "reference:introspection\n"
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Stranger(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def stranger() -> Iterator[str]:
-    """The address of a web server that is no gateway."""
+    """Provide the address of a web server that is no gateway."""
     with HTTPServer(("127.0.0.1", 0), Stranger) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -85,7 +85,7 @@ def test_a_token_from_a_stranger(answer: str, stranger: str) -> None:
 
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[str]:
-    """The address of a sandbox gateway in a process of its own, which is told to stop afterwards."""
+    """Provide the address of a sandbox gateway in a process of its own, which is told to stop afterwards."""
     environment = {key: text for key, text in os.environ.items() if not key.startswith(PREFIX)}
     command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 @pytest.fixture
 def started_as(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A program in a virtual environment that is not on the path."""
+    """Provide a program in a virtual environment that is not on the path."""
     path = tmp_path / "a folder" / "borgerblik"
     path.parent.mkdir()
     path.write_text("#!/bin/sh\n")

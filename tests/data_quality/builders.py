@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from gateway.data_quality.findings import FINDINGS, QualityFinding, Yardstick
+from gateway.data_quality.findings import FINDINGS, Criteria, QualityFinding
 from gateway.data_quality.items import Facts, GrantedItem, PaidItem
 from gateway.visibility.document_rules import Filing
 from sources.records import (
@@ -26,7 +26,7 @@ from sources.records import (
 )
 
 TODAY = date(2026, 11, 16)
-BY = Yardstick(TODAY)
+CRITERIA = Criteria(TODAY)
 OPENED, DECIDED = (
     ProgressStep(CaseProgress.OPENED, date(2026, 3, 2)),
     ProgressStep(CaseProgress.DECIDED, date(2026, 5, 4)),
@@ -35,7 +35,7 @@ UUIDS = {name: f"00000000-0000-4000-8000-00000000000{number}" for number, name i
 
 
 def a_case(**changes: Any) -> CaseRecord:
-    """A case in which nothing is wrong."""
+    """Return a case in which nothing is wrong."""
     sound = CaseRecord(
         uuid=UUIDS["c"],
         authority="11111111",
@@ -54,13 +54,13 @@ def a_case(**changes: Any) -> CaseRecord:
 
 
 def a_filing(*, title: str | None = "Afgørelse", dated: date | None = date(2026, 5, 4), absent: bool = False) -> Filing:
-    """A letter on a case."""
+    """Return a letter on a case."""
     document = DocumentRecord(UUIDS["d"], title=title, dated=dated, is_finished=True)
     return Filing(a_case(), JournalEntry(UUIDS["d"], None, dated), None if absent else document)
 
 
 def a_benefit(**changes: Any) -> BenefitRecord:
-    """A benefit in which nothing is wrong."""
+    """Return a benefit in which nothing is wrong."""
     sound = BenefitRecord(
         grant=UUIDS["g"],
         id="1",
@@ -78,34 +78,34 @@ def a_benefit(**changes: Any) -> BenefitRecord:
 def granted(
     *, has_payments: bool = True, case: CaseRecord | None = None, no_case: bool = False, **changes: Any
 ) -> GrantedItem:
-    """A benefit with what stands beside it."""
+    """Return a benefit with what stands beside it."""
     return GrantedItem(a_benefit(**changes), has_payments, None if no_case else case or a_case())
 
 
-def paid(amount: str = "8160.00", *, known: str | None = None, gross: str = "8160.00", **changes: Any) -> PaidItem:
-    """A payment line with its payment."""
-    whole: dict[str, Any] = {
+def paid(amount: str = "8160.00", *, line_sum: str | None = None, gross: str = "8160.00", **changes: Any) -> PaidItem:
+    """Return a payment line with its payment."""
+    columns: dict[str, Any] = {
         "uuid": UUIDS["p"], "available_on": date(2026, 10, 30), "period_from": None, "period_to": None,
         "gross": Decimal(gross), "after_tax": None, "sent": None, "paid": None, "sent_text": None, "paid_text": None,
         "payee": Payee.CITIZEN,
     }  # fmt: skip
-    line = PaymentLineRecord("11111111", a_benefit(), PaymentRecord(**whole | changes), Decimal(amount), None, None)
-    return PaidItem(line, Decimal(known or amount), date(2026, 3, 2))
+    line = PaymentLineRecord("11111111", a_benefit(), PaymentRecord(**columns | changes), Decimal(amount), None, None)
+    return PaidItem(line, Decimal(line_sum or amount), date(2026, 3, 2))
 
 
 def plan_of(amount: str) -> PlanRecord:
-    """A plan of this amount."""
+    """Return a plan of this amount."""
     return PlanRecord(Decimal(amount), None, None, None, False)
 
 
-def found(facts: Facts, by: Yardstick = BY) -> list[str]:
-    """The ids of all that is found in a record."""
-    return [one.id for one in FINDINGS if one.kind is kind_of(facts) and one.check(facts, by)]
+def findings_of(facts: Facts, criteria: Criteria = CRITERIA) -> list[str]:
+    """Return the ids of all that is found in a record."""
+    return [finding.id for finding in FINDINGS if finding.kind is kind_of(facts) and finding.check(facts, criteria)]
 
 
 def kind_of(facts: Facts) -> Any:
-    """What kind of record it is."""
-    from gateway.preview.sight import SeenKind  # noqa: PLC0415
+    """Return what kind of record it is."""
+    from gateway.preview.citizen_view import SeenKind  # noqa: PLC0415
 
     return {
         CaseRecord: SeenKind.CASE,
@@ -116,5 +116,5 @@ def kind_of(facts: Facts) -> Any:
 
 
 def named(id: str) -> QualityFinding:
-    """A finding by its id."""
-    return next(one for one in FINDINGS if one.id == id)
+    """Return a finding by its id."""
+    return next(finding for finding in FINDINGS if finding.id == id)

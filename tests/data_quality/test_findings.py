@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from gateway.data_quality.findings import FINDINGS, Yardstick
-from gateway.data_quality.words import WORDS
+from gateway.data_quality.finding_texts import FINDING_TEXTS
+from gateway.data_quality.findings import FINDINGS, Criteria
 from gateway.policies.directives import Language
 from sources.records import CaseProgress, ProgressStep
-from tests.data_quality.builders import BY, DECIDED, OPENED, a_case, a_filing, found, granted, paid, plan_of
+from tests.data_quality.builders import CRITERIA, DECIDED, OPENED, a_case, a_filing, findings_of, granted, paid, plan_of
 
 OLD = ProgressStep(CaseProgress.OPENED, date(2015, 1, 5))
 
@@ -19,7 +19,7 @@ OLD = ProgressStep(CaseProgress.OPENED, date(2015, 1, 5))
 @pytest.mark.parametrize("record", [a_case(), a_filing(), granted(), paid()], ids=["case", "letter", "benefit", "line"])
 def test_a_sound_record(record: Any) -> None:
     """Nothing is found."""
-    assert found(record) == []
+    assert findings_of(record) == []
 
 
 CASES: dict[str, dict[str, Any]] = {
@@ -46,7 +46,7 @@ CASES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("id", CASES)
 def test_a_fault_in_a_case(id: str) -> None:
     """It is found, and nothing else."""
-    assert found(a_case(**CASES[id])) == [id]
+    assert findings_of(a_case(**CASES[id])) == [id]
 
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -64,7 +64,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("id", DOCUMENTS)
 def test_a_fault_in_a_letter(id: str) -> None:
     """It is found, and nothing else."""
-    assert found(a_filing(**DOCUMENTS[id])) == [id]
+    assert findings_of(a_filing(**DOCUMENTS[id])) == [id]
 
 
 BENEFITS: dict[str, dict[str, Any]] = {
@@ -81,51 +81,51 @@ BENEFITS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("id", BENEFITS)
 def test_a_fault_in_a_benefit(id: str) -> None:
     """It is found, and nothing else."""
-    assert found(granted(**BENEFITS[id])) == [id]
+    assert findings_of(granted(**BENEFITS[id])) == [id]
 
 
 def test_a_new_benefit_may_wait_for_its_first_payment() -> None:
     """Two months are not too long."""
-    assert found(granted(has_payments=False, starts=date(2026, 10, 1))) == []
+    assert findings_of(granted(has_payments=False, starts=date(2026, 10, 1))) == []
 
 
 @pytest.mark.parametrize("amount", ["5.942", "0.001", "12.3456"])
 def test_an_amount_with_thousandths_is_misread(amount: str) -> None:
     """Kroner have two decimals."""
-    assert "payment-amount-misread" in found(paid(amount, gross=amount))
+    assert "payment-amount-misread" in findings_of(paid(amount, gross=amount))
 
 
 def test_an_amount_a_thousandth_of_the_payment_is_misread() -> None:
     """5.94 in a payment of 5942 kroner."""
-    assert found(paid("5.94", gross="5942.00")) == ["payment-amount-misread", "payment-lines-differ"]
+    assert findings_of(paid("5.94", gross="5942.00")) == ["payment-amount-misread", "payment-lines-differ"]
 
 
 def test_a_line_of_a_larger_payment_is_not() -> None:
     """Another line makes up the rest."""
-    assert found(paid("5.94", known="5942.00", gross="5942.00")) == []
+    assert findings_of(paid("5.94", line_sum="5942.00", gross="5942.00")) == []
 
 
 def test_a_payment_without_a_day() -> None:
     """It cannot be placed in time."""
-    assert found(paid(available_on=None)) == ["payment-undated"]
+    assert findings_of(paid(available_on=None)) == ["payment-undated"]
 
 
 @pytest.mark.parametrize(("years", "ids"), [(5, ["case-never-closed"]), (12, [])])
 def test_how_long_is_never(years: int, ids: list[str]) -> None:
     """The user says after how many years a case without news counts as never closed."""
     case = a_case(progress=CaseProgress.OPENED, steps=(OLD,), created=date(2015, 1, 5))
-    assert found(case, Yardstick(BY.today, years)) == ids
+    assert findings_of(case, Criteria(CRITERIA.today, years)) == ids
 
 
 def test_a_closed_case_may_be_old() -> None:
     """It is history."""
     closed = ProgressStep(CaseProgress.CLOSED, date(2016, 1, 5))
-    assert found(a_case(progress=CaseProgress.CLOSED, steps=(OLD, closed), created=date(2015, 1, 5))) == []
+    assert findings_of(a_case(progress=CaseProgress.CLOSED, steps=(OLD, closed), created=date(2015, 1, 5))) == []
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_finding_has_its_words(language: Language) -> None:
     """In both languages, no more and no fewer, and each name once."""
-    assert WORDS[language].keys() == {one.id for one in FINDINGS}
-    names = [words.name for words in WORDS[language].values()]
+    assert FINDING_TEXTS[language].keys() == {finding.id for finding in FINDINGS}
+    names = [text.name for text in FINDING_TEXTS[language].values()]
     assert len(set(names)) == len(names)

@@ -14,15 +14,15 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.data_quality.answers import report_of
-from gateway.data_quality.findings import Yardstick
+from gateway.data_quality.answers import report_json
+from gateway.data_quality.findings import Criteria
 from gateway.data_quality.html import page
 from gateway.data_quality.named_cases import named_cases
-from gateway.data_quality.report import Report, report
+from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
 from gateway.policies.directives import Language
-from gateway.preview.far_side import FarSide
-from gateway.preview.sight import SeenKind, look
+from gateway.preview.citizen_view import SeenKind, view_of
+from gateway.preview.upstream import Upstream
 from sources.reference import kle
 from sources.sandbox.world import TODAY, cached_world
 from tests.population import KORSBAEK, VEJLE, assert_no_number, authority, on_sandbox, readings
@@ -32,22 +32,26 @@ BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 
 @cache
 def made(code: str) -> Report:
-    """A municipality's report over everybody, with all its cases looked up by id."""
-    whose, read = authority(code), readings(code)
+    """Return a municipality's report over everybody, with all its cases looked up by id."""
+    whose, citizen_readings = authority(code), readings(code)
 
-    async def survey(far: FarSide) -> Survey:
-        found, everything, exempt = Survey(whose), opened(whose), far.sources.exempt_classes
-        for one in read:
-            found.add(one, await look(one, whose, far.ids, exempt), await look(one, everything, far.ids, exempt))
-        ids = [*far.cases_of(whose.cvr), *found.absent()]
-        found.add_named(await named_cases(far.sources, whose.cvr, ids, deadline=60))
-        return found
+    async def read(upstream: Upstream) -> Survey:
+        survey, everything, exempt = Survey(whose), opened(whose), upstream.sources.exempt_classes
+        for reading in citizen_readings:
+            survey.add(
+                reading,
+                await view_of(reading, whose, upstream.ids, exempt),
+                await view_of(reading, everything, upstream.ids, exempt),
+            )
+        ids = [*upstream.cases_of(whose.cvr), *survey.absent()]
+        survey.add_named(await named_cases(upstream.sources, whose.cvr, ids, deadline=60))
+        return survey
 
-    return report(on_sandbox(survey), Yardstick(TODAY), made_up=True)
+    return report_of_survey(on_sandbox(read), Criteria(TODAY), made_up=True)
 
 
 def answer(code: str) -> Any:
-    return json.loads(orjson.dumps(report_of(made(code), Language.EN)))
+    return json.loads(orjson.dumps(report_json(made(code), Language.EN)))
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def world() -> Iterator[sqlite3.Connection]:
 
 def records(code: str, id: str) -> int:
     """In how many records something is found."""
-    return next((one["records"] for one in answer(code)["total"]["found"] if one["id"] == id), 0)
+    return next((counts["records"] for counts in answer(code)["total"]["found"] if counts["id"] == id), 0)
 
 
 # The world's own numbers
@@ -117,19 +121,19 @@ def test_what_is_found_in_vejle(id: str, count: int) -> None:
 def test_the_areas_add_up(code: str) -> None:
     """Each record is in one area, and in one system."""
     report = made(code)
-    for slices in ([one.tally for one in report.areas], [row[2] for row in report.systems]):
+    for slices in ([area.tally for area in report.areas], [row[2] for row in report.systems]):
         for name in ("records", "held", "shown_now", "would_show", "sound"):
-            assert sum(getattr(one, name) for one in slices) == getattr(report.total, name)
+            assert sum(getattr(tally, name) for tally in slices) == getattr(report.total, name)
 
 
 @BOTH
 def test_what_is_shown_now_would_be_shown_if_opened(code: str) -> None:
     """Opening more never hides; nothing that is held back for good is shown."""
     for area in made(code).areas:
-        its = area.tally
-        assert its.shown_now <= its.would_show <= its.counted
-        assert its.sound_under_own_titles <= its.sound <= its.would_show
-        assert area.is_opened or its.shown_now == 0
+        tally = area.tally
+        assert tally.shown_now <= tally.would_show <= tally.counted
+        assert tally.sound_under_own_titles <= tally.sound <= tally.would_show
+        assert area.is_opened or tally.shown_now == 0
 
 
 @BOTH
@@ -148,8 +152,8 @@ def test_a_proposed_since_is_as_good_as_it_says(code: str) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_no_number_and_no_title_of_anybody(code: str, language: Language) -> None:
     """Neither in JSON nor in HTML: ids, counts and the words of KLE."""
-    texts = [orjson.dumps(report_of(made(code), language)).decode(), page(made(code), language)]
-    titles = {one.title for reading in readings(code) for one in reading.documents.records if one.title}
+    texts = [orjson.dumps(report_json(made(code), language)).decode(), page(made(code), language)]
+    titles = {document.title for reading in readings(code) for document in reading.documents.records if document.title}
     titles -= {kle.area(number, TODAY).title for number in kle.numbers()}  # KLE may use the same words
     for text in texts:
         assert_no_number(text)
@@ -160,9 +164,9 @@ def test_no_number_and_no_title_of_anybody(code: str, language: Language) -> Non
 @BOTH
 def test_examples_are_ids(code: str) -> None:
     """Of the index, few of each."""
-    examples = [one["examples"] for one in answer(code)["total"]["found"]]
-    assert all(0 < len(one) <= 5 for one in examples)
-    assert all(re.fullmatch(r"[0-9a-f-]{36}", id) for one in examples for id in one)
+    examples = [counts["examples"] for counts in answer(code)["total"]["found"]]
+    assert all(0 < len(ids) <= 5 for ids in examples)
+    assert all(re.fullmatch(r"[0-9a-f-]{36}", id) for ids in examples for id in ids)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -183,14 +187,14 @@ def test_the_page_prints_on_a4(language: Language, tmp_path: Path) -> None:
     if not Path("/usr/bin/chromium").exists():
         pytest.skip("no Chromium on this machine")
     (tmp_path / "report.html").write_text(page(made(KORSBAEK), language), "utf-8")
-    asked: list[str] = []
+    requested_urls: list[str] = []
     with chromium.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         paper = browser.new_page(viewport={"width": 703, "height": 1020})
-        paper.on("request", lambda request: asked.append(request.url))
+        paper.on("request", lambda request: requested_urls.append(request.url))
         paper.goto((tmp_path / "report.html").as_uri())
         paper.emulate_media(media="print")
         assert paper.evaluate("document.documentElement.scrollWidth") <= 703
         assert paper.pdf(format="A4").startswith(b"%PDF")
         browser.close()
-    assert asked == [(tmp_path / "report.html").as_uri()]
+    assert requested_urls == [(tmp_path / "report.html").as_uri()]

@@ -25,7 +25,7 @@ ORDINARY = (
 @pytest.mark.parametrize("title", ORDINARY)
 def test_an_ordinary_title(title: str) -> None:
     """Nothing is suspected."""
-    signs = (titles.has_cpr, titles.has_name, titles.has_address, titles.is_shouted, titles.is_unintelligible)
+    signs = (titles.has_cpr, titles.has_name, titles.has_address, titles.is_in_capitals, titles.is_unintelligible)
     assert [sign.__name__ for sign in signs if sign(title)] == []
 
 

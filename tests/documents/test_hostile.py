@@ -33,7 +33,7 @@ LENIENT = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.dat
 
 @pytest.fixture(scope="module")
 def citizen() -> tuple[Starlette, bytes]:
-    """A gateway on the sandbox, and the login of one citizen."""
+    """Provide a gateway on the sandbox, and the login of one citizen."""
     sandbox = create_sandbox()
     token = sandbox.state.issuer.sign(BY_KEY["overblik"].cpr)
     return create(sandbox_settings({}), sandbox=sandbox), f"Bearer {token}".encode()

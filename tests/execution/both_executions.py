@@ -1,4 +1,4 @@
-"""One operation on both lanes, over the same world: what each answers, byte for byte."""
+"""One operation in both executions, over the same world: what each answers, byte for byte."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ DOCUMENTS = documents()
 
 @dataclass(frozen=True)
 class Answered:
-    """What a lane answered."""
+    """What was answered."""
 
     body: bytes
-    lane: str
+    execution: str
     world: World
 
     @property
@@ -39,7 +39,7 @@ class Answered:
 
 
 def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operation:
-    """An operation of the real schema. Raises InvalidDocumentError."""
+    """Return an operation of the real schema. Raises InvalidDocumentError."""
     return DOCUMENTS.operation(query=query, variables=variables or {}, name=None)
 
 
@@ -51,11 +51,11 @@ async def answer(plans: PlanCache, asked: Operation, world: World) -> Answered:
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [error_of(error, "request", otherwise=Code.INTERNAL) for error in result.errors]
-    return Answered(orjson.dumps(body), ready.lane, world)
+    return Answered(orjson.dumps(body), ready.execution, world)
 
 
 async def both(asked: Operation, world: World, plans: PlanCache | None = None) -> tuple[Answered, Answered]:
-    """The fast lane's answer, and graphql-core's."""
+    """Compiled execution's answer, and graphql-core's."""
     return await answer(plans or PlanCache(), asked, world), await answer(PlanCache(enabled=False), asked, world)
 
 

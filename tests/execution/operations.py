@@ -47,7 +47,7 @@ class Writer:
     values: dict[str, Any] = field(default_factory=dict)
 
     def document(self) -> Written:
-        """A query with its fragments."""
+        """Return a query with its fragments."""
         query = self.schema.query_type
         assert query
         body = self.selection(query, 0, names=[self.rng.choice(ROOTS) for _ in range(self.rng.randrange(1, 4))])
@@ -57,7 +57,7 @@ class Writer:
         return Written("\n".join([f"{head} {body}", *fragments]), self.values)
 
     def selection(self, kind: GraphQLObjectType, depth: int, names: list[str] | None = None) -> str:
-        """A selection set with fields, fragments and __typename."""
+        """Return a selection set with fields, fragments and __typename."""
         rng = self.rng
         parts = [self.field(kind, name, depth) for name in names or self.names(kind, depth)]
         if rng.random() < 0.15:
@@ -71,7 +71,7 @@ class Writer:
         return f"{{ {' '.join(parts)} }}"
 
     def names(self, kind: GraphQLObjectType, depth: int) -> list[str]:
-        """Some of the type's fields; deep down only those that end there."""
+        """Return some of the type's fields; deep down only those that end there."""
         names = list(kind.fields)
         if depth > 6 or self.budget <= 0:
             names = [name for name in names if not is_object_type(get_named_type(kind.fields[name].type))]
@@ -82,7 +82,7 @@ class Writer:
         return chosen
 
     def field(self, kind: GraphQLObjectType, name: str, depth: int) -> str:
-        """A field with alias, arguments, directives and what is beneath."""
+        """Return a field with alias, arguments, directives and what is beneath."""
         if name == "__typename":
             return name
         if name == "_entities":
@@ -95,7 +95,7 @@ class Writer:
         return f"{alias}{name}{arguments} {self.directive()}{beneath}"
 
     def entities(self, depth: int) -> str:
-        """What a router asks for by key, of several types at once; some keys are none."""
+        """Return what a router asks for by key, of several types at once; some keys are none."""
         given = ", ".join(self.representation() for _ in range(self.rng.randrange(5)))
         kinds = self.rng.sample(ENTITIES, k=self.rng.randrange(1, 5))
         beneath = [f"... on {kind} {self.selection(self.object(kind), depth + 1)}" for kind in kinds]
@@ -103,20 +103,20 @@ class Writer:
         return f"{alias}_entities(representations: [{given}]) {self.directive()}{{ __typename {' '.join(beneath)} }}"
 
     def representation(self) -> str:
-        """A key of an entity, or what looks like one."""
+        """Return a key of an entity, or what looks like one."""
         kind = self.rng.choice((*ENTITIES, "Nothing"))
         key = "code" if kind == "Municipality" or self.rng.random() < 0.1 else "id"
         value = self.rng.choice(CODES if key == "code" else ("", "x", *self.ids, *self.ids))
         return f'{{__typename: "{kind}", {key}: "{value}"}}'
 
     def object(self, name: str) -> GraphQLObjectType:
-        """An object type by its name."""
+        """Return an object type by its name."""
         kind = self.schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)
         return kind
 
     def fragment(self, kind: GraphQLObjectType, depth: int) -> str:
-        """The name of a fragment on a type: a new one, or one that stands elsewhere too."""
+        """Return the name of a fragment on a type: a new one, or one that stands elsewhere too."""
         known = [name for name, (on, _) in self.fragments.items() if on == kind.name]
         if known and self.rng.random() < 0.6:
             return self.rng.choice(known)
@@ -136,7 +136,7 @@ class Writer:
         return f"@{name}(if: {given}) "
 
     def arguments(self, definition: GraphQLField) -> str:
-        """Required arguments, and some of the others."""
+        """Return required arguments, and some of the others."""
         given = []
         for name, argument in definition.args.items():
             required = is_non_null_type(argument.type) and argument.default is None
@@ -149,11 +149,11 @@ class Writer:
         return f"({', '.join(given)})" if given else ""
 
     def loosened(self, kind: GraphQLInputType) -> str:
-        """The type of a variable: nullable at times, where its place has a default."""
+        """Return the type of a variable: nullable at times, where its place has a default."""
         return str(kind)
 
     def variable(self, kind: str, text: str, plain: Any) -> str:
-        """A variable with a value, a default, or both; a nullable one with neither."""
+        """Return a variable with a value, a default, or both; a nullable one with neither."""
         name = f"v{len(self.variables)}"
         chance = self.rng.random()
         default = f" = {text}" if chance < 0.5 else ""
@@ -165,7 +165,7 @@ class Writer:
         return f"${name}"
 
     def value(self, name: str, kind: GraphQLInputType) -> tuple[str, Any]:
-        """A literal, and the same as JSON."""
+        """Return a literal, and the same as JSON."""
         if is_non_null_type(kind):
             return self.value(name, kind.of_type)
         if self.rng.random() < 0.05 and name != "first":
@@ -182,7 +182,7 @@ class Writer:
         return self.leaf(name, kind)
 
     def leaf(self, name: str, kind: GraphQLInputType) -> tuple[str, Any]:
-        """A literal of a scalar or enum, and the same as JSON."""
+        """Return a literal of a scalar or enum, and the same as JSON."""
         rng = self.rng
         if isinstance(kind, GraphQLEnumType):
             chosen = rng.choice(list(kind.values))

@@ -39,27 +39,27 @@ AUTHORITIES = (("11111111", "0999"), ("29189404", "0265"), ("64942212", "0101"),
 
 
 def maybe(rng: Random, value: T, chance: float = 0.8) -> T | None:
-    """The value, or nothing."""
+    """Return the value, or nothing."""
     return value if rng.random() < chance else None
 
 
 def day(rng: Random) -> date:
-    """Some day, often one that another record has too."""
+    """Return some day, often one that another record has too."""
     return TODAY - timedelta(days=rng.choice((0, 1, 1, 7, 30, 30, 400, rng.randrange(4000), -20)))
 
 
 def amount(rng: Random) -> Decimal:
-    """Some amount, spelt in some way."""
+    """Return some amount, spelt in some way."""
     return Decimal(rng.choice(("0", "1E+3", "12.5", "-300.00", "1234.50", "7", "0.001", f"{rng.randrange(9999)}.25")))
 
 
 def uuid(rng: Random) -> str:
-    """A UUID that others may have too."""
+    """Return a UUID that others may have too."""
     return str(UUID(int=rng.randrange(40) if rng.random() < 0.3 else rng.getrandbits(120)))
 
 
 def authority(rng: Random, cvr: str, code: str | None) -> Authority:
-    """An authority that has opened something, or nothing."""
+    """Return an authority that has opened something, or nothing."""
     areas = [area[: rng.choice((2, 5, 8))] for area in AREAS if rng.random() < 0.8]
     openings = tuple(opening(rng, area) for area in dict.fromkeys(areas))
     links = tuple(
@@ -73,7 +73,7 @@ def authority(rng: Random, cvr: str, code: str | None) -> Authority:
 
 
 def opening(rng: Random, area: str) -> Opening:
-    """An opening of most parts, at times with a floor."""
+    """Return an opening of most parts, at times with a floor."""
     return Opening(
         area,
         frozenset(part for part in Part if rng.random() < 0.85),
@@ -85,7 +85,7 @@ def opening(rng: Random, area: str) -> Opening:
 
 
 def case(rng: Random, cvr: str) -> CaseRecord:
-    """A case with anything missing."""
+    """Return a case with anything missing."""
     return CaseRecord(
         uuid=uuid(rng),
         authority=cvr,
@@ -109,7 +109,7 @@ def case(rng: Random, cvr: str) -> CaseRecord:
 
 
 def document(rng: Random, id: str) -> DocumentRecord:
-    """A document with anything missing."""
+    """Return a document with anything missing."""
     return DocumentRecord(
         id,
         title=maybe(rng, "Brev\nmed linjeskift"),
@@ -121,7 +121,7 @@ def document(rng: Random, id: str) -> DocumentRecord:
 
 
 def benefit(rng: Random, cvr: str, cases: tuple[CaseRecord, ...]) -> BenefitRecord:
-    """A benefit of a case, or of none."""
+    """Return a benefit of a case, or of none."""
     return BenefitRecord(
         grant=uuid(rng),
         id=str(rng.randrange(3)),
@@ -138,7 +138,7 @@ def benefit(rng: Random, cvr: str, cases: tuple[CaseRecord, ...]) -> BenefitReco
 
 
 def plan(rng: Random) -> PlanRecord:
-    """A plan whose words may be understood."""
+    """Return a plan whose words may be understood."""
     words = rng.choice(("Sidste bankdag", "Den 1.", "En gang imellem", None))
     return PlanRecord(maybe(rng, amount(rng)), maybe(rng, "Månedlig"), words, maybe(rng, True), rng.random() < 0.2)
 
@@ -160,7 +160,7 @@ def lines(rng: Random, cvr: str, benefits: tuple[BenefitRecord, ...]) -> tuple[P
 
 
 def payment(rng: Random) -> PaymentRecord:
-    """A payment with anything missing."""
+    """Return a payment with anything missing."""
     days = (maybe(rng, day(rng)), maybe(rng, day(rng)), maybe(rng, day(rng)))
     amounts = (maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng), 0.5))
     words = rng.choice((None, "Udbetalt", "Planlagt", "Returneret", "Krav oprettet", "Et nyt ord"))
@@ -168,7 +168,7 @@ def payment(rng: Random) -> PaymentRecord:
 
 
 def spoilt(rng: Random, record: Any) -> Any:
-    """A record with a value that no adapter should give."""
+    """Return a record with a value that no adapter should give."""
     wrong: dict[type, dict[str, Any]] = {
         CaseRecord: {"progress": "Opstaaet", "progress_since": "2026-11-16", "area": 7, "title": 1.5},
         BenefitRecord: {"title": None, "starts": READ_AT, "payee": None, "plan": 3},

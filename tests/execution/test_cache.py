@@ -27,7 +27,7 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
         await answer(plans, asked, World(1))
 
     assert len(compiled) == 1
-    assert plans.lanes == {"plan": 5}
+    assert plans.executions == {"compiled": 5}
 
 
 SWITCHES = """query ({variables}) {{ me {{ id name @include(if: $c0) residence @skip(if: $c1) {{ name }}
@@ -52,7 +52,7 @@ def test_every_combination_of_a_pages_switches_is_compiled_once(monkeypatch: pyt
     plans = PlanCache()
     for _ in range(3):
         for chosen in range(2**count):
-            assert plans.ready(operation(*switched(count, chosen))).lane == "plan"
+            assert plans.ready(operation(*switched(count, chosen))).execution == "compiled"
 
     assert len(compiled) == 2**count
 
@@ -63,16 +63,20 @@ async def test_every_combination_answers_what_graphql_core_answers(chosen: int) 
     ours, reference = await both(operation(*switched(5, chosen)), World(1, trouble=0.0))
 
     assert ours.body == reference.body
-    assert (ours.lane, reference.lane) == ("plan", "core:off")
+    assert (ours.execution, reference.execution) == ("compiled", "reference:off")
 
 
 async def test_what_comes_once_is_not_compiled() -> None:
     """It runs on graphql-core. What comes again is compiled, each combination of its switches for itself."""
     plans, world = PlanCache(compile_at=2), World(1, trouble=0.0)
     first, again, other = [await answer(plans, operation(*switched(5, chosen)), world) for chosen in (31, 31, 30)]
-    assert [first.lane, again.lane, other.lane] == ["core:first_use", "plan", "core:first_use"]
+    assert [first.execution, again.execution, other.execution] == [
+        "reference:first_use",
+        "compiled",
+        "reference:first_use",
+    ]
     assert first.body == again.body
-    assert plans.lanes == {"core:first_use": 2, "plan": 1}
+    assert plans.executions == {"reference:first_use": 2, "compiled": 1}
 
 
 def test_plans_are_bounded_by_bytes() -> None:
@@ -103,12 +107,12 @@ def test_a_document_that_doubles_itself_is_not_compiled() -> None:
     doubled = [f"fragment F{n} on BenefitPayment {{ a: {lines} b: {lines} }}" % (n + 1, n + 1) for n in range(9)]
     query = "{ me { payments { nodes { ...F0 } } } } fragment F9 on BenefitPayment { id }"
 
-    assert PlanCache().ready(operation("\n".join([query, *doubled]))).lane == "core:size"
+    assert PlanCache().ready(operation("\n".join([query, *doubled]))).execution == "reference:size"
 
 
 def test_the_plan_can_be_turned_off() -> None:
     """BORGERBLIK_COMPILED_EXECUTION=false."""
-    assert PlanCache(enabled=False).ready(operation("{ me { id } }")).lane == "core:off"
+    assert PlanCache(enabled=False).ready(operation("{ me { id } }")).execution == "reference:off"
 
 
 def test_a_plan_can_be_printed() -> None:
@@ -121,8 +125,10 @@ def test_a_plan_can_be_printed() -> None:
 
 async def test_citizens_never_mix() -> None:
     """199 citizens ask at once, each of a world that answers at its own pace: everyone gets their own."""
-    lane = memory.Lane(planned=True)
-    asked = lane.documents.operation(query="{ me { id name benefits { nodes { title } } } }", variables={}, name=None)
+    executor = memory.Executor(compiled=True)
+    asked = executor.documents.operation(
+        query="{ me { id name benefits { nodes { title } } } }", variables={}, name=None
+    )
 
     class Slow(memory.World):
         async def benefits(self, question):  # type: ignore[no-untyped-def]
@@ -132,7 +138,7 @@ async def test_citizens_never_mix() -> None:
 
     async def one(number: int) -> None:
         world = Slow(cases_=0, benefits_=number % 13, payments_=0)
-        ready = lane.plans.ready(asked)
+        ready = executor.plans.ready(asked)
         context: Context = world.context(ready)
         context.caller = Caller.citizen(Subject(f"{number:010}"), name=f"Nr. {number}")
         result = await ready.execute(context)
@@ -142,7 +148,7 @@ async def test_citizens_never_mix() -> None:
         assert len(me["benefits"]["nodes"]) == number % 13
 
     await asyncio.gather(*map(one, range(199)))
-    assert lane.plans.lanes == {"plan": 199}
+    assert executor.plans.executions == {"compiled": 199}
 
 
 def test_a_plan_never_holds_variables() -> None:

@@ -1,4 +1,4 @@
-"""What the fast lane leaves to graphql-core, what it does not, and that no source is asked twice on the way."""
+"""What compiled execution leaves to graphql-core, what it does not, and that no source is asked twice on the way."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ QUERY = "{ me { cases(first: 100) { nodes { id documents { nodes { title date } 
 
 
 async def ask(world: memory.World) -> tuple[str, ExecutionResult]:
-    """The lane that answered, and the answer."""
-    lane = memory.Lane(planned=True)
-    ready = lane.plans.ready(lane.documents.operation(query=QUERY, variables={}, name=None))
+    """How it was answered, and the answer."""
+    executor = memory.Executor(compiled=True)
+    ready = executor.plans.ready(executor.documents.operation(query=QUERY, variables={}, name=None))
     result = await ready.execute(world.context(ready))
-    return ready.lane, result
+    return ready.execution, result
 
 
 async def test_a_source_that_is_down_stays_on_the_fast_lane() -> None:
     """Each case's documents are null with a coded error of their own; graphql-core is not needed just then."""
     world = Down()
-    lane, result = await ask(world)
+    executor, result = await ask(world)
 
-    assert lane == "plan"
+    assert executor == "compiled"
     assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
     errors = result.errors or []
     assert [error.path for error in errors] == [["me", "cases", "nodes", one, "documents"] for one in range(8)]
@@ -66,9 +66,9 @@ async def test_a_source_that_is_down_stays_on_the_fast_lane() -> None:
 async def test_what_was_fetched_is_not_fetched_again_by_graphql_core() -> None:
     """A value that no plan expects is met after the sources have answered; graphql-core uses their answers."""
     world = Odd()
-    lane, result = await ask(world)
+    executor, result = await ask(world)
 
-    assert lane == "core:exception"
+    assert executor == "reference:exception"
     assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
     assert result.errors
 
@@ -77,7 +77,7 @@ async def test_what_was_fetched_is_not_fetched_again_by_graphql_core() -> None:
 async def test_a_level_asks_each_source_once(cases: int) -> None:
     """The calls of an overview do not grow with the cases."""
     world = memory.World(cases_=cases)
-    await memory.Lane(planned=True).ask(world, memory.FULL)
+    await memory.Executor(compiled=True).ask(world, memory.FULL)
 
     assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
 
@@ -100,20 +100,20 @@ class Never(BasePermission):
 
 
 def guarded() -> Any:
-    """A declared field that somebody has put a permission on."""
+    """Return a declared field that somebody has put a permission on."""
     field = read("title", description="")
     field.permission_classes = [Never]
     return field
 
 
 def replaced() -> Any:
-    """A declared field whose resolver is another."""
+    """Return a declared field whose resolver is another."""
     field = read("title", description="")
     return field(lambda root: "something else")
 
 
 def extended() -> Any:
-    """A declared field with an extension."""
+    """Return a declared field with an extension."""
     field = read("title", description="")
     field.extensions = [object()]
     return field
@@ -154,5 +154,5 @@ async def test_a_broken_compiler_costs_nobody_an_answer(monkeypatch: pytest.Monk
     plans = PlanCache()
     ours = await answer(plans, operation(QUERY), World(1))
 
-    assert ours.lane == "core:compiler"
+    assert ours.execution == "reference:compiler"
     assert ours.json["data"]["me"]

@@ -10,11 +10,11 @@ from graphql import DocumentNode, OperationDefinitionNode, get_operation_ast, pa
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.execution.lookahead import wants
-from gateway.loaders.needs import DataNeed
 from gateway.schema import schema
+from sources.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
-NOTHING: set[DataNeed] = set()
-JOURNAL, PAYMENTS = {DataNeed.JOURNAL}, {DataNeed.PAYMENTS}
+NOTHING: set[RecordKind] = set()
+JOURNAL, PAYMENTS = {DOCUMENTS}, {PAYMENTS}
 BOTH = JOURNAL | PAYMENTS
 GRAPH = schema._schema
 
@@ -22,7 +22,7 @@ GRAPH = schema._schema
 def asked(
     text: str, name: str | None = None, variables: dict[str, Any] | None = None
 ) -> tuple[DocumentNode, OperationDefinitionNode, VariableValues]:
-    """A document, the operation of it that runs, and its variables."""
+    """Return a document, the operation of it that runs, and its variables."""
     document = parse(text)
     operation = get_operation_ast(document, name)
     assert isinstance(operation, OperationDefinitionNode)
@@ -31,20 +31,20 @@ def asked(
     return document, operation, values
 
 
-def wanted(text: str, *, name: str | None = None, **variables: Any) -> frozenset[DataNeed]:
-    """What an operation of this document wants, with these variables."""
+def wanted(text: str, *, name: str | None = None, **variables: Any) -> frozenset[RecordKind]:
+    """Return what an operation of this document wants, with these variables."""
     document, operation, values = asked(text, name, variables)
     assert validate(GRAPH, document) == []
     return wants(GRAPH, document, operation, values)
 
 
 def of_cases(selection: str) -> str:
-    """A query for something of each case."""
+    """Return a query for something of each case."""
     return f"{{ me {{ cases {{ nodes {{ {selection} }} }} }} }}"
 
 
 def of_benefits(selection: str) -> str:
-    """A query for something of each benefit."""
+    """Return a query for something of each benefit."""
     return f"{{ me {{ benefits {{ nodes {{ {selection} }} }} }} }}"
 
 
@@ -92,13 +92,13 @@ def of_benefits(selection: str) -> str:
                      id="skipped once and asked for once"),
     ],
 )  # fmt: skip
-def test_the_selection_decides(document: str, expected: set[DataNeed]) -> None:
+def test_the_selection_decides(document: str, expected: set[RecordKind]) -> None:
     """What is selected and included is wanted, wherever it stands; nothing else is."""
     assert wanted(document) == expected
 
 
 @pytest.mark.parametrize(("skip", "expected"), [(True, NOTHING), (False, JOURNAL)])
-def test_variables_decide_what_is_skipped(skip: bool, expected: set[DataNeed]) -> None:
+def test_variables_decide_what_is_skipped(skip: bool, expected: set[RecordKind]) -> None:
     """@skip and @include read the request's variables."""
     field = "documents @skip(if: $skip) { totalCount }"
     assert wanted(f"query($skip: Boolean!) {of_cases(field)}", skip=skip) == expected
@@ -114,7 +114,7 @@ def test_the_default_of_a_variable_decides_where_none_is_given() -> None:
     ("kinds", "expected"),
     [(["PROGRESS"], NOTHING), (["DOCUMENT", "PROGRESS"], JOURNAL), (["PAYMENT"], PAYMENTS), (None, BOTH)],
 )
-def test_variables_decide_the_kinds(kinds: list[str] | None, expected: set[DataNeed]) -> None:
+def test_variables_decide_the_kinds(kinds: list[str] | None, expected: set[RecordKind]) -> None:
     """The kinds of a timeline may come as a variable."""
     field = "timeline(kinds: $kinds) { totalCount }"
     assert wanted(f"query($kinds: [TimelineEventKind!]) {of_cases(field)}", kinds=kinds) == expected

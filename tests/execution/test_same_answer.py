@@ -1,4 +1,4 @@
-"""Whatever is asked, of whatever world: the fast lane answers what graphql-core answers, byte for byte."""
+"""Whatever is asked, of whatever world: compiled execution answers what graphql-core answers, byte for byte."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LENIENT = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
 def compared(seed: int, *, spoils: float = 0.0) -> str:
-    """Ask one made-up operation of one made-up world on both lanes. The lane it took, or why it could not be run."""
+    """Ask one made-up operation of one made-up world in both executions: how it was run, or why it could not be."""
     rng = Random(seed)
     world = World(seed, trouble=rng.choice((0.0, 0.1, 0.5)), spoils=spoils)
     written = Writer(rng, schema._schema, world.ids, world.cursors).document()
@@ -32,7 +32,7 @@ def compared(seed: int, *, spoils: float = 0.0) -> str:
     ours, reference = asyncio.run(both(asked, world))
     assert ours.body == reference.body, f"{written.text}\n{written.variables}"
     assert ours.most_asked <= 1, ours.world.asked
-    return ours.lane
+    return ours.execution
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=LENIENT)
@@ -51,11 +51,13 @@ def test_so_it_does_when_values_are_wrong(seed: int) -> None:
 
 def test_most_operations_take_the_fast_lane() -> None:
     """The comparison would say nothing if everything fell back."""
-    lanes = Counter(compared(seed) for seed in range(80))
-    ran = {lane: count for lane, count in lanes.items() if lane.startswith(("plan", "core"))}
+    executions = Counter(compared(seed) for seed in range(80))
+    ran = {
+        execution: count for execution, count in executions.items() if execution.startswith(("compiled", "reference"))
+    }
 
-    assert ran["plan"] > 0.9 * sum(ran.values()), lanes
-    assert sum(ran.values()) > 40, lanes
+    assert ran["compiled"] > 0.9 * sum(ran.values()), executions
+    assert sum(ran.values()) > 40, executions
 
 
 @pytest.mark.long

@@ -120,7 +120,7 @@ class World:
         ]
 
     def context(self, ready: ReadyOperation) -> Context:
-        """What one request carries."""
+        """Return what one request carries."""
         loaders = Loaders(
             sources=self.sources,
             policies=self.policies,

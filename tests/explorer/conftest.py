@@ -46,7 +46,7 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def explorer_url() -> Iterator[str]:
-    """The address of a gateway on the sandbox; EXPLORER_URL names one that already runs."""
+    """Provide the address of a gateway on the sandbox; EXPLORER_URL names one that already runs."""
     if given := os.environ.get("EXPLORER_URL"):
         yield given.rstrip("/")
         return
@@ -96,7 +96,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, explorer_url: str) -> Iterator[Visit]:
-    """The explorer, opened by a Dane; on leaving, it must have kept to its own host and its own policy."""
+    """Provide the explorer, opened by a Dane; on leaving, it must have kept to its own host and its own policy."""
     with browser.new_context(viewport={"width": 1440, "height": 900}, locale="da-DK") as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)

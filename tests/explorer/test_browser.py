@@ -18,7 +18,7 @@ def run(page: Page) -> dict[str, Any]:
 
 
 def shown(page: Page) -> str:
-    """What can be read in the answer's pane (the editor writes its spaces as non-breaking ones)."""
+    """Return what can be read in the answer's pane (the editor writes its spaces as non-breaking ones)."""
     return page.locator(".graphiql-response .view-lines").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 

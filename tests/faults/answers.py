@@ -25,13 +25,13 @@ QUERY = f"""{{ me {{ name residence {{ name }}
     payments(first: 100) {{ totalCount nodes {{ id amount {{ amount }} }} }} }} {COVERAGE} }} }} }}"""
 
 
-async def answered(one: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, Any], float]:
-    """The answer with a fault at one source, and how long it took."""
+async def answered(running: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, Any], float]:
+    """Return the answer with a fault at one source, and how long it took."""
     if source == "tokens":
         toxic.only = b"ydelselistehent"
-    one.harm(source, toxic)
+    running.harm(source, toxic)
     began = time.monotonic()
-    response = await one.ask(QUERY, "boligejer")
+    response = await running.ask(QUERY, "boligejer")
     took = time.monotonic() - began
     assert response.status_code == 200
     assert b"HEMMELIG" not in response.content
@@ -40,21 +40,21 @@ async def answered(one: Gateway, source: str, toxic: Toxic) -> tuple[dict[str, A
     return answer, took
 
 
-def same(one: object, other: object) -> bool:
+def same(left: object, right: object) -> bool:
     """Byte for byte."""
-    return orjson.dumps(one) == orjson.dumps(other)
+    return orjson.dumps(left) == orjson.dumps(right)
 
 
 def without_documents(cases: dict[str, Any]) -> Any:
-    return [{key: value for key, value in one.items() if key != "documents"} for one in cases["nodes"]]
+    return [{key: value for key, value in case.items() if key != "documents"} for case in cases["nodes"]]
 
 
 def errors_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(one["extensions"]["index"], one["extensions"]["code"]) for one in answer.get("errors", [])}
+    return {(error["extensions"]["index"], error["extensions"]["code"]) for error in answer.get("errors", [])}
 
 
 def unsure(part: dict[str, Any]) -> dict[str, Any]:
-    """A list that may lack what another authority has."""
+    """Return a list that may lack what another authority has."""
     count = {"totalCount": None} if "totalCount" in part else {}
     return part | count | {"coverage": part["coverage"] | {"complete": False}}
 
@@ -71,7 +71,7 @@ def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str
             assert errors_of(answer) == {("CASES", f"SOURCE_{state}")}
         case "documents":
             assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
-            assert [one["documents"] for one in me["cases"]["nodes"]] == [None] * len(whole["cases"]["nodes"])
+            assert [case["documents"] for case in me["cases"]["nodes"]] == [None] * len(whole["cases"]["nodes"])
             assert errors_of(answer) == {("DOCUMENTS", f"SOURCE_{state}")}
         case "benefits" | "tokens":
             assert same(me["cases"], whole["cases"])
@@ -80,10 +80,10 @@ def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str
         case "residences":
             assert same(me, whole | {name: unsure(whole[name]) for name in ("cases", "benefits")})
         case "properties":
-            shown = [one for one in whole["cases"]["nodes"] if not one["area"]["kle"].startswith("02.34")]
-            assert same(without_documents(me["cases"]), without_documents({"nodes": shown}))
-            assert [one["documents"]["nodes"] for one in me["cases"]["nodes"]] == [
-                one["documents"]["nodes"] for one in shown
+            cases = [case for case in whole["cases"]["nodes"] if not case["area"]["kle"].startswith("02.34")]
+            assert same(without_documents(me["cases"]), without_documents({"nodes": cases}))
+            assert [case["documents"]["nodes"] for case in me["cases"]["nodes"]] == [
+                case["documents"]["nodes"] for case in cases
             ]
             assert (me["cases"]["totalCount"], me["cases"]["coverage"]["complete"]) == (None, False)
             assert "errors" not in answer

@@ -23,7 +23,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def authorities(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two policies."""
+    """Provide a folder of two policies."""
     return write_authorities(tmp_path_factory.mktemp("authorities"))
 
 
@@ -35,14 +35,14 @@ def tokens(sandbox: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 async def whole(sandbox: str, authorities: Path, tokens: dict[str, str]) -> dict[str, Any]:
-    """The answer when nothing fails."""
-    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
-        answer = (await one.ask(QUERY, "boligejer")).json()
+    """Provide the answer when nothing fails."""
+    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
+        answer = (await running.ask(QUERY, "boligejer")).json()
     assert "errors" not in answer
     me: dict[str, Any] = answer["data"]["me"]
     assert me["cases"]["coverage"]["complete"]
     assert me["benefits"]["coverage"]["complete"]
     assert me["benefits"]["nodes"]
-    assert any(one["area"]["kle"].startswith("02.34") for one in me["cases"]["nodes"])
-    assert any(one["documents"]["nodes"] for one in me["cases"]["nodes"])
+    assert any(case["area"]["kle"].startswith("02.34") for case in me["cases"]["nodes"])
+    assert any(case["documents"]["nodes"] for case in me["cases"]["nodes"])
     return me

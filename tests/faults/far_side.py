@@ -61,17 +61,17 @@ class Gateway:
         self.proxies["cases" if source == "documents" else source].toxics[:] = toxics
 
     async def ask(self, query: str, persona: str = "overblik") -> httpx.Response:
-        """A citizen's question."""
+        """Return a citizen's question."""
         headers = {"Authorization": f"Bearer {self.tokens[persona]}"}
         return await self.client.post("/graphql", json={"query": query}, headers=headers)
 
     def open(self) -> int:
         """How many connections to sources there are."""
-        return sum(one.open for one in self.proxies.values())
+        return sum(proxy.open for proxy in self.proxies.values())
 
 
 def write_authorities(folder: Path) -> Path:
-    """The authorities' files."""
+    """Return the authorities' files."""
     for name, text in AUTHORITIES.items():
         (folder / f"{name}.graphql").write_text(text, "utf-8")
     return folder
@@ -96,16 +96,14 @@ async def gateway(
 
 
 def persona_tokens(sandbox: str, *personas: str) -> dict[str, str]:
-    """A token for each."""
+    """Return a token for each."""
     with httpx.Client(trust_env=False, timeout=30) as client:
-        return {
-            one: client.post(f"{sandbox}/token", json={"persona": one}).raise_for_status().json()["access_token"]
-            for one in personas
-        }
+        replies = {persona: client.post(f"{sandbox}/token", json={"persona": persona}) for persona in personas}
+    return {persona: reply.raise_for_status().json()["access_token"] for persona, reply in replies.items()}
 
 
 async def settled(before: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
-    """The tasks that are left over from what began after a moment, once they have had time to end."""
+    """Return the tasks that are left over from what began after a moment, once they have had time to end."""
     left: set[asyncio.Task[Any]] = set()
     for _ in range(100):
         left = asyncio.all_tasks() - before

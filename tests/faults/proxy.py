@@ -17,11 +17,11 @@ Onward = Callable[[bytes], Awaitable[None]]
 _LENGTH = re.compile(rb"(?i)(content-length: *)([0-9]+)")
 
 
-class Hangup(Exception):
+class HangupError(Exception):
     """The connection is to be closed, politely."""
 
 
-class Reset(Exception):
+class ResetError(Exception):
     """The connection is to be reset."""
 
 
@@ -31,12 +31,12 @@ class Toxic:
 
     only: bytes = field(default=b"", kw_only=True)
 
-    def asked(self, question: bytes) -> bytes:
-        """The question as it goes on. Raises Hangup or Reset."""
+    def request(self, question: bytes) -> bytes:
+        """Return the question as it goes on. Raises HangupError or ResetError."""
         return question
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        """A piece of the answer on its way back. Raises Hangup or Reset."""
+        """Pass on a piece of the answer on its way back. Raise HangupError or ResetError."""
         await onward(data)
 
 
@@ -56,8 +56,8 @@ class Latency(Toxic):
 class Down(Toxic):
     """Nobody answers: the connection is reset as soon as something is asked."""
 
-    def asked(self, question: bytes) -> bytes:
-        raise Reset
+    def request(self, question: bytes) -> bytes:
+        raise ResetError
 
 
 @dataclass
@@ -97,7 +97,7 @@ class ResetPeer(Toxic):
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
         if line.seen + len(data) > self.after:
             await onward(data[: max(self.after - line.seen, 0)])
-            raise Reset
+            raise ResetError
         await onward(data)
 
 
@@ -123,7 +123,7 @@ class LimitData(Toxic):
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
         await onward(data[: max(self.most - line.seen, 0)])
         if line.seen + len(data) > self.most:
-            raise Hangup
+            raise HangupError
 
 
 @dataclass
@@ -149,7 +149,7 @@ class Rewritten(Toxic):
     question: Callable[[bytes], bytes] = bytes
     answer: Callable[[bytes], bytes] | None = None
 
-    def asked(self, question: bytes) -> bytes:
+    def request(self, question: bytes) -> bytes:
         head, _, body = question.partition(b"\r\n\r\n")
         return _sized(head, self.question(body))
 
@@ -158,15 +158,15 @@ class Rewritten(Toxic):
             await onward(data)
             return
         line.kept += data
-        head, whole, body = line.kept.partition(b"\r\n\r\n")
-        if whole and len(body) >= _length(head):
+        head, separator, body = line.kept.partition(b"\r\n\r\n")
+        if separator and len(body) >= _length(head):
             line.kept = b""
             await onward(_sized(head, self.answer(body)))
 
 
 def _length(head: bytes) -> int:
-    found = _LENGTH.search(head)
-    return int(found[2]) if found else 0
+    match = _LENGTH.search(head)
+    return int(match[2]) if match else 0
 
 
 def _sized(head: bytes, body: bytes) -> bytes:
@@ -184,7 +184,7 @@ class Line:
     replaced: bool = False
 
     def turn(self, toxics: list[Toxic]) -> None:
-        """A new question."""
+        """Begin a new question."""
         self.toxics, self.seen, self.kept, self.replaced = toxics, 0, b"", False
 
     async def answer(self, data: bytes) -> None:
@@ -216,18 +216,18 @@ class Proxy:
         line = Line(writer)
         try:
             await self._pass_on(line, reader)
-        except Reset:
+        except ResetError:
             raw: socket.socket = writer.get_extra_info("socket")
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
-        except (Hangup, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (HangupError, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await self._close(line)
         finally:
             self.open -= 1
             writer.close()
 
     async def _close(self, line: Line) -> None:
-        slow = [one.seconds for one in line.toxics if isinstance(one, SlowClose)]
+        slow = [toxic.seconds for toxic in line.toxics if isinstance(toxic, SlowClose)]
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(max(slow, default=0))
 
@@ -245,38 +245,38 @@ class Proxy:
             far_writer.close()
             await cancel_and_wait(tasks, within=60)
 
-    async def _ask(self, line: Line, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
+    async def _ask(self, line: Line, reader: asyncio.StreamReader, upstream: asyncio.StreamWriter) -> None:
         while True:
             head = await reader.readuntil(b"\r\n\r\n")
             question = head + await reader.readexactly(_length(head))
             self.questions += 1
-            line.turn([one for one in self.toxics if one.only in question])
+            line.turn([toxic for toxic in self.toxics if toxic.only in question])
             for toxic in line.toxics:
-                question = toxic.asked(question)
-            far.write(question)
-            await far.drain()
+                question = toxic.request(question)
+            upstream.write(question)
+            await upstream.drain()
 
-    async def _answer(self, line: Line, far: asyncio.StreamReader) -> None:
-        while data := await far.read(65_536):
+    async def _answer(self, line: Line, upstream: asyncio.StreamReader) -> None:
+        while data := await upstream.read(65_536):
             await line.answer(data)
 
 
 @contextlib.asynccontextmanager
 async def proxy(address: str) -> AsyncIterator[Proxy]:
-    """A proxy to an address such as http://127.0.0.1:8001, at a port of its own."""
+    """Provide a proxy to an address such as http://127.0.0.1:8001, at a port of its own."""
     host, _, port = address.rpartition("/")[2].partition(":")
-    one = Proxy(host, int(port))
+    running = Proxy(host, int(port))
     tasks: set[asyncio.Task[Any]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(one.accept(reader, writer))
+        task = asyncio.create_task(running.accept(reader, writer))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    one.port = server.sockets[0].getsockname()[1]
+    running.port = server.sockets[0].getsockname()[1]
     try:
-        yield one
+        yield running
     finally:
         server.close()
         await cancel_and_wait(tasks, within=60)

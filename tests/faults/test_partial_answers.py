@@ -45,8 +45,8 @@ async def test_a_source_fails(
 ) -> None:
     """The other half answers, byte for byte."""
     make, state = QUICK[fault]
-    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
-        answer, took = await answered(one, source, make())
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
+        answer, took = await answered(running, source, make())
     assert took < 30
     check(source, answer, whole, state)
 
@@ -55,10 +55,10 @@ async def test_a_failure_is_found_by_its_request(
     sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """Its line names the source, the authority and the request, whose own line counts it; an outage is no flood."""
-    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
         with capture_logs() as lines:
             for _ in range(3):
-                await answered(one, "documents", Down())
+                await answered(running, "documents", Down())
     failures = [line for line in lines if line["event"] == "source_failed"]
     requests = [line for line in lines if line["event"] == "request"]
     assert [(line["source"], line["authority"], line["state"], line["log_level"]) for line in failures] == [
@@ -72,15 +72,15 @@ async def test_a_fault_ends_when_it_ends(
     sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """The same gateway answers whole again as soon as the source does, and its breaker has seen it."""
-    async with gateway(sandbox, authorities, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as one:
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as running:
         for _ in range(6):
-            answer, _ = await answered(one, "benefits", Down())
+            answer, _ = await answered(running, "benefits", Down())
             assert answer["data"]["me"]["benefits"] is None
-        assert one.calls.states()
-        one.harm("benefits")
+        assert running.calls.states()
+        running.harm("benefits")
         await asyncio.sleep(0.3)
-        assert same((await one.ask(QUERY, "boligejer")).json()["data"]["me"], whole)
-        assert not one.calls.states()
+        assert same((await running.ask(QUERY, "boligejer")).json()["data"]["me"], whole)
+        assert not running.calls.states()
 
 
 @pytest.mark.parametrize("source", ["cases", "benefits"])
@@ -88,10 +88,10 @@ async def test_another_persons_rows(
     source: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """An index that answers about somebody else: not one of those rows is shown."""
-    ours, other = BY_KEY["boligejer"].cpr.encode(), BY_KEY["overblik"].cpr.encode()
-    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
-        theirs = (await one.ask(QUERY, "overblik")).json()["data"]["me"]
-        answer, _ = await answered(one, source, Rewritten(lambda body: body.replace(ours, other)))
+    own_cpr, other_cpr = BY_KEY["boligejer"].cpr.encode(), BY_KEY["overblik"].cpr.encode()
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
+        theirs = (await running.ask(QUERY, "overblik")).json()["data"]["me"]
+        answer, _ = await answered(running, source, Rewritten(lambda body: body.replace(own_cpr, other_cpr)))
     foreign = {node["id"] for node in theirs[source]["nodes"]}
     assert foreign
     assert not any(id in orjson.dumps(answer).decode() for id in foreign)
@@ -103,11 +103,11 @@ async def test_other_documents_than_asked_for(
     sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
 ) -> None:
     """A document index that answers about other documents: none is shown under a case that it does not belong to."""
-    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
-        answer, _ = await answered(one, "documents", Rewritten(answer=_with_other_ids))
+    async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
+        answer, _ = await answered(running, "documents", Rewritten(answer=_with_other_ids))
     me = answer["data"]["me"]
     assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
-    assert all(one["documents"]["nodes"] == [] for one in me["cases"]["nodes"])
+    assert all(case["documents"]["nodes"] == [] for case in me["cases"]["nodes"])
     assert same(me["benefits"], whole["benefits"])
 
 
@@ -116,7 +116,7 @@ def _with_other_ids(body: bytes) -> bytes:
 
 
 def endless(body: bytes) -> bytes:
-    """A benefit answer whose first row comes more often than a page has room for."""
+    """Return a benefit answer whose first row comes more often than a page has room for."""
     root = etree.fromstring(body)
     for rows in root.iterfind(".//{*}BevilgetYdelseListe"):
         rows.extend(deepcopy(rows[0]) for _ in range(21))
@@ -133,18 +133,18 @@ async def test_pages_without_end(
     def always_the_first(body: bytes) -> bytes:
         return first.sub(rb"\g<1>0", body)
 
-    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
-        one.harm("cases", Rewritten(always_the_first))
-        one.harm("benefits", Rewritten(always_the_first, endless))
-        asked = "{ me { cases(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } }"
-        asked += " benefits(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } } } }"
-        me = (await one.ask(asked, "mange-sager")).json()["data"]["me"]
-        assert one.proxies["cases"].questions <= 8
+    async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
+        running.harm("cases", Rewritten(always_the_first))
+        running.harm("benefits", Rewritten(always_the_first, endless))
+        query = "{ me { cases(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } }"
+        query += " benefits(first: 1) { totalCount coverage { complete answers { state authority { cvr } } } } } }"
+        me = (await running.ask(query, "mange-sager")).json()["data"]["me"]
+        assert running.proxies["cases"].questions <= 8
         assert (me["cases"]["totalCount"], me["cases"]["coverage"]["complete"]) == (None, False)
         assert {"state": "TRUNCATED", "authority": {"cvr": "55133018"}} in me["cases"]["coverage"]["answers"]
-        before = one.proxies["benefits"].questions
-        me = (await one.ask(asked, "boligejer")).json()["data"]["me"]
-        assert one.proxies["benefits"].questions - before <= 8
+        before = running.proxies["benefits"].questions
+        me = (await running.ask(query, "boligejer")).json()["data"]["me"]
+        assert running.proxies["benefits"].questions - before <= 8
         assert (me["benefits"]["totalCount"], me["benefits"]["coverage"]["complete"]) == (None, False)
 
 
@@ -157,16 +157,16 @@ async def test_what_a_fault_costs_the_other_half(
     Tokens are left out: in health they are kept.
     """
     later: dict[str, float] = {}
-    for source in (one for one in SOURCES if one != "tokens"):
+    for source in (source for source in SOURCES if source != "tokens"):
         for fault, (make, state) in QUICK.items():
             took = []
             for _ in range(TURNS):
-                async with gateway(sandbox, authorities, tokens, DEADLINE="30") as one:
-                    await one.ask(QUERY, "boligejer")
+                async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
+                    await running.ask(QUERY, "boligejer")
                     began = time.monotonic()
-                    await one.ask(QUERY, "boligejer")
+                    await running.ask(QUERY, "boligejer")
                     well = time.monotonic() - began
-                    answer, ill = await answered(one, source, make())
+                    answer, ill = await answered(running, source, make())
                     check(source, answer, whole, state)
                     took.append((ill - well) * 1000)
             later[f"{source}: {fault}"] = round(median(took), 1)

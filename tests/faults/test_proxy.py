@@ -31,19 +31,19 @@ BODY = b"x" * 10_000
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with far_side(reply(BODY, keep=True)) as one:
-        yield one
+    async with far_side(reply(BODY, keep=True)) as running:
+        yield running
 
 
 @pytest.fixture
 async def toxic(line: Line) -> AsyncIterator[Proxy]:
-    async with proxy(f"http://127.0.0.1:{line.port}") as one:
-        yield one
+    async with proxy(f"http://127.0.0.1:{line.port}") as running:
+        yield running
 
 
-async def ask(one: Proxy, body: bytes = b"a question", *, seconds: float = 30.0) -> bytes:
+async def ask(running: Proxy, body: bytes = b"a question", *, seconds: float = 30.0) -> bytes:
     async with httpx.AsyncClient(timeout=seconds, trust_env=False) as client:
-        return (await client.post(f"http://127.0.0.1:{one.port}/index", content=body)).content
+        return (await client.post(f"http://127.0.0.1:{running.port}/index", content=body)).content
 
 
 async def test_without_toxics_nothing_is_changed(toxic: Proxy, line: Line) -> None:
@@ -95,14 +95,14 @@ async def test_toxics_are_for_the_questions_they_name(toxic: Proxy) -> None:
     toxic.toxics = [Instead(reply(b"other", keep=True), only=b"special")]
     async with httpx.AsyncClient(trust_env=False) as client:
 
-        async def asked(body: bytes) -> bytes:
+        async def answer_to(body: bytes) -> bytes:
             return (await client.post(f"http://127.0.0.1:{toxic.port}/", content=body)).content
 
-        assert [await asked(b"ordinary"), await asked(b"special")] == [BODY, b"other"]
+        assert [await answer_to(b"ordinary"), await answer_to(b"special")] == [BODY, b"other"]
         toxic.toxics = [Instead(reply(b"once", keep=True), times=1)]
-        assert [await asked(b"ordinary"), await asked(b"special")] == [b"once", BODY]
+        assert [await answer_to(b"ordinary"), await answer_to(b"special")] == [b"once", BODY]
         toxic.toxics = []
-        assert await asked(b"special") == BODY
+        assert await answer_to(b"special") == BODY
 
 
 async def test_questions_and_answers_can_be_rewritten(toxic: Proxy, line: Line) -> None:

@@ -34,14 +34,14 @@ async def test_a_source_does_not_answer(
 
     async def one_of(source: str, fault: str) -> None:
         make, state = SLOW[fault]
-        async with gateway(sandbox, authorities, tokens, DEADLINE=str(SECONDS)) as one:
-            answer, took = await answered(one, source, make())
+        async with gateway(sandbox, authorities, tokens, DEADLINE=str(SECONDS)) as running:
+            answer, took = await answered(running, source, make())
         assert took < SECONDS + GENEROUS
         check(source, answer, whole, state)
 
     pairs = [(source, fault) for source in SOURCES for fault in SLOW]
-    told = await asyncio.gather(*(one_of(*pair) for pair in pairs), return_exceptions=True)
-    assert {pair: error for pair, error in zip(pairs, told, strict=True) if error is not None} == {}
+    results = await asyncio.gather(*(one_of(*pair) for pair in pairs), return_exceptions=True)
+    assert {pair: error for pair, error in zip(pairs, results, strict=True) if error is not None} == {}
 
 
 @pytest.mark.parametrize("fault", HARMLESS)
@@ -52,7 +52,7 @@ async def test_what_does_no_harm(
     for source in SOURCES:
         if fault == "refused once" and source not in ("cases", "documents", "benefits"):
             continue
-        async with gateway(sandbox, authorities, tokens, DEADLINE="60") as one:
-            answer, _ = await answered(one, source, HARMLESS[fault]())
+        async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
+            answer, _ = await answered(running, source, HARMLESS[fault]())
         assert "errors" not in answer, source
         assert same(answer["data"]["me"], whole), source

@@ -11,7 +11,7 @@ UNUSED_DAYS = 14
 
 
 def cache() -> Path:
-    """The folder that is kept; `make clean` empties it."""
+    """Return the folder that is kept; `make clean` empties it."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "borgerblik" / "tests"
 

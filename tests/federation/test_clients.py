@@ -22,7 +22,7 @@ CLIENTS = Path(__file__).parent / "npm" / "clients"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A frontend's folder with its packages and the schema."""
+    """Provide a frontend's folder with its packages and the schema."""
     folder = tmp_path_factory.mktemp("frontend")
     shutil.copytree(CLIENTS, folder, dirs_exist_ok=True)
     (folder / "relay" / "generated").mkdir()
@@ -33,13 +33,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def me(stack: Stack) -> Any:
-    """What the clients shall read, asked for without them."""
+    """Provide what the clients shall read, asked for without them."""
     return stack.data("{ me { name cases(first: 100) { totalCount nodes { id title } } } }")["me"]
 
 
 @pytest.fixture(scope="module")
 def apollo(stack: Stack, project: Path) -> Any:
-    """What Apollo Client reads and sends."""
+    """Provide what Apollo Client reads and sends."""
     return json.loads(run("apollo.mjs", stack.gateway, stack.token("overblik"), at=project))
 
 
@@ -72,7 +72,7 @@ def test_apollo_persists_its_queries(apollo: Any, me: Any) -> None:
 
 @pytest.fixture(scope="module")
 def urql(stack: Stack, project: Path) -> Any:
-    """What urql reads and sends."""
+    """Provide what urql reads and sends."""
     return json.loads(run("urql.mjs", stack.gateway, stack.token("overblik"), at=project))
 
 
@@ -120,7 +120,7 @@ def test_pythons_gql_checks_a_query_against_the_schema_and_is_answered(stack: St
 
 
 def sent(method: str, *, has_query: bool, status: int = 200, code: str | None = None) -> dict[str, Any]:
-    """What a client has sent, and how it was answered."""
+    """Return what a client has sent, and how it was answered."""
     return {"method": method, "hasQuery": has_query, "status": status, "code": code}
 
 

@@ -37,7 +37,7 @@ COMPILER = (
 
 @pytest.fixture(scope="module")
 def expected(stack: Stack) -> dict[str, Any]:
-    """What the clients shall print, asked for without them."""
+    """Provide what the clients shall print, asked for without them."""
     me = stack.data(
         "{ me { name cases(first: 3) { coverage { complete } nodes { title documents { totalCount } } } } }"
     )["me"]
@@ -76,7 +76,7 @@ def test_a_typescript_client_is_generated_compiled_and_answered(
 
 @pytest.fixture(scope="module")
 def generator() -> Path:
-    """A Python of its own with ariadne-codegen, which wants another graphql-core than the gateway."""
+    """Provide a Python of its own with ariadne-codegen, which wants another graphql-core than the gateway."""
     digest = hashlib.sha256((PYTHON / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()
     place = kept("ariadne-codegen", digest)
     python = place / "bin" / "python"

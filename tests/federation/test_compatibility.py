@@ -48,7 +48,7 @@ class Ready:
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
-    """The fixture, Apollo's two other subgraphs, and the router before them."""
+    """Provide the fixture, Apollo's two other subgraphs, and the router before them."""
     packages, engines, router = installed(PROJECT), installed(COMPOSITION), installed(ROUTER)
     folder = tmp_path_factory.mktemp("compatibility")
     theirs = folder / "tests"
@@ -74,7 +74,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
 
 
 def composed(engines: Path, folder: Path, **addresses: str) -> str:
-    """The supergraph as Apollo's engine composes it."""
+    """Return the supergraph as Apollo's engine composes it."""
     script = folder / "compose.mjs"
     shutil.copy(COMPOSITION / "compose.mjs", script)
     (folder / "node_modules").symlink_to(engines / "node_modules")
@@ -123,7 +123,7 @@ def answers(address: str) -> bool:
 
 @pytest.fixture(scope="module")
 def results(ready: Ready) -> list[dict[str, Any]]:
-    """What Apollo's tests say, one by one."""
+    """Provide what Apollo's tests say, one by one."""
     config = {
         "rootDir": str(ready.folder),
         "testMatch": ["<rootDir>/dist/tests/*.test.js"],

@@ -28,7 +28,7 @@ def engines() -> Path:
 
 
 def composed(engines: Path, folder: Path, **subgraphs: Path) -> dict[str, dict[str, Any]]:
-    """What each engine says of these subgraphs, by its name."""
+    """Return what each engine says of these subgraphs, by its name."""
     script = folder / "compose.mjs"
     shutil.copy(PROJECT / "compose.mjs", script)
     (folder / "node_modules").symlink_to(engines / "node_modules")

@@ -36,7 +36,7 @@ UNKNOWN = {"a type without a key", "an unknown type", "the query", "a type of Gr
 
 @pytest.fixture(scope="module")
 def mine(stack: Stack) -> Own:
-    """What the persona sees who asks here."""
+    """Provide what the persona sees who asks here."""
     return own(stack, "overblik")
 
 

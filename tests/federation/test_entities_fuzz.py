@@ -19,7 +19,7 @@ ME, OTHERS = "undtaget", ("overblik", "flyttet", "pensionist")
 
 @pytest.fixture(scope="module")
 def people_of(stack: Stack) -> tuple[Own, list[Own]]:
-    """What the one who asks sees, and what others see."""
+    """Provide what the one who asks sees, and what others see."""
     return own(stack, ME), [own(stack, other) for other in OTHERS]
 
 
@@ -101,7 +101,7 @@ def fuzz(stack: Stack, people: tuple[Own, list[Own]], examples: int) -> None:
 
 
 def is_good(given: Any) -> bool:
-    """A representation that no code is about: a known type, its key and nothing else."""
+    """Return a representation that no code is about: a known type, its key and nothing else."""
     name = given.get("__typename") if isinstance(given, dict) else None
     key = KEYS.get(name) if isinstance(name, str) else None
     return key is not None and given.keys() == {"__typename", key} and isinstance(given[key], str)

@@ -12,7 +12,7 @@ from tests.federation.kept import UNUSED_DAYS, cache, kept
 
 
 def used(place: Path, *, days: float) -> Path:
-    """A version that was last used so many days ago."""
+    """Return a version that was last used so many days ago."""
     (place / "node_modules").mkdir(parents=True)
     at = time.time() - days * 86_400
     os.utime(place, (at, at))

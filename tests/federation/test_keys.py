@@ -94,8 +94,8 @@ async def test_each_type_is_found_in_one_go() -> None:
         return [None] * len(keys)
 
     entities = Entities(schema._schema)
-    known = entities._known["Product"]
-    entities._known["Product"] = type(known)(known.keys, find, known.is_personal)
+    known = entities._by_type["Product"]
+    entities._by_type["Product"] = type(known)(known.keys, find, known.is_personal)
     mixed = [one for number in range(5) for one in ({"__typename": "Product", "id": number}, STUDY)]
     await entities.answer(None, mixed, has_citizen=False)
 
@@ -109,8 +109,8 @@ async def test_a_type_that_fails_is_no_trouble_of_the_others() -> None:
         raise RuntimeError
 
     entities = Entities(schema._schema)
-    known = entities._known["Product"]
-    entities._known["Product"] = type(known)(known.keys, find, known.is_personal)
+    known = entities._by_type["Product"]
+    entities._by_type["Product"] = type(known)(known.keys, find, known.is_personal)
     failed, found = await entities.answer(None, [{"__typename": "Product", "id": "x"}, STUDY], has_citizen=False)
 
     assert isinstance(failed, RuntimeError)

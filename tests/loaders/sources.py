@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority, Policies
 from sources.cache.sources import Sources
@@ -22,6 +21,7 @@ from sources.ports import (
     PaymentQuestion,
     Residences,
 )
+from sources.record_kinds import ON_DEMAND
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 from tests.builders import KORSBAEK, READ_AT, an_authority, an_opening
@@ -80,24 +80,27 @@ class ScriptedSources:
     ) -> Loaders:
         """Return a request's loaders, at Korsbæk, which has opened all of 32 and 02, where no authority is named."""
         named = authorities or (an_authority(an_opening("32"), an_opening("02")),)
-        ports: Any = self
-        return Loaders(
-            sources=Sources(
-                cases=ports,
-                documents=ports,
-                benefits=ports,
-                residences=None if self.residence_answer is None else ports,
-                properties=None if self.property_answer is None else ports,
-            ),
-            policies=Policies({authority.cvr: authority for authority in named}, "v"),
-            ids=Ids(b"a key of thirty-two bytes or more"),
-            citizen=Subject("0101610000"),
-            residence=residence,
-            wants=frozenset(DataNeed),
-            deadline=1e12,
-            request=REQUEST,
-            source_log=source_log,
-        )
+        return Loaders(**request_of(self, *named), residence=residence, source_log=source_log)
+
+
+def request_of(sources: ScriptedSources, *authorities: Authority) -> dict[str, Any]:
+    """Return what the loaders of a request are told, but for the residence that its token names."""
+    ports: Any = sources
+    return {
+        "sources": Sources(
+            cases=ports,
+            documents=ports,
+            benefits=ports,
+            residences=None if sources.residence_answer is None else ports,
+            properties=None if sources.property_answer is None else ports,
+        ),
+        "policies": Policies({authority.cvr: authority for authority in authorities}, "v"),
+        "ids": Ids(b"a key of thirty-two bytes or more"),
+        "citizen": Subject("0101610000"),
+        "wants": ON_DEMAND,
+        "deadline": 1e12,
+        "request": REQUEST,
+    }
 
 
 def korsbaek(loaders: Loaders) -> Authority:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from bench.memory import CVR, READ_AT, Lane, World
+from bench.memory import CVR, READ_AT, Executor, World
 from gateway.policies.policy import Policies
 from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableError
 from sources.ports import Answer, CaseQuestion
@@ -46,30 +46,30 @@ class Town(World):
         """As the register: it answers once the case index has been asked."""
         async with asyncio.timeout(5):
             await self.own_asked.wait()
-        return told(self.owned)
+        return answer_or_raise(self.owned)
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
         self.asked.append(question.properties)
         self.own_asked.set()
-        return told(self.building if question.properties else self.own)
+        return answer_or_raise(self.building if question.properties else self.own)
 
 
 def without_properties(case: CaseRecord) -> CaseRecord:
-    """The same case, as it is told to those who did not ask what it is about."""
+    """Return the same case, as it is told to those who did not ask what it is about."""
     return structs.replace(case, properties=frozenset())
 
 
-def told(answer: Any) -> Any:
-    """An answer, or the error raised."""
+def answer_or_raise(answer: Any) -> Any:
+    """Return an answer, or the error raised."""
     if isinstance(answer, SourceError):
         raise answer
     return answer
 
 
-async def seen(town: Town) -> tuple[int, str, bool]:
+async def cases_of(town: Town) -> tuple[int, str, bool]:
     """How many cases are shown, the state of the case index, and whether the list is whole."""
-    cases = (await Lane(planned=True).ask(town, CASES))["data"]["me"]["cases"]
+    cases = (await Executor(compiled=True).ask(town, CASES))["data"]["me"]["cases"]
     (answer,) = cases["coverage"]["answers"]
     return len(cases["nodes"]), answer["state"], cases["coverage"]["complete"]
 
@@ -77,14 +77,14 @@ async def seen(town: Town) -> tuple[int, str, bool]:
 async def test_who_owns_nothing_waits_for_no_register_and_one_question_is_asked() -> None:
     """The citizen's own cases are asked for at once; a building case without a property of the citizen's is hidden."""
     town = Town()
-    assert await seen(town) == (1, "ANSWERED", True)
+    assert await cases_of(town) == (1, "ANSWERED", True)
     assert town.asked == [frozenset()]
 
 
 async def test_who_owns_a_house_sees_its_building_cases_too() -> None:
     """They are asked for once the register has answered; a case that both answers tell of is shown once."""
     town = Town(owned=frozenset({HOUSE}))
-    assert await seen(town) == (3, "ANSWERED", True)
+    assert await cases_of(town) == (3, "ANSWERED", True)
     assert town.asked == [frozenset(), frozenset({HOUSE})]
 
 
@@ -98,11 +98,13 @@ async def test_who_owns_a_house_sees_its_building_cases_too() -> None:
 )
 async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str, Any]) -> None:
     """And the coverage says that some may be missing."""
-    assert await seen(Town(**trouble)) == (1, "TRUNCATED", False)
+    assert await cases_of(Town(**trouble)) == (1, "TRUNCATED", False)
 
 
 async def test_building_cases_alone_are_no_answer() -> None:
     """Without the citizen's own cases the list would look as if there were none."""
-    answer = await Lane(planned=True).ask(Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES)
+    answer = await Executor(compiled=True).ask(
+        Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES
+    )
     assert answer["data"]["me"]["cases"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]

@@ -34,7 +34,7 @@ FAILURES = {
     AnswerState.GARBLED: Code.SOURCE_GARBLED,
 }
 LISTS = "{ me { " + " ".join(
-    f"{one} {{ totalCount coverage {{ complete }} }}" for one in ("cases", "benefits", "payments")
+    f"{name} {{ totalCount coverage {{ complete }} }}" for name in ("cases", "benefits", "payments")
 )
 LISTS += " } }"
 states = st.sampled_from(AnswerState)
@@ -60,9 +60,9 @@ def test_a_list_is_whole_where_every_source_that_should_answer_did(states: list[
 
 
 @given(answers)
-def test_each_answer_is_named_once_in_its_order(given: list[object]) -> None:
+def test_each_answer_is_named_once_in_its_order(source_answers: list[object]) -> None:
     """An answer that made two lists is one answer."""
-    assert list(cover([*given, *given]).answers) == list(dict.fromkeys(given))  # type: ignore[list-item]
+    assert list(cover([*source_answers, *source_answers]).answers) == list(dict.fromkeys(source_answers))  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_what_the_others_answered_stands(states: list[AnswerState]) -> None:
     demand(map(an_answer, states))
 
 
-@pytest.mark.parametrize(("state", "code"), FAILURES.items(), ids=lambda one: one.name)
-@pytest.mark.parametrize("others", [[], [NOT_OPENED], [AnswerState.GARBLED]], ids=["alone", "not opened", "garbled"])
-def test_an_outage_is_an_error(state: AnswerState, code: Code, others: list[AnswerState]) -> None:
+@pytest.mark.parametrize(("state", "code"), FAILURES.items(), ids=lambda value: value.name)
+@pytest.mark.parametrize("beside", [[], [NOT_OPENED], [AnswerState.GARBLED]], ids=["alone", "not opened", "garbled"])
+def test_an_outage_is_an_error(state: AnswerState, code: Code, beside: list[AnswerState]) -> None:
     """Where sources were asked and none answered, the first failure is told with its code."""
     with pytest.raises(FieldError) as refused:
-        demand(map(an_answer, [state, *others]))
+        demand(map(an_answer, [state, *beside]))
     assert refused.value.code is code
     assert refused.value.extensions == {
         "code": code.name,
@@ -91,11 +91,11 @@ def test_an_outage_is_an_error(state: AnswerState, code: Code, others: list[Answ
 
 
 @given(answers)
-def test_a_demand_fails_only_where_no_asked_source_answered(given: list[object]) -> None:
+def test_a_demand_fails_only_where_no_asked_source_answered(source_answers: list[object]) -> None:
     """Never an empty list that looks like nothing, and never an error beside an answer."""
-    states = {answer.state for answer in given} - {NOT_OPENED}  # type: ignore[attr-defined]
+    states = {answer.state for answer in source_answers} - {NOT_OPENED}  # type: ignore[attr-defined]
     try:
-        demand(given)  # type: ignore[arg-type]
+        demand(source_answers)  # type: ignore[arg-type]
     except FieldError:
         assert states
         assert states <= set(FAILURES)
@@ -112,7 +112,7 @@ def test_a_demand_fails_only_where_no_asked_source_answered(given: list[object])
         (SourceGarbledError("no_xml"), AnswerState.GARBLED),
         (SourceError("new"), AnswerState.UNAVAILABLE),
     ],
-    ids=lambda one: getattr(one, "name", type(one).__name__),
+    ids=lambda value: getattr(value, "name", type(value).__name__),
 )
 def test_a_failure_has_its_state(error: SourceError, state: AnswerState) -> None:
     """Each way a source can fail is told as one state; one that is new counts as unavailable."""
@@ -127,8 +127,8 @@ def test_a_state_is_an_answer_a_failure_or_neither(state: AnswerState) -> None:
     assert answer.failed == (state in FAILURES)
 
 
-@pytest.mark.parametrize(("residence", "whole"), [(CODE, True), (None, False)], ids=["the token's", "nobody knows"])
-async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str | None, whole: bool) -> None:
+@pytest.mark.parametrize(("residence", "is_whole"), [(CODE, True), (None, False)], ids=["the token's", "nobody knows"])
+async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str | None, is_whole: bool) -> None:
     """Without a register and without the token's word no municipality is asked: that is not to have nothing."""
     world = World()
     ready = PlanCache().ready(documents().operation(query=LISTS, variables={}, name=None))
@@ -144,4 +144,5 @@ async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str
     answer = await ready.execute(replace(world.context(ready), loaders=loaders))
 
     lists = (answer.data or {})["me"].values()
-    assert [(one["coverage"]["complete"], one["totalCount"] is not None) for one in lists] == [(whole, whole)] * 3
+    counted = [(connection["coverage"]["complete"], connection["totalCount"] is not None) for connection in lists]
+    assert counted == [(is_whole, is_whole)] * 3

@@ -11,11 +11,11 @@ from structlog.testing import capture_logs
 from gateway.ids import Ids
 from gateway.loaders import misdelivery
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.policies.policy import Opening, Policies
 from gateway.visibility.rule_context import HiddenReason
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
+from sources.record_kinds import ON_DEMAND
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
 from sources.subject import Subject
 from tests.builders import (
@@ -70,7 +70,7 @@ class MixedUp:
             ids=Ids(b"a key of thirty-two bytes or more"),
             citizen=Subject("0101610000"),
             residence="0999",
-            wants=frozenset(DataNeed),
+            wants=ON_DEMAND,
             deadline=1e12,
         )
 
@@ -93,13 +93,13 @@ async def test_foreign_cases_are_dropped_counted_and_logged() -> None:
 
 async def test_foreign_benefits_are_dropped_counted_and_logged() -> None:
     """With their payments."""
-    own, other = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
-    far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own, other))
+    own_line, foreign_line = a_line(), a_line(authority=ELSEWHERE, benefit=FOREIGN_BENEFIT)
+    far_side = MixedUp((a_case(),), (), (a_benefit(), FOREIGN_BENEFIT, ELSEWHERES_BENEFIT), (own_line, foreign_line))
     loaders = far_side.loaders()
     with capture_logs() as logs:
         read = await loaders.benefits(loaders.scope.policies.authorities[KORSBAEK])
     assert [benefit.record.id for benefit in read.shown.values()] == ["1"]
-    assert [line.record for line in read.lines] == [own]
+    assert [line.record for line in read.lines] == [own_line]
     assert loaders.hidden[HiddenReason.GRANTED] == 2
     assert [alarm(line) for line in logs] == [("source_incomplete", "warning", "benefits", KORSBAEK, 3)]
 

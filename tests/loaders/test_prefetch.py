@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.memory import CODE, CVR, Lane, World
+from bench.memory import CODE, CVR, Executor, World
 from gateway.policies.policy import Authority, AuthorityKind
 from sources.ports import Answer, CaseQuestion, Residences
 from sources.records import CaseRecord
@@ -35,7 +35,7 @@ class Asked(World):
     """A world that tells the register who has asked it."""
 
     def of(self, register: Register) -> Asked:
-        """The same, with a register and a municipality of former days."""
+        """Return the same, with a register and a municipality of former days."""
         self.sources = replace(self.sources, residences=register)
         home = self.policies.authorities[CVR]
         former = Authority(FORMER, "Anden Kommune", AuthorityKind.MUNICIPALITY, "0998", home.openings)
@@ -61,7 +61,7 @@ class Asked(World):
 async def test_the_authority_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
     """Once, however many want its answer; the answer has what the register says, and nothing else."""
     world = Asked().of(Register(residences))
-    answer = await Lane(planned=True).ask(world, CASES)
-    told = answer["data"]["me"]["cases"]["coverage"]["answers"]
-    assert [one["authority"]["cvr"] for one in told] == answered
+    answer = await Executor(compiled=True).ask(world, CASES)
+    answers = answer["data"]["me"]["cases"]["coverage"]["answers"]
+    assert [answer["authority"]["cvr"] for answer in answers] == answered
     assert sorted(world.authorities) == sorted({CVR, *answered})

@@ -6,11 +6,11 @@ import pytest
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
 from gateway.policies.directives import Part
 from gateway.policies.policy import Opening, Policies
 from sources.cache.sources import Sources
 from sources.ports import Answer, CaseQuestion
+from sources.record_kinds import RecordKind
 from sources.records import CaseRecord
 from sources.subject import Subject
 from tests.builders import HOUSE, KORSBAEK, READ_AT, an_authority, an_opening
@@ -35,7 +35,7 @@ class FarSide:
 
 
 @pytest.mark.parametrize(
-    ("openings", "wanted"),
+    ("openings", "is_asked"),
     [
         pytest.param([an_opening("02.34", CASES)], True, id="the group itself"),
         pytest.param([an_opening("02", CASES)], True, id="a wider area"),
@@ -48,7 +48,7 @@ class FarSide:
         pytest.param([an_opening("32", CASES)], False, id="another area"),
     ],
 )
-async def test_whose_properties_are_asked_about(openings: list[Opening], wanted: bool) -> None:
+async def test_whose_properties_are_asked_about(openings: list[Opening], is_asked: bool) -> None:
     """Whoever shows no building cases is asked about nobody's house."""
     far_side = FarSide()
     loaders = Loaders(
@@ -57,8 +57,8 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], wanted:
         ids=Ids(b"a key of thirty-two bytes or more"),
         citizen=Subject("0101610000"),
         residence="0999",
-        wants=frozenset[DataNeed](),
+        wants=frozenset[RecordKind](),
         deadline=1e12,
     )
     await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
-    assert any(one.properties for one in far_side.asked) == wanted
+    assert any(question.properties for question in far_side.asked) == is_asked

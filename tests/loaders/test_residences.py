@@ -23,14 +23,14 @@ HOME = an_authority(an_opening("32"))
 CODES = {KORSBAEK: "0999", ELSEWHERE: "0630"}
 
 
-async def asked(sources: ScriptedSources, claim: str | None) -> tuple[list[str], bool, list[Any]]:
+async def municipalities_asked(sources: ScriptedSources, claim: str | None) -> tuple[list[str], bool, list[Any]]:
     """Return the municipalities asked, whether these are all, and the lines of the log."""
     claimed = residence({"municipality_code": claim}, "municipality_code")
     loaders = sources.loaders(HOME, VEJLE, residence=claimed)
     with capture_logs() as lines:
         results = await loaders.of_authorities(None, loaders.cases)
-        whole = await loaders.asks_all(None)
-    return [CODES[result.answer.authority.cvr] for result in results], whole, lines
+        is_whole = await loaders.asks_all(None)
+    return [CODES[result.answer.authority.cvr] for result in results], is_whole, lines
 
 
 async def register_says(answer: Any) -> ScriptedSources:
@@ -54,7 +54,7 @@ async def register_says(answer: Any) -> ScriptedSources:
 )
 async def test_a_known_home_is_asked(answer: Any, codes: list[str]) -> None:
     """However its code is written, and those of the municipalities that it took over; one without a file is known."""
-    assert await asked(await register_says(answer), None) == (codes, True, [])
+    assert await municipalities_asked(await register_says(answer), None) == (codes, True, [])
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ async def test_a_known_home_is_asked(answer: Any, codes: list[str]) -> None:
 )
 async def test_an_unknown_home_is_told(answer: Any, codes: list[str], reason: str) -> None:
     """Those that are known are asked, the lists are not whole, and the log says why without the code."""
-    homes, whole, lines = await asked(await register_says(answer), None)
-    assert (homes, whole) == (codes, False)
+    homes, is_whole, lines = await municipalities_asked(await register_says(answer), None)
+    assert (homes, is_whole) == (codes, False)
     assert lines == [
         {
             "event": "source_incomplete",
@@ -91,24 +91,24 @@ async def test_an_unknown_home_is_told(answer: Any, codes: list[str], reason: st
 @pytest.mark.parametrize("claim", ["0999", "999", " 0999 "])
 async def test_the_token_names_a_home_where_there_is_no_register(claim: str) -> None:
     """However its code is written."""
-    assert await asked(ScriptedSources(), claim) == (["0999"], True, [])
+    assert await municipalities_asked(ScriptedSources(), claim) == (["0999"], True, [])
 
 
 @pytest.mark.parametrize("claim", [None, "", "9999", "Korsbæk", "0605"])
 async def test_a_token_that_names_no_home_is_told(claim: str | None) -> None:
     """Nobody knows whom to ask: that is not to have nothing."""
-    homes, whole, lines = await asked(ScriptedSources(), claim)
-    assert (homes, whole, [line["source"] for line in lines]) == ([], False, ["token"])
+    homes, is_whole, lines = await municipalities_asked(ScriptedSources(), claim)
+    assert (homes, is_whole, [line["source"] for line in lines]) == ([], False, ["token"])
 
 
 @pytest.mark.parametrize("answer", [Residences(None, whole=False), SourceUnavailableError("http_503")], ids=repr)
 async def test_the_token_names_a_home_where_the_register_does_not(answer: Any) -> None:
     """What is known is asked, and the lists are not whole."""
-    homes, whole, lines = await asked(ScriptedSources(residence_answer=answer), "0999")
-    assert (homes, whole, [line["source"] for line in lines]) == (["0999"], False, ["residences"])
+    homes, is_whole, lines = await municipalities_asked(ScriptedSources(residence_answer=answer), "0999")
+    assert (homes, is_whole, [line["source"] for line in lines]) == (["0999"], False, ["residences"])
 
 
 async def test_the_registers_word_stands_where_it_knows() -> None:
     """The token may be older than the citizen's last move."""
-    homes, whole, _ = await asked(ScriptedSources(residence_answer=Residences("0630")), "0999")
-    assert (homes, whole) == (["0630"], True)
+    homes, is_whole, _ = await municipalities_asked(ScriptedSources(residence_answer=Residences("0630")), "0999")
+    assert (homes, is_whole) == (["0630"], True)

@@ -136,13 +136,13 @@ def test_an_outage_is_no_flood() -> None:
     assert [line.get("suppressed") for line in lines] == [None, 1_000, None]
 
 
-@pytest.mark.parametrize("other", [{"source": "benefits"}, {"authority": "22222222"}, {"error": "REFUSED"}], ids=str)
-def test_one_failure_does_not_hide_another(other: dict[str, str]) -> None:
+@pytest.mark.parametrize("changed", [{"source": "benefits"}, {"authority": "22222222"}, {"error": "REFUSED"}], ids=str)
+def test_one_failure_does_not_hide_another(changed: dict[str, str]) -> None:
     """Each source, authority and state has a line of its own, and so has an answer that is not whole."""
     log = SourceLog(clock=Clock())
     with capture_logs() as lines:
         fail(log)
-        fail(log, **other)
+        fail(log, **changed)
         log.incomplete("cases", KORSBAEK, AnswerState.TIMED_OUT, reason="cut", request=REQUEST)
     assert len(lines) == 3
 

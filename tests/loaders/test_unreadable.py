@@ -23,7 +23,7 @@ ORDINARY = PartialCase(journal=LETTERS[:1])
 
 
 def cases(**facts: Any) -> Answer[Any]:
-    """An answer with one case that could be read and one that could not."""
+    """Return an answer with one case that could be read and one that could not."""
     return Answer((CASE,), READ_AT, truncated=True, unreadable=1, **facts)
 
 
@@ -36,7 +36,7 @@ async def test_the_other_cases_are_shown_and_the_list_is_not_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("partial", "shown"),
+    ("partial", "expected"),
     [
         pytest.param((ORDINARY,), [uuid(1), uuid(2)], id="filed on an ordinary case too"),
         pytest.param((EXEMPT,), [uuid(2)], id="filed on an exempt case too"),
@@ -44,13 +44,13 @@ async def test_the_other_cases_are_shown_and_the_list_is_not_whole() -> None:
     ],
 )
 async def test_an_exempt_case_that_cannot_be_read_takes_its_documents_with_it(
-    partial: tuple[PartialCase, ...], shown: list[str]
+    partial: tuple[PartialCase, ...], expected: list[str]
 ) -> None:
     """Its class and its journal are all that rule 11 needs of it."""
     loaders = ScriptedSources(cases(partial=partial), DOCUMENTS_ANSWER).loaders()
     [case] = (await loaders.cases(korsbaek(loaders))).shown.values()
     [read] = await loaders.documents([case])
-    assert [document.uuid for document in read.shown] == shown
+    assert [document.uuid for document in read.shown] == expected
     assert not read.coverage.complete
 
 

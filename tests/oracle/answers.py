@@ -17,21 +17,21 @@ __all__ = ["authority_of", "benefits", "cases", "citizen", "municipality", "open
 
 
 def cases(sight: Sight, **narrowed: Any) -> Answer:
-    """The cases, newest progress first."""
+    """Return the cases, newest progress first."""
     shown = [(authority, case) for authority, case in sight.cases.values() if case_passes(case, **narrowed)]
     nodes = Ranked.by(shown, lambda one: newest_first(one[1].since), lambda one: whole_case(sight, *one))
     return connection(nodes, root_rows(sight, "CASES", "CASES"))
 
 
 def benefits(sight: Sight, **narrowed: Any) -> Answer:
-    """The benefits, current first and then newest."""
+    """Return the benefits, current first and then newest."""
     shown = [(authority, benefit) for authority, benefit in sight.benefits if benefit_passes(benefit, **narrowed)]
     nodes = Ranked.by(shown, benefit_rank, lambda one: whole_benefit(sight, *one))
     return connection(nodes, root_rows(sight, "BENEFITS", "BENEFITS"))
 
 
 def whole_benefit(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:
-    """A benefit with its case and its payments."""
+    """Return a benefit with its case and its payments."""
     case = sight.case_of(benefit)
     return benefit_line(sight, authority, benefit) | {
         "case": case_line(*case) if case else None,
@@ -56,4 +56,5 @@ def citizen(sight: Sight) -> Answer:
 
 
 def _number(sight: Sight, total: int, index: str, part: str) -> Answer:
-    return {"nodes": [], "totalCount": total, "coverage": root_rows(sight, index, part)}
+    coverage = root_rows(sight, index, part)
+    return {"nodes": [], "totalCount": total if coverage.complete else None, "coverage": coverage}

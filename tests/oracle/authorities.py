@@ -60,16 +60,16 @@ class Authority:
     limits: tuple[Limit, ...]
 
     def opening(self, kle: str | None) -> Opening | None:
-        """The longest opening that covers a number decides alone."""
+        """Return the longest opening that covers a number decides alone."""
         return longest(self.openings, kle)
 
     def parts(self, kle: str | None) -> tuple[str, ...]:
-        """What is open for a number."""
+        """Return what is open for a number."""
         opening = self.opening(kle)
         return opening.parts if opening else ()
 
     def limit(self, kle: str | None) -> Limit | None:
-        """The processing limit of a number."""
+        """Return the processing limit of a number."""
         return longest(self.limits, kle)
 
     def links_for(self, kle: str) -> tuple[Link, ...]:
@@ -85,7 +85,7 @@ class Authority:
         return any(part in opening.parts for opening in self.openings)
 
     def links_within(self, area: str) -> tuple[Link, ...]:
-        """The links that help somewhere in an area: those of the area, of one inside, or of one around it."""
+        """Return the links that help somewhere in an area: those of the area, of one inside, or of one around it."""
         fitting = [link for link in self.links if covers(link.area, area) or covers(area, link.area)]
         return tuple(sorted(fitting, key=lambda link: link.kind == "ARTICLE"))
 
@@ -96,7 +96,7 @@ def covers(prefix: str, kle: str) -> bool:
 
 
 def longest(choices: Iterable[Any], kle: str | None) -> Any:
-    """The first of the choices whose area covers the number and is longest."""
+    """Return the first of the choices whose area covers the number and is longest."""
     covering = [choice for choice in choices if kle is not None and covers(choice.area, kle)]
     return max(covering, key=lambda choice: len(choice.area), default=None)
 

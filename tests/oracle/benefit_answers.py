@@ -20,12 +20,12 @@ def benefit_passes(benefit: Benefit, **narrowed: Any) -> bool:
 
 
 def benefit_rank(shown: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
-    """Current first, then newest."""
+    """Return current first, then newest."""
     return not shown[1].current, newest_first(shown[1].starts)
 
 
 def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:
-    """A benefit without its case and its payments."""
+    """Return a benefit without its case and its payments."""
     parts = authority.parts(benefit.kle)
     paid = "PAYMENTS" in parts
     return {

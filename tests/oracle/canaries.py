@@ -60,7 +60,7 @@ def _shown_somewhere(facts: Facts) -> set[str]:
 
 @cache
 def public() -> frozenset[str]:
-    """What everybody may read: the words of KLE and of the authorities' files."""
+    """Return what everybody may read: the words of KLE and of the authorities' files."""
     links = {
         word for authority in authorities().values() for link in authority.links for word in (link.title, link.url)
     }
@@ -77,7 +77,7 @@ class Belongings:
                 self._authorities[text].add(citizen.key)
 
     def foreign(self, citizen: Citizen, said: Iterable[str]) -> set[str]:
-        """What was said to a citizen that stands in the rows of others alone, and is not for everybody."""
+        """Return what was said to a citizen that stands in the rows of others alone, and is not for everybody."""
         own = {citizen.key}
         return {text for text in said if citizen.key not in self._authorities.get(text, own) and text not in public()}
 

@@ -44,7 +44,7 @@ def case_passes(case: Case, **narrowed: Any) -> bool:
 
 
 def case_line(authority: Authority, case: Case) -> Answer:
-    """A case without its lists."""
+    """Return a case without its lists."""
     number = str(case.kle)
     opening = authority.opening(number)
     own = (case.title or "").strip() if opening and opening.title == "CASE" else ""
@@ -76,7 +76,7 @@ def _expected_by(case: Case, limit: Limit | None) -> date | None:
 
 
 def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
-    """A case with its lists."""
+    """Return a case with its lists."""
     parts = authority.parts(case.kle)
     return case_line(authority, case) | {
         "timeline": timeline(sight, authority, case) if "TIMELINE" in parts else None,
@@ -86,16 +86,16 @@ def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
 
 
 def documents(sight: Sight, authority: Authority, case: Case) -> Answer:
-    """The documents of a case, newest first."""
+    """Return the documents of a case, newest first."""
     shown = sight.documents(authority, case)
-    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), document_line)
+    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), lambda filed: document_line(case, filed))
     return connection(nodes, rows_of(authority, "DOCUMENTS"))
 
 
-def document_line(filed: Filed) -> Answer:
-    """A document."""
+def document_line(case: Case, filed: Filed) -> Answer:
+    """Return a document, which is another one on each case that it is filed on: there its title and day may differ."""
     return {
-        "id": Id("Document", filed.document.uuid),
+        "id": Id("Document", (case.uuid, filed.document.uuid)),
         "title": filed.title or UNTITLED,
         "date": filed.date,
         "kind": filed.document.kind,
@@ -103,11 +103,11 @@ def document_line(filed: Filed) -> Answer:
 
 
 def timeline(sight: Sight, authority: Authority, case: Case, kinds: Iterable[str] = _KINDS) -> Answer:
-    """What has happened, oldest first."""
+    """Return what has happened, oldest first."""
     parts = authority.parts(case.kle)
     with_money = {"BENEFITS", "PAYMENTS"} <= set(parts)
     events = [_step_event(step.progress, danish_day(step.begins)) for step in case.steps if has_begun(step)]
-    events += [_document_event(filed) for filed in sight.documents(authority, case) if filed.date]
+    events += [_document_event(case, filed) for filed in sight.documents(authority, case) if filed.date]
     if with_money:
         lines = [line for _, benefit in sight.benefits_of(authority, case) for line in sight.lines_of(benefit)]
         events += [_payment_event(line) for line in lines if line[2].available]
@@ -131,8 +131,8 @@ def _step_event(progress: str, on: date | None) -> Answer:
     return _event("PROGRESS", on, progress=progress, title=danish, titleEn=english)
 
 
-def _document_event(filed: Filed) -> Answer:
-    line = document_line(filed)
+def _document_event(case: Case, filed: Filed) -> Answer:
+    line = document_line(case, filed)
     return _event("DOCUMENT", filed.date, document=line, title=line["title"], titleEn=line["title"])
 
 
@@ -142,7 +142,7 @@ def _payment_event(shown: ShownLine) -> Answer:
 
 
 def case_benefits(sight: Sight, authority: Authority, case: Case) -> Answer:
-    """The benefits granted in a case."""
+    """Return the benefits granted in a case."""
 
     def node(shown: tuple[Authority, Benefit]) -> Answer:
         return benefit_line(sight, *shown) | {"case": {"id": Id("Case", case.uuid)}}

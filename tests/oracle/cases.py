@@ -89,7 +89,7 @@ class Case:
         return danish_day(self.step.begins) if self.step else None
 
     def first_start(self, progress: str) -> date | None:
-        """The first day it came to a step."""
+        """Return the first day it came to a step."""
         starts = [step.begins for step in self.steps if step.progress == progress and step.begins]
         return danish_day(min(starts, default=None))
 
@@ -119,7 +119,7 @@ class Document:
 
 
 def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
-    """A case from its rows."""
+    """Return a case from its rows."""
     at = rows.newest_of_case[uuid]
     extension, classes = rows.now("case_extensions", at), rows.now("classes", at)
     parties = [row for row in rows.of("parties", at) if row["role"] == PRIMARY_PARTY]
@@ -147,7 +147,7 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
 
 
 def read_document(rows: Rows, uuid: str) -> Document:
-    """A document from its rows."""
+    """Return a document from its rows."""
     at = rows.newest_of_document[uuid]
     attributes = rows.now("document_attributes", at)
     states = [row for row in rows.now("document_progress", at) if row["state"]]
@@ -179,7 +179,7 @@ def _references(rows: object) -> frozenset[str]:
 
 
 def _cvr(actor: Row) -> str | None:
-    """The authority's CVR number: said outright, or as the reference."""
+    """Return the authority's CVR number: said outright, or as the reference."""
     reference = actor["ref"] or ""
     return actor["cvr"] or (reference.removeprefix(CVR) if reference.startswith(CVR) else None)
 

@@ -15,17 +15,17 @@ Answer = dict[str, Any]
 
 
 def money(amount: Decimal | None) -> Answer | None:
-    """An amount, always in kroner."""
+    """Return an amount, always in kroner."""
     return None if amount is None else {"amount": amount, "currency": "DKK"}
 
 
 def area(number: str, own: str | None = None) -> Answer:
-    """A KLE number with its words."""
+    """Return a KLE number with its words."""
     return {"kle": number, "title": kle.title(number, own), "group": kle.group(number)}
 
 
 def links(authority: Authority, number: str) -> list[Answer]:
-    """The links that help with a number."""
+    """Return the links that help with a number."""
     return [_link(link) for link in authority.links_for(number)]
 
 
@@ -34,14 +34,14 @@ def _link(link: Link) -> Answer:
 
 
 def authority_of(authority: Authority) -> Answer:
-    """An authority."""
+    """Return an authority."""
     place = {"code": authority.code, "name": authority.name} if authority.code else None
     kind = "MUNICIPALITY" if authority.code else "AGENCY"
     return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": place}
 
 
 def opens(authority: Authority) -> list[Answer]:
-    """What an authority has opened, by number."""
+    """Return what an authority has opened, by number."""
     return [_opening(authority, opening) for opening in sorted(authority.openings, key=lambda opening: opening.area)]
 
 
@@ -58,17 +58,17 @@ def _opening(authority: Authority, opening: Opening) -> Answer:
 
 
 def municipality(authority: Authority) -> Answer:
-    """A municipality and what it has opened."""
+    """Return a municipality and what it has opened."""
     return {"code": authority.code, "name": authority.name, "opens": opens(authority)}
 
 
 def connection(nodes: Ranked, coverage: Rows) -> Answer:
-    """A list, all its pages together."""
-    return {"nodes": nodes, "totalCount": len(nodes), "coverage": coverage}
+    """Return a list, all its pages together."""
+    return {"nodes": nodes, "totalCount": len(nodes) if coverage.complete else None, "coverage": coverage}
 
 
 def newest_first(day: date | None) -> tuple[bool, int]:
-    """A rank: newest first, undated last."""
+    """Return a rank: newest first, undated last."""
     return day is None, -(day.toordinal() if day else 0)
 
 
@@ -76,9 +76,10 @@ def root_rows(sight: Sight, index: str, part: str) -> Rows:
     """One row an authority asked. What is held to the day of its case may say so of the case index."""
     open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.asked}
     must = {(index, cvr): "ANSWERED" if is_open else "NOT_OPENED" for cvr, is_open in open_for.items()}
-    return Rows(must, frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open))
+    may = frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open)
+    return Rows(must, may, complete=sight.knows_whom_to_ask)
 
 
 def rows_of(authority: Authority, *used: str) -> Rows:
-    """The rows of a list inside a record: one authority. The record itself came from the case index, perhaps."""
+    """Return the rows of a list inside a record: one authority. The record itself came from the case index, perhaps."""
     return Rows({(index, authority.cvr): "ANSWERED" for index in used}, frozenset({("CASES", authority.cvr)}))

@@ -42,10 +42,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a coverage: these, and perhaps those besides."""
+    """The rows of a coverage: these, and perhaps those besides. `complete`: nobody else should have been asked."""
 
     must: Mapping[tuple[str, str], str]
     may: frozenset[tuple[str, str]]
+    complete: bool = True
 
 
 class Moment:
@@ -60,7 +61,7 @@ class Ids:
     by_id: dict[tuple[str, str], Id] = field(default_factory=dict)
 
     def note(self, thing: Id, found: str) -> Iterator[str]:
-        """Notes an id, and tells of a contradiction."""
+        """Note an id, and tells of a contradiction."""
         if self.of.setdefault(thing, found) != found:
             yield "another id than elsewhere for the same thing"
         if self.by_id.setdefault((thing.kind, found), thing) != thing:
@@ -151,7 +152,7 @@ def _ids_ascend(actual: list[Any], path: str) -> Iterator[str]:
 
 
 def _id(thing: Any) -> str:
-    """What a thing is ordered by: its own id, or that of what an event is about."""
+    """Return what a thing is ordered by: its own id, or that of what an event is about."""
     return str(thing.get("id") or (thing.get("document") or thing.get("payment") or {}).get("id"))
 
 
@@ -163,8 +164,8 @@ def _rows(expected: Rows, actual: Any, path: str) -> Iterator[str]:
     for row in sorted(wanted.keys() | found.keys()):
         if wanted.get(row) != found.get(row):
             yield f"{path}: {row[0]} of {row[1]}: expected {wanted.get(row)}, got {found.get(row)}"
-    if actual["complete"] is not True:
-        yield f"{path}: not complete"
+    if actual["complete"] is not expected.complete:
+        yield f"{path}: complete is {actual['complete']}"
     for row in actual["answers"]:
         if row["state"] == "NOT_OPENED" and row["asOf"] is not None:
             yield f"{path}: asOf of what was not asked"
@@ -187,7 +188,7 @@ def _less(many: list[str], others: list[str]) -> list[str]:
 
 
 def _brief(thing: Any) -> str:
-    """A thing in few words."""
+    """Return a thing in few words."""
     if isinstance(thing, dict):
         told = [thing.get(name) for name in ("kind", "title", "date", "progressSince", "startsOn", "availableOn")]
         words = [str(word) for word in told if isinstance(word, str | date)]

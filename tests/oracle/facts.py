@@ -54,7 +54,7 @@ class Facts:
 
 @cache
 def facts() -> Facts:
-    """The world of the sandbox."""
+    """Return the world of the sandbox."""
     rows = Rows(world.open_world(world.cached_world()))
     cases = {str(row["uuid"]): read_case(rows, str(row["uuid"]), str(row["authority"])) for row in rows.all("cases")}
     by_person, by_object = defaultdict(list), defaultdict(list)

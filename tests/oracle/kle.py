@@ -14,7 +14,7 @@ _KINDS = ("Hovedgruppe", "Gruppe", "Emne")
 
 
 def title(kle: str, own: str | None = None) -> str:
-    """The title of the day, else the last one, else the index's own, else words around the number."""
+    """Return the title of the day, else the last one, else the index's own, else words around the number."""
     if kle in _titles():
         return _titles()[kle]
     if own:
@@ -26,7 +26,7 @@ def title(kle: str, own: str | None = None) -> str:
 
 
 def group(kle: str) -> str | None:
-    """The title of the nearest number above."""
+    """Return the title of the nearest number above."""
     parts = kle.split(".")
     above = [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
     return next((_titles()[number] for number in above if number in _titles()), None)

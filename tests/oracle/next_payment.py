@@ -29,7 +29,7 @@ def next_payment(sight: Sight, benefit: Benefit) -> Answer | None:
 
 
 def _net(sight: Sight, benefit: Benefit, lines: list[Line]) -> Decimal | None:
-    """What arrives, where each payment is shown as a whole and pays nothing but this benefit."""
+    """Return what arrives, where each payment is shown as a whole and pays nothing but this benefit."""
     arrives = {}
     for line in lines:
         whole = sight.lines_of_total(sight.authority_of(benefit), line)

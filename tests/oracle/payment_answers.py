@@ -56,7 +56,7 @@ def _line_rank(shown: ShownLine) -> tuple[bool, int]:
 
 
 def benefit_payments(sight: Sight, authority: Authority, benefit: Benefit, **narrowed: Any) -> Answer:
-    """The lines of a benefit, newest first."""
+    """Return the lines of a benefit, newest first."""
     seen = "BENEFITS" in authority.parts(benefit.kle)
 
     def node(shown: ShownLine) -> Answer:
@@ -71,7 +71,7 @@ def benefit_payments(sight: Sight, authority: Authority, benefit: Benefit, **nar
 
 
 def payment_line(shown: ShownLine) -> Answer:
-    """A line without its benefit and its payment."""
+    """Return a line without its benefit and its payment."""
     authority, benefit, line = shown
     payment = None if line.payment.withheld else line.payment
     status = payment.status if payment else "UNKNOWN"

@@ -34,7 +34,7 @@ def next_day(
 
 
 def _months(after: date) -> Iterator[date]:
-    """The first day of each month that a payment after this day may belong to, a year ahead."""
+    """Yield the first day of each month that a payment after this day may belong to, a year ahead."""
     first = after.replace(day=1)
     for _ in range(13):
         yield first
@@ -42,7 +42,7 @@ def _months(after: date) -> Iterator[date]:
 
 
 def _in_month(words: str, first: date) -> tuple[date, date] | None:
-    """The day that the words name in a month, and the day the money comes."""
+    """Return the day that the words name in a month, and the day the money comes."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     if words in ("sidste bankdag i måneden", "sidste bankdag i perioden"):
         return (_open_before(last),) * 2

@@ -18,25 +18,26 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Row = Mapping[str, str | None]
 
+EMPTY_DATES = ("0001-01-01", "1900-01-01", "9999-12-31")  # which senders write for none
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 def moment(stamp: str | None) -> datetime | None:
-    """A timestamp of the wire, as an instant. Without a zone it is Danish time."""
-    if stamp is None:
+    """Return a timestamp of the wire, as an instant. Without a zone it is Danish time."""
+    if stamp is None or stamp[:10] in EMPTY_DATES:
         return None
     read = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", stamp))
     return (read if read.tzinfo else read.replace(tzinfo=DENMARK)).astimezone(UTC)
 
 
 def danish_day(stamp: datetime | None) -> date | None:
-    """The day in Denmark."""
+    """Return the day in Denmark."""
     return None if stamp is None else stamp.astimezone(DENMARK).date()
 
 
 def day(text: str | None) -> date | None:
-    """A day, or the day of a timestamp that is written without a zone."""
-    return None if text is None else date.fromisoformat(text[:10])
+    """Return a day, or the day of a timestamp that is written without a zone."""
+    return None if text is None or text[:10] in EMPTY_DATES else date.fromisoformat(text[:10])
 
 
 def holds(row: Row) -> bool:
@@ -56,12 +57,12 @@ class Rows:
         self.newest_of_document = self._newest("document")
 
     def all(self, sql: str) -> list[Row]:
-        """The rows of a question or table."""
+        """Return the rows of a question or table."""
         question = sql if " " in sql else f"SELECT * FROM {sql}"
         return [dict(row) for row in self._connection.execute(question)]
 
     def of(self, table: str, registration: int) -> list[Row]:
-        """The rows of a registration in one table, in the order of the wire."""
+        """Return the rows of a registration in one table, in the order of the wire."""
         if table not in self._by_registration:
             grouped = defaultdict(list)
             for row in self.all(f"SELECT * FROM {table} ORDER BY registration, position"):
@@ -74,7 +75,7 @@ class Rows:
         return [row for row in self.of(table, registration) if holds(row) and role in (None, row.get("role"))]
 
     def _newest(self, kind: str) -> dict[str, int]:
-        """The newest registration of each case or document; the index's own time stands in for the sender's."""
+        """Return the newest registration of each case or document; the index's own time stands in for the sender's."""
         found: dict[str, tuple[datetime, int, int]] = {}
         for row in self.all(f"{kind}_registrations"):
             known = moment(row["registered_at"] or row["sts_at"]) or LONG_AGO
@@ -85,5 +86,5 @@ class Rows:
 
 
 def first(rows: Iterable[Row], column: str) -> str | None:
-    """A column of the first row that fills it."""
+    """Return a column of the first row that fills it."""
     return next((row[column] for row in rows if row[column]), None)

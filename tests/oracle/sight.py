@@ -41,6 +41,7 @@ class Sight:
     def __init__(self, facts: Facts, citizen: Citizen, asked: tuple[str, ...] | None = None) -> None:
         self._facts = facts
         self.citizen = citizen
+        self.knows_whom_to_ask = asked is not None or citizen.home is not None  # else a municipality is missing
         self.asked = tuple(authorities()[cvr] for cvr in (citizen.asked() if asked is None else asked))
 
     @cached_property
@@ -112,7 +113,7 @@ class Sight:
         return self.citizen.cpr in case.primary
 
     def documents(self, authority: Authority, case: Case) -> list[Filed]:
-        """The documents of a shown case, each once (rules 9 to 15)."""
+        """Return the documents of a shown case, each once (rules 9 to 15)."""
         opening = authority.opening(case.kle)
         if opening is None or "DOCUMENTS" not in opening.parts:
             return []
@@ -155,12 +156,12 @@ class Sight:
         return _passes_floor(opening, case.created, active=case.progress != "CLOSED")
 
     def case_of(self, benefit: Benefit) -> tuple[Authority, Case] | None:
-        """The case that a benefit was granted in, where it is shown."""
+        """Return the case that a benefit was granted in, where it is shown."""
         found = self.cases.get(benefit.case or "")
         return found if found and found[0].cvr == benefit.authority else None
 
     def benefits_of(self, authority: Authority, case: Case) -> list[tuple[Authority, Benefit]]:
-        """The shown benefits of a case."""
+        """Return the shown benefits of a case."""
         return [(by, benefit) for by, benefit in self.benefits if by is authority and benefit.case == case.uuid]
 
     def authority_of(self, benefit: Benefit) -> Authority:
@@ -168,7 +169,7 @@ class Sight:
         return authorities()[benefit.authority]
 
     def lines_of(self, benefit: Benefit) -> list[tuple[Authority, Benefit, Line]]:
-        """The shown lines of a benefit."""
+        """Return the shown lines of a benefit."""
         return [shown for shown in self.lines if shown[1].key == benefit.key]
 
     def lines_of_total(self, authority: Authority, line: Line) -> list[tuple[Authority, Benefit, Line]] | None:

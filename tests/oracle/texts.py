@@ -80,5 +80,5 @@ Texts = Mapping[str, tuple[str | None, ...]]
 
 
 def said(table: Texts, progress: str, language: str = "DA") -> str | None:
-    """The words of a table for a progress."""
+    """Return the words of a table for a progress."""
     return table[language][PROGRESS.index(progress)]

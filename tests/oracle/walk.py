@@ -49,7 +49,7 @@ class Walker:
         return found
 
     async def list_of(self, name: str, page: Answer | None = None, **narrowed: Any) -> Answer | None:
-        """A list of the citizen with all its pages, and the lists inside its things."""
+        """Return a list of the citizen with all its pages, and the lists inside its things."""
 
         async def more(after: str | None) -> Answer:
             found: Answer = (await self.ask(name.capitalize(), after=after, **narrowed))["me"][name]
@@ -61,17 +61,17 @@ class Walker:
         return found
 
     async def case(self, id_: str, **narrowed: Any) -> Answer | None:
-        """A case by its id."""
+        """Return a case by its id."""
         found: Answer | None = (await self.ask("Case", id=id_, **narrowed))["case"]
         return await self.complete(found, **narrowed) if found else None
 
     async def benefit(self, id_: str, **narrowed: Any) -> Answer | None:
-        """A benefit by its id."""
+        """Return a benefit by its id."""
         found: Answer | None = (await self.ask("Benefit", id=id_, **narrowed))["benefit"]
         return await self.complete(found, **narrowed) if found else None
 
     async def complete(self, node: Answer, **narrowed: Any) -> Answer:
-        """A case or benefit with all pages of its lists."""
+        """Return a case or benefit with all pages of its lists."""
         for name in ("timeline", "documents", "benefits"):
             if "timeline" in node:
                 node[name] = await self._inside("Case", node, name, narrowed)
@@ -116,7 +116,7 @@ def _page_problems(page: Answer, first: Answer, before: bool) -> list[str]:
 
 
 def _same_nodes(page: Answer) -> bool:
-    """The nodes of a page name a few fields of the nodes of its edges."""
+    """Demand that the nodes of a page name a few fields of the nodes of its edges."""
     pairs = zip(page["nodes"], (edge["node"] for edge in page["edges"]), strict=False)
     same = all(value == other[name] for node, other in pairs for name, value in node.items())
     return same and len(page["nodes"]) == len(page["edges"])

@@ -30,7 +30,7 @@ class Seen:
         self.seconds.setdefault(end, []).append(seconds)
 
     def ms(self, end: str, part: float) -> float:
-        """The time within which this part of the requests with this end were answered."""
+        """Return the time within which this part of the requests with this end were answered."""
         ordered = sorted(self.seconds.get(end, [0.0]))
         return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000, 1)
 
@@ -49,7 +49,7 @@ class Lines:
         self._closed = False
 
     async def ask(self, request: bytes) -> str:
-        """The status of the answer. There is no second try."""
+        """Return the status of the answer. There is no second try."""
         reader, writer = await self._line()
         try:
             writer.write(request)
@@ -124,7 +124,7 @@ async def _seen(ask: Callable[[], Awaitable[str]], seen: Seen) -> None:
 
 
 def request(query: str, *, token: str | None = None) -> bytes:
-    """A question as a frontend's server sends it."""
+    """Return a question as a frontend's server sends it."""
     body = b'{"query":"' + query.encode() + b'"}'
     login = f"Authorization: Bearer {token}\r\n" if token else ""
     return (

@@ -28,7 +28,7 @@ class FarSide:
         }
 
     def token(self, persona: str) -> str:
-        """A persona's."""
+        """Return a persona's."""
         answer = httpx.post(f"{self.process.address}/token", json={"persona": persona}, trust_env=False)
         return str(answer.raise_for_status().json()["access_token"])
 

@@ -89,7 +89,7 @@ def test_overload_costs_little(far_side: FarSide, tmp_path: Path, bound: str) ->
 
 @contextmanager
 def _a_core_each(gateway: Process) -> Iterator[None]:
-    """The gateway has one core to itself, and k6 the others, as if it asked from another machine."""
+    """Provide the gateway has one core to itself, and k6 the others, as if it asked from another machine."""
     cores = os.sched_getaffinity(0)
     first, others = {min(cores)}, cores - {min(cores)}
     if not others:

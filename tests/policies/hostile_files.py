@@ -32,12 +32,12 @@ def slightly_too_large(path: Path) -> None:
 
 
 def folder(path: Path) -> None:
-    """A folder with the name of a file."""
+    """Make a folder with the name of a file."""
     path.mkdir()
 
 
 def socket_file(path: Path) -> None:
-    """A socket of the file system."""
+    """Make a socket of the file system."""
     with socket.socket(socket.AF_UNIX) as listening:
         here = os.getcwd()
         os.chdir(path.parent)  # the address of a socket is short
@@ -48,34 +48,34 @@ def socket_file(path: Path) -> None:
 
 
 def link_to_device(path: Path) -> None:
-    """A device that never ends."""
+    """Link to a device that never ends."""
     path.symlink_to("/dev/zero")
 
 
 def link_to_itself(path: Path) -> None:
-    """A link that leads nowhere but to itself."""
+    """Make a link that leads nowhere but to itself."""
     path.symlink_to(path.name)
 
 
 def link_to_nothing(path: Path) -> None:
-    """A link whose target is gone."""
+    """Make a link whose target is gone."""
     path.symlink_to("gone.graphql")
 
 
 def link_outside(path: Path) -> None:
-    """A good policy that lies elsewhere."""
+    """Link to a good policy that lies elsewhere."""
     elsewhere = path.parent.parent / "elsewhere.graphql"
     elsewhere.write_text(a_file(an_opens()), "utf-8")
     path.symlink_to(elsewhere)
 
 
 def link_beside(path: Path) -> None:
-    """A second name of a file of the folder."""
+    """Make a second name of a file of the folder."""
     path.symlink_to("good.graphql")
 
 
 def link_like_a_mount(path: Path) -> None:
-    """A link through `..data`, which leads out of the folder."""
+    """Make a link through `..data`, which leads out of the folder."""
     outside = path.parent.parent / "outside"
     outside.mkdir()
     (outside / path.name).write_text(a_file(an_opens()), "utf-8")
@@ -84,7 +84,7 @@ def link_like_a_mount(path: Path) -> None:
 
 
 def other_encoding(path: Path) -> None:
-    """What a text editor of Windows once called Unicode."""
+    """Write what a text editor of Windows once called Unicode."""
     path.write_bytes(a_file(an_opens()).encode("utf-16"))
 
 

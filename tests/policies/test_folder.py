@@ -14,7 +14,7 @@ from tests.policies.writing import HEAD, START, a_file, an_opens
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the files of one municipality and one agency."""
+    """Provide a folder with the files of one municipality and one agency."""
     (tmp_path / "korsbaek.graphql").write_text(a_file(an_opens()), "utf-8")
     (tmp_path / "udk.graphql").write_text('extend schema @agency(cvr: "99999999", name: "UDK")', "utf-8")
     return tmp_path

@@ -45,7 +45,7 @@ def an_authority(cvr: str, floor: date) -> Authority:
 
 
 def a_set(number: int) -> dict[str, str]:
-    """The files of all authorities, with one and the same floor in all of them: the mark of this set."""
+    """Return the files of all authorities, with one and the same floor in all of them: the mark of this set."""
     authorities = [an_authority(cvr, FIRST + timedelta(days=number)) for cvr in AUTHORITIES]
     texts = files(authorities)
     return {

@@ -24,7 +24,7 @@ real_authorities = pytest.mark.parametrize(
 
 
 def directives(path: Path, *names: str) -> Iterator[dict[str, Any]]:
-    """The arguments of each directive of these names."""
+    """Yield the arguments of each directive of these names."""
     for node in nodes(parse(path.read_text("utf-8"))):
         if node.name.value in names:
             yield {argument.name.value: value_from_ast_untyped(argument.value) for argument in node.arguments or ()}

@@ -10,7 +10,7 @@ from tests.policies.writing import HEAD, START, a_file, an_opens
 
 
 def problems(text: str) -> list[str]:
-    """What the reader says of a broken file."""
+    """Return what the reader says of a broken file."""
     with pytest.raises(PolicyError) as broken:
         read_authority(text, name="korsbaek.graphql")
     return list(map(str, broken.value.problems))

@@ -26,7 +26,7 @@ every_hostile_file = pytest.mark.parametrize("put", FILES, ids=lambda put: put._
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with one good policy."""
+    """Provide a folder with one good policy."""
     path = tmp_path / "policies"
     path.mkdir()
     (path / "good.graphql").write_text(a_file(an_opens()), "utf-8")
@@ -161,7 +161,7 @@ def test_a_subfolder_of_many_files_is_looked_through_in_bounds(folder: Path) -> 
 
 @pytest.fixture
 def strange_name(folder: Path) -> Path:
-    """A name with a line end and a byte of no alphabet."""
+    """Provide a name with a line end and a byte of no alphabet."""
     path = folder / os.fsdecode(b"a\nb\xff.graphql")
     try:
         path.write_text("extend", "utf-8")

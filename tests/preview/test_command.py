@@ -30,22 +30,22 @@ NARROW = """extend schema
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment of somebody who has set nothing."""
+    """Remove every setting from the environment."""
     for key in [key for key in os.environ if key.startswith(PREFIX)]:
         monkeypatch.delenv(key)
 
 
 @pytest.fixture
 def cast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A population of the personas alone."""
-    monkeypatch.setattr("sources.sandbox.census.citizens", lambda: [one.cpr for one in PERSONAS])
+    """Let the population be the personas alone."""
+    monkeypatch.setattr("sources.sandbox.census.citizens", lambda: [persona.cpr for persona in PERSONAS])
 
 
 def preview(*arguments: str, typed: str | None = None) -> Result:
     return CliRunner().invoke(main, ["preview", *arguments], input=typed)
 
 
-def told(*arguments: str, typed: str | None = None) -> Any:
+def preview_json(*arguments: str, typed: str | None = None) -> Any:
     result = preview(*arguments, "--json", typed=typed)
     assert result.exit_code == 0, result.output
     assert_no_number(result.output)
@@ -54,7 +54,7 @@ def told(*arguments: str, typed: str | None = None) -> Any:
 
 @pytest.fixture
 def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with one file, which opens little."""
+    """Set the policies to a folder with one file, which opens little."""
     (tmp_path / "authorities").mkdir()
     (tmp_path / "authorities" / "korsbaek.graphql").write_text(NARROW, "utf-8")
     monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path / "authorities"))
@@ -62,19 +62,19 @@ def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("en", ["Cases the citizen sees (1)", "Cases are not opened for this area.", "no @opens covers 15.20.01"]),
         ("da", ["Sager, som borgeren ser (1)", "Der er ikke åbnet for sager", "ingen @opens dækker 15.20.01"]),
     ],
 )
-def test_tables_of_a_persona(language: str, words: list[str]) -> None:
+def test_tables_of_a_persona(language: str, expected: list[str]) -> None:
     """What is seen, what is hidden, by which rule and which line; no number of anybody."""
     result = preview("--municipality", "0999", "--persona", "undtaget", "--language", language)
     assert result.exit_code == 0
     printed = " ".join(result.stdout.replace("│", " ").split())
-    assert words[0] in printed
-    assert all(part in printed for word in words[1:] for part in word.split())
+    assert expected[0] in printed
+    assert all(part in printed for word in expected[1:] for part in word.split())
     assert "korsbaek.graphql:3" in printed
     assert_no_number(result.output)
 
@@ -82,10 +82,10 @@ def test_tables_of_a_persona(language: str, words: list[str]) -> None:
 @pytest.mark.usefixtures("narrow")
 def test_the_same_for_machines() -> None:
     """Each hidden record with its rule's number, the reason and the line."""
-    answer = told("--municipality", "0999", "--persona", "undtaget")
+    answer = preview_json("--municipality", "0999", "--persona", "undtaget")
     assert answer["sandbox"] is True
     assert [case["area"] for case in answer["cases"]] == ["32.21.16"]
-    told_of = {(one["kind"], one["rule"], one["area"], one["line"]) for one in answer["hidden"]}
+    told_of = {(record["kind"], record["rule"], record["area"], record["line"]) for record in answer["hidden"]}
     assert told_of >= {
         ("CASE", 4, "32.18.12", None),
         ("CASE", 6, "15.20.01", None),
@@ -96,72 +96,79 @@ def test_the_same_for_machines() -> None:
 
 
 def test_a_hidden_record_is_not_named_by_its_title() -> None:
-    """Who looks sees of it what decides, and an id."""
-    answer = told("--municipality", "0999", "--persona", "undtaget")
+    """The reader sees what decides about it, and an id."""
+    answer = preview_json("--municipality", "0999", "--persona", "undtaget")
     assert all(
-        set(one) == {"kind", "id", "area", "rule", "name", "reason", "decidedBy", "line"} for one in answer["hidden"]
+        set(record) == {"kind", "id", "area", "rule", "name", "reason", "decidedBy", "line"}
+        for record in answer["hidden"]
     )
 
 
-def test_a_number_is_read_from_standard_input_and_the_look_recorded(tmp_path: Path) -> None:
+def test_a_number_is_read_from_standard_input_and_audited(tmp_path: Path) -> None:
     """The record says who, when, why and where, and names the citizen by a hash that only the key can make."""
-    record = tmp_path / "looks.jsonl"
-    options = ("--sandbox", "--citizen", "--purpose", "Klage 17", "--access-record", str(record))
-    by_number = told("--municipality", "0999", *options, typed=f"{CPR[:6]}-{CPR[6:]}\n")
-    assert by_number == told("--municipality", "0999", "--persona", "overblik")
+    record = tmp_path / "audit.jsonl"
+    options = ("--sandbox", "--citizen", "--purpose", "Klage 17", "--audit-log", str(record))
+    by_number = preview_json("--municipality", "0999", *options, typed=f"{CPR[:6]}-{CPR[6:]}\n")
+    assert by_number == preview_json("--municipality", "0999", "--persona", "overblik")
     (line,) = record.read_text("utf-8").splitlines()
-    look = json.loads(line)
-    assert (look["command"], look["authority"], look["purpose"]) == ("preview", "11111111", "Klage 17")
-    assert set(look) == {"who", "at", "command", "authority", "purpose", "citizen"}
+    log_line = json.loads(line)
+    assert (log_line["command"], log_line["authority"], log_line["purpose"]) == (
+        "preview",
+        "11111111",
+        "Klage 17",
+    )
+    assert set(log_line) == {"who", "at", "command", "authority", "purpose", "citizen"}
     assert_no_number(line)
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
 
 
-def test_no_record_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is asked of the indexes where the look cannot be written down."""
+def test_without_an_audit_log_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked of the indexes where the audit log cannot be written."""
 
     async def never(*_: object, **__: object) -> None:
         raise AssertionError("the indexes were asked")
 
     monkeypatch.setattr("gateway.preview.command.read", never)
-    where = tmp_path / "missing" / "looks.jsonl"
-    options = ("--sandbox", "--citizen", "--purpose", "Klage", "--access-record", str(where))
+    where = tmp_path / "missing" / "audit.jsonl"
+    options = ("--sandbox", "--citizen", "--purpose", "Klage", "--audit-log", str(where))
     result = preview("--municipality", "0999", *options, typed=f"{CPR}\n")
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"borgerblik: The look cannot be recorded in {where}: ")
+    assert result.stderr.startswith(f"borgerblik: The audit log {where} cannot be written: ")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "expected"),
     [
-        pytest.param(["--municipality", "0999"], "Say whom to look at", id="nobody"),
+        pytest.param(["--municipality", "0999"], "Say whose view", id="nobody"),
         pytest.param(["--persona", "tom"], "Say whose records", id="no municipality"),
         pytest.param(["--municipality", "0998", "--persona", "tom"], "No authority's file", id="unknown municipality"),
         pytest.param(["--municipality", "0999", "--persona", "nobody"], "There is no persona", id="unknown persona"),
         pytest.param(["--municipality", "0999", "--citizen"], "BORGERBLIK_CASE_INDEX_URL is missing", id="no index"),
-        pytest.param(["--municipality", "0999", "--citizen", "--sandbox"], "Say why you look", id="no purpose"),
+        pytest.param(["--municipality", "0999", "--citizen", "--sandbox"], "Say why you read", id="no purpose"),
         pytest.param(
-            ["--municipality", "0999", "--citizen", "--sandbox", "--purpose", "x"], "where the look is", id="no record"
+            ["--municipality", "0999", "--citizen", "--sandbox", "--purpose", "x"],
+            "where the audit log is",
+            id="no record",
         ),
         pytest.param(["--municipality", "0999", "--citizens", "--persona", "tom"], "goes with --against", id="many"),
-        pytest.param(["--municipality", "0999", "--persona", "tom", "--citizen"], "Say whom", id="two ways"),
+        pytest.param(["--municipality", "0999", "--persona", "tom", "--citizen"], "Say whose view", id="two ways"),
     ],
 )
-def test_a_mistake(arguments: list[str], words: str) -> None:
-    """Told in a line."""
+def test_a_mistake(arguments: list[str], expected: str) -> None:
+    """Refused in a line."""
     result = preview(*arguments, typed="x\n")
     assert result.exit_code == 2
-    assert words in result.stderr
+    assert expected in result.stderr
     assert result.stderr.startswith("borgerblik: ")
 
 
 @pytest.mark.parametrize("typed", ["740586104\n", "hush hush\n", "\n", ""])
 def test_what_is_typed_is_never_repeated(typed: str, tmp_path: Path) -> None:
     """Not even where it is no number."""
-    options = ("--sandbox", "--citizen", "--purpose", "x", "--access-record", str(tmp_path / "looks"))
+    options = ("--sandbox", "--citizen", "--purpose", "x", "--audit-log", str(tmp_path / "audit.jsonl"))
     result = preview("--municipality", "0999", *options, typed=typed)
     assert result.stderr == "borgerblik: A CPR number has ten digits.\n"
-    assert not (tmp_path / "looks").exists()
+    assert not (tmp_path / "audit.jsonl").exists()
 
 
 @pytest.mark.usefixtures("cast")
@@ -169,14 +176,14 @@ def test_against_a_draft(tmp_path: Path) -> None:
     """How many would gain or lose what; no number of anybody."""
     draft = tmp_path / "korsbaek.graphql"
     draft.write_text(DRAFT, "utf-8")
-    (answer,) = told("--against", str(draft))["differences"]
+    (answer,) = preview_json("--against", str(draft))["differences"]
     assert (answer["authority"]["code"], answer["citizens"], answer["unread"]) == ("0999", len(PERSONAS), 0)
-    gains = {(one["area"], one["what"]) for one in answer["changes"] if one["gained"]["records"]}
-    losses = {(one["area"], one["what"]) for one in answer["changes"] if one["lost"]["records"]}
+    gains = {(change["area"], change["what"]) for change in answer["changes"] if change["gained"]["records"]}
+    losses = {(change["area"], change["what"]) for change in answer["changes"] if change["lost"]["records"]}
     assert "DOCUMENTS" in {what for _, what in gains}
     assert ("27.60.16", "CASES") in losses
     table = preview("--against", str(draft))
-    assert f"{len(PERSONAS)} citizens looked at: {answer['gaining']} gain something" in table.stdout
+    assert f"{len(PERSONAS)} citizens read: {answer['gaining']} gain something" in table.stdout
     assert_no_number(table.output)
 
 
@@ -189,8 +196,8 @@ def test_a_file_that_start_up_refuses_is_refused(
     draft.write_text(DRAFT.replace('"32"', '"32.3"'), "utf-8")
     if not is_draft:
         monkeypatch.setenv("BORGERBLIK_POLICIES", str(tmp_path))
-    look = ["--against", str(draft)] if is_draft else ["--municipality", "0999", "--persona", "tom"]
-    result = preview(*look)
+    arguments = ["--against", str(draft)] if is_draft else ["--municipality", "0999", "--persona", "tom"]
+    result = preview(*arguments)
     assert result.exit_code == 2
     assert result.stderr.startswith('borgerblik: draft.graphql:3:16: "32.3" is no KLE number')
 
@@ -202,17 +209,17 @@ def test_against_a_folder_tells_of_those_that_differ(tmp_path: Path) -> None:
         if path.name != "vejle.graphql":
             (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
     (tmp_path / "korsbaek.graphql").write_text(DRAFT, "utf-8")
-    answers = told("--against", str(tmp_path))["differences"]
-    assert {one["authority"]["code"] for one in answers} == {"0999", "0630"}
+    answers = preview_json("--against", str(tmp_path))["differences"]
+    assert {difference["authority"]["code"] for difference in answers} == {"0999", "0630"}
 
 
 def test_against_real_citizens_is_recorded_for_each(tmp_path: Path) -> None:
     """A list of numbers on standard input, each once."""
-    draft, record = tmp_path / "korsbaek.graphql", tmp_path / "looks"
+    draft, record = tmp_path / "korsbaek.graphql", tmp_path / "audit.jsonl"
     draft.write_text(DRAFT, "utf-8")
-    options = ("--sandbox", "--citizens", "--purpose", "Udkast", "--access-record", str(record))
+    options = ("--sandbox", "--citizens", "--purpose", "Udkast", "--audit-log", str(record))
     typed = f"{CPR}\n\n{BY_KEY['tom'].cpr}\n{CPR[:6]}-{CPR[6:]}\n"
-    (answer,) = told("--against", str(draft), *options, typed=typed)["differences"]
+    (answer,) = preview_json("--against", str(draft), *options, typed=typed)["differences"]
     assert answer["citizens"] == 2
     lines = record.read_text("utf-8").splitlines()
     assert len({json.loads(line)["citizen"] for line in lines}) == len(lines) == 2

@@ -8,36 +8,36 @@ import pytest
 
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening
-from gateway.preview.difference import ChangeKind, Difference, shown
-from tests.population import KORSBAEK, VEJLE, authority, sights
+from gateway.preview.difference import ChangeKind, Difference, shown_records
+from tests.population import KORSBAEK, VEJLE, authority, views
 
 
 def with_openings(code: str, *openings: Opening) -> Authority:
-    """A municipality that opens this and nothing else."""
-    its = authority(code)
-    return Authority(its.cvr, its.name, its.kind, its.code, openings)
+    """Return a municipality that opens this and nothing else."""
+    municipality = authority(code)
+    return Authority(municipality.cvr, municipality.name, municipality.kind, municipality.code, openings)
 
 
 def difference(code: str, before: Authority, after: Authority) -> Difference:
     """Over every citizen that the municipality knows."""
-    found = Difference()
-    for old, new in zip(sights(code, before), sights(code, after), strict=True):
-        found.add(old, new)
-    return found
+    change = Difference()
+    for old, new in zip(views(code, before), views(code, after), strict=True):
+        change.add(old, new)
+    return change
 
 
 def test_the_same_file_changes_nothing() -> None:
     """Nobody gains, nobody loses."""
-    found = difference(VEJLE, authority(VEJLE), authority(VEJLE))
-    assert (found.gaining, found.losing, found.areas()) == (0, 0, [])
+    outcome = difference(VEJLE, authority(VEJLE), authority(VEJLE))
+    assert (outcome.gaining, outcome.losing, outcome.areas()) == (0, 0, [])
 
 
 def test_a_closed_municipality_loses_all_that_is_shown() -> None:
     """Piece by piece."""
-    found = difference(VEJLE, authority(VEJLE), with_openings(VEJLE))
-    everything = [thing for sight in sights(VEJLE) for thing in shown(sight)]
-    assert sum(change.records for change in found.lost.values()) == len(everything)
-    assert not found.gained
+    outcome = difference(VEJLE, authority(VEJLE), with_openings(VEJLE))
+    everything = [thing for view in views(VEJLE) for thing in shown_records(view)]
+    assert sum(change.records for change in outcome.lost.values()) == len(everything)
+    assert not outcome.gained
 
 
 def test_what_one_direction_gains_the_other_loses() -> None:
@@ -61,6 +61,6 @@ def test_one_knob_gives_one_kind_of_thing(change: dict[str, object], what: set[C
     """And takes nothing."""
     before = Opening("27.60", frozenset({Part.CASES}))
     after = replace(before, **change)  # type: ignore[arg-type]
-    found = difference(KORSBAEK, with_openings(KORSBAEK, before), with_openings(KORSBAEK, after))
-    assert {kind for _, kind in found.gained} == what
-    assert not found.lost
+    outcome = difference(KORSBAEK, with_openings(KORSBAEK, before), with_openings(KORSBAEK, after))
+    assert {kind for _, kind in outcome.gained} == what
+    assert not outcome.lost

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from gateway.preview import reading
-from gateway.preview.reading import AT_ONCE, read_all
+from gateway.preview.reading import MAX_CONCURRENT_READINGS, read_all
 from sources.errors import SourceError, SourceUnavailableError
 from sources.subject import Subject
 
@@ -36,8 +36,8 @@ async def test_everybody_is_read_once_and_a_few_at_a_time(monkeypatch: pytest.Mo
     indexes = Indexes()
     monkeypatch.setattr(reading, "read", indexes.read)
     citizens = [Subject(f"61019{number:05}") for number in range(100)]
-    found = [one async for one in read_all(None, citizens, "11111111", deadline=1)]  # type: ignore[arg-type]
+    results = [reading_or_error async for reading_or_error in read_all(None, citizens, "11111111", deadline=1)]  # type: ignore[arg-type]
     assert indexes.asked == citizens
-    assert indexes.most == AT_ONCE
-    assert len(found) == 100
-    assert sum(isinstance(one, SourceError) for one in found) == 10
+    assert indexes.most == MAX_CONCURRENT_READINGS
+    assert len(results) == 100
+    assert sum(isinstance(reading_or_error, SourceError) for reading_or_error in results) == 10

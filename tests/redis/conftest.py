@@ -12,7 +12,7 @@ from tests.redis_server import Server
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """Running, and empty."""
+    """Provide running, and empty."""
     one = Server(tmp_path)
     one.start()
     yield one

@@ -31,7 +31,7 @@ async def calls(gateway: Served) -> int:
 
 @asynccontextmanager
 async def keeping(folder: Path, server: Server | None, **given: str) -> AsyncIterator[Served]:
-    """A gateway that keeps answers, in its memory or in Redis."""
+    """Provide a gateway that keeps answers, in its memory or in Redis."""
     redis = {"REDIS_URL": server.url} if server else {}
     async with served(folder, CACHE="redis" if server else "memory", DEADLINE="60", **redis, **given) as gateway:
         if server:

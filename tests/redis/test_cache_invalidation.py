@@ -43,7 +43,7 @@ async def asks(gateway: Served, persona: str = "overblik") -> bool:
 
 @asynccontextmanager
 async def two(folder: Path, cache: str, address: str) -> AsyncIterator[tuple[Served, Served]]:
-    """Processes that share a Redis."""
+    """Provide processes that share a Redis."""
     for name in ("one", "two"):
         (folder / name).mkdir()
     given = {**GIVEN, "CACHE": cache, "REDIS_URL": address}

@@ -50,7 +50,7 @@ async def found(gateway: Served) -> None:
 
 @asynccontextmanager
 async def using(folder: Path, cluster: Cluster, **given: str) -> AsyncIterator[Served]:
-    """A gateway that has found its cluster."""
+    """Provide a gateway that has found its cluster."""
     folder.mkdir(exist_ok=True)
     async with served(folder, REDIS_URL=cluster.url, DEADLINE="60", **given) as gateway:
         await found(gateway)

@@ -31,7 +31,7 @@ ALL = {"CACHE": "redis", "RATE_LIMIT_CITIZEN": "1000/hour", "TRUSTED_DOCUMENTS_R
 
 
 def serving(certificate: Path) -> ssl.SSLContext:
-    """The server's side of TLS."""
+    """Return the server's side of TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     return context

@@ -24,7 +24,7 @@ def sha(text: str) -> str:
 
 
 async def send(gateway: Served, *, hash: str, query: str | None = None, client: str | None = None) -> httpx.Response:
-    """A hash, with or without its document."""
+    """Return a hash, with or without its document."""
     body: dict[str, Any] = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash}}}
     headers = {"authorization": f"Bearer {gateway.application(client)}"} if client else {}
     return await gateway.client.post("/graphql", json=body | ({"query": query} if query else {}), headers=headers)

@@ -139,7 +139,7 @@ DEATHS: dict[str, tuple[Callable[[Spot], Awaitable[None]], Callable[[Spot], Awai
 
 @pytest.fixture
 async def spot(server: Server) -> AsyncIterator[Spot]:
-    """A server on a wire."""
+    """Provide a server on a wire."""
     async with wire(server.port) as way:
         yield Spot(server, way)
 
@@ -211,7 +211,7 @@ async def back(spot: Spot) -> None:
 
 
 def ours(client: redis.Redis, key: bytes) -> bool:
-    """A count that the gateway may have written."""
+    """Return a count that the gateway may have written."""
     try:
         value = client.get(key) or b""
     except redis.ResponseError:

@@ -34,7 +34,7 @@ def pays(
     number: int = 1,
     **facts: str | None,
 ) -> list[tuple[BenefitRecord, str, PaymentRecord]]:
-    """A payment's lines; a line says its benefit where it is not cash benefit."""
+    """Return a payment's lines; a line says its benefit where it is not cash benefit."""
     lines = [(CASH, amount) if isinstance(amount, str) else amount for amount in amounts]
     gross = sum(Decimal(amount) for _, amount in lines)
     known = {"sent": "8160.00", "paid": None} | facts

@@ -35,20 +35,20 @@ LISTS = "<sag:AttributListe/><sag:TilstandListe/>"
 
 
 def envelope(body: str, header: str = HEADER) -> bytes:
-    """An envelope of SOAP 1.2."""
+    """Return an envelope of SOAP 1.2."""
     head = f"<e:Header>{header}</e:Header>" if header else ""
     return f'<e:Envelope xmlns:e="{ENV}" {NAMESPACES}>{head}<e:Body>{body}</e:Body></e:Envelope>'.encode()
 
 
 def shows(cases: tuple[str, ...] = (), documents: tuple[str, ...] = (), more: str = "") -> str:
-    """A filter that shows parts of cases and documents."""
+    """Return a filter that shows parts of cases and documents."""
     parts = [f"<sdi:SagVis><sdi:Vis>{part}</sdi:Vis></sdi:SagVis>" for part in cases]
     parts += [f"<sdi:DokumentVis><sdi:Vis>{part}</sdi:Vis></sdi:DokumentVis>" for part in documents]
     return f"<sdi:Filter>{''.join(parts)}{more}</sdi:Filter>"
 
 
 def by_party(cpr: str, *, page: str = "", role: str = PRIMARY) -> str:
-    """A clause for the cases where somebody is a party."""
+    """Return a clause for the cases where somebody is a party."""
     rolle = f"<gd:Rolle><sd:UUIDIdentifikator>{role}</sd:UUIDIdentifikator></gd:Rolle>" if role else ""
     return (
         f"<sdi:SoegSag>{page}{LISTS}<sag:RelationListe><sag:Sagspart>{rolle}<gd:ReferenceID><sd:URNIdentifikator>"
@@ -57,14 +57,14 @@ def by_party(cpr: str, *, page: str = "", role: str = PRIMARY) -> str:
 
 
 def fremsoeg(*parts: str) -> str:
-    """A fremsoeg question."""
+    """Return a fremsoeg question."""
     return f"<sdi:FremsoegSagDokumentIndeksInput>{''.join(parts)}</sdi:FremsoegSagDokumentIndeksInput>"
 
 
 def expression(*clauses: str, operation: str = "") -> str:
-    """A search expression."""
-    said = f"<sdi:operation>{operation}</sdi:operation>" if operation else ""
-    return f"<sdi:SoegUdtryk>{said}{''.join(clauses)}</sdi:SoegUdtryk>"
+    """Return a search expression."""
+    operation_element = f"<sdi:operation>{operation}</sdi:operation>" if operation else ""
+    return f"<sdi:SoegUdtryk>{operation_element}{''.join(clauses)}</sdi:SoegUdtryk>"
 
 
 CONTEXT = (
@@ -77,7 +77,7 @@ EVERYTHING = "<y:RettighedListe><y:BevillingDataAfgrGruppe/></y:RettighedListe>"
 def rights(
     *, subjects: str = "", sensitivity: str | None = None, systems: str = "", authorities: tuple[str, ...] = ()
 ) -> str:
-    """A RettighedListe with one limitation."""
+    """Return a RettighedListe with one limitation."""
     parts = "" if sensitivity is None else f"<y:BevillingFoelsomhed>{sensitivity}</y:BevillingFoelsomhed>"
     parts += f"<y:KLEDataAfgr>{subjects}</y:KLEDataAfgr>" if subjects else ""
     parts += f"<y:SystemDataAfgr>{systems}</y:SystemDataAfgr>" if systems else ""
@@ -93,7 +93,7 @@ def rights(
 def hent(
     operation: str, cpr: str, options: str = "", *, limits: str = EVERYTHING, after: str = "", context: str = CONTEXT
 ) -> str:
-    """A BevillingHent or EffektueringHent question about a person."""
+    """Return a BevillingHent or EffektueringHent question about a person."""
     criterion = f"<y:Kriterie><y:PartCPRNummer>{cpr}</y:PartCPRNummer></y:Kriterie>"
     return f"<y:{operation}_I>{context}{criterion}{options}{limits}{after}</y:{operation}_I>"
 
@@ -106,7 +106,7 @@ class Asker:
     client: httpx.AsyncClient
 
     def token(self, service: str, authority: str) -> dict[str, str]:
-        """The header that carries a token."""
+        """Return the header that carries a token."""
         return {"authorization": f"Bearer {self.app.state.tokens.token(service, authority)}"}
 
     async def post_cases(self, authority: str, content: bytes) -> httpx.Response:
@@ -124,20 +124,20 @@ class Asker:
         )
 
     async def cases(self, authority: str, question: str) -> etree._Element:
-        """The body of a fremsoeg answer."""
+        """Return the body of a fremsoeg answer."""
         return body(await self.post_cases(authority, envelope(question)))
 
     async def benefits(self, authority: str, question: str, operation: str = "BevillingHent") -> etree._Element:
-        """The body of an SF1491 answer."""
+        """Return the body of an SF1491 answer."""
         return body(await self.post_benefits(authority, envelope(question, ""), operation))
 
 
 def body(response: httpx.Response) -> etree._Element:
-    """The element in the body of an answer that went well."""
+    """Return the element in the body of an answer that went well."""
     assert response.status_code == 200, response.text[:500]
     return etree.fromstring(response.content)[-1][0]
 
 
 def texts(element: etree._Element, path: str) -> list[str]:
-    """The texts at a path."""
-    return [found.text or "" for found in element.findall(path, PREFIXES)]
+    """Return the texts at a path."""
+    return [element_found.text or "" for element_found in element.findall(path, PREFIXES)]

@@ -18,14 +18,14 @@ REACTIONS = "k:HovedOplysningerSvar/k:SvarReaktion"
 
 
 def names(answer: etree._Element) -> list[str]:
-    """The benefits of an answer, in order."""
+    """Return the benefits of an answer, in order."""
     return texts(answer, "y:BevilgetYdelseListe/y:BevilgetYdelse/y:YdelseNavn")
 
 
-def page(most: int, start: int = 0) -> str:
-    """A page."""
+def page(limit: int, start: int = 0) -> str:
+    """Return a page."""
     return (
-        f"<y:ResultatFilter><y:ResultatAntalMaks>{most}</y:ResultatAntalMaks>"
+        f"<y:ResultatFilter><y:ResultatAntalMaks>{limit}</y:ResultatAntalMaks>"
         f"<y:ResultatStart>{start}</y:ResultatStart></y:ResultatFilter>"
     )
 
@@ -33,7 +33,7 @@ def page(most: int, start: int = 0) -> str:
 def sorting(
     element: str, direction: str = "ASC", kind: str = "YdelseSortering", tag: str = "BevilgetYdelseSorteringElement"
 ) -> str:
-    """An order."""
+    """Return an order."""
     return f"<y:{kind}><y:{tag}>{element}</y:{tag}><y:SorteringRetning>{direction}</y:SorteringRetning></y:{kind}>"
 
 
@@ -111,12 +111,12 @@ async def test_days_narrow_the_lines_too(ask: Asker) -> None:
 
 async def test_pages_are_disjoint_and_whole(ask: Asker) -> None:
     cpr = BY_KEY["mange-betalinger"].cpr
-    found: list[str] = []
+    uuids: list[str] = []
     for start in range(0, 700, 100):
         question = hent("EffektueringHent", cpr, after=page(100, start))
         answer = await ask.benefits("29189420", question, "EffektueringHent")
-        found += texts(answer, ".//y:OekonomiskEffektueringUUID")
-    assert len(found) == len(set(found)) == 470 + 60
+        uuids += texts(answer, ".//y:OekonomiskEffektueringUUID")
+    assert len(uuids) == len(set(uuids)) == 470 + 60
 
 
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
@@ -169,11 +169,13 @@ async def test_what_cannot_be_answered_is_an_error_without_data(ask: Asker, ques
 async def test_an_exempt_case_is_stripped_to_its_id(ask: Asker) -> None:
     cpr, strip = BY_KEY["undtaget"].cpr, "<y:FjernUndtagetVisningForBorger>true</y:FjernUndtagetVisningForBorger>"
     path = ".//y:BevilgetYdelse[y:YdelseNavn='Tabt arbejdsfortjeneste']/y:BevillingStruktur/y:Bevillingssag/*"
-    whole = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr))
+    all_benefits = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr))
     stripped = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, strip))
-    assert "SagUndtagetVisningForBorger" in [etree.QName(part).localname for part in whole.iterfind(path, PREFIXES)]
+    assert "SagUndtagetVisningForBorger" in [
+        etree.QName(part).localname for part in all_benefits.iterfind(path, PREFIXES)
+    ]
     assert [etree.QName(part).localname for part in stripped.iterfind(path, PREFIXES)] == ["SagUUID"]
-    assert names(stripped) == names(whole)
+    assert names(stripped) == names(all_benefits)
 
 
 async def test_a_case_out_of_reach_is_stripped_to_its_id(ask: Asker, specimens: dict[str, str]) -> None:
@@ -191,9 +193,9 @@ async def test_the_empty_sensitivity_goes_out_as_it_is(ask: Asker, specimens: di
 
 async def test_a_joint_payment_is_withheld_where_a_part_is_out_of_reach(ask: Asker, specimens: dict[str, str]) -> None:
     cpr = specimens["joint payments"]
-    whole = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, WITH_PAYMENTS))
+    all_benefits = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, WITH_PAYMENTS))
     part = await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, WITH_PAYMENTS, limits=rights(subjects="32.24.04")))
-    assert len(texts(whole, ".//y:OekonomiskEffektueringUUID")) == 5
+    assert len(texts(all_benefits, ".//y:OekonomiskEffektueringUUID")) == 5
     assert len(texts(part, ".//y:OekonomiskYdelseseffektueringBeloeb")) == 1
     assert texts(part, ".//y:OekonomiskEffektueringUUID") == []
 
@@ -231,10 +233,10 @@ async def test_a_withheld_payment_leaves_its_line(ask: Asker, specimens: dict[st
 
 @pytest.mark.parametrize(("role", "count"), [("Bevillingsmodtager", 0), ("Effektueringsmodtager", 1), (None, 1)])
 async def test_a_role_narrows(ask: Asker, specimens: dict[str, str], role: str | None, count: int) -> None:
-    said = f"<y:PartRolle>{role}</y:PartRolle>" if role else ""
+    role_element = f"<y:PartRolle>{role}</y:PartRolle>" if role else ""
     cpr = specimens["granted to another"]
-    assert len(names(await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, said)))) == count
-    payments = await ask.benefits(KORSBAEK, hent("EffektueringHent", cpr, said), "EffektueringHent")
+    assert len(names(await ask.benefits(KORSBAEK, hent("BevillingHent", cpr, role_element)))) == count
+    payments = await ask.benefits(KORSBAEK, hent("EffektueringHent", cpr, role_element), "EffektueringHent")
     assert len(texts(payments, ".//y:OekonomiskEffektueringUUID")) == count
 
 

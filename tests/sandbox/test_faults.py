@@ -23,14 +23,14 @@ KORSBAEK, VEJLE = "11111111", "29189900"
 QUESTION = envelope(fremsoeg(expression(by_party("7405861042")), shows(("fremdrift",))))
 
 
-async def trouble(ask: Asker, kind: str, service: str = "sagdokumentindeks", **more: object) -> None:
+async def cause_fault(ask: Asker, kind: str, service: str = "sagdokumentindeks", **more: object) -> None:
     """Tell the sandbox what goes wrong."""
     response = await ask.client.post("/faults", json={"service": service, "kind": kind, **more})
     assert response.status_code == 200, response.text
 
 
 async def test_a_latency_is_waited_for(ask: Asker) -> None:
-    await trouble(ask, "latency", seconds=0.2)
+    await cause_fault(ask, "latency", seconds=0.2)
     started = time.monotonic()
     assert (await ask.post_cases(KORSBAEK, QUESTION)).status_code == 200
     assert time.monotonic() - started >= 0.2
@@ -49,7 +49,7 @@ async def test_a_latency_is_waited_for(ask: Asker) -> None:
     ],
 )
 async def test_the_index_answers_wrongly(ask: Asker, kind: str, status: int, media: str, content: bytes) -> None:
-    await trouble(ask, kind)
+    await cause_fault(ask, kind)
     response = await ask.post_cases(KORSBAEK, QUESTION)
     assert response.status_code == status
     assert response.headers["content-type"].startswith(media)
@@ -57,14 +57,14 @@ async def test_the_index_answers_wrongly(ask: Asker, kind: str, status: int, med
 
 
 async def test_the_benefit_index_says_an_error_without_data(ask: Asker) -> None:
-    await trouble(ask, "status50", "ydelselistehent")
+    await cause_fault(ask, "status50", "ydelselistehent")
     answer = await ask.benefits(KORSBAEK, hent("EffektueringHent", "7405861042"), "EffektueringHent")
     assert [etree.QName(part).localname for part in answer] == ["HovedOplysningerSvar"]
     assert answer.find(".//{*}Fejl") is not None
 
 
 async def test_truncated_gzip_cannot_be_unpacked(ask: Asker) -> None:
-    await trouble(ask, "truncated")
+    await cause_fault(ask, "truncated")
     async with ask.client.stream(
         "POST", "/sagdokumentindeks/6", content=QUESTION, headers=ask.token("sagdokumentindeks", KORSBAEK)
     ) as response:
@@ -75,27 +75,27 @@ async def test_truncated_gzip_cannot_be_unpacked(ask: Asker) -> None:
 
 @pytest.mark.parametrize("kind", ["refused", "reset"])
 async def test_the_connection_breaks(ask: Asker, kind: str) -> None:
-    await trouble(ask, kind)
+    await cause_fault(ask, kind)
     with pytest.raises(httpx.TransportError):
         await ask.post_cases(KORSBAEK, QUESTION)
 
 
 async def test_a_drip_never_ends(ask: Asker) -> None:
-    await trouble(ask, "drip")
+    await cause_fault(ask, "drip")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await ask.post_cases(KORSBAEK, QUESTION)
 
 
 async def test_trouble_is_for_one_service_and_authority(ask: Asker) -> None:
-    await trouble(ask, "http500", authority=VEJLE)
+    await cause_fault(ask, "http500", authority=VEJLE)
     assert (await ask.post_cases(KORSBAEK, QUESTION)).status_code == 200
     assert (await ask.post_cases(VEJLE, QUESTION)).status_code == 500
     assert (await ask.post_benefits(VEJLE, envelope(hent("BevillingHent", "7405861042"), ""))).status_code == 200
 
 
 async def test_trouble_can_be_listed_and_cleared(ask: Asker) -> None:
-    await trouble(ask, "http500", "*", probability=0.0)
+    await cause_fault(ask, "http500", "*", probability=0.0)
     assert (await ask.client.get("/faults")).json() == [
         {"service": "*", "authority": "*", "operation": "*", "kind": "http500", "seconds": 2.0, "probability": 0.0}
     ]
@@ -122,19 +122,19 @@ async def test_unknown_trouble_is_refused(ask: Asker, wish: object) -> None:
     """With words of what to send, and nothing of how it is made."""
     answer = await ask.client.post("/faults", json=wish)
     assert answer.status_code == 400
-    assert not {"Trouble", "__init__", "argument", "mapping"} & set(re.split(r"\W+", answer.json()["error"]))
+    assert not {"Fault", "__init__", "argument", "mapping"} & set(re.split(r"\W+", answer.json()["error"]))
     assert (await ask.client.get("/faults")).json() == []
 
 
 async def test_an_authority_can_be_without_an_agreement(ask: Asker) -> None:
-    await trouble(ask, "no-agreement", "sts", authority=VEJLE)
+    await cause_fault(ask, "no-agreement", "sts", authority=VEJLE)
     wish = {"service": "sagdokumentindeks", "cvr": VEJLE}
     assert (await ask.client.post("/sts/token", json=wish)).status_code == 403
     assert (await ask.client.post("/sts/token", json=wish | {"cvr": KORSBAEK})).status_code == 200
 
 
 async def test_the_registers_can_fail_too(ask: Asker) -> None:
-    await trouble(ask, "http503html", "residence")
+    await cause_fault(ask, "http503html", "residence")
     assert (await ask.client.post("/registers/residence", json={"cpr": "7405861042"})).status_code == 503
     assert (await ask.client.post("/registers/property", json={"cpr": "7405861042"})).status_code == 200
 

@@ -16,7 +16,7 @@ OVERVIEW = BY_KEY["overblik"]
 
 
 async def claims_of(client: httpx.AsyncClient, wish: dict[str, str]) -> dict[str, object]:
-    """The claims of a token, verified with the published key."""
+    """Return the claims of a token, verified with the published key."""
     discovery = (await client.get("/.well-known/openid-configuration")).json()
     keys = jwt.PyJWKSet.from_dict((await client.get(discovery["jwks_uri"])).json())
     token = (await client.post("/token", json=wish)).json()["access_token"]

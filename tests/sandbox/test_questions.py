@@ -84,12 +84,12 @@ STRICTER = ("SagUuid", "DokumentUuid")
 
 
 def mutations(question: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """The question with each element taken out, doubled, moved behind the next, emptied, renamed or misspelt."""
+    """Yield the question with each element taken out, doubled, moved behind the next, emptied, renamed or misspelt."""
     count = len(list(question.iter()))
-    for place in range(1, count):
+    for position in range(1, count):
         for change in ("out", "double", "later", "text", "empty", "stranger"):
             twin = deepcopy(question)
-            element = list(twin.iter())[place]
+            element = list(twin.iter())[position]
             parent = element.getparent()
             following = element.getnext()
             if change == "out":
@@ -117,7 +117,7 @@ def accepts(rule: Rule, question: etree._Element) -> bool:
 
 
 def question_of(text: str) -> etree._Element:
-    """The question alone, without comments between elements."""
+    """Return the question alone, without comments between elements."""
     return etree.fromstring(envelope(text))[-1][0]
 
 

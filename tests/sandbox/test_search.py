@@ -32,21 +32,21 @@ BASIC = shows(("egenskaber",))
 
 
 def ids(answer: etree._Element, what: str = CASES) -> list[str]:
-    """The ids of the cases (or documents) in an answer, in order."""
+    """Return the ids of the cases (or documents) in an answer, in order."""
     space = "sag" if what == CASES else "di"
     return texts(answer, f"{what}/{space}:ObjektType/sd:UUIDIdentifikator")
 
 
-def page(first: int, most: int) -> str:
-    """A page of a clause."""
+def page(first: int, limit: int) -> str:
+    """Return a page of a clause."""
     return (
         f"<sd:FoersteResultatReference>{first}</sd:FoersteResultatReference>"
-        f"<sd:MaksimalAntalKvantitet>{most}</sd:MaksimalAntalKvantitet>"
+        f"<sd:MaksimalAntalKvantitet>{limit}</sd:MaksimalAntalKvantitet>"
     )
 
 
 def clause(relations: str = "", attributes: str = "", progress: str = "", before: str = "") -> str:
-    """A case clause."""
+    """Return a case clause."""
     return (
         f"<sdi:SoegSag>{before}<sag:AttributListe>{attributes}</sag:AttributListe>"
         f"<sag:TilstandListe>{progress}</sag:TilstandListe><sag:RelationListe>{relations}</sag:RelationListe></sdi:SoegSag>"
@@ -54,7 +54,7 @@ def clause(relations: str = "", attributes: str = "", progress: str = "", before
 
 
 def party(cpr: str) -> str:
-    """A party in any role."""
+    """Return a party in any role."""
     urn = f"<sd:URNIdentifikator>urn:oio:cpr-nr:{cpr}</sd:URNIdentifikator>"
     return f"<sag:Sagspart><gd:ReferenceID>{urn}</gd:ReferenceID></sag:Sagspart>"
 
@@ -85,8 +85,8 @@ async def test_without_a_filter_there_are_no_data(ask: Asker, filtered: str) -> 
 async def test_only_the_parts_asked_for_are_shown(ask: Asker) -> None:
     answer = await ask.cases(KORSBAEK, fremsoeg(expression(by_party(OVERVIEW)), shows(("fremdrift", "sagspart"))))
     lists = [f"{CASES}/sag:Registrering/sag:{name}Liste/*" for name in ("Attribut", "Tilstand", "Relation")]
-    shown = {etree.QName(part).localname for path in lists for part in answer.iterfind(path, PREFIXES)}
-    assert shown == {"Fremdrift", "Sagspart"}
+    parts_shown = {etree.QName(part).localname for path in lists for part in answer.iterfind(path, PREFIXES)}
+    assert parts_shown == {"Fremdrift", "Sagspart"}
 
 
 async def test_the_text_of_notes_is_shown_only_when_asked_for(ask: Asker, specimens: dict[str, str]) -> None:
@@ -100,13 +100,13 @@ async def test_the_text_of_notes_is_shown_only_when_asked_for(ask: Asker, specim
 
 
 async def test_pages_of_a_clause_are_disjoint_and_whole(ask: Asker) -> None:
-    found: list[str] = []
+    found_ids: list[str] = []
     for first in range(0, 350, 50):
         answer = await ask.cases(AARHUS, fremsoeg(expression(by_party(MANY, page=page(first, 50))), BASIC))
         assert texts(answer, "sdi:Antal/sdi:Antal") == ["300"]
         assert texts(answer, "sdi:Antal/sdi:Paginering/sd:FoersteResultatReference") == [str(first)]
-        found += ids(answer)
-    assert len(found) == len(set(found)) == 300
+        found_ids += ids(answer)
+    assert len(found_ids) == len(set(found_ids)) == 300
 
 
 async def test_each_clause_has_its_own_page(ask: Asker) -> None:
@@ -206,12 +206,12 @@ async def test_a_page_inside_and_is_refused(ask: Asker) -> None:
 
 async def test_documents_come_by_id_and_unknown_ones_are_absent(ask: Asker) -> None:
     cases = await ask.cases(KORSBAEK, fremsoeg(expression(by_party(OVERVIEW)), shows(("journalpost",))))
-    wanted = texts(cases, ".//sag:Journalpost/gd:ReferenceID/sd:UUIDIdentifikator")
+    document_ids = texts(cases, ".//sag:Journalpost/gd:ReferenceID/sd:UUIDIdentifikator")
     unknown = "0235dc7b-11c4-4ee5-b685-000000000000"
-    wishes = "".join(f"<sdi:DokumentUuid>{uuid}</sdi:DokumentUuid>" for uuid in [*wanted, unknown])
+    wishes = "".join(f"<sdi:DokumentUuid>{uuid}</sdi:DokumentUuid>" for uuid in [*document_ids, unknown])
     answer = await ask.cases(KORSBAEK, fremsoeg(wishes, shows((), ("egenskaber",))))
-    assert sorted(ids(answer, DOCUMENTS)) == sorted(wanted)
-    assert texts(answer, "sdi:Antal/sdi:Antal") == [str(len(wanted))]
+    assert sorted(ids(answer, DOCUMENTS)) == sorted(document_ids)
+    assert texts(answer, "sdi:Antal/sdi:Antal") == [str(len(document_ids))]
 
 
 async def test_documents_can_come_with_their_cases(ask: Asker) -> None:

@@ -39,15 +39,15 @@ def everybody(world: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def by_authority(world: sqlite3.Connection, table: str) -> dict[str, list[str]]:
-    """The ids of a table by authority."""
-    found = defaultdict(list)
+    """Return the ids of a table by authority."""
+    examples = defaultdict(list)
     for row in world.execute(f"SELECT authority, uuid FROM {table} ORDER BY uuid"):
-        found[row["authority"]].append(row["uuid"])
-    return found
+        examples[row["authority"]].append(row["uuid"])
+    return examples
 
 
 def assert_valid(schema: etree.XMLSchema, element: etree._Element) -> None:
-    """Valid on its own, as the schema sees it."""
+    """Assert that an element is valid on its own, by the schema."""
     assert schema.validate(element), str(schema.error_log.last_error)
 
 
@@ -73,8 +73,8 @@ async def test_every_document_by_its_id(ask: Asker, world: sqlite3.Connection, c
         wishes = "".join(f"<sdi:DokumentUuid>{uuid}</sdi:DokumentUuid>" for uuid in uuids)
         answer = await ask.cases(authority, fremsoeg(wishes, shows((), ALL_DOCUMENT_PARTS)))
         assert_valid(case_schema, answer)
-        found = answer.findall("{*}DokumentFiltreretOejebliksbillede")
-        assert len(found) == len(uuids)
+        documents = answer.findall("{*}DokumentFiltreretOejebliksbillede")
+        assert len(documents) == len(uuids)
 
 
 async def test_every_part_alone(ask: Asker, specimens: dict[str, str], case_schema: etree.XMLSchema) -> None:

@@ -43,7 +43,7 @@ class Line:
             self._sock.sendall(piece)
 
     def answer(self) -> tuple[int, dict[str, str], bytes]:
-        """The next answer."""
+        """Return the next answer."""
         while b"\r\n\r\n" not in self._read:
             self._more()
         head, _, rest = self._read.partition(b"\r\n\r\n")

@@ -46,7 +46,7 @@ def a_certificate(path: Path, *, days: int) -> Path:
 
 @asynccontextmanager
 async def far_side(certificate: Path) -> AsyncIterator[int]:
-    """A port where TLS is spoken with this certificate, and nothing is ever answered."""
+    """Provide a port where TLS is spoken with this certificate, and nothing is ever answered."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):

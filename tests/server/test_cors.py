@@ -27,7 +27,7 @@ ORIGIN = b"origin: " + FRONT.encode()
 
 
 def outside_the_sandbox(**given: str) -> Gateway:
-    """A gateway whose indexes are elsewhere."""
+    """Return a gateway whose indexes are elsewhere."""
     return Gateway(create(settings({f"BORGERBLIK_{key}": value for key, value in given.items()})))
 
 

@@ -24,13 +24,13 @@ SLOW = "{ me { cases { totalCount } } }"
 
 @contextmanager
 def process(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A gateway on its own sandbox, and where it listens."""
+    """Provide a gateway on its own sandbox, and where it listens."""
     with processes.process(["serve", "--sandbox", "--port", "0"], settings, folder / "gateway.log") as one:
         yield one.popen, one.address
 
 
 def slow_request(address: str, seconds: float) -> threading.Thread:
-    """A question under way whose sources take so long; `thread.answer` is what came."""
+    """Return a question under way whose sources take so long; `thread.answer` is what came."""
     with httpx.Client(base_url=address, trust_env=False) as client:
         token = client.post("/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
         fault = {"service": "sagdokumentindeks", "authority": "*", "kind": "latency", "seconds": seconds}

@@ -43,7 +43,7 @@ def fill(gateway: Process) -> threading.Thread:
 
 
 def refused(one: Line) -> dict[str, str]:
-    """The headers of a refusal."""
+    """Return the headers of a refusal."""
     status, headers, body = one.answer()
     assert (status, json.loads(body)["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
     assert {"x-request-id", "retry-after", "cache-control", "x-content-type-options"} <= headers.keys()

@@ -34,7 +34,7 @@ WORSE = [
 
 
 def changed(chance: Random) -> bytes:
-    """A request, made worse in a few places."""
+    """Return a request, made worse in a few places."""
     text = bytearray(chance.choice(SEEDS))
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(text))

@@ -136,7 +136,7 @@ async def citizen(gateway: Process, *, rate: float, seconds: float) -> Seen:
 
 
 async def let_go(gateway: Process, most: int) -> None:
-    """Returns once no more descriptors than that are open."""
+    """Return once no more descriptors than that are open."""
     async with asyncio.timeout(LONGEST_WAIT):
         while gateway.descriptors > most:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.1)

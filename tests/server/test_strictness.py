@@ -16,17 +16,17 @@ UPGRADE = (b"connection: upgrade, http2-settings", b"upgrade: h2c", b"http2-sett
 
 
 def bare(*headers: bytes, first: bytes = b"POST /graphql HTTP/1.1", body: bytes = GOOD) -> bytes:
-    """A request with these headers alone."""
+    """Return a request with these headers alone."""
     return b"\r\n".join([first, b"content-type: application/json", *headers, b"", body])
 
 
 def encoded(how: bytes) -> bytes:
-    """A chunked request that says so in this way."""
+    """Return a chunked request that says so in this way."""
     return chunked(GOOD).replace(b"transfer-encoding: chunked", how)
 
 
 def sized(how: bytes) -> bytes:
-    """A chunk that says its size in this way."""
+    """Return a chunk that says its size in this way."""
     return chunked(GOOD).replace(b"%x\r\n" % len(GOOD), how, 1)
 
 
@@ -128,7 +128,7 @@ BOUNDED = {
 
 
 def answers(address: tuple[str, int], sent: bytes, *, slowly: bool) -> list[int]:
-    """The statuses of all answers until the server is silent or hangs up."""
+    """Return the statuses of all answers until the server is silent or hangs up."""
     with line(address) as one:
         sock = one._sock
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

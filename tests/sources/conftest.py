@@ -48,7 +48,7 @@ def one_tls_context() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def kombit() -> Path:
-    """The folder of the real schemas."""
+    """Provide the folder of the real schemas."""
     return _kombit()
 
 
@@ -66,5 +66,5 @@ def benefit_schema() -> etree.XMLSchema:
 
 @pytest.fixture(scope="session")
 def header_schema() -> etree.XMLSchema:
-    """The request header of SF1470."""
+    """Provide the request header of SF1470."""
     return _schema(HEADER)

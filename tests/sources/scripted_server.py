@@ -28,7 +28,7 @@ class Line:
         return f"http://127.0.0.1:{self.port}/index"
 
     def header(self, name: str) -> list[str]:
-        """The values of a header over all requests."""
+        """Return the values of a header over all requests."""
         heads = [one.partition(b"\r\n\r\n")[0].decode() for one in self.requests]
         pairs = [line.partition(": ") for head in heads for line in head.split("\r\n")]
         return [value for key, _, value in pairs if key.lower() == name.lower()]
@@ -36,7 +36,7 @@ class Line:
 
 @contextlib.asynccontextmanager
 async def far_side(answer: bytes | Answering) -> AsyncIterator[Line]:
-    """A server on loopback that gives every request the same answer, and then closes."""
+    """Provide a server on loopback that gives every request the same answer, and then closes."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -96,7 +96,7 @@ def reply(
     length: int | None = None,
     keep: bool = False,
 ) -> bytes:
-    """An HTTP answer; `length` lies about its size."""
+    """Return an HTTP answer; `length` lies about its size."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body) if length is None else length}"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     lines.append("Connection: keep-alive" if keep else "Connection: close")
@@ -104,12 +104,12 @@ def reply(
 
 
 async def silent(_writer: asyncio.StreamWriter) -> None:
-    """Takes the question and never answers."""
+    """Take the question and never answers."""
     await asyncio.sleep(3600)
 
 
 async def dripping(writer: asyncio.StreamWriter) -> None:
-    """Sends a byte now and then, without end."""
+    """Send a byte now and then, without end."""
     writer.write(reply(b"<", length=10_000_000))
     while True:
         await writer.drain()
@@ -118,7 +118,7 @@ async def dripping(writer: asyncio.StreamWriter) -> None:
 
 
 async def flooding(writer: asyncio.StreamWriter) -> None:
-    """Sends as fast as it can, without end and without saying how much."""
+    """Send as fast as it can, without end and without saying how much."""
     writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
     while True:
         writer.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
@@ -126,7 +126,7 @@ async def flooding(writer: asyncio.StreamWriter) -> None:
 
 
 def resetting(body: bytes) -> Answering:
-    """Sends some of its answer and then breaks the connection."""
+    """Send some of its answer and then breaks the connection."""
 
     async def answer(writer: asyncio.StreamWriter) -> None:
         writer.write(reply(body, length=len(body) * 2))
@@ -140,7 +140,7 @@ def resetting(body: bytes) -> Answering:
 
 
 def closed_port() -> int:
-    """A port where nobody listens."""
+    """Return a port where nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -56,7 +56,7 @@ class AtOnce:
 async def test_documents_are_asked_for_before_benefits_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: str
 ) -> None:
-    """Those of every authority, on both lanes, though all answers came at once."""
+    """Those of every authority, in both executions, though all answers came at once."""
     told: list[str] = []
     opened = case_index.opened
 

@@ -33,5 +33,5 @@ CLOSED = CaseProgress.CLOSED
 
 
 def rule(number: int, what: str, record: Any, view: RuleContext, expected: HiddenReason | None) -> Any:
-    """A row of a table: its id begins with the number of its rule."""
+    """Return a row of a table: its id begins with the number of its rule."""
     return pytest.param(record, view, expected, id=f"rule-{number:02}-{what}")

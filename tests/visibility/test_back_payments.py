@@ -26,7 +26,7 @@ def line(
     advance: bool | None = False,
     whole: tuple[date, date] | None = None,
 ) -> PaymentLineRecord:
-    """A line for a period, in a payment that covers no other period unless `whole` says so."""
+    """Return a line for a period, in a payment that covers no other period unless `whole` says so."""
     plan = None if day is None and advance is None else PlanRecord(None, "Månedligt", day, advance, False)
     begins, ends = whole or period
     payment = replace(a_payment(), available_on=available, period_from=begins, period_to=ends)

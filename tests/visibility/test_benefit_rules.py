@@ -142,5 +142,5 @@ def test_a_whole_payment(
     expected: HiddenReason | None,
 ) -> None:
     """A whole payment is shown where nothing can be hidden inside it."""
-    lines, shown = all_and_shown
-    assert judge_total(a_payment(gross), lines, shown) is expected
+    lines, shown_lines = all_and_shown
+    assert judge_total(a_payment(gross), lines, shown_lines) is expected

@@ -17,7 +17,7 @@ TOMORROW = date(2026, 11, 17)
 
 
 def paid(words: str | None, **facts: object) -> PaymentRecord:
-    """A payment of 12,000 kroner, of which 8,000 were sent."""
+    """Return a payment of 12,000 kroner, of which 8,000 were sent."""
     amounts = {"gross": "12000.00", "sent": "8000.00", "paid": None} | {
         name: value for name, value in facts.items() if name in ("gross", "sent", "paid")
     }

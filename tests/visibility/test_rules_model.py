@@ -52,25 +52,27 @@ class Model:
     properties: Collection[str]
 
     def opening(self, area: str | None) -> Opening | None:
-        fits = [one for one in self.openings if area and (area + ".").startswith(one.area + ".")]
-        return sorted(fits, key=lambda one: one.area.count("."))[-1] if fits else None
+        fits = [opening for opening in self.openings if area and (area + ".").startswith(opening.area + ".")]
+        return sorted(fits, key=lambda opening: opening.area.count("."))[-1] if fits else None
 
     def has(self, area: str | None, part: Part) -> bool:
         return part in getattr(self.opening(area), "parts", ())
 
     def under_floor(self, area: str | None, created: date | None, *, active: bool) -> bool:
-        one = self.opening(area)
-        if one is None or one.since is None:
+        opening = self.opening(area)
+        if opening is None or opening.since is None:
             return False
         if created is None:
             return True
-        return created < one.since and not (one.active_before_since and active)
+        return created < opening.since and not (opening.active_before_since and active)
 
     def filtered(self, area: str | None, system: str | None) -> bool:
-        one = self.opening(area)
-        if one is None:
+        opening = self.opening(area)
+        if opening is None:
             return False
-        return (one.only_systems is not None and system not in one.only_systems) or system in one.except_systems
+        return (opening.only_systems is not None and system not in opening.only_systems) or (
+            system in opening.except_systems
+        )
 
     def case(self, case: CaseRecord) -> set[int]:
         building = case.area == "02.34" or (case.area or "").startswith("02.34.")
@@ -89,9 +91,9 @@ class Model:
         entry, document = filing.entry, filing.document
         if not entry.document or document is None:
             return numbers({9: not entry.document, 10: document is None})
-        homes = [case for case in cases if document.uuid in [one.document for one in case.journal]]
-        one, day = self.opening(filing.case.area), document.dated or entry.since
-        floor = one.documents_since if one else None
+        homes = [case for case in cases if document.uuid in [entry.document for entry in case.journal]]
+        opening, day = self.opening(filing.case.area), document.dated or entry.since
+        floor = opening.documents_since if opening else None
         return numbers({
             11: MARK in document.display_classes or any(MARK in case.display_classes for case in homes),
             12: not document.is_finished,
@@ -147,7 +149,7 @@ openings = st.builds(
     only_systems=st.none() | st.none() | system_sets,
     except_systems=system_sets,
 )
-policies = st.lists(openings, min_size=1, max_size=5, unique_by=lambda one: one.area)
+policies = st.lists(openings, min_size=1, max_size=5, unique_by=lambda opening: opening.area)
 cases_of_a_world = st.lists(
     st.builds(
         CaseRecord,
@@ -210,7 +212,7 @@ def test_the_model_agrees_about_cases_and_documents(
 ) -> None:
     """Whatever is opened, rules and model show the same cases and documents, and hide for the same reason."""
     view, model = a_view(*policy, properties=owned), Model(policy, owned)
-    found, marked = {one.uuid: one for one in documents}, documents_on_exempt_cases(cases, view)
+    found, marked = {document.uuid: document for document in documents}, documents_on_exempt_cases(cases, view)
     for case in cases:
         agree(judge_case(case, view), model.case(case))
         for entry in case.journal:

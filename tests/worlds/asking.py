@@ -76,18 +76,18 @@ class Gateway:
         )
 
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
-        """The whole answer."""
-        found: dict[str, Any] = json.loads(await self.text(query, **variables))
-        return found
+        """Return the whole answer."""
+        answer: dict[str, Any] = json.loads(await self.text(query, **variables))
+        return answer
 
     async def data(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors."""
+        """Return the data of an answer without errors."""
         answer = await self.answer(query, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
     async def text(self, query: str, **variables: Any) -> bytes:
-        """The answer as it goes over the wire."""
+        """Return the answer as it goes over the wire."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         scope = {
             "type": "http",
@@ -113,7 +113,7 @@ def _fixed(policies: Policies) -> Callable[[], Policies]:
 
 
 def files(authorities: Iterable[Authority]) -> dict[str, str]:
-    """The authorities' openings in the language of their files."""
+    """Return the authorities' openings in the language of their files."""
     return {f"{authority.cvr}.graphql": _file(authority) for authority in authorities}
 
 
@@ -122,27 +122,28 @@ def _file(authority: Authority) -> str:
     return f'extend schema {code}cvr: "{authority.cvr}", name: "Korsbæk")' + "".join(map(_opens, authority.openings))
 
 
-def _opens(one: Opening) -> str:
-    said = {
-        "area": f'"{one.area}"',
-        "parts": f"[{', '.join(sorted(one.parts))}]",
-        "since": f'"{one.since}"' if one.since else "",
-        "activeBeforeSince": "true" if one.active else "",
-        "documentsSince": f'"{one.documents_since}"' if one.documents_since else "",
-        "title": "CASE" if one.own_title else "",
-        "onlySystems": json.dumps(one.only) if one.only is not None else "",
-        "exceptSystems": json.dumps(one.exempt) if one.exempt else "",
+def _opens(opening: Opening) -> str:
+    arguments = {
+        "area": f'"{opening.area}"',
+        "parts": f"[{', '.join(sorted(opening.parts))}]",
+        "since": f'"{opening.since}"' if opening.since else "",
+        "activeBeforeSince": "true" if opening.active else "",
+        "documentsSince": f'"{opening.documents_since}"' if opening.documents_since else "",
+        "title": "CASE" if opening.own_title else "",
+        "onlySystems": json.dumps(opening.only) if opening.only is not None else "",
+        "exceptSystems": json.dumps(opening.exempt) if opening.exempt else "",
     }
-    return f"\n  @opens({', '.join(f'{name}: {value}' for name, value in said.items() if value)})"
+    return f"\n  @opens({', '.join(f'{name}: {value}' for name, value in arguments.items() if value)})"
 
 
 def opaque(world: World) -> dict[str, str]:
-    """What stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
-    known: dict[str, str] = {}
+    """Return what stands behind each opaque id: a UUID, a grant with its number, or the number of a payment line."""
+    names: dict[str, str] = {}
     for authority in world.authorities:
-        known |= {IDS.case(case_record(one)): one.uuid for one in authority.cases}
+        names |= {IDS.case(case_record(case)): case.uuid for case in authority.cases}
         filed = [(case, document) for case in authority.cases for document in authority.documents]
-        known |= {IDS.document(case_record(case), document.uuid): document.uuid for case, document in filed}
-        known |= {IDS.benefit(benefit_record(one)): f"{one.grant}:{one.id}" for one in authority.benefits}
-        known |= {IDS.line(line_record(authority, one)): f"{authority.cvr}#{one.number}" for one in authority.lines}
-    return known
+        names |= {IDS.document(case_record(case), document.uuid): document.uuid for case, document in filed}
+        granted = {benefit_record(benefit): f"{benefit.grant}:{benefit.id}" for benefit in authority.benefits}
+        names |= {IDS.benefit(record): name for record, name in granted.items()}
+        names |= {IDS.line(line_record(authority, line)): f"{authority.cvr}#{line.number}" for line in authority.lines}
+    return names

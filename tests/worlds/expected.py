@@ -18,15 +18,18 @@ Ids = Mapping[str, str]
 def overview(model: Model, ids: Ids, authorities: list[Authority]) -> dict[str, Any]:
     """Everything the citizen sees of these authorities."""
     cases = [(authority, case) for authority in authorities for case in model.cases(authority)]
-    benefits = [(authority, one) for authority in authorities for one in model.benefits(authority)]
+    benefits = [(authority, benefit) for authority in authorities for benefit in model.benefits(authority)]
     lines = [(authority, line) for authority in authorities for line in model.lines(authority)]
     return {
-        "cases": [case_of(model, ids, *one) for one in newest(cases, lambda one: one.progress_since, name_of, ids)],
+        "cases": [case_of(model, ids, *pair) for pair in newest(cases, lambda case: case.progress_since, name_of, ids)],
         "benefits": [
-            benefit_of(model, ids, *one)
+            benefit_of(model, ids, *pair)
             for current in (True, False)
-            for one in newest(
-                [pair for pair in benefits if is_current(pair[1]) is current], lambda one: one.starts, name_of, ids
+            for pair in newest(
+                [pair for pair in benefits if is_current(pair[1]) is current],
+                lambda benefit: benefit.starts,
+                name_of,
+                ids,
             )
         ],
         "payments": lines_of(model, ids, lines),
@@ -36,8 +39,8 @@ def overview(model: Model, ids: Ids, authorities: list[Authority]) -> dict[str, 
 def case_of(model: Model, ids: Ids, authority: Authority, case: Case) -> dict[str, Any]:
     opening = model.opening(authority, case.area)
     assert opening is not None
-    documents = [(authority, one) for one in model.documents(authority, case)]
-    inside = [(authority, one) for one in model.benefits(authority) if one.case == case.uuid]
+    documents = [(authority, document) for document in model.documents(authority, case)]
+    inside = [(authority, benefit) for benefit in model.benefits(authority) if benefit.case == case.uuid]
     return {
         "id": case.uuid,
         "own title": bool(opening.own_title and case.title),
@@ -47,12 +50,12 @@ def case_of(model: Model, ids: Ids, authority: Authority, case: Case) -> dict[st
         if "TIMELINE" in opening.parts
         else None,
         "documents": [
-            (one[0].uuid, one[1], one[2] and str(one[2]))
-            for _, one in newest(documents, lambda one: one[2], lambda _, one: str(one[0].uuid), ids)
+            (filed[0].uuid, filed[1], filed[2] and str(filed[2]))
+            for _, filed in newest(documents, lambda filed: filed[2], lambda _, filed: str(filed[0].uuid), ids)
         ]
         if "DOCUMENTS" in opening.parts
         else None,
-        "benefits": sorted(f"{one.grant}:{one.id}" for _, one in inside) if "BENEFITS" in opening.parts else None,
+        "benefits": sorted(name_of(*pair) for pair in inside) if "BENEFITS" in opening.parts else None,
     }
 
 
@@ -66,45 +69,45 @@ def events(model: Model, authority: Authority, case: Case) -> list[tuple[date, s
 def benefit_of(model: Model, ids: Ids, authority: Authority, benefit: Benefit) -> dict[str, Any]:
     opening = model.opening(authority, benefit.area)
     assert opening is not None
-    its = [(authority, line) for line in model.lines(authority) if line.benefit == (benefit.grant, benefit.id)]
+    lines = [(authority, line) for line in model.lines(authority) if line.benefit == (benefit.grant, benefit.id)]
     return {
         "id": f"{benefit.grant}:{benefit.id}",
         "title": benefit.title,
         "current": is_current(benefit),
         "shows": [part for part in PARTS if part in opening.parts],
         "case": next((case.uuid for case in model.cases(authority) if case.uuid == benefit.case), None),
-        "payments": lines_of(model, ids, its) if "PAYMENTS" in opening.parts else None,
+        "payments": lines_of(model, ids, lines) if "PAYMENTS" in opening.parts else None,
     }
 
 
 def lines_of(model: Model, ids: Ids, lines: list[tuple[Authority, Line]]) -> list[dict[str, Any]]:
     placed = newest(
         [(authority, (line, model.available(authority, line))) for authority, line in lines],
-        lambda one: one[1],
-        lambda authority, one: f"{authority.cvr}#{one[0].number}",
+        lambda entry: entry[1],
+        lambda authority, entry: f"{authority.cvr}#{entry[0].number}",
         ids,
     )
-    return [line_of(model, authority, one[0]) for authority, one in placed]
+    return [line_of(model, authority, entry[0]) for authority, entry in placed]
 
 
 def line_of(model: Model, authority: Authority, line: Line) -> dict[str, Any]:
     benefit, on = model.benefit(authority, line), model.available(authority, line)
     total = model.total(authority, line)
-    shown = benefit is not None and model.shows_benefit(authority, benefit)
+    is_shown = benefit is not None and model.shows_benefit(authority, benefit)
     return {
         "id": f"{authority.cvr}#{line.number}",
         "amount": f"{line.amount:.2f}",
         "on": on and str(on),
-        "benefit": f"{benefit.grant}:{benefit.id}" if benefit and shown else None,
+        "benefit": f"{benefit.grant}:{benefit.id}" if benefit and is_shown else None,
         "total": None if total is None else f"{total:.2f}",
-        "lines": sorted(f"{authority.cvr}#{one.number}" for one in authority.lines if one.payment == line.payment)
+        "lines": sorted(f"{authority.cvr}#{other.number}" for other in authority.lines if other.payment == line.payment)
         if total is not None
         else None,
     }
 
 
-def name_of(_authority: Authority, one: Case | Benefit) -> str:
-    return one.uuid if isinstance(one, Case) else f"{one.grant}:{one.id}"
+def name_of(_authority: Authority, record: Case | Benefit) -> str:
+    return record.uuid if isinstance(record, Case) else f"{record.grant}:{record.id}"
 
 
 def newest(
@@ -115,8 +118,8 @@ def newest(
 ) -> list[tuple[Authority, Any]]:
     """Newest first, undated last, ties by opaque id."""
 
-    def place(pair: tuple[Authority, Any]) -> tuple[int, str]:
+    def sort_key(pair: tuple[Authority, Any]) -> tuple[int, str]:
         on = day(pair[1])
         return (-on.toordinal() if on else 0, ids[name(*pair)])
 
-    return sorted(pairs, key=place)
+    return sorted(pairs, key=sort_key)

@@ -62,17 +62,16 @@ class FarSide:
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         await self._wait()
         authority = self._authorities[question.authority]
-        found = (document_record(one) for one in authority.documents if one.uuid in question.documents)
-        return Answer(tuple(found), READ_AT)
+        named = (document for document in authority.documents if document.uuid in question.documents)
+        return Answer(tuple(map(document_record, named)), READ_AT)
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         await self._wait()
         authority = self._authorities[question.authority]
-        records = (benefit_record(one) for one in authority.benefits)
+        records = (benefit_record(benefit) for benefit in authority.benefits)
         lines = self._lines(authority, question.rights) if question.payments else []
-        return BenefitAnswer(
-            tuple(one for one in records if self._delivers(one, question.rights)), READ_AT, lines=tuple(lines)
-        )
+        delivered = tuple(benefit for benefit in records if self._delivers(benefit, question.rights))
+        return BenefitAnswer(delivered, READ_AT, lines=tuple(lines))
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         await self._wait()
@@ -91,8 +90,8 @@ class FarSide:
         )
 
     def _lines(self, authority: Authority, rights: Iterable[Right]) -> list[PaymentLineRecord]:
-        lines = [line_record(authority, one) for one in authority.lines]
-        return [one if one.benefit and self._delivers(one.benefit, rights) else _withheld(one) for one in lines]
+        lines = [line_record(authority, line) for line in authority.lines]
+        return [line if line.benefit and self._delivers(line.benefit, rights) else _withheld(line) for line in lines]
 
     async def _wait(self) -> None:
         if self._pause:
@@ -120,7 +119,7 @@ def case_record(case: Case, *, journal: bool = True) -> CaseRecord:
         display_classes=_classes(case.classes),
         properties=case.houses,
         system=case.system,
-        journal=tuple(JournalEntry(one.document, one.title, one.since) for one in entries),
+        journal=tuple(JournalEntry(entry.document, entry.title, entry.since) for entry in entries),
     )
 
 
@@ -153,8 +152,8 @@ def benefit_record(benefit: Benefit) -> BenefitRecord:
 
 
 def line_record(authority: Authority, line: Line) -> PaymentLineRecord:
-    benefit = next((one for one in authority.benefits if (one.grant, one.id) == line.benefit), None)
-    payment = next((one for one in authority.payments if one.uuid == line.payment), None)
+    benefit = next((benefit for benefit in authority.benefits if (benefit.grant, benefit.id) == line.benefit), None)
+    payment = next((payment for payment in authority.payments if payment.uuid == line.payment), None)
     return PaymentLineRecord(
         authority=line.authority,
         benefit=benefit_record(benefit) if benefit else None,

@@ -22,12 +22,13 @@ class Model:
 
     def opening(self, authority: Authority, area: str | None) -> Opening | None:
         number = (area or "").split(".")
-        fitting = [one for one in authority.openings if number[: len(one.area.split("."))] == one.area.split(".")]
-        return sorted(fitting, key=lambda one: one.area.count("."))[-1] if fitting else None
+        areas = [(opening.area.split("."), opening) for opening in authority.openings]
+        fitting = [opening for area_, opening in areas if number[: len(area_)] == area_]
+        return sorted(fitting, key=lambda opening: opening.area.count("."))[-1] if fitting else None
 
     def is_open(self, authority: Authority, area: str | None, *parts: str) -> bool:
-        found = self.opening(authority, area)
-        return found is not None and set(parts) <= found.parts
+        opening = self.opening(authority, area)
+        return opening is not None and set(parts) <= opening.parts
 
     def passes(self, opening: Opening, system: str | None) -> bool:
         return (opening.only is None or system in opening.only) and system not in opening.exempt
@@ -63,20 +64,20 @@ class Model:
 
     def documents(self, authority: Authority, case: Case) -> list[tuple[Document, str, date | None]]:
         """Each with its title and day."""
-        found = []
+        documents = []
         for entry in case.journal:
-            document = next((one for one in authority.documents if one.uuid == entry.document), None)  # 9, 10
+            named = (document for document in authority.documents if document.uuid == entry.document)
+            document = next(named, None)  # 9, 10
             if document is not None and self.shows_document(authority, case, entry, document):
                 title = entry.title or document.title or "Dokument uden titel"
-                found.append((document, title, document.dated or entry.since))
-        return found
+                documents.append((document, title, document.dated or entry.since))
+        return documents
 
     def shows_document(self, authority: Authority, case: Case, entry: Entry, document: Document) -> bool:
         opening = self.opening(authority, case.area)
         assert opening is not None
-        on_marked = any(
-            is_marked(one.classes) and document.uuid in [e.document for e in one.journal] for one in authority.cases
-        )
+        marked_cases = [other for other in authority.cases if is_marked(other.classes)]
+        on_marked = any(document.uuid == filed.document for other in marked_cases for filed in other.journal)
         day = document.dated or entry.since
         return (
             not is_marked(document.classes)
@@ -93,7 +94,7 @@ class Model:
         opening = self.opening(authority, benefit.area)
         if opening is None:
             return False
-        case = next((one for one in authority.cases if one.uuid == benefit.case and not one.unreadable), None)
+        case = next((other for other in authority.cases if other.uuid == benefit.case and not other.unreadable), None)
         created = benefit.starts if benefit.case is None else case.created if case else None
         active = case is not None and case.progress != "Afsluttet"
         return (
@@ -108,10 +109,10 @@ class Model:
         return self.is_open(authority, benefit.area, "BENEFITS") and self.grants(authority, benefit)  # 18
 
     def benefits(self, authority: Authority) -> list[Benefit]:
-        return [one for one in authority.benefits if self.shows_benefit(authority, one)]
+        return [benefit for benefit in authority.benefits if self.shows_benefit(authority, benefit)]
 
     def benefit(self, authority: Authority, line: Line) -> Benefit | None:
-        return next((one for one in authority.benefits if (one.grant, one.id) == line.benefit), None)
+        return next((benefit for benefit in authority.benefits if (benefit.grant, benefit.id) == line.benefit), None)
 
     def shows_line(self, authority: Authority, line: Line) -> bool:
         benefit = self.benefit(authority, line)
@@ -126,12 +127,13 @@ class Model:
         return [line for line in authority.lines if self.shows_line(authority, line)]
 
     def total(self, authority: Authority, line: Line) -> Decimal | None:
-        payment = next((one for one in authority.payments if one.uuid == line.payment), None)
+        payment = next((payment for payment in authority.payments if payment.uuid == line.payment), None)
         if payment is None or payment.gross is None:
             return None
-        its = [one for one in authority.lines if one.payment == payment.uuid]
-        whole = all(self.shows_line(authority, one) for one in its) and sum(one.amount for one in its) == payment.gross
-        return payment.gross if whole else None  # 22
+        lines = [other for other in authority.lines if other.payment == payment.uuid]
+        all_shown = all(self.shows_line(authority, other) for other in lines)
+        adds_up = sum(other.amount for other in lines) == payment.gross
+        return payment.gross if all_shown and adds_up else None  # 22
 
     # The timeline of a case that is shown and has TIMELINE open
 
@@ -139,7 +141,7 @@ class Model:
         """Day, kind, and what it is: the step, the document, or the number of the payment line."""
         events = [(day, "PROGRESS", step) for step, day in case.steps if day]
         if self.is_open(authority, case.area, "DOCUMENTS"):
-            events += [(day, "DOCUMENT", one.uuid) for one, _, day in self.documents(authority, case) if day]
+            events += [(day, "DOCUMENT", document.uuid) for document, _, day in self.documents(authority, case) if day]
         if self.is_open(authority, case.area, "BENEFITS", "PAYMENTS"):
             for line in self.lines(authority):
                 benefit, day = self.benefit(authority, line), self.available(authority, line)
@@ -148,19 +150,19 @@ class Model:
         return sorted(events)
 
     def available(self, authority: Authority, line: Line) -> date | None:
-        return next((one.available_on for one in authority.payments if one.uuid == line.payment), None)
+        return next((payment.available_on for payment in authority.payments if payment.uuid == line.payment), None)
 
     # Who is asked
 
     def asked(self) -> list[Authority]:
         codes = {self.world.current, *self.world.former}
-        return [one for one in self.world.authorities if one.code is None or one.code in codes]
+        return [authority for authority in self.world.authorities if authority.code is None or authority.code in codes]
 
     def is_whole(self, authority: Authority, *parts: str) -> bool:
         """Whether no record was unreadable of those that a list of these parts comes from, or is judged by."""
-        areas = [one for one in authority.openings if one.parts & set(parts)]
+        areas = [opening for opening in authority.openings if opening.parts & set(parts)]
         judged_by_cases = "CASES" in parts or any(
-            one.since and one.parts & {"BENEFITS", "PAYMENTS"} for one in authority.openings
+            opening.since and opening.parts & {"BENEFITS", "PAYMENTS"} for opening in authority.openings
         )
         return not (areas and judged_by_cases and any(case.unreadable for case in authority.cases))
 

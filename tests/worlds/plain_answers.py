@@ -8,13 +8,13 @@ from tests.worlds import expected
 
 
 def plain(me: Any, names: dict[str, str]) -> dict[str, Any]:
-    """The citizen's three lists."""
+    """Return the citizen's three lists."""
     for connection in me.values():
         assert len(nodes(connection, str)) == len({edge["cursor"] for edge in connection["edges"]})
     return {
-        "cases": [plain_case(one, names) for one in me["cases"]["nodes"]],
-        "benefits": [plain_benefit(one, names) for one in me["benefits"]["nodes"]],
-        "payments": [plain_line(one, names) for one in me["payments"]["nodes"]],
+        "cases": [plain_case(case, names) for case in me["cases"]["nodes"]],
+        "benefits": [plain_benefit(benefit, names) for benefit in me["benefits"]["nodes"]],
+        "payments": [plain_line(line, names) for line in me["payments"]["nodes"]],
     }
 
 
@@ -33,15 +33,19 @@ def plain_case(case: Any, names: dict[str, str]) -> dict[str, Any] | None:
         "progress": case["progress"],
         "shows": case["shows"],
         "timeline": plain_timeline(case["timeline"], names),
-        "documents": nodes(case["documents"], lambda one: (names[one["id"]], one["title"], one["date"])),
-        "benefits": in_order(nodes(case["benefits"], lambda one: names[one["id"]])),
+        "documents": nodes(case["documents"], lambda node: (names[node["id"]], node["title"], node["date"])),
+        "benefits": in_order(nodes(case["benefits"], lambda node: names[node["id"]])),
     }
 
 
 def plain_timeline(timeline: Any, names: dict[str, str]) -> Any:
     events = nodes(
         timeline,
-        lambda one: (one["date"], one["kind"], one["progress"] or names[(one["document"] or one["payment"])["id"]]),
+        lambda event: (
+            event["date"],
+            event["kind"],
+            event["progress"] or names[(event["document"] or event["payment"])["id"]],
+        ),
     )
     if events is not None:
         assert [on for on, *_ in events] == sorted(on for on, *_ in events)
@@ -66,7 +70,7 @@ def plain_benefit(benefit: Any, names: dict[str, str]) -> dict[str, Any] | None:
         "current": benefit["current"],
         "shows": benefit["shows"],
         "case": benefit["case"] and names[benefit["case"]["id"]],
-        "payments": nodes(benefit["payments"], lambda one: plain_line(one, names)),
+        "payments": nodes(benefit["payments"], lambda line: plain_line(line, names)),
     }
 
 
@@ -78,12 +82,12 @@ def plain_line(line: Any, names: dict[str, str]) -> dict[str, Any]:
         "on": line["availableOn"],
         "benefit": line["benefit"] and names[line["benefit"]["id"]],
         "total": total and total["gross"]["amount"],
-        "lines": total and sorted(names[one["id"]] for one in total["lines"]),
+        "lines": total and sorted(names[line["id"]] for line in total["lines"]),
     }
 
 
 def nodes(connection: Any, each: Any) -> Any:
-    """The nodes of a list. Only a whole list is counted."""
+    """Return the nodes of a list. Only a whole list is counted."""
     if connection is None:
         return None
     counted = connection["totalCount"]

@@ -128,7 +128,7 @@ class World:
 
 
 def a_world(seed: int) -> World:
-    """The same world for the same seed, on every machine."""
+    """Return the same world for the same seed, on every machine."""
     dice = Random(seed)
     authorities = [_authority(dice, "11111111", "0999"), _authority(dice, "29189900", "0630")]
     if dice.random() < 0.5:
@@ -140,7 +140,7 @@ def a_world(seed: int) -> World:
 
 def _authority(dice: Random, cvr: str, code: str | None) -> Authority:
     documents = tuple(_document(dice) for _ in range(dice.randint(0, 4)))
-    filed = [one.uuid for one in documents] + ["00000000-0000-4000-8000-00000000dead"]
+    filed = [document.uuid for document in documents] + ["00000000-0000-4000-8000-00000000dead"]
     cases = tuple(_case(dice, cvr, filed) for _ in range(dice.randint(0, 5)))
     benefits = tuple(_benefit(dice, cvr, n, cases) for n in range(dice.randint(0, 4)))
     lines = tuple(_lines(dice, cvr, benefits))
@@ -179,8 +179,8 @@ def _case(dice: Random, cvr: str, filed: list[str]) -> Case:
         classes=_classes(dice),
         houses=frozenset(dice.sample(HOUSES, dice.randint(0, 2))),
         system=dice.choice([*SYSTEMS, None]),
-        journal=tuple(_entry(dice, one) for one in dice.sample([*filed, None], dice.randint(0, len(filed)))),
-        unreadable=dice.random() < 0.05,
+        journal=tuple(_entry(dice, document) for document in dice.sample([*filed, None], dice.randint(0, len(filed)))),
+        unreadable=dice.random() < 0.15,
     )
 
 
@@ -220,7 +220,7 @@ def _benefit(dice: Random, cvr: str, number: int, cases: tuple[Case, ...]) -> Be
 def _lines(dice: Random, cvr: str, benefits: tuple[Benefit, ...]) -> list[Line]:
     """Amounts of which no two sums are the same, so that no total adds up by chance."""
     payments = [_uuid(dice) for _ in range(3)]
-    keys: list[tuple[str, str] | None] = [(one.grant, one.id) for one in benefits]
+    keys: list[tuple[str, str] | None] = [(benefit.grant, benefit.id) for benefit in benefits]
     return [
         Line(
             number=number,
@@ -256,7 +256,6 @@ def _uuid(dice: Random) -> str:
 
 
 def with_authority(world: World, authority: Authority) -> World:
-    """The world with one authority's facts changed."""
-    return replace(
-        world, authorities=tuple(authority if one.cvr == authority.cvr else one for one in world.authorities)
-    )
+    """Return the world with one authority's facts changed."""
+    changed = (authority if before.cvr == authority.cvr else before for before in world.authorities)
+    return replace(world, authorities=tuple(changed))

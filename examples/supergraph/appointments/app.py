@@ -48,5 +48,5 @@ def _refused() -> Response:
 
 
 def create(*, store: Store, login: Login, secret: str) -> Starlette:
-    """The application."""
+    """Return the application."""
     return Starlette(routes=[Route("/graphql", RouterOnly(Endpoint(store, login), secret), methods=None)])

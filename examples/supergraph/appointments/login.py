@@ -41,5 +41,5 @@ class Login:
 
 
 def refusal() -> GraphQLError:
-    """What a field says to nobody, in Borgerblik's words."""
+    """Return what a field says to nobody, in Borgerblik's words."""
     return GraphQLError("Log in first: the request has no valid token.", extensions={"code": "UNAUTHENTICATED"})

@@ -74,7 +74,7 @@ class Citizen:
 
     @classmethod
     def resolve_reference(cls, id: strawberry.ID) -> Self:
-        """The router has it from Borgerblik. Whose it is decides the token, not this id."""
+        """Return the router has it from Borgerblik. Whose it is decides the token, not this id."""
         return cls(id=id)
 
 
@@ -90,7 +90,7 @@ class Case:
 
     @classmethod
     def resolve_reference(cls, id: strawberry.ID) -> Self:
-        """The router has it from Borgerblik."""
+        """Return the router has it from Borgerblik."""
         return cls(id=id)
 
 

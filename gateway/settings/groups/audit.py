@@ -24,5 +24,5 @@ class AuditSettings:
         values.flag, "Answer nothing that cannot be put on record; never so in the sandbox", default=True
     )
     preview_audit_log: Path | None = setting(
-        values.path, "File in which the looks of `borgerblik preview` are recorded"
+        values.path, "Audit log of `borgerblik preview` and `data-quality`: a file"
     )

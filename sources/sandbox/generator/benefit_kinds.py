@@ -11,8 +11,8 @@ class BenefitKind:
 
     name: str
     area: str
-    least: int
-    most: int
+    min_amount: int
+    max_amount: int
     taxed: bool
     frequency: str = "Månedligt"
     day: str = "Sidste bankdag i måneden"
@@ -59,5 +59,5 @@ AGENCY_BENEFITS: tuple[BenefitKind, ...] = _AGENCY_KINDS
 
 
 def benefit_kind(name: str, area: str | None = None) -> BenefitKind:
-    """The benefit of that name (and area, where two share the name)."""
+    """Return the benefit of that name (and area, where two share the name)."""
     return next(kind for kind in (*_KINDS, *_AGENCY_KINDS) if kind.name == name and area in (None, kind.area))

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import BenefitKind
-from sources.sandbox.generator.book import Book, Value
-from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import bank_day_after, bank_day_before, month_end, month_start
 from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
+from sources.sandbox.generator.world_writer import Value, WorldWriter
 
 CENT = Decimal("0.01")
 
@@ -30,13 +30,13 @@ class MadeUpPayee:
     p: str | None = None
 
     def columns(self, prefix: str) -> dict[str, Value]:
-        """The payee's columns under a prefix."""
+        """Return the payee's columns under a prefix."""
         names = ("kind", "urn", "name", "cpr", "cvr", "p")
         return {f"{prefix}_{name}": getattr(self, name) for name in names}
 
 
 def person(citizen: MadeUpCitizen) -> MadeUpPayee:
-    """A citizen as grantee or payee."""
+    """Return a citizen as grantee or payee."""
     return MadeUpPayee("Person", citizen.urn, citizen.name, citizen.cpr)
 
 
@@ -59,14 +59,14 @@ class MadeUpBenefit:
     payee: MadeUpPayee
 
 
-def amount_of(chance: Chance, kind: BenefitKind) -> Decimal:
-    """A likely amount in kroner and øre."""
-    return Decimal(chance.number(kind.least, kind.most)) + Decimal(chance.number(0, 3) * 25) * CENT
+def amount_of(rng: SeededRandom, kind: BenefitKind) -> Decimal:
+    """Return a likely amount in kroner and øre."""
+    return Decimal(rng.integer(kind.min_amount, kind.max_amount)) + Decimal(rng.integer(0, 3) * 25) * CENT
 
 
 def write_grant(
-    book: Book,
-    chance: Chance,
+    writer: WorldWriter,
+    rng: SeededRandom,
     grantee: MadeUpPayee,
     authority: SandboxAuthority,
     kind: BenefitKind,
@@ -85,32 +85,32 @@ def write_grant(
 ) -> MadeUpBenefit:
     """Write a benefit, in a grant of its own or (grant) in one that stands already."""
     benefit = MadeUpBenefit(
-        grant=grant or chance.uuid(),
+        grant=grant or rng.uuid(),
         id=id,
         kind=kind,
-        amount=amount or amount_of(chance, kind),
+        amount=amount or amount_of(rng, kind),
         starts=starts,
         ends=ends,
         system=system or system_of(kind.area, agency=authority.code is None),
         payee=payee or grantee,
     )
     if grant is None:
-        _write_grant_row(book, chance, benefit, grantee, authority, sensitivity, case)
-    _write_benefit_row(book, benefit, columns or {})
-    _write_plan_row(book, benefit, plan or {})
+        _write_grant_row(writer, rng, benefit, grantee, authority, sensitivity, case)
+    _write_benefit_row(writer, benefit, columns or {})
+    _write_plan_row(writer, benefit, plan or {})
     return benefit
 
 
 def _write_grant_row(
-    book: Book,
-    chance: Chance,
+    writer: WorldWriter,
+    rng: SeededRandom,
     benefit: MadeUpBenefit,
     grantee: MadeUpPayee,
     authority: SandboxAuthority,
     sensitivity: str,
     case: str | None,
 ) -> None:
-    book.write(
+    writer.write(
         "grants",
         {
             "uuid": benefit.grant,
@@ -118,16 +118,16 @@ def _write_grant_row(
             "sensitivity": sensitivity,
             "system": benefit.system.uuid,
             "system_title": benefit.system.name,
-            "department": chance.uuid() if chance.happens(0.7) else None,
+            "department": rng.uuid() if rng.happens(0.7) else None,
             "department_key": "YDELSE",
-            "department_name": chance.one(("Ydelseskontoret", "Jobcenter", "Borgerservice")),
+            "department_name": rng.choice(("Ydelseskontoret", "Jobcenter", "Borgerservice")),
             "case_uuid": case,
             **grantee.columns("recipient"),
         },
     )
 
 
-def _write_benefit_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
+def _write_benefit_row(writer: WorldWriter, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
     row: dict[str, Value] = {
         "grant_uuid": benefit.grant,
         "id": benefit.id,
@@ -137,10 +137,10 @@ def _write_benefit_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Va
         "area": benefit.kind.area,
         **benefit.payee.columns("payee"),
     }
-    book.write("benefits", row | columns)
+    writer.write("benefits", row | columns)
 
 
-def _write_plan_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
+def _write_plan_row(writer: WorldWriter, benefit: MadeUpBenefit, columns: dict[str, Value]) -> None:
     row: dict[str, Value] = {
         "grant_uuid": benefit.grant,
         "benefit_id": benefit.id,
@@ -150,7 +150,7 @@ def _write_plan_row(book: Book, benefit: MadeUpBenefit, columns: dict[str, Value
         "day": benefit.kind.day,
         "manual": "false",
     }
-    book.write("plans", row | columns)
+    writer.write("plans", row | columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class MadeUpLine:
 
 
 def disposition_day(kind: BenefitKind, month: date) -> date:
-    """The day the money of a month is available, by the plan's own words."""
+    """Return the day the money of a month is available, by the plan's own words."""
     if kind.day.startswith("Den "):
         return bank_day_before(month.replace(day=int(kind.day.split()[1].rstrip("."))))
     if kind.day.startswith("Første"):
@@ -173,14 +173,14 @@ def disposition_day(kind: BenefitKind, month: date) -> date:
 
 
 def taxed(lines: Sequence[MadeUpLine]) -> Decimal:
-    """The sum after tax and ATP: a made-up share of what is taxed."""
+    """Return the sum after tax and ATP: a made-up share of what is taxed."""
     net = sum((line.amount * (Decimal("0.68") if line.benefit.kind.taxed else 1) for line in lines), Decimal())
     return net.quantize(CENT)
 
 
 def write_payment(
-    book: Book,
-    chance: Chance,
+    writer: WorldWriter,
+    rng: SeededRandom,
     lines: Sequence[MadeUpLine],
     available: date,
     today: date,
@@ -189,7 +189,7 @@ def write_payment(
     columns: dict[str, Value] | None = None,
 ) -> str:
     """Write a payment with its lines; columns replace what an ordinary payment says."""
-    uuid = chance.uuid()
+    uuid = rng.uuid()
     gross, net = sum((line.amount for line in lines), Decimal()), taxed(lines)
     ends = max((line.period_to for line in lines if line.period_to), default=None)
     arrived = available <= today
@@ -209,14 +209,14 @@ def write_payment(
         "withheld": 0,
         **(payee or first.payee).columns("recipient"),
     }
-    book.write("payments", row | (columns or {}))
-    _write_lines(book, uuid, lines)
+    writer.write("payments", row | (columns or {}))
+    _write_lines(writer, uuid, lines)
     return uuid
 
 
-def _write_lines(book: Book, payment: str, lines: Iterable[MadeUpLine]) -> None:
+def _write_lines(writer: WorldWriter, payment: str, lines: Iterable[MadeUpLine]) -> None:
     for position, line in enumerate(lines):
-        book.write(
+        writer.write(
             "payment_lines",
             {
                 "payment_uuid": payment,
@@ -231,7 +231,7 @@ def _write_lines(book: Book, payment: str, lines: Iterable[MadeUpLine]) -> None:
 
 
 def months_of(benefit: MadeUpBenefit, until: date, count: int) -> list[date]:
-    """The first days of the months (or quarters) paid until a day, at most so many, oldest first."""
+    """Return the first days of the months (or quarters) paid until a day, at most so many, oldest first."""
     step = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
     last = month_start(min(until, benefit.ends or until))
     last = month_start(last, -((last.month - 1) % step))
@@ -242,7 +242,7 @@ def months_of(benefit: MadeUpBenefit, until: date, count: int) -> list[date]:
 
 
 def ordinary_line(benefit: MadeUpBenefit, month: date) -> MadeUpLine:
-    """The line for one month (or quarter) of a benefit."""
+    """Return the line for one month (or quarter) of a benefit."""
     months = 3 if benefit.kind.frequency == "Kvartalsvis" else 1
     return MadeUpLine(
         benefit, benefit.amount, max(month, benefit.starts), month_start(month, months) - timedelta(days=1)
@@ -250,8 +250,8 @@ def ordinary_line(benefit: MadeUpBenefit, month: date) -> MadeUpLine:
 
 
 def write_monthly_payments(
-    book: Book, chance: Chance, benefit: MadeUpBenefit, today: date, count: int = 12, *, ahead: int = 0
+    writer: WorldWriter, rng: SeededRandom, benefit: MadeUpBenefit, today: date, count: int = 12, *, ahead: int = 0
 ) -> None:
     """Write the latest payments of a benefit, one each month; ahead: how many days before the day money is sent."""
     for month in months_of(benefit, today + timedelta(days=ahead), count):
-        write_payment(book, chance, [ordinary_line(benefit, month)], disposition_day(benefit.kind, month), today)
+        write_payment(writer, rng, [ordinary_line(benefit, month)], disposition_day(benefit.kind, month), today)

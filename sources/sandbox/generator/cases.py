@@ -1,4 +1,4 @@
-"""Ordinary cases: a primary party, an authority, a KLE subject, a course, and letters in a journal."""
+"""Ordinary cases: a primary party, an authority, a KLE subject, a history, and letters in a journal."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from sources.sandbox import codes
 from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.catalogue import Area
-from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import INFINITE, from_day, moment
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row
 from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
 
 STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
@@ -21,7 +21,7 @@ WORKER = "urn:oio:us:brugerid:sandkasse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class CaseHistory:
     """How far a case has come: the day each state began, in order."""
 
     days: tuple[date, ...]
@@ -32,15 +32,15 @@ class Course:
         return self.days[0]
 
 
-def course(chance: Chance, opened: date, today: date, *, states: int | None = None) -> Course:
-    """A course from the day a case opened; older cases have come further."""
+def case_history(rng: SeededRandom, opened: date, today: date, *, states: int | None = None) -> CaseHistory:
+    """Return a history from the day a case opened; older cases have come further."""
     days = [opened]
     age = (today - opened).days
-    states = states or min(4, 1 + sum(age > limit for limit in (30, 90, 200)) - chance.happens(0.25))
+    states = states or min(4, 1 + sum(age > limit for limit in (30, 90, 200)) - rng.happens(0.25))
     for _ in range(1, max(1, states)):
-        step = min(chance.number(6, 75), max(1, (today - days[-1]).days // 2))
+        step = min(rng.integer(6, 75), max(1, (today - days[-1]).days // 2))
         days.append(min(today, days[-1] + timedelta(days=step)))
-    return Course(days=tuple(days))
+    return CaseHistory(days=tuple(days))
 
 
 def progress_rows(steps: list[tuple[str, str]]) -> tuple[Row, ...]:
@@ -52,25 +52,25 @@ def progress_rows(steps: list[tuple[str, str]]) -> tuple[Row, ...]:
     )
 
 
-def _clock(chance: Chance) -> str:
-    return f"{chance.number(8, 15):02}:{chance.number(0, 59):02}:{chance.number(0, 59):02}"
+def _clock(rng: SeededRandom) -> str:
+    return f"{rng.integer(8, 15):02}:{rng.integer(0, 59):02}:{rng.integer(0, 59):02}"
 
 
 def relation(role: str, kind: str, ref: str, since: date, **extra: str | None) -> Row:
-    """A relation that holds from a day on."""
+    """Return a relation that holds from a day on."""
     return {"role": role, "type": kind, "idx": "1", "ref": ref, "actor": WORKER, "actor_kind": "Bruger"} | (
         from_day(since) | extra
     )
 
 
 def party(citizen: MadeUpCitizen, since: date, role: str = codes.PRIMARY_PARTY) -> Row:
-    """The citizen as a party of a case."""
+    """Return the citizen as a party of a case."""
     return relation(role, codes.PERSON_TYPE, citizen.urn, since, name=citizen.name)
 
 
-def authority_rows(chance: Chance, authority: SandboxAuthority, since: date) -> tuple[Row, ...]:
-    """The authority, a responsible department and a case worker."""
-    department = chance.one(DEPARTMENTS)
+def authority_rows(rng: SeededRandom, authority: SandboxAuthority, since: date) -> tuple[Row, ...]:
+    """Return the authority, a responsible department and a case worker."""
+    department = rng.choice(DEPARTMENTS)
     return (
         relation(
             codes.CASE_AUTHORITY,
@@ -81,31 +81,29 @@ def authority_rows(chance: Chance, authority: SandboxAuthority, since: date) -> 
             cvr=authority.cvr,
             key=authority.code,
         ),
-        relation(codes.CASE_RESPONSIBLE, codes.RESPONSIBLE_TYPE, chance.uuid(), since, name=department),
-        relation(
-            codes.CASE_WORKER, codes.WORKER_TYPE, chance.uuid(), since, name="Sandkasse Sagsbehandler", key="SANDKA"
-        ),
+        relation(codes.CASE_RESPONSIBLE, codes.RESPONSIBLE_TYPE, rng.uuid(), since, name=department),
+        relation(codes.CASE_WORKER, codes.WORKER_TYPE, rng.uuid(), since, name="Sandkasse Sagsbehandler", key="SANDKA"),
     )
 
 
-def class_rows(chance: Chance, area: Area, since: date) -> tuple[Row, ...]:
-    """The KLE subject and the action facet."""
-    facet = chance.one(ACTION_FACETS)
+def class_rows(rng: SeededRandom, area: Area, since: date) -> tuple[Row, ...]:
+    """Return the KLE subject and the action facet."""
+    facet = rng.choice(ACTION_FACETS)
     return (
         relation(
             codes.PRIMARY_CLASS, codes.CLASS_TYPE, area.uuid, since, title=area.title, number=area.number, facet="Emne"
         ),
-        relation(codes.ACTION_CLASS, codes.CLASS_TYPE, chance.uuid(), since, number=facet, facet="Handling"),
+        relation(codes.ACTION_CLASS, codes.CLASS_TYPE, rng.uuid(), since, number=facet, facet="Handling"),
     )
 
 
 def hidden_class(since: date) -> Row:
-    """The class that exempts a case or document from display."""
+    """Return the class that exempts a case or document from display."""
     return relation(codes.DISPLAY_CLASS, codes.CLASS_TYPE, codes.HIDDEN_CLASS, since, title=codes.HIDDEN_TITLE)
 
 
 def system_rows(system: MadeUpSystem, since: date) -> tuple[Row, ...]:
-    """The master system, which is also the sender."""
+    """Return the master system, which is also the sender."""
     return tuple(
         relation(role, codes.SYSTEM_TYPE, system.uuid, since, name=system.name)
         for role in (codes.MASTER_SYSTEM, codes.SENDER_SYSTEM)
@@ -113,19 +111,19 @@ def system_rows(system: MadeUpSystem, since: date) -> tuple[Row, ...]:
 
 
 def ordinary_case(
-    chance: Chance,
+    rng: SeededRandom,
     citizen: MadeUpCitizen,
     authority: SandboxAuthority,
     area: Area,
-    course: Course,
+    history: CaseHistory,
     *,
     title: str | None = None,
     system: MadeUpSystem | None = None,
 ) -> Draft:
-    """A case as a careful sender writes it."""
-    opened, last = course.opened, course.days[-1]
-    number = f"{opened.year}-{chance.number(1000, 99999):06}"
-    steps = [(state, moment(day, _clock(chance))) for state, day in zip(STATES, course.days, strict=False)]
+    """Return a case as a careful sender writes it."""
+    opened, last = history.opened, history.days[-1]
+    number = f"{opened.year}-{rng.integer(1000, 99999):06}"
+    steps = [(state, moment(day, _clock(rng))) for state, day in zip(STATES, history.days, strict=False)]
     now = DraftRegistration(
         registered_at=moment(last, "16:05:00"),
         sts_at=moment(last, "16:07:30"),
@@ -133,22 +131,22 @@ def ordinary_case(
         rows={
             "case_attributes": (
                 from_day(opened)
-                | {"key": number, "number": number, "title": title or chance.one(area.cases), "actor": WORKER}
+                | {"key": number, "number": number, "title": title or rng.choice(area.cases), "actor": WORKER}
                 | {"actor_kind": "Bruger"},
             ),
             "case_extensions": (
                 from_day(opened)
                 | {
-                    "local_status": chance.one(("Aktiv", "Under behandling", "Afventer borger", "Lukket")),
-                    "sensitivity": codes.SENSITIVITIES[1 + chance.happens(0.4)],
-                    "created_at": moment(opened, "07:45:10") if chance.happens(0.6) else None,
+                    "local_status": rng.choice(("Aktiv", "Under behandling", "Afventer borger", "Lukket")),
+                    "sensitivity": codes.SENSITIVITIES[1 + rng.happens(0.4)],
+                    "created_at": moment(opened, "07:45:10") if rng.happens(0.6) else None,
                 },
             ),
             "progress": progress_rows(sorted(steps, key=lambda step: (step[1][:10], STATES.index(step[0])))),
-            "actors": authority_rows(chance, authority, opened),
-            "classes": class_rows(chance, area, opened),
+            "actors": authority_rows(rng, authority, opened),
+            "classes": class_rows(rng, area, opened),
             "parties": (party(citizen, opened),),
             "systems": system_rows(system or system_of(area.number, agency=authority.code is None), opened),
         },
     )
-    return Draft(chance.uuid(), authority.cvr, (now,))
+    return Draft(rng.uuid(), authority.cvr, (now,))

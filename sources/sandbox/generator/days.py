@@ -36,38 +36,38 @@ def is_bank_day(day: date) -> bool:
 
 
 def bank_day_before(day: date) -> date:
-    """The day itself, or the bank day before it."""
+    """Return the day itself, or the bank day before it."""
     while not is_bank_day(day):
         day -= timedelta(days=1)
     return day
 
 
 def bank_day_after(day: date) -> date:
-    """The day itself, or the bank day after it."""
+    """Return the day itself, or the bank day after it."""
     while not is_bank_day(day):
         day += timedelta(days=1)
     return day
 
 
 def month_start(day: date, months: int = 0) -> date:
-    """The first of the month that lies so many months away."""
+    """Return the first of the month that lies so many months away."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, 1)
 
 
 def month_end(day: date) -> date:
-    """The last day of the month."""
+    """Return the last day of the month."""
     return month_start(day, 1) - timedelta(days=1)
 
 
 @lru_cache(maxsize=65536)
 def moment(day: date, clock: str = "09:00:00") -> str:
-    """A timestamp in Danish time, as most senders write it."""
+    """Return a timestamp in Danish time, as most senders write it."""
     hour, minute, second = (int(part) for part in clock.split(":"))
     instant = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=DANISH_TIME)
     return instant.isoformat(timespec="milliseconds")
 
 
 def from_day(day: date) -> dict[str, str | int | None]:
-    """The virkning of something that holds from a day on."""
+    """Return the virkning of something that holds from a day on."""
     return {"from_at": moment(day, "00:00:00"), "to_at": INFINITE}

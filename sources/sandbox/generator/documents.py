@@ -6,22 +6,22 @@ from datetime import date, timedelta
 
 from sources.sandbox import codes
 from sources.sandbox.authorities import SandboxAuthority
-from sources.sandbox.generator.book import Book
-from sources.sandbox.generator.cases import STATES, Course, relation, system_rows
+from sources.sandbox.generator.cases import STATES, CaseHistory, relation, system_rows
 from sources.sandbox.generator.catalogue import Area
-from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.days import from_day, moment
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row, write_document
 from sources.sandbox.generator.letters import COMMON_LETTERS, LETTER_IN, UNSHOWN_LETTERS
 from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
+from sources.sandbox.generator.world_writer import WorldWriter
 
 FINISHED = ("Publiceret", "Endeligt", "Afleveret")
 UNFINISHED = ("Modtaget", "Fordelt", "Underudarbejdelse", "Underreview")
 
 
 def ordinary_document(
-    chance: Chance,
+    rng: SeededRandom,
     citizen: MadeUpCitizen,
     authority: SandboxAuthority,
     kind: str | None,
@@ -31,9 +31,9 @@ def ordinary_document(
     state: str | None = None,
     system: MadeUpSystem | None = None,
 ) -> Draft:
-    """A finished document as a careful sender writes it."""
-    number = f"D{dated.year}-{chance.number(10000, 999999):06}"
-    state = state or chance.one(FINISHED)
+    """Return a finished document as a careful sender writes it."""
+    number = f"D{dated.year}-{rng.integer(10000, 999999):06}"
+    state = state or rng.choice(FINISHED)
     rows: dict[str, tuple[Row, ...]] = {
         "document_attributes": (
             from_day(dated)
@@ -56,17 +56,17 @@ def ordinary_document(
     }
     registered = moment(dated, "15:15:00")
     return Draft(
-        chance.uuid(), authority.cvr, (DraftRegistration(registered_at=registered, sts_at=registered, rows=rows),)
+        rng.uuid(), authority.cvr, (DraftRegistration(registered_at=registered, sts_at=registered, rows=rows),)
     )
 
 
 def journal_row(document: Draft, since: date, *, title: str | None = None, role: str = codes.JOURNALISED) -> Row:
-    """A document's place in a case."""
+    """Return a document's place in a case."""
     return relation(role, codes.JOURNAL_TYPE, document.uuid, since, title=title)
 
 
 def note_row(title: str, note: str, since: date) -> Row:
-    """A journal note: it has text (in base64) and no document."""
+    """Return a journal note: it has text (in base64) and no document."""
     return relation(
         codes.NOTE,
         codes.JOURNAL_TYPE,
@@ -78,32 +78,32 @@ def note_row(title: str, note: str, since: date) -> Row:
     )
 
 
-def letters_of(chance: Chance, area: Area, count: int) -> list[tuple[str, str]]:
+def letters_of(rng: SeededRandom, area: Area, count: int) -> list[tuple[str, str]]:
     """Kinds and titles for a case's journal, the area's own first; now and then one the citizen never sees."""
-    ordinary = [*area.letters, *chance.some(COMMON_LETTERS, count)][:count]
-    return [chance.one(UNSHOWN_LETTERS) if chance.happens(0.06) else letter for letter in ordinary]
+    ordinary = [*area.letters, *rng.sample(COMMON_LETTERS, count)][:count]
+    return [rng.choice(UNSHOWN_LETTERS) if rng.happens(0.06) else letter for letter in ordinary]
 
 
 def write_letters(
-    book: Book,
-    chance: Chance,
+    writer: WorldWriter,
+    rng: SeededRandom,
     citizen: MadeUpCitizen,
     authority: SandboxAuthority,
     area: Area,
-    course: Course,
+    history: CaseHistory,
     count: int,
     today: date,
 ) -> tuple[Row, ...]:
     """Write a case's documents and answer their places in its journal, oldest first."""
-    closed = len(course.days) == len(STATES)
-    last = min(today, course.days[-1] + timedelta(days=0 if closed else 60))
-    days = sorted(chance.weekday(course.opened, last) for _ in range(count))
+    closed = len(history.days) == len(STATES)
+    last = min(today, history.days[-1] + timedelta(days=0 if closed else 60))
+    days = sorted(rng.weekday(history.opened, last) for _ in range(count))
     journal: list[Row] = []
-    for dated, (kind, title) in zip(days, letters_of(chance, area, count), strict=False):
-        state = chance.one(UNFINISHED) if chance.happens(0.05) else None
-        document = ordinary_document(chance, citizen, authority, kind, title, dated, state=state)
-        write_document(book, document)
-        role = codes.ENCLOSED if kind == LETTER_IN and chance.happens(0.3) else codes.JOURNALISED
-        override = title.replace("din sag", "sagen") if chance.happens(0.1) else None
+    for dated, (kind, title) in zip(days, letters_of(rng, area, count), strict=False):
+        state = rng.choice(UNFINISHED) if rng.happens(0.05) else None
+        document = ordinary_document(rng, citizen, authority, kind, title, dated, state=state)
+        write_document(writer, document)
+        role = codes.ENCLOSED if kind == LETTER_IN and rng.happens(0.3) else codes.JOURNALISED
+        override = title.replace("din sag", "sagen") if rng.happens(0.1) else None
         journal.append(journal_row(document, dated, title=override, role=role))
     return tuple(row | {"idx": str(index)} for index, row in enumerate(journal, start=1))

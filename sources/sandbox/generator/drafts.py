@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sources.sandbox.generator.book import Book, Value
+from sources.sandbox.generator.world_writer import Value, WorldWriter
 
 Row: TypeAlias = dict[str, Value]
 
@@ -22,7 +22,7 @@ class DraftRegistration:
     lifecycle: str | None = "Importeret"
 
     def with_rows(self, **tables: tuple[Row, ...]) -> DraftRegistration:
-        """The same registration with other rows in the tables named."""
+        """Return the same registration with other rows in the tables named."""
         return DraftRegistration(
             registered_at=self.registered_at,
             sts_at=self.sts_at,
@@ -33,13 +33,13 @@ class DraftRegistration:
         )
 
     def with_more(self, table: str, *rows: Row) -> DraftRegistration:
-        """The same registration with more rows in one table."""
+        """Return the same registration with more rows in one table."""
         return self.with_rows(**{table: (*self.rows.get(table, ()), *rows)})
 
-    def changing(self, table: str, place: int, /, **columns: Value) -> DraftRegistration:
-        """The same registration with other values in one row."""
+    def changing(self, table: str, position: int, /, **columns: Value) -> DraftRegistration:
+        """Return the same registration with other values in one row."""
         rows = list(self.rows[table])
-        rows[place] = rows[place] | columns
+        rows[position] = rows[position] | columns
         return self.with_rows(**{table: tuple(rows)})
 
 
@@ -58,35 +58,35 @@ class Draft:
         return self.registrations[self.newest]
 
     def having(self, now: DraftRegistration) -> Draft:
-        """The same thing, known otherwise."""
+        """Return the same thing, known otherwise."""
         registrations = list(self.registrations)
         registrations[self.newest] = now
         return Draft(self.uuid, self.authority, tuple(registrations), self.newest)
 
     def with_earlier(self, earlier: DraftRegistration, *, newest_first: bool = False) -> Draft:
-        """The same thing with an older registration, before or (as some senders write) after the newest."""
+        """Return the same thing with an older registration, before or (as some senders write) after the newest."""
         if newest_first:
             return Draft(self.uuid, self.authority, (*self.registrations, earlier), 0)
         return Draft(self.uuid, self.authority, (earlier, *self.registrations), self.newest)
 
 
-def write_case(book: Book, case: Draft) -> None:
+def write_case(writer: WorldWriter, case: Draft) -> None:
     """Write a case and all its registrations."""
-    book.write("cases", {"uuid": case.uuid, "authority": case.authority})
-    _write_registrations(book, case, "case_registrations", "case_uuid")
+    writer.write("cases", {"uuid": case.uuid, "authority": case.authority})
+    _write_registrations(writer, case, "case_registrations", "case_uuid")
 
 
-def write_document(book: Book, document: Draft) -> None:
+def write_document(writer: WorldWriter, document: Draft) -> None:
     """Write a document and all its registrations."""
-    book.write("documents", {"uuid": document.uuid, "authority": document.authority})
-    _write_registrations(book, document, "document_registrations", "document_uuid")
+    writer.write("documents", {"uuid": document.uuid, "authority": document.authority})
+    _write_registrations(writer, document, "document_registrations", "document_uuid")
 
 
-def _write_registrations(book: Book, thing: Draft, table: str, column: str) -> None:
+def _write_registrations(writer: WorldWriter, thing: Draft, table: str, column: str) -> None:
     newest = thing.newest % len(thing.registrations)
     for position, registration in enumerate(thing.registrations):
-        number = book.serial()
-        book.write(
+        number = writer.serial()
+        writer.write(
             table,
             {
                 "id": number,
@@ -101,4 +101,4 @@ def _write_registrations(book: Book, thing: Draft, table: str, column: str) -> N
             },
         )
         for name, rows in registration.rows.items():
-            book.write_all(name, number, rows)
+            writer.write_all(name, number, rows)

@@ -22,11 +22,11 @@ from sources.sandbox.generator.benefits import (
     write_grant,
     write_payment,
 )
-from sources.sandbox.generator.book import Value
 from sources.sandbox.generator.cases import hidden_class
 from sources.sandbox.generator.drafts import write_case
 from sources.sandbox.generator.lives import MadeUpLife
 from sources.sandbox.generator.systems import OLD_SYSTEM
+from sources.sandbox.generator.world_writer import Value
 
 CASH, RENT, MEDICINE = (
     benefit_kind(name) for name in ("Kontanthjælp", "Særlig støtte til høje boligudgifter", "Hjælp til medicin")
@@ -44,18 +44,18 @@ def _grant(
     starts: date = STARTED,
     **choices: Any,
 ) -> MadeUpBenefit:
-    """A benefit without payments; choices are those of write_grant."""
+    """Return a benefit without payments; choices are those of write_grant."""
     citizen = person(life.citizen)
-    return write_grant(life.book, life.chance, citizen, authority, kind, starts, amount=Decimal(amount), **choices)
+    return write_grant(life.writer, life.rng, citizen, authority, kind, starts, amount=Decimal(amount), **choices)
 
 
 def _pay(life: MadeUpLife, *lines: MadeUpLine, on: date | None = None, columns: dict[str, Value] | None = None) -> None:
     available = on or disposition_day(lines[0].benefit.kind, lines[-1].period_from.replace(day=1))
-    write_payment(life.book, life.chance, lines, available, life.today, columns=columns)
+    write_payment(life.writer, life.rng, lines, available, life.today, columns=columns)
 
 
 def _corrections(life: MadeUpLife) -> None:
-    """A claim back, an additional payment for an earlier month, and a line of zero."""
+    """Write a claim back, an additional payment for an earlier month, and a line of zero."""
     cash = _grant(life)
     for month in (8, 9, 10):
         _pay(life, ordinary_line(cash, date(2026, month, 1)))
@@ -76,12 +76,12 @@ def _joint(life: MadeUpLife) -> None:
 
 
 def _joint_of_authorities(life: MadeUpLife) -> None:
-    """A payment that covers another authority's benefit too, and one that covers a benefit nobody knows."""
+    """Write a payment that covers another authority's benefit too, and one of a benefit nobody knows."""
     cash = _grant(life)
-    other = _grant(life, "900.00", authority=BY_CODE["0751"], kind=RENT)
-    _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(other, OCTOBER))
+    rent = _grant(life, "900.00", authority=BY_CODE["0751"], kind=RENT)
+    _pay(life, ordinary_line(cash, OCTOBER), ordinary_line(rent, OCTOBER))
     unknown = MadeUpBenefit(
-        grant=life.chance.uuid(), id="7", kind=RENT, amount=Decimal("50.00"), starts=STARTED, ends=None,
+        grant=life.rng.uuid(), id="7", kind=RENT, amount=Decimal("50.00"), starts=STARTED, ends=None,
         system=cash.system, payee=cash.payee,
     )  # fmt: skip
     _pay(life, ordinary_line(cash, date(2026, 9, 1)), ordinary_line(unknown, date(2026, 9, 1)))
@@ -111,8 +111,12 @@ def _late(life: MadeUpLife) -> None:
 
 def _reduced(life: MadeUpLife) -> None:
     cash = _grant(life)
-    own = "Der er modregnet 2.000,00 kr. af en tidligere udbetaling."
-    _pay(life, ordinary_line(cash, date(2026, 9, 1)), columns={"sent": "6160.00", "paid": "6160.00", "sent_text": own})
+    set_off_text = "Der er modregnet 2.000,00 kr. af en tidligere udbetaling."
+    _pay(
+        life,
+        ordinary_line(cash, date(2026, 9, 1)),
+        columns={"sent": "6160.00", "paid": "6160.00", "sent_text": set_off_text},
+    )
     tax = "Gældsstyrelsen har modregnet 1.000,00 kr. & resten er udbetalt <til NemKonto>."
     _pay(
         life, ordinary_line(cash, OCTOBER), columns={"paid": "7160.00", "paid_text": tax, "status": "Delvist udbetalt"}
@@ -137,21 +141,23 @@ def _statuses(life: MadeUpLife) -> None:
 
 
 def _payees(life: MadeUpLife) -> None:
-    """The money goes to a landlord, a clinic, another person, or nobody known."""
-    other = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
-    by_uuid = MadeUpPayee("Person", life.chance.uuid())
-    for payee in (LANDLORD, PRODUCTION_UNIT, other, UNKNOWN, by_uuid):
+    """Write money that goes to a landlord, a clinic, another person, or nobody known."""
+    guardian = MadeUpPayee("Person", "urn:oio:cpr-nr:6101559997", "Værge Fiktivsen", "6101559997")
+    by_uuid = MadeUpPayee("Person", life.rng.uuid())
+    for payee in (LANDLORD, PRODUCTION_UNIT, guardian, UNKNOWN, by_uuid):
         benefit = _grant(life, "1000.00", kind=RENT, payee=payee)
         _pay(life, ordinary_line(benefit, OCTOBER))
-    own = _grant(life, "800.00", kind=MEDICINE)
-    write_payment(life.book, life.chance, [ordinary_line(own, OCTOBER)], date(2026, 10, 9), life.today, payee=LANDLORD)
+    medicine = _grant(life, "800.00", kind=MEDICINE)
+    write_payment(
+        life.writer, life.rng, [ordinary_line(medicine, OCTOBER)], date(2026, 10, 9), life.today, payee=LANDLORD
+    )
 
 
 def _grantee_is_another(life: MadeUpLife) -> None:
-    """The citizen receives money granted to a child."""
+    """Write money that the citizen receives and that is granted to a child."""
     child = MadeUpPayee("Person", "urn:oio:cpr-nr:6105159996", "Barn Fiktivsen", "6105159996")
     benefit = write_grant(
-        life.book, life.chance, child, KORSBAEK, benefit_kind("Merudgiftsydelse til barn"), STARTED,
+        life.writer, life.rng, child, KORSBAEK, benefit_kind("Merudgiftsydelse til barn"), STARTED,
         payee=person(life.citizen), amount=Decimal("950.00"),
     )  # fmt: skip
     _pay(life, ordinary_line(benefit, OCTOBER))
@@ -192,7 +198,7 @@ def _plans(life: MadeUpLife) -> None:
 
 
 def _spans(life: MadeUpLife) -> None:
-    """Ended, ending today, starting today and tomorrow, and two days before the first payment."""
+    """Write benefits ended, ending today, starting today and tomorrow, and two days before the first payment."""
     today = life.today
     for starts, ends in (
         (date(2020, 1, 1), date(2020, 12, 31)),
@@ -207,15 +213,15 @@ def _spans(life: MadeUpLife) -> None:
 
 
 def _cases(life: MadeUpLife) -> None:
-    """The case is exempt, out of the index, another authority's, or a VIP case; the benefit stands."""
+    """Write benefits whose case is exempt, out of the index, another authority's, or a VIP case."""
     exempt = life.case(KORSBAEK, "32.18.12", opened=date(2025, 9, 1), states=3)
-    write_case(life.book, exempt.having(exempt.now.with_more("classes", hidden_class(date(2025, 9, 1)))))
+    write_case(life.writer, exempt.having(exempt.now.with_more("classes", hidden_class(date(2025, 9, 1)))))
     vip = life.case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
-    write_case(life.book, vip.having(vip.now.changing("case_extensions", 0, sensitivity="VIP_SAGER")))
+    write_case(life.writer, vip.having(vip.now.changing("case_extensions", 0, sensitivity="VIP_SAGER")))
     agency = life.add_case(PENSIONS, "32.06.08", opened=date(2025, 9, 1))
     old = life.add_case(KORSBAEK, "32.24.04", opened=date(2016, 2, 1), states=4)
-    shown = life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
-    for uuid in (exempt.uuid, vip.uuid, agency.uuid, old.uuid, shown.uuid, life.chance.uuid(), None):
+    active_case = life.add_case(KORSBAEK, "32.24.04", opened=date(2025, 9, 1), states=3)
+    for uuid in (exempt.uuid, vip.uuid, agency.uuid, old.uuid, active_case.uuid, life.rng.uuid(), None):
         _pay(life, ordinary_line(_grant(life, "1500.00", case=uuid), OCTOBER))
 
 
@@ -223,7 +229,7 @@ def _names(life: MadeUpLife) -> None:
     """Long names, a detail and a reason, ids that repeat between grants, retired and unknown subjects."""
     longest = "Særlig ydelse til dækning af nødvendige merudgifter ved flytning og etablering i ny bolig efter § 85"
     _grant(life, columns={"name": longest[:100], "detail": "Rate 2 af 3", "reason": "Bevilget efter ansøgning."})
-    _grant(life, columns={"class": life.chance.uuid(), "class_urn": "urn:sandkasse:ydelse:1"}, id="a-1")
+    _grant(life, columns={"class": life.rng.uuid(), "class_urn": "urn:sandkasse:ydelse:1"}, id="a-1")
     _grant(life, columns={"class_urn": "urn:sandkasse:ydelse:2", "area": "32.24.32"}, id="a-1", system=OLD_SYSTEM)
     _grant(life, columns={"area": "99.98.97", "name": "Ukendt ydelse"})
 

@@ -24,7 +24,7 @@ def _case(life: MadeUpLife, area: Area | str = "32.24.04", *, title: str | None 
 
 
 def _write(life: MadeUpLife, case: Draft, now: DraftRegistration) -> None:
-    write_case(life.book, case.having(now))
+    write_case(life.writer, case.having(now))
 
 
 def _former_party(life: MadeUpLife) -> None:
@@ -55,17 +55,19 @@ def _secondary_party(life: MadeUpLife) -> None:
 
 def _two_parties(life: MadeUpLife) -> None:
     case = _case(life, title="Sag med to primære parter ved en fejl")
-    other = relation(codes.PRIMARY_PARTY, codes.PERSON_TYPE, "urn:oio:cpr-nr:6101559999", OPENED, name="Prøve Testesen")
-    _write(life, case, case.now.with_more("parties", other | {"idx": "2"}))
+    other_party = relation(
+        codes.PRIMARY_PARTY, codes.PERSON_TYPE, "urn:oio:cpr-nr:6101559999", OPENED, name="Prøve Testesen"
+    )
+    _write(life, case, case.now.with_more("parties", other_party | {"idx": "2"}))
 
 
 def _party_by_other_ids(life: MadeUpLife) -> None:
-    """The agency's citizen id, a UUID, a name: none of these says that it is this citizen."""
-    for ref in ("urn:oio:udk:borgerid:123456789012", life.chance.uuid(), "urn:oio:us:personid:1234567"):
+    """Write parties by the agency's citizen id, a UUID, a name: none says that it is this citizen."""
+    for ref in ("urn:oio:udk:borgerid:123456789012", life.rng.uuid(), "urn:oio:us:personid:1234567"):
         case = _case(life, title="Sag med part uden CPR-nummer", letters=0)
         _write(life, case, case.now.changing("parties", 0, ref=ref))
     case = _case(life, title="Sag hvor parten står på to måder")
-    twin = party(life.citizen, OPENED) | {"ref": life.chance.uuid(), "idx": "2"}
+    twin = party(life.citizen, OPENED) | {"ref": life.rng.uuid(), "idx": "2"}
     _write(life, case, case.now.with_more("parties", twin))
 
 
@@ -87,13 +89,13 @@ def _exempt(life: MadeUpLife) -> None:
     case = _case(life, title="Sag undtaget for borgeren")
     _write(life, case, case.now.with_more("classes", hidden_class(OPENED)))
     by_title = _case(life, title="Sag undtaget med en anden klasse")
-    mark = hidden_class(OPENED) | {"ref": life.chance.uuid()}
+    mark = hidden_class(OPENED) | {"ref": life.rng.uuid()}
     _write(life, by_title, by_title.now.with_more("classes", mark))
     untitled = _case(life, title="Sag undtaget med en klasse uden titel")
     _write(life, untitled, untitled.now.with_more("classes", hidden_class(OPENED) | {"title": None}))
-    other = _case(life, title="Sag med en anden visningsklasse")
+    other_case = _case(life, title="Sag med en anden visningsklasse")
     harmless = hidden_class(OPENED) | {"ref": codes.OTHER_DISPLAY_CLASS, "title": "Visning kun i selvbetjening"}
-    _write(life, other, other.now.with_more("classes", harmless))
+    _write(life, other_case, other_case.now.with_more("classes", harmless))
 
 
 def _withheld_titles(life: MadeUpLife) -> None:
@@ -151,14 +153,14 @@ def _several_registrations(life: MadeUpLife) -> None:
             sts_at=moment(OPENED, "08:01:00"),
             rows=earlier.rows | {"progress": case.now.rows["progress"][:1]},
         )
-        write_case(life.book, case.with_earlier(earlier, newest_first=newest_first))
+        write_case(life.writer, case.with_earlier(earlier, newest_first=newest_first))
     left = _case(life, title="Sag hvor borgeren var part i en ældre registrering")
     earlier = DraftRegistration(registered_at=moment(OPENED), sts_at=moment(OPENED), rows=left.now.rows)
-    write_case(life.book, left.having(left.now.with_rows(parties=())).with_earlier(earlier))
+    write_case(life.writer, left.having(left.now.with_rows(parties=())).with_earlier(earlier))
 
 
 def _registrations_by_zone(life: MadeUpLife) -> None:
-    """The later registration has the smaller text: 01:30+02:00 is before 00:30Z."""
+    """Write two registrations of which the later has the smaller text: 01:30+02:00 is before 00:30Z."""
     case = _case(life, title="Nyeste titel trods tidszone")
     stamps = {"registered_at": "2025-06-10T00:30:00Z", "sts_at": "2025-06-10T00:31:00Z"}
     newest = DraftRegistration(rows=case.now.rows, **stamps)
@@ -167,7 +169,7 @@ def _registrations_by_zone(life: MadeUpLife) -> None:
         sts_at="2025-06-10T01:31:00+02:00",
         rows=case.now.changing("case_attributes", 0, title="FORÆLDET TITEL").rows,
     )
-    write_case(life.book, case.having(newest).with_earlier(earlier))
+    write_case(life.writer, case.having(newest).with_earlier(earlier))
 
 
 def _several_virkninger(life: MadeUpLife) -> None:
@@ -185,7 +187,7 @@ def _several_virkninger(life: MadeUpLife) -> None:
     now = now.with_rows(classes=(old_class, *now.changing("classes", 0, from_at=changed).rows["classes"]))
     old_system = case.now.rows["systems"][0] | ended | {"ref": OLD_SYSTEM.uuid, "name": OLD_SYSTEM.name}
     now = now.with_rows(systems=(old_system, *now.changing("systems", 0, from_at=changed).rows["systems"]))
-    vejle = authority_rows(life.chance, BY_CODE["0630"], OPENED)[0] | ended
+    vejle = authority_rows(life.rng, BY_CODE["0630"], OPENED)[0] | ended
     _write(life, case, now.with_rows(actors=(vejle, *now.changing("actors", 0, from_at=changed).rows["actors"])))
 
 
@@ -216,7 +218,7 @@ def _same_day(life: MadeUpLife) -> None:
 
 
 def _odd_progress(life: MadeUpLife) -> None:
-    """Steps that come back, never end, stand in another order, lie ahead, or have no code."""
+    """Write steps that come back, never end, stand in another order, lie ahead, or have no code."""
     back = _case(life, title="Genoptaget sag", letters=1)
     steps = [("Opstaaet", 1), ("Oplyst", 2), ("Afsluttet", 3), ("Oplyst", 5), ("Afgjort", 8)]
     rows = progress_rows([(state, moment(date(2025, month, 3))) for state, month in steps])
@@ -238,7 +240,7 @@ def _old_actor_kinds(life: MadeUpLife) -> None:
     for kind in ("Organisation", "OrganisationEnhed"):
         old: Row = {"actor": f"urn:oio:cvr-nr:{KORSBAEK.cvr}", "actor_kind": kind}
         rows = {table: tuple(row | old for row in rows) for table, rows in case.now.rows.items()}
-        _write(life, Draft(life.chance.uuid(), case.authority, case.registrations), case.now.with_rows(**rows))
+        _write(life, Draft(life.rng.uuid(), case.authority, case.registrations), case.now.with_rows(**rows))
 
 
 def _subjects(life: MadeUpLife) -> None:
@@ -249,9 +251,9 @@ def _subjects(life: MadeUpLife) -> None:
 
 
 def _buildings(life: MadeUpLife) -> None:
-    """A house owned; a case about it where somebody else is the party; one whose building was left out later."""
-    house, sold = life.chance.uuid(), life.chance.uuid()
-    life.book.write("properties", {"cpr": life.citizen.cpr, "object": house})
+    """Write cases about the citizen's house: one of another party, and one whose building was left out later."""
+    house, sold = life.rng.uuid(), life.rng.uuid()
+    life.writer.write("properties", {"cpr": life.citizen.cpr, "object": house})
     stranger = party(life.citizen, OPENED) | {"ref": "urn:oio:cpr-nr:6101559998", "name": "Bygherre Fiktivsen"}
     for building, party_row, extra in (
         (house, stranger, {}),
@@ -260,19 +262,19 @@ def _buildings(life: MadeUpLife) -> None:
         (house, stranger, {"to_at": "2025-09-01T00:00:00.000+02:00"}),
     ):
         case = life.case(KORSBAEK, BUILDING_AREA, days=STEPS, letters=2)
-        place = relation(codes.BUILDING, codes.OBJECT_TYPE, building, OPENED, text="Prøvevænget 3") | extra
-        _write(life, case, case.now.with_rows(objects=(place,), parties=(party_row,)))
+        building_relation = relation(codes.BUILDING, codes.OBJECT_TYPE, building, OPENED, text="Prøvevænget 3") | extra
+        _write(life, case, case.now.with_rows(objects=(building_relation,), parties=(party_row,)))
     about = _case(life, title="Almindelig sag om huset", letters=1)
-    place = relation(codes.BUILDING, codes.OBJECT_TYPE, house, OPENED)
-    _write(life, about, about.now.with_rows(objects=(place,), parties=(stranger,)))
+    building_relation = relation(codes.BUILDING, codes.OBJECT_TYPE, house, OPENED)
+    _write(life, about, about.now.with_rows(objects=(building_relation,), parties=(stranger,)))
 
 
 def _related(life: MadeUpLife) -> None:
     parent, child = _case(life, title="Hovedsag"), _case(life, title="Delsag")
     link = relation(codes.PARENT_CASE, codes.RELATION_TYPE, parent.uuid, OPENED)
-    nowhere = relation(codes.PARENT_CASE, codes.RELATION_TYPE, life.chance.uuid(), OPENED) | {"idx": "2"}
-    profile = relation(codes.SECURITY_PROFILE, codes.SECURITY_TYPE, life.chance.uuid(), OPENED)
-    write_case(life.book, parent)
+    nowhere = relation(codes.PARENT_CASE, codes.RELATION_TYPE, life.rng.uuid(), OPENED) | {"idx": "2"}
+    profile = relation(codes.SECURITY_PROFILE, codes.SECURITY_TYPE, life.rng.uuid(), OPENED)
+    write_case(life.writer, parent)
     _write(life, child, child.now.with_rows(related_cases=(link, nowhere), security_profiles=(profile,)))
 
 
@@ -298,7 +300,7 @@ def _many_authorities(life: MadeUpLife) -> None:
 
 
 def _moved_away(life: MadeUpLife) -> None:
-    """A municipality the citizen never lived in has a case too."""
+    """Write a case in a municipality that the citizen never lived in."""
     for authority in (KORSBAEK, BY_CODE["0751"], BY_CODE["0851"]):
         life.add_case(authority, "32.24.04", opened=date(2023, 4, 3), letters=2)
 
@@ -308,7 +310,7 @@ def _homeless(life: MadeUpLife) -> None:
 
 
 def _unnamed_registration(life: MadeUpLife) -> None:
-    """A registration without a time of its own: the index's time stands."""
+    """Write a registration without a time of its own: the index's time stands."""
     case = _case(life, title="Sag uden registreringstidspunkt")
     now = DraftRegistration(registered_at=None, sts_at=case.now.sts_at, rows=case.now.rows, lifecycle=None)
     _write(life, case, now)

@@ -18,7 +18,7 @@ DATED = date(2025, 4, 22)
 
 
 def _letter(life: MadeUpLife, title: str | None, kind: str | None = LETTER_OUT, *, state: str = "Endeligt") -> Draft:
-    return ordinary_document(life.chance, life.citizen, KORSBAEK, kind, title, DATED, state=state)
+    return ordinary_document(life.rng, life.citizen, KORSBAEK, kind, title, DATED, state=state)
 
 
 def _case(life: MadeUpLife, *entries: Row, title: str = "Kontanthjælp", marked: bool = False) -> Draft:
@@ -27,7 +27,7 @@ def _case(life: MadeUpLife, *entries: Row, title: str = "Kontanthjælp", marked:
     numbered = [row | {"idx": str(index)} for index, row in enumerate(entries, start=2)]
     now = case.now.with_more("journal", *numbered)
     case = case.having(now.with_more("classes", hidden_class(days[0])) if marked else now)
-    write_case(life.book, case)
+    write_case(life.writer, case)
     return case
 
 
@@ -37,17 +37,17 @@ def _changed(document: Draft, **columns: str | None) -> Draft:
 
 def _add(life: MadeUpLife, *documents: Draft) -> tuple[Row, ...]:
     for document in documents:
-        write_document(life.book, document)
+        write_document(life.writer, document)
     return tuple(journal_row(document, DATED) for document in documents)
 
 
 def _shared(life: MadeUpLife) -> None:
     """One letter on two shown cases, one on a shown and an exempt case, one no longer on the exempt case."""
-    both, marked, left = _add(
+    shared, marked, left = _add(
         life, _letter(life, "På to sager"), _letter(life, "Også på undtaget sag"), _letter(life, "Fjernet")
     )
-    _case(life, both, marked, left, title="Første sag")
-    _case(life, both | {"title": "Samme brev, anden titel"}, title="Anden sag")
+    _case(life, shared, marked, left, title="Første sag")
+    _case(life, shared | {"title": "Samme brev, anden titel"}, title="Anden sag")
     _case(life, marked, left | {"to_at": "2025-08-01T00:00:00.000+02:00"}, title="Undtaget sag", marked=True)
 
 
@@ -55,9 +55,9 @@ def _shared_by_authorities(life: MadeUpLife) -> None:
     """Another authority's exempt case holds the same letter; this authority's answer does not tell."""
     (entry,) = _add(life, _letter(life, "Brev hos to kommuner"))
     _case(life, entry)
-    other = life.case(BY_CODE["0751"], "32.24.04", opened=date(2025, 3, 10), letters=1)
-    marked = other.now.with_more("classes", hidden_class(DATED)).with_more("journal", entry | {"idx": "9"})
-    write_case(life.book, other.having(marked))
+    elsewhere = life.case(BY_CODE["0751"], "32.24.04", opened=date(2025, 3, 10), letters=1)
+    marked = elsewhere.now.with_more("classes", hidden_class(DATED)).with_more("journal", entry | {"idx": "9"})
+    write_case(life.writer, elsewhere.having(marked))
 
 
 def _exempt(life: MadeUpLife) -> None:
@@ -124,7 +124,7 @@ def _sensitivities(life: MadeUpLife) -> None:
 
 
 def _notes(life: MadeUpLife) -> None:
-    """Notes have text and no document; some carry a title of a document too."""
+    """Write notes: they have text and no document; some carry a title of a document too."""
     text = base64.b64encode("MÅ IKKE VISES: Borgeren ringede og var ked af det.".encode()).decode()
     large = base64.b64encode(b"Notatet er for stort til indekset. " * 60).decode()
     notes = [note_row("Telefonnotat", text, DATED), note_row("Notat fra møde", large, DATED)]
@@ -134,10 +134,8 @@ def _notes(life: MadeUpLife) -> None:
 
 
 def _dangling(life: MadeUpLife) -> None:
-    """A journal entry to a document that is not in the index, one without a reference, one that has ended."""
-    nowhere = relation(
-        codes.JOURNALISED, codes.JOURNAL_TYPE, life.chance.uuid(), DATED, title="Dokument der ikke findes"
-    )
+    """Write journal entries to a document that the index lacks, without a reference, and ended."""
+    nowhere = relation(codes.JOURNALISED, codes.JOURNAL_TYPE, life.rng.uuid(), DATED, title="Dokument der ikke findes")
     empty = nowhere | {"ref": None, "title": "Journalpost uden dokument"}
     (gone,) = _add(life, _letter(life, "Brev taget ud af sagen"))
     _case(life, nowhere, empty, gone | {"to_at": "2025-08-01T00:00:00.000+02:00"})
@@ -157,15 +155,15 @@ def _registrations(life: MadeUpLife) -> None:
 
 
 def _linked(life: MadeUpLife) -> None:
-    """A letter that answers another, on the same case twice."""
+    """Write a letter that answers another, on the same case twice."""
     first = _letter(life, "Partshøring")
     answer = _letter(life, "Svar på partshøring", LETTER_IN)
     link = relation(codes.PARENT_CASE, codes.RELATION_TYPE, first.uuid, DATED)
     answer = answer.having(answer.now.with_rows(document_relations=(link,)))
-    one, two = _add(life, first, answer)
-    _case(life, one, two, two | {"role": codes.ENCLOSED})
+    question_letter, two = _add(life, first, answer)
+    _case(life, question_letter, two, two | {"role": codes.ENCLOSED})
     caseless = _letter(life, "Brev uden sag")
-    write_document(life.book, caseless)
+    write_document(life.writer, caseless)
 
 
 HARD_DOCUMENTS: dict[str, Callable[[MadeUpLife], None]] = {

@@ -8,27 +8,27 @@ from datetime import date, timedelta
 from sources.sandbox.authorities import SandboxAuthority
 from sources.sandbox.generator.benefit_kinds import BenefitKind
 from sources.sandbox.generator.benefits import MadeUpBenefit, MadeUpPayee, person, write_grant, write_monthly_payments
-from sources.sandbox.generator.book import Book, Value
-from sources.sandbox.generator.cases import Course, course, ordinary_case
+from sources.sandbox.generator.cases import CaseHistory, case_history, ordinary_case
 from sources.sandbox.generator.catalogue import AREAS, Area
-from sources.sandbox.generator.chance import Chance
 from sources.sandbox.generator.documents import write_letters
 from sources.sandbox.generator.drafts import Draft, Row, write_case
 from sources.sandbox.generator.people import MadeUpCitizen
+from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import MadeUpSystem
+from sources.sandbox.generator.world_writer import Value, WorldWriter
 
 
 @dataclass(frozen=True, slots=True)
 class MadeUpLife:
-    """One citizen in the book, and the day it is written."""
+    """One citizen whose records are written, and the day they are written."""
 
-    book: Book
-    chance: Chance
+    writer: WorldWriter
+    rng: SeededRandom
     citizen: MadeUpCitizen
     today: date
 
     def days_ago(self, days: int) -> date:
-        """The day so many days before today."""
+        """Return the day so many days before today."""
         return self.today - timedelta(days=days)
 
     def case(
@@ -45,16 +45,16 @@ class MadeUpLife:
     ) -> Draft:
         """Draft a case with its letters; the letters are written, the case is not yet."""
         area = AREAS[area] if isinstance(area, str) else area
-        opened = opened or self.chance.weekday(self.days_ago(1500), self.days_ago(15))
-        steps = Course(days=days) if days else course(self.chance, opened, self.today, states=states)
-        case = ordinary_case(self.chance, self.citizen, authority, area, steps, title=title, system=system)
-        journal = write_letters(self.book, self.chance, self.citizen, authority, area, steps, letters, self.today)
+        opened = opened or self.rng.weekday(self.days_ago(1500), self.days_ago(15))
+        steps = CaseHistory(days=days) if days else case_history(self.rng, opened, self.today, states=states)
+        case = ordinary_case(self.rng, self.citizen, authority, area, steps, title=title, system=system)
+        journal = write_letters(self.writer, self.rng, self.citizen, authority, area, steps, letters, self.today)
         return case.having(case.now.with_rows(journal=journal)) if journal else case
 
     def add_case(self, authority: SandboxAuthority, area: Area | str, **choices: object) -> Draft:
         """Draft and write a case."""
         case = self.case(authority, area, **choices)  # type: ignore[arg-type]
-        write_case(self.book, case)
+        write_case(self.writer, case)
         return case
 
     def benefit(
@@ -74,12 +74,12 @@ class MadeUpLife:
     ) -> MadeUpBenefit:
         """Write a benefit and its latest payments."""
         benefit = write_grant(
-            self.book,
-            self.chance,
+            self.writer,
+            self.rng,
             person(self.citizen),
             authority,
             kind,
-            starts or self.chance.day(self.days_ago(1300), self.days_ago(60)).replace(day=1),
+            starts or self.rng.day(self.days_ago(1300), self.days_ago(60)).replace(day=1),
             ends=ends,
             case=case,
             payee=payee,
@@ -87,11 +87,11 @@ class MadeUpLife:
             plan=plan,
             sensitivity=sensitivity,
         )
-        write_monthly_payments(self.book, self.chance, benefit, self.today, payments, ahead=ahead)
+        write_monthly_payments(self.writer, self.rng, benefit, self.today, payments, ahead=ahead)
         return benefit
 
     def write(self, case: Draft, **rows: tuple[Row, ...]) -> Draft:
         """Write a drafted case, with other rows in the tables named."""
         case = case.having(case.now.with_rows(**rows))
-        write_case(self.book, case)
+        write_case(self.writer, case)
         return case

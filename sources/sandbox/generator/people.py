@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.sandbox.authorities import BY_CODE, SandboxAuthority
-from sources.sandbox.generator.book import Book
-from sources.sandbox.generator.chance import Chance
+from sources.sandbox.generator.seeded_random import SeededRandom
+from sources.sandbox.generator.world_writer import WorldWriter
 
 FAMILY_NAMES = ("Prøvesen", "Eksempelsen", "Testesen", "Attrap", "Modelsen", "Skabelonsen", "Fiktivsen", "Øvelsesen")
 GIVEN_NAMES = (
@@ -42,29 +42,29 @@ class MadeUpCitizen:
         return date(2000 + year if year <= 16 else 1900 + year, month, day)
 
 
-def made_up_cpr(chance: Chance, serial: int) -> str:
-    """A number in the day+60 form, which belongs to nobody; the serial keeps it unique."""
-    born = chance.day(date(1936, 1, 1), date(2008, 12, 31))
+def made_up_cpr(rng: SeededRandom, serial: int) -> str:
+    """Return a number in the day+60 form, which belongs to nobody; the serial keeps it unique."""
+    born = rng.day(date(1936, 1, 1), date(2008, 12, 31))
     return f"{born.day + 60:02}{born:%m%y}{2000 + serial:04}"
 
 
-def made_up_name(chance: Chance) -> str:
-    """A name that nobody takes for real."""
-    return f"{chance.one(GIVEN_NAMES)} {chance.one(FAMILY_NAMES)}"
+def made_up_name(rng: SeededRandom) -> str:
+    """Return a name that nobody takes for real."""
+    return f"{rng.choice(GIVEN_NAMES)} {rng.choice(FAMILY_NAMES)}"
 
 
 def write_citizen(
-    book: Book, citizen: MadeUpCitizen, *, persona: str | None = None, specimen: str | None = None
+    writer: WorldWriter, citizen: MadeUpCitizen, *, persona: str | None = None, specimen: str | None = None
 ) -> None:
     """Write a citizen with the ids a login tells and with the homes."""
-    chance = Chance(f"identity/{citizen.cpr}")
-    book.write(
+    rng = SeededRandom(f"identity/{citizen.cpr}")
+    writer.write(
         "citizens",
         {
             "cpr": citizen.cpr,
             "name": citizen.name,
-            "subject": chance.uuid(),
-            "cpr_uuid": chance.uuid(),
+            "subject": rng.uuid(),
+            "cpr_uuid": rng.uuid(),
             "persona": persona,
             "specimen": specimen,
         },
@@ -72,8 +72,6 @@ def write_citizen(
     until: str | None = None
     for position, code in enumerate(citizen.homes):
         oldest = position == len(citizen.homes) - 1
-        since = (
-            citizen.born if oldest else chance.day(date(2021 - 4 * position, 1, 1), date(2023 - 4 * position, 12, 31))
-        )
-        book.write("residences", {"cpr": citizen.cpr, "code": code, "since_on": since.isoformat(), "until_on": until})
+        since = citizen.born if oldest else rng.day(date(2021 - 4 * position, 1, 1), date(2023 - 4 * position, 12, 31))
+        writer.write("residences", {"cpr": citizen.cpr, "code": code, "since_on": since.isoformat(), "until_on": until})
         until = since.isoformat()

@@ -20,11 +20,10 @@ CARE_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a4", "Omsorgssyste
 BUILDING_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a5", "Byggesagssystem (sandkasse)")
 AGENCY_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a6", "Pension og boligstøtte (sandkasse)")
 OLD_SYSTEM = MadeUpSystem("00000000-0000-4000-8000-0000000005a9", "Tidligere fagsystem (sandkasse)")
-SYSTEMS = (BENEFIT_SYSTEM, SICK_SYSTEM, CASE_SYSTEM, CARE_SYSTEM, BUILDING_SYSTEM, AGENCY_SYSTEM, OLD_SYSTEM)
 
 
 def system_of(area: str, *, agency: bool = False) -> MadeUpSystem:
-    """The system that usually delivers an area."""
+    """Return the system that usually delivers an area."""
     if agency:
         return AGENCY_SYSTEM
     by_group = {"02": BUILDING_SYSTEM, "27": CARE_SYSTEM, "28": CASE_SYSTEM, "15": SICK_SYSTEM}

@@ -55,7 +55,7 @@ class Documents:
         self._fragments: list[tuple[str, str]] = []
 
     def one(self) -> str:
-        """A document."""
+        """Return a document."""
         chance = self._chance
         self._fragments = [
             (f"F{n}", chance.choice(self._objects).name) for n in range(chance.choice([0, 0, 1, 3, 12, 50]))

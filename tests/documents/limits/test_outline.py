@@ -36,7 +36,7 @@ def read(text: str) -> Outline:
 
 
 def value(node: Any) -> Any:
-    """The parser's value in the outline's terms."""
+    """Return the parser's value in the outline's terms."""
     if isinstance(node, VariableNode):
         return Variable(node.name.value)
     if isinstance(node, IntValueNode):

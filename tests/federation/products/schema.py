@@ -147,7 +147,7 @@ PRODUCTS = [
 def product_of(
     *, id: str | None = None, sku: str | None = None, package: str | None = None, variation: Any = None
 ) -> Product | None:
-    """The product behind one of the three keys."""
+    """Return the product behind one of the three keys."""
     for one in PRODUCTS:
         if id in (None, one.id) and sku in (None, one.sku) and package in (None, one.package):
             wanted = variation and variation["id"]
@@ -157,7 +157,7 @@ def product_of(
 
 
 def deprecated(*, sku: str, package: str) -> DeprecatedProduct | None:
-    """The one that is."""
+    """Return the one that is."""
     return OLD if (sku, package) == (OLD.sku, OLD.package) else None
 
 

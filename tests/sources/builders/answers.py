@@ -22,12 +22,12 @@ def output(*snapshots: Element, status: str | None = "20") -> Element:
 
 
 def an_answer(*snapshots: Element, status: str | None = "20") -> bytes:
-    """An answer of SF1470."""
+    """Return an answer of SF1470."""
     return envelope(output(*snapshots, status=status))
 
 
 def a_count(number: str, what: str = "sager") -> Element:
-    """What an answer of SF1470 says of how many there are."""
+    """Return what an answer of SF1470 says of how many there are."""
     return el("sdi:Antal", el("sdi:Element", what), el("sdi:Antal", number))
 
 
@@ -49,10 +49,10 @@ def listed(operation: str, name: str, rows: Iterable[Element], advis: str | None
 
 
 def granted(*benefits: Element, advis: str | None = None, fejl: str | None = None) -> bytes:
-    """An answer of BevillingHent."""
+    """Return an answer of BevillingHent."""
     return envelope(listed("BevillingHent", "BevilgetYdelse", benefits, advis, fejl))
 
 
 def paid(*payments: Element, advis: str | None = None, fejl: str | None = None) -> bytes:
-    """An answer of EffektueringHent."""
+    """Return an answer of EffektueringHent."""
     return envelope(listed("EffektueringHent", "OEkonomiskEffektuering", payments, advis, fejl))

@@ -85,7 +85,7 @@ def a_class(
 def a_display_class(
     *, uuid: str = EXEMPT, title: str | None = "Visning undtaget for borger", **when: str | None
 ) -> Element:
-    """A class that forbids showing."""
+    """Return a class that forbids showing."""
     return a_class(None, title, role=DISPLAY_ROLE, uuid=uuid, **when)
 
 

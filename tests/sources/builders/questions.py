@@ -62,13 +62,13 @@ def payment_question(**changes: Any) -> PaymentQuestion:
 
 
 async def read_cases(*snapshots: Element, **changes: Any) -> tuple[CaseRecord, ...]:
-    """The records of an answer with these snapshots."""
+    """Return the records of an answer with these snapshots."""
     answer = await soap_cases(calls_to(FakeIndex(an_answer(*snapshots)))).cases(case_question(journal=True, **changes))
     return answer.records
 
 
 async def read_case(*parts: Element) -> CaseRecord:
-    """The record of one case with these parts."""
+    """Return the record of one case with these parts."""
     (record,) = await read_cases(a_case(*parts))
     return record
 

@@ -45,7 +45,7 @@ FOR_EVER = "for ever"
 
 
 def numbered(number: int) -> str:
-    """A UUID made of a number."""
+    """Return a UUID made of a number."""
     return f"{number:08x}-0000-4000-8000-000000000001"
 
 
@@ -53,7 +53,7 @@ CASE, DOCUMENT, SYSTEM, PROPERTY, GRANT, PAYMENT = (numbered(number) for number 
 
 
 def el(name: str, *content: Content) -> Element:
-    """An element such as `sag:Titel`, with elements and texts inside. What is None is left out."""
+    """Return an element such as `sag:Titel`, with elements and texts inside. What is None is left out."""
     made = etree.Element(tag(name), nsmap=NAMESPACES)
     for part in content:
         if isinstance(part, str):
@@ -74,7 +74,7 @@ def optional(name: str, text: str | None) -> Element | None:
 
 
 def identity(name: str, *, uuid: str | None = None, urn: str | None = None) -> Element | None:
-    """A reference by UUID or URN. None where neither is given."""
+    """Return a reference by UUID or URN. None where neither is given."""
     if uuid is None and urn is None:
         return None
     return el(name, optional("sd:UUIDIdentifikator", uuid), optional("sd:URNIdentifikator", urn))

@@ -115,7 +115,7 @@ class CachedIndex:
         self.cache = AnswerCache(self.store, NAMES, seconds=120, clock=self.clock)
 
     async def cases(self, citizen: Subject = KAREN, *, until: float | None = None, **asked: Any) -> Answer[CaseRecord]:
-        """A request that asks for cases."""
+        """Return a request that asks for cases."""
         visit = self.cache.visit(citizen, until=until)
         return await self.sources(visit).cases.cases(CaseQuestion(AUTHORITY, citizen, **asked))
 
@@ -148,7 +148,7 @@ async def under_way(kept: CachedIndex, *, askers: int) -> list[asyncio.Task[Answ
 
 
 async def there(store: CacheStore, *names: CacheKey, kind: Any = Answer[CaseRecord]) -> list[Any]:
-    """What is kept by each of these names."""
+    """Return what is kept by each of these names."""
     return [(await store.get([name], kind)).answer for name in names]
 
 

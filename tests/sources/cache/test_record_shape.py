@@ -70,7 +70,7 @@ def test_a_new_shape_is_a_new_version() -> None:
 
 
 def shape(kinds: Any) -> str:
-    """What JSON of these types is like, whatever is said about them."""
+    """Return what JSON of these types is like, whatever is said about them."""
 
     def bare(part: Any) -> Any:
         if isinstance(part, dict):

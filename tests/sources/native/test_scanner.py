@@ -55,7 +55,7 @@ LEFT_TO_LXML = [
 
 
 def of_lxml(element: etree._Element) -> Any:
-    """A tree as plain values: names, the text before the first child, and all text."""
+    """Return a tree as plain values: names, the text before the first child, and all text."""
     text = (element.text or "").strip()
     return (
         element.tag,
@@ -99,7 +99,7 @@ def test_nothing_but_bytes_is_scanned(data: Any) -> None:
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """The same with some bytes changed, left out, repeated, or taken from elsewhere."""
+    """Return the same with some bytes changed, left out, repeated, or taken from elsewhere."""
     changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
         place = chance.randrange(len(changed) + 1)

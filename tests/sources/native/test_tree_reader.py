@@ -25,12 +25,12 @@ TEXTS = (
 
 
 def own(part: Any) -> Shape[Any]:
-    """The shape of a part, also of one that is read later."""
+    """Return the shape of a part, also of one that is read later."""
     return part._shape if isinstance(part, Later) else part
 
 
 def parts(below: dict[str, Any]) -> Iterator[Any]:
-    """The parts of a shape's table."""
+    """Yield the parts of a shape's table."""
     for target in below.values():
         if isinstance(target, dict):
             yield from parts(target)
@@ -52,7 +52,7 @@ SHAPES = {shape.kind.__name__: shape for module in MODULES for shape in shapes_o
 
 
 def plain(value: Any) -> Any:
-    """A struct as plain values; parts that are read later are read."""
+    """Return a struct as plain values; parts that are read later are read."""
     if isinstance(value, XmlStruct):
         return type(value).__name__, [plain(getattr(value, name)) for name in value.__struct_fields__]
     if isinstance(value, str | None):

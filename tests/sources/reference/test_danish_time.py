@@ -182,7 +182,7 @@ def registered(note: str, *, index: str | None = None, sender: str | None = None
 
 
 def notes(*registrations: Noted) -> list[str | None]:
-    """What stands in those that may be the newest."""
+    """Return what stands in those that may be the newest."""
     return [registration.note for registration in possibly_newest(registrations)]
 
 

@@ -48,7 +48,7 @@ near_a_change = st.builds(lambda hour, after: hour[0] + after, st.sampled_from([
 
 @st.composite
 def spelled(draw: st.DrawFn) -> tuple[datetime, str]:
-    """An instant near a change of the clocks, and a way to write it with an offset."""
+    """Return an instant near a change of the clocks, and a way to write it with an offset."""
     at = draw(near_a_change)
     if draw(st.booleans()):
         return at, at.strftime("%Y-%m-%dT%H:%M:%SZ")

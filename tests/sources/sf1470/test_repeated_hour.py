@@ -64,7 +64,7 @@ LATER = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 
 
 async def read_case_at(now: datetime, *parts: Any) -> CaseRecord:
-    """The record of a case with these parts, read at a moment."""
+    """Return the record of a case with these parts, read at a moment."""
     answer = await soap_cases(calls_to(FakeIndex(an_answer(a_case(*parts)))), now=now).cases(
         case_question(journal=True)
     )

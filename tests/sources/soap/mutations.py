@@ -143,7 +143,7 @@ class Reading:
         self._calls = calls_to(self._index)
 
     def answer(self, kind: Kind, answer: bytes) -> Answer[Any] | SourceError:
-        """The answer as it is read, or how the question failed."""
+        """Return the answer as it is read, or how the question failed."""
         self._index.start_over(answer)
         try:
             read: Answer[Any] = self._runner.run(kind.ask(self._calls))
@@ -152,7 +152,7 @@ class Reading:
         return read
 
     def records(self, kind: Kind, answer: bytes) -> tuple[Any, ...] | SourceError:
-        """The records, or how the question failed."""
+        """Return the records, or how the question failed."""
         read = self.answer(kind, answer)
         return read if isinstance(read, SourceError) else read.records
 
@@ -226,7 +226,7 @@ element_edits = st.lists(
 
 
 def spoil_elements(answer: bytes, edits: list[tuple[str, float, Any]]) -> bytes:
-    """The answer with its elements dropped, doubled, moved, emptied, renamed or saying something else."""
+    """Return the answer with its elements dropped, doubled, moved, emptied, renamed or saying something else."""
     root = etree.fromstring(answer)
     for how, position, what in edits:
         inside = [element for element in root.iter() if element.getparent() is not None]

@@ -50,7 +50,7 @@ def a_rich_benefit() -> Element:
 
 
 def zeep_reads(wsdl: Path, message: Element) -> Any:
-    """What zeep makes of a message of a service."""
+    """Return what zeep makes of a message of a service."""
     client = zeep.Client(str(wsdl))
     return client.wsdl.types.get_element(str(message.tag)).parse(message, client.wsdl.types)
 

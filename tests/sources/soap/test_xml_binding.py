@@ -52,7 +52,7 @@ WIDE = Shape(
 
 
 def element(xml: str) -> etree._Element:
-    """An element in which all prefixes are known."""
+    """Return an element in which all prefixes are known."""
     known = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     return etree.fromstring(f"<sag:Sag {known}>{xml}</sag:Sag>")
 
@@ -142,7 +142,7 @@ def test_a_shape_finds_what_paths_find(shape: Shape[XmlStruct], xml: str) -> Non
 
 
 def looked_up(root: etree._Element, wanted: Shape[XmlStruct]) -> XmlStruct:
-    """The slow and plain way."""
+    """Return the slow and plain way."""
     struct: dict[str, object] = {}
     for path, one in named(wanted.below, ""):
         elements = root.findall(path)

@@ -27,7 +27,7 @@ from tests.sources.transport.index_calls import (
 
 
 def with_doctype(doctype: str, title: str) -> bytes:
-    """An answer that is good but for its document type."""
+    """Return an answer that is good but for its document type."""
     head, _, rest = an_answer(a_case(a_party(), a_title("TITLE"))).partition(b"?>")
     return head + b"?>" + doctype.encode() + rest.replace(b"TITLE", title.encode())
 

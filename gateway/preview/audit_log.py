@@ -1,4 +1,4 @@
-"""Records that somebody looked at a real citizen's data, before the look; where it cannot be written, nobody looks."""
+"""The preview's audit log: a line for each real citizen before anything is read; without it nothing is read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import orjson
 
 
 class PreviewAuditError(Exception):
-    """The look could not be written down, so it must not happen."""
+    """The audit log could not be written, so nothing may be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """Who looks, when, at which municipality, and for what purpose."""
+    """Which command reads which municipality's records, when, and for what purpose."""
 
     command: str
     authority: str
@@ -26,14 +26,14 @@ class PreviewView:
     at: datetime
 
 
-def record(path: Path, look: PreviewView, citizens: Iterable[str]) -> None:
+def record(path: Path, view: PreviewView, citizens: Iterable[str]) -> None:
     """Append a JSON line for each citizen, named by a keyed hash, and see to it that they are on the disk."""
     facts = {
         "who": _user(),
-        "at": look.at.isoformat(timespec="seconds"),
-        "command": look.command,
-        "authority": look.authority,
-        "purpose": look.purpose,
+        "at": view.at.isoformat(timespec="seconds"),
+        "command": view.command,
+        "authority": view.authority,
+        "purpose": view.purpose,
     }
     lines = b"".join(orjson.dumps(facts | {"citizen": citizen}) + b"\n" for citizen in citizens)
     try:
@@ -44,12 +44,12 @@ def record(path: Path, look: PreviewView, citizens: Iterable[str]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise PreviewAuditError(
-            f"The look cannot be recorded in {path}: {(error.strerror or 'it failed').lower()}."
+            f"The audit log {path} cannot be written: {(error.strerror or 'it failed').lower()}."
         ) from None
 
 
 def _user() -> str:
-    """The operating system's name for who runs this; not what the environment says."""
+    """Return the operating system's name for who runs this; not what the environment says."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -16,35 +16,37 @@ from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
 
 
-class RememberedAnswers:
+class CachedAnswers:
     """All ports at once. The wider answer serves the narrower question: the rules judge every record again."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
     async def cases(self, _question: CaseQuestion) -> Answer[CaseRecord]:
-        """The cases read."""
+        """Return the cases read."""
         return self._reading.cases
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """Those of the documents read that are asked for."""
         read, named = self._reading.documents, frozenset(question.documents)
-        return Answer(tuple(one for one in read.records if one.uuid in named), read.read_at, read.truncated)
+        return Answer(
+            tuple(document for document in read.records if document.uuid in named), read.read_at, read.truncated
+        )
 
     async def benefits(self, _question: BenefitQuestion) -> BenefitAnswer:
-        """The benefits read, with their lines."""
+        """Return the benefits read, with their lines."""
         return self._reading.benefits
 
     async def payments(self, _question: PaymentQuestion) -> Answer[PaymentLineRecord]:
-        """The payment lines read."""
+        """Return the payment lines read."""
         return self._reading.payments
 
     async def properties(self, _citizen: Subject) -> frozenset[str]:
-        """The properties read."""
+        """Return the properties read."""
         return self._reading.properties
 
 
-def remembered(reading: Reading, exempt_classes: frozenset[str]) -> Sources:
-    """Sources that know one citizen at one authority."""
-    port = RememberedAnswers(reading)
+def cached_sources(reading: Reading, exempt_classes: frozenset[str]) -> Sources:
+    """Return sources that know one citizen at one authority."""
+    port = CachedAnswers(reading)
     return Sources(cases=port, documents=port, benefits=port, properties=port, exempt_classes=exempt_classes)

@@ -1,4 +1,4 @@
-"""What the fast lane costs beside graphql-core: the same data in memory, in one process, in interleaved rounds."""
+"""What compiled execution costs beside graphql-core: the same data in memory, in one process, in interleaved rounds."""
 
 from __future__ import annotations
 
@@ -70,25 +70,25 @@ async def workloads() -> list[Workload]:
 
 
 async def in_pages(world: memory.World) -> str:
-    """The overview with all of a citizen's cases, a page beside the other."""
-    lane, after, pages = memory.Lane(planned=True), "", []
+    """Return the overview with all of a citizen's cases, a page beside the other."""
+    executor, after, pages = memory.Executor(compiled=True), "", []
     for number in range(8):
         page = f"cases(first: 100{after})"
         pages.append(f"p{number}: {page} {{ nodes {{ ...Whole }} }}")
-        answer = await lane.ask(world, f"{{ me {{ {page} {{ pageInfo {{ endCursor }} }} }} }}")
+        answer = await executor.ask(world, f"{{ me {{ {page} {{ pageInfo {{ endCursor }} }} }} }}")
         after = f', after: "{answer["data"]["me"]["cases"]["pageInfo"]["endCursor"]}"'
     cases = "cases(first: 100) { nodes { ...Whole } totalCount coverage { ...Answers } }"
     return memory.FULL.replace(cases, "\n".join(pages))
 
 
 async def row(workload: Workload) -> str:
-    """One workload on both lanes."""
-    fast, core = memory.Lane(planned=True), memory.Lane(planned=False)
+    """One workload in both executions."""
+    fast, core = memory.Executor(compiled=True), memory.Executor(compiled=False)
     answer = await encoded(fast, workload)
     if answer != await encoded(core, workload):
-        raise AssertionError(f"{workload.name}: the lanes differ")
-    if set(fast.plans.lanes) != {"plan"}:
-        raise AssertionError(f"{workload.name}: not planned, {fast.plans.lanes}")
+        raise AssertionError(f"{workload.name}: the executions differ")
+    if set(fast.plans.executions) != {"compiled"}:
+        raise AssertionError(f"{workload.name}: not planned, {fast.plans.executions}")
     workload.world.calls.clear()
     await encoded(fast, workload)
     calls = len(workload.world.calls)
@@ -101,15 +101,15 @@ async def row(workload: Workload) -> str:
     )
 
 
-async def encoded(lane: memory.Lane, workload: Workload) -> bytes:
+async def encoded(executor: memory.Executor, workload: Workload) -> bytes:
     """One answer as it is sent."""
-    return orjson.dumps(await lane.ask(workload.world, workload.query))
+    return orjson.dumps(await executor.ask(workload.world, workload.query))
 
 
-async def cpu(lane: memory.Lane, workload: Workload) -> float:
+async def cpu(executor: memory.Executor, workload: Workload) -> float:
     """Microseconds of CPU for one execution."""
     times, began = 0, time.process_time()
     while (spent := (time.process_time() - began) * 1000) < LEAST_MS or times < 2:
-        await encoded(lane, workload)
+        await encoded(executor, workload)
         times += 1
     return spent * 1000 / times

@@ -1,4 +1,4 @@
-"""The book that the generator writes its rows in, and that stores them in SQLite."""
+"""Collects the rows that the generator writes, and stores them in SQLite."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 Value = str | int | None
 
 
-class Book:
+class WorldWriter:
     """Rows by table, in the order they were written; a column that is not named is null."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -35,7 +35,7 @@ class Book:
             self.write(table, {"registration": registration, "position": position, **row})
 
     def serial(self) -> int:
-        """The next registration's number."""
+        """Return the next registration's number."""
         self._serial += 1
         return self._serial
 

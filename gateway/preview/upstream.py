@@ -1,4 +1,4 @@
-"""Where a look takes its records from: the embedded sandbox, or the indexes that the settings name."""
+"""Where records are read from: the embedded sandbox, or the indexes that the settings name."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from sources.sandbox.app import create as create_sandbox
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
 
-PATIENCE = 30.0
+READING_TIMEOUT = 30.0
 """Seconds that one citizen's reading may take: here nobody waits for a page to open."""
 
 _INDEXES = ("CASE_INDEX_URL", "BENEFIT_INDEX_URL")
 
 
 @dataclass(frozen=True, slots=True)
-class FarSide:
-    """The sources with all that a look needs beside them. `made_up`: they are the sandbox's."""
+class Upstream:
+    """The sources with all that a reading needs beside them. `made_up`: they are the sandbox's."""
 
     sources: Sources
     policies: Policies
@@ -44,11 +44,11 @@ class FarSide:
     made_up: bool
 
     def population(self) -> list[str]:
-        """The made-up citizens' numbers. Nobody can list the real ones."""
+        """Return the made-up citizens' numbers. Nobody can list the real ones."""
         return census.citizens() if self.made_up else []
 
     def cases_of(self, authority: str) -> list[str]:
-        """The ids of all cases the sandbox has of an authority. The real index cannot be asked for such a list."""
+        """Return the ids of all an authority's cases in the sandbox. The real index has no such list."""
         return census.cases_of(authority) if self.made_up else []
 
 
@@ -58,29 +58,29 @@ def is_configured(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def settings_of(*, sandbox: bool) -> Settings:
-    """The settings for a look. Raises BadSettings."""
+    """Return the settings of the sandbox or of the environment. Raises SettingsError."""
     return sandbox_settings() if sandbox else read()
 
 
 @asynccontextmanager
-async def far_side(settings: Settings, *, sandbox: bool) -> AsyncIterator[FarSide]:
-    """The far side while the block runs. Raises BrokenPolicy."""
+async def open_upstream(settings: Settings, *, sandbox: bool) -> AsyncIterator[Upstream]:
+    """Yield the sources while the block runs, then close them. Raises PolicyError."""
     clock = clock_of(settings.today)
     policies, _ = checked(read_policies(settings.policies).texts, LintContext(day_of(clock())))
     http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
     try:
-        yield FarSide(
+        yield Upstream(
             sources=sources_of(settings, UpstreamClient(http), clock),
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,
-            deadline=max(settings.deadline, PATIENCE),
+            deadline=max(settings.deadline, READING_TIMEOUT),
             made_up=sandbox,
         )
     finally:
         await http.close()
 
 
-def path_of(settings: Settings, given: Path | None) -> Path | None:
-    """Where looks at real citizens are recorded."""
-    return given or settings.preview_audit_log
+def path_of(settings: Settings, path: Path | None) -> Path | None:
+    """Return the audit log's path: the option's, else the setting's."""
+    return path or settings.preview_audit_log

@@ -7,7 +7,7 @@ from datetime import date
 
 from gateway.data_quality.report import Report
 from gateway.policies.directives import Language
-from gateway.preview.sight import SeenKind
+from gateway.preview.citizen_view import SeenKind
 
 KINDS: Mapping[Language, Mapping[SeenKind, str]] = {
     Language.DA: {
@@ -24,7 +24,7 @@ KINDS: Mapping[Language, Mapping[SeenKind, str]] = {
     },
 }
 
-PHRASES: Mapping[Language, Mapping[str, str]] = {
+TEXTS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {
         "title": "Klar til at åbne?",
         "lead": "Er {name}s data til at læse for borgerne?",
@@ -59,7 +59,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "finding": "Fund",
         "blocking": "spærrer",
         "title_only": "spærrer, hvor sagens egen titel vises",
-        "look": "se efter",
+        "check": "se efter",
         "meets": "Det møder borgeren",
         "cure": "Gør sådan",
         "examples": "Eksempler (indeksets id)",
@@ -109,12 +109,12 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "benefits are fit: a proposal for `since`. Empty: no year is good enough, or nothing has a date.",
         "worst": "Blocks most",
         "findings": "What is wrong?",
-        "findings_lead": "Red blocks: the record is not fit to be shown. Grey is worth a look. A fault in a case's own "
-        "title blocks only where the file shows that title (`title: CASE`).",
+        "findings_lead": "Red blocks: the record is not fit to be shown. Grey is worth checking. A fault in a case's "
+        "own title blocks only where the file shows that title (`title: CASE`).",
         "finding": "Finding",
         "blocking": "blocks",
         "title_only": "blocks where the case's own title is shown",
-        "look": "worth a look",
+        "check": "worth checking",
         "meets": "What the citizen meets",
         "cure": "What to do",
         "examples": "Examples (id in the index)",
@@ -151,21 +151,21 @@ _MONTHS = {
 }  # fmt: skip
 
 
-def spoken(day: date, language: Language) -> str:
-    """A day as it is said."""
+def written_out(day: date, language: Language) -> str:
+    """Return a day in words: 16 November 2026."""
     point = "." if language is Language.DA else ""
     return f"{day.day}{point} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
 def blind_spots(report: Report, language: Language) -> list[str]:
-    """What this way of reading cannot find, said in the report itself."""
+    """Return what this way of reading cannot find, as the report itself says."""
     danish = language is Language.DA
     return [
         *_partyless(report, danish),
         "Navne, adresser og uforståelige titler findes ved tegn, ikke ved viden: se eksemplerne efter, og regn med "
         "andre, som tegnene ikke fanger."
         if danish
-        else "Names, addresses and unintelligible titles are found by signs, not by knowledge: look at the examples, "
+        else "Names, addresses and unintelligible titles are found by signs, not by knowledge: check the examples, "
         "and expect others that the signs miss.",
         "Dokumenter uden for sagernes journaler, og data som tokenet ikke giver adgang til."
         if danish
@@ -191,17 +191,17 @@ def _partyless(report: Report, danish: bool) -> list[str]:
 
 
 def _unread(report: Report, danish: bool) -> list[str]:
-    said = []
+    lines = []
     if report.unread:
-        said.append(
+        lines.append(
             f"{report.unread} borgere, som indeksene ikke svarede om."
             if danish
             else f"{report.unread} citizens that the indexes did not answer about."
         )
     if report.cut:
-        said.append(
+        lines.append(
             f"{report.cut} borgere med flere poster, end der blev hentet."
             if danish
             else f"{report.cut} citizens with more records than were fetched."
         )
-    return said
+    return lines

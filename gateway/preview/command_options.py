@@ -1,4 +1,4 @@
-"""What the commands that look at citizens share: options, the record of the look, the progress bar."""
+"""What the commands that read citizens' records share: options, the audit log, the progress bar."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gateway.policies.directives import Language
 from gateway.policies.policy import Authority, Policies
 from gateway.policies.problem import PolicyError
-from gateway.preview.access_record import PreviewAuditError, PreviewView, record
+from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
 from gateway.preview.citizens import NoCitizenError
-from gateway.preview.far_side import FarSide, is_configured, path_of
 from gateway.preview.reading import Reading, read_all
+from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
 from sources.subject import Subject
@@ -31,11 +31,11 @@ WIDE = 140
 """Columns of a table that does not go to a terminal."""
 
 _OPTIONS = (
-    click.option("--sandbox", is_flag=True, help="Look at the sandbox's made-up citizens."),
-    click.option("--purpose", help="Why you look at real citizens; written in the access record."),
+    click.option("--sandbox", is_flag=True, help="Read the sandbox's made-up citizens."),
+    click.option("--purpose", help="Why you read real citizens' records; written in the audit log."),
     click.option(
-        "--access-record", "access_record", type=click.Path(dir_okay=False, path_type=Path),
-        help="The file that looks at real citizens are recorded in. [default: BORGERBLIK_PREVIEW_AUDIT_LOG]",
+        "--audit-log", "audit_log", type=click.Path(dir_okay=False, path_type=Path),
+        help="The audit log: a file with a line for each real citizen read. [default: BORGERBLIK_PREVIEW_AUDIT_LOG]",
     ),
     click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words."),
     click.option("--json", "as_json", is_flag=True, help="JSON, for machines."),
@@ -43,9 +43,9 @@ _OPTIONS = (
 
 
 def options(command: Command) -> Command:
-    """The options that every look has."""
-    for one in reversed(_OPTIONS):
-        command = one(command)
+    """Add the options that both commands have."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
     return command
 
 
@@ -55,13 +55,13 @@ class PreviewRefusedError(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        """As the other commands say it."""
+        """Print the error as the other commands do."""
         click.echo(f"borgerblik: {self.format_message()}", err=True, file=file)
 
 
 @contextmanager
 def mistakes() -> Any:
-    """Tell what a user can mend in one line each."""
+    """End with one line for each error that the user can mend."""
     try:
         yield
     except (SettingsError, PolicyError, NoCitizenError, PreviewAuditError) as error:
@@ -78,66 +78,66 @@ def refuse(line: str) -> NoReturn:
 
 
 def language_of(code: str) -> Language:
-    """The language an option names."""
+    """Return the language an option names."""
     return Language[code.upper()]
 
 
-def on_sandbox(*, asked: bool, real: bool) -> bool:
-    """The sandbox where it is asked for, and where no index is configured and no real citizen is meant."""
-    return asked or not (real or is_configured())
+def on_sandbox(*, is_requested: bool, real: bool) -> bool:
+    """Return True where the sandbox is asked for, or no index is configured and no real citizen is meant."""
+    return is_requested or not (real or is_configured())
 
 
 def authority_named(policies: Policies, name: str) -> Authority:
-    """An authority by municipality code or CVR number."""
+    """Return an authority by municipality code or CVR number."""
     authority = policies.municipality(name) or policies.authority(name)
     if authority is None:
-        codes = ", ".join(one.code or one.cvr for one in policies.authorities.values())
+        codes = ", ".join(authority.code or authority.cvr for authority in policies.authorities.values())
         refuse(f"No authority's file has the code or CVR number {name!r}. There are: {codes}")
     return authority
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedReading:
-    """How a look at real citizens is written down."""
+    """How the reading of real citizens' records is written in the audit log."""
 
     command: str
     purpose: str | None
     path: Path | None
 
     def demand(self) -> tuple[str, Path]:
-        """The purpose and the file, before any number is read."""
+        """Return the purpose and the file, before any number is read."""
         if not (self.purpose and self.purpose.strip()):
-            refuse("Say why you look at a real citizen: --purpose.")
+            refuse("Say why you read a real citizen's records: --purpose.")
         if self.path is None:
-            refuse("Say where the look is recorded: --access-record, or BORGERBLIK_PREVIEW_AUDIT_LOG.")
+            refuse("Say where the audit log is: --audit-log, or BORGERBLIK_PREVIEW_AUDIT_LOG.")
         return self.purpose.strip(), self.path
 
-    def write(self, far: FarSide, authority: str, citizens: Sequence[Subject]) -> None:
-        """Before the look. Raises PreviewAuditError."""
+    def write(self, upstream: Upstream, authority: str, citizens: Sequence[Subject]) -> None:
+        """Write a line for each citizen, before anything is read. Raises PreviewAuditError."""
         purpose, path = self.demand()
         record(
             path,
             PreviewView(self.command, authority, purpose, datetime.now().astimezone()),
-            map(far.ids.citizen, citizens),
+            map(upstream.ids.citizen, citizens),
         )
 
 
 def recorded(command: str, settings: Settings, purpose: str | None, path: Path | None) -> AuditedReading:
-    """The record that a command's options and the settings say."""
+    """Return the audit log that a command's options and the settings name."""
     return AuditedReading(command, purpose, path_of(settings, path))
 
 
 async def readings(
-    far: FarSide, citizens: Sequence[Subject], authority: str, words: str
+    upstream: Upstream, citizens: Sequence[Subject], authority: str, title: str
 ) -> AsyncIterator[Reading | SourceError]:
     """Every citizen's reading, with a progress bar where somebody waits at a terminal."""
     bar = Progress(
-        TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
     )  # fmt: skip
     with bar:
-        task = bar.add_task(words, total=len(citizens))
-        async for reading in read_all(far.sources, citizens, authority, deadline=far.deadline):
+        task = bar.add_task(title, total=len(citizens))
+        async for reading in read_all(upstream.sources, citizens, authority, deadline=upstream.deadline):
             bar.advance(task)
             yield reading
 
@@ -148,5 +148,5 @@ def console() -> Console:
 
 
 def echo_json(answer: Any) -> None:
-    """An answer for machines."""
+    """Print an answer as JSON."""
     click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())

@@ -20,7 +20,7 @@ import orjson
 import uvloop
 
 from bench.servers.records import PATH, answering
-from bench.servers.starting import argument, listen, told
+from bench.servers.starting import argument, listen, report_ready
 from gateway.app import clock_of, sources_of
 from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
@@ -36,30 +36,30 @@ FRESH = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=</(h:Transacti
 """What is another in every question, however often the same is asked."""
 
 
-class FarSide:
+class SourceServer:
     """What all connections share: the answers given before, and the calls since somebody counted."""
 
     def __init__(self, make: Make) -> None:
         self._make = make
-        self._known: dict[Any, bytes] = {}
+        self._answers: dict[Any, bytes] = {}
         self._waves: list[tuple[float, int]] = []
         self._calls = 0
 
     async def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-        """The bytes of an answer that is asked for the first time."""
+        """Return the bytes of an answer that is asked for the first time."""
         if path == "/counted":
             return _bytes(self._counted())
         answer = _bytes(await self._make(method, path, headers, body))
         if path != "/token":
-            self._known[_key(path, headers, body)] = answer
+            self._answers[_key(path, headers, body)] = answer
         return answer
 
-    def known(self, path: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
-        """The bytes of an answer that was given before."""
-        return self._known.get(_key(path, headers, body))
+    def cached(self, path: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
+        """Return the bytes of an answer that was given before."""
+        return self._answers.get(_key(path, headers, body))
 
     def called(self, now: float) -> None:
-        """A call waited for those that were answered when it came."""
+        """Count a call: it waited for those that were answered when it came."""
         self._calls += 1
         if len(self._waves) < 1000:
             depth = 1 + max((depth for answered, depth in self._waves if answered <= now), default=0)
@@ -84,8 +84,8 @@ def _bytes(answer: Answer) -> bytes:
 class Connection(asyncio.Protocol):
     """One connection, kept for as long as whoever asks keeps it."""
 
-    def __init__(self, far: FarSide) -> None:
-        self._far = far
+    def __init__(self, source_server: SourceServer) -> None:
+        self._server = source_server
         self._loop = asyncio.get_running_loop()
         self._buffer = b""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -98,46 +98,46 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """One request after the other."""
         self._buffer += data
-        head, end, rest = self._buffer.partition(END)
+        head, end, remainder = self._buffer.partition(END)
         if not end:
             return
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         length = int(headers.get("content-length", 0))
-        if len(rest) < length:
+        if len(remainder) < length:
             return
-        self._buffer = rest[length:]
+        self._buffer = remainder[length:]
         method, path, _ = first.split(" ")
-        self._ask(method, path, headers, rest[:length])
+        self._ask(method, path, headers, remainder[:length])
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-        known = self._far.known(path, headers, body)
-        if known is None:
+        cached = self._server.cached(path, headers, body)
+        if cached is None:
             task = asyncio.ensure_future(self._first(method, path, headers, body))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         else:
-            self._far.called(self._loop.time())
-            self._loop.call_later(PAUSE, self._transport.write, known)
+            self._server.called(self._loop.time())
+            self._loop.call_later(PAUSE, self._transport.write, cached)
 
     async def _first(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-        self._transport.write(await self._far.answer(method, path, headers, body))
+        self._transport.write(await self._server.answer(method, path, headers, body))
 
 
 def from_dump(path: str) -> Make:
-    """The peers' source: JSON by authority."""
+    """Return the peers' source: JSON by authority."""
     dump: Mapping[str, Any] = orjson.loads(Path(path).read_bytes())
 
     async def make(_method: str, path: str, _headers: Mapping[str, str], body: bytes) -> Answer:
-        asked, name = json.loads(body), path.strip("/")
-        own = dump[asked["citizen"]]
-        if "ids" in asked:
-            return 200, "application/json", orjson.dumps({id: own[name][id] for id in asked["ids"]})
-        records = [one for one in own[name] if one["authority"]["cvr"] == asked["authority"]]
+        question, name = json.loads(body), path.strip("/")
+        citizen_dump = dump[question["citizen"]]
+        if "ids" in question:
+            return 200, "application/json", orjson.dumps({id: citizen_dump[name][id] for id in question["ids"]})
+        records = [record for record in citizen_dump[name] if record["authority"]["cvr"] == question["authority"]]
         answers = [
-            one
-            for one in own["answers"][name]
-            if one["authority"]["cvr"] == asked["authority"] and one["state"] != "NOT_OPENED"
+            answer
+            for answer in citizen_dump["answers"][name]
+            if answer["authority"]["cvr"] == question["authority"] and answer["state"] != "NOT_OPENED"
         ]
         return 200, "application/json", orjson.dumps({"records": records, "answers": answers})
 
@@ -157,8 +157,8 @@ def from_sandbox() -> Make:
     async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path.startswith(PATH):
             return 200, "application/json", await records(path.removeprefix(PATH), body)
-        kept = {name: headers[name] for name in passed if name in headers}
-        reply = await client.request(method, path, content=body, headers=kept)
+        passed_headers = {name: headers[name] for name in passed if name in headers}
+        reply = await client.request(method, path, content=body, headers=passed_headers)
         return reply.status_code, reply.headers.get("content-type", ""), reply.content
 
     return make
@@ -166,10 +166,10 @@ def from_sandbox() -> Make:
 
 async def main() -> None:
     """Serve until told to stop."""
-    far = FarSide(from_dump(argument(2) or "") if argument(1) == "json" else from_sandbox())
+    source_server = SourceServer(from_dump(argument(2) or "") if argument(1) == "json" else from_sandbox())
     listening = listen()
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(far), sock=listening)
-    told(listening)
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(source_server), sock=listening)
+    report_ready(listening)
     await server.serve_forever()
 
 

@@ -10,21 +10,21 @@ from typing import Any
 
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.needs import DataNeed
-from gateway.loaders.scope import JudgedRecord, LoadScope
+from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
+from gateway.preview.cached_answers import cached_sources
 from gateway.preview.reading import Reading
-from gateway.preview.remembered import remembered
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
-from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
+from sources.record_kinds import ON_DEMAND
+from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
 
-_LONG = 3600.0  # everything is in memory
 _SOURCE_LOG = SourceLog()
+_DEADLINE_SECONDS = 3600.0  # everything is in memory
 
 
 class SeenKind(Enum):
@@ -36,8 +36,11 @@ class SeenKind(Enum):
     PAYMENT = "payment"
 
 
+JudgedRecord = CaseRecord | Filing | BenefitRecord | PaymentLineRecord | PaymentRecord
+"""What a rule may hide."""
+
 Key = tuple[SeenKind, str]
-"""What a record is and what tells it from others of its kind."""
+"""A record's kind and its identity among others of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenCase:
+class ViewedCase:
     """A case that is shown. `documents` is None where the authority shows none for its area."""
 
     case: ShownCase
@@ -60,11 +63,11 @@ class SeenCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class CitizenView:
     """Everything about one citizen at one authority, on one of two sides: seen or withheld."""
 
     authority: Authority
-    cases: Sequence[SeenCase]
+    cases: Sequence[ViewedCase]
     benefits: Sequence[ShownBenefit]
     lines: Sequence[ShownLine]
     withheld: Sequence[Withheld]
@@ -86,7 +89,7 @@ class ExplainingScope(LoadScope):
         """Ask for them too."""
         return True
 
-    def hide(self, record: JudgedRecord, reason: HiddenReason) -> None:
+    def hide(self, record: Any, reason: HiddenReason) -> None:
         """Keep the record, and count it."""
         if key := key_of(record):
             self.explained[key] = (record, reason)
@@ -106,8 +109,8 @@ class ExplainingLoaders(Loaders):
             ids=ids,
             citizen=reading.citizen,
             residence=None,
-            wants=frozenset(DataNeed),
-            deadline=asyncio.get_running_loop().time() + _LONG,
+            wants=ON_DEMAND,
+            deadline=asyncio.get_running_loop().time() + _DEADLINE_SECONDS,
             source_log=_SOURCE_LOG,
         )
 
@@ -132,23 +135,23 @@ def key_of(record: JudgedRecord) -> Key | None:
 
 
 def line_key(line: PaymentLineRecord) -> str:
-    """All that tells a payment line from the others."""
+    """Return what identifies a payment line among the others."""
     benefit = f"{line.benefit.grant}/{line.benefit.id}" if line.benefit else ""
     payment = line.payment.uuid if line.payment else ""
     return f"{payment}/{benefit}/{line.period_from}/{line.period_to}/{line.amount}/{line.number}"
 
 
-async def look(reading: Reading, authority: Authority, ids: Ids, exempt_classes: frozenset[str]) -> Sight:
+async def view_of(reading: Reading, authority: Authority, ids: Ids, exempt_classes: frozenset[str]) -> CitizenView:
     """Judge a reading by what an authority opens."""
     policies = Policies({authority.cvr: authority}, version="")
-    loaders = ExplainingLoaders(remembered(reading, exempt_classes), policies, ids, reading)
-    shown = list((await loaders.cases(authority)).shown.values())
-    with_letters = [case for case in shown if case.opening.opens(Part.DOCUMENTS)]
-    letters = dict(zip((one.id for one in with_letters), await loaders.documents(with_letters), strict=True))
+    loaders = ExplainingLoaders(cached_sources(reading, exempt_classes), policies, ids, reading)
+    cases = list((await loaders.cases(authority)).shown.values())
+    with_letters = [case for case in cases if case.opening.opens(Part.DOCUMENTS)]
+    letters = dict(zip((case.id for case in with_letters), await loaders.documents(with_letters), strict=True))
     granted = await loaders.benefits(authority)
-    return Sight(
+    return CitizenView(
         authority=authority,
-        cases=[SeenCase(case, letters[case.id].shown if case.id in letters else None) for case in shown],
+        cases=[ViewedCase(case, letters[case.id].shown if case.id in letters else None) for case in cases],
         benefits=list(granted.shown.values()),
         lines=list(granted.lines),
         withheld=list(_withheld(loaders, authority)),
@@ -165,7 +168,7 @@ def _withheld(loaders: ExplainingLoaders, authority: Authority) -> Iterator[With
 def _closer(
     loaders: ExplainingLoaders, record: JudgedRecord, reason: HiddenReason, authority: Authority
 ) -> HiddenReason:
-    """Rule 21 asks the rules of the grant: where one of them hides the line, that one is the reason to tell."""
+    """Rule 21 asks the rules of the grant: where one of them hides the line, return that one."""
     if reason is not HiddenReason.LINE or not isinstance(record, PaymentLineRecord) or record.benefit is None:
         return reason
     if not authority.is_open(record.benefit.area, Part.PAYMENTS):
@@ -175,7 +178,7 @@ def _closer(
 
 
 def area_of(record: JudgedRecord) -> str | None:
-    """The KLE number that decides about a record."""
+    """Return the KLE number that decides about a record."""
     match record:
         case CaseRecord():
             return record.area
@@ -189,7 +192,7 @@ def area_of(record: JudgedRecord) -> str | None:
 
 
 def id_of(record: JudgedRecord) -> str:
-    """The id by which the index, and the system that delivered, know a record."""
+    """Return the id by which the index, and the system that delivered, know a record."""
     match record:
         case CaseRecord():
             return record.uuid
