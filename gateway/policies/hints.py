@@ -16,6 +16,7 @@ HINTS = (
     ("Unexpected <EOF>", "syntax", "Something is not closed, or the file is empty: it begins with `extend schema`."),
     ("Unexpected character: U+201", "syntax", 'Write plain quotes (") around text: a word processor makes curly ones.'),
     ("single quote", "syntax", 'Write double quotes (") around text.'),
+    ("found '='", "syntax", "Write a colon instead of the sign =."),
     ("Unexpected character: ';'", "syntax", "Write a comma instead."),
     ("Unexpected character: '/'", "syntax", "Begin a comment with #."),
     ("Unexpected character: U+", "syntax", "Outside quotes and comments stand the guide's English words alone."),
