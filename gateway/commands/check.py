@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -55,27 +55,28 @@ def context_of_settings(*, is_folder_needed: bool = True) -> tuple[Path, LintCon
 
 def check_paths(paths: Sequence[Path], context: LintContext) -> tuple[list[PolicyFile], list[PolicyProblem]]:
     """Return the files at these paths, a folder standing for all its files, and everything to say of them."""
-    try:
-        contents = _read(paths)
-    except PolicyError as error:
-        return [], list(error.problems)
-    files = read_files(contents.texts)
-    return files, [*contents.warnings, *check_files(files, context)]
-
-
-def _read(paths: Iterable[Path]) -> FolderContents:
-    """Return the texts at these paths. Raise PolicyError for the first that is not there."""
     texts: dict[str, PolicyText] = {}
-    warnings: list[PolicyProblem] = []
+    problems: list[PolicyProblem] = []
     for path in paths:
-        name = printable(str(path))
-        if path.is_dir():
-            folder = read_policies(path)
-            texts |= {f"{name}/{file}": text for file, text in folder.texts.items()}
-            warnings += [replace(warning, file=f"{name}/{warning.file}") for warning in folder.warnings]
-        elif path.exists():
-            texts[name] = read_text(path)
+        try:
+            contents = _read(path)
+        except PolicyError as error:  # one path that cannot be used hides nothing of the others
+            problems += error.problems
         else:
-            message = f"There is no such {'file' if path.suffix else 'file or folder'}."
-            raise PolicyError([PolicyProblem(name, 1, 1, message, "Compare the path with what is there.")])
-    return FolderContents(texts, tuple(warnings))
+            texts |= contents.texts
+            problems += contents.warnings
+    files = read_files(texts)
+    return files, [*problems, *check_files(files, context)]
+
+
+def _read(path: Path) -> FolderContents:
+    """Return the texts at a path, a file or a folder. Raise PolicyError where nothing can be read."""
+    name = printable(str(path))
+    if path.is_dir():
+        folder = read_policies(path)
+        texts = {f"{name}/{file}": text for file, text in folder.texts.items()}
+        return FolderContents(texts, tuple(replace(item, file=f"{name}/{item.file}") for item in folder.warnings))
+    if path.exists():
+        return FolderContents({name: read_text(path)})
+    message = f"There is no such {'file' if path.suffix else 'file or folder'}."
+    raise PolicyError([PolicyProblem(name, 1, 1, message, "Compare the path with what is there.")])

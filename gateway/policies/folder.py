@@ -21,6 +21,9 @@ PACKAGED = Path(__file__).parents[1] / "municipalities"
 ENDING = ".graphql"
 MAX_BYTES = 1024 * 1024
 MAX_FILES = 1_000
+_MAC_SHADOWS = "__MACOSX"
+"""The folder of shadow files in a zip file that was packed on a Mac."""
+
 MAX_SUBFOLDER_ENTRIES = 1_000
 """Names of subfolders that are looked through for policies which lie too deep."""
 
@@ -109,8 +112,13 @@ def _is_mounted(path: Path) -> bool:
 
 
 def _is_passed_over(name: str) -> bool:
-    """Return whether a file is hidden (`._x.graphql`, `.DS_Store`, `..data`), or an editor's copy."""
-    return name.startswith(".") or name.endswith(("~", ".swp")) or (name.startswith("#") and name.endswith("#"))
+    """Return whether a file is hidden (`._x.graphql`, `.DS_Store`, `..data`), an editor's copy, or a Mac's shadows."""
+    return (
+        name == _MAC_SHADOWS
+        or name.startswith(".")
+        or name.endswith(("~", ".swp"))
+        or (name.startswith("#") and name.endswith("#"))
+    )
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -131,12 +139,20 @@ def _warnings(entries: Iterator[os.DirEntry[str]]) -> Iterator[PolicyProblem]:
 
 
 def _policies_within(folder: os.DirEntry[str]) -> list[str]:
-    try:
-        with os.scandir(folder.path) as entries:
-            names = sorted(entry.name for entry in islice(entries, MAX_SUBFOLDER_ENTRIES))
-    except OSError:
-        return []
-    return [name for name in names if _looks_like_policy(name) and not _is_passed_over(name)]
+    """Return the paths of what looks like a policy in a folder and in those below it, within bounds."""
+    names: list[str] = []
+    pending, left = [folder.path], MAX_SUBFOLDER_ENTRIES
+    while pending and left:
+        try:
+            with os.scandir(pending.pop()) as listing:
+                entries = list(islice(listing, left))
+        except OSError:
+            continue
+        left -= len(entries)
+        visible = [entry for entry in entries if not _is_passed_over(entry.name)]
+        pending += [entry.path for entry in visible if _is_folder(entry) and not entry.is_symlink()]
+        names += [os.path.relpath(entry.path, folder.path) for entry in visible if _looks_like_policy(entry.name)]
+    return sorted(names)
 
 
 def _looks_like_policy(name: str) -> bool:

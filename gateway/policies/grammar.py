@@ -21,6 +21,7 @@ from graphql import (
     UniqueArgumentNamesRule,
     ValuesOfCorrectTypeRule,
     is_required_argument,
+    print_ast,
     validate,
     value_from_ast,
 )
@@ -97,7 +98,18 @@ def _misused(document: DocumentNode) -> Iterator[GraphQLError]:
         KnownArgumentNamesOnDirectivesRule, UniqueArgumentNamesRule, ProvidedRequiredArgumentsOnDirectivesRule
     )  # fmt: skip
     yield from validate_sdl(extension_document, _schema(), arguments)
-    yield from validate(_schema(), extension_document, [ValuesOfCorrectTypeRule])
+    errors = validate(_schema(), extension_document, [ValuesOfCorrectTypeRule])
+    yield from (_placed(error, extension_document) for error in errors)
+
+
+def _placed(error: GraphQLError, document: DocumentNode) -> GraphQLError:
+    """Return an error about a list or an object at its place, which graphql-core loses when it prints the value."""
+    if error.locations or not error.nodes:
+        return error
+    text = print_ast(error.nodes[0])
+    values = (argument.value for node in _nodes(document) for argument in node.arguments or ())
+    value = next((value for value in values if text in print_ast(value)), None)
+    return GraphQLError(error.message, value) if value else error
 
 
 def _misheaded(document: DocumentNode) -> Iterator[GraphQLError]:

@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 MASK = "••••••-••••"
 
-_TEN_DIGITS = re.compile(r"(?<!\d)(\d\d)[ .\-/]?(\d\d)[ .\-/]?(\d\d)\W{0,3}(\d{4})(?!\d)")
+_TEN_DIGITS = re.compile(
+    r"(?<!\d)(?:\d\d[ .\-/_]?\d\d[ .\-/_]?\d\d[\W_]{0,3}\d{4}"
+    r"|\d{6}[ \-]{1,3}\d\d[ \-]\d\d"
+    r"|\d\d([ .\-/_])\d\d\1\d\d\1\d\d\1\d\d)(?!\d)"
+)
+"""Six digits and four, or the four in pairs, or five pairs with one sign between them. A date with hours is no such."""
+
 _TEST_NUMBER = 60
 """What is added to the day in the numbers of people who do not exist."""
 
@@ -19,8 +25,8 @@ def masked(text: str, is_own: Callable[[str], bool]) -> str:
     """
 
     def mask(match: re.Match[str]) -> str:
-        day, month, year, serial = (f"{int(digits):0{len(digits)}}" for digits in match.groups())
-        is_date = 1 <= int(day) % _TEST_NUMBER <= 31 and 1 <= int(month) <= 12
-        return MASK if is_date and not is_own(day + month + year + serial) else match[0]
+        number = "".join(str(int(character)) for character in match[0] if character.isdecimal())
+        is_date = 1 <= int(number[:2]) % _TEST_NUMBER <= 31 and 1 <= int(number[2:4]) <= 12
+        return MASK if is_date and not is_own(number) else match[0]
 
     return _TEN_DIGITS.sub(mask, text)

@@ -61,14 +61,14 @@ def _benefit_record(row: BenefitPart, authority: str, citizen: Subject) -> Benef
         system=_lower(grant.system),
         case=_lower(grant.case),
         payee=_payee(row.payees, citizen),
-        plan=_plan(row),
+        plan=_plan(row, citizen),
         system_name=public_text(grant.system_name, citizen),
     )
 
 
-def _plan(row: BenefitPart) -> PlanRecord | None:
-    kroner, frequency = amount(row.amount), row.frequency or None
-    disposition_day = None if not row.day or is_empty_day(row.day) else row.day
+def _plan(row: BenefitPart, citizen: Subject) -> PlanRecord | None:
+    kroner, frequency = amount(row.amount), public_text(row.frequency, citizen)
+    disposition_day = None if not row.day or is_empty_day(row.day) else public_text(row.day, citizen)
     in_advance = _IN_ADVANCE.get(row.in_advance or "")
     if kroner is None and frequency is None and disposition_day is None and in_advance is None:
         return None

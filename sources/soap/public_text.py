@@ -22,7 +22,7 @@ def visible(text: Text) -> str | None:
     if not text:
         return None
     if text.isascii() and text.isprintable():
-        return text
+        return text.strip() or None
     return _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip() or None
 
 

@@ -95,6 +95,19 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path, path: str, kind: str)
     assert result.output.startswith(f"{tmp_path / path}:1:1: error: There is no such {kind}.")
 
 
+def test_a_path_that_is_not_there_hides_no_other(file: Path, tmp_path: Path) -> None:
+    """The others are checked, whatever their order."""
+    file.write_text(GOOD.replace("32.30.04", "32.2*"), "utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = check(tmp_path / "nowhere.graphql", empty, file, tmp_path / "nowhere")
+    assert result.exit_code == 1
+    assert "[area-wildcard]" in result.output
+    assert "holds no policy file" in result.output
+    assert result.output.count("There is no such file") == 2
+    assert result.output.splitlines()[-1].startswith("1 file: 4 errors")
+
+
 def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:
     """Elsewhere nobody knows whether there is one."""
     file.write_text(GOOD.replace("32.30.04", "02.34"), "utf-8")

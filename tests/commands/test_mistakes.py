@@ -168,9 +168,11 @@ def test_the_packaged_examples_are_refused_outside_the_sandbox() -> None:
     )
 
 
-def test_a_copy_of_an_example_is_refused_too(tmp_path: Path) -> None:
-    """As long as it says that it is one."""
-    shutil.copy(PACKAGED / "vejle.graphql", tmp_path / "anything.graphql")
+@pytest.mark.parametrize("before", ["", "\ufeff", "\r\n", "# A copy.\n"], ids=ascii)
+def test_a_copy_of_an_example_is_refused_too(tmp_path: Path, before: str) -> None:
+    """As long as it says that it is one, whatever an editor puts before it."""
+    text = (PACKAGED / "vejle.graphql").read_text("utf-8")
+    (tmp_path / "anything.graphql").write_text(before + text, "utf-8")
     (line,) = mistake("serve", **(NEEDED | {"BORGERBLIK_POLICIES": str(tmp_path)}))
     assert "This file is an example" in line
 

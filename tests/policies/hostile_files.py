@@ -100,13 +100,13 @@ FILES: tuple[Callable[[Path], None], ...] = (
 
 PASSED_OVER = (
     "._x.graphql", ".DS_Store", ".x.graphql.swp", ".#x.graphql", "#x.graphql#", "x.graphql~", "x.graphql.swp",
-    "README.md", "notes.txt", "Thumbs.db", "desktop.ini",
+    "README.md", "notes.txt", "Thumbs.db", "desktop.ini", "__MACOSX/x.graphql", "sub/._x.graphql",
 )  # fmt: skip
 """Names of what people, editors and systems leave beside policies."""
 
 STRAY = (
     "X.GRAPHQL", "x.Graphql", "x.graphql.txt", "x.graphql.bak", "x.graphqls", "x.gql", "x.graphql ", "sub/x.graphql",
-    "sub/x.GRAPHQL",
+    "sub/x.GRAPHQL", "sub/deeper/x.graphql",
 )  # fmt: skip
 """Names of what may have been meant as a policy."""
 

@@ -107,6 +107,7 @@ def test_a_folder_holds_a_bounded_number_of_policies(folder: Path) -> None:
 @pytest.mark.parametrize("name", PASSED_OVER)
 def test_what_editors_and_systems_leave_is_passed_over(folder: Path, name: str) -> None:
     """A shadow file of a Mac, in bytes of no alphabet, neither stops start-up nor is worth a word."""
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(b"\0\5\x16\7\xff")
     contents = read_policies(folder)
     assert (list(contents.texts), contents.warnings) == (["good.graphql"], ())
@@ -115,7 +116,7 @@ def test_what_editors_and_systems_leave_is_passed_over(folder: Path, name: str) 
 @pytest.mark.parametrize("name", STRAY)
 def test_what_may_be_meant_as_a_policy_is_named(folder: Path, name: str) -> None:
     """Somebody believes that it is in force."""
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(a_file().replace("0999", "0998").replace("11111111", "22222222"), "utf-8")
     contents = read_policies(folder)
     assert list(contents.texts) == ["good.graphql"]

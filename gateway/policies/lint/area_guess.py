@@ -13,6 +13,7 @@ from sources.reference.kle import is_area
 _WILDCARD = re.compile(r"[*?%#]|(?<=[0-9.])[xX]+(?![A-Za-zÆØÅæøå])")
 _FACET = re.compile(r"(?<=[0-9])[ -]*[A-ZÆØÅ][0-9]{2}(?![0-9])")
 _NUMBERS = re.compile(r"[0-9]+(?:[ ]*[.][ ]*[0-9]+)*")
+_THREE_PAIRS = re.compile(r"[0-9]{2}(?:[ ]*[-/_ ][ ]*[0-9]{2}){2}")
 _RANGE = re.compile(r"[0-9][ ]*(?:-|–|—|\.\.|til|to|op til)[ ]*[0-9]")
 
 
@@ -44,8 +45,10 @@ def guess(text: str) -> AreaGuess:
     plain = _FACET.sub("", text.strip())
     pieces = [re.split(r"[ ]*\.[ ]*", piece) for piece in _NUMBERS.findall(plain)]
     pieces = [_pairs(piece) for piece in pieces]
-    if len(pieces) > 1 and all(len(piece) == 1 for piece in pieces):  # 32-24-04: signs in place of the dots
+    if _THREE_PAIRS.fullmatch(plain):  # 32-24-04: signs in place of the dots, where 27-32 and 27,32 may be two groups
         pieces = [[pair for piece in pieces for pair in piece]]
+    if any(len(piece) == 2 and len(piece[1]) == 1 for piece in pieces):  # 32.2 begins 32.20 as well as 32.24
+        return AreaGuess()
     areas = tuple(".".join(pair.zfill(2) for pair in piece) for piece in pieces)
     if not all(map(is_area, areas)) or (len(pieces) > 1 and any(len(piece) == 1 for piece in pieces)):
         return AreaGuess()  # in 32.24-30 the 30 may be a group or the end of a range

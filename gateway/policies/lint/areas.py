@@ -20,6 +20,9 @@ from gateway.policies.lint.finding import (
 from gateway.policies.policy_file import PolicyDirective, PolicyFile
 from sources.reference.kle import area, is_area, numbers, retired
 
+_FORM = "Write one, two or three pairs of digits with dots between them, and one area an opening."
+"""The hint where nobody can tell which area was meant: a number in it would be read as one."""
+
 
 def area_wildcard(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """Report that an area is written with a wildcard, such as 32.*; the beginning of a number covers all below it."""
@@ -34,7 +37,7 @@ def area_no_number(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
     """Report that an area is no KLE number and no beginning of one."""
     for directive, text in _areas(file):
         if not is_area(text) and not has_wildcard(text):
-            hint = _hint(directive, guess(text)) or 'Write one, two or three pairs of digits: "32.24.04".'
+            hint = _hint(directive, guess(text)) or _FORM
             yield LintFinding(directive.at("area"), f'"{text}" is no KLE number and no beginning of one.', hint)
 
 

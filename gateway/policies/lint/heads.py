@@ -16,7 +16,7 @@ MADE_UP = {"0999": ("11111111", "Korsbæk Kommune")}
 MADE_UP_AGENCIES = {"99999999": "Udbetaling Danmark"}
 """The sandbox's own agency."""
 
-_EXAMPLE = re.compile(r"^[\s,]*#\s*Example, not decided by the municipality", re.IGNORECASE | re.MULTILINE)
+_EXAMPLE = re.compile(r"^[\s,\ufeff]*#\s*Example, not decided by the municipality", re.IGNORECASE | re.MULTILINE)
 """The first line of each packaged example of a real authority."""
 
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
