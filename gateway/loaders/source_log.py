@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from gateway.loaders.coverage import AnswerState
+from gateway.loaders.failure_words import explanation_of
 
 SECONDS_BETWEEN_LINES = 60.0
 MAX_KINDS_OF_LINES = 10_000
@@ -32,7 +33,8 @@ class SourceLog:
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None
     ) -> None:
         """Log that a source gave no answer. `reason`: the failure's short word; never what was asked or answered."""
-        self._write("source_failed", source, authority, state, reason=reason, request_id=request)
+        facts = {"reason": reason, "explanation": explanation_of(reason), "request_id": request}
+        self._write("source_failed", source, authority, state, **facts)
 
     def incomplete(
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None, **counts: int

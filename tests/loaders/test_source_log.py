@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from gateway.errors import FieldError
 from gateway.loaders.coverage import AnswerState
+from gateway.loaders.failure_words import explanation_of
 from gateway.loaders.source_log import MAX_KINDS_OF_LINES, SourceLog
 from sources.errors import (
     SourceGarbledError,
@@ -61,6 +62,7 @@ async def test_an_index_that_fails_is_one_line(port: str, state: str) -> None:
             "authority": KORSBAEK,
             "state": state,
             "reason": FAILURES[state].reason,
+            "explanation": explanation_of(FAILURES[state].reason),
             "request_id": REQUEST,
         }
     ]

@@ -1,0 +1,37 @@
+"""What the log says of a source's failure, in words for an operator. Never what was asked or answered."""
+
+from __future__ import annotations
+
+import re
+
+_EXPLANATIONS = {
+    "answer_without_facts": "The answer lacks the element that says how it went.",
+    "breaker_open": "The source kept failing for this authority, so it was not asked (circuit breaker).",
+    "deadline": "The source did not answer in time.",
+    "encoding": "The answer is compressed in a way that was not asked for, or badly.",
+    "fejl": "The index answered with an error (Fejl).",
+    "queue_full": "Too many calls to the source wait for this authority already (bulkhead).",
+    "json": "The answer is not the JSON that it should be.",
+    "multipart": "The answer comes in parts (MTOM), which the gateway does not read.",
+    "not_the_answer": "The answer is not the XML that it should be.",
+    "properties": "The register's answer does not list properties.",
+    "residences": "The register's answer does not say where the citizen lives.",
+    "status_missing": "The answer has no status, or one that is no number.",
+    "token": "The token service's answer has no token that can be used.",
+    "too_large": "The answer is larger than is read.",
+    "wire": "The source could not be reached, or the connection broke.",
+}
+_WITH_A_DETAIL = re.compile(r"(http|status|fault|token)_(\w{1,40})")
+_DETAILS = {
+    "http": "The source answered with HTTP status {}.",
+    "status": "The index answered with its own status {}.",
+    "fault": "The index answered with a SOAP fault ({}).",
+    "token": "The token service answered with HTTP status {}.",
+}
+
+
+def explanation_of(reason: str) -> str:
+    """Return a failure's short word as a sentence; the word itself where there is none for it."""
+    if detailed := _WITH_A_DETAIL.fullmatch(reason):
+        return _DETAILS[detailed[1]].format(detailed[2])
+    return _EXPLANATIONS.get(reason, reason)
