@@ -26,7 +26,7 @@ _RETRY_SECONDS = cycle((1, 2, 3))
 """In turn: clients that are refused together should not come back together."""
 
 
-class Row(NamedTuple):
+class CodeRow(NamedTuple):
     """What the table says of one code."""
 
     status: int
@@ -45,125 +45,125 @@ class Code(Enum):
     """
 
     # fmt: off
-    UNAUTHENTICATED = Row(401, "Log in first: the request has no valid token.",
+    UNAUTHENTICATED = CodeRow(401, "Log in first: the request has no valid token.",
         "Du skal logge ind for at se dette.", "Send the citizen to log in, then ask again.", BEARER)
-    ASSURANCE_TOO_LOW = Row(403,
+    ASSURANCE_TOO_LOW = CodeRow(403,
         "Log in again with more certainty: this needs NSIS level Substantial (Betydelig) or higher.",
         "Du skal logge ind med MitID på et højere niveau for at se dette.",
         "Send the citizen to log in again, with `acrValues` as `acr_values`.",
         CHALLENGE, STEP_UP_FACTS)
-    NO_CITIZEN = Row(403, "The login names no citizen by CPR number, so there is nothing to show.",
+    NO_CITIZEN = CodeRow(403, "The login names no citizen by CPR number, so there is nothing to show.",
         "Dit login hører ikke til et CPR-nummer, så der er ikke noget at vise.",
         "Offer to log in as a private citizen; asking again will not help.")
-    KEYS_UNAVAILABLE = Row(503,
+    KEYS_UNAVAILABLE = CodeRow(503,
         "The login cannot be checked now: its issuer's keys cannot be had. Try again in a moment.",
         "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.",
         "Wait as long as `Retry-After` says and ask again with the same token; do not send the citizen to log in.",
         RETRY)
-    AUDIT_LOG_UNAVAILABLE = Row(503, "This look could not be put on record, so nothing is shown. Try again later.",
+    AUDIT_LOG_UNAVAILABLE = CodeRow(503, "This look could not be put on record, so nothing is shown. Try again later.",
         LATER, "Show nothing of it, and offer to try again later.")
-    BAD_REQUEST = Row(400, "The request is not a GraphQL request.",
+    BAD_REQUEST = CodeRow(400, "The request is not a GraphQL request.",
         OURS, "Send one JSON object with `query`, and `variables` that is an object.")
-    NOT_ACCEPTABLE = Row(406, "Ask for application/graphql-response+json or application/json.",
+    NOT_ACCEPTABLE = CodeRow(406, "Ask for application/graphql-response+json or application/json.",
         OURS, "Send `Accept: application/graphql-response+json`.")
-    UNSUPPORTED_MEDIA_TYPE = Row(415, "Send the request as application/json.",
+    UNSUPPORTED_MEDIA_TYPE = CodeRow(415, "Send the request as application/json.",
         OURS, "Send `Content-Type: application/json`, in UTF-8 and not compressed.")
-    METHOD_NOT_ALLOWED = Row(405, "Send the request by a method that Allow names; the graph takes POST.",
+    METHOD_NOT_ALLOWED = CodeRow(405, "Send the request by a method that Allow names; the graph takes POST.",
         OURS, "Use POST, at `/graphql`.")
-    PREFLIGHT_REQUIRED = Row(400,
+    PREFLIGHT_REQUIRED = CodeRow(400,
         "Send a GET with the header apollo-require-preflight, or with the id of a known operation.",
         OURS, "Use POST, or add `apollo-require-preflight: true`, `content-type: application/json` or a Bearer token.")
-    OVERLOADED = Row(503, "There are too many requests now. Try again in a moment.",
+    OVERLOADED = CodeRow(503, "There are too many requests now. Try again in a moment.",
         "Der er travlt lige nu. Prøv igen om lidt.", "Wait as long as `Retry-After` says.", RETRY)
-    RATE_LIMITED = Row(429,
+    RATE_LIMITED = CodeRow(429,
         "Too many requests have come from here. Try again when the time in Retry-After has passed.",
         "Der er spurgt for mange gange på kort tid. Prøv igen om lidt.",
         "Wait as long as `Retry-After` says, and ask less often; `RateLimit` tells what is left.")
-    DEADLINE_EXCEEDED = Row(504, "The answer could not be made in time. Try again in a moment.",
+    DEADLINE_EXCEEDED = CodeRow(504, "The answer could not be made in time. Try again in a moment.",
         LATER, "Ask once more, for less at a time; wait longer if you sent `Prefer: wait`.")
-    UNKNOWN_HOST = Row(421, "This gateway is not called by that name.",
+    UNKNOWN_HOST = CodeRow(421, "This gateway is not called by that name.",
         "Her er vi ikke. Brug den adresse, du plejer.",
         "Use the gateway's own name; the operator adds names to `BORGERBLIK_HOSTS`.")
-    NOT_FOUND = Row(404, "There is nothing at this address.",
+    NOT_FOUND = CodeRow(404, "There is nothing at this address.",
         "Siden findes ikke. Gå tilbage, og prøv igen.", "The graph is at `/graphql`.")
-    BODY_TOO_LARGE = Row(413, "The request is too large.", SHORTER, "Send a shorter document, or its id.")
-    REQUEST_READ_TIMEOUT = Row(408, "The request took too long to arrive.",
+    BODY_TOO_LARGE = CodeRow(413, "The request is too large.", SHORTER, "Send a shorter document, or its id.")
+    REQUEST_READ_TIMEOUT = CodeRow(408, "The request took too long to arrive.",
         "Forbindelsen er for langsom. Prøv igen.", "Send the whole request at once; ask again.", CLOSE)
-    HEADERS_TOO_LARGE = Row(431, "The headers of the request are too large.",
+    HEADERS_TOO_LARGE = CodeRow(431, "The headers of the request are too large.",
         OURS, "Send fewer and shorter headers; cookies are not needed.")
-    BATCHING_DISABLED = Row(400, "Send one operation a request, not a list of them.",
+    BATCHING_DISABLED = CodeRow(400, "Send one operation a request, not a list of them.",
         OURS, "Send one operation a request, or several root fields in one operation.")
-    DOCUMENT_NOT_TRUSTED = Row(400, "This gateway runs only operations it knows. Send the id of one.",
+    DOCUMENT_NOT_TRUSTED = CodeRow(400, "This gateway runs only operations it knows. Send the id of one.",
         OURS, "Add the document to the operator's list, and send its `documentId`.")
-    UNKNOWN_DOCUMENT = Row(400, "No known operation has this id.",
+    UNKNOWN_DOCUMENT = CodeRow(400, "No known operation has this id.",
         OURS, "Publish the list of documents before the frontend that uses it.")
-    TRUSTED_DOCUMENTS_UNAVAILABLE = Row(503,
+    TRUSTED_DOCUMENTS_UNAVAILABLE = CodeRow(503,
         "The list of known operations cannot be read now. Try again in a moment.",
         LATER, "Wait as long as `Retry-After` says, and send the id once more.", RETRY)
-    PERSISTED_QUERY_NOT_FOUND = Row(400, "PersistedQueryNotFound",
+    PERSISTED_QUERY_NOT_FOUND = CodeRow(400, "PersistedQueryNotFound",
         OURS, "Send the document with its hash, once; Apollo's clients do.")
-    PERSISTED_QUERY_NOT_SUPPORTED = Row(400, "PersistedQueryNotSupported",
+    PERSISTED_QUERY_NOT_SUPPORTED = CodeRow(400, "PersistedQueryNotSupported",
         OURS, "Send the document itself; Apollo's clients do.")
-    PERSISTED_QUERY_MISMATCH = Row(400, "The hash is not that of the document.",
+    PERSISTED_QUERY_MISMATCH = CodeRow(400, "The hash is not that of the document.",
         OURS, "Send the SHA-256 of the very text that is sent, in hexadecimal.")
-    TOO_MANY_TOKENS = Row(400, "The document is too long: it has too many tokens.",
+    TOO_MANY_TOKENS = CodeRow(400, "The document is too long: it has too many tokens.",
         SHORTER, "Ask two shorter questions.")
-    TOO_DEEP = Row(400, "The document is nested too deeply.",
+    TOO_DEEP = CodeRow(400, "The document is nested too deeply.",
         SHORTER, "Ask for the inner part by `case(id)` or `benefit(id)`.")
-    TOO_MANY_ALIASES = Row(400, "The document has too many aliases.",
+    TOO_MANY_ALIASES = CodeRow(400, "The document has too many aliases.",
         SHORTER, "Ask once, and use what comes back twice.")
-    TOO_MANY_DIRECTIVES = Row(400, "The document has too many directives.",
+    TOO_MANY_DIRECTIVES = CodeRow(400, "The document has too many directives.",
         SHORTER, "Put `@include` and `@skip` on fragments instead of fields.")
-    TOO_MANY_FRAGMENTS = Row(400, "The document has too many fragments.",
+    TOO_MANY_FRAGMENTS = CodeRow(400, "The document has too many fragments.",
         SHORTER, "Send only the fragments that the operation uses.")
-    TOO_MANY_FIELDS = Row(400, "The document selects too many fields, counted where its fragments are spread.",
+    TOO_MANY_FIELDS = CodeRow(400, "The document selects too many fields, counted where its fragments are spread.",
         SHORTER, "Select what the page shows, and the rest when it is opened.")
-    TOO_MANY_ROOT_FIELDS = Row(400, "The operation has too many root fields.", SHORTER, "Ask in two requests.")
-    TOO_MANY_FIELD_REPETITIONS = Row(400, "The document selects one field too many times in one place.",
+    TOO_MANY_ROOT_FIELDS = CodeRow(400, "The operation has too many root fields.", SHORTER, "Ask in two requests.")
+    TOO_MANY_FIELD_REPETITIONS = CodeRow(400, "The document selects one field too many times in one place.",
         SHORTER, "Select each field once where it stands, or in fewer fragments.")
-    TOO_MANY_ENTITIES = Row(400, "The operation asks for too many entities at once.",
+    TOO_MANY_ENTITIES = CodeRow(400, "The operation asks for too many entities at once.",
         SHORTER, "Ask for fewer representations at once.")
-    UNKNOWN_ENTITY = Row(200, "No entity of this graph has this type.",
+    UNKNOWN_ENTITY = CodeRow(200, "No entity of this graph has this type.",
         OURS, "Compose the supergraph again from this gateway's `schema.graphql`.")
-    BAD_REPRESENTATION = Row(200, "A representation has `__typename` and the fields of one key, and nothing else.",
+    BAD_REPRESENTATION = CodeRow(200, "A representation has `__typename` and the fields of one key, and nothing else.",
         OURS, "Send `__typename` and one of the `keys`, as the entity itself gave it.")
-    TOO_COSTLY = Row(400, "The operation costs too much. Ask for shorter pages or fewer lists inside lists.",
+    TOO_COSTLY = CodeRow(400, "The operation costs too much. Ask for shorter pages or fewer lists inside lists.",
         SHORTER, "Lower `first`; `cost` tells what the lists inside lists may come to.")
-    ROUTER_ONLY = Row(401, "Only the router of this graph may ask for that.",
+    ROUTER_ONLY = CodeRow(401, "Only the router of this graph may ask for that.",
         OURS, "Ask the router, which has its credential from the operator.", ROUTER)
-    CACHE_INVALIDATION_FORBIDDEN = Row(401, "Only those who have the credential for it may tell of changes.",
+    CACHE_INVALIDATION_FORBIDDEN = CodeRow(401, "Only those who have the credential for it may tell of changes.",
         OURS, "Send the secret that the operator has given you, as `x-events-secret`.", EVENTS)
-    BAD_CACHE_INVALIDATION = Row(400,
+    BAD_CACHE_INVALIDATION = CodeRow(400,
         "A change is told as one JSON object, with the CPR number of the citizen as cpr and nothing else.",
         OURS, 'Send `{"cpr": "…"}`, ten digits, once for each citizen.')
-    CACHE_INVALIDATION_FAILED = Row(503,
+    CACHE_INVALIDATION_FAILED = CodeRow(503,
         "What is kept of the citizen could not be forgotten everywhere. Tell it once more in a moment.",
         LATER, "Send it again when the time in `Retry-After` has passed, until it is 204.", RETRY)
-    INTROSPECTION_DISABLED = Row(400, "This gateway does not answer questions about its schema.",
+    INTROSPECTION_DISABLED = CodeRow(400, "This gateway does not answer questions about its schema.",
         OURS, "Read `schema.graphql`, or ask the sandbox.")
-    GRAPHQL_PARSE_FAILED = Row(400, "The document is not GraphQL.",
+    GRAPHQL_PARSE_FAILED = CodeRow(400, "The document is not GraphQL.",
         OURS, "Correct the document where `locations` points.")
-    GRAPHQL_VALIDATION_FAILED = Row(400, "The document does not fit the schema.",
+    GRAPHQL_VALIDATION_FAILED = CodeRow(400, "The document does not fit the schema.",
         OURS, "Check the document against `schema.graphql` when building.")
-    BAD_USER_INPUT = Row(400, "A variable or an argument has a value that cannot be used.",
+    BAD_USER_INPUT = CodeRow(400, "A variable or an argument has a value that cannot be used.",
         "Noget af det indtastede kan ikke bruges. Ret det, og prøv igen.", "Correct the value.")
-    BAD_CURSOR = Row(200, "The cursor is not one of this list's.",
+    BAD_CURSOR = CodeRow(200, "The cursor is not one of this list's.",
         "Listen er ændret. Begynd forfra.", "Ask for the first page again, without `after`.")
-    BAD_PAGE_SIZE = Row(200, "`first` is a number from 0 to 100.",
+    BAD_PAGE_SIZE = CodeRow(200, "`first` is a number from 0 to 100.",
         OURS, "Use 0 to 100, and `after` for the next page.")
-    BAD_AREA = Row(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",
+    BAD_AREA = CodeRow(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",
         "Emnet findes ikke. Vælg et andet.", "Use a KLE number or its beginning.")
-    UNKNOWN_AUTHORITY = Row(200, "No such authority shows anything here. Name authorities by CVR number.",
+    UNKNOWN_AUTHORITY = CodeRow(200, "No such authority shows anything here. Name authorities by CVR number.",
         "Myndigheden viser ikke oplysninger her. Vælg en anden.", "Use CVR numbers that `coverage` or `opens` name.")
-    SOURCE_TIMED_OUT = Row(200, "The source did not answer in time. Try again in a moment.",
+    SOURCE_TIMED_OUT = CodeRow(200, "The source did not answer in time. Try again in a moment.",
         LATER, "Show what came, say what is missing, and offer to try again.")
-    SOURCE_UNAVAILABLE = Row(200, "The source cannot answer now. Try again later.",
+    SOURCE_UNAVAILABLE = CodeRow(200, "The source cannot answer now. Try again later.",
         LATER, "Show what came, say what is missing, and do not try again at once.")
-    SOURCE_REFUSED = Row(200, "The source refused to answer. The operator has been told.",
+    SOURCE_REFUSED = CodeRow(200, "The source refused to answer. The operator has been told.",
         LATER, "Show what came; trying again will not help.")
-    SOURCE_GARBLED = Row(200, "The source answered something that cannot be read. The operator has been told.",
+    SOURCE_GARBLED = CodeRow(200, "The source answered something that cannot be read. The operator has been told.",
         LATER, "Show what came; trying again will not help.")
-    INTERNAL = Row(500, "Something went wrong here. Name the request id if you report it.",
+    INTERNAL = CodeRow(500, "Something went wrong here. Name the request id if you report it.",
         "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.",
         "Show `requestId` as the number of the error, and report it.")
     # fmt: on

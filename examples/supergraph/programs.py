@@ -26,7 +26,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
-class NotStarted(Exception):
+class NotStartedError(Exception):
     """A program did not start; with the last it said."""
 
 
@@ -83,7 +83,7 @@ def composed(router: Path, **addresses: str) -> Path:
         [NODE, f"{router}/compose.mjs", *given], capture_output=True, cwd=router, timeout=120, check=False
     )
     if done.returncode:
-        raise NotStarted(f"The graphs cannot be joined: {done.stderr.decode(errors='replace')}")
+        raise NotStartedError(f"The graphs cannot be joined: {done.stderr.decode(errors='replace')}")
     place = router / "supergraph.graphql"
     place.write_bytes(done.stdout)
     return place
@@ -121,4 +121,4 @@ def _address(process: subprocess.Popen[bytes], name: str, log: Path) -> str:
         if said:
             return said.group()
         time.sleep(0.05)
-    raise NotStarted(f"{name} did not start: {log.read_text('utf-8')[-2000:]}")
+    raise NotStartedError(f"{name} did not start: {log.read_text('utf-8')[-2000:]}")

@@ -41,7 +41,7 @@ _NEVER = date(2999, 1, 1)
 """The first of the days that senders write for "never", of which 9999-12-31 is the last."""
 
 
-class Limits(NamedTuple):
+class EffectLimits(NamedTuple):
     """Surely in force from `start` up to `end`; perhaps so from `earliest` up to `latest`."""
 
     start: datetime
@@ -115,7 +115,7 @@ def _day_after(midnight: datetime) -> datetime:
     return midnight + timedelta(days=1)
 
 
-def read_limits(first: str | None, last: str | None) -> Limits | None:
+def read_limits(first: str | None, last: str | None) -> EffectLimits | None:
     """Return from when until when, open where a limit is missing. None for limits of which one is unreadable.
 
     A date that means none opens its own side. As an end, an empty date is as good as unreadable: it may mean that there
@@ -125,10 +125,10 @@ def read_limits(first: str | None, last: str | None) -> Limits | None:
 
 
 @lru_cache(maxsize=16_384)
-def _limits(first: str | None, last: str | None) -> Limits | None:
+def _limits(first: str | None, last: str | None) -> EffectLimits | None:
     starts = (EARLIEST,) if first is None else _readings(first)
     ends = (LATEST,) if last is None else _end_readings(last)
-    return Limits(max(starts), min(ends), min(starts), max(ends)) if starts and ends else None
+    return EffectLimits(max(starts), min(ends), min(starts), max(ends)) if starts and ends else None
 
 
 def _end_readings(text: str) -> tuple[datetime, ...]:

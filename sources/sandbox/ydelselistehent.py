@@ -87,8 +87,7 @@ def error(body: bytes) -> Response:
         question = soap.read(body).body
     except SoapFaultError as fault:
         return soap.fault12(fault)
-    action = name(question).removesuffix("_I")
-    root = etree.Element(ydelse(f"{action}_O"), nsmap=NAMESPACES)
+    root = etree.Element(ydelse(name(question).removesuffix("_I") + "_O"), nsmap=NAMESPACES)
     in_context(root, _transaction(question), ("Fejl", "F-5000", "Systemfejl i Ydelsesindekset."))
     return soap.answer(root)
 
@@ -102,9 +101,8 @@ def _transaction(question: Element) -> tuple[str, str]:
 
 def _may_ask(authority: str, question: Element) -> None:
     """Refuse what is well-formed but still cannot be answered."""
-    context = question.findtext(
-        f"{kontekst('HovedOplysninger')}/{kontekst('AuthorityContext')}/{kontekst('MunicipalityCVR')}"
-    )
+    path = ("HovedOplysninger", "AuthorityContext", "MunicipalityCVR")
+    context = question.findtext("/".join(map(kontekst, path)))
     if context is not None and context != authority:
         raise BenefitRefusalError("F-4030", "Myndigheden i AuthorityContext er en anden end tokenets.")
     cpr = question.findtext(f"{ydelse('Kriterie')}/{ydelse('PartCPRNummer')}")
@@ -124,7 +122,7 @@ def _page(question: Element) -> tuple[int | None, int]:
 
 def _paged(question: Element, rows: list[Row]) -> list[Row]:
     limit, start = _page(question)
-    return rows[start : None if limit is None else start + limit]
+    return rows[start:][:limit]
 
 
 def _wants(question: Element, tag: str) -> bool:

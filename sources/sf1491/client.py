@@ -13,7 +13,7 @@ from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestio
 from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
 from sources.sf1491.identity import numbered, row_name
-from sources.sf1491.mapping import PaidLines, Row, granted_benefit, granted_lines
+from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
@@ -39,7 +39,7 @@ P = TypeVar("P", bound=XmlStruct)
 class _Rows(NamedTuple, Generic[P]):
     """The rows of all pages, and whether more exist."""
 
-    rows: list[Row[P]]
+    rows: list[IndexRow[P]]
     truncated: bool
 
 
@@ -98,12 +98,12 @@ class SoapBenefits:
         self, operation: str, question: Callable[[int], str], tag: str, shape: Shape[P], authority: str
     ) -> _Rows[P]:
         """Return the rows of all pages. One more than a page is asked for, to see whether more exist."""
-        rows: list[Row[P]] = []
+        rows: list[IndexRow[P]] = []
         by_name: dict[str | None, P] = {}
         for number in range(MAX_PAGES):
             output = await self._ask(operation, question(number * PAGE), authority)
             elements = output.findall(f"{INT}{tag}Liste/{INT}{tag}")
-            page = [Row(shape.read(element), is_marked(element)) for element in elements[:PAGE]]
+            page = [IndexRow(shape.read(element), is_marked(element)) for element in elements[:PAGE]]
             fresh = [row for row in page if _is_new(row.part, by_name)]
             rows += fresh
             if len(elements) <= PAGE:

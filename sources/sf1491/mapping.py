@@ -24,14 +24,14 @@ class UnreadableRecordError(Exception):
     """What a record is told by, or what it is worth, cannot be read: the record is left out of the answer."""
 
 
-class Row(NamedTuple, Generic[P]):
+class IndexRow(NamedTuple, Generic[P]):
     """A row of an answer. `is_marked`: characters of it could not be read."""
 
     part: P
     is_marked: bool
 
 
-def granted_benefit(row: Row[GrantedPart], authority: str, citizen: Subject) -> BenefitRecord | None:
+def granted_benefit(row: IndexRow[GrantedPart], authority: str, citizen: Subject) -> BenefitRecord | None:
     """Return the benefit of a row. None: it cannot be read."""
     if row.is_marked and has_damaged_codes(row.part, but="lines"):
         return None
@@ -76,7 +76,7 @@ def _plan(row: BenefitPart, citizen: Subject) -> PlanRecord | None:
 
 
 def granted_lines(
-    row: Row[GrantedPart], benefit: BenefitRecord, citizen: Subject
+    row: IndexRow[GrantedPart], benefit: BenefitRecord, citizen: Subject
 ) -> Iterator[PaymentLineRecord | None]:
     """Yield the lines that paid a benefit, None for each that cannot be read."""
     for line in row.part.lines:
@@ -95,7 +95,7 @@ class PaidLines:
         self._citizen = citizen
         self._benefits: dict[Unread[BenefitPart], BenefitRecord | None] = {}
 
-    def read(self, row: Row[PaidPart]) -> Iterator[PaymentLineRecord | None]:
+    def read(self, row: IndexRow[PaidPart]) -> Iterator[PaymentLineRecord | None]:
         """Yield the lines of a payment, None for each that cannot be read."""
         try:
             payment = _payment(row.part.payments, self._citizen, row.is_marked)

@@ -13,7 +13,7 @@ MAX_NAMES_SHOWN = 4
 MAX_NAME_SHOWN = 30
 
 
-class Shape(NamedTuple):
+class DocumentShape(NamedTuple):
     """How many levels a selection has, and how many fields in all."""
 
     depth: int = 0
@@ -39,9 +39,9 @@ class _Walk:
         self._fragments = outline.fragments
         self._depth = depth
         self._path: dict[str, None] = {}
-        self.shapes: dict[str, Shape] = {}
+        self.shapes: dict[str, DocumentShape] = {}
 
-    def selected(self, selected: Selected, level: int, max_depth: int) -> Shape:
+    def selected(self, selected: Selected, level: int, max_depth: int) -> DocumentShape:
         if level > max_depth:
             raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
         depth, fields = 1, len(selected.fields)
@@ -54,9 +54,9 @@ class _Walk:
         for name in selected.spreads:
             spread = self.fragment(name, level, max_depth)
             depth, fields = max(depth, spread.depth), fields + spread.fields
-        return Shape(depth, fields)
+        return DocumentShape(depth, fields)
 
-    def fragment(self, name: str, level: int, max_depth: int) -> Shape:
+    def fragment(self, name: str, level: int, max_depth: int) -> DocumentShape:
         """Return the shape of a fragment that is spread on a level; one that is not in the document has none."""
         shape = self.shapes.get(name)
         if shape is None and name in self._fragments:
@@ -67,7 +67,7 @@ class _Walk:
             del self._path[name]
         if shape and level + shape.depth - 1 > max_depth:
             raise LimitExceededError(Code.TOO_DEEP, limit=self._depth)
-        return shape or Shape()
+        return shape or DocumentShape()
 
 
 def _circle(names: list[str]) -> FieldError:

@@ -10,7 +10,7 @@ from gateway.policies.lint.finding import (
     Check,
     LintContext,
     LintFinding,
-    Opens,
+    OpenedArea,
     error,
     holding,
     note,
@@ -88,7 +88,7 @@ def _areas(file: PolicyFile) -> Iterator[tuple[PolicyDirective, str]]:
     return ((directive, directive.values["area"]) for directive in file.directives if "area" in directive.values)
 
 
-def _open(kle: str, all_openings: list[Opens]) -> Opens | None:
+def _open(kle: str, all_openings: list[OpenedArea]) -> OpenedArea | None:
     holder = holding(kle, all_openings)
     return None if holder is None or holder.is_closed else holder
 

@@ -77,7 +77,7 @@ def note(find: Find, *, of_all: bool = False) -> Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Opens:
+class OpenedArea:
     """An @opens of a file, with what it means."""
 
     directive: PolicyDirective
@@ -94,23 +94,23 @@ class Opens:
         return not self.opening.parts
 
 
-def openings(file: PolicyFile) -> list[Opens]:
+def openings(file: PolicyFile) -> list[OpenedArea]:
     """Return the openings of a file."""
-    return [Opens(directive, opening_of(directive)) for directive in file.named("opens")]
+    return [OpenedArea(directive, opening_of(directive)) for directive in file.named("opens")]
 
 
-def wider(opened: Opens, candidates: list[Opens]) -> Opens | None:
+def wider(opened: OpenedArea, candidates: list[OpenedArea]) -> OpenedArea | None:
     """Return the opening that would hold for an area if this one were not there: the longest that covers it."""
     return holding(opened.area, [candidate for candidate in candidates if candidate.area != opened.area])
 
 
-def holding(area: str, candidates: list[Opens]) -> Opens | None:
+def holding(area: str, candidates: list[OpenedArea]) -> OpenedArea | None:
     """Return the opening that holds for an area: the longest that covers it."""
     covering = (candidate for candidate in candidates if covers(candidate.area, area))
     return max(covering, key=lambda candidate: len(candidate.area), default=None)
 
 
-def is_shown(area: str, candidates: list[Opens], *parts: Part) -> bool:
+def is_shown(area: str, candidates: list[OpenedArea], *parts: Part) -> bool:
     """Return whether something (with all these parts) is open within an area: it, a wider or a narrower one."""
     holder = holding(area, candidates)
     within = [candidate for candidate in candidates if covers(area, candidate.area)]

@@ -8,7 +8,7 @@ from gateway.policies.lint.finding import (
     Check,
     LintContext,
     LintFinding,
-    Opens,
+    OpenedArea,
     error,
     is_shown,
     openings,
@@ -148,11 +148,11 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def _open(all_openings: list[Opens]) -> list[Opens]:
+def _open(all_openings: list[OpenedArea]) -> list[OpenedArea]:
     return [opened for opened in all_openings if not opened.is_closed]
 
 
-def _inside(file: PolicyFile) -> Iterator[tuple[Opens, Opens]]:
+def _inside(file: PolicyFile) -> Iterator[tuple[OpenedArea, OpenedArea]]:
     """Each opening with the wider one that it replaces, both open."""
     all_openings = openings(file)
     for opened in _open(all_openings):
@@ -161,22 +161,22 @@ def _inside(file: PolicyFile) -> Iterator[tuple[Opens, Opens]]:
             yield opened, above
 
 
-def _twice(file: PolicyFile) -> Iterator[tuple[Opens, Opens]]:
-    first: dict[str, Opens] = {}
+def _twice(file: PolicyFile) -> Iterator[tuple[OpenedArea, OpenedArea]]:
+    first: dict[str, OpenedArea] = {}
     for opened in openings(file):
         if first.setdefault(opened.area, opened) is not opened:
             yield first[opened.area], opened
 
 
-def _line(opened: Opens) -> int:
+def _line(opened: OpenedArea) -> int:
     return opened.directive.node.loc.start_token.line if opened.directive.node.loc else 1
 
 
-def _parts(opened: Opens) -> set[str]:
+def _parts(opened: OpenedArea) -> set[str]:
     return {part.name for part in opened.opening.parts}
 
 
-def _meaning(opened: Opens) -> tuple[object, ...]:
+def _meaning(opened: OpenedArea) -> tuple[object, ...]:
     opening = opened.opening
     return (
         opening.parts,
