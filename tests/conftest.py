@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from gateway.execution import plan_cache
@@ -73,3 +77,28 @@ def gateway() -> Callable[..., Gateway]:
 def plain(gateway: Callable[..., Gateway]) -> Gateway:
     """Provide a gateway without settings of its own."""
     return gateway()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _uncached_loggers() -> Iterator[None]:
+    """Keep loggers from being cached where a command that runs in this process configures them."""
+    configure = structlog.configure
+
+    def without_cache(**given: Any) -> None:
+        configure(**given | {"cache_logger_on_first_use": False})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", without_cache)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _default_logs() -> Iterator[None]:
+    """Undo what a command that ran in this process did to the logs: the next test may capture them."""
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        logging.captureWarnings(capture=False)
+        logging.raiseExceptions = True
+        sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
