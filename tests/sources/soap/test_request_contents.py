@@ -36,46 +36,23 @@ from tests.sources.builders import (
     its_case,
     lines,
     numbered,
-    paid,
-    payment_question,
     soap_benefits,
     soap_cases,
     soap_documents,
     tag,
+)
+from tests.sources.soap.recorded_requests import (
+    asked_for_benefits,
+    asked_for_cases,
+    asked_for_documents,
+    asked_for_payments,
+    values,
 )
 
 AREAS = ["32", "32.24", "32.24.04"]
 
 
 HEADER = "{http://kombit.dk/xml/schemas/RequestHeader/1/}"
-
-
-async def asked_for_cases(**question: Any) -> Element:
-    upstream = FakeIndex(an_answer())
-    await soap_cases(calls_to(upstream)).cases(case_question(**question))
-    return upstream.questions[0]
-
-
-async def asked_for_documents(*uuids: str) -> Element:
-    upstream = FakeIndex(an_answer())
-    await soap_documents(calls_to(upstream)).documents(DocumentQuestion(AUTHORITY, uuids))
-    return upstream.questions[0]
-
-
-async def asked_for_benefits(**question: Any) -> Element:
-    upstream = FakeIndex(granted())
-    await soap_benefits(calls_to(upstream)).benefits(benefit_question(**question))
-    return upstream.questions[0]
-
-
-async def asked_for_payments(**question: Any) -> Element:
-    upstream = FakeIndex(paid())
-    await soap_benefits(calls_to(upstream)).payments(payment_question(**question))
-    return upstream.questions[0]
-
-
-def values(question: Element, name: str) -> list[str]:
-    return [element.text or "" for element in question.iter(tag(name))]
 
 
 def a_rich_benefit() -> Element:

@@ -12,34 +12,18 @@ from tests.sources.builders import (
     GRANT,
     PRIMARY_PARTY,
     Element,
-    FakeIndex,
     a_benefit,
     a_grant,
     a_line,
     a_payment,
-    an_answer,
-    benefit_question,
-    calls_to,
-    case_question,
-    granted,
     its_case,
     lines,
     listed,
-    soap_benefits,
-    soap_cases,
 )
-
-
-async def asked_for_cases(**question: Any) -> Element:
-    upstream = FakeIndex(an_answer())
-    await soap_cases(calls_to(upstream)).cases(case_question(**question))
-    return upstream.questions[0]
-
-
-async def asked_for_benefits(**question: Any) -> Element:
-    upstream = FakeIndex(granted())
-    await soap_benefits(calls_to(upstream)).benefits(benefit_question(**question))
-    return upstream.questions[0]
+from tests.sources.soap.recorded_requests import (
+    asked_for_benefits,
+    asked_for_cases,
+)
 
 
 def a_rich_benefit() -> Element:
