@@ -163,7 +163,7 @@ async def test_the_event_loop_never_waits_for_the_disk(path: Path, monkeypatch: 
     let_go = threading.Event()
     monkeypatch.setattr(os, "fdatasync", lambda _file: let_go.wait(5))
     record = FileAuditStore(path)
-    writing = asyncio.create_task(record.write(an_event()))
+    writing = asyncio.ensure_future(record.write(an_event()))
     began = time.perf_counter()
     await asyncio.sleep(0.05)
     assert time.perf_counter() - began < 0.5
