@@ -21,6 +21,7 @@ PREFLIGHT = "apollo-require-preflight"
 OPERATION_NAME = "x-apollo-operation-name"
 MAX_PARAMETERS = 10
 MAX_LENGTH_DIGITS = 18
+_TEXT, _OBJECT = (str, type(None)), (dict, type(None))
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -147,9 +148,9 @@ def _graphql_request(values: Any) -> GraphQLRequest:
         _reject("no_object")
     query, name, id = values.get("query"), values.get("operationName"), values.get("documentId")
     variables, extensions = values.get("variables"), values.get("extensions")
-    if not all(isinstance(text, str | None) for text in (query, name, id)):
+    if not (isinstance(query, _TEXT) and isinstance(name, _TEXT) and isinstance(id, _TEXT)):
         _reject("parameters")
-    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
+    if not (isinstance(variables, _OBJECT) and isinstance(extensions, _OBJECT)):
         _reject("parameters")
     return GraphQLRequest(query, variables or {}, name or None, extensions or {}, id)
 
