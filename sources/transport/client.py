@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import TypeVar
@@ -86,8 +87,16 @@ class _Guard:
 class UpstreamClient:
     """The only way from the adapters to HTTP."""
 
-    def __init__(self, http: HttpClient, limits: UpstreamLimits | None = None) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        limits: UpstreamLimits | None = None,
+        *,
+        turn: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`turn` is awaited before each answer is read: whoever serves others too reads a few at a time."""
         self._http = http
+        self._turn = turn
         self._limits = limits or UpstreamLimits()
         self._guards: dict[tuple[str, str], _Guard] = {}
         self._budgets: dict[str, RetryBudget] = {}
@@ -137,7 +146,9 @@ class UpstreamClient:
         age, began = breaker.admit(now()), now()
         self.counters.count(CallEvent.CALLED, call.source)
         try:
-            answer = await self._read(call, read, deadline)
+            reply = await self._post(call, deadline)
+            began = math.inf  # from now on the source is not to blame for the time
+            answer = await self._read(reply, call, read)
         except (SourceTimedOutError, SourceUnavailableError):
             breaker.failed(age, now())
             raise
@@ -165,11 +176,16 @@ class UpstreamClient:
         else:
             breaker.abandoned(age)
 
-    async def _read(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
+    async def _post(self, call: Call, deadline: CallDeadline) -> Reply:
         headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
-        reply = await self._http.post(call.url, call.body, headers)
+        return await self._http.post(call.url, call.body, headers)
+
+    async def _read(self, reply: Reply, call: Call, read: Callable[[Reply], T]) -> T:
+        """Return what `read` makes of a reply, once it is its turn."""
         if call.is_last:
             await _yield_to_others()
+        if self._turn:
+            await self._turn()
         try:
             return read(reply)
         except SourceUnavailableError as error:
