@@ -9,7 +9,7 @@ from gateway.federation.entities import entity
 from gateway.fields import computed, read
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.resolvers import municipalities as resolvers
-from gateway.scalars import Url
+from gateway.scalars import CVR, Url
 from gateway.types.area import KleArea
 from gateway.types.enum_texts import enum_text, enum_texts
 from gateway.types.enums import AuthorityKind, LinkKind
@@ -58,7 +58,7 @@ class Municipality:
     description="Who owns a case, grants or pays a benefit: a municipality, or an agency such as Udbetaling Danmark."
 )
 class Authority:
-    cvr: str = read("cvr", description="CVR number, eight digits.")
+    cvr: CVR = read("cvr", description="CVR number, eight digits.")
     name: str = read("name", description="The name that citizens know.")
     kind: AuthorityKind = read("kind", description="Municipality or agency.")
     kind_text: str = enum_text("kind", "Municipality or agency, in a word.")
