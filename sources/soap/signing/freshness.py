@@ -24,6 +24,7 @@ from sources.soap.signing.signed_parts import MESSAGE_ID, RELATES_TO, TIMESTAMP
 TOLERANCE = timedelta(minutes=5)
 """By the policies: how far a message's times may be from ours."""
 
+_REMEMBERED = 2 * TOLERANCE  # a message made `TOLERANCE` ahead of us is taken for twice that time
 MAX_MESSAGE_IDS = 100_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
@@ -57,16 +58,13 @@ class MessageIds:
     def demand_new(self, message_id: str, now: datetime) -> None:
         """Remember a MessageID. Raise ReplayedReplyError where it has been remembered within the tolerance."""
         with self._lock:
-            while self._read_at and self._is_over(now):
+            while self._read_at and now - next(iter(self._read_at.values())) > _REMEMBERED:
                 self._read_at.popitem(last=False)
             if message_id in self._read_at:
                 raise ReplayedReplyError
+            if len(self._read_at) >= self._max_ids:
+                self._read_at.popitem(last=False)
             self._read_at[message_id] = now
-
-    def _is_over(self, now: datetime) -> bool:
-        """Return whether the oldest may go: a message made `TOLERANCE` ahead of us is taken for twice that time."""
-        oldest = next(iter(self._read_at.values()))
-        return now - oldest > 2 * TOLERANCE or len(self._read_at) >= self._max_ids
 
 
 def _text(octets: bytes) -> str:

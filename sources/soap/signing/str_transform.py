@@ -1,9 +1,8 @@
 """The STR-Transform of WS-Security 1.1 (section 8.3), which no kept library of Python has: this module alone is ours.
 
 A signature cannot refer to a SAML assertion by an Id of its own, since nothing may be added to what its issuer signed.
-So it refers to a SecurityTokenReference, and this transform digests in its place the assertion that the reference means:
-canonical by the method that the parameters name, and with a default namespace declared on its first element, be it an
-empty one.
+So it refers to a SecurityTokenReference, and this transform digests the assertion that it means in its place:
+canonical by the method that the parameters name, and with a default namespace on its first element, be it an empty one.
 """
 
 from __future__ import annotations
