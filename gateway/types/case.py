@@ -17,6 +17,7 @@ from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
 from gateway.types.benefit import BenefitConnection
 from gateway.types.document import DocumentConnection
+from gateway.types.enum_texts import enum_texts
 from gateway.types.enums import TimelineEventKind
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
@@ -86,6 +87,7 @@ class Case:
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the authority has opened for this case's area.", length=5
     )
+    shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 
 
 @strawberry.type(description="A case in a list.")

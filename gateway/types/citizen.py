@@ -7,6 +7,7 @@ from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
 from gateway.resolvers import access
 from gateway.resolvers import citizen as resolvers
+from gateway.scalars import CVR
 from gateway.types.access import AccessConnection
 from gateway.types.authority import Municipality
 from gateway.types.benefit import BenefitConnection
@@ -17,7 +18,7 @@ from gateway.types.payment import PaymentConnection
 from sources.reference.record_kinds import PAYMENTS
 
 AUTHORITIES = Argument(
-    list[str] | None,
+    list[CVR] | None,
     "CVR numbers of the authorities to ask. Null: where the citizen lives or has lived, and every agency.",
 )
 
