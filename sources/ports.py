@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
@@ -163,6 +163,20 @@ class PropertyRegister(Protocol):
 
     async def properties(self, citizen: Subject) -> frozenset[str]:
         """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SecurityToken:
+    """A SAML 2.0 assertion that a token service issued for one service on behalf of one authority.
+
+    `assertion`: byte for byte as it came, for it is signed. `expires`: an instant.
+    `derived`: what is made of the assertion once and for all, such as its canonical digest, by whoever makes it.
+    """
+
+    assertion: bytes = field(repr=False)
+    assertion_id: str
+    expires: datetime
+    derived: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class TokenProvider(Protocol):

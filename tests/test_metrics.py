@@ -225,7 +225,7 @@ async def test_both_formats_are_spoken(tmp_path: Path) -> None:
 
 
 def assert_private(answer: httpx.Response) -> None:
-    """It is kept by nobody, and says nothing of what runs here."""
+    """Assert that an answer may not be cached, and that it does not tell which Python runs here."""
     assert answer.headers["cache-control"] == "no-store, private"
     assert "python_info" not in answer.text
 

@@ -82,7 +82,7 @@ def is_named(citizen: Citizen) -> bool:
 
 
 def told(found: list[str]) -> str:
-    """What was found, a few of each kind: those that differ in no more than whose they are and where in a list."""
+    """Summarise problems, a few of each kind: a kind differs in no more than the citizen and the place in a list."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for problem in found:
         place = problem.partition(": ")[2].partition(": ")[0]
