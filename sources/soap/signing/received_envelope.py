@@ -21,7 +21,6 @@ _HEADER = f"{{{SOAP}}}Header"
 _ENVELOPE = f"{{{SOAP}}}Envelope"
 _BODY_BEGINS = re.compile(rb"</(?:[\w.-]+:)?Header\s*>\s*(?=<((?:[\w.-]+:)?Body)[\s>])")
 _ENVELOPE_ENDS = re.compile(rb"\s*</(?:[\w.-]+:)?Envelope\s*>\s*")
-_MAX_START_TAG = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,7 @@ def parsed(message: bytes) -> ReceivedEnvelope | None:
 
 def id_of_body(body: bytes) -> str | None:
     """Return the Id of a body in canonical XML. None where the bytes begin with anything else."""
-    reader = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        reader.feed(body[:_MAX_START_TAG])
-        element = next((element for _, element in reader.read_events()), None)
-    except etree.XMLSyntaxError:
-        return None
-    return element.get(WSU_ID) if isinstance(element, etree._Element) and element.tag == _BODY else None
+    start_tag, _, _ = body.partition(b">")
+    name = start_tag[1:].split(maxsplit=1)[:1]
+    element = parse_signed(start_tag + b"></" + b"".join(name) + b">")
+    return element.get(WSU_ID) if element is not None and element.tag == _BODY else None
