@@ -2,7 +2,8 @@
 
 Parsing and canonicalising a body costs more than all else of a verification. So the body is cut out of the bytes first,
 and the rest is parsed alone. If the digest of those bytes is the one that was signed, they are what the service signed:
-no other bytes have that digest. Otherwise the whole message is parsed, and the body is canonicalised.
+no other bytes have that digest. The same holds for the bytes that sources/native makes of them, where it is compiled.
+Only if neither fits, the whole message is parsed, and libxml2 makes the body's canonical form.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ class ReceivedEnvelope:
 
     header: etree._Element
     body: bytes | etree._Element
+
+    @property
+    def namespaces(self) -> dict[str | None, str]:
+        """Those that are declared around header and body, by prefix."""
+        parent = self.header.getparent()
+        return {} if parent is None else dict(parent.nsmap)
 
 
 def cut(message: bytes) -> ReceivedEnvelope | None:
