@@ -108,7 +108,7 @@ class Wire:
 
 @asynccontextmanager
 async def wire(port: int, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
-    """A wire to this port of this machine, for as long as the block runs; with TLS up to here where one is given."""
+    """Open a wire to a port of this machine while the block runs; `tls`: clients speak TLS to the wire."""
     one = Wire(port)
     listening = await asyncio.start_server(one.connected, "127.0.0.1", 0, ssl=tls)
     one.port = listening.sockets[0].getsockname()[1]

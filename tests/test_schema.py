@@ -43,7 +43,17 @@ def undescribed() -> Iterator[str]:
                     yield f"{name}.{field_name}"
                 arguments = getattr(field, "args", {}).items()
                 yield from (f"{name}.{field_name}({arg})" for arg, one in arguments if not one.description)
-    ours = {"whenOpen", "municipality", "agency", "opens", "selfService", "article", "decidesWithin"}
+    ours = {
+        "whenOpen",
+        "municipality",
+        "agency",
+        "opens",
+        "selfService",
+        "article",
+        "decidesWithin",
+        "contact",
+        "complaint",
+    }
     for directive in schema._schema.directives:
         if directive.name in ours:
             if not directive.description:

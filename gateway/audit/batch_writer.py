@@ -21,6 +21,7 @@ class BatchWriter:
     def __init__(self, append: Callable[[Sequence[AuditEvent]], Awaitable[None]]) -> None:
         self._append = append
         self._queue: list[QueuedEvent] = []
+        self._appending: asyncio.Future[None] | None = None  # the event loop alone holds on to no task
         self._is_idle = asyncio.Event()
         self._is_idle.set()
 
@@ -48,8 +49,8 @@ class BatchWriter:
             self._is_idle.set()
             return
         batch, self._queue = self._queue, []
-        appending = asyncio.ensure_future(self._append([event for event, _ in batch]))
-        appending.add_done_callback(partial(self._on_appended, batch))
+        self._appending = asyncio.ensure_future(self._append([event for event, _ in batch]))
+        self._appending.add_done_callback(partial(self._on_appended, batch))
 
     def _on_appended(self, batch: Sequence[QueuedEvent], appended: asyncio.Future[None]) -> None:
         reason = _failure(appended)

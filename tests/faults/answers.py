@@ -60,7 +60,7 @@ def unsure(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str) -> None:
-    """What failed is missing and said to be; all else is as ever."""
+    """Assert that what failed is missing with its error, and that all else is as without the failure."""
     me = answer["data"]["me"]
     assert (me["name"], me["residence"]) == (whole["name"], whole["residence"])
     if source not in ("benefits", "tokens", "residences"):

@@ -52,7 +52,7 @@ def expected(stack: Stack) -> dict[str, Any]:
 
 
 def sources(folder: Path) -> None:
-    """What a client is generated from."""
+    """Copy what a client is generated from into a folder."""
     shutil.copy(ROOT / "schema.graphql", folder)
     shutil.copytree(ROOT / "released" / "operations", folder / "operations")
 

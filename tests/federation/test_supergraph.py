@@ -82,7 +82,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def token(running: Running) -> str:
-    """The token of a citizen with an appointment about each of the first three cases, and one about no case of hers."""
+    """Return a citizen's token, with appointments about her first three cases, another's case, and no case."""
     token = running.token()
     me = running.data("{ me { id cases(first: 3) { nodes { id } } } }", token=token)["me"]
     for number, case in enumerate([*me["cases"]["nodes"], {"id": "no-such-case"}, {"id": None}]):

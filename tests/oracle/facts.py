@@ -25,7 +25,7 @@ class Citizen:
     properties: frozenset[str]
 
     def asked(self) -> tuple[str, ...]:
-        """The authorities asked by default: where the citizen lives or has lived, and every agency; with a file."""
+        """Return the authorities asked by default: where the citizen lives or has lived, and every agency."""
         here = [
             authority.cvr for code in self.lived_in for authority in authorities().values() if authority.code == code
         ]

@@ -14,7 +14,7 @@ from tests.oracle.sight import Sight
 
 
 def next_payment(sight: Sight, benefit: Benefit) -> Answer | None:
-    """The first day from today on with money above zero, unless its status is not understood; else the plan's."""
+    """Return the first day from today on with money above zero, or the plan's where no status is understood."""
     lines = [line for _, _, line in sight.lines_of(benefit) if line.available]
     for day in sorted({line.available for line in lines if line.available and line.available >= TODAY}):
         coming = [line for line in lines if line.available == day]

@@ -17,7 +17,7 @@ EASTER = {2026: date(2026, 4, 5), 2027: date(2027, 3, 28)}
 def next_day(
     frequency: str | None, words: str | None, *, after: date, starts: date | None, ends: date | None
 ) -> date | None:
-    """The first planned day after another, within the plan's own days; None where the words are not understood."""
+    """Return the first planned day after another, within the plan's days; None: its words are not understood."""
     if (frequency or "").lower() not in MONTHLY or words is None:
         return None
     words = words.lower()

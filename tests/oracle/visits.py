@@ -37,7 +37,15 @@ class Visit:
 
 @asynccontextmanager
 async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_on_sandbox({"BORGERBLIK_MAX_COST": "2000000", "BORGERBLIK_DEADLINE": "60"} | settings)
+    app = create_on_sandbox(
+        {
+            "BORGERBLIK_MAX_COST": "2000000",
+            "BORGERBLIK_MAX_ALIASES": "60",
+            "BORGERBLIK_MAX_FIELDS": "4000",
+            "BORGERBLIK_DEADLINE": "60",
+        }
+        | settings
+    )
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -82,7 +90,7 @@ def is_named(citizen: Citizen) -> bool:
 
 
 def told(found: list[str]) -> str:
-    """What was found, a few of each kind: those that differ in no more than whose they are and where in a list."""
+    """Summarise problems, a few of each kind: a kind differs in no more than the citizen and the place in a list."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for problem in found:
         place = problem.partition(": ")[2].partition(": ")[0]

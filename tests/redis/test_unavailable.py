@@ -121,7 +121,7 @@ async def of_another(spot: Spot) -> None:
 
 
 async def nothing(_: Spot) -> None:
-    """It mends itself."""
+    """Do nothing: the client recovers without help."""
 
 
 DEATHS: dict[str, tuple[Callable[[Spot], Awaitable[None]], Callable[[Spot], Awaitable[None]]]] = {

@@ -46,7 +46,7 @@ def pays(
 def coming(
     *payments: list[tuple[BenefitRecord, str, PaymentRecord]], benefit: BenefitRecord = CASH, whole: bool = True
 ):
-    """The next payment of a benefit of which these are the payments; `whole`: their totals are shown."""
+    """Return the next payment of a benefit with these payments; `has_totals`: their totals are shown."""
     authority, opening = an_authority(), an_opening()
     shown = ShownBenefit(benefit, authority, opening, READ_AT, IDS)
     totals: dict[str, ShownTotal] = {}

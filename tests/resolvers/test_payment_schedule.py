@@ -21,7 +21,7 @@ words = st.sampled_from([*LAST, *FIRST, *FIXED])
 
 @pytest.fixture(scope="module", autouse=True)
 def calendar() -> None:
-    """The first look imports the calendar, which is slower than hypothesis allows one example to be."""
+    """Import the calendar first, which is slower than hypothesis allows an example to be."""
     closing_days(2026)
 
 

@@ -42,11 +42,11 @@ class Drip(asyncio.Protocol):
         self._status = "reset"
 
     def data_received(self, data: bytes) -> None:
-        """What it is told before the end."""
+        """Record the status of the answer."""
         self._status = data[9:12].decode() if data.startswith(b"HTTP/1.1 ") else self._status
 
     def connection_lost(self, _: Exception | None) -> None:
-        """The other side has had enough."""
+        """Record that the gateway closed the connection."""
         if not self.over.done():  # the test gave up
             self.over.set_result(self._status)
 
@@ -62,7 +62,7 @@ class Drips:
     ends: Counter[str] = field(default_factory=Counter)
 
     async def follow(self, start: bytes) -> None:
-        """One after the other."""
+        """Open a connection again whenever it is closed."""
         loop = asyncio.get_running_loop()
         while loop.time() < self.until:
             transport, one = await loop.create_connection(Drip, *self.place)
@@ -74,7 +74,7 @@ class Drips:
             self.borne.append(loop.time() - began)
 
     async def drip(self) -> None:
-        """A byte on each, again and again, for as long as it runs; not on all at one moment."""
+        """Send a byte on each connection, again and again, spread over time."""
         while True:
             for part in range(PARTS):
                 for transport in list(self.open)[part::PARTS]:

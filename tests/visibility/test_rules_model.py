@@ -200,7 +200,7 @@ worlds = settings(max_examples=200, deadline=None)
 
 
 def agree(found: HiddenReason | None, model: set[int]) -> None:
-    """The record is shown in both, or hidden by one of the model's reasons."""
+    """Assert that the record is shown in both, or hidden by one of the model's reasons."""
     assert (found is None) == (not model)
     assert found is None or found.value in model
 

@@ -125,7 +125,7 @@ async def test_given_up_questions_leave_no_connection_behind(http: HttpClient) -
 
 
 def certificate(path: Path) -> None:
-    """A key and its own certificate for loopback."""
+    """Write a key and its self-signed certificate for loopback."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "korsbaek.example")])
     made = (
