@@ -17,11 +17,11 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 @cache
 def functions(file: str) -> dict[str, str]:
     """Return the tests of a file, also those in classes, with their marks."""
-    found = {}
+    names = {}
     for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found[node.name] = " ".join(map(ast.unparse, node.decorator_list))
-    return found
+            names[node.name] = " ".join(map(ast.unparse, node.decorator_list))
+    return names
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=lambda part: part.rpartition("/")[2])

@@ -12,12 +12,12 @@ SECRET = "Spoerg 010101-0001"
 
 
 def test_each_payment_with_unknown_words_is_counted_once() -> None:
-    first, second, known, wordless = (
-        a_line(payment=replace(a_payment(), uuid=uuid(number), status_text=words))
-        for number, words in enumerate([SECRET, "Annulleret", "Udbetalt", None])
+    first, second, understood, wordless = (
+        a_line(payment=replace(a_payment(), uuid=uuid(number), status_text=status_text))
+        for number, status_text in enumerate([SECRET, "Annulleret", "Udbetalt", None])
     )
     with structlog.testing.capture_logs() as logs:
-        count_unknown(KORSBAEK, [first, second, first, known, wordless, a_line(payment=None)])
+        count_unknown(KORSBAEK, [first, second, first, understood, wordless, a_line(payment=None)])
 
     assert logs == [{"event": "payment_status_unknown", "log_level": "info", "authority": KORSBAEK, "count": 2}]
 

@@ -25,7 +25,7 @@ async def test_many_waiters_cost_one_fetch() -> None:
     service = TokenService()
     kept = kept_by(service)
     assert set(await asyncio.gather(*(ask(kept) for _ in range(100)))) == {"token-1"}
-    assert service.asked == [{"service": "sagdokumentindeks", "cvr": AUTHORITY}]
+    assert service.questions == [{"service": "sagdokumentindeks", "cvr": AUTHORITY}]
 
 
 async def test_a_token_is_kept_for_most_of_its_life(clock: Clock) -> None:
@@ -36,7 +36,7 @@ async def test_a_token_is_kept_for_most_of_its_life(clock: Clock) -> None:
     assert await ask(kept) == first
     clock.now += 1
     assert await ask(kept) == "token-2"
-    assert len(service.asked) == 2
+    assert len(service.questions) == 2
 
 
 async def test_no_token_is_kept_for_longer_than_a_day(clock: Clock) -> None:
@@ -46,7 +46,7 @@ async def test_no_token_is_kept_for_longer_than_a_day(clock: Clock) -> None:
         await ask(kept)
         clock.now += 86_400
         await ask(kept)
-        assert len(service.asked) == 2
+        assert len(service.questions) == 2
 
 
 async def test_each_service_and_authority_has_a_token_of_its_own() -> None:
@@ -55,7 +55,7 @@ async def test_each_service_and_authority_has_a_token_of_its_own() -> None:
     pairs = [(name, cvr) for name in ("sagdokumentindeks", "ydelselistehent") for cvr in (AUTHORITY, "99999999")]
     got = await asyncio.gather(*(ask(kept, service=name, authority=cvr) for name, cvr in pairs))
     assert len(set(got)) == 4
-    assert {(one["service"], one["cvr"]) for one in service.asked} == set(pairs)
+    assert {(call["service"], call["cvr"]) for call in service.questions} == set(pairs)
 
 
 async def test_one_authoritys_wait_is_not_anothers() -> None:
@@ -126,8 +126,8 @@ async def test_waiters_go_on_after_one_failure() -> None:
     """When the fetch that many wait for fails, one fails and the next one tries."""
     kept = kept_by(service := TokenService(httpx.ConnectError("down")))
     got = await asyncio.gather(*(ask(kept) for _ in range(5)), return_exceptions=True)
-    assert [type(one) for one in got] == [SourceUnavailableError, str, str, str, str]
-    assert len(service.asked) == 2
+    assert [type(token) for token in got] == [SourceUnavailableError, str, str, str, str]
+    assert len(service.questions) == 2
 
 
 async def test_a_caller_who_gives_up_does_not_spoil_it_for_others() -> None:

@@ -20,11 +20,11 @@ class TokenService(httpx.AsyncBaseTransport):
     def __init__(self, *answers: httpx.Response | BaseException, expires_in: Any = LIFE) -> None:
         self._answers = list(answers)
         self._expires_in = expires_in
-        self.asked: list[dict[str, str]] = []
+        self.questions: list[dict[str, str]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(orjson.loads(await request.aread()))
-        number = len(self.asked)
+        self.questions.append(orjson.loads(await request.aread()))
+        number = len(self.questions)
         await asyncio.sleep(0.01)
         answer = self._answers.pop(0) if self._answers else issued(f"token-{number}", self._expires_in)
         if isinstance(answer, BaseException):
@@ -62,5 +62,5 @@ def kept_by(service: TokenService) -> HttpTokenProvider:
     return HttpTokenProvider(calls_to(service), URL)
 
 
-async def ask(kept: HttpTokenProvider, *, service: str = "sagdokumentindeks", authority: str = AUTHORITY) -> str:
-    return await kept.token(service=service, authority=authority)
+async def ask(provider: HttpTokenProvider, *, service: str = "sagdokumentindeks", authority: str = AUTHORITY) -> str:
+    return await provider.token(service=service, authority=authority)
