@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run explorer supergraph test long coverage check schema schema-check bench lock clean
+.PHONY: run explorer supergraph test long coverage check schema release-schema schema-check bench lock clean
 
 # PORT=8080: on another port.
 PORT ?= 8000
@@ -48,6 +48,11 @@ check: $(VENV)/tools
 
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
+
+# At a release: what others build on from then on.
+release-schema: schema
+	cp schema.graphql released/schema.graphql
+	$(BIN)/borgerblik schema --client > released/client.graphql
 
 # What a change of the schema breaks: against released/schema.graphql, and what known frontends ask.
 schema-check: $(VENV)/installed

@@ -108,7 +108,7 @@ class TestSourceCalls:
         """A case of an area without DOCUMENTS answers null, and costs no document call."""
         roskilde = "29189404"
         stack.forget()
-        query = "query ($who: [String!]) { me { cases(authorities: $who) { nodes { documents { totalCount } } } } }"
+        query = "query ($who: [CVR!]) { me { cases(authorities: $who) { nodes { documents { totalCount } } } } }"
         cases = stack.data(query, persona="flyttet", who=[roskilde])["me"]["cases"]["nodes"]
 
         assert [case["documents"] for case in cases] == [None] * len(cases)

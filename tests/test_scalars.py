@@ -120,5 +120,13 @@ def test_no_text_breaks_a_reader(text: str) -> None:
 
 def test_every_scalar_is_specified() -> None:
     """Each scalar has words and the address of what specifies it."""
-    assert {scalar.name for scalar in SCALARS.values()} == {"Date", "DateTime", "Decimal", "UUID", "Url"}
+    assert {scalar.name for scalar in SCALARS.values()} == {
+        "CVR",
+        "Date",
+        "DateTime",
+        "Decimal",
+        "KleNumber",
+        "UUID",
+        "Url",
+    }
     assert all(scalar.description and scalar.specified_by_url for scalar in SCALARS.values())

@@ -15,6 +15,7 @@ from gateway.resolvers import benefits as resolvers
 from gateway.resolvers.next_payment import next_payment
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
+from gateway.types.enum_texts import enum_text, enum_texts
 from gateway.types.enums import NextPaymentBasis
 from gateway.types.filters import PAYMENT_FILTER
 from gateway.types.money import Money
@@ -44,6 +45,7 @@ class NextPayment:
         "benefit alone.",
     )
     basis: NextPaymentBasis = read("basis", description="How it is known.")
+    basis_text: str = enum_text("basis", "How it is known, in plain words.")
 
 
 @entity(resolvers.by_key)
@@ -83,6 +85,7 @@ class Benefit:
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the authority has opened for the benefit's area.", length=5
     )
+    shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 
 
 @strawberry.type(description="A benefit in a list.")

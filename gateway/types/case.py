@@ -17,10 +17,11 @@ from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
 from gateway.types.benefit import BenefitConnection
 from gateway.types.document import DocumentConnection
+from gateway.types.enum_texts import enum_texts
 from gateway.types.enums import TimelineEventKind
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
-from gateway.types.timeline import KINDS, TimelineConnection
+from gateway.types.timeline import KINDS, NEWEST_FIRST, TimelineConnection
 from sources.records import CaseProgress
 from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
@@ -64,8 +65,9 @@ class Case:
         gate=Part.TIMELINE,
         wants=_timeline_wants,
         asks=2,
-        arguments={"first": first(50), "after": AFTER, "kinds": KINDS},
-        description="What has happened, oldest first. Null where the authority does not show the timeline.",
+        arguments={"first": first(50), "after": AFTER, "kinds": KINDS, "newest_first": NEWEST_FIRST},
+        description="What has happened, oldest first unless `newestFirst`. Null where the authority does not show "
+        "the timeline.",
     )
     documents: DocumentConnection | None = loaded(
         resolvers.documents,
@@ -86,6 +88,7 @@ class Case:
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the authority has opened for this case's area.", length=5
     )
+    shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 
 
 @strawberry.type(description="A case in a list.")

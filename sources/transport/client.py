@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from random import SystemRandom
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sources.errors import (
     SourceError,
@@ -52,14 +52,28 @@ _FAILURES: tuple[tuple[type[SourceError], CallEvent], ...] = (
 )
 
 
+class ProtectedMessage(Protocol):
+    """A question as it is sent once, such as a signed one, and the check of the reply to it."""
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that are sent."""
+
+    async def checked(self, reply: Reply) -> Reply:
+        """Return what may be read of the reply. Raise SourceError where that is nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to one source on behalf of one authority. It reads only, so that a retry does no harm."""
+    """One question to one source on behalf of one authority. It reads only, so that a retry does no harm.
+
+    `body`: what is sent, or what makes it anew for each attempt, since no signed message may be sent twice.
+    """
 
     source: str
     authority: str
     url: str
-    body: bytes = field(repr=False)
+    body: bytes | Callable[[], Awaitable[ProtectedMessage]] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_last: bool = False
     """No call follows from its answer, so answers from which calls follow are read before it."""
@@ -167,11 +181,13 @@ class UpstreamClient:
 
     async def _read(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
         headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
-        reply = await self._http.post(call.url, call.body, headers)
+        message = call.body if isinstance(call.body, bytes) else await call.body()
+        body = message if isinstance(message, bytes) else message.body
+        reply = await self._http.post(call.url, body, headers)
         if call.is_last:
             await _yield_to_others()
         try:
-            return read(reply)
+            return read(reply if isinstance(message, bytes) else await message.checked(reply))
         except SourceUnavailableError as error:
             error.passing = reply.status in TRANSIENT_STATUSES
             raise

@@ -101,7 +101,7 @@ VARIABLES: dict[str, tuple[str, str, dict[str, Any], str]] = {
         {"l": None},
         "compiled",
     ),
-    "a wrong area": ("$a: String", CASES % "filter: {area: $a}", {"a": "x"}, "compiled"),
+    "a wrong area": ("$a: KleNumber", CASES % "filter: {area: $a}", {"a": "x"}, "compiled"),
     "a language": ("$l: Language!", "me { cases { nodes { nextText(language: $l) } } }", {"l": "EN"}, "compiled"),
     "a day": ("$d: Date", CASES % "filter: {openedFrom: $d}", {"d": "2020-01-01"}, "compiled"),
     "a condition": ("$c: Boolean!", "me { name cases @include(if: $c) { totalCount } }", {"c": False}, "compiled"),

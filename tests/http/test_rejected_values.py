@@ -93,7 +93,7 @@ def test_null_where_only_a_default_may_stand_is_the_clients_mistake(
         "query { me { cases { nodes { timeline { nodes { title(language: null) } } } } } }",
         "query ($a: Language) { me { payments { nodes { statusText(language: $a) } } } }",
         "query ($a: CaseFilter, $b: String) { me { cases(filter: $a, after: $b) { nodes { id } } } }",
-        "query ($a: [String!]) { me { cases(authorities: $a) { nodes { id } } } }",
+        "query ($a: [CVR!]) { me { cases(authorities: $a) { nodes { id } } } }",
         "query ($a: [TimelineEventKind!]) { me { cases { nodes { timeline(kinds: $a) { totalCount } } } } }",
     ],
 )

@@ -204,14 +204,14 @@ def test_limits_are_settings() -> None:
 def test_each_authority_that_is_named_is_paid_for(argument: str) -> None:
     """Since each is asked: an overview of a few is allowed, and one of them all is not."""
     inside = "nodes { title timeline(first: 1) { nodes { title } } documents(first: 1) { nodes { title } } }"
-    text = f"query ($cvrs: [String!]) {{ me {{ cases(first: 1, authorities: $cvrs) {{ {inside} }} }} }}"
+    text = f"query ($cvrs: [CVR!]) {{ me {{ cases(first: 1, authorities: $cvrs) {{ {inside} }} }} }}"
 
     def ask(number: int) -> None:
         cvrs = [f"{cvr:08}" for cvr in range(number)]
         if argument == "in a variable":
             documents(limits=Limits(cost=5_000)).operation(query=text, variables={"cvrs": cvrs}, name=None)
         else:
-            written = text.replace("query ($cvrs: [String!])", "").replace("$cvrs", str(cvrs).replace("'", '"'))
+            written = text.replace("query ($cvrs: [CVR!])", "").replace("$cvrs", str(cvrs).replace("'", '"'))
             documents(limits=Limits(cost=5_000)).operation(query=written, variables={}, name=None)
 
     ask(3)
