@@ -32,7 +32,7 @@ def test_a_named_test_is_there(file: str, name: str) -> None:
 
 def test_every_promise_names_a_test_or_says_not_yet() -> None:
     """A row without a test is honest about it."""
-    rows = [row for row in PAGE.partition("## Asking too much")[2].splitlines() if row.startswith("| ")]
+    rows = [row for row in PAGE.partition("## Limits of a request")[2].splitlines() if row.startswith("| ")]
     promises = [row for row in rows if not row.startswith(("| promise", "|---"))]
     assert len(promises) > 40
     assert not [row for row in promises if "::" not in row and "not yet" not in row]
