@@ -13,7 +13,7 @@ from tests.oracle.facts import facts
 from tests.oracle.sight import Sight
 from tests.running import Stack
 
-ENTITIES = """query Entities($asked: [_Any!]!) { _entities(representations: $asked) {
+ENTITIES = """query Entities($representations: [_Any!]!) { _entities(representations: $representations) {
   __typename ... on Citizen { id name } ... on Case { id title } ... on Benefit { id title }
   ... on Municipality { code } } }"""
 
