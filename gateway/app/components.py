@@ -81,11 +81,12 @@ class Components:
         http, ids, redis = HttpClient(inside=inside), Ids(settings.id_key), redis_from_settings(settings)
         verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)
         lag = settings.max_event_loop_lag_ms / 1000
+        load = LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag)
         return cls(
             clock=clock,
             policies=policies,
             http=http,
-            calls=UpstreamClient(http, bounds_of(settings)),
+            calls=UpstreamClient(http, bounds_of(settings), turn=load.answer_turn),
             trusted=trusted,
             verifiers=verifiers,
             authenticator=Authenticator(verifiers),
@@ -99,7 +100,7 @@ class Components:
             plans=PlanCache(enabled=settings.compiled_execution),
             counts=RequestCounts(),
             lifecycle=Lifecycle(),
-            load=LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag),
+            load=load,
             cors=cors_from_settings(settings, is_sandbox=is_sandbox),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from random import SystemRandom
@@ -100,8 +101,16 @@ class _Guard:
 class UpstreamClient:
     """The only way from the adapters to HTTP."""
 
-    def __init__(self, http: HttpClient, limits: UpstreamLimits | None = None) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        limits: UpstreamLimits | None = None,
+        *,
+        turn: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`turn` is awaited before each answer is read: whoever serves others too reads a few at a time."""
         self._http = http
+        self._turn = turn
         self._limits = limits or UpstreamLimits()
         self._guards: dict[tuple[str, str], _Guard] = {}
         self._budgets: dict[str, RetryBudget] = {}
@@ -151,7 +160,9 @@ class UpstreamClient:
         age, began = breaker.admit(now()), now()
         self.counters.count(CallEvent.CALLED, call.source)
         try:
-            answer = await self._read(call, read, deadline)
+            message, reply = await self._post(call, deadline)
+            began = math.inf  # from now on the source is not to blame for the time
+            answer = await self._read(reply, message, call, read)
         except (SourceTimedOutError, SourceUnavailableError):
             breaker.failed(age, now())
             raise
@@ -179,15 +190,22 @@ class UpstreamClient:
         else:
             breaker.abandoned(age)
 
-    async def _read(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
+    async def _post(self, call: Call, deadline: CallDeadline) -> tuple[ProtectedMessage | None, Reply]:
+        """Return what was sent, where it is protected, and the reply."""
         headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
         message = call.body if isinstance(call.body, bytes) else await call.body()
-        body = message if isinstance(message, bytes) else message.body
-        reply = await self._http.post(call.url, body, headers)
+        if isinstance(message, bytes):
+            return None, await self._http.post(call.url, message, headers)
+        return message, await self._http.post(call.url, message.body, headers)
+
+    async def _read(self, reply: Reply, message: ProtectedMessage | None, call: Call, read: Callable[[Reply], T]) -> T:
+        """Return what `read` makes of a reply, once it is its turn."""
         if call.is_last:
             await _yield_to_others()
+        if self._turn:
+            await self._turn()
         try:
-            return read(reply if isinstance(message, bytes) else await message.checked(reply))
+            return read(await message.checked(reply) if message else reply)
         except SourceUnavailableError as error:
             error.passing = reply.status in TRANSIENT_STATUSES
             raise

@@ -24,7 +24,7 @@ class CacheSettings:
     cache_ttl: int = setting(values.number(1, 300), "Seconds that an answer is cached", default=120)
     cache_encryption_key: tuple[bytes, ...] = setting(
         values.secrets,
-        "Secret that encrypts cached answers, or two with a comma between: the first encrypts; default: made from the ID key",
+        "Secret that encrypts the cache, or two with a comma between: the first encrypts; default: from the ID key",
         default=(),
         repr=False,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from typing import cast
 
 from lxml import etree
 
@@ -23,7 +24,11 @@ _SIGNED_HEADERS = frozenset(
 
 _IN_SECURITY = frozenset({TIMESTAMP, f"{{{SECURITY}}}BinarySecurityToken", f"{{{SECURITY_11}}}SignatureConfirmation"})
 _REQUIRED = frozenset({TIMESTAMP, MESSAGE_ID, RELATES_TO})
-_ID_NAMES = frozenset({"id", "assertionid"})
+_IDS = etree.XPath(
+    "descendant-or-self::*/@*[local-name()='Id' or local-name()='ID' or local-name()='id' or "
+    "local-name()='AssertionID']",
+    smart_strings=False,
+)
 
 
 def elements_by_id(header: etree._Element, security: etree._Element) -> dict[str, etree._Element]:
@@ -70,14 +75,7 @@ def has_digest(octets: bytes, digest: bytes) -> bool:
 
 def unique_ids(header: etree._Element) -> set[str]:
     """Return all Ids in a header. Raise SignatureWrappedError where two elements have the same."""
-    ids = list(_ids(header))
+    ids = cast("list[str]", _IDS(header))
     if len(ids) != len(set(ids)):
         raise SignatureWrappedError
     return set(ids)
-
-
-def _ids(header: etree._Element) -> Iterator[str]:
-    for element in header.iter(etree.Element):
-        for name, value in element.items():
-            if str(name).rpartition("}")[2].lower() in _ID_NAMES:
-                yield str(value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sources.errors import SourceGarbledError
+from sources.native import canonical_form
 from sources.soap.signing.canonical import canonical
 from sources.soap.signing.errors import PartUnsignedError, SignatureWrappedError
 from sources.soap.signing.freshness import MessageIds, demand_fresh
@@ -56,14 +57,23 @@ def _verified_body(message: bytes, envelope: ReceivedEnvelope, references: list[
         raise SignatureWrappedError
     reference = references[0]
     if isinstance(envelope.body, bytes):
-        if has_digest(envelope.body, reference.digest) and id_of_body(envelope.body) == reference.id:
-            return envelope.body
+        for octets in _candidates(envelope, envelope.body, reference):
+            if has_digest(octets, reference.digest) and id_of_body(octets) == reference.id:
+                return octets
         envelope = _parsed(message)
     if isinstance(envelope.body, bytes) or envelope.body.get(WSU_ID) != reference.id:
         raise SignatureWrappedError
     octets = canonical(envelope.body, reference.prefixes)
     demand_digest(octets, reference.digest)
     return octets
+
+
+def _candidates(envelope: ReceivedEnvelope, body: bytes, reference: Reference) -> Iterator[bytes]:
+    """Yield what may be the canonical form of a body: the body as it came, and as sources/native writes it."""
+    yield body
+    form = canonical_form(body, envelope.namespaces, reference.prefixes)
+    if form is not None:
+        yield form
 
 
 def _parsed(message: bytes) -> ReceivedEnvelope:

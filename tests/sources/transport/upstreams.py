@@ -66,8 +66,10 @@ def raising(error: Exception) -> Answering:
     return answer
 
 
-def calls_to(upstream: Upstream, bounds: UpstreamLimits = BOUNDS) -> UpstreamClient:
-    return UpstreamClient(HttpClient(inside={AT: upstream}), bounds)
+def calls_to(
+    upstream: Upstream, bounds: UpstreamLimits = BOUNDS, *, turn: Callable[[], Awaitable[None]] | None = None
+) -> UpstreamClient:
+    return UpstreamClient(HttpClient(inside={AT: upstream}), bounds, turn=turn)
 
 
 def read(reply: Reply) -> bytes:
