@@ -19,6 +19,7 @@ from gateway.execution import PlanCache
 from gateway.http.from_settings import cors_from_settings, rate_limits_from_settings
 from gateway.http.rate_limits import RateLimiter
 from gateway.ids import Ids
+from gateway.loaders.source_log import SourceLog
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.hot_reload import PolicyFolder
 from gateway.server.certificates import Certificates
@@ -61,6 +62,7 @@ class Components:
     rate_limits: RateLimiter
     plans: PlanCache
     counts: RequestCounts
+    source_log: SourceLog
     lifecycle: Lifecycle
     load: LoadShedder
     cors: CorsPolicy
@@ -99,6 +101,7 @@ class Components:
             rate_limits=rate_limits_from_settings(settings, ids, redis),
             plans=PlanCache(enabled=settings.compiled_execution),
             counts=RequestCounts(),
+            source_log=SourceLog(),
             lifecycle=Lifecycle(),
             load=load,
             cors=cors_from_settings(settings, is_sandbox=is_sandbox),
