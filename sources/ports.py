@@ -182,10 +182,10 @@ class SecurityToken:
 
 
 class TokenProvider(Protocol):
-    """The security token service: a token for one service on behalf of one authority."""
+    """The security token service: a token for one service, by its entity id, on behalf of one authority."""
 
-    async def token(self, *, service: str, authority: str) -> str | None:
+    async def token(self, *, service: str, authority: str) -> SecurityToken | None:
         """Return a token, None where the service asks for none. Raise SourceError."""
 
-    def drop(self, token: str, *, service: str, authority: str) -> bool:
+    def drop(self, token: SecurityToken, *, service: str, authority: str) -> bool:
         """Forget a token that the service refuses. Return False where another would not help."""

@@ -26,7 +26,6 @@ from sources.transport.http import Reply
 INT = f"{{{NAMESPACES['y']}}}"
 SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
 FEJL = f"{{{KONTEKST}}}SvarReaktion/{{{KONTEKST}}}Fejl"
-SERVICE = "ydelselistehent"
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 
 _SOURCES = {"BevillingHent": "benefits", "EffektueringHent": "payments"}
@@ -46,8 +45,17 @@ class _Rows(NamedTuple, Generic[P]):
 class SoapBenefits:
     """Reads SF1491 page by page until done, or until a cap that shows as truncated."""
 
-    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
-        self._index = SoapClient(calls, tokens, service=SERVICE, url=url, is_last=True)
+    def __init__(
+        self,
+        calls: UpstreamClient,
+        tokens: TokenProvider,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        entity_id: str = "",
+    ) -> None:
+        """`entity_id`: of the service at `url`, for which tokens are issued."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True)
         self._clock = clock
 
     async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:

@@ -9,7 +9,7 @@ import pytest
 from gateway.loaders.failure_words import explanation_of
 from tests.conftest import ROOT
 
-RAISED = re.compile(r"(?:Error\(|__init__\()f?\"([a-z_]+)(\{[^}]*\})?\"")
+RAISED = re.compile(r"(?:Error\(|__init__\(|kind\(|_REFUSED, |_UNAVAILABLE, )f?\"([a-z_]+)(\{[^}]*\})?\"")
 
 
 def reasons() -> list[str]:
@@ -33,7 +33,7 @@ def test_a_failure_is_explained(reason: str) -> None:
 
 def test_the_words_are_found() -> None:
     """Else the test above would pass with nothing to look at."""
-    assert {"wire", "deadline", "http_503", "breaker_open", "queue_full"} <= set(reasons())
+    assert {"wire", "deadline", "http_503", "breaker_open", "queue_full", "token_no_agreement"} <= set(reasons())
 
 
 def test_a_new_word_stands_for_itself() -> None:

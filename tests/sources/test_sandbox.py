@@ -13,13 +13,18 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from sources.certificates.key_pair import KeyPair
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences, Right
 from sources.records import CaseProgress, CaseRecord, PaymentLineRecord
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.sandbox.app import create
+from sources.sandbox.keys import CLIENT, cached_keys
 from sources.sandbox.personas import PERSONAS
-from sources.security_tokens import HttpTokenProvider
+from sources.sandbox.sts import ENTITY_IDS
+from sources.sandbox.sts import PATH as TOKEN_PATH
+from sources.security_tokens.cached_tokens import CachedTokenProvider
+from sources.security_tokens.sts_client import StsClient
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -67,14 +72,14 @@ def sandbox() -> Starlette:
 async def sources(sandbox: Starlette) -> AsyncIterator[Sources]:
     http = HttpClient(inside={AT: httpx.ASGITransport(sandbox)})
     calls = UpstreamClient(http)
-    tokens = HttpTokenProvider(calls, f"{AT}/sts/token")
-    index = SagDokumentIndeks(calls, tokens, f"{AT}/sagdokumentindeks/6")
+    tokens = CachedTokenProvider(StsClient(calls, f"{AT}{TOKEN_PATH}", KeyPair(cached_keys() / CLIENT)))
+    index = SagDokumentIndeks(calls, tokens, f"{AT}/sagdokumentindeks/6", entity_id=ENTITY_IDS["sagdokumentindeks"])
     made = Sources(
         sandbox,
         calls,
         SoapCases(index, lambda: NOW),
         SoapDocuments(index, lambda: NOW),
-        SoapBenefits(calls, tokens, f"{AT}/ydelselistehent/2", lambda: NOW),
+        SoapBenefits(calls, tokens, f"{AT}/ydelselistehent/2", lambda: NOW, entity_id=ENTITY_IDS["ydelselistehent"]),
         HttpResidenceRegister(calls, f"{AT}/registers/residence"),
         HttpPropertyRegister(calls, f"{AT}/registers/property"),
     )

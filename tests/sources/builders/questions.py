@@ -9,7 +9,7 @@ import httpx
 
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Right
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.security_tokens import NoTokenProvider
+from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments

@@ -218,6 +218,17 @@ async def test_a_context_shows_the_certificate_that_is_in_force(tmp_path: Path) 
     assert presented == [identity.certificate.public_bytes(Encoding.DER) for identity in (CLIENT, RENEWED)]
 
 
+async def test_a_revoked_certificate_is_refused(tmp_path: Path) -> None:
+    """Where the file of authorities holds a list; without one, nobody looks."""
+    pair = KeyPair(written(tmp_path / "client.pem", CLIENT.pem()))
+    async with mutual_server(tmp_path) as (port, _):
+        nobody = written(tmp_path / "nobody.pem", AUTHORITY.pem() + AUTHORITY.revoke(CLIENT.certificate))
+        assert await exchange(port, pair.ssl_context(nobody)) == b"x"
+        server = written(tmp_path / "server-revoked.pem", AUTHORITY.pem() + AUTHORITY.revoke(SERVER.certificate))
+        with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
+            await exchange(port, pair.ssl_context(server))
+
+
 def test_no_key_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A context is made by a file for a moment, and none is left."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
