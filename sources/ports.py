@@ -20,8 +20,8 @@ class Answer(Generic[R]):
     `unreadable`: how many records were left out because they could not be read, or payments stand without an amount
     that could not be (`truncated` is True then).
     `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
-    `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
-    of this authority's. Its cases may be shown.
+    `withhold_documents`: a case could not be read so far as that, or was not fetched, so any document may be on an
+    exempt one: show none of this authority's. Its cases may be shown.
     """
 
     records: tuple[R, ...]

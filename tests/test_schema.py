@@ -43,7 +43,17 @@ def undescribed() -> Iterator[str]:
                     yield f"{name}.{field_name}"
                 arguments = getattr(field, "args", {}).items()
                 yield from (f"{name}.{field_name}({arg})" for arg, argument in arguments if not argument.description)
-    without_description = {"whenOpen", "municipality", "agency", "opens", "selfService", "article", "decidesWithin"}
+    without_description = {
+        "whenOpen",
+        "municipality",
+        "agency",
+        "opens",
+        "selfService",
+        "article",
+        "decidesWithin",
+        "contact",
+        "complaint",
+    }
     for directive in schema._schema.directives:
         if directive.name in without_description:
             if not directive.description:

@@ -127,7 +127,6 @@ def test_the_client_chooses_the_media_type(plain: Gateway, accept: str, media: s
         "application/json;q=1e1",
         "application/json; charset=utf-16",
         "x;q=y",
-        ",",
     ],
 )
 def test_a_client_that_takes_neither_is_told(plain: Gateway, accept: str) -> None:
@@ -188,3 +187,14 @@ def test_other_methods_are_refused(plain: Gateway, method: str) -> None:
     """405, with those that are allowed."""
     answer = plain.request(method)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
+@pytest.mark.parametrize("accept", [",", ",,,", " , ,\t", "", " "])
+def test_a_list_of_nothing_is_as_no_list(plain: Gateway, accept: str) -> None:
+    """Empty elements of `Accept` are passed over; what stands between them counts."""
+    answer = plain.request("POST", json={"query": "{ __typename }"}, headers={"accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json; charset=utf-8")
+    graphql = f"{accept},application/graphql-response+json,"
+    answer = plain.request("POST", json={"query": "{ __typename }"}, headers={"accept": graphql})
+    assert answer.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
+    assert plain.request("POST", json={}, headers={"accept": f"{accept},text/html"}).status_code == 406

@@ -49,6 +49,16 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Guidance:
+    """One @contact or @complaint, by the names of its arguments."""
+
+    kind: str
+    area: str
+    language: str
+    words: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
     """One file."""
 
@@ -58,6 +68,7 @@ class Authority:
     openings: tuple[Opening, ...]
     links: tuple[Link, ...]
     limits: tuple[Limit, ...]
+    guidance: tuple[Guidance, ...]
 
     def opening(self, kle: str | None) -> Opening | None:
         """Return the longest opening that covers a number decides alone."""
@@ -71,6 +82,15 @@ class Authority:
     def limit(self, kle: str | None) -> Limit | None:
         """Return the processing limit of a number."""
         return longest(self.limits, kle)
+
+    def guidance_for(self, kind: str, kle: str | None, language: str) -> dict[str, Any] | None:
+        """Return the longest @contact or @complaint; of those of one area the one in this language, else Danish."""
+        of_kind = [guidance for guidance in self.guidance if guidance.kind == kind]
+        chosen = longest(of_kind, kle)
+        if chosen is None:
+            return None
+        by_language = {guidance.language: guidance.words for guidance in of_kind if guidance.area == chosen.area}
+        return by_language.get(language) or by_language.get("DA") or by_language["EN"]
 
     def links_for(self, kle: str) -> tuple[Link, ...]:
         """Of each kind, the links of the longest area that covers a number."""
@@ -132,6 +152,11 @@ def _authority(path: Path) -> Authority:
             Limit(arguments["area"], arguments["days"], arguments.get("from", "OPENED"))
             for name, arguments in directives
             if name == "decidesWithin"
+        ),
+        guidance=tuple(
+            Guidance(name, found["area"], found.get("language", "DA"), found)
+            for name, found in directives
+            if name in ("contact", "complaint")
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.oracle.authorities import Authority, covers
 from tests.oracle.common_answers import Answer, area, authority_of, links, money, newest_first
 from tests.oracle.compare import Id, Moment
+from tests.oracle.guidance_answers import contacts
 from tests.oracle.money import Benefit
 from tests.oracle.next_payment import next_payment
 from tests.oracle.sight import Sight
@@ -39,6 +40,7 @@ def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer
         "asOf": Moment(),
         "plan": _plan(benefit) if paid else None,
         "nextPayment": next_payment(sight, benefit) if paid else None,
+        **contacts(authority, benefit.kle),
         "links": links(authority, benefit.kle),
         "shows": list(parts),
     }

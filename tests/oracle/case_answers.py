@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tests.oracle import kle, texts
-from tests.oracle.authorities import Authority, Limit, covers
+from tests.oracle.authorities import Authority, covers
 from tests.oracle.benefit_answers import benefit_line, benefit_rank
 from tests.oracle.cases import Case, has_begun
 from tests.oracle.common_answers import (
@@ -20,6 +20,7 @@ from tests.oracle.common_answers import (
     rows_of,
 )
 from tests.oracle.compare import Id, Moment, Ranked
+from tests.oracle.guidance_answers import case_guidance
 from tests.oracle.money import Benefit
 from tests.oracle.payment_answers import ShownLine, payment_line
 from tests.oracle.rows import danish_day
@@ -61,18 +62,11 @@ def case_line(authority: Authority, case: Case) -> Answer:
         "nextTextEn": texts.progress_text(texts.NEXT, case.progress, "EN"),
         "openedOn": case.opened,
         "closedOn": case.since if case.progress == "CLOSED" else None,
-        "expectedBy": _expected_by(case, authority.limit(number)),
+        **case_guidance(authority, case),
         "asOf": Moment(),
         "links": links(authority, number),
         "shows": list(authority.parts(number)),
     }
-
-
-def _expected_by(case: Case, limit: Limit | None) -> date | None:
-    if limit is None or case.progress in ("DECIDED", "CLOSED"):
-        return None
-    counted_from = case.first_start(limit.step)
-    return counted_from + timedelta(days=limit.days) if counted_from else None
 
 
 def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:

@@ -37,7 +37,15 @@ class Visit:
 
 @asynccontextmanager
 async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_on_sandbox({"BORGERBLIK_MAX_COST": "2000000", "BORGERBLIK_DEADLINE": "60"} | settings)
+    app = create_on_sandbox(
+        {
+            "BORGERBLIK_MAX_COST": "2000000",
+            "BORGERBLIK_MAX_ALIASES": "60",
+            "BORGERBLIK_MAX_FIELDS": "4000",
+            "BORGERBLIK_DEADLINE": "60",
+        }
+        | settings
+    )
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -57,8 +57,8 @@ def test_a_real_authorities_file_says_that_it_is_an_example(path: Path) -> None:
 
 
 @real_authorities
-def test_a_real_authority_has_no_links_and_no_limits(path: Path) -> None:
-    assert not list(directives(path, "selfService", "article", "decidesWithin"))
+def test_a_real_authority_has_no_links_no_limits_and_no_guidance(path: Path) -> None:
+    assert not list(directives(path, "selfService", "article", "decidesWithin", "contact", "complaint"))
 
 
 @real_authorities
@@ -74,7 +74,7 @@ def test_code_cvr_and_name_belong_together(path: Path) -> None:
 
 @every_file
 def test_every_area_is_a_number_we_know(path: Path) -> None:
-    for arguments in directives(path, "opens", "selfService", "article", "decidesWithin"):
+    for arguments in directives(path, "opens", "selfService", "article", "decidesWithin", "contact", "complaint"):
         assert is_area(arguments["area"])
         assert area(arguments["area"], TODAY).known
 
@@ -172,5 +172,5 @@ def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
         "area", "parts", "since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems"
     }  # fmt: skip
     used = {node.name.value for node in nodes(parse((FOLDER / POLICY_FILE).read_text("utf-8")))}
-    assert used == {"municipality", "opens", "selfService", "article", "decidesWithin"}
+    assert used == {"municipality", "opens", "selfService", "article", "decidesWithin", "contact", "complaint"}
     assert any(opening["parts"] == [] for opening in directives(FOLDER / POLICY_FILE, "opens"))

@@ -69,7 +69,9 @@ REFUSED = {
     "the address of another host": post(GOOD, line=b"POST http://evil.example/graphql HTTP/1.1"),
     "the address of another port": post(GOOD, line=b"POST http://localhost:81/graphql HTTP/1.1"),
     "an address with a user": post(GOOD, line=b"POST http://x@localhost/graphql HTTP/1.1"),
-    "an address without a path": post(GOOD, line=b"POST http://localhost HTTP/1.1"),
+    "the address of another host without a path": post(GOOD, line=b"POST http://evil.example HTTP/1.1"),
+    "an address without a host": post(GOOD, line=b"POST http:// HTTP/1.1"),
+    "an address of a query alone": post(GOOD, line=b"POST http://?x=y HTTP/1.1"),
     "an address of another scheme": post(GOOD, line=b"POST ftp://localhost/graphql HTTP/1.1"),
     "an address and no host": bare(LENGTH, first=b"POST http://localhost/graphql HTTP/1.0"),
     "an address with a fragment": post(GOOD, line=b"POST /graphql#x HTTP/1.1"),
@@ -99,6 +101,12 @@ REFUSED = {
 READ = {
     "a whole address": (post(GOOD, line=b"POST http://localhost/graphql HTTP/1.1"), [200]),
     "a whole address of TLS": (post(GOOD, line=b"POST HTTPS://LocalHost/graphql?x=y HTTP/1.1") + PROBE, [200, 200]),
+    "an address without a path": (post(GOOD, line=b"POST http://localhost HTTP/1.1") + PROBE, [405, 200]),
+    "an address without a path, with a query": (
+        post(GOOD, line=b"POST HTTP://localhost?/graphql HTTP/1.1") + PROBE,
+        [405, 200],
+    ),
+    "the root": (post(GOOD, line=b"POST / HTTP/1.1") + PROBE, [405, 200]),
     "a text of RTSP": (post(b'{"query": "{ __typename } # GET /x RTSP/1.0"}'), [200]),
     "RTSP after another": (post(GOOD) + REFUSED["RTSP"], [200, 400]),
     "empty lines before it": (b"\r\n\r\n" + post(GOOD), [200]),

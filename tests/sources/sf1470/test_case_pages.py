@@ -32,6 +32,7 @@ async def test_pages_are_read_until_one_is_not_full() -> None:
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert len(answer.records) == 2 * cases.PAGE + 7
     assert (answer.truncated, answer.read_at, len(upstream.questions)) == (False, NOW, 3)
+    assert not answer.withhold_documents
 
 
 async def test_a_full_last_page_costs_one_more_question() -> None:
@@ -55,7 +56,7 @@ async def test_an_index_that_counts_more_than_it_gives_is_cut_short(counts: list
     """It may give fewer rows a page than are asked for: then a page that is not full is not the last."""
     upstream = FakeIndex(an_answer(*counts, a_case(uuid=numbered(1)), a_case(uuid=numbered(2))))
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
-    assert (len(answer.records), answer.truncated) == (2, truncated)
+    assert (len(answer.records), answer.truncated, answer.withhold_documents) == (2, truncated, truncated)
 
 
 async def test_the_cap_shows_as_truncated() -> None:
@@ -64,6 +65,7 @@ async def test_the_cap_shows_as_truncated() -> None:
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert len(upstream.questions) == cases.MAX_PAGES
     assert (len(answer.records), answer.truncated) == (cases.MAX_PAGES * cases.PAGE, True)
+    assert answer.withhold_documents, "one of those beyond may be exempt, with the letters of these"
 
 
 async def test_an_index_that_repeats_its_page_ends() -> None:
@@ -85,7 +87,7 @@ async def test_a_case_that_slipped_between_two_pages_is_missed() -> None:
     remaining = (a_case(uuid=numbered(case)) for case in range(cases.PAGE + 1, 300))
     last = an_answer(a_count("300"), *remaining, a_case(uuid=numbered(7)))
     answer = await soap_cases(calls_to(FakeIndex(a_page(0), last))).cases(case_question())
-    assert (len(answer.records), answer.truncated) == (299, True)
+    assert (len(answer.records), answer.truncated, answer.withhold_documents) == (299, True, True)
 
 
 async def test_a_deleted_case_is_not_missed() -> None:
