@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError
@@ -18,7 +18,7 @@ QueuedEvent = tuple[AuditEvent, "asyncio.Future[None]"]
 class BatchWriter:
     """Queues events for an `append` that writes many as fast as one."""
 
-    def __init__(self, append: Callable[[Sequence[AuditEvent]], Awaitable[None]]) -> None:
+    def __init__(self, append: Callable[[Sequence[AuditEvent]], asyncio.Future[None]]) -> None:
         self._append = append
         self._queue: list[QueuedEvent] = []
         self._appending: asyncio.Future[None] | None = None  # the event loop alone holds on to no task
@@ -49,7 +49,7 @@ class BatchWriter:
             self._is_idle.set()
             return
         batch, self._queue = self._queue, []
-        self._appending = asyncio.ensure_future(self._append([event for event, _ in batch]))
+        self._appending = self._append([event for event, _ in batch])
         self._appending.add_done_callback(partial(self._on_appended, batch))
 
     def _on_appended(self, batch: Sequence[QueuedEvent], appended: asyncio.Future[None]) -> None:
@@ -99,8 +99,8 @@ class BatchedAuditStore(ABC):
         await self._release()
 
     @abstractmethod
-    def _append(self, events: Sequence[AuditEvent]) -> Awaitable[None]:
-        """Store all of these events, or none. Raise whatever says why not."""
+    def _append(self, events: Sequence[AuditEvent]) -> asyncio.Future[None]:
+        """Store all of these events, or none: begin it now, and return what raises whatever says why not."""
 
     @abstractmethod
     async def _read(self, subject: str, limit: int) -> AuditHistory:
