@@ -26,10 +26,10 @@ _TEXT, _OBJECT = (str, type(None)), (dict, type(None))
 
 def headers_of(scope: Scope) -> dict[str, str]:
     """Return the request's headers; of a header that is sent twice, none can be trusted to be meant."""
-    headers: dict[str, str] = {}
-    for raw, value in scope["headers"]:
-        name = raw.decode("latin-1").lower()
-        headers[name] = f"{headers[name]}, {value.decode('latin-1')}" if name in headers else value.decode("latin-1")
+    pairs = [(name.lower().decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers = {name: ", ".join(value for other, value in pairs if other == name) for name in headers}
     return headers
 
 
@@ -91,6 +91,8 @@ def parse_get(headers: Mapping[str, str], query_string: bytes) -> GraphQLRequest
 
 def demand_json(content_type: str, headers: Mapping[str, str]) -> None:
     """Raise RequestRejectedError for any other type: a page of another site can send no such body without preflight."""
+    if content_type == JSON and "content-encoding" not in headers:  # as nearly every client sends it
+        return
     kind, _, parameters = content_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(' "').lower() or "utf-8"
     if kind.strip().lower() != JSON or charset not in ("utf-8", "utf8") or "content-encoding" in headers:
