@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from cachetools import TTLCache
-
 MAX_AUTHORITIES = 1_000
 EXPIRES_SECONDS = 600.0
 """After so long without an answer of an authority, its next one counts as its first."""
@@ -26,14 +24,23 @@ class BenefitAnswerHistory:
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._shares: TTLCache[str, float] = TTLCache(MAX_AUTHORITIES, EXPIRES_SECONDS, timer=clock)
+        self._clock = clock
+        self._shares: dict[str, tuple[float, float]] = {}
+        """By authority the share, and when it expires; the longest unchanged first."""
 
     def suffices(self, authority: str) -> bool:
         """Whether the answer by grant will probably do, so that it is asked alone. True where nothing is known."""
-        return self._shares.get(authority, 0.0) <= MAX_SHARE
+        return self._share(authority, 0.0) <= MAX_SHARE
 
     def add(self, authority: str, *, is_whole: bool) -> None:
         """Count an answer: whether it told all lines."""
         doubt = 0.0 if is_whole else 1.0
-        share = self._shares.get(authority, doubt)
-        self._shares[authority] = share + WEIGHT * (doubt - share)
+        share = self._share(authority, doubt)
+        self._shares.pop(authority, None)
+        if len(self._shares) >= MAX_AUTHORITIES:
+            del self._shares[next(iter(self._shares))]
+        self._shares[authority] = share + WEIGHT * (doubt - share), self._clock() + EXPIRES_SECONDS
+
+    def _share(self, authority: str, otherwise: float) -> float:
+        share, expires = self._shares.get(authority, (otherwise, 0.0))
+        return share if self._clock() < expires else otherwise
