@@ -24,6 +24,7 @@ NOT_ENCODED = ("identity", "")
 """Content codings that change nothing (RFC 9110, 8.4.1)."""
 MAX_PARAMETERS = 10
 MAX_LENGTH_DIGITS = 18
+_TEXT, _OBJECT = (str, type(None)), (dict, type(None))
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -157,9 +158,9 @@ def _graphql_request(values: Any) -> GraphQLRequest:
         _reject("no_object")
     query, name, id = values.get("query"), values.get("operationName"), values.get("documentId")
     variables, extensions = values.get("variables"), values.get("extensions")
-    if not all(isinstance(text, str | None) for text in (query, name, id)):
+    if not (isinstance(query, _TEXT) and isinstance(name, _TEXT) and isinstance(id, _TEXT)):
         _reject("parameters")
-    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
+    if not (isinstance(variables, _OBJECT) and isinstance(extensions, _OBJECT)):
         _reject("parameters")
     return GraphQLRequest(query, variables or {}, name or None, extensions or {}, id)
 

@@ -192,7 +192,7 @@ def test_what_is_wrong_is_told_briefly(plain: Gateway, query: str) -> None:
     assert answer.status_code == 400
     assert 1 <= len(errors) <= 5
     assert len(answer.content) < 4_096
-    assert {one["extensions"]["code"] for one in errors} <= {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
+    assert {error["extensions"]["code"] for error in errors} <= {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
     assert "0101701234" not in answer.text
 
 

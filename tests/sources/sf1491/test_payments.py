@@ -291,15 +291,15 @@ async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages overlap where something was added meanwhile; an index may also have no pages, and begin anew each time."""
     monkeypatch.setattr(client, "PAGE", 2)
-    one, two, three = (
+    first, two, three = (
         a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (71, 72, 73)
     )
-    overlapping = FakeIndex(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
+    overlapping = FakeIndex(paid(first, two, three), paid(deepcopy(two), deepcopy(three)))
     answer = await soap_benefits(calls_to(overlapping)).payments(payment_question())
     assert (len(answer.records), answer.truncated) == (3, False)
-    endless = FakeIndex(paid(*map(deepcopy, (one, two, three))))
+    endless = FakeIndex(paid(*map(deepcopy, (first, two, three))))
     answer = await soap_benefits(calls_to(endless)).payments(payment_question())
-    assert (len(answer.records), answer.truncated, len(endless.asked)) == (2, True, 2)
+    assert (len(answer.records), answer.truncated, len(endless.questions)) == (2, True, 2)
 
 
 # Reactions
