@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run explorer supergraph test long coverage check schema schema-check bench lock clean
+.PHONY: run explorer supergraph test long coverage check schema release-schema schema-check bench lock clean
 
 # PORT=8080: on another port.
 PORT ?= 8000
@@ -49,12 +49,18 @@ check: $(VENV)/tools
 schema: $(VENV)/installed
 	$(BIN)/borgerblik schema > schema.graphql
 
+# At a release: what others build on from then on.
+release-schema: schema
+	cp schema.graphql released/schema.graphql
+	$(BIN)/borgerblik schema --client > released/client.graphql
+
 # What a change of the schema breaks: against released/schema.graphql, and what known frontends ask.
 schema-check: $(VENV)/installed
 	$(BIN)/borgerblik schema-check
 
 # The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
-# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:PLAN=false"': one peer, and the gateway once more, set otherwise.
+# PARTS=count: instructions of single requests by valgrind, beside the committed ones (WRITE=yes commits these);
+# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:COMPILED_EXECUTION=false"': one peer, and the gateway once more, set otherwise.
 ROUNDS ?= 5
 PARTS ?= memory,sources,start,inside
 

@@ -12,6 +12,39 @@ SHORTER = "Vi spurgte om for meget på én gang. Prøv igen, eller kontakt os, h
 OURS = "Siden kan ikke vise dette, fordi den spørger forkert. Kontakt os, hvis det fortsætter."
 LATER = "Vi kan ikke hente oplysningerne lige nu. Prøv igen senere."
 
+ENGLISH = {
+    SHORTER: "We asked for too much at once. Try again, or contact us if it goes on.",
+    OURS: "This page cannot show that, because it asks in the wrong way. Contact us if it goes on.",
+    LATER: "We cannot get the information right now. Try again later.",
+    "Du skal logge ind for at se dette.": "Log in to see this.",
+    "Du skal logge ind med MitID på et højere niveau for at se dette.": (
+        "Log in with MitID at a higher level to see this."
+    ),
+    "Dit login hører ikke til et CPR-nummer, så der er ikke noget at vise.": (
+        "Your login does not belong to a CPR number, so there is nothing to show."
+    ),
+    "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.": (
+        "We cannot check your login right now. Try again in a moment."
+    ),
+    "Der er travlt lige nu. Prøv igen om lidt.": "It is busy right now. Try again in a moment.",
+    "Der er spurgt for mange gange på kort tid. Prøv igen om lidt.": (
+        "That was asked too many times in a short while. Try again in a moment."
+    ),
+    "Her er vi ikke. Brug den adresse, du plejer.": "We are not here. Use the address that you usually do.",
+    "Siden findes ikke. Gå tilbage, og prøv igen.": "There is no such page. Go back, and try again.",
+    "Forbindelsen er for langsom. Prøv igen.": "The connection is too slow. Try again.",
+    "Noget af det indtastede kan ikke bruges. Ret det, og prøv igen.": (
+        "Some of what was typed cannot be used. Correct it, and try again."
+    ),
+    "Listen er ændret. Begynd forfra.": "The list has changed. Start again from the top.",
+    "Emnet findes ikke. Vælg et andet.": "There is no such subject. Choose another.",
+    "Myndigheden viser ikke oplysninger her. Vælg en anden.": "The authority shows nothing here. Choose another.",
+    "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.": (
+        "Something went wrong here. Try again, or contact us with the number of the error."
+    ),
+}
+"""What is said to a citizen, by the Danish words."""
+
 STEP_UP = "https://data.gov.dk/concept/core/nsis/Substantial"
 """The level of assurance to ask the issuer for, as its `acr_values`."""
 STEP_UP_FACTS = {"needed": "SUBSTANTIAL", "acrValues": STEP_UP}
@@ -60,7 +93,7 @@ class Code(Enum):
         "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.",
         "Wait as long as `Retry-After` says and ask again with the same token; do not send the citizen to log in.",
         RETRY)
-    AUDIT_LOG_UNAVAILABLE = CodeRow(503, "This look could not be put on record, so nothing is shown. Try again later.",
+    AUDIT_LOG_UNAVAILABLE = CodeRow(503, "The audit log could not be written, so nothing is shown. Try again later.",
         LATER, "Show nothing of it, and offer to try again later.")
     BAD_REQUEST = CodeRow(400, "The request is not a GraphQL request.",
         OURS, "Send one JSON object with `query`, and `variables` that is an object.")
@@ -183,6 +216,11 @@ class Code(Enum):
         self.step = step
         self.facts = facts
         self._headers = headers
+
+    @property
+    def english(self) -> str:
+        """What to say to a citizen in English."""
+        return ENGLISH[self.danish]
 
     @property
     def is_graphql(self) -> bool:

@@ -15,6 +15,8 @@ from strawberry.types.scalar import ScalarDefinition
 
 from sources.reference.uuids import is_uuid
 
+CVR = NewType("CVR", str)
+KleNumber = NewType("KleNumber", str)
 Url = NewType("Url", str)
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,6 +54,17 @@ def parse_uuid(value: object) -> UUID:
     if isinstance(value, str) and is_uuid(value):
         return UUID(value)
     raise ValueError("A UUID is written as 8-4-4-4-12 hexadecimal digits.")
+
+
+def parse_text(value: object) -> str:
+    """Parse a string. Raises ValueError.
+
+    What a CVR number or a KLE number must look like is said by the field that takes it (UNKNOWN_AUTHORITY, BAD_AREA):
+    so a wrong one costs that list, and not the whole request.
+    """
+    if isinstance(value, str):
+        return value
+    raise ValueError("A number of this kind is written in quotes.")
 
 
 def parse_url(value: object) -> Url:
@@ -100,6 +113,20 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
         serialize=str,
         parse_value=parse_uuid,
+    ),
+    CVR: strawberry.scalar(
+        name="CVR",
+        description="The number of an authority in the Central Business Register (CVR), eight digits: 29189846.",
+        specified_by_url="https://datacvr.virk.dk",
+        serialize=str,
+        parse_value=parse_text,
+    ),
+    KleNumber: strawberry.scalar(
+        name="KleNumber",
+        description="A number of KLE, the municipalities' common subject list, or its beginning: 32.24.04, 32.24.",
+        specified_by_url="https://www.kle-online.dk",
+        serialize=str,
+        parse_value=parse_text,
     ),
     Url: strawberry.scalar(
         name="Url",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
@@ -17,10 +17,11 @@ class Answer(Generic[R]):
     """The records of one question and the instant they were read at.
 
     `truncated`: more exist than these, since not all were fetched or some could not be read.
-    `unreadable`: how many records were left out because they could not be read (`truncated` is True then).
+    `unreadable`: how many records were left out because they could not be read, or payments stand without an amount
+    or a day that could not be (`truncated` is True then).
     `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
-    `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
-    of this authority's. Its cases may be shown.
+    `withhold_documents`: a case could not be read so far as that, or was not fetched, so any document may be on an
+    exempt one: show none of this authority's. Its cases may be shown.
     """
 
     records: tuple[R, ...]
@@ -100,11 +101,14 @@ class PaymentQuestion:
 class BenefitAnswer(Answer[BenefitRecord]):
     """Benefits, and with them the payment lines where payments were asked for.
 
-    `unreadable_lines`: how many of `unreadable` were lines; the rest were benefits.
+    `truncated` and `unreadable` are about the benefits. `unreadable_lines`: lines that could not be read, and payments
+    of which an amount or the day could not be; they leave the payments incomplete, and no benefit. `unreadable_plans`:
+    benefits that stand without the planned amount, since it could not be read; they leave the benefits incomplete.
     """
 
     lines: tuple[PaymentLineRecord, ...] = ()
     unreadable_lines: int = 0
+    unreadable_plans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,25 @@ class PropertyRegister(Protocol):
         """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
 
 
-class TokenProvider(Protocol):
-    """The security token service: a token for one service on behalf of one authority."""
+@dataclass(frozen=True, slots=True, eq=False)
+class SecurityToken:
+    """A SAML 2.0 assertion that a token service issued for one service on behalf of one authority.
 
-    async def token(self, *, service: str, authority: str) -> str | None:
+    `assertion`: byte for byte as it came, for it is signed. `expires`: an instant.
+    `derived`: what is made of the assertion once and for all, such as its canonical digest, by whoever makes it.
+    """
+
+    assertion: bytes = field(repr=False)
+    assertion_id: str
+    expires: datetime
+    derived: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+
+class TokenProvider(Protocol):
+    """The security token service: a token for one service, by its entity id, on behalf of one authority."""
+
+    async def token(self, *, service: str, authority: str) -> SecurityToken | None:
         """Return a token, None where the service asks for none. Raise SourceError."""
 
-    def drop(self, token: str, *, service: str, authority: str) -> bool:
+    def drop(self, token: SecurityToken, *, service: str, authority: str) -> bool:
         """Forget a token that the service refuses. Return False where another would not help."""

@@ -1,4 +1,7 @@
-"""Small builders: whatever a test does not say is ordinary, and would be shown."""
+"""Records in which nothing is wrong: the rules show them, and a data quality report finds nothing.
+
+A test names the few fields that matter to it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ from sources.records import (
     Payee,
     PaymentLineRecord,
     PaymentRecord,
+    PlanRecord,
+    ProgressStep,
+    Sensitivity,
 )
 from sources.reference.record_kinds import CASES, RecordKind
 
@@ -37,6 +43,8 @@ OTHER_SYSTEM = "00000000-0000-4000-8000-00000000f002"
 EXEMPT_CLASS = "00000000-0000-4000-8000-000000000e01"
 MARK = DisplayClass(EXEMPT_CLASS, "Visning undtaget for borger")
 HOUSE = "00000000-0000-4000-8000-00000000c001"
+OPENED = ProgressStep(CaseProgress.OPENED, date(2026, 3, 2))
+DECIDED = ProgressStep(CaseProgress.DECIDED, date(2026, 5, 4))
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
 
@@ -51,27 +59,32 @@ def an_opening(area: str = "32", parts: Iterable[Part] = Part, **knobs: Any) -> 
 
 
 def an_authority(*openings: Opening, cvr: str = KORSBAEK, **more: Any) -> Authority:
-    """Korsbæk, with these areas open."""
+    """Return Korsbæk, with these areas open."""
     kind = AuthorityKind.MUNICIPALITY
     return Authority(cvr=cvr, name="Korsbæk Kommune", kind=kind, code="0999", openings=openings, **more)
 
 
 def a_view(*openings: Opening, properties: Iterable[str] = ()) -> RuleContext:
-    """What the rules know: Korsbæk's openings (all of 32 and 02, where none are named) and the citizen's properties."""
+    """Return the rules' context: Korsbæk's openings (all of 32 and 02 without any) and the citizen's properties."""
     authority = an_authority(*(openings or (an_opening("32"), an_opening("02"))))
     return RuleContext(authority, frozenset(properties), frozenset({EXEMPT_CLASS}))
 
 
 def a_case(number: int = 1, **facts: Any) -> CaseRecord:
-    """Return the citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and running."""
+    """Return the citizen's own case of kontanthjælp at Korsbæk, created on the floor's day and decided."""
     ordinary = CaseRecord(
         uuid=uuid(number),
         authority=KORSBAEK,
         is_primary_party=True,
         area=AREA,
+        title="Kontanthjælp",
         created=FLOOR,
-        progress=CaseProgress.EXAMINED,
+        sensitivity=Sensitivity.SENSITIVE,
+        progress=CaseProgress.DECIDED,
+        progress_since=DECIDED.since,
+        steps=(OPENED, DECIDED),
         system=SYSTEM,
+        system_name="Ydelsessystem",
     )
     return replace(ordinary, **facts)
 
@@ -83,7 +96,7 @@ def a_building_case(*properties: str, **facts: Any) -> CaseRecord:
 
 def a_document(number: int = 1, **facts: Any) -> DocumentRecord:
     """Return a finished letter of the floor's day."""
-    return replace(DocumentRecord(uuid=uuid(number), dated=FLOOR, is_finished=True), **facts)
+    return replace(DocumentRecord(uuid=uuid(number), title="Afgørelse", dated=FLOOR, is_finished=True), **facts)
 
 
 def a_filing(document: DocumentRecord | None = None, case: CaseRecord | None = None, **entry: Any) -> Filing:
@@ -94,7 +107,7 @@ def a_filing(document: DocumentRecord | None = None, case: CaseRecord | None = N
 
 
 def a_benefit(**facts: Any) -> BenefitRecord:
-    """Kontanthjælp granted to the citizen by Korsbæk in the ordinary case."""
+    """Return kontanthjælp granted to the citizen by Korsbæk in the ordinary case."""
     ordinary = BenefitRecord(
         grant=uuid(7),
         id="1",
@@ -105,13 +118,21 @@ def a_benefit(**facts: Any) -> BenefitRecord:
         starts=FLOOR,
         system=SYSTEM,
         case=a_case().uuid,
+        plan=a_plan(),
     )
     return replace(ordinary, **facts)
 
 
-def a_payment(gross: str | None = "100.00") -> PaymentRecord:
+def a_plan(amount: str = "100.00") -> PlanRecord:
+    """Return a plan of monthly payments of this amount."""
+    return PlanRecord(
+        Decimal(amount), "Månedligt", "Sidste bankdag i måneden", in_advance=False, approved_by_hand=False
+    )
+
+
+def a_payment(gross: str | None = "100.00", **facts: Any) -> PaymentRecord:
     """Return a whole payment of 100 kroner."""
-    return PaymentRecord(
+    ordinary = PaymentRecord(
         uuid=uuid(9),
         available_on=FLOOR,
         period_from=FLOOR,
@@ -124,6 +145,7 @@ def a_payment(gross: str | None = "100.00") -> PaymentRecord:
         paid_text=None,
         payee=Payee.CITIZEN,
     )
+    return replace(ordinary, **facts)
 
 
 def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
@@ -142,5 +164,5 @@ def a_line(amount: str = "100.00", **facts: Any) -> PaymentLineRecord:
 def an_answer(
     state: AnswerState = AnswerState.ANSWERED, index: RecordKind = CASES, cvr: str = KORSBAEK
 ) -> SourceAnswer:
-    """How an authority's index answered."""
+    """Return how an authority's index answered."""
     return SourceAnswer(index, an_authority(cvr=cvr), state, READ_AT if state is AnswerState.ANSWERED else None)

@@ -27,7 +27,7 @@ LINE = """id title amount { amount } availableOn periodFrom periodTo corrects st
 PAYMENTS = f"payments(first: 100) {{ {COVERAGE} edges {{ cursor }} nodes {{ {LINE} }} }}"
 BENEFIT = f"""id title current startsOn endsOn asOf plan {{ amount {{ amount }} frequency }}
   nextPayment {{ date gross {{ amount }} net {{ amount }} basis }} {PAYMENTS}"""
-EVERYTHING = f"""query($authorities: [String!]) {{ me {{
+EVERYTHING = f"""query($authorities: [CVR!]) {{ me {{
   cases(first: 100, authorities: $authorities) {{ nodes {{ id
     benefits(first: 100) {{ {COVERAGE} nodes {{ id }} }}
     timeline(first: 100) {{ {COVERAGE} nodes {{ date kind payment {{ id total {{ gross {{ amount }} }} }} }} }} }} }}
@@ -70,8 +70,8 @@ async def differs_in_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> Coun
     world = a_world(seed)
     far_side = BenefitIndexFarSide(world, seed)
     text = await answer(world, far_side)
-    alone = {cvr for port, cvr in far_side.asked if not far_side.asked["payments", cvr]}
-    assert max(far_side.asked.values(), default=0) <= 1, f"world {seed}"
+    alone = {cvr for port, cvr in far_side.questions if not far_side.questions["payments", cvr]}
+    assert max(far_side.questions.values(), default=0) <= 1, f"world {seed}"
 
     at_once = BenefitIndexFarSide(world, seed)
     with monkeypatch.context() as patched:
@@ -88,8 +88,8 @@ async def differs_in_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> Coun
         assert await answer(world, both) == text, f"world {seed}"
     return Counter({
         "asked once with lines": sum(bool(far_side.ledgers[cvr].lines) for cvr in alone),
-        "asked both": sum(port == "payments" for port, _ in far_side.asked),
-        "both at once": sum(port == "payments" for port, _ in at_once.asked),
+        "asked both": sum(port == "payments" for port, _ in far_side.questions),
+        "both at once": sum(port == "payments" for port, _ in at_once.questions),
         "failures": sum(len(ledger.failures) for ledger in far_side.ledgers.values()),
     })  # fmt: skip
 

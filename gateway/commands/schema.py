@@ -7,15 +7,18 @@ from pathlib import Path
 import click
 from graphql import GraphQLError
 
+from gateway.commands.client_schema import client_schema
 from gateway.commands.output import fail
 from gateway.commands.schema_diff import Impact, compare, operations, undated
 from gateway.schema import schema as graph
 
 
 @click.command()
-def schema() -> None:
+@click.option("--client", is_flag=True, help="What a frontend may ask, without federation and policy files' grammar.")
+def schema(client: bool) -> None:
     """Print the schema."""
-    click.echo(graph.as_str())
+    text = graph.as_str()
+    click.echo(client_schema(text) if client else text)
 
 
 @click.command("schema-check")

@@ -85,6 +85,7 @@ class GraphQLEndpoint:
         rates: RateLimiter | None = None,
         cache: AnswerCache | None = None,
         counts: RequestCounts | None = None,
+        source_log: SourceLog | None = None,
         max_body_bytes: int = 64 * 1024,
         get: bool = True,
     ) -> None:
@@ -104,7 +105,7 @@ class GraphQLEndpoint:
         self._ids = ids
         self._today = today
         self._deadline = deadline
-        self._source_log = SourceLog()
+        self._source_log = source_log or SourceLog()
         self._benefit_history = BenefitAnswerHistory()
         self._audit_log = access
         self._max_body_bytes = max_body_bytes

@@ -46,15 +46,17 @@ class BenefitCalls:
         granted, paid = await gather_pair(
             self._ask_by_grant(authority, payments=payments), self._ask_by_payment(authority) if asks_both else None
         )
+        is_whole = payments and not isinstance(granted, SourceError) and tells_all_lines(granted)
+        if payments and not isinstance(granted, SourceError):
+            self._history.add(authority.cvr, is_whole=is_whole)
+            if not is_whole and paid is None:
+                paid = await self._ask_by_payment(authority)
+        if isinstance(paid, Answer):
+            unreadable = 0 if isinstance(granted, SourceError) else granted.unreadable_lines
+            self._scope.calls.check(PAYMENTS, authority, paid, unreadable=unreadable)
         if isinstance(granted, SourceError):
             return granted
-        if not payments:
-            return _by_grant_alone(authority, granted)
-        is_whole = tells_all_lines(granted)
-        self._history.add(authority.cvr, is_whole=is_whole)
-        if is_whole:
-            return _by_grant_alone(authority, granted)
-        return _combined(authority, granted, paid or await self._ask_by_payment(authority))
+        return _by_grant_alone(authority, granted) if is_whole or paid is None else _combined(authority, granted, paid)
 
     async def _ask_by_grant(self, authority: Authority, *, payments: bool) -> BenefitAnswer | SourceError:
         question = BenefitQuestion(authority.cvr, self._scope.citizen, _rights(authority), payments)
@@ -66,11 +68,9 @@ class BenefitCalls:
     async def _ask_by_payment(self, authority: Authority) -> Answer[PaymentLineRecord] | SourceError:
         question = PaymentQuestion(authority.cvr, self._scope.citizen, _rights(authority))
         try:
-            answer = await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
+            return await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
         except SourceError as error:
             return error
-        self._scope.calls.check(PAYMENTS, authority, answer)
-        return answer
 
 
 def _by_grant_alone(authority: Authority, granted: BenefitAnswer) -> IndexAnswers:
@@ -83,7 +83,7 @@ def _combined(
     """Join the lines of both answers. Where the one about payments failed, no line is shown."""
     if isinstance(paid, SourceError):
         return IndexAnswers(granted, (), failure(BENEFITS, authority, paid))
-    is_cut = bool(paid.truncated or paid.unreadable)
+    is_cut = bool(granted.unreadable_lines or paid.truncated or paid.unreadable)
     lines = joined(paid.records, granted.lines)
     return IndexAnswers(granted, lines, source_answer(BENEFITS, authority, granted, is_cut=is_cut))
 

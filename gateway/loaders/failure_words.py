@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gateway.loaders.token_failures import TOKEN_EXPLANATIONS
+
 _EXPLANATIONS = {
+    **TOKEN_EXPLANATIONS,
     "answer_without_facts": "The answer lacks the element that says how it went.",
     "breaker_open": "The source kept failing for this authority, so it was not asked (circuit breaker).",
     "deadline": "The source did not answer in time.",
@@ -14,10 +17,21 @@ _EXPLANATIONS = {
     "json": "The answer is not the JSON that it should be.",
     "multipart": "The answer comes in parts (MTOM), which the gateway does not read.",
     "not_the_answer": "The answer is not the XML that it should be.",
+    "part_unsigned": "A part of the answer that the policy wants signed is missing, or is not signed.",
     "properties": "The register's answer does not list properties.",
+    "reply_replayed": "An answer with the same MessageID has been read before.",
+    "reply_unrelated": "The answer is to another question (RelatesTo).",
     "residences": "The register's answer does not say where the citizen lives.",
+    "service_certificate_expired": "The service's certificate has expired, or is not valid yet.",
+    "service_certificate_unknown": "The answer is signed by a certificate that is not pinned for the service.",
+    "signature_algorithm": "The answer is signed by an algorithm that the policy does not allow, such as SHA-1.",
+    "signature_form": "The answer's security header lacks something, or has what the policy does not allow.",
+    "signature_missing": "The answer is not signed.",
+    "signature_wrapped": "What is signed of the answer is not what would be read (signature wrapping).",
+    "signature_wrong": "The answer's signature does not fit: it was changed on the way, or somebody else signed it.",
     "status_missing": "The answer has no status, or one that is no number.",
-    "token": "The token service's answer has no token that can be used.",
+    "timestamp_future": "The answer was made in the future by our clock: the clocks differ by more than 5 minutes.",
+    "timestamp_old": "The answer was made more than 5 minutes ago by our clock: it is old, or the clocks differ.",
     "too_large": "The answer is larger than is read.",
     "wire": "The source could not be reached, or the connection broke.",
 }
@@ -26,12 +40,15 @@ _DETAILS = {
     "http": "The source answered with HTTP status {}.",
     "status": "The index answered with its own status {}.",
     "fault": "The index answered with a SOAP fault ({}).",
+    "timestamp_future": "The answer was made in the future by our clock: the clocks differ by more than 5 minutes.",
+    "timestamp_old": "The answer was made more than 5 minutes ago by our clock: it is old, or the clocks differ.",
     "token": "The token service answered with HTTP status {}.",
 }
 
 
 def explanation_of(reason: str) -> str:
     """Return a failure's short word as a sentence; the word itself where there is none for it."""
-    if detailed := _WITH_A_DETAIL.fullmatch(reason):
-        return _DETAILS[detailed[1]].format(detailed[2])
-    return _EXPLANATIONS.get(reason, reason)
+    if reason in _EXPLANATIONS:
+        return _EXPLANATIONS[reason]
+    detailed = _WITH_A_DETAIL.fullmatch(reason)
+    return _DETAILS[detailed[1]].format(detailed[2]) if detailed else reason

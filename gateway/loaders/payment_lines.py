@@ -46,7 +46,7 @@ def tells_all_lines(answer: BenefitAnswer) -> bool:
     or told in two ways. Amounts of zero or below are in doubt, since beside them others may cancel out. So is an
     answer of benefits without any line.
     """
-    if answer.truncated or answer.unreadable or (answer.records and not answer.lines):
+    if answer.truncated or answer.unreadable or answer.unreadable_lines or (answer.records and not answer.lines):
         return False
     if len({(benefit.grant, benefit.id) for benefit in answer.records}) < len(answer.records):
         return False  # a benefit with two plans is told with each, and its lines too

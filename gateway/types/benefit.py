@@ -10,13 +10,16 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.policies.directives import Part
-from gateway.resolvers import areas, municipalities
+from gateway.resolvers import areas, guidance, municipalities
 from gateway.resolvers import benefits as resolvers
 from gateway.resolvers.next_payment import next_payment
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority, HelpLink
+from gateway.types.enum_texts import enum_text, enum_texts
 from gateway.types.enums import NextPaymentBasis
 from gateway.types.filters import PAYMENT_FILTER
+from gateway.types.guidance import Contact
+from gateway.types.language import LANGUAGE
 from gateway.types.money import Money
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.payment import PaymentConnection
@@ -44,6 +47,7 @@ class NextPayment:
         "benefit alone.",
     )
     basis: NextPaymentBasis = read("basis", description="How it is known.")
+    basis_text: str = enum_text("basis", "How it is known, in plain words.")
 
 
 @entity(resolvers.by_key)
@@ -79,10 +83,16 @@ class Benefit:
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
         description="Its payment lines, newest first. Null where the authority does not show payments.",
     )
+    contact: Contact | None = computed(
+        guidance.contact,
+        arguments={"language": LANGUAGE},
+        description="The unit to contact about it, in this language where there are words in it; null without one.",
+    )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the authority has opened for the benefit's area.", length=5
     )
+    shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 
 
 @strawberry.type(description="A benefit in a list.")

@@ -5,6 +5,7 @@ from datetime import date as day
 import strawberry
 
 from gateway.fields import read
+from gateway.types.enum_texts import enum_text
 from gateway.types.enums import DocumentKind
 from gateway.types.pages import Connection, Edge
 
@@ -15,6 +16,7 @@ class CaseDocument:
     title: str = read("title", description="Its title in this case, in Danish.")
     date: day | None = read("date", description="The date of the letter, else the day it was filed.")
     kind: DocumentKind = read("kind", description="What kind of document it is.")
+    kind_text: str = enum_text("kind", "What kind of document it is, in plain words.")
 
 
 @strawberry.type(description="A document in a list.")

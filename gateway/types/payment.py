@@ -10,6 +10,7 @@ from gateway.resolvers import areas
 from gateway.resolvers import payments as resolvers
 from gateway.types.area import KleArea
 from gateway.types.authority import Authority
+from gateway.types.enum_texts import enum_text
 from gateway.types.enums import Payee, PaymentStatus
 from gateway.types.language import LANGUAGE
 from gateway.types.money import Money
@@ -48,6 +49,7 @@ class BenefitPayment:
     )
     paid_by: Authority | None = computed(resolvers.paid_by, description="The authority that pays.")
     paid_to: Payee = read("paid_to", description="OTHER: the money goes to someone else, for example a landlord.")
+    paid_to_text: str = enum_text("paid_to", "Who gets the money, in a word.")
     total: Annotated["PaymentTotal", strawberry.lazy("gateway.types.payment")] | None = read(
         "total", description="The whole payment; null where it also covers something that is not shown."
     )

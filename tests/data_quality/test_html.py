@@ -15,7 +15,8 @@ from gateway.data_quality.survey import Survey
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority, AuthorityKind, Opening
 from sources.reference.record_kinds import BENEFITS, CASES, RecordKind
-from tests.data_quality.builders import TODAY, a_case, granted
+from tests.builders import a_case
+from tests.data_quality.items import TODAY, a_granted_item
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -34,7 +35,7 @@ def report_with(text: str) -> Report:
     survey = Survey(Authority("11111111", text, AuthorityKind.MUNICIPALITY, "0999", (opening,)))
     facts: list[tuple[RecordKind, Facts]] = [
         (CASES, a_case(system_name=text, created=date(2026, 3, 2))),
-        (BENEFITS, granted(title=text)),
+        (BENEFITS, a_granted_item(title=text)),
     ]
     for number, (kind, record) in enumerate(facts):
         item = Item((kind, str(number)), text, "32.24.04", record, True, True, False, True, {number})

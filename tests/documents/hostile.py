@@ -93,7 +93,7 @@ DECLARED = st.sampled_from(
         ("Int!", "me { cases(first: $v) { totalCount } }"),
         ("String", "me { cases(after: $v) { totalCount } }"),
         ("CaseFilter", "me { cases(filter: $v) { totalCount } }"),
-        ("[String!]", "me { cases(authorities: $v) { totalCount } }"),
+        ("[CVR!]", "me { cases(authorities: $v) { totalCount } }"),
         ("ID!", "case(id: $v) { id }"),
         ("String!", "municipality(code: $v) { name }"),
         ("Boolean!", "__typename @include(if: $v)"),

@@ -54,7 +54,7 @@ class Gateway:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def harm(self, source: str, *toxics: Toxic) -> None:
-        """What goes wrong at one source from now on. Cases and documents are two questions to one address."""
+        """Set what goes wrong at a source from now on. Cases and documents are two questions to one address."""
         if source in ("cases", "documents"):
             for toxic in toxics:
                 toxic.only = SEARCH if source == "cases" else DOCUMENTS

@@ -51,7 +51,9 @@ def by_grant(*lines: Any, benefits: tuple[Any, ...] = (a_benefit(),), **facts: A
             id="a payment told in two ways",
         ),
         pytest.param(by_grant(LINE, truncated=True), True, id="truncated"),
-        pytest.param(by_grant(LINE, truncated=True, unreadable=1), True, id="a record that cannot be read"),
+        pytest.param(by_grant(LINE, truncated=True, unreadable=1), True, id="a benefit that cannot be read"),
+        pytest.param(by_grant(LINE, unreadable_lines=1), True, id="a line that cannot be read"),
+        pytest.param(by_grant(LINE, unreadable_plans=1), False, id="a plan that cannot be read"),
     ],
 )
 async def test_payments_are_asked_for_where_lines_may_be_missing(answer: BenefitAnswer, is_asked: bool) -> None:
@@ -60,7 +62,7 @@ async def test_payments_are_asked_for_where_lines_may_be_missing(answer: Benefit
     loaders = sources.loaders()
     await loaders.payments(korsbaek(loaders))
     expected = {"benefits": 1, "payments": 1} if is_asked else {"benefits": 1}
-    assert {port: count for port, count in sources.asked.items() if port != "cases"} == expected
+    assert {port: count for port, count in sources.questions.items() if port != "cases"} == expected
     assert {port: count for port, count in loaders.calls.items() if port != "cases"} == expected
 
 
@@ -70,7 +72,7 @@ async def test_payments_are_not_asked_for_without_benefits_to_show() -> None:
     loaders = sources.loaders()
     results = await loaders.payments(korsbaek(loaders))
     assert results.paid.state is AnswerState.TIMED_OUT
-    assert not sources.asked["payments"]
+    assert not sources.questions["payments"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ async def test_payments_are_never_asked_for_in_vain(parts: Any, wants: set[Any])
     authority = an_authority(an_opening("32", parts))
     loaders = Loaders(**{**request_of(sources, authority), "wants": frozenset(wants)}, residence="0999")
     await loaders.benefits(authority)
-    assert (sources.asked["benefits"], sources.asked["payments"]) == (1, 0)
+    assert (sources.questions["benefits"], sources.questions["payments"]) == (1, 0)
 
 
 async def test_lines_that_are_all_told_need_no_second_answer() -> None:
@@ -95,7 +97,7 @@ async def test_lines_that_are_all_told_need_no_second_answer() -> None:
     loaders = Loaders(**request_of(sources, an_authority(an_opening("32"))), residence="0999", benefit_history=history)
     with capture_logs() as log:
         results = await loaders.payments(korsbaek(loaders))
-    assert sources.asked["payments"] == 1
+    assert sources.questions["payments"] == 1
     assert [line["event"] for line in log] == ["source_failed"]  # which is true, and costs nobody a line
     assert (results.paid.state, len(list(results.lines))) == (AnswerState.ANSWERED, 1)
 

@@ -118,7 +118,7 @@ class Clock:
 
 
 def fail(log: SourceLog, *, source: str = "cases", authority: str = KORSBAEK, error: str = "TIMED_OUT") -> None:
-    """A failure, as a request tells it."""
+    """Log a failure, as a request does."""
     log.failed(source, authority, AnswerState[error], reason="deadline", request=REQUEST)
 
 

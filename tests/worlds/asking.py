@@ -29,7 +29,7 @@ CASE = f"""id title area {{ kle }} progress shows
   benefits(first: 100) {{ {LIST} nodes {{ id }} }}"""
 BENEFIT = f"""id title area {{ kle }} current shows case {{ id }}
   payments(first: 100) {{ {LIST} nodes {{ {LINE} }} }}"""
-OVERVIEW = f"""query($authorities: [String!]) {{ me {{
+OVERVIEW = f"""query($authorities: [CVR!]) {{ me {{
   cases(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {CASE} }} }}
   benefits(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {BENEFIT} }} }}
   payments(first: 100, authorities: $authorities) {{ {LIST} nodes {{ {LINE} }} }} }} }}"""

@@ -55,17 +55,17 @@ class Ledger:
 
 
 class BenefitIndexFarSide(FarSide):
-    """A world whose benefit index is asked in two ways. `asked` counts the questions by port and authority."""
+    """A world whose benefit index is asked in two ways. `questions` counts the questions by port and authority."""
 
     def __init__(self, world: World, seed: int) -> None:
         super().__init__(world)
-        self.asked: Counter[tuple[str, str]] = Counter()
+        self.questions: Counter[tuple[str, str]] = Counter()
         self.ledgers = {authority.cvr: _ledger(Random(f"{seed} {authority.cvr}"), authority)
                         for authority in world.authorities}  # fmt: skip
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """By grant."""
-        ledger = self._asked("benefits", question.authority)
+        ledger = self._answering("benefits", question.authority)
         seen = [benefit for benefit in ledger.benefits if self._delivers(benefit, question.rights)]
         lines = self._by_grant(ledger, seen, question) if question.payments else []
         plan = PlanRecord(Decimal(500), "Månedligt", None, None, approved_by_hand=False)
@@ -81,15 +81,14 @@ class BenefitIndexFarSide(FarSide):
         return BenefitAnswer(
             tuple(records),
             READ_AT,
-            is_truncated or unreadable > 0,
-            unreadable,
+            is_truncated,
             lines=tuple(numbered(lines)),
             unreadable_lines=unreadable,
         )
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """By payment."""
-        ledger = self._asked("payments", question.authority)
+        ledger = self._answering("payments", question.authority)
         lines = [
             line if line.benefit and self._delivers(line.benefit, question.rights) else replace(line, benefit=None)
             for line in ledger.lines
@@ -103,8 +102,8 @@ class BenefitIndexFarSide(FarSide):
             lines = lines[: len(lines) // 2]
         return Answer(tuple(numbered(lines)), READ_AT, is_truncated or unreadable > 0, unreadable)
 
-    def _asked(self, port: str, authority: str) -> Ledger:
-        self.asked[port, authority] += 1
+    def _answering(self, port: str, authority: str) -> Ledger:
+        self.questions[port, authority] += 1
         ledger = self.ledgers[authority]
         if failure := ledger.failures.get(port):
             raise failure

@@ -21,7 +21,7 @@ class Login:
         self._keys: dict[str, Any] = {}
 
     async def subject(self, authorization: str | None) -> str | None:
-        """What the issuer calls the citizen behind an Authorization header; never the CPR number. None: nobody."""
+        """Return the issuer's name (`sub`) for a header's citizen, never the CPR number; None: nobody."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             return None

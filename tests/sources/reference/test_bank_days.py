@@ -18,7 +18,7 @@ CLOSED_2027 = ["01-01", "03-25", "03-26", "03-29", "05-06", "05-07", "05-17", "1
 
 @pytest.fixture(scope="module", autouse=True)
 def calendar() -> None:
-    """The first look imports the calendar, which is slower than hypothesis allows one example to be."""
+    """Import the calendar first, which is slower than hypothesis allows an example to be."""
     closing_days(2026)
 
 

@@ -157,7 +157,7 @@ class Reading:
         return read if isinstance(read, SourceError) else read.records
 
     def holds(self, kind: Kind, answer: bytes) -> None:
-        """Records or a SourceError, and neither shows what it should not."""
+        """Assert that an answer gives records or a SourceError, and that neither shows what it should not."""
         read = self.answer(kind, answer)
         if isinstance(read, SourceError):
             assert len(read.reason) < 40

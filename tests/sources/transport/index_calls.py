@@ -49,9 +49,9 @@ async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking 
 
 
 def says_nothing(error: SourceError) -> None:
-    """An error's text is a short word of ours: nothing of what was asked or answered."""
-    whole = "".join(traceback.format_exception(error)) + repr(error) + error.reason
-    assert CPR not in whole
-    assert "HEMMELIG" not in whole
-    assert "Envelope" not in whole
+    """Assert that an error's text is a short word of the gateway's, with nothing of the question or the answer."""
+    formatted = "".join(traceback.format_exception(error)) + repr(error) + error.reason
+    assert CPR not in formatted
+    assert "HEMMELIG" not in formatted
+    assert "Envelope" not in formatted
     assert len(error.reason) < 40
