@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from sources.transport.gzip import decompress
 from sources.transport.sockets import AiohttpTransport
+from sources.transport.tls import TlsContexts
 
 if TYPE_CHECKING:
     import httpx
@@ -36,11 +37,15 @@ class HttpClient:
         inside: Mapping[str, httpx.AsyncBaseTransport] | None = None,
         max_bytes: int = MAX_BYTES,
         cafile: str | None = None,
+        tls: TlsContexts | None = None,
     ) -> None:
-        """`inside` maps an address to what answers it in this process; `cafile` holds the CAs to trust."""
+        """`inside` maps an address to what answers it in this process.
+
+        `cafile` holds the CAs to trust; `tls` has the contexts of single upstreams, such as one with our certificate.
+        """
         self._max_bytes = max_bytes
         self._in_process = _in_process(inside) if inside else None
-        self._sockets = AiohttpTransport(cafile)
+        self._sockets = AiohttpTransport(cafile, tls)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Send a POST, and return the reply. Raise SourceError, and never one that holds what was sent."""

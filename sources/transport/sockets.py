@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import ssl
 from collections.abc import Mapping
 from contextvars import ContextVar
 
 import aiohttp
-import certifi
 from aiohttp.connector import AddrInfoType
 
 from sources.errors import SourceTimedOutError, SourceUnavailableError
+from sources.transport.tls import TlsContexts, default_context
 
 CONNECT_SECONDS = 3.0
 KEEP_ALIVE_TIMEOUT = 15.0
@@ -29,9 +27,10 @@ class _StaleConnectionError(SourceUnavailableError):
 class AiohttpTransport:
     """A pool of connections. A request that is cancelled closes its connection: nobody later reads its response."""
 
-    def __init__(self, cafile: str | None = None) -> None:
-        """`cafile` holds the certificate authorities to trust, where they are others than the machine's."""
+    def __init__(self, cafile: str | None = None, tls: TlsContexts | None = None) -> None:
+        """`cafile` holds the CAs to trust, where they are others than the machine's; `tls` has those of single ones."""
         self._cafile = cafile
+        self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(
@@ -55,8 +54,9 @@ class AiohttpTransport:
         _OPENED.set(opened)
         has_response = False
         try:
+            context = self._tls(url) if self._tls else None
             async with self._opened_session().request(
-                method, url, data=body, headers=headers, allow_redirects=False
+                method, url, data=body, headers=headers, allow_redirects=False, ssl=context or True
             ) as response:
                 has_response = True
                 encoding = response.headers.get("Content-Encoding", "")
@@ -77,17 +77,11 @@ class AiohttpTransport:
         return self._session
 
 
-def _tls(cafile: str | None) -> ssl.SSLContext:
-    """Return a context with the CAs of a file, else those that OpenSSL's own variables name, else Mozilla's."""
-    file, folder = cafile or os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    return ssl.create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
-
-
 def _session(cafile: str | None) -> aiohttp.ClientSession:
     """Open a session without redirects, cookies, proxies or decompression of its own; calls have their own bounds."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            limit=0, ssl=_tls(cafile), keepalive_timeout=KEEP_ALIVE_TIMEOUT, socket_factory=_socket
+            limit=0, ssl=default_context(cafile), keepalive_timeout=KEEP_ALIVE_TIMEOUT, socket_factory=_socket
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
