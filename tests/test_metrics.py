@@ -112,9 +112,9 @@ async def test_sources_are_counted_and_breakers_named(tmp_path: Path) -> None:
 async def test_tokens_are_shown_with_their_time(tmp_path: Path) -> None:
     """By the entity id of the index and the authority; none before any is needed."""
     async with served(tmp_path, METRICS="true") as gateway:
-        before = await asked(gateway)
+        before = await scraped(gateway)
         await gateway.data(SMALL)
-        after = await asked(gateway)
+        after = await scraped(gateway)
     labels = {"service": ENTITY_IDS["sagdokumentindeks"], "authority": "11111111"}
     assert of(before, "token_seconds", **labels) == 0
     assert 8 * 3600 - 600 < of(after, "token_seconds", **labels) <= 8 * 3600
