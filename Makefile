@@ -59,7 +59,8 @@ schema-check: $(VENV)/installed
 	$(BIN)/borgerblik schema-check
 
 # The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
-# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:PLAN=false"': one peer, and the gateway once more, set otherwise.
+# PARTS=count: instructions of single requests by valgrind, beside the committed ones (WRITE=yes commits these);
+# ARGS='--only "Mercurius + JIT" --variant "on graphql-core:COMPILED_EXECUTION=false"': one peer, and the gateway once more, set otherwise.
 ROUNDS ?= 5
 PARTS ?= memory,sources,start,inside
 

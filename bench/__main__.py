@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from pathlib import Path
 
 import click
 import uvloop
 
-from bench import chart, fleet, inside, parts, report
+from bench import chart, fleet, inside, instructions, parts, report
 from bench.processes import LOAD, pin
 from bench.results import Results
 
 PARTS = ("memory", "sources", "start", "inside")
+COUNT = "count"
 DOCS = Path(__file__).parents[1] / "docs"
 QUICK_ROUNDS = 2
 
@@ -20,7 +22,9 @@ QUICK_ROUNDS = 2
 @click.command()
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="2 or fewer: the quick form.")
 @click.option("--seconds", default=1.0, show_default=True, help="How long a visit to a server takes at least.")
-@click.option("--parts", "selected", default=",".join(PARTS), show_default=True, help="What to measure.")
+@click.option(
+    "--parts", "selected", default=",".join(PARTS), show_default=True, help=f"What to measure; {COUNT}: instructions."
+)
 @click.option("--only", multiple=True, metavar="SERVER", help="A peer to compare with, instead of all; repeatable.")
 @click.option(
     "--variant", "variants", multiple=True, metavar="NAME:KEY=VALUE[,…]", help="Ours once more, so set; repeatable."
@@ -30,10 +34,13 @@ def main(
     rounds: int, seconds: float, selected: str, only: tuple[str, ...], variants: tuple[str, ...], write: bool
 ) -> None:
     """Print what a request costs."""
-    if unknown := set(selected.split(",")) - set(PARTS):
+    if unknown := set(selected.split(",")) - {*PARTS, COUNT}:
         raise click.BadParameter(f"there is no part {', '.join(sorted(unknown))}", param_hint="--parts")
     if unknown := set(only) - {fleet.STOCK, "Ariadne", *fleet.NODE}:
         raise click.BadParameter(f"there is no server {', '.join(sorted(unknown))}", param_hint="--only")
+    if selected == COUNT:
+        count(write=write)
+        return
     is_node = not only or not fleet.NODE.keys().isdisjoint(only)
     choice = fleet.Choice(only, is_node=is_node, variants=dict(map(variant, variants)))
     if is_node:
@@ -44,6 +51,17 @@ def main(
     if write:
         report.written(results, DOCS / "performance.md")
         (DOCS / "performance.svg").write_text(chart.drawn(results), "utf-8")
+
+
+def count(*, write: bool) -> None:
+    """Print instructions, where they can be counted; `write`: keep them as the figures to compare with."""
+    if reason := instructions.missing():
+        click.echo(reason)
+        return
+    figures = asyncio.run(instructions.counted(click.echo))
+    click.echo("\n" + "\n".join(instructions.table(figures, instructions.committed())))
+    if write:
+        instructions.commit(figures)
 
 
 def variant(text: str) -> tuple[str, fleet.Variant]:

@@ -137,7 +137,7 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
         start = starter(stack, folder)
         soap = start("the sandbox", python("source_server", "soap"), LOAD)
         at = f"http://127.0.0.1:{soap.port}"
-        tokens = await _tokens(at, personas)
+        tokens = await tokens_of(at, personas)
         gateways = {
             name: start(name, python("ours", at), SERVERS, variant).with_tokens(tokens)
             for name, variant in choice.gateway_variants().items()
@@ -153,7 +153,8 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
         yield fleet
 
 
-async def _tokens(at: str, personas: Iterable[str]) -> dict[str, str]:
+async def tokens_of(at: str, personas: Iterable[str]) -> dict[str, str]:
+    """Return the tokens of a sandbox's personas."""
     async with httpx.AsyncClient(base_url=at, trust_env=False) as sandbox:
         answers = {persona: await sandbox.post("/token", json={"persona": persona}) for persona in personas}
     return {persona: answer.json()["access_token"] for persona, answer in answers.items()}

@@ -49,6 +49,8 @@ class Audience(Enum):
 class Argument:
     """An argument of a field. `into` makes the plain object that resolvers know of an input object.
 
+    `name` is its name in the schema, where Python cannot spell that: `from`.
+
     One with a default is nullable: null takes the default, as if the argument were left out.
     """
 
@@ -56,6 +58,7 @@ class Argument:
     description: str
     default: Any = UNSET
     into: Callable[..., Any] | None = None
+    name: str | None = None
 
     def plain(self, value: Any) -> Any:
         """Return the value as resolvers take it: null is the default or None, input objects are plain."""
@@ -193,7 +196,7 @@ def _field(resolve: Callable[..., Any], declared: Declared, description: str) ->
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if argument.default is ... else argument.default,
-            annotation=Annotated[argument.type, strawberry.argument(description=argument.description)],
+            annotation=Annotated[argument.type, strawberry.argument(argument.description, argument.name)],
         )
         for name, argument in declared.arguments.items()
     ]

@@ -22,6 +22,7 @@ from gateway.audit.audit_log import AuditLog
 from gateway.auth.authenticator import Authenticator
 from gateway.execution import PlanCache
 from gateway.http.rate_limits import RateLimiter
+from gateway.loaders.source_log import SourceLog
 from gateway.observability.request_counts import BOUNDS, RequestCounts
 from gateway.redis.connection import RedisConnection
 from gateway.server.certificates import Certificates
@@ -48,6 +49,7 @@ class MetricSources:
     rates: RateLimiter
     certificates: Certificates
     access: AuditLog
+    source_log: SourceLog
     cache: AnswerCache | None
     shared: RedisConnection | None
 
@@ -77,6 +79,7 @@ class MetricsCollector(Collector):
         yield from _requests(sources.tally)
         yield from _load(sources.load)
         yield from _upstream(sources.calls)
+        yield _unknown_statuses(sources.source_log)
         yield _operations(sources.plans)
         limited = {(name,): count for name, count in sources.rates.limited.items()}
         yield _counter("rate_limited", "Requests over a rate limit, by whose it is", ("rate",), limited)
@@ -121,6 +124,12 @@ def _upstream(calls: UpstreamClient) -> Iterator[Metric]:
     not_closed = {(*labels, state.value): 1 for labels, state in calls.states().items()}
     help_text = "1 for each circuit breaker that is not closed, by source and authority"
     yield _gauge("circuit_breaker", help_text, ("source", "authority", "state"), not_closed)
+
+
+def _unknown_statuses(source_log: SourceLog) -> Metric:
+    counts = {(authority,): count for authority, count in source_log.unknown_statuses.items()}
+    help_text = "Payments read whose status stands in words that the gateway does not know, by authority"
+    return _counter("payment_status_unknown", help_text, ("authority",), counts)
 
 
 def _operations(plans: PlanCache) -> Metric:

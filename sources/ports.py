@@ -17,7 +17,8 @@ class Answer(Generic[R]):
     """The records of one question and the instant they were read at.
 
     `truncated`: more exist than these, since not all were fetched or some could not be read.
-    `unreadable`: how many records were left out because they could not be read (`truncated` is True then).
+    `unreadable`: how many records were left out because they could not be read, or payments stand without an amount
+    that could not be (`truncated` is True then).
     `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
     `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
     of this authority's. Its cases may be shown.
@@ -100,7 +101,8 @@ class PaymentQuestion:
 class BenefitAnswer(Answer[BenefitRecord]):
     """Benefits, and with them the payment lines where payments were asked for.
 
-    `unreadable_lines`: how many of `unreadable` were lines; the rest were benefits.
+    `truncated` and `unreadable` are about the benefits. `unreadable_lines`: lines that could not be read, and payments
+    of which an amount could not be; they leave the payments incomplete, and no benefit.
     """
 
     lines: tuple[PaymentLineRecord, ...] = ()

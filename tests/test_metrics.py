@@ -12,6 +12,7 @@ import pytest
 import structlog
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.audit.store import AuditStoreError
 from sources.sandbox.personas import PERSONAS
@@ -237,3 +238,33 @@ async def test_the_page_explains_each(tmp_path: Path) -> None:
         text = (await gateway.client.get("/metrics")).text
     there = set(re.findall(r"^# TYPE (borgerblik_\w+) ", text, re.MULTILINE))
     assert set(re.findall(r"^\| `(borgerblik_\w+)`", page, re.MULTILINE)) == there
+
+
+async def test_unknown_words_of_payments_are_counted_by_authority(tmp_path: Path) -> None:
+    """So that an operator learns that an authority's system has words of its own, without reading the log."""
+    async with served(tmp_path, METRICS="true", on_the_way=UnknownWords) as gateway:
+        await gateway.data("{ me { payments { nodes { status } } } }")
+        found = await asked(gateway)
+    counted = {
+        labels: count for (name, labels), count in found.items() if name.endswith("payment_status_unknown_total")
+    }
+    assert counted
+    assert all(count > 0 for count in counted.values())
+    assert {name for labels in counted for name, _ in labels} == {"authority"}
+
+
+class UnknownWords:
+    """The sandbox with a payment's status in words that nobody knows."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the sandbox, but for one word."""
+
+        async def changed(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = message["body"].replace(b">Udbetalt<", b">Oedbetal<")
+            await send(message)
+
+        await self._app(scope, receive, changed)

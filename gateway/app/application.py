@@ -93,6 +93,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         rates=parts.rate_limits,
         cache=parts.cache,
         counts=parts.counts,
+        source_log=parts.source_log,
     )
 
 
@@ -160,6 +161,7 @@ def _metrics(parts: Components) -> Route:
             rates=parts.rate_limits,
             certificates=parts.certificates,
             access=parts.audit_log,
+            source_log=parts.source_log,
             cache=parts.cache,
             shared=parts.redis,
         )

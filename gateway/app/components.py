@@ -19,6 +19,7 @@ from gateway.execution import PlanCache
 from gateway.http.from_settings import cors_from_settings, rate_limits_from_settings
 from gateway.http.rate_limits import RateLimiter
 from gateway.ids import Ids
+from gateway.loaders.source_log import SourceLog
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.hot_reload import PolicyFolder
 from gateway.server.certificates import Certificates
@@ -61,6 +62,7 @@ class Components:
     rate_limits: RateLimiter
     plans: PlanCache
     counts: RequestCounts
+    source_log: SourceLog
     lifecycle: Lifecycle
     load: LoadShedder
     cors: CorsPolicy
@@ -81,11 +83,12 @@ class Components:
         http, ids, redis = HttpClient(inside=inside), Ids(settings.id_key), redis_from_settings(settings)
         verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)
         lag = settings.max_event_loop_lag_ms / 1000
+        load = LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag)
         return cls(
             clock=clock,
             policies=policies,
             http=http,
-            calls=UpstreamClient(http, bounds_of(settings)),
+            calls=UpstreamClient(http, bounds_of(settings), turn=load.answer_turn),
             trusted=trusted,
             verifiers=verifiers,
             authenticator=Authenticator(verifiers),
@@ -98,8 +101,9 @@ class Components:
             rate_limits=rate_limits_from_settings(settings, ids, redis),
             plans=PlanCache(enabled=settings.compiled_execution),
             counts=RequestCounts(),
+            source_log=SourceLog(),
             lifecycle=Lifecycle(),
-            load=LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag),
+            load=load,
             cors=cors_from_settings(settings, is_sandbox=is_sandbox),
         )
 

@@ -84,6 +84,7 @@ class GraphQLEndpoint:
         rates: RateLimiter | None = None,
         cache: AnswerCache | None = None,
         counts: RequestCounts | None = None,
+        source_log: SourceLog | None = None,
         max_body_bytes: int = 64 * 1024,
         get: bool = True,
     ) -> None:
@@ -103,7 +104,7 @@ class GraphQLEndpoint:
         self._ids = ids
         self._today = today
         self._deadline = deadline
-        self._source_log = SourceLog()
+        self._source_log = source_log or SourceLog()
         self._audit_log = access
         self._max_body_bytes = max_body_bytes
         self._methods = ("GET", "POST") if get else ("POST",)

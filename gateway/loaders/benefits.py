@@ -75,6 +75,9 @@ class BenefitLoader:
             ),
             self._cases.of(authority) if _is_judged_by_cases(authority) else None,
         )
+        if isinstance(paid, Answer):
+            unreadable = 0 if isinstance(granted, SourceError) else granted.unreadable_lines
+            self._scope.calls.check(PAYMENTS, authority, paid, unreadable=unreadable)
         if isinstance(granted, SourceError):
             return _without_benefits(failure(BENEFITS, authority, granted))
         return self._judged(authority, _combined(authority, granted, paid), cases)
@@ -89,11 +92,9 @@ class BenefitLoader:
     async def _ask_for_payments(self, authority: Authority) -> Answer[PaymentLineRecord] | SourceError:
         question = PaymentQuestion(authority.cvr, self._scope.citizen, _rights(authority))
         try:
-            answer = await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
+            return await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
         except SourceError as error:
             return error
-        self._scope.calls.check(PAYMENTS, authority, answer)
-        return answer
 
     def _judged(self, authority: Authority, answers: IndexAnswers, cases: CaseResults | None) -> BenefitResults:
         context, cases_by_id = self._scope.rule_context(authority), cases.by_id if cases else {}
@@ -103,7 +104,8 @@ class BenefitLoader:
         benefits = {key_of(benefit): benefit for benefit in records}
         misdelivered = misdelivery.benefits(benefits.values(), answers.lines, authority.cvr)
         self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
-        payment_words.count_unknown(authority.cvr, answers.lines)
+        if unknown := payment_words.unknown_payments(answers.lines):
+            self._scope.calls.count_unknown_words(authority, unknown)
         withheld = _withheld(records, benefits, context, cases_by_id)
         shown_benefits: dict[BenefitKey, ShownBenefit] = {}
         for key, benefit in benefits.items():
@@ -130,7 +132,7 @@ def _combined(
     """Join the lines of both answers. Where the one about payments failed, no line is shown."""
     if isinstance(paid, SourceError):
         return IndexAnswers(granted, (), failure(BENEFITS, authority, paid))
-    is_cut = paid is not None and bool(paid.truncated or paid.unreadable)
+    is_cut = bool(granted.unreadable_lines or (paid and (paid.truncated or paid.unreadable)))
     lines = joined(paid.records, granted.lines) if paid else granted.lines
     return IndexAnswers(granted, lines, source_answer(BENEFITS, authority, granted, is_cut=is_cut))
 

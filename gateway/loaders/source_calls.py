@@ -39,28 +39,38 @@ class SourceCalls:
         """
         return self._ask(kind, None, self._deadline.part(SHARE_OF_REGISTERS), question)
 
-    def check(self, kind: RecordKind, authority: Authority, answer: Answer[Any], *, misdelivered: int = 0) -> None:
-        """Log an answer that is not whole, or of which records are dropped since they are somebody else's."""
-        if not (answer.truncated or answer.unreadable or misdelivered):
+    def check(
+        self, kind: RecordKind, authority: Authority, answer: Answer[Any], *, misdelivered: int = 0, unreadable: int = 0
+    ) -> None:
+        """Log an answer that is not whole, or of which records are dropped since they are somebody else's.
+
+        `unreadable`: how many of these records another answer has that could not be read.
+        """
+        unreadable = max(unreadable, answer.unreadable)
+        if not (answer.truncated or unreadable or misdelivered):
             return
         reasons = {
-            "records could not be read": answer.unreadable,
+            "records could not be read": unreadable,
             "records of somebody else": misdelivered,
             "more than was fetched": answer.truncated and not answer.unreadable,
         }
         self._log.incomplete(
             kind.port,
             authority.cvr,
-            AnswerState.TRUNCATED if answer.truncated or answer.unreadable else AnswerState.ANSWERED,
+            AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED,
             reason="; ".join(reason for reason, holds in reasons.items() if holds),
             request=self._deadline.request,
-            unreadable=answer.unreadable,
+            unreadable=unreadable,
             misdelivered=misdelivered,
         )
 
     def unknown_home(self, source: str, reason: str) -> None:
         """Log that nobody knows whose records to ask for."""
         self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
+
+    def count_unknown_words(self, authority: Authority, payments: int) -> None:
+        """Count payments whose status stands in words that nobody knows, so that somebody learns those words."""
+        self._log.unknown_status(authority.cvr, payments, request=self._deadline.request)
 
     async def _ask(self, kind: RecordKind, cvr: str | None, deadline: CallDeadline, question: Awaitable[T]) -> T:
         self.calls[kind.port] += 1

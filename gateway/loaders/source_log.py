@@ -1,8 +1,9 @@
-"""The log of sources that failed or did not answer in full: one line an answer, and no flood during an outage."""
+"""The log of what sources lack, or say in unknown words: one line an answer, and no flood during an outage."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ log = structlog.get_logger("borgerblik")
 
 
 class SourceLog:
-    """Writes at most one WARNING line in so many seconds for each event, source, authority and state.
+    """Writes at most one line in so many seconds for each event, source, authority and state.
 
     The next line of the kind says how many were left out before it (`suppressed`). One object a process.
     """
@@ -26,6 +27,8 @@ class SourceLog:
     def __init__(self, *, seconds: float = SECONDS_BETWEEN_LINES, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._clock = clock
+        self.unknown_statuses: Counter[str] = Counter()
+        """Payments whose status stands in unknown words, by authority."""
         self._written: dict[tuple[str, ...], tuple[float, int]] = {}
         """When the last line of a kind was written, and how many were left out since."""
 
@@ -40,17 +43,30 @@ class SourceLog:
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None, **counts: int
     ) -> None:
         """Log that a source did not answer in full, or with records of somebody else. `counts`: of records."""
-        self._write("source_incomplete", source, authority, state, reason=reason, request_id=request, **counts)
+        facts = {"reason": reason, "request_id": request, **counts}
+        self._write("source_incomplete", source, authority, state, **facts)
+
+    def unknown_status(self, authority: str, payments: int, *, request: str | None) -> None:
+        """Count payments whose status stands in unknown words, and never log the words: they may hold anything."""
+        self.unknown_statuses[authority] += payments
+        suppressed = self._suppressed("payment_status_unknown", authority)
+        if suppressed is not None:
+            log.info("payment_status_unknown", authority=authority, count=payments, request_id=request, **suppressed)
 
     def _write(self, event: str, source: str, authority: str | None, state: AnswerState, **facts: Any) -> None:
-        key, now = (event, source, authority or "", state.name), self._clock()
+        suppressed = self._suppressed(event, source, authority or "", state.name)
+        if suppressed is not None:
+            facts |= suppressed
+            log.warning(event, source=source, authority=authority, state=state.name, **facts)
+
+    def _suppressed(self, *key: str) -> dict[str, int] | None:
+        """Return how many lines of the kind were left out, if any. None: this one is to be left out, too."""
+        now = self._clock()
         written, suppressed = self._written.pop(key, (None, 0))
         if written is not None and now - written < self._seconds:
             self._written[key] = written, suppressed + 1
-            return
+            return None
         if len(self._written) >= MAX_KINDS_OF_LINES:
             del self._written[next(iter(self._written))]
         self._written[key] = now, 0
-        if suppressed:
-            facts["suppressed"] = suppressed
-        log.warning(event, source=source, authority=authority, state=state.name, **facts)
+        return {"suppressed": suppressed} if suppressed else {}

@@ -10,6 +10,7 @@ from gateway.pagination import Page, page
 from gateway.resolvers import audit, ordering
 from gateway.resolvers import cases as of_case
 from gateway.resolvers.batching import for_each_parent
+from gateway.resolvers.case_order import CaseOrder, order_of
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
@@ -52,9 +53,10 @@ async def cases(
     first: int,
     after: str | None,
     filter: CaseFilter | None,
+    order_by: CaseOrder,
     authorities: Sequence[str] | None,
 ) -> Page[ShownCase]:
-    """Return the cases shown, newest progress first."""
+    """Return the cases shown, newest progress first unless another order is asked for."""
     filter = filter or EVERYTHING
     require_area(filter.area)
     results = await context.citizen.of_authorities(authorities, context.citizen.cases)
@@ -65,10 +67,15 @@ async def cases(
         for result in results
         for case in result.shown.values()
         if filter is EVERYTHING
-        or filter.admits(case, opened=of_case.opened_on(context, case), closed=of_case.closed_on(context, case))
+        or filter.admits(
+            case,
+            title=of_case.title(context, case),
+            opened=of_case.opened_on(context, case),
+            closed=of_case.closed_on(context, case),
+        )
     )
     coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
-    cases_page = page(nodes, ordering.CASES, coverage, first=first, after=after)
+    cases_page = page(nodes, order_of(context, order_by), coverage, first=first, after=after)
     audit.cases(context, cases_page.nodes)
     return cases_page
 

@@ -14,6 +14,7 @@ from gateway.context import Context
 from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import AuthorityKind, LinkKind
+from gateway.resolvers.case_order import CaseOrder
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from sources.records import CaseProgress, DocumentKind, Payee
@@ -87,6 +88,9 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     Payee.UNKNOWN: ("Ukendt", "Unknown"),
     NextPaymentBasis.SENT: ("Sendt til udbetaling", "Sent to be paid"),
     NextPaymentBasis.PLAN: ("Planlagt", "Planned"),
+    CaseOrder.PROGRESS: ("Seneste skridt", "Latest step"),
+    CaseOrder.OPENED: ("Åbnet", "Opened"),
+    CaseOrder.TITLE: ("Titel", "Title"),
     LinkKind.SELF_SERVICE: ("Selvbetjening", "Self-service"),
     LinkKind.ARTICLE: ("Artikel", "Article"),
     TimelineEventKind.PROGRESS: ("Nyt skridt i sagen", "New step in the case"),

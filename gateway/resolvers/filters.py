@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.errors import Code, FieldError
+from gateway.resolvers.title_search import has_words
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import CaseProgress
 from sources.reference.kle import covers, is_area
@@ -22,8 +23,10 @@ class CaseFilter:
     opened_from: date | None = None
     opened_to: date | None = None
     closed_from: date | None = None
+    closed_to: date | None = None
+    text: str | None = None
 
-    def admits(self, case: ShownCase, *, opened: date | None, closed: date | None) -> bool:
+    def admits(self, case: ShownCase, *, title: str, opened: date | None, closed: date | None) -> bool:
         """Return whether the case is in the list."""
         record = case.record
         return (
@@ -31,7 +34,8 @@ class CaseFilter:
             and (self.progress is None or record.progress in self.progress)
             and _in_area(self.area, record.area)
             and _within(opened, self.opened_from, self.opened_to)
-            and _within(closed, self.closed_from, None)
+            and _within(closed, self.closed_from, self.closed_to)
+            and has_words(title, self.text)
         )
 
 
@@ -41,11 +45,14 @@ class BenefitFilter:
 
     current: bool | None = None
     area: str | None = None
+    text: str | None = None
 
     def admits(self, benefit: ShownBenefit, today: date) -> bool:
         """Return whether the benefit is in the list."""
-        return (self.current is None or self.current is benefit.is_current(today)) and _in_area(
-            self.area, benefit.record.area
+        return (
+            (self.current is None or self.current is benefit.is_current(today))
+            and _in_area(self.area, benefit.record.area)
+            and has_words(benefit.record.title, self.text)
         )
 
 
@@ -56,6 +63,7 @@ class PaymentFilter:
     area: str | None = None
     available_from: date | None = None
     available_to: date | None = None
+    text: str | None = None
 
     def admitted(self, lines: Iterable[ShownLine]) -> Iterable[ShownLine]:
         """Return the lines that are in the list."""
@@ -63,8 +71,10 @@ class PaymentFilter:
 
     def admits(self, line: ShownLine) -> bool:
         """Return whether the line is in the list."""
-        return _in_area(self.area, line.granted.area) and _within(
-            line.available_on, self.available_from, self.available_to
+        return (
+            _in_area(self.area, line.granted.area)
+            and _within(line.available_on, self.available_from, self.available_to)
+            and has_words(line.granted.title, self.text)
         )
 
 

@@ -14,6 +14,7 @@ from gateway.errors import FieldError
 from gateway.loaders.coverage import Coverage, SourceAnswer, cover
 from gateway.loaders.results import BenefitResults, DocumentResults
 from gateway.pagination import Day, Order, Page, page
+from gateway.pagination import newest_first as newest_first_day
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
 from gateway.resolvers.batching import read_by_authority
@@ -61,8 +62,10 @@ async def timeline(
     first: int,
     after: str | None,
     kinds: Sequence[TimelineEventKind] | None,
+    newest_first: bool,
 ) -> list[Page[Event] | FieldError]:
-    """Return the events of each case, oldest first."""
+    """Return the events of each case, oldest first, or newest first."""
+    order = NEWEST_EVENTS if newest_first else EVENTS
     selected = frozenset(TimelineEventKind if kinds is None else kinds)
     filing = [case for case in cases if DOCUMENT in selected and case.opening.opens(Part.DOCUMENTS)]
     paying = [case for case in cases if PAYMENT in selected and case.opening.opens(Part.BENEFITS, Part.PAYMENTS)]
@@ -84,7 +87,7 @@ async def timeline(
         if granted:
             events += _payments(case, granted)
         try:
-            events_page = page(events, EVENTS, coverages[answers_key], first=first, after=after)
+            events_page = page(events, order, coverages[answers_key], first=first, after=after)
             _note(context, case, events_page.nodes)
             pages.append(events_page)
         except FieldError as error:
@@ -113,6 +116,19 @@ def _event_name(event: Event) -> str:
 
 EVENTS = Order("events", _event_day, _event_name)
 """By day, oldest first; on one day progress before letters before payments."""
+
+
+def _newest_day(event: Event) -> Day:
+    return newest_first_day(event.date)
+
+
+def _newest_name(event: Event) -> str:
+    name = _event_name(event)
+    return f"{9 - int(name[0])}{9 - int(name[1:]) if event.kind is PROGRESS else name[1:]}"
+
+
+NEWEST_EVENTS = Order("events, newest first", _newest_day, _newest_name)
+"""By day, newest first; on one day payments before letters before progress, and the last step first."""
 
 
 def _note(context: Context, case: ShownCase, events: Sequence[Event]) -> None:

@@ -1,4 +1,4 @@
-"""Begin requests a few in each iteration of the event loop, in the order in which they came."""
+"""Begin work a few in each iteration of the event loop, in the order in which it came."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ MAX_ITERATION_SECONDS = 0.01
 
 
 class AdmissionQueue:
-    """Requests that have come and are not begun yet.
+    """Requests that have come, or answers of sources, and are not begun yet.
 
     A loop that begins all of them at once hears of nothing else until all are answered: neither can it refuse what it
     has no time for, nor notice who has hung up. So it begins fewer where its iterations become long.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_batch: int = MAX_BATCH) -> None:
         self._waiting: deque[tuple[float, Callable[[], None]]] = deque()
-        self._batch = MAX_BATCH
+        self._max_batch = self._batch = max_batch
         self._begun = 0
         self._since: float | None = None  # when this iteration began; None: nothing is begun
 
@@ -54,7 +54,7 @@ class AdmissionQueue:
     def _next(self) -> None:
         now = time.monotonic()  # the loop's own clock may stand still for an iteration
         is_long = self._since is not None and now - self._since > MAX_ITERATION_SECONDS
-        self._batch = max(1, self._batch // 2) if is_long else min(MAX_BATCH, self._batch + 1)
+        self._batch = max(1, self._batch // 2) if is_long else min(self._max_batch, self._batch + 1)
         self._since, self._begun = now, 0
         try:
             while self._waiting and self._begun < self._batch:

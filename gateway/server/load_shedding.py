@@ -15,6 +15,8 @@ from gateway.server.admission import AdmissionQueue
 SAMPLE_SECONDS = 0.02
 SAMPLES = 5
 ITERATIONS = 4
+MAX_ANSWERS = 4
+"""Answers of sources that are read in one iteration of the loop: one may hold thousands of records."""
 LOG_SECONDS = 1.0
 
 log = structlog.get_logger("borgerblik")
@@ -37,6 +39,7 @@ class LoadShedder:
         self._lags = deque([0.0] * SAMPLES, maxlen=SAMPLES)
         self._requests = AdmissionQueue()
         self._operations = AdmissionQueue()
+        self._answers = AdmissionQueue(max_batch=MAX_ANSWERS)
         self._shed = 0
         self._shed_before = 0
 
@@ -57,7 +60,8 @@ class LoadShedder:
 
     def is_full(self) -> bool:
         """Return whether nothing new should even be queued: those before it wait for long already."""
-        return self.is_overloaded() or 0 < self._max_lag < self._requests.waited()
+        waited = max(self._requests.waited(), self._answers.waited())
+        return self.is_overloaded() or 0 < self._max_lag < waited
 
     def count_shed(self) -> None:
         """Count one rejected request."""
@@ -70,6 +74,10 @@ class LoadShedder:
     async def turn(self) -> None:
         """Wait until one more operation may begin: bodies that end together are not all run in one iteration."""
         await self._operations.turn()
+
+    async def answer_turn(self) -> None:
+        """Wait until one more answer of a source may be read: many that came together are not read in one iteration."""
+        await self._answers.turn()
 
     @contextmanager
     def operation(self) -> Iterator[None]:

@@ -21,7 +21,7 @@ from gateway.types.enum_texts import enum_texts
 from gateway.types.enums import TimelineEventKind
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
-from gateway.types.timeline import KINDS, TimelineConnection
+from gateway.types.timeline import KINDS, NEWEST_FIRST, TimelineConnection
 from sources.records import CaseProgress
 from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
@@ -65,8 +65,9 @@ class Case:
         gate=Part.TIMELINE,
         wants=_timeline_wants,
         asks=2,
-        arguments={"first": first(50), "after": AFTER, "kinds": KINDS},
-        description="What has happened, oldest first. Null where the authority does not show the timeline.",
+        arguments={"first": first(50), "after": AFTER, "kinds": KINDS, "newest_first": NEWEST_FIRST},
+        description="What has happened, oldest first unless `newestFirst`. Null where the authority does not show "
+        "the timeline.",
     )
     documents: DocumentConnection | None = loaded(
         resolvers.documents,

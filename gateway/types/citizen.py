@@ -5,22 +5,26 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
-from gateway.resolvers import access
+from gateway.resolvers import access, payment_months
 from gateway.resolvers import citizen as resolvers
 from gateway.scalars import CVR
 from gateway.types.access import AccessConnection
 from gateway.types.authority import Municipality
 from gateway.types.benefit import BenefitConnection
 from gateway.types.case import CaseConnection
+from gateway.types.enums import CaseOrder
 from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
+from gateway.types.payment_months import FROM, TO, PaymentMonths
 from sources.reference.record_kinds import PAYMENTS
 
 AUTHORITIES = Argument(
     list[CVR] | None,
     "CVR numbers of the authorities to ask. Null: where the citizen lives or has lived, and every agency.",
 )
+
+ORDER_BY = Argument(CaseOrder | None, "The order. A cursor holds its place in one order alone.", CaseOrder.PROGRESS)
 
 
 @entity(resolvers.by_key)
@@ -39,8 +43,14 @@ class Citizen:
     cases: CaseConnection | None = loaded(
         resolvers.cases,
         asks=1,
-        arguments={"first": first(20), "after": AFTER, "filter": CASE_FILTER, "authorities": AUTHORITIES},
-        description="Cases, newest progress first.",
+        arguments={
+            "first": first(20),
+            "after": AFTER,
+            "filter": CASE_FILTER,
+            "order_by": ORDER_BY,
+            "authorities": AUTHORITIES,
+        },
+        description="Cases, newest progress first unless `orderBy` says otherwise.",
     )
     benefits: BenefitConnection | None = loaded(
         resolvers.benefits,
@@ -54,6 +64,13 @@ class Citizen:
         asks=3,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER, "authorities": AUTHORITIES},
         description="All payments of all benefits shown, newest first.",
+    )
+    payments_by_month: PaymentMonths | None = loaded(
+        payment_months.payments_by_month,
+        wants=lambda _: [PAYMENTS],
+        asks=3,
+        arguments={"from_": FROM, "to": TO, "authorities": AUTHORITIES},
+        description='What was paid month by month, gross and net: for a chart, and for "paid this year".',
     )
     access_log: AccessConnection | None = loaded(
         access.log,

@@ -5,6 +5,7 @@ from enum import Enum
 from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import described
 from gateway.policies.policy import AuthorityKind, LinkKind
+from gateway.resolvers.case_order import CaseOrder
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
@@ -14,6 +15,7 @@ from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
 __all__ = [
     "AnswerState",
     "AuthorityKind",
+    "CaseOrder",
     "DocumentKind",
     "LinkKind",
     "NextPaymentBasis",
@@ -84,6 +86,13 @@ described(
     SENT="It has been sent already.",
     PLAN="Planned, and not sent yet. It may still change.",
 )(NextPaymentBasis)
+
+described(
+    "By what cases are listed.",
+    PROGRESS="By their last step, newest first.",
+    OPENED="By the day they were opened, newest first.",
+    TITLE="By their titles, in the Danish alphabet.",
+)(CaseOrder)
 
 described(
     "What a link leads to.",

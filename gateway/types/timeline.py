@@ -14,6 +14,7 @@ from gateway.types.pages import Connection, Edge
 from gateway.types.payment import BenefitPayment
 from sources.records import CaseProgress
 
+NEWEST_FIRST = Argument(bool | None, "Begin with the newest: `first: 3` is the latest three.", False)
 KINDS = Argument(list[TimelineEventKind] | None, "Only these kinds; null: all.")
 
 

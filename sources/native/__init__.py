@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-__all__ = ["IS_COMPILED", "scan", "tree_reader"]
+__all__ = ["IS_COMPILED", "canonical_form", "scan", "tree_reader"]
 
 
 def _compiled() -> Any | None:
@@ -32,3 +32,12 @@ def tree_reader(
 def scan(data: bytes) -> Any | None:
     """Return the root of an answer's XML. None for any doubt, and where nothing was compiled: lxml parses it then."""
     return _READERS.scan(data) if _READERS else None
+
+
+def canonical_form(element: bytes, scope: Mapping[str | None, str], prefixes: Sequence[str] = ()) -> bytes | None:
+    """Return what an element's exclusive canonical form may be: its digest tells. None where nothing was compiled.
+
+    `scope`: the namespaces declared around it, by prefix. `prefixes`: of the InclusiveNamespaces.
+    """
+    form: bytes | None = _READERS.canonical_form(element, scope, prefixes) if _READERS else None
+    return form

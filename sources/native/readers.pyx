@@ -4,6 +4,7 @@ the same structs as the readers that `sources.soap.xml_codegen` writes in Python
 compiled, and tests hold these to them.
 
 - `scan` reads bytes into a table of nodes, without lxml; whatever it has a doubt of is lxml's.
+- `canonical_form` writes what the canonical form of an element may be; digests tell.
 - `TreeReader` reads a shape off those nodes, or off libxml2's nodes below an lxml element, and makes no object for an
   element that is passed over.
 """
@@ -13,6 +14,7 @@ import re
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcmp, memcpy, strlen, strncmp
 
 cimport lxml.includes.etreepublic as etree_api
@@ -28,3 +30,4 @@ DECLARATION = re.compile(
 include "scanner.pxi"
 include "scanned_tree.pxi"
 include "tree_reader.pxi"
+include "canonical_form.pxi"

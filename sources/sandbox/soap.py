@@ -14,6 +14,7 @@ Element: TypeAlias = etree._Element
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 MEDIA_11, MEDIA_12 = "text/xml; charset=utf-8", "application/soap+xml; charset=utf-8"
 LARGEST_QUESTION = 5_000_000
 
@@ -21,12 +22,18 @@ _ACTION = re.compile(r'action="?([^";]+)"?')
 
 
 class SoapFaultError(Exception):
-    """A question that cannot be answered; sender says whose mistake it is."""
+    """A question that cannot be answered; sender says whose mistake it is.
 
-    def __init__(self, reason: str, *, sender: bool = True, status: int | None = None) -> None:
+    `subcode`: that of WS-Security, where the message's security is the reason.
+    """
+
+    def __init__(
+        self, reason: str, *, sender: bool = True, status: int | None = None, subcode: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.sender = sender
+        self.subcode = subcode
         self.status = status or (400 if sender else 500)
 
 
@@ -40,7 +47,7 @@ class SoapQuestion:
 
 def read(content: bytes) -> SoapQuestion:
     """Read an envelope of SOAP 1.2; anything else is a fault."""
-    root = _parse(content)
+    root = parse(content)
     if root.tag == f"{{{SOAP11}}}Envelope":
         raise SoapFaultError("SOAP 1.1 understøttes ikke; brug SOAP 1.2")
     if root.tag != f"{{{SOAP12}}}Envelope":
@@ -57,7 +64,8 @@ def read(content: bytes) -> SoapQuestion:
     return SoapQuestion(headers, content_of_body[0])
 
 
-def _parse(content: bytes) -> Element:
+def parse(content: bytes) -> Element:
+    """Return the root of a question. Raise SoapFaultError for what is too large, has a DTD or is no XML."""
     if len(content) > LARGEST_QUESTION:
         raise SoapFaultError("Spørgsmålet er for stort")
     if b"<!DOCTYPE" in content:
@@ -96,6 +104,9 @@ def fault12(fault: SoapFaultError) -> Response:
     content = etree.Element(f"{{{SOAP12}}}Fault", nsmap={"env": SOAP12})
     code = etree.SubElement(content, f"{{{SOAP12}}}Code")
     etree.SubElement(code, f"{{{SOAP12}}}Value").text = "env:Sender" if fault.sender else "env:Receiver"
+    if fault.subcode:
+        subcode = etree.SubElement(code, f"{{{SOAP12}}}Subcode", nsmap={"wsse": WSSE})
+        etree.SubElement(subcode, f"{{{SOAP12}}}Value").text = f"wsse:{fault.subcode}"
     reason = etree.SubElement(content, f"{{{SOAP12}}}Reason")
     text = etree.SubElement(reason, f"{{{SOAP12}}}Text")
     text.set("{http://www.w3.org/XML/1998/namespace}lang", "da")

@@ -13,7 +13,7 @@ from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestio
 from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
 from sources.sf1491.identity import numbered, row_name
-from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines
+from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines, unreadable_payments
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
@@ -67,15 +67,15 @@ class SoapBenefits:
                 benefits.append(benefit)
                 lines += granted_lines(row, benefit, request.citizen)
         readable = [line for line in lines if line is not None]
-        unreadable_lines = len(lines) - len(readable)
-        unreadable = len(rows) - len(benefits) + unreadable_lines
+        unreadable = len(rows) - len(benefits)
+        payments = (payment for row in rows for line in row.part.lines for payment in line.payments)
         return BenefitAnswer(
             tuple(benefits),
             now,
             truncated or unreadable > 0,
             unreadable,
             lines=tuple(numbered(readable)),
-            unreadable_lines=unreadable_lines,
+            unreadable_lines=len(lines) - len(readable) + unreadable_payments(payments),
         )
 
     async def payments(self, request: PaymentQuestion) -> Answer[PaymentLineRecord]:
@@ -91,7 +91,8 @@ class SoapBenefits:
         reader = PaidLines(request.authority, request.citizen)
         lines = [line for row in rows for line in reader.read(row)]
         readable = [line for line in lines if line is not None]
-        unreadable = len(lines) - len(readable)
+        payments = (payment for row in rows for payment in row.part.payments)
+        unreadable = len(lines) - len(readable) + unreadable_payments(payments)
         return Answer(tuple(numbered(readable)), now, truncated or unreadable > 0, unreadable)
 
     async def _all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from sources.records import BenefitRecord, Payee, PaymentLineRecord, PaymentRecord, PlanRecord, sensitivity
@@ -152,6 +152,12 @@ def _payment(parts: Sequence[PaymentPart], citizen: Subject, is_marked: bool) ->
         status_text=public_text(part.status_text, citizen),
         payee=_payee(part.payees, citizen),
     )
+
+
+def unreadable_payments(parts: Iterable[PaymentPart]) -> int:
+    """Count the payments of which an amount is written that cannot be read. It is null, which looks like untold."""
+    amounts = ((part, (part.gross, part.after_tax, part.sent, part.paid)) for part in parts)
+    return len({part.uuid for part, texts in amounts if any(text and amount(text) is None for text in texts)})
 
 
 def _is_person(parties: Sequence[PartyPart], citizen: Subject) -> bool:

@@ -14,7 +14,13 @@ SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 _SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
-_CODES = _SENDER_CODES | {"Receiver", "Server"}
+TOKEN_CODES = frozenset({"FailedAuthentication", "InvalidSecurityToken", "SecurityTokenUnavailable"})
+"""Of WS-Security 1.1: another token may do."""
+
+_SECURITY_CODES = TOKEN_CODES | {"FailedCheck", "InvalidSecurity", "MessageExpired", "UnsupportedSecurityToken"}
+_REFUSALS = _SENDER_CODES | _SECURITY_CODES
+_CODES = _REFUSALS | {"Receiver", "Server"}
+_FAULTS = frozenset({f"{{{SOAP_12}}}Fault", f"{{{SOAP_11}}}Fault"})
 
 
 def enveloped(body: str, *, header: str = "") -> bytes:
@@ -41,11 +47,20 @@ def opened(reply: Reply, expected: str) -> etree._Element:
     if body is None:
         raise _by_status(reply.status)
     first = next(body.iterchildren(etree.Element), None)
-    if first is not None and first.tag in (f"{{{SOAP_12}}}Fault", f"{{{SOAP_11}}}Fault"):
+    if first is not None and first.tag in _FAULTS:
         raise _fault(first, reply.status)
     if reply.status != 200 or first is None or first.tag != expected:
         raise _by_status(reply.status)
     return first
+
+
+def failure_of(reply: Reply) -> SourceError | None:
+    """Return what a reply says went wrong: a fault, or the status of none of an answer. None: it may be an answer."""
+    body = _body(reply)
+    first = None if body is None else next(body.iterchildren(etree.Element), None)
+    if first is not None and first.tag in _FAULTS:
+        return _fault(first, reply.status)
+    return None if reply.status == 200 else _by_status(reply.status)
 
 
 def _body(reply: Reply) -> etree._Element | None:
@@ -65,9 +80,14 @@ def _by_status(status: int) -> SourceError:
 
 
 def _fault(fault: etree._Element, status: int) -> SourceError:
-    code = fault.findtext(f"{{{SOAP_12}}}Code/{{{SOAP_12}}}Value") or fault.findtext("faultcode") or ""
-    name = code.rpartition(":")[2].partition(".")[0].strip()
-    reason = f"fault_{name if name in _CODES else status}"  # only words we know: the rest is the answer's own
-    return (
-        SourceRefusedError(reason) if status in (401, 403) or name in _SENDER_CODES else SourceUnavailableError(reason)
+    code = f"{{{SOAP_12}}}Code/{{{SOAP_12}}}"
+    subcode = _code(fault.findtext(f"{code}Subcode/{{{SOAP_12}}}Value"))
+    name = (
+        subcode if subcode in _SECURITY_CODES else _code(fault.findtext(f"{code}Value") or fault.findtext("faultcode"))
     )
+    reason = f"fault_{name if name in _CODES else status}"  # only words we know: the rest is the answer's own
+    return SourceRefusedError(reason) if status in (401, 403) or name in _REFUSALS else SourceUnavailableError(reason)
+
+
+def _code(text: str | None) -> str:
+    return (text or "").rpartition(":")[2].partition(".")[0].strip()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from random import SystemRandom
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sources.errors import (
     SourceError,
@@ -52,14 +53,28 @@ _FAILURES: tuple[tuple[type[SourceError], CallEvent], ...] = (
 )
 
 
+class ProtectedMessage(Protocol):
+    """A question as it is sent once, such as a signed one, and the check of the reply to it."""
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that are sent."""
+
+    async def checked(self, reply: Reply) -> Reply:
+        """Return what may be read of the reply. Raise SourceError where that is nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to one source on behalf of one authority. It reads only, so that a retry does no harm."""
+    """One question to one source on behalf of one authority. It reads only, so that a retry does no harm.
+
+    `body`: what is sent, or what makes it anew for each attempt, since no signed message may be sent twice.
+    """
 
     source: str
     authority: str
     url: str
-    body: bytes = field(repr=False)
+    body: bytes | Callable[[], Awaitable[ProtectedMessage]] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_last: bool = False
     """No call follows from its answer, so answers from which calls follow are read before it."""
@@ -86,8 +101,16 @@ class _Guard:
 class UpstreamClient:
     """The only way from the adapters to HTTP."""
 
-    def __init__(self, http: HttpClient, limits: UpstreamLimits | None = None) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        limits: UpstreamLimits | None = None,
+        *,
+        turn: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`turn` is awaited before each answer is read: whoever serves others too reads a few at a time."""
         self._http = http
+        self._turn = turn
         self._limits = limits or UpstreamLimits()
         self._guards: dict[tuple[str, str], _Guard] = {}
         self._budgets: dict[str, RetryBudget] = {}
@@ -137,7 +160,9 @@ class UpstreamClient:
         age, began = breaker.admit(now()), now()
         self.counters.count(CallEvent.CALLED, call.source)
         try:
-            answer = await self._read(call, read, deadline)
+            message, reply = await self._post(call, deadline)
+            began = math.inf  # from now on the source is not to blame for the time
+            answer = await self._read(reply, message, call, read)
         except (SourceTimedOutError, SourceUnavailableError):
             breaker.failed(age, now())
             raise
@@ -165,13 +190,22 @@ class UpstreamClient:
         else:
             breaker.abandoned(age)
 
-    async def _read(self, call: Call, read: Callable[[Reply], T], deadline: CallDeadline) -> T:
+    async def _post(self, call: Call, deadline: CallDeadline) -> tuple[ProtectedMessage | None, Reply]:
+        """Return what was sent, where it is protected, and the reply."""
         headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
-        reply = await self._http.post(call.url, call.body, headers)
+        message = call.body if isinstance(call.body, bytes) else await call.body()
+        if isinstance(message, bytes):
+            return None, await self._http.post(call.url, message, headers)
+        return message, await self._http.post(call.url, message.body, headers)
+
+    async def _read(self, reply: Reply, message: ProtectedMessage | None, call: Call, read: Callable[[Reply], T]) -> T:
+        """Return what `read` makes of a reply, once it is its turn."""
         if call.is_last:
             await _yield_to_others()
+        if self._turn:
+            await self._turn()
         try:
-            return read(reply)
+            return read(await message.checked(reply) if message else reply)
         except SourceUnavailableError as error:
             error.passing = reply.status in TRANSIENT_STATUSES
             raise

@@ -192,6 +192,7 @@ class Writer:
             "after": lambda: rng.choice(("", "x", *self.cursors, *self.cursors)),
             "id": lambda: rng.choice(("", "x", *self.ids, *self.ids, *self.ids)),
             "code": lambda: rng.choice(CODES),
+            "text": lambda: rng.choice(("", " ", "byg", "Bolig TILLADELSE", "ydelse", "x")),
             "area": lambda: rng.choice(("27", "32.24", "32.24.04", "2", "02")),
             "authorities": lambda: rng.choice(("11111111", "29189404", "99999999", "12345678")),
         }.get(name, lambda: None)()

@@ -80,6 +80,21 @@ async def test_a_building_case_that_cannot_be_read_is_as_one_of_the_citizens_own
     assert [line["unreadable"] for line in lines] == [2]
 
 
+@pytest.mark.parametrize("told_twice", [False, True])
+async def test_a_line_that_cannot_be_read_leaves_the_benefits_complete(told_twice: bool) -> None:
+    """The index tells a line with its benefit and with its payment: one line of the log says that it is missing."""
+    granted_answer = BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),), unreadable_lines=1)
+    paid_answer = Answer((a_line(),), READ_AT, truncated=told_twice, unreadable=int(told_twice))
+    loaders = ScriptedSources(benefit_answer=granted_answer, payment_answer=paid_answer).loaders()
+    with capture_logs() as lines:
+        granted = await loaders.benefits(korsbaek(loaders))
+    assert (cover([granted.answer]).complete, cover([granted.paid]).complete) == (True, False)
+    assert granted.paid.state is AnswerState.TRUNCATED
+    assert [(line["event"], line["source"], line["state"], line["unreadable"]) for line in lines] == [
+        ("source_incomplete", "payments", "TRUNCATED", 1)
+    ]
+
+
 @pytest.mark.parametrize("port", ["benefit_answer", "payment_answer", "document_answer"])
 async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(port: str) -> None:
     """Benefits, payment lines and documents: what could be read is shown."""

@@ -139,7 +139,7 @@ async def expect_unreadable_line(bad: Element) -> None:
     benefit = a_benefit(OEkonomiskYdelseseffektueringListe=lines(deepcopy(bad), a_line("6.00")))
     benefits = await soap_benefits(calls_to(FakeIndex(granted(benefit)))).benefits(benefit_question(payments=True))
     assert ([line.amount for line in benefits.lines], len(benefits.records)) == ([Decimal("6.00")], 1)
-    assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (True, 1, 1)
+    assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (False, 0, 1)
 
 
 @malformed
@@ -149,6 +149,32 @@ async def test_a_malformed_total_is_unknown(text: str) -> None:
     (line,) = await read_payments(a_paid(a_line(), payment=payment))
     assert line.payment is not None
     assert (line.payment.gross, line.payment.paid) == (None, None)
+
+
+AMOUNTS_OF_A_PAYMENT = {
+    "gross": "OekonomiskEffektueringSamletBruttobeloeb",
+    "after_tax": "OekonomiskEffektueringBeloebEfterSkatATP",
+    "sent": "OekonomiskEffektueringBeloebSendtTilUdbetaling",
+    "paid": "OEkonomiskEffektueringBeloebUdbetalt",
+}
+
+
+@pytest.mark.parametrize("amount", AMOUNTS_OF_A_PAYMENT)
+@pytest.mark.parametrize(("text", "unreadable"), [("1.500,00", 1), ("NaN", 1), ("5.942", 1), ("", 0), ("7.50", 0)])
+async def test_a_payment_with_an_unreadable_amount_leaves_the_payments_incomplete(
+    amount: str, text: str, unreadable: int
+) -> None:
+    """Its lines are shown; it is counted once, below the payment and below the benefit. Empty is untold."""
+    payment = a_payment(**{AMOUNTS_OF_A_PAYMENT[amount]: text})
+    row = a_paid(a_line("1.00"), a_line("2.00"), payment=deepcopy(payment))
+    answer = await soap_benefits(calls_to(FakeIndex(paid(row, a_paid(a_line("3.00")))))).payments(payment_question())
+    assert [line.amount for line in answer.records] == [Decimal("1.00"), Decimal("2.00"), Decimal("3.00")]
+    assert (answer.truncated, answer.unreadable) == (unreadable > 0, unreadable)
+    listed = lines(*(a_line("1.00", OekonomiskEffektueringStruktur=deepcopy(payment)) for _ in range(2)))
+    upstream = FakeIndex(granted(a_benefit(OEkonomiskYdelseseffektueringListe=listed)))
+    benefits = await soap_benefits(calls_to(upstream)).benefits(benefit_question(payments=True))
+    assert len(benefits.lines) == 2
+    assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (False, 0, unreadable)
 
 
 # What the index withholds

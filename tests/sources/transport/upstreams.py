@@ -66,8 +66,10 @@ def raising(error: Exception) -> Answering:
     return answer
 
 
-def calls_to(far: Far, bounds: UpstreamLimits = BOUNDS) -> UpstreamClient:
-    return UpstreamClient(HttpClient(inside={AT: far}), bounds)
+def calls_to(
+    far: Far, bounds: UpstreamLimits = BOUNDS, *, turn: Callable[[], Awaitable[None]] | None = None
+) -> UpstreamClient:
+    return UpstreamClient(HttpClient(inside={AT: far}), bounds, turn=turn)
 
 
 def read(reply: Reply) -> bytes:

@@ -1,0 +1,121 @@
+"""ds:Signature of a reply, as far as the policies allow one: exclusive canonical XML, RSA-SHA256 and SHA-256."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import NamedTuple
+
+from lxml import etree
+
+from sources.soap.signing.canonical import canonical, parse_signed
+from sources.soap.signing.errors import SignatureFormError, SignatureMissingError, WeakAlgorithmError
+from sources.soap.signing.names import EXCLUSIVE, RSA_SHA256, SECURITY, SHA256, SIGNATURE, children
+
+_DS = f"{{{SIGNATURE}}}"
+_INCLUSIVE = f"{{{EXCLUSIVE}}}InclusiveNamespaces"
+MAX_REFERENCES = 32
+
+
+class Reference(NamedTuple):
+    """A part that is signed: its Id, its digest, and the prefixes that its canonical form keeps."""
+
+    id: str
+    digest: bytes
+    prefixes: tuple[str, ...]
+
+
+class ReceivedSignature(NamedTuple):
+    """The canonical bytes that are signed, the signature's value, and the certificate that came in its KeyInfo."""
+
+    signed_info: bytes
+    value: bytes
+    certificate: bytes | None
+
+
+def security_header(header: etree._Element) -> etree._Element:
+    """Return the one security header of a message. Raise SignatureMissingError, SignatureFormError for several."""
+    securities = header.findall(f"{{{SECURITY}}}Security")
+    if not securities:
+        raise SignatureMissingError
+    if len(securities) > 1:
+        raise SignatureFormError
+    return securities[0]
+
+
+def received_signature(security: etree._Element) -> ReceivedSignature:
+    """Return the one signature of a security header. Raise SourceGarbledError for any other form of it."""
+    signatures = security.findall(f"{_DS}Signature")
+    if not signatures:
+        raise SignatureMissingError
+    if len(signatures) > 1:
+        raise SignatureFormError
+    parts = children(signatures[0])
+    if [part.tag for part in parts] not in _FORMS:
+        raise SignatureFormError
+    prefixes = _canonicalization(parts[0])
+    key_info = parts[2] if len(parts) > 2 else None
+    certificate = key_info.findtext(f"{_DS}X509Data/{_DS}X509Certificate") if key_info is not None else None
+    return ReceivedSignature(
+        canonical(parts[0], prefixes), decoded(parts[1].text), decoded(certificate) if certificate else None
+    )
+
+
+def references_of(signed_info: bytes) -> list[Reference]:
+    """Return what a SignedInfo refers to, read off the bytes that were verified. Raise SourceGarbledError."""
+    element = parse_signed(signed_info)
+    if element is None:
+        raise SignatureFormError
+    _, method, *references = children(element)
+    if method.get("Algorithm") != RSA_SHA256 or len(method):
+        raise WeakAlgorithmError
+    if not 0 < len(references) <= MAX_REFERENCES:
+        raise SignatureFormError
+    return [_reference(reference) for reference in references]
+
+
+def decoded(text: str | None) -> bytes:
+    """Return the bytes of a base64 text, with white space anywhere. Raise SignatureFormError."""
+    try:
+        return b64decode("".join((text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise SignatureFormError from None
+
+
+def _canonicalization(signed_info: etree._Element) -> tuple[str, ...]:
+    parts = children(signed_info)
+    if [part.tag for part in parts[:2]] != [f"{_DS}CanonicalizationMethod", f"{_DS}SignatureMethod"]:
+        raise SignatureFormError
+    return _prefixes(parts[0])
+
+
+def _reference(reference: etree._Element) -> Reference:
+    parts = children(reference)
+    if reference.tag != f"{_DS}Reference" or [part.tag for part in parts] != _PARTS_OF_REFERENCE:
+        raise SignatureFormError
+    transforms, method, digest = parts
+    uri, chain = reference.get("URI") or "", children(transforms)
+    if method.get("Algorithm") != SHA256 or len(method) or len(chain) != 1:
+        raise WeakAlgorithmError
+    if not uri.startswith("#") or chain[0].tag != f"{_DS}Transform":
+        raise SignatureFormError
+    return Reference(uri[1:], decoded(digest.text), _prefixes(chain[0]))
+
+
+def _prefixes(method: etree._Element) -> tuple[str, ...]:
+    """Return the prefixes that exclusive canonical XML is to keep. Raise WeakAlgorithmError for another method."""
+    if method.get("Algorithm") != EXCLUSIVE:
+        raise WeakAlgorithmError
+    parameters = children(method)
+    if not parameters:
+        return ()
+    if [parameter.tag for parameter in parameters] != [_INCLUSIVE]:
+        raise SignatureFormError
+    return tuple((parameters[0].get("PrefixList") or "").split())
+
+
+_FORMS = [
+    [f"{_DS}SignedInfo", f"{_DS}SignatureValue"],
+    [f"{_DS}SignedInfo", f"{_DS}SignatureValue", f"{_DS}KeyInfo"],
+]
+_PARTS_OF_REFERENCE = [f"{_DS}Transforms", f"{_DS}DigestMethod", f"{_DS}DigestValue"]

@@ -1,0 +1,24 @@
+"""wsu:Timestamp: when a message was made, and until when it may be taken."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sources.soap.signing.names import UTILITY
+from sources.soap.signing.signed_part import SignedPart
+
+LIFETIME = timedelta(minutes=5)
+
+
+def timestamp(now: datetime) -> SignedPart:
+    """Write the timestamp of a message that is made now, as canonical XML."""
+    created, expires = _text(now), _text(now + LIFETIME)
+    xml = (
+        f'<wsu:Timestamp xmlns:wsu="{UTILITY}" wsu:Id="timestamp"><wsu:Created>{created}</wsu:Created>'
+        f"<wsu:Expires>{expires}</wsu:Expires></wsu:Timestamp>"
+    )
+    return SignedPart("timestamp", xml.encode())
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
