@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from bench import memory
@@ -99,6 +100,17 @@ class Indexes:
         )
         self._cases[cpr, cvr] = Answer(tuple(replace(case, authority=cvr) for case in cases), memory.READ_AT)
         self._benefits[cpr, cvr] = BenefitAnswer(tuple(granted_by_id.values()), memory.READ_AT, lines=lines)
+
+    def plain(self, citizen: Citizen) -> dict[str, Any]:
+        """Return a citizen's records as a peer reads them from JSON."""
+        own = citizen.authorities
+        cases = {cvr: self._cases[citizen.cpr, cvr].records for cvr in own}
+        filed = {entry.document for records in cases.values() for case in records for entry in case.journal}
+        answers = {cvr: self._benefits[citizen.cpr, cvr] for cvr in own}
+        benefits = {cvr: {"benefits": answer.records, "lines": answer.lines} for cvr, answer in answers.items()}
+        documents = {uuid: self._letters[uuid] for uuid in filed if uuid}
+        records: dict[str, Any] = msgspec.to_builtins({"cases": cases, "benefits": benefits, "documents": documents})
+        return records
 
     async def residences(self, citizen: Subject) -> Residences:
         """As the register of residences."""

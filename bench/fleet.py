@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import httpx
 import orjson
 
-from bench import dump, memory
-from bench.citizens import CITIZENS
+from bench import dump, job, memory
+from bench.citizens import CITIZENS, Indexes
 from bench.load import once, request
 from bench.processes import LOAD, SERVERS, Running, python, started
 from bench.workloads import Workload, data_of, workloads
@@ -29,6 +29,9 @@ NODE = {
     "Mercurius": "mercurius",
     "Mercurius + JIT": "mercurius-jit",
 }
+JIT = "Mercurius + JIT"
+SAME_JOB = f"{JIT}, same job"
+SAME_SOURCES = {f"{JIT}, same job and SOAP: {reader}": reader for reader in ("saxes", "fast-xml-parser")}
 
 
 Variant = Mapping[str, str]
@@ -55,6 +58,15 @@ class Choice:
             server = str(PEERS / "server.mjs")
             commands |= {name: [node(), server, kind, str(path), *source] for name, kind in NODE.items()}
         return {name: command for name, command in commands.items() if not self.only or name in self.only}
+
+    def job(self, *arguments: str) -> list[str]:
+        """Return the command of the peer that does the gateway's own job."""
+        return [node(), str(PEERS / "server.mjs"), "mercurius-job", *arguments]
+
+    @property
+    def has_job(self) -> bool:
+        """Whether that peer takes part: with the one that does not."""
+        return self.is_node and (not self.only or JIT in self.only)
 
     def gateway_variants(self) -> dict[str, Variant]:
         """Return what each of ours is told."""
@@ -123,6 +135,12 @@ async def in_memory(choice: Choice) -> AsyncIterator[Fleet]:
         workloads, path = await dumped(gateways[OURS], CITIZENS, folder)
         await _keep_answers(Fleet(gateways, workloads), folder)
         peers = {name: start(name, command) for name, command in choice.peers(path).items()}
+        if choice.has_job:
+            indexes = Indexes()
+            await indexes.fill()
+            given = job.in_memory(folder, path, gateways[OURS].ready["jwks"], indexes)
+            tokens = gateways[OURS].ready["tokens"]
+            peers[SAME_JOB] = start(SAME_JOB, choice.job(str(path), str(given))).with_tokens(tokens)
         limit = start(ENCODED, python("encoded", str(folder / "answers")))
         fleet = Fleet(gateways | peers | {ENCODED: limit}, workloads)
         await compare(fleet)
@@ -148,7 +166,18 @@ async def over_http(personas: Iterable[str], choice: Choice) -> AsyncIterator[Fl
         commands = choice.peers(path, f"http://127.0.0.1:{json.port}")
         peers = {name: start(name, command) for name, command in commands.items()}
         workloads = {persona: Workload(persona, persona, persona, memory.FULL) for persona in personas}
-        fleet = Fleet(gateways | peers, workloads, dict.fromkeys(gateways, soap) | dict.fromkeys(peers, json))
+        over_soap = dict(gateways)
+        if choice.has_job:
+            ask = Fleet(gateways, workloads).request_for
+            asked = {
+                key: await job.questions_of(gateways[OURS].port, ask(OURS, workloads[key]), at) for key in workloads
+            }
+            given = await job.over_soap(folder, path, at, asked)
+            for name, reader in SAME_SOURCES.items():
+                command = choice.job(str(path), str(given), at, reader)
+                over_soap[name] = start(name, command).with_tokens(tokens)
+        sources = dict.fromkeys(over_soap, soap) | dict.fromkeys(peers, json)
+        fleet = Fleet(over_soap | peers, workloads, sources)
         await compare(fleet)
         yield fleet
 
@@ -201,7 +230,8 @@ async def compare(fleet: Fleet) -> None:
         expected = data_of(await once(fleet.servers[OURS].port, fleet.request_for(OURS, workload)))
         for name, peer in fleet.servers.items():
             theirs = await once(peer.port, fleet.request_for(name, workload))
-            if data_of(theirs) != expected:
+            plain = job.without_ids if name in {SAME_JOB, *SAME_SOURCES} else bytes
+            if plain(data_of(theirs)) != plain(expected):
                 raise UnequalAnswersError(f"{name} answers something else to {workload.title}: {theirs[:300]!r}")
 
 

@@ -19,13 +19,19 @@ import httpx
 import zeep
 from lxml import etree
 
+from sources.certificates.key_pair import KeyPair
 from sources.ports import EVERY_AREA, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences
 from sources.reference.danish_time import DENMARK
 from sources.reference.municipalities import MUNICIPALITY_CVRS
 from sources.registers import HttpResidenceRegister
 from sources.sandbox.app import create
+from sources.sandbox.keys import CLIENT, cached_keys
 from sources.sandbox.personas import BY_KEY
-from sources.security_tokens import HttpTokenProvider, NoTokenProvider
+from sources.sandbox.sts import ENTITY_IDS
+from sources.sandbox.sts import PATH as TOKEN_PATH
+from sources.security_tokens.cached_tokens import CachedTokenProvider
+from sources.security_tokens.no_tokens import NoTokenProvider
+from sources.security_tokens.sts_client import StsClient
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -75,7 +81,7 @@ async def answers(key: str) -> list[Answer]:
     """All answers about a persona, of the first authority that has any."""
     citizen = Subject(BY_KEY[key].cpr)
     calls = ReplayingClient(HttpClient(inside={FAR: httpx.ASGITransport(create())}))
-    tokens = HttpTokenProvider(calls, f"{FAR}/sts/token")
+    tokens = CachedTokenProvider(StsClient(calls, f"{FAR}{TOKEN_PATH}", KeyPair(cached_keys() / CLIENT)))
     homes: Residences = await HttpResidenceRegister(calls, f"{FAR}/registers/residence").residences(citizen)
     authority = next(cvr for code, cvr in AUTHORITIES.items() if code == homes.current)
     made: list[Answer] = []
@@ -96,10 +102,14 @@ async def answers(key: str) -> list[Answer]:
         return answer
 
     def index(client: ReplayingClient, tokens: Any) -> SagDokumentIndeks:
-        return SagDokumentIndeks(client, tokens, f"{FAR}/sagdokumentindeks/6")
+        return SagDokumentIndeks(
+            client, tokens, f"{FAR}/sagdokumentindeks/6", entity_id=ENTITY_IDS["sagdokumentindeks"]
+        )
 
     def benefits(client: ReplayingClient, tokens: Any) -> SoapBenefits:
-        return SoapBenefits(client, tokens, f"{FAR}/ydelselistehent/2", lambda: NOW)
+        return SoapBenefits(
+            client, tokens, f"{FAR}/ydelselistehent/2", lambda: NOW, entity_id=ENTITY_IDS["ydelselistehent"]
+        )
 
     question = CaseQuestion(authority, citizen, journal=True)
     cases = await note(

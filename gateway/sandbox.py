@@ -13,6 +13,9 @@ from gateway.policies.folder import PACKAGED
 from gateway.settings import Settings, read
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.issuer import ISSUER
+from sources.sandbox.keys import AUTHORITY, CLIENT, cached_keys
+from sources.sandbox.sts import ENTITY_IDS
+from sources.sandbox.sts import PATH as TOKEN_PATH
 from sources.sandbox.world import HIDDEN_CLASS, TODAY
 
 
@@ -21,12 +24,20 @@ def settings(environment: Mapping[str, str] = os.environ, *, at: str = SANDBOX) 
     return read(environment, defaults=setting_texts(at))
 
 
-def setting_texts(at: str) -> dict[str, str]:
-    """Return what a gateway on a sandbox at an address needs, by the names of the settings."""
+def setting_texts(at: str, *, token_service: str | None = None) -> dict[str, str]:
+    """Return what a gateway on a sandbox at an address needs, by the names of the settings.
+
+    `token_service`: where its token service asks for our certificate, if that is another address.
+    """
+    keys = cached_keys()
     return {
         "CASE_INDEX_URL": f"{at}/sagdokumentindeks/6",
         "BENEFIT_INDEX_URL": f"{at}/ydelselistehent/2",
-        "TOKEN_URL": f"{at}/sts/token",
+        "TOKEN_URL": f"{token_service or at}{TOKEN_PATH}",
+        "CASE_INDEX_ENTITY_ID": ENTITY_IDS["sagdokumentindeks"],
+        "BENEFIT_INDEX_ENTITY_ID": ENTITY_IDS["ydelselistehent"],
+        "CLIENT_CERTIFICATE": str(keys / CLIENT),
+        "SOURCE_CA": str(keys / AUTHORITY),
         "RESIDENCE_REGISTER_URL": f"{at}/registers/residence",
         "PROPERTY_REGISTER_URL": f"{at}/registers/property",
         "ISSUER": ISSUER,

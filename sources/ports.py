@@ -18,10 +18,10 @@ class Answer(Generic[R]):
 
     `truncated`: more exist than these, since not all were fetched or some could not be read.
     `unreadable`: how many records were left out because they could not be read, or payments stand without an amount
-    that could not be (`truncated` is True then).
+    or a day that could not be (`truncated` is True then).
     `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
-    `withhold_documents`: a case could not be read so far as that, so any document may be on an exempt one: show none
-    of this authority's. Its cases may be shown.
+    `withhold_documents`: a case could not be read so far as that, or was not fetched, so any document may be on an
+    exempt one: show none of this authority's. Its cases may be shown.
     """
 
     records: tuple[R, ...]
@@ -102,11 +102,13 @@ class BenefitAnswer(Answer[BenefitRecord]):
     """Benefits, and with them the payment lines where payments were asked for.
 
     `truncated` and `unreadable` are about the benefits. `unreadable_lines`: lines that could not be read, and payments
-    of which an amount could not be; they leave the payments incomplete, and no benefit.
+    of which an amount or the day could not be; they leave the payments incomplete, and no benefit. `unreadable_plans`:
+    benefits that stand without the planned amount, since it could not be read; they leave the benefits incomplete.
     """
 
     lines: tuple[PaymentLineRecord, ...] = ()
     unreadable_lines: int = 0
+    unreadable_plans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +184,10 @@ class SecurityToken:
 
 
 class TokenProvider(Protocol):
-    """The security token service: a token for one service on behalf of one authority."""
+    """The security token service: a token for one service, by its entity id, on behalf of one authority."""
 
-    async def token(self, *, service: str, authority: str) -> str | None:
+    async def token(self, *, service: str, authority: str) -> SecurityToken | None:
         """Return a token, None where the service asks for none. Raise SourceError."""
 
-    def drop(self, token: str, *, service: str, authority: str) -> bool:
+    def drop(self, token: SecurityToken, *, service: str, authority: str) -> bool:
         """Forget a token that the service refuses. Return False where another would not help."""

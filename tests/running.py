@@ -103,6 +103,11 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     raise RuntimeError(f"{process.args} did not start: {log.read_text('utf-8')}")
 
 
+def secure_address(log: Path) -> str:
+    """Return where a sandbox that has started speaks mutual TLS."""
+    return re.findall(r"https://127\.0\.0\.1:\d+", log.read_text("utf-8"))[0]
+
+
 def _answers(address: str) -> bool:
     try:
         httpx.get(address, trust_env=False)
@@ -114,9 +119,10 @@ def _answers(address: str) -> bool:
 @contextmanager
 def stack(folder: Path, **settings: str) -> Iterator[Stack]:
     """Start a sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
-    sandbox = started(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log")
+    sandbox = started(["sandbox", "serve", "--port", "0", "--tls-port", "0"], {}, folder / "sandbox.log")
     with sandbox as address:
-        environment = {f"BORGERBLIK_{key}": value for key, value in (setting_texts(address) | settings).items()}
+        at = setting_texts(address, token_service=secure_address(folder / "sandbox.log"))
+        environment = {f"BORGERBLIK_{key}": value for key, value in (at | settings).items()}
         with started(["serve", "--port", "0"], environment, folder / "gateway.log") as gateway:
             running = Stack(gateway, address, folder / "gateway.log")
             with running.client:

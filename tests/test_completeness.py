@@ -25,6 +25,7 @@ WITHOUT_GATE = {
     "Citizen.cases": "a list over authorities: each is asked only where it has opened cases, and the rules judge each",
     "Citizen.benefits": "a list over many authorities: each is asked only where it has opened benefits",
     "Citizen.payments": "a list over many authorities: each is asked only where it has opened payments",
+    "Citizen.paymentsByMonth": "sums over many authorities: each is asked only where it has opened payments",
     "Citizen.accessLog": "who has viewed the citizen's own records, from the audit log; no authority's record",
     "Query._entities": "cases, benefits and citizens by their keys, for a router: as by id, and the rules judge each",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",

@@ -18,7 +18,7 @@ from gateway.settings import SettingDescription, describe
 from sources.sandbox.personas import PERSONAS
 from tests.conftest import ROOT
 from tests.policies.reading import read_authority
-from tests.running import started
+from tests.running import secure_address, started
 
 README = (ROOT / "README.md").read_text("utf-8")
 OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
@@ -44,8 +44,11 @@ def test_the_first_query_gives_the_answer_beside_it(tmp_path: Path) -> None:
 
 def test_a_gateway_elsewhere_finds_the_sandbox(tmp_path: Path) -> None:
     """By the settings that stand there, but for the port."""
-    with started(["sandbox", "serve", "--port", "0"], {}, tmp_path / "sandbox.log") as far_side:
-        lines = block("ini", page=OPERATING).replace("http://127.0.0.1:8001", far_side).splitlines()
+    command = ["sandbox", "serve", "--port", "0", "--tls-port", "0", "--keys", str(tmp_path / "sandbox-keys")]
+    with started(command, {}, tmp_path / "sandbox.log") as far_side:
+        text = block("ini", page=OPERATING).replace("http://127.0.0.1:8001", far_side)
+        text = text.replace("https://127.0.0.1:8002", secure_address(tmp_path / "sandbox.log"))
+        lines = text.replace("sandbox-keys/", f"{tmp_path}/sandbox-keys/").splitlines()
         environment = dict(line.split("=", 1) for line in lines) | {"BORGERBLIK_AUDIT_LOG": "temporary"}
         token = httpx.post(f"{far_side}/token", json={"persona": "overblik"}).json()["access_token"]
         with started(["serve", "--port", "0"], environment, tmp_path / "gateway.log") as gateway:
@@ -83,7 +86,7 @@ def test_the_readme_is_one_screen_that_names_what_is_there() -> None:
 
 def personas() -> str:
     """Return the rows of the personas."""
-    return "|---|---|\n" + "".join(f"| `{one.key}` | {one.description_en} |\n" for one in PERSONAS) + "\n"
+    return "|---|---|\n" + "".join(f"| `{persona.key}` | {persona.description_en} |\n" for persona in PERSONAS) + "\n"
 
 
 def test_the_tables_for_operators_are_the_settings() -> None:

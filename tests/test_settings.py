@@ -78,6 +78,11 @@ def test_an_old_name_is_refused_with_its_new_one(before: str, now: str) -> None:
         ({"TRUSTED_DOCUMENTS_REDIS_KEY": SECRET}, "TRUSTED_DOCUMENTS_REDIS_KEY needs BORGERBLIK_REDIS_URL."),
         ({"CACHE": "redis"}, "CACHE=redis needs BORGERBLIK_REDIS_URL."),
         ({"ROUTER_SUBJECT": SECRET}, "ROUTER_SUBJECT needs BORGERBLIK_PROXIES."),
+        ({"CLIENT_KEY": __file__}, "CLIENT_KEY needs BORGERBLIK_CLIENT_CERTIFICATE."),
+        (
+            {"TOKEN_URL": "https://sts.example/issue", "CASE_INDEX_ENTITY_ID": "http://service.example/6"},
+            "TOKEN_URL needs BORGERBLIK_BENEFIT_INDEX_ENTITY_ID and BORGERBLIK_CLIENT_CERTIFICATE.",
+        ),
     ],
     ids=lambda field: next(iter(field)) if isinstance(field, dict) else "",
 )
@@ -153,6 +158,10 @@ def test_a_command_reads_what_it_needs() -> None:
         ("EXPLORER", "True"),
         ("TODAY", SECRET),
         ("TODAY", "2026-02-30"),
+        ("CASE_INDEX_ENTITY_ID", f"http://service.example/6 {SECRET}"),
+        ("CLIENT_CERTIFICATE", SECRET),
+        ("TOKEN_MINUTES", "4"),
+        ("TOKEN_MINUTES", "481"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str) -> None:
@@ -177,6 +186,7 @@ def test_a_value_that_cannot_be_used_is_named_and_not_shown(key: str, text: str)
         ("DEADLINE", "0.5", 0.5),
         ("DEADLINE", "120", 120.0),
         ("TODAY", "2026-11-16", date(2026, 11, 16)),
+        ("CASE_INDEX_ENTITY_ID", "http://service.example/6/", "http://service.example/6/"),
         ("POLICIES", "/srv/authorities", Path("/srv/authorities")),
         ("EXEMPT_CLASSES", "", frozenset()),
         (

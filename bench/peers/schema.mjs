@@ -30,8 +30,7 @@ function whenOpen(config, _field, _type, schema) {
   if (!found) return config
   const resolve = config.resolve ?? defaultFieldResolver
   const gated = (parent, argumentsOf, context, info) => {
-    const opened = context.sources.own.opened[parent.authority.cvr]?.[parent.area.kle]
-    return opened?.includes(found.part) ? resolve(parent, argumentsOf, context, info) : null
+    return context.sources.opens(parent, found.part) ? resolve(parent, argumentsOf, context, info) : null
   }
   return { ...config, resolve: gated }
 }

@@ -1,11 +1,15 @@
 // node server.mjs KIND DUMP [SOURCE]: one of the Node servers, on a free port that it tells on standard output.
+// node server.mjs mercurius-job DUMP JOB [SOURCE READER]: Mercurius + JIT that does what the gateway does.
 import { createServer } from 'node:http'
 import { schema } from './schema.mjs'
+import { openJob } from './job.mjs'
 import { openSources } from './sources.mjs'
 
-const [kind, path, url] = process.argv.slice(2)
-const sourcesOf = openSources(path, url)
-const contextOf = (authorization) => ({ sources: sourcesOf(authorization.slice('Bearer '.length)) })
+const [kind, path, ...more] = process.argv.slice(2)
+const isJob = kind === 'mercurius-job'
+const job = isJob ? await openJob(path, ...more) : null
+const sourcesOf = isJob ? null : openSources(path, more[0])
+const contextOf = isJob ? job.contextOf : (authorization) => ({ sources: sourcesOf(authorization.slice('Bearer '.length)) })
 const HOST = '127.0.0.1'
 
 async function yoga() {
@@ -34,9 +38,18 @@ async function mercurius(jit) {
   const { default: plugin } = await import('mercurius')
   const app = fastify()
   await app.register(plugin, { schema, jit, context: (request) => contextOf(request.headers.authorization) })
+  if (job) {
+    app.graphql.addHook('onResolution', job.record)
+    app.addHook('onResponse', async (request, reply) => {
+      const line = { event: 'request', status: reply.statusCode, ms: reply.elapsedTime, id: request.id }
+      process.stderr.write(`${JSON.stringify(line)}\n`)
+    })
+  }
   await app.listen({ port: 0, host: HOST })
   return app.server.address().port
 }
 
-const kinds = { yoga, apollo, mercurius: () => mercurius(0), 'mercurius-jit': () => mercurius(1) }
+const kinds = {
+  yoga, apollo, mercurius: () => mercurius(0), 'mercurius-jit': () => mercurius(1), 'mercurius-job': () => mercurius(1),
+}
 process.stdout.write(`${JSON.stringify({ port: await kinds[kind]() })}\n`)

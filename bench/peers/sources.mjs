@@ -9,12 +9,16 @@ export function openSources(path, url) {
   return (citizen) => ask ? overHttp(dump[citizen], citizen, ask) : inMemory(dump[citizen])
 }
 
+const opener = (own) => (parent, part) =>
+  own.opened[parent.authority.cvr]?.[parent.area.kle]?.includes(part) ?? false
+
 function inMemory(own) {
   const of = (found) => new DataLoader(async (ids) => ids.map((id) => found[id]))
   const once = (name) => new DataLoader(async (keys) =>
     keys.map(() => ({ records: own[name], answers: own.answers[name] })))
   return {
     own,
+    opens: opener(own),
     cases: once('cases'),
     benefits: once('benefits'),
     timeline: of(own.timeline),
@@ -45,7 +49,7 @@ function overHttp(own, citizen, ask) {
     const found = Object.assign({}, ...parts)
     return parents.map(({ id }) => found[id])
   })
-  return { own, cases: once('cases'), benefits: once('benefits'),
+  return { own, opens: opener(own), cases: once('cases'), benefits: once('benefits'),
     timeline: of('timeline'), documents: of('documents'), payments: of('payments'), byParent: true }
 }
 

@@ -60,10 +60,14 @@ def token(key: ec.EllipticCurvePrivateKey, citizen: Citizen) -> str:
     return jwt.encode(dict(claims), key, algorithm="ES256", headers={"kid": "bench"})
 
 
-def jwks(key: ec.EllipticCurvePrivateKey) -> httpx.AsyncBaseTransport:
-    """Return the issuer's keys, without a wire."""
+def jwks(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """Return the issuer's keys."""
     public = jwt.get_algorithm_by_name("ES256").to_jwk(key.public_key(), as_dict=True)
-    published = {"keys": [{**public, "kid": "bench", "use": "sig", "alg": "ES256"}]}
+    return {"keys": [{**public, "kid": "bench", "use": "sig", "alg": "ES256"}]}
+
+
+def publisher(published: Mapping[str, Any]) -> httpx.AsyncBaseTransport:
+    """Answer with the issuer's keys, without a wire."""
     return httpx.MockTransport(
         lambda _request: httpx.Response(200, stream=httpx.ByteStream(json.dumps(published).encode()))
     )
@@ -84,9 +88,10 @@ def in_memory() -> None:
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
         write_authorities(Path(folder))
         bounds = read(defaults=settings(Path(folder)))
-        app = create(bounds, inside={ISSUER: jwks(key)}, sources=asyncio.run(Indexes().fill()))
+        app = create(bounds, inside={ISSUER: publisher(jwks(key))}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
-        report_ready(listening, tokens={name: token(key, citizen) for name, citizen in CITIZENS.items()})
+        tokens = {name: token(key, citizen) for name, citizen in CITIZENS.items()}
+        report_ready(listening, tokens=tokens, jwks=jwks(key))
         run(app, listening, bounds)
 
 

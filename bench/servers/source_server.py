@@ -4,6 +4,7 @@ The latter also gives the same records in JSON, for ours that asks for them so.
 
 Each answer is made once and then given again from memory after a pause, so that what is measured is who asks.
 GET /counted: how many calls there were since the last time, and how many of them had to wait for one another.
+GET /questions: what was asked since then.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sources.transport.http import HttpClient
 
 PAUSE = 0.02
 END = b"\r\n\r\n"
+PASSED = ("authorization", "content-type", "soapaction")
 Answer = tuple[int, str, bytes]
 Make = Callable[[str, str, Mapping[str, str], bytes], Awaitable[Answer]]
 
@@ -44,11 +46,14 @@ class SourceServer:
         self._answers: dict[Any, bytes] = {}
         self._waves: list[tuple[float, int]] = []
         self._calls = 0
+        self._questions: dict[Any, dict[str, Any]] = {}
 
     async def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Return the bytes of an answer that is asked for the first time."""
         if path == "/counted":
             return _bytes(self._counted())
+        if path == "/questions":
+            return _bytes((200, "application/json", orjson.dumps([*self._questions.values()])))
         answer = _bytes(await self._make(method, path, headers, body))
         if path != "/token":
             self._answers[_key(path, headers, body)] = answer
@@ -58,9 +63,14 @@ class SourceServer:
         """Return the bytes of an answer that was given before."""
         return self._answers.get(_key(path, headers, body))
 
-    def called(self, now: float) -> None:
+    def called(self, now: float, path: str, headers: Mapping[str, str], body: bytes) -> None:
         """Count a call: it waited for those that were answered when it came."""
         self._calls += 1
+        if len(self._questions) < 100:
+            asked = {name: headers[name] for name in PASSED if name in headers}
+            self._questions.setdefault(
+                _key(path, headers, body), {"path": path, "headers": asked, "body": body.decode()}
+            )
         if len(self._waves) < 1000:
             depth = 1 + max((depth for answered, depth in self._waves if answered <= now), default=0)
             self._waves.append((now + PAUSE, depth))
@@ -68,7 +78,7 @@ class SourceServer:
     def _counted(self) -> Answer:
         chain = max((depth for _, depth in self._waves), default=0)
         counted = orjson.dumps({"calls": self._calls, "chain": chain})
-        self._calls, self._waves = 0, []
+        self._calls, self._waves, self._questions = 0, [], {}
         return 200, "application/json", counted
 
 
@@ -117,7 +127,7 @@ class Connection(asyncio.Protocol):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         else:
-            self._server.called(self._loop.time())
+            self._server.called(self._loop.time(), path, headers, body)
             self._loop.call_later(PAUSE, self._transport.write, cached)
 
     async def _first(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -152,12 +162,11 @@ def from_sandbox() -> Make:
     records = answering(
         sources_of(settings, UpstreamClient(HttpClient(inside={at: sandbox})), clock_of(settings.today))
     )
-    passed = ("authorization", "content-type", "soapaction")
 
     async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path.startswith(PATH):
             return 200, "application/json", await records(path.removeprefix(PATH), body)
-        passed_headers = {name: headers[name] for name in passed if name in headers}
+        passed_headers = {name: headers[name] for name in PASSED if name in headers}
         reply = await client.request(method, path, content=body, headers=passed_headers)
         return reply.status_code, reply.headers.get("content-type", ""), reply.content
 

@@ -27,6 +27,7 @@ from gateway.http.logout import LogoutEndpoint
 from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
+from gateway.server.certificate_reload import CertificateReload
 from gateway.server.middleware import EdgeMiddleware, FastRoute, HeadersMiddleware
 from gateway.server.responses import on_http_exception
 from gateway.settings import Settings
@@ -80,7 +81,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         plans=parts.plans,
         authenticator=parts.authenticator,
         policies=parts.policies.policies,
-        sources=sources or sources_of(settings, parts.calls, parts.clock),
+        sources=sources or sources_of(settings, parts.calls, parts.clock, parts.tokens),
         ids=parts.ids,
         today=lambda: day_of(parts.clock()),
         deadline=settings.deadline,
@@ -101,7 +102,7 @@ def _lifespan(parts: Components) -> Callable[[Starlette], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as closing:
-            for resource in (parts.redis, parts.http, parts.audit_log):
+            for resource in (parts.redis, parts.http, parts.tokens, parts.audit_log):
                 if resource is not None:
                     closing.push_async_callback(resource.close)
             closing.push_async_callback(BackgroundTasks(list(_background(parts))).stop)
@@ -117,6 +118,9 @@ def _background(parts: Components) -> Iterable[Work]:
     yield from (parts.policies.watch, parts.load.watch, parts.certificates.watch)
     yield from (verifier.keys.keep_fresh for verifier in parts.verifiers)
     yield lambda: asyncio.to_thread(closing_days, day_of(parts.clock()).year)  # before a request needs it
+    if parts.key_pair:
+        on_change = parts.tokens.forget_all if parts.tokens else None
+        yield CertificateReload(parts.key_pair, on_change).watch
     if isinstance(parts.store, PubSubMemoryStore):
         yield parts.store.watch
     if parts.redis:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gateway.app.upstreams import bounds_of, clock_of, verifiers_of
+from gateway.app.upstreams import bounds_of, clock_of, http_of, key_pair_of, tokens_of, verifiers_of
 from gateway.audit.audit_log import AuditLog
 from gateway.audit.from_settings import store_from_settings as audit_store_from_settings
 from gateway.auth.authenticator import Authenticator
@@ -28,7 +28,9 @@ from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.settings import Settings, SettingsProblems
 from sources.cache.cache import AnswerCache, CacheStore
+from sources.certificates.key_pair import KeyPair
 from sources.reference.danish_time import day_of
+from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
 
@@ -50,6 +52,8 @@ class Components:
     policies: PolicyFolder
     http: HttpClient
     calls: UpstreamClient
+    key_pair: KeyPair | None
+    tokens: CachedTokenProvider | None
     trusted: Mapping[str, str]
     verifiers: list[Verifier]
     authenticator: Authenticator
@@ -77,18 +81,23 @@ class Components:
         with SettingsProblems() as problems:
             issuers = problems.collect(issuers_from_settings, settings)
             trusted = problems.collect(trusted_from_settings, settings)
+            key_pair = problems.collect(key_pair_of, settings)
+            http = problems.collect(http_of, settings, key_pair, inside)
             urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in issuers or ())]
-            certificates = problems.collect(Certificates.from_settings, settings, urls)
+            certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair)
             audit_store = problems.collect(audit_store_from_settings, settings)
-        http, ids, redis = HttpClient(inside=inside), Ids(settings.id_key), redis_from_settings(settings)
+        ids, redis = Ids(settings.id_key), redis_from_settings(settings)
         verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)
         lag = settings.max_event_loop_lag_ms / 1000
         load = LoadShedder(max_operations=settings.max_concurrent_operations, max_lag=lag)
+        calls = UpstreamClient(http, bounds_of(settings), turn=load.answer_turn)
         return cls(
             clock=clock,
             policies=policies,
             http=http,
-            calls=UpstreamClient(http, bounds_of(settings), turn=load.answer_turn),
+            calls=calls,
+            key_pair=key_pair,
+            tokens=tokens_of(settings, calls, key_pair),
             trusted=trusted,
             verifiers=verifiers,
             authenticator=Authenticator(verifiers),

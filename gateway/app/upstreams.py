@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+import structlog
 
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
-from gateway.settings import Settings
+from gateway.loaders.failure_words import explanation_of
+from gateway.settings import Settings, naming
 from sources.cache.sources import Sources
+from sources.certificates.key_pair import KeyPair
+from sources.certificates.source_tls import SourceTls
 from sources.errors import SourceUnavailableError
+from sources.ports import TokenProvider
 from sources.reference.danish_time import DENMARK, instant
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
-from sources.security_tokens import HttpTokenProvider, NoTokenProvider
+from sources.security_tokens.cached_tokens import CachedTokenProvider
+from sources.security_tokens.no_tokens import NoTokenProvider
+from sources.security_tokens.sts_client import StsClient
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -21,6 +30,11 @@ from sources.sf1491.client import SoapBenefits
 from sources.transport.circuit_breaker import MAX_OPEN_SECONDS, CircuitBreakerLimits
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
+
+if TYPE_CHECKING:
+    import httpx
+
+log = structlog.get_logger("borgerblik")
 
 
 def clock_of(today: date | None) -> Callable[[], datetime]:
@@ -63,15 +77,60 @@ def bounds_of(settings: Settings) -> UpstreamLimits:
     )
 
 
-def sources_of(settings: Settings, calls: UpstreamClient, clock: Callable[[], datetime]) -> Sources:
-    """Return the indexes and registers that the settings name."""
-    tokens = HttpTokenProvider(calls, settings.token_url) if settings.token_url else NoTokenProvider()
-    index = SagDokumentIndeks(calls, tokens, settings.case_index_url)
+def key_pair_of(settings: Settings) -> KeyPair | None:
+    """Return who the gateway is to the sources. Raise SettingsError for files that cannot be used."""
+    if settings.client_certificate is None:
+        return None
+    with naming("CLIENT_CERTIFICATE"):
+        return KeyPair(settings.client_certificate, settings.client_key, settings.client_key_password_file)
+
+
+def http_of(
+    settings: Settings, key_pair: KeyPair | None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
+) -> HttpClient:
+    """Return the HTTP client for all upstreams. The token service and the indexes see the key pair's certificate.
+
+    Raise SettingsError.
+    """
+    urls = [url for url in (settings.token_url, settings.case_index_url, settings.benefit_index_url) if url]
+    if key_pair is None and settings.source_ca is None:
+        return HttpClient(inside=inside)
+    with naming("SOURCE_CA"):
+        return HttpClient(inside=inside, tls=SourceTls(urls, key_pair, settings.source_ca))
+
+
+def tokens_of(settings: Settings, calls: UpstreamClient, key_pair: KeyPair | None) -> CachedTokenProvider | None:
+    """Return where tokens for the indexes come from. None: none are sent."""
+    if settings.token_url is None or key_pair is None:
+        return None
+    client = StsClient(calls, settings.token_url, key_pair, minutes=settings.token_minutes)
+    return CachedTokenProvider(client, refresh_failed=_log_refresh)
+
+
+def _log_refresh(service: str, authority: str, *, reason: str, expires: datetime) -> None:
+    log.warning(
+        "token_refresh_failed",
+        service=service,
+        authority=authority,
+        reason=reason,
+        explanation=explanation_of(reason),
+        expires=expires.isoformat(),
+    )
+
+
+def sources_of(
+    settings: Settings, calls: UpstreamClient, clock: Callable[[], datetime], tokens: TokenProvider | None = None
+) -> Sources:
+    """Return the indexes and registers that the settings name. `tokens`: None, where none are sent."""
+    tokens = tokens or NoTokenProvider()
+    index = SagDokumentIndeks(calls, tokens, settings.case_index_url, entity_id=settings.case_index_entity_id or "")
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
         cases=SoapCases(index, clock),
         documents=SoapDocuments(index, clock),
-        benefits=SoapBenefits(calls, tokens, settings.benefit_index_url, clock),
+        benefits=SoapBenefits(
+            calls, tokens, settings.benefit_index_url, clock, entity_id=settings.benefit_index_entity_id or ""
+        ),
         residences=HttpResidenceRegister(calls, residences) if residences else None,
         properties=HttpPropertyRegister(calls, properties) if properties else None,
         exempt_classes=settings.exempt_classes,

@@ -11,7 +11,15 @@ import click
 
 from gateway.commands.output import fail
 from gateway.commands.policy_report import report_json, report_lines
-from gateway.policies.folder import PACKAGED, FolderContents, PolicyText, printable, read_policies, read_text
+from gateway.policies.folder import (
+    PACKAGED,
+    FolderContents,
+    PolicyText,
+    printable,
+    read_policies,
+    read_text,
+    why_never_read,
+)
 from gateway.policies.lint import check_files
 from gateway.policies.lint.finding import LintContext
 from gateway.policies.parser import read_files
@@ -77,6 +85,7 @@ def _read(path: Path) -> FolderContents:
         texts = {f"{name}/{file}": text for file, text in folder.texts.items()}
         return FolderContents(texts, tuple(replace(item, file=f"{name}/{item.file}") for item in folder.warnings))
     if path.exists():
-        return FolderContents({name: read_text(path)})
+        warning = why_never_read(path)
+        return FolderContents({name: read_text(path)}, (warning,) if warning else ())
     message = f"There is no such {'file' if path.suffix else 'file or folder'}."
     raise PolicyError([PolicyProblem(name, 1, 1, message, "Compare the path with what is there.")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,14 +27,35 @@ def sandbox() -> None:
 @sandbox.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
-def serve_sandbox(host: str, port: int) -> None:
+@click.option(
+    "--tls-port",
+    type=click.IntRange(0, 65535),
+    help="A port of mutual TLS beside it, where alone tokens are issued then. 0: any free port.",
+)
+@click.option(
+    "--keys",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for what a gateway needs: its certificate and key, and the CA to trust.",
+)
+def serve_sandbox(host: str, port: int, tls_port: int | None, keys: Path | None) -> None:
     """Serve the sandbox on a port of its own, for a gateway elsewhere."""
     from gateway.commands.listening import listen, run
     from sources.sandbox.app import create
+    from sources.sandbox.keys import cached_keys, write_for_gateway
+    from sources.sandbox.tls_port import served_over_tls
 
-    app = create()
+    app = create(demands_client_certificate=tls_port is not None)
     listening = listen(host, port)
     announce(f"The sandbox listens on http://{host}:{listening.getsockname()[1]}")
+    if keys is not None:
+        try:
+            write_for_gateway(cached_keys(), keys)
+        except OSError as error:
+            fail(f"The folder {keys} cannot be written to: {error.strerror}.")
+    if tls_port is not None:
+        secure = listen(host, tls_port)
+        app.router.lifespan_context = lambda _app: served_over_tls(app, secure, cached_keys())
+        announce(f"Tokens are issued at https://{host}:{secure.getsockname()[1]}")
     run(app, listening)
 
 

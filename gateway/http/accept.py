@@ -17,12 +17,14 @@ _WEIGHT = re.compile(r"[01]?(\.[0-9]*)?")
 
 @lru_cache(maxsize=64)
 def accepted(accept: str | None) -> str:
-    """Return the media type that the client likes best: of equals its first, and JSON where it names neither.
+    """Return the media type that the client likes best: of equals its first, and JSON where it names none.
+
+    Empty elements of the list are passed over (RFC 9110, 5.6.1): a list of nothing else is as no list.
 
     Of several ranges, the one that names a type most closely decides about it (RFC 9110, 12.5.1). Raises
     RequestRejectedError for neither.
     """
-    ranges = list(_ranges(accept or JSON))
+    ranges = list(_ranges(accept if accept and accept.strip(", \t") else JSON))
     best: tuple[float, int, int, str] | None = None
     for media in (JSON, GRAPHQL):
         for closeness, name in enumerate(_RANGES[media]):

@@ -106,7 +106,7 @@ class DocumentLoader:
 
 
 def _withheld(authority: Authority, cases: CaseResults) -> DocumentResults:
-    """Return no document of an authority: any may be filed on an exempt case, which nobody can read (rule 11).
+    """Return no document of an authority: any may be filed on an exempt case (rule 11) that was not fetched or read.
 
     GARBLED and not TRUNCATED, since none is shown: an empty list would look as if there were no documents.
     """

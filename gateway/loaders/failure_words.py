@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gateway.loaders.token_failures import TOKEN_EXPLANATIONS
+
 _EXPLANATIONS = {
+    **TOKEN_EXPLANATIONS,
     "address": "The source's address cannot be used, or something that would be sent to it.",
     "answer_without_facts": "The answer lacks the element that says how it went.",
     "breaker_open": "The source kept failing for this authority, so it was not asked (circuit breaker).",
@@ -34,7 +37,6 @@ _EXPLANATIONS = {
     "status_missing": "The answer has no status, or one that is no number.",
     "timestamp_future": "The answer was made in the future by our clock: the clocks differ by more than 5 minutes.",
     "timestamp_old": "The answer was made more than 5 minutes ago by our clock: it is old, or the clocks differ.",
-    "token": "The token service's answer has no token that can be used.",
     "tls": "The source did not prove who it is, or did not accept who we are (TLS).",
     "too_large": "The answer is larger than is read.",
     "unreachable": "Nobody accepted a connection at the source's address.",
@@ -53,6 +55,7 @@ _DETAILS = {
 
 def explanation_of(reason: str) -> str:
     """Return a failure's short word as a sentence; the word itself where there is none for it."""
-    if detailed := _WITH_A_DETAIL.fullmatch(reason):
-        return _DETAILS[detailed[1]].format(detailed[2])
-    return _EXPLANATIONS.get(reason, reason)
+    if reason in _EXPLANATIONS:
+        return _EXPLANATIONS[reason]
+    detailed = _WITH_A_DETAIL.fullmatch(reason)
+    return _DETAILS[detailed[1]].format(detailed[2]) if detailed else reason

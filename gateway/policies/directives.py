@@ -186,6 +186,39 @@ class DecidesWithin:
     )
 
 
+@strawberry.schema_directive(
+    name="contact",
+    locations=[Location.SCHEMA],
+    repeatable=True,
+    description="Whom citizens contact about an area: a unit, never a person.",
+)
+class ContactUnit:
+    area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
+    title: str = strawberry.field(name="title", description="The name of the unit.")
+    phone: str | None = strawberry.field(name="phone", default=UNSET, description="Its phone number: 70 12 34 56.")
+    url: Url | None = strawberry.field(name="url", default=UNSET, description="Its page.")
+    hours: str | None = strawberry.field(name="hours", default=UNSET, description="When it answers, in plain words.")
+    language: Language = strawberry.field(
+        name="language", default=Language.DA, description="The language of the words."
+    )
+
+
+@strawberry.schema_directive(
+    name="complaint",
+    locations=[Location.SCHEMA],
+    repeatable=True,
+    description="How citizens complain of a decision about an area, and for how many weeks.",
+)
+class ComplaintGuide:
+    area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
+    weeks: int = strawberry.field(name="weeks", description="Weeks from the day of the decision, at least 1.")
+    url: Url | None = strawberry.field(name="url", default=UNSET, description="The page that says how.")
+    text: str | None = strawberry.field(name="text", default=UNSET, description="How it is done, in plain words.")
+    language: Language = strawberry.field(
+        name="language", default=Language.DA, description="The language of the words."
+    )
+
+
 FILE_DIRECTIVES: dict[str, type] = {
     "municipality": MunicipalityFile,
     "agency": AgencyFile,
@@ -193,5 +226,7 @@ FILE_DIRECTIVES: dict[str, type] = {
     "selfService": SelfService,
     "article": Article,
     "decidesWithin": DecidesWithin,
+    "contact": ContactUnit,
+    "complaint": ComplaintGuide,
 }
 """What a policy file is written in."""

@@ -84,6 +84,18 @@ def read_text(path: Path) -> PolicyText:
         return UnreadableFile(type(error).__name__)
 
 
+def why_never_read(path: Path) -> PolicyProblem | None:
+    """Return a warning about a file that no gateway would read where it lies in its folder. None: it would."""
+    name = str(path)
+    if _is_passed_over(path.name):
+        return _stray(name, "Hidden files and editors' copies are not read.", f"Rename it to end in {ENDING}.")
+    if not path.name.endswith(ENDING):
+        return _stray(name, f"Only files ending in {ENDING} are read.", f"Rename it to end in {ENDING}.")
+    if path.is_symlink() and not _is_mounted(path):
+        return _stray(name, "Symbolic links are not read.", "Put the file itself in its place.")
+    return None
+
+
 def printable(name: str) -> str:
     """Return a file's name as it can be printed on one line: a name may hold line ends and bytes of no alphabet."""
     return name if name.isprintable() else ascii(name)[1:-1]

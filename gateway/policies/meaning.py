@@ -11,7 +11,17 @@ from typing import Any
 from graphql import GraphQLError
 
 from gateway.policies.parser import problems_of
-from gateway.policies.policy import Authority, AuthorityKind, Limit, Link, LinkKind, Opening, Policies
+from gateway.policies.policy import (
+    Authority,
+    AuthorityKind,
+    ComplaintGuide,
+    Contact,
+    Limit,
+    Link,
+    LinkKind,
+    Opening,
+    Policies,
+)
 from gateway.policies.policy_file import HEADS, PolicyDirective, PolicyFile
 from gateway.policies.problem import PolicyError, PolicyProblem
 
@@ -57,6 +67,8 @@ def authority_of(file: PolicyFile) -> Authority:
         openings=tuple(opening_of(directive) for directive in file.named("opens")),
         links=tuple(_link(directive) for directive in file.named(*LINKS)),
         limits=tuple(_limit(directive.values) for directive in file.named("decidesWithin")),
+        contacts=tuple(_contact(directive.values) for directive in file.named("contact")),
+        complaints=tuple(_complaint(directive.values) for directive in file.named("complaint")),
     )
 
 
@@ -87,6 +99,20 @@ def _limit(values: Mapping[str, Any]) -> Limit:
     return Limit(area=values["area"], days=values["days"], counted_from=values["from"])
 
 
+def _contact(values: Mapping[str, Any]) -> Contact:
+    return Contact(
+        values["area"], values["title"], values.get("phone"), values.get("url"), values.get("hours"), values["language"]
+    )
+
+
+def _complaint(values: Mapping[str, Any]) -> ComplaintGuide:
+    return ComplaintGuide(values["area"], values["weeks"], values.get("url"), values.get("text"), values["language"])
+
+
+_LATER = frozenset({"contacts", "complaints"})
+"""Fields that came later: files that say nothing of them keep their version."""
+
+
 def _version(authorities: Iterable[Authority]) -> str:
     """Return a hash that is the same for files that mean the same. The order of links is visible, so it counts."""
     ordered = (
@@ -94,11 +120,17 @@ def _version(authorities: Iterable[Authority]) -> str:
             authority,
             openings=tuple(sorted(authority.openings, key=attrgetter("area"))),
             limits=tuple(sorted(authority.limits, key=attrgetter("area"))),
+            contacts=tuple(sorted(authority.contacts, key=_area_and_language)),
+            complaints=tuple(sorted(authority.complaints, key=_area_and_language)),
         )
         for authority in sorted(authorities, key=attrgetter("cvr"))
     )
     meaning = "\n".join(repr(_sorted_sets(authority)) for authority in ordered)
     return hashlib.sha256(meaning.encode()).hexdigest()[:12]
+
+
+def _area_and_language(entry: Contact | ComplaintGuide) -> tuple[str, str]:
+    return entry.area, entry.language.name
 
 
 def _sorted_sets(value: Any) -> Any:
@@ -110,5 +142,5 @@ def _sorted_sets(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         fields = value.__dataclass_fields__.items()
         compared = [name for name, field in fields if field.compare and not name.startswith("_")]
-        return [_sorted_sets(getattr(value, name)) for name in compared]
+        return [_sorted_sets(getattr(value, name)) for name in compared if getattr(value, name) or name not in _LATER]
     return value

@@ -49,6 +49,29 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A unit that citizens contact about an area."""
+
+    area: str
+    title: str
+    phone: str | None
+    url: str | None
+    hours: str | None
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintGuide:
+    """How, and for how many weeks, citizens complain of a decision about an area."""
+
+    area: str
+    weeks: int
+    url: str | None
+    text: str | None
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """One opened area."""
 
@@ -85,6 +108,8 @@ class Authority:
     openings: tuple[Opening, ...] = ()
     links: tuple[Link, ...] = ()
     limits: tuple[Limit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    complaints: tuple[ComplaintGuide, ...] = ()
     _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False)
 
     def opening(self, area: str | None) -> Opening | None:
@@ -110,6 +135,16 @@ class Authority:
         """Return the published limit for this area, the longest match."""
         return _longest(self.limits, area) if area else None
 
+    def contact(self, area: str | None, language: Language) -> Contact | None:
+        """Return the unit for this area, the longest match, in this language where it is told in that."""
+        contact: Contact | None = _in_language(self.contacts, area, language)
+        return contact
+
+    def complaint(self, area: str | None, language: Language) -> ComplaintGuide | None:
+        """Return how to complain about this area, the longest match, in this language where it is told in that."""
+        guide: ComplaintGuide | None = _in_language(self.complaints, area, language)
+        return guide
+
     def links_for(self, area: str | None) -> tuple[Link, ...]:
         """Return every link whose area covers this one, in the file's order."""
         return _links(self, area) if area else ()
@@ -124,6 +159,15 @@ def _longest(entries: Iterable[Any], area: str) -> Any:
     return max(
         (entry for entry in entries if covers(entry.area, area)), key=lambda entry: len(entry.area), default=None
     )
+
+
+def _in_language(entries: Iterable[Any], area: str | None, language: Language) -> Any:
+    """Return the entry with the longest area: the right unit in another language is better than another unit."""
+    if area is None:
+        return None
+    order = (language, *(other for other in Language if other is not language))
+    covering = (entry for entry in entries if covers(entry.area, area))
+    return max(covering, key=lambda entry: (len(entry.area), -order.index(entry.language)), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.app import SANDBOX, clock_of, sources_of
+from gateway.app import SANDBOX, clock_of, http_of, key_pair_of, sources_of, tokens_of
 from gateway.ids import Ids
 from gateway.policies.folder import read_policies
 from gateway.policies.lint import checked
@@ -24,7 +24,6 @@ from sources.reference.danish_time import day_of
 from sources.sandbox import census
 from sources.sandbox.app import create as create_sandbox
 from sources.transport.client import UpstreamClient
-from sources.transport.http import HttpClient
 
 READING_TIMEOUT = 30.0
 """Seconds that one citizen's reading may take: here nobody waits for a page to open."""
@@ -67,10 +66,13 @@ async def open_upstream(settings: Settings, *, sandbox: bool) -> AsyncIterator[U
     """Yield the sources while the block runs, then close them. Raises PolicyError."""
     clock = clock_of(settings.today)
     policies, _ = checked(read_policies(settings.policies).texts, LintContext(day_of(clock())))
-    http = HttpClient(inside={SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
+    key_pair = key_pair_of(settings)
+    http = http_of(settings, key_pair, {SANDBOX: httpx.ASGITransport(create_sandbox())} if sandbox else None)
+    calls = UpstreamClient(http)
+    tokens = tokens_of(settings, calls, key_pair)
     try:
         yield Upstream(
-            sources=sources_of(settings, UpstreamClient(http), clock),
+            sources=sources_of(settings, calls, clock, tokens),
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,
@@ -78,6 +80,8 @@ async def open_upstream(settings: Settings, *, sandbox: bool) -> AsyncIterator[U
             made_up=sandbox,
         )
     finally:
+        if tokens:
+            await tokens.close()
         await http.close()
 
 

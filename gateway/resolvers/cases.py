@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from gateway.context import Context
 from gateway.errors import FieldError
@@ -17,8 +17,6 @@ from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.batching import by_id_and_key, from_authority_results
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
-
-DECIDED = (CaseProgress.DECIDED, CaseProgress.CLOSED)
 
 
 async def _find(context: Context, id: str) -> ShownCase | None:
@@ -62,13 +60,6 @@ def opened_on(_context: Context, case: ShownCase) -> date | None:
 def closed_on(_context: Context, case: ShownCase) -> date | None:
     """Return the day it was closed, while it is closed."""
     return None if case.record.is_active else case.record.progress_since
-
-
-def expected_by(_context: Context, case: ShownCase) -> date | None:
-    """Return the end of the authority's published limit, counted from its step. None once decided."""
-    limit = case.authority.limit(case.record.area)
-    start = case.record.began(limit.counted_from) if limit and case.record.progress not in DECIDED else None
-    return start + timedelta(days=limit.days) if limit and start else None
 
 
 async def documents(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.policies.directives import Language
 from gateway.visibility.payment_status import PaymentStatus
@@ -41,6 +42,53 @@ def payment_text(status: PaymentStatus, language: Language) -> str:
     """Return what the status of a payment means for the citizen."""
     return _PAYMENTS[language][status]
 
+
+def expected_text(by: date, days: int, step: CaseProgress, language: Language, *, overdue: bool) -> str:
+    """Return when a decision is expected, and by which limit."""
+    if language is Language.DA:
+        limit = f"Myndighedens frist er {days} dage, fra {_DANISH_STEPS.get(step, 'sagens seneste skridt')}"
+        if overdue:
+            return f"{limit}. Den udløb den {day_text(by, language)}. Spørg myndigheden, hvor langt sagen er."
+        return f"{limit}: den {day_text(by, language)}."
+    limit = f"The authority's limit is {days} days from {_ENGLISH_STEPS.get(step, 'the last step of the case')}"
+    if overdue:
+        return f"{limit}. It ran out on {day_text(by, language)}. Ask the authority how far the case has come."
+    return f"{limit}: {day_text(by, language)}."
+
+
+def complaint_text(until: date, language: Language) -> str:
+    """Return until when one can complain, where the authority has no words of its own."""
+    if language is Language.DA:
+        return f"Du kan klage mindst til den {day_text(until, language)}. Fristen regnes fra den dag, du fik brevet."
+    return (
+        f"You can complain at least until {day_text(until, language)}. The time runs from the day you got the letter."
+    )
+
+
+def day_text(day: date, language: Language) -> str:
+    """Return a day in words: 12. december 2026, 12 December 2026."""
+    month = _MONTHS[language][day.month - 1]
+    return f"{day.day}. {month} {day.year}" if language is Language.DA else f"{day.day} {month} {day.year}"
+
+
+_MONTHS = {
+    Language.DA: (
+        "januar", "februar", "marts", "april", "maj", "juni",
+        "juli", "august", "september", "oktober", "november", "december",
+    ),
+    Language.EN: (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+_DANISH_STEPS = {
+    CaseProgress.OPENED: "sagen blev åbnet",
+    CaseProgress.EXAMINED: "oplysningerne var samlet",
+}
+_ENGLISH_STEPS = {
+    CaseProgress.OPENED: "the day the case was opened",
+    CaseProgress.EXAMINED: "the day the facts were gathered",
+}
 
 _DANISH = {
     CaseProgress.OPENED: _Words(

@@ -15,6 +15,8 @@ from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x
 
 from gateway.settings import naming
 from gateway.settings.groups.server import ObservabilitySettings
+from sources.certificates.key_pair import KeyPair
+from sources.certificates.validity import days_left
 
 PORT = 443
 WARN_DAYS = 30
@@ -45,10 +47,12 @@ class Certificates:
         self,
         files: Iterable[Path],
         urls: Iterable[str],
+        key_pair: KeyPair | None = None,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._files = tuple(files)
+        self._key_pair = key_pair
         parts = (urlsplit(url) for url in urls)
         self._upstreams = sorted({(str(url.hostname), url.port or PORT) for url in parts if url.scheme == "https"})
         self._now = now
@@ -56,12 +60,17 @@ class Certificates:
         """Days left, of each that could be checked; below zero: it has expired."""
 
     @classmethod
-    def from_settings(cls, settings: ObservabilitySettings, urls: Iterable[str]) -> Certificates:
-        """Return the watch over the settings' files and these upstreams. Raise SettingsError for a file without any."""
+    def from_settings(
+        cls, settings: ObservabilitySettings, urls: Iterable[str], key_pair: KeyPair | None = None
+    ) -> Certificates:
+        """Return the watch over the settings' files, these upstreams and our own certificate.
+
+        Raise SettingsError for a file without any.
+        """
         with naming("CERTIFICATES"):
             for path in settings.certificates:
                 read_certificates(path)
-        return cls(settings.certificates, urls)
+        return cls(settings.certificates, urls, key_pair)
 
     @property
     def soon(self) -> dict[str, int]:
@@ -85,6 +94,8 @@ class Certificates:
         for path in self._files:
             with suppress(ValueError):  # it is being replaced, and will be read next time
                 certificates[path.name] = await asyncio.to_thread(read_certificates, path)
+        if self._key_pair is not None:
+            certificates[self._key_pair.name] = list(self._key_pair.certificates)
         for host, port in self._upstreams:
             certificates[host if port == PORT else f"{host}:{port}"] = await _reached(_upstream_certificate(host, port))
         self.days = {name: self._days_left(chain) for name, chain in certificates.items() if chain}
@@ -94,7 +105,7 @@ class Certificates:
             log.error("certificate_expired", certificate=name, days=days)
 
     def _days_left(self, chain: Iterable[Certificate]) -> int:
-        return min((certificate.not_valid_after_utc - self._now()).days for certificate in chain)
+        return days_left(chain, self._now())
 
 
 async def _reached(fetching: Awaitable[Certificate]) -> list[Certificate]:

@@ -96,6 +96,7 @@ class BoundedParser(HttpToolsProtocol):
             raise MalformedRequestError
         if not self.parser.should_upgrade():
             self.scope["state"][TARGET] = self.url
+            self.url = raw_requests.with_path(self.url)
             super().on_headers_complete()
             self._arriving = self.cycle
 

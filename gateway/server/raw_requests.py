@@ -11,6 +11,7 @@ LENGTH = b"\r\ncontent-length:"
 NOT_PLAIN = (b"\r\ntransfer-encoding:", b"\r\norigin:", b"\r\nexpect:", b"\r\nupgrade:", b"close")
 
 _OTHER_PROTOCOL = re.compile(rb" (?:RTSP|ICE)/[0-9]\.[0-9]\r?\n")
+_NO_PATH = re.compile(rb"https?://[^/?#]+(?=\?|$)", re.IGNORECASE)
 _LINE_END_BYTES = 12
 
 
@@ -35,6 +36,12 @@ def is_whole_query(data: bytes) -> bool:
         and int(length[:9]) == len(body)
         and not any(header in head for header in NOT_PLAIN)
     )
+
+
+def with_path(target: bytes) -> bytes:
+    """Return a request target with its path: an absolute form without one means `/` (RFC 9110, 4.2.3)."""
+    authority = _NO_PATH.match(target)
+    return target if authority is None else b"%b/%b" % (authority[0], target[authority.end() :])
 
 
 def other_protocol_at(before: bytes, piece: bytes) -> int | None:

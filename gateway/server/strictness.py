@@ -13,7 +13,7 @@ from gateway.server.scope import TARGET
 MAX_HEADER_BYTES = 16 * 1024
 PROBES = "/health/"
 
-_ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?:/[^#]*)?", re.IGNORECASE)
+_ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?:[/?][^#]*)?", re.IGNORECASE)
 
 
 def rejection(scope: Scope, hosts: Collection[str]) -> Code | None:

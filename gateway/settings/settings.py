@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import Field, dataclass, fields
 from typing import Any, NamedTuple
 
@@ -17,13 +17,16 @@ from gateway.settings.groups.policies import PolicySettings
 from gateway.settings.groups.requests import RateLimitSettings, RequestSettings
 from gateway.settings.groups.server import ObservabilitySettings, ServerSettings
 from gateway.settings.groups.sources import SourceSettings
+from gateway.settings.groups.tokens import TokenSettings
 from gateway.settings.renamed import RENAMED
+from gateway.settings.secret_files import FILE_SUFFIX, secrets_of_files
 from gateway.settings.values import is_address
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(
     SourceSettings,
+    TokenSettings,
     AuthenticationSettings,
     PolicySettings,
     AuditSettings,
@@ -38,9 +41,16 @@ class Settings(
 ):
     """What an operator decides. Each field is the key BORGERBLIK_ and its name in capitals."""
 
+    def source_urls(self) -> list[str]:
+        """Return the addresses of the indexes, the registers and the token service."""
+        sources = (self.case_index_url, self.benefit_index_url, self.token_url)
+        registers = (self.residence_register_url, self.property_register_url)
+        return [url for url in (*sources, *registers) if url]
+
 
 GROUPS: Mapping[str, Any] = {
     "Sources": SourceSettings,
+    "Token service": TokenSettings,
     "Authentication": AuthenticationSettings,
     "Policies": PolicySettings,
     "Ids and audit log": AuditSettings,
@@ -55,8 +65,14 @@ GROUPS: Mapping[str, Any] = {
 }
 """The groups by title, in the order of docs/operating.md."""
 
-DEMANDS = {"TRUSTED_DOCUMENTS_REDIS_KEY": "REDIS_URL", "ROUTER_SUBJECT": "PROXIES"}
-"""Settings that mean nothing without another one."""
+DEMANDS: Mapping[str, tuple[str, ...]] = {
+    "TRUSTED_DOCUMENTS_REDIS_KEY": ("REDIS_URL",),
+    "ROUTER_SUBJECT": ("PROXIES",),
+    "TOKEN_URL": ("CASE_INDEX_ENTITY_ID", "BENEFIT_INDEX_ENTITY_ID", "CLIENT_CERTIFICATE"),
+    "CLIENT_KEY": ("CLIENT_CERTIFICATE",),
+    "CLIENT_KEY_PASSWORD_FILE": ("CLIENT_CERTIFICATE",),
+}
+"""Settings that mean nothing without others."""
 
 Fields = Mapping[str, "Field[Any]"]
 
@@ -71,19 +87,21 @@ class SettingDescription(NamedTuple):
 
 def read(environment: Mapping[str, str] = os.environ, *, defaults: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of the environment over the `defaults`. Raise SettingsError."""
-    texts = dict(defaults or {}) | {
-        key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)
-    }
     settings_by_name = _fields()
+    environment_texts = {key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)}
+    secrets = secrets_of_files(environment_texts, _secrets(settings_by_name))
+    texts = dict(defaults or {}) | {name: text for name, text in environment_texts.items() if name not in secrets.keys}
+    texts |= secrets.texts
     problems = [_unknown(name) for name in sorted(texts.keys() - settings_by_name.keys())]
-    problems += _missing(settings_by_name, texts)
+    problems += _missing(settings_by_name, texts.keys() | secrets.unread)
+    problems += secrets.problems
     values: dict[str, Any] = {}
     for name, field in settings_by_name.items():
         if name in texts:
             try:
                 values[field.name] = field.metadata["read"](texts[name])
             except ValueError as error:
-                problems.append(unusable(name, error))
+                problems.append(unusable(secrets.keys_by_name.get(name, name), error))
     problems += _contradictions(texts, values)
     if problems:
         raise SettingsError(problems)
@@ -93,14 +111,17 @@ def read(environment: Mapping[str, str] = os.environ, *, defaults: Mapping[str, 
 def read_some(*names: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the fields of these names that are set, for a command that needs no others. Raise SettingsError."""
     settings_by_name = _fields()
-    values, problems = {}, []
+    upper_names = {name.upper() for name in names}
+    environment_texts = {key.removeprefix(PREFIX): text for key, text in environment.items() if key.startswith(PREFIX)}
+    secrets = secrets_of_files(environment_texts, upper_names & _secrets(settings_by_name))
+    values, problems = {}, [*secrets.problems]
     for name in names:
-        text = environment.get(PREFIX + name.upper())
+        text = (environment_texts | secrets.texts).get(name.upper())
         if text is not None:
             try:
                 values[name] = settings_by_name[name.upper()].metadata["read"](text)
             except ValueError as error:
-                problems.append(unusable(name.upper(), error))
+                problems.append(unusable(secrets.keys_by_name.get(name.upper(), name.upper()), error))
     if problems:
         raise SettingsError(problems)
     return values
@@ -116,15 +137,20 @@ def _fields() -> dict[str, Field[Any]]:
     return {field.name.upper(): field for group in GROUPS.values() for field in fields(group)}
 
 
+def _secrets(settings_by_name: Fields) -> frozenset[str]:
+    """Return the names of the settings that are secrets, or may hold one: those that no log shows."""
+    return frozenset(name for name, field in settings_by_name.items() if not field.repr)
+
+
 def _unknown(name: str) -> str:
     if name in RENAMED:
         return f"{PREFIX}{name} is called {PREFIX}{RENAMED[name]} now."
     return f"{PREFIX}{name} is not a setting of this gateway."
 
 
-def _missing(settings_by_name: Fields, texts: Mapping[str, str]) -> Iterator[str]:
+def _missing(settings_by_name: Fields, names: Set[str]) -> Iterator[str]:
     for name, field in settings_by_name.items():
-        if field.metadata["required"] and name not in texts and field.metadata["unless"] not in texts:
+        if field.metadata["required"] and name not in names and field.metadata["unless"] not in names:
             yield f"{PREFIX}{name} is missing: {field.metadata['meaning']}."
 
 
@@ -133,16 +159,18 @@ def _contradictions(texts: Mapping[str, str], values: Mapping[str, Any]) -> Iter
     issuer = values.get("issuer")
     if issuer and "JWKS_URL" not in texts and not is_address(issuer):
         yield unusable("ISSUER", f"must be an http(s) address where there is no {PREFIX}JWKS_URL")
-    for name, needed in DEMANDS.items():
-        if name in texts and needed not in texts:
-            yield f"{PREFIX}{name} needs {PREFIX}{needed}."
+    for name, others in DEMANDS.items():
+        missing = [f"{PREFIX}{other}" for other in others if other not in texts]
+        if name in texts and missing:
+            yield f"{PREFIX}{name} needs {' and '.join(missing)}."
     if values.get("cache") == "redis" and "REDIS_URL" not in texts:
         yield f"{PREFIX}CACHE=redis needs {PREFIX}REDIS_URL."
 
 
 def _description(field: Field[Any]) -> SettingDescription:
     default = "required" if field.metadata["required"] else _text(field.default)
-    return SettingDescription(PREFIX + field.name.upper(), default, field.metadata["meaning"])
+    meaning = field.metadata["meaning"] + ("" if field.repr else f"; or `…{FILE_SUFFIX}`: a file that holds it")
+    return SettingDescription(PREFIX + field.name.upper(), default, meaning)
 
 
 def _text(default: Any) -> str:

@@ -35,6 +35,13 @@ def text(value: str) -> str:
     return value
 
 
+def name(value: str) -> str:
+    """Return a name exactly as it is written."""
+    if value.split() != [value]:
+        raise ValueError("must be one word, without spaces")
+    return value
+
+
 def url(value: str) -> str:
     """Return an http(s) address without a slash at its end."""
     if not is_address(value):

@@ -10,7 +10,7 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.policies.directives import Part
-from gateway.resolvers import areas, municipalities
+from gateway.resolvers import areas, guidance, municipalities
 from gateway.resolvers import benefits as resolvers
 from gateway.resolvers.next_payment import next_payment
 from gateway.types.area import KleArea
@@ -18,6 +18,8 @@ from gateway.types.authority import Authority, HelpLink
 from gateway.types.enum_texts import enum_text, enum_texts
 from gateway.types.enums import NextPaymentBasis
 from gateway.types.filters import PAYMENT_FILTER
+from gateway.types.guidance import Contact
+from gateway.types.language import LANGUAGE
 from gateway.types.money import Money
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.payment import PaymentConnection
@@ -80,6 +82,11 @@ class Benefit:
         asks=1,
         arguments={"first": first(20), "after": AFTER, "filter": PAYMENT_FILTER},
         description="Its payment lines, newest first. Null where the authority does not show payments.",
+    )
+    contact: Contact | None = computed(
+        guidance.contact,
+        arguments={"language": LANGUAGE},
+        description="The unit to contact about it, in this language where there are words in it; null without one.",
     )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(

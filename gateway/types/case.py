@@ -10,7 +10,7 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.policies.directives import Part
-from gateway.resolvers import areas, municipalities
+from gateway.resolvers import areas, guidance, municipalities
 from gateway.resolvers import cases as resolvers
 from gateway.resolvers.timeline import timeline
 from gateway.types.area import KleArea
@@ -19,6 +19,7 @@ from gateway.types.benefit import BenefitConnection
 from gateway.types.document import DocumentConnection
 from gateway.types.enum_texts import enum_texts
 from gateway.types.enums import TimelineEventKind
+from gateway.types.guidance import Complaint, Contact, ExpectedDecision
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, NEWEST_FIRST, TimelineConnection
@@ -55,9 +56,19 @@ class Case:
     )
     opened_on: date | None = computed(resolvers.opened_on, description="The day it was opened.")
     closed_on: date | None = computed(resolvers.closed_on, description="The day it was closed; null while it runs.")
-    expected_by: date | None = computed(
-        resolvers.expected_by,
-        description="The published limit, counted from its step; null without one, or once decided.",
+    expected: ExpectedDecision | None = computed(
+        guidance.expected,
+        description="When the decision is expected, by the published limit; null without one, or once decided.",
+    )
+    contact: Contact | None = computed(
+        guidance.contact,
+        arguments={"language": LANGUAGE},
+        description="The unit to contact about it, in this language where there are words in it; null without one.",
+    )
+    complaint: Complaint | None = computed(
+        guidance.complaint,
+        arguments={"language": LANGUAGE},
+        description="How to complain of the decision; null before there is one, and where the authority does not say.",
     )
     as_of: datetime = read("as_of", description="When the index was read.")
     timeline: TimelineConnection | None = loaded(

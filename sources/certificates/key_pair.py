@@ -22,6 +22,7 @@ from cryptography.x509 import Certificate
 
 from sources.certificates.errors import CertificateError
 from sources.certificates.files import FileStamp, read_certificates, read_file, read_password, stamp_of
+from sources.certificates.trust import trusting
 
 MIN_KEY_BITS = 2048
 """Basic256Sha256, the algorithm suite of the services' policies, takes RSA keys from this size on."""
@@ -49,6 +50,11 @@ class KeyPair:
         self._contexts: weakref.WeakSet[ssl.SSLContext] = weakref.WeakSet()
         self._stamp = self._current_stamp()
         self._material = self._read()
+
+    @property
+    def name(self) -> str:
+        """The name of the file with the certificate, without the folders above it."""
+        return self._certificate.name
 
     @property
     def material(self) -> KeyMaterial:
@@ -93,15 +99,12 @@ class KeyPair:
             _load(context, material)
         return True
 
-    def ssl_context(self, cafile: Path | str | None = None) -> ssl.SSLContext:
+    def ssl_context(self, cafile: Path | None = None) -> ssl.SSLContext:
         """Return a context for clients that proves who we are by this key pair, and trusts the CAs of a file.
 
         Without a file: the machine's CAs. Raise CertificateError for a file without any.
         """
-        try:
-            context = ssl.create_default_context(cafile=cafile)
-        except (OSError, ValueError):  # an SSLError is an OSError
-            raise CertificateError("must be a PEM file with certificate authorities") from None
+        context = trusting(cafile)
         _load(context, self._material)
         self._contexts.add(context)
         return context

@@ -23,6 +23,11 @@ class PinnedCertificates:
         self._by_der = self._read()
 
     @property
+    def name(self) -> str:
+        """The name of the file or folder, without the folders above it."""
+        return self._path.name
+
+    @property
     def certificates(self) -> tuple[Certificate, ...]:
         """Those that are pinned, each once."""
         return tuple(self._by_der.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,17 +16,30 @@ from sources.sandbox import sagdokumentindeks, soap, ydelselistehent
 from sources.sandbox.authorities import BY_CVR
 from sources.sandbox.faults import FaultControl, FaultInjector
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
+from sources.sandbox.keys import SandboxKeys, cached_keys
 from sources.sandbox.registers import Registers
-from sources.sandbox.sts import TokenService
+from sources.sandbox.sts import PATH as TOKEN_PATH
+from sources.sandbox.sts import TokenService, authority_asked_for
 from sources.sandbox.world import cached_world, open_world
 
 Ask = Callable[[Request, sqlite3.Connection, str], Awaitable[Response]]
 
 
-def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
-    """Return the sandbox over a built world; without a path, over the ordinary one."""
+def create(
+    path: Path | None = None,
+    *,
+    issuer: str = ISSUER,
+    keys: SandboxKeys | None = None,
+    demands_client_certificate: bool = False,
+) -> Starlette:
+    """Return the sandbox over a built world; without a path, over the ordinary one.
+
+    `keys`: other ones than all sandboxes of this user share. `demands_client_certificate`: to issue a token.
+    """
     connection = open_world(path or cached_world())
-    control, tokens = FaultControl(), TokenService(BY_CVR)
+    control = FaultControl()
+    keys = keys or SandboxKeys.read(cached_keys())
+    tokens = TokenService(BY_CVR, keys, demands_client_certificate=demands_client_certificate)
     login, registers = SandboxIssuer(connection, issuer), Registers(connection)
 
     def index(service: str, ask: Ask, in_band: Callable[[bytes], Response]) -> FaultInjector:
@@ -38,14 +50,18 @@ def create(path: Path | None = None, *, issuer: str = ISSUER) -> Starlette:
 
     def plain(service: str, endpoint: Callable[[Request], Awaitable[Response]]) -> FaultInjector:
         return FaultInjector(
-            control, service, _endpoint(endpoint), _authority_in_body, lambda _body: Response(status_code=500)
+            control,
+            service,
+            _endpoint(endpoint),
+            lambda _authorization, body: authority_asked_for(body),
+            lambda _body: Response(status_code=500),
         )
 
     app = Starlette(
         routes=[
             Route("/sagdokumentindeks/6", index("sagdokumentindeks", sagdokumentindeks.answer, _case_error)),
             Route("/ydelselistehent/2", index("ydelselistehent", ydelselistehent.answer, ydelselistehent.error)),
-            Route("/sts/token", plain("sts", tokens.issue)),
+            Route(TOKEN_PATH, plain("sts", tokens.issue)),
             Route("/registers/residence", plain("residence", registers.residence)),
             Route("/registers/property", plain("property", registers.property)),
             Route("/.well-known/openid-configuration", login.discovery, methods=["GET"]),
@@ -85,14 +101,6 @@ def _authority_or_unknown(tokens: TokenService, service: str, authorization: str
     try:
         return tokens.authority(service, authorization)
     except soap.SoapFaultError:
-        return ""
-
-
-def _authority_in_body(_authorization: str | None, body: bytes) -> str:
-    """Return the authority that a token is asked for; the registers have none."""
-    try:
-        return str(json.loads(body).get("cvr", ""))
-    except (ValueError, AttributeError):
         return ""
 
 

@@ -10,7 +10,12 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import NameOID
 
 KEY_BITS = 2048  # as small as the services' policies allow: these keys live for minutes
@@ -29,6 +34,14 @@ class Identity:
         """Return the certificate and the key as PEM, the key not encrypted: it is made up."""
         key = self.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return self.certificate.public_bytes(Encoding.PEM) + key
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> Identity:
+        """Return what `pem` has written. Raise ValueError for anything else."""
+        key = load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)  # our own, and it takes long
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise ValueError("no RSA key")
+        return cls(key, x509.load_pem_x509_certificate(pem))
 
 
 class CertificateAuthority:
@@ -73,6 +86,19 @@ class CertificateAuthority:
             builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         basic = x509.BasicConstraints(ca=False, path_length=None)
         return Identity(key, builder.add_extension(basic, critical=True).sign(self._key, SHA256()))
+
+    def revoke(self, *certificates: x509.Certificate) -> bytes:
+        """Return a revocation list with these certificates, as PEM."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._name)
+            .last_update(self._now - _BEFORE)
+            .next_update(self._now + timedelta(days=DAYS))
+        )
+        for certificate in certificates:
+            revoked = x509.RevokedCertificateBuilder(certificate.serial_number, self._now - _BEFORE).build()
+            builder = builder.add_revoked_certificate(revoked)
+        return builder.sign(self._key, SHA256()).public_bytes(Encoding.PEM)
 
     def _builder(self, subject: x509.Name, key: rsa.RSAPublicKey, lifetime: timedelta) -> x509.CertificateBuilder:
         authority_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 
-from sources.sandbox import codes
+from sources.sandbox import codes, user_cache
 from sources.sandbox.generator.population import populate
 from sources.sandbox.generator.world_writer import WorldWriter
 from sources.sandbox.times import instant
@@ -47,7 +46,7 @@ def fill(connection: sqlite3.Connection) -> None:
 def cached_world() -> Path:
     """Return the ordinary world, built once for this version of the sandbox and kept in the user's cache."""
     name = f"world-{_fingerprint()}.sqlite"
-    for folder in (_cache_folder(), Path(gettempdir()) / f"borgerblik-{os.getuid()}"):
+    for folder in user_cache.folders():
         try:
             return _built_in(folder, name)
         except OSError:
@@ -73,11 +72,6 @@ def _tidy(folder: Path) -> None:
     worlds = sorted(folder.glob("world-*.sqlite"), key=lambda path: path.stat().st_mtime)
     for old in worlds[:-KEPT]:
         old.unlink(missing_ok=True)
-
-
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "borgerblik"
 
 
 def _fingerprint() -> str:

@@ -90,7 +90,7 @@ class _Cases:
                 self._unreadable[source_of(snapshot)] = case.partial
 
     def answer(self, *, truncated: bool) -> Answer[CaseRecord]:
-        """Return what was read of all pages."""
+        """Return what was read of all pages. `truncated`: there are cases on none of them, and those may be exempt."""
         partial = tuple(case for case in self._unreadable.values() if case is not None)
         return Answer(
             tuple(self._records.values()),
@@ -98,7 +98,7 @@ class _Cases:
             truncated=truncated or bool(self._unreadable),
             unreadable=len(self._unreadable),
             partial=partial,
-            withhold_documents=len(partial) < len(self._unreadable),
+            withhold_documents=truncated or len(partial) < len(self._unreadable),
         )
 
 

@@ -18,7 +18,6 @@ from sources.transport.http import Reply
 
 SDI = f"{{{NAMESPACES['sdi']}}}"
 SD = f"{{{NAMESPACES['sd']}}}"
-SERVICE = "sagdokumentindeks"
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 
 _HEADER = "http://kombit.dk/xml/schemas/RequestHeader/1/"
@@ -32,8 +31,9 @@ _STATUS = re.compile(r"[0-9]{1,3}")
 class SagDokumentIndeks:
     """Asks the index on behalf of one authority at a time."""
 
-    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str) -> None:
-        self._index = SoapClient(calls, tokens, service=SERVICE, url=url)
+    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str, *, entity_id: str = "") -> None:
+        """`entity_id`: of the service at `url`, for which tokens are issued."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url)
 
     async def fremsoeg(self, question: str, *, authority: str, source: str = "cases") -> etree._Element:
         """Return the output element of an answer that says it succeeded. Raise SourceError."""

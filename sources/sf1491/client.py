@@ -13,7 +13,14 @@ from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestio
 from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
 from sources.sf1491.identity import numbered, row_name
-from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines, unreadable_payments
+from sources.sf1491.mapping import (
+    IndexRow,
+    PaidLines,
+    granted_benefit,
+    granted_lines,
+    unreadable_payments,
+    unreadable_plans,
+)
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
@@ -26,7 +33,6 @@ from sources.transport.http import Reply
 INT = f"{{{NAMESPACES['y']}}}"
 SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
 FEJL = f"{{{KONTEKST}}}SvarReaktion/{{{KONTEKST}}}Fejl"
-SERVICE = "ydelselistehent"
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
 
 _SOURCES = {"BevillingHent": "benefits", "EffektueringHent": "payments"}
@@ -46,8 +52,17 @@ class _Rows(NamedTuple, Generic[P]):
 class SoapBenefits:
     """Reads SF1491 page by page until done, or until a cap that shows as truncated."""
 
-    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str, clock: Callable[[], datetime]) -> None:
-        self._index = SoapClient(calls, tokens, service=SERVICE, url=url, is_last=True)
+    def __init__(
+        self,
+        calls: UpstreamClient,
+        tokens: TokenProvider,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        entity_id: str = "",
+    ) -> None:
+        """`entity_id`: of the service at `url`, for which tokens are issued."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True)
         self._clock = clock
 
     async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:
@@ -76,6 +91,7 @@ class SoapBenefits:
             unreadable,
             lines=tuple(numbered(readable)),
             unreadable_lines=len(lines) - len(readable) + unreadable_payments(payments),
+            unreadable_plans=unreadable_plans(row.part for row in rows),
         )
 
     async def payments(self, request: PaymentQuestion) -> Answer[PaymentLineRecord]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import TypeVar
 
 from sources.errors import SourceRefusedError
-from sources.ports import TokenProvider
+from sources.ports import SecurityToken, TokenProvider
 from sources.soap.envelope import content_type
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.counters import CallEvent
@@ -26,7 +27,9 @@ class SoapClient:
     def __init__(
         self, calls: UpstreamClient, tokens: TokenProvider, *, service: str, url: str, is_last: bool = False
     ) -> None:
-        """`is_last`: nothing is asked by what it says, so the answers of others are read before its own."""
+        """`service`: its entity id, which is not its address.
+
+        `is_last`: nothing is asked by what it says, so the answers of others are read before its own."""
         self._calls = calls
         self._tokens = tokens
         self._service = service
@@ -48,10 +51,10 @@ class SoapClient:
         token = await self._tokens.token(service=self._service, authority=authority)
         return await self._calls.ask(self._call(envelope, source, action, authority, token), read)
 
-    def _call(self, envelope: bytes, source: str, action: str, authority: str, token: str | None) -> Call:
+    def _call(self, envelope: bytes, source: str, action: str, authority: str, token: SecurityToken | None) -> Call:
         headers = {"Content-Type": content_type(action), "Accept": "application/soap+xml"}
         if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {base64.b64encode(token.assertion).decode()}"
         return Call(source, authority, self._url, envelope, headers, self._is_last)
 
 

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("psutil", reason="the bench is not installed: pip install borgerblik[bench]")
 pytest.importorskip("ariadne", reason="the bench is not installed: pip install borgerblik[bench]")
 
-from bench import fleet
+from bench import fleet, job
 from bench.fleet import OURS, STOCK, Choice
 from bench.load import once
 from bench.workloads import data_of
@@ -36,9 +36,26 @@ async def test_they_answer_the_same_over_http() -> None:
         assert {*servers.sources} == {OURS, fleet.OVER_JSON, STOCK}
 
 
+def test_answers_are_compared_without_ids_alone() -> None:
+    """Ids and the order of equals may differ, since keys differ; nothing else may."""
+    ours = b'{"nodes":[{"id":"a","title":"x"},{"id":"b","title":"y"}]}'
+
+    assert job.without_ids(ours) == job.without_ids(b'{"nodes":[{"id":"c","title":"y"},{"id":"d","title":"x"}]}')
+    assert job.without_ids(ours) != job.without_ids(b'{"nodes":[{"id":"c","title":"y"},{"id":"d","title":"z"}]}')
+    assert job.without_ids(ours) != job.without_ids(b'{"nodes":[{"id":"c","title":"y"}]}')
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not fleet.are_installed(), reason="the Node peers are not installed: make bench installs them")
 async def test_the_node_servers_answer_the_same() -> None:
     """Every workload, with sources in memory."""
     async with fleet.in_memory(Choice(only=fleet.NODE)) as servers:
-        assert {*fleet.NODE} < {*servers.servers}
+        assert {*fleet.NODE, fleet.SAME_JOB} < {*servers.servers}
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not fleet.are_installed(), reason="the Node peers are not installed: make bench installs them")
+async def test_a_peer_answers_the_same_over_the_same_soap() -> None:
+    """Read by either parser, for a citizen of one municipality and one who has moved between three."""
+    async with fleet.over_http(["overblik", "flyttet"], Choice(only=[fleet.JIT])) as servers:
+        assert {*fleet.SAME_SOURCES} < {*servers.servers}

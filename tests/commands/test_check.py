@@ -108,6 +108,36 @@ def test_a_path_that_is_not_there_hides_no_other(file: Path, tmp_path: Path) -> 
     assert result.output.splitlines()[-1].startswith("1 file: 4 errors")
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("x.graphql.txt", "Only files ending in .graphql are read."),
+        ("X.GRAPHQL", "Only files ending in .graphql are read."),
+        ("vejle", "Only files ending in .graphql are read."),
+        ("x.graphql~", "Hidden files and editors' copies are not read."),
+        (".x.graphql", "Hidden files and editors' copies are not read."),
+    ],
+)
+def test_a_file_that_no_gateway_reads_is_told_so(tmp_path: Path, name: str, reason: str) -> None:
+    """Named directly it is checked, but nobody should believe that it is in force: the folder passes it over."""
+    path = tmp_path / name
+    path.write_text(GOOD.replace('"32.30.04"', '"32.*"'), "utf-8")
+    result = check(path)
+    assert f"{path}:1:1: warning: This file is not in force. {reason} [stray-file]" in result.output.splitlines()
+    assert "[area-wildcard]" in result.output
+    assert result.exit_code == 1
+    path.write_text(GOOD, "utf-8")
+    assert check(path).output.endswith("1 file: 0 errors, 1 warning, 0 notes.\n")
+
+
+def test_a_link_that_no_gateway_follows_is_told_so(file: Path, tmp_path: Path) -> None:
+    """Start-up refuses it; the file itself is fine."""
+    link = tmp_path / "link.graphql"
+    link.symlink_to(file)
+    assert "Symbolic links are not read." in check(link).output
+    assert check(file).output == "1 file: 0 errors, 0 warnings, 0 notes.\n"
+
+
 def test_a_missing_property_register_is_told_where_the_environment_is_a_gateways(file: Path) -> None:
     """Elsewhere nobody knows whether there is one."""
     file.write_text(GOOD.replace("32.30.04", "02.34"), "utf-8")

@@ -9,18 +9,18 @@ import pytest
 from gateway.loaders.failure_words import explanation_of
 from tests.conftest import ROOT
 
-RAISED = re.compile(r"(?:Error\(|__init__\()f?\"([a-z_]+)(\{[^}]*\})?\"")
+RAISED = re.compile(r"(?:Error\(|__init__\(|kind\(|_REFUSED, |_UNAVAILABLE, )f?\"([a-z_]+)(\{[^}]*\})?\"")
 
 
 def reasons() -> list[str]:
     """Return the words that the sources raise; a detail that is put in when it happens is 503 here."""
-    found: dict[str, None] = {}
+    reasons_by_text: dict[str, None] = {}
     for path in sorted((ROOT / "sources").rglob("*.py")):
         if "sandbox" not in path.parts:
-            found |= dict.fromkeys(
+            reasons_by_text |= dict.fromkeys(
                 word + ("503" if detail else "") for word, detail in RAISED.findall(path.read_text("utf-8"))
             )
-    return [reason for reason in found if reason.islower()]
+    return [reason for reason in reasons_by_text if reason.islower()]
 
 
 @pytest.mark.parametrize("reason", reasons())
@@ -33,7 +33,7 @@ def test_a_failure_is_explained(reason: str) -> None:
 
 def test_the_words_are_found() -> None:
     """Else the test above would pass with nothing to look at."""
-    assert {"wire", "deadline", "http_503", "breaker_open", "queue_full"} <= set(reasons())
+    assert {"wire", "deadline", "http_503", "breaker_open", "queue_full", "token_no_agreement"} <= set(reasons())
 
 
 def test_a_new_word_stands_for_itself() -> None:

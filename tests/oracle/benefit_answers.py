@@ -7,6 +7,7 @@ from typing import Any
 from tests.oracle.authorities import Authority, covers
 from tests.oracle.common_answers import Answer, area, authority_of, links, money, newest_first
 from tests.oracle.compare import Id, Moment
+from tests.oracle.guidance_answers import contacts
 from tests.oracle.money import Benefit
 from tests.oracle.next_payment import next_payment
 from tests.oracle.sight import Sight
@@ -19,9 +20,9 @@ def benefit_passes(benefit: Benefit, **narrowed: Any) -> bool:
     )
 
 
-def benefit_rank(shown: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
+def benefit_rank(pair: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
     """Return current first, then newest."""
-    return not shown[1].current, newest_first(shown[1].starts)
+    return not pair[1].current, newest_first(pair[1].starts)
 
 
 def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:
@@ -39,6 +40,7 @@ def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer
         "asOf": Moment(),
         "plan": _plan(benefit) if paid else None,
         "nextPayment": next_payment(sight, benefit) if paid else None,
+        **contacts(authority, benefit.kle),
         "links": links(authority, benefit.kle),
         "shows": list(parts),
     }

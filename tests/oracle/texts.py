@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 PROGRESS = ("OPENED", "EXAMINED", "DECIDED", "CLOSED", "UNKNOWN")
 
@@ -79,6 +80,19 @@ PAYMENT = {
 Texts = Mapping[str, tuple[str | None, ...]]
 
 
-def said(table: Texts, progress: str, language: str = "DA") -> str | None:
+def progress_text(table: Texts, progress: str, language: str = "DA") -> str | None:
     """Return the words of a table for a progress."""
     return table[language][PROGRESS.index(progress)]
+
+
+_DANISH_MONTHS = ("januar", "februar", "marts", "april", "maj", "juni",
+                  "juli", "august", "september", "oktober", "november", "december")  # fmt: skip
+_ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June",
+                   "July", "August", "September", "October", "November", "December")  # fmt: skip
+
+
+def day_in_words(day: date, language: str = "DA") -> str:
+    """Return a day as people write it."""
+    if language == "DA":
+        return f"{day.day}. {_DANISH_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"

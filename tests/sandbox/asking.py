@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from lxml import etree
 from starlette.applications import Starlette
+
+from sources.sandbox.keys import SandboxKeys, cached_keys
+from sources.sandbox.sts import ENTITY_IDS, ISSUE, PUBLIC_KEY, SAML_20
 
 ENV = "http://www.w3.org/2003/05/soap-envelope"
 SDI_ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
@@ -96,6 +103,20 @@ def hent(
     """Return a BevillingHent or EffektueringHent question about a person."""
     criterion = f"<y:Kriterie><y:PartCPRNummer>{cpr}</y:PartCPRNummer></y:Kriterie>"
     return f"<y:{operation}_I>{context}{criterion}{options}{limits}{after}</y:{operation}_I>"
+
+
+def token_question(service: str, authority: str, certificate: Certificate | None = None, **changes: Any) -> Any:
+    """Return a question for a token, by default with the certificate of a gateway on the sandbox."""
+    certificate = certificate or SandboxKeys.read(cached_keys()).client.certificate
+    question = {
+        "TokenType": SAML_20,
+        "RequestType": ISSUE,
+        "KeyType": PUBLIC_KEY,
+        "AnvenderKontekst": {"Cvr": authority},
+        "UseKey": base64.b64encode(certificate.public_bytes(Encoding.DER)).decode(),
+        "AppliesTo": {"EndpointReference": {"Address": ENTITY_IDS.get(service, service)}},
+    }
+    return {key: value for key, value in (question | changes).items() if value is not None}
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ import uvicorn
 from lxml import etree
 
 from sources.sandbox.app import create
-from tests.sandbox.asking import Asker, body, by_party, envelope, expression, fremsoeg, hent, shows
+from sources.sandbox.sts import AUTHORIZATION_FAILED, PATH
+from tests.sandbox.asking import Asker, body, by_party, envelope, expression, fremsoeg, hent, shows, token_question
 
 KORSBAEK, VEJLE = "11111111", "29189900"
 QUESTION = envelope(fremsoeg(expression(by_party("7405861042")), shows(("fremdrift",))))
@@ -128,9 +129,9 @@ async def test_unknown_trouble_is_refused(ask: Asker, wish: object) -> None:
 
 async def test_an_authority_can_be_without_an_agreement(ask: Asker) -> None:
     await cause_fault(ask, "no-agreement", "sts", authority=VEJLE)
-    wish = {"service": "sagdokumentindeks", "cvr": VEJLE}
-    assert (await ask.client.post("/sts/token", json=wish)).status_code == 403
-    assert (await ask.client.post("/sts/token", json=wish | {"cvr": KORSBAEK})).status_code == 200
+    refused = await ask.client.post(PATH, json=token_question("sagdokumentindeks", VEJLE))
+    assert (refused.status_code, refused.json()["EventId"]) == (403, AUTHORIZATION_FAILED)
+    assert (await ask.client.post(PATH, json=token_question("sagdokumentindeks", KORSBAEK))).status_code == 200
 
 
 async def test_the_registers_can_fail_too(ask: Asker) -> None:
@@ -142,7 +143,7 @@ async def test_the_registers_can_fail_too(ask: Asker) -> None:
 async def test_calls_are_counted_without_saying_about_whom(ask: Asker) -> None:
     await ask.post_cases(KORSBAEK, QUESTION)
     await ask.post_benefits(VEJLE, envelope(hent("EffektueringHent", "7405861042"), ""), "EffektueringHent")
-    await ask.client.post("/sts/token", json={"service": "sagdokumentindeks", "cvr": VEJLE})
+    await ask.client.post(PATH, json=token_question("sagdokumentindeks", VEJLE))
     await ask.client.post("/registers/residence", json={"cpr": "7405861042"})
     assert (await ask.client.get("/calls")).json() == [
         {"service": "sagdokumentindeks", "operation": "fremsoeg-sager", "authority": KORSBAEK},

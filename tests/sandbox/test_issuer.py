@@ -1,16 +1,16 @@
-"""Citizens log in with tokens that the published key verifies; systems ask with tokens of one authority."""
+"""Citizens log in with tokens that the published key verifies."""
 
 from __future__ import annotations
 
 import httpx
 import jwt
-import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from sources.sandbox.issuer import ASSURANCE, CPR, CPR_UUID, FULL_NAME
 from sources.sandbox.personas import BY_KEY, PERSONAS
-from tests.sandbox.asking import Asker, envelope, fremsoeg
+from sources.sandbox.sts import PATH
+from tests.sandbox.asking import Asker, token_question
 
 OVERVIEW = BY_KEY["overblik"]
 
@@ -68,48 +68,8 @@ async def test_mounted_elsewhere_the_addresses_follow(ask: Asker) -> None:
         discovery = (await client.get("/sandbox/.well-known/openid-configuration")).json()
         assert discovery["jwks_uri"] == "http://gateway/sandbox/jwks"
         assert (await client.get(discovery["jwks_uri"])).status_code == 200
-        wish = {"service": "ydelselistehent", "cvr": "11111111"}
-        assert (await client.post("/sandbox/sts/token", json=wish)).status_code == 200
-
-
-async def test_a_system_token_is_for_one_index_and_one_authority(ask: Asker) -> None:
-    wish = {"service": "sagdokumentindeks", "cvr": "11111111"}
-    issued = (await ask.client.post("/sts/token", json=wish)).json()
-    assert issued["expires_in"] == 3600
-    headers = {
-        "authorization": f"Bearer {issued['access_token']}",
-        "content-type": 'application/soap+xml; action="http://kombit.dk/sts/sagdokumentindeks/fremsoeg"',
-    }
-    response = await ask.client.post("/sagdokumentindeks/6", content=envelope(fremsoeg()), headers=headers)
-    assert response.status_code == 200
-    assert (await ask.client.post("/ydelselistehent/2", content=b"", headers=headers)).status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("wish", "status"),
-    [
-        ({}, 400),
-        ({"service": "andet", "cvr": "11111111"}, 400),
-        ({"service": "ydelselistehent", "cvr": "12345678"}, 403),
-    ],
-    ids=["nothing", "unknown service", "unknown authority"],
-)
-async def test_a_system_gets_no_token_for_what_it_may_not(ask: Asker, wish: dict[str, str], status: int) -> None:
-    assert (await ask.client.post("/sts/token", json=wish)).status_code == status
-
-
-async def test_a_missing_expired_or_forged_token_is_a_fault(ask: Asker) -> None:
-    expired = ask.app.state.tokens.token("sagdokumentindeks", "11111111", lifetime=-10)
-    forged = jwt.encode({"aud": "sagdokumentindeks", "cvr": "11111111"}, "k" * 32, algorithm="HS256")
-    for headers in (
-        {},
-        {"authorization": f"Bearer {expired}"},
-        {"authorization": f"Bearer {forged}"},
-        {"authorization": "Basic x"},
-    ):
-        response = await ask.client.post("/sagdokumentindeks/6", content=envelope(fremsoeg()), headers=headers)
-        assert response.status_code == 401
-        assert "Fault" in response.text
+        answer = await client.post(f"/sandbox{PATH}", json=token_question("ydelselistehent", "11111111"))
+        assert answer.status_code == 200
 
 
 async def test_the_registers_answer(ask: Asker, specimens: dict[str, str]) -> None:

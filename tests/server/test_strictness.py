@@ -69,7 +69,9 @@ REFUSED = {
     "the address of another host": post(GOOD, line=b"POST http://evil.example/graphql HTTP/1.1"),
     "the address of another port": post(GOOD, line=b"POST http://localhost:81/graphql HTTP/1.1"),
     "an address with a user": post(GOOD, line=b"POST http://x@localhost/graphql HTTP/1.1"),
-    "an address without a path": post(GOOD, line=b"POST http://localhost HTTP/1.1"),
+    "the address of another host without a path": post(GOOD, line=b"POST http://evil.example HTTP/1.1"),
+    "an address without a host": post(GOOD, line=b"POST http:// HTTP/1.1"),
+    "an address of a query alone": post(GOOD, line=b"POST http://?x=y HTTP/1.1"),
     "an address of another scheme": post(GOOD, line=b"POST ftp://localhost/graphql HTTP/1.1"),
     "an address and no host": bare(LENGTH, first=b"POST http://localhost/graphql HTTP/1.0"),
     "an address with a fragment": post(GOOD, line=b"POST /graphql#x HTTP/1.1"),
@@ -99,10 +101,16 @@ REFUSED = {
 READ = {
     "a whole address": (post(GOOD, line=b"POST http://localhost/graphql HTTP/1.1"), [200]),
     "a whole address of TLS": (post(GOOD, line=b"POST HTTPS://LocalHost/graphql?x=y HTTP/1.1") + PROBE, [200, 200]),
+    "an address without a path": (post(GOOD, line=b"POST http://localhost HTTP/1.1") + PROBE, [405, 200]),
+    "an address without a path, with a query": (
+        post(GOOD, line=b"POST HTTP://localhost?/graphql HTTP/1.1") + PROBE,
+        [405, 200],
+    ),
+    "the root": (post(GOOD, line=b"POST / HTTP/1.1") + PROBE, [405, 200]),
     "a text of RTSP": (post(b'{"query": "{ __typename } # GET /x RTSP/1.0"}'), [200]),
     "RTSP after another": (post(GOOD) + REFUSED["RTSP"], [200, 400]),
     "empty lines before it": (b"\r\n\r\n" + post(GOOD), [200]),
-    "chunks of one byte": (chunked(*(bytes([one]) for one in GOOD)), [200]),
+    "chunks of one byte": (chunked(*(bytes([byte]) for byte in GOOD)), [200]),
     "an extension": (sized(b"1b;a=b\r\n"), [200]),
     "a trailer": (chunked(GOOD, trailers=(b"x: y",)) + PROBE, [200, 200]),
     "HTTP/1.0": (bare(LENGTH, HOST, first=b"POST /graphql HTTP/1.0"), [200]),
@@ -129,12 +137,12 @@ BOUNDED = {
 
 def answers(address: tuple[str, int], sent: bytes, *, slowly: bool) -> list[int]:
     """Return the statuses of all answers until the server is silent or hangs up."""
-    with line(address) as one:
-        sock = one._sock
+    with line(address) as connection:
+        sock = connection._sock
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             for piece in [sent[at : at + 1] for at in range(len(sent))] if slowly else [sent]:
-                one.send(piece)
+                connection.send(piece)
         except ConnectionError:
             pass  # it has heard enough
         read = b""
@@ -172,6 +180,6 @@ def test_what_is_around_a_body_is_bounded(address: tuple[str, int], case: str) -
 def test_connections_are_let_go(address: tuple[str, int]) -> None:
     """None of those that were cut counts any more."""
     for _ in range(3 * CONNECTIONS):
-        with line(address) as one:
-            one.send(REFUSED["two lengths"])
+        with line(address) as connection:
+            connection.send(REFUSED["two lengths"])
     assert answers(address, post(GOOD), slowly=False) == [200]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from gateway.policies.folder import PolicyText
-from gateway.policies.lint import areas, heads, links, openings, parts, systems
+from gateway.policies.lint import areas, guidance, heads, links, openings, parts, systems
 from gateway.policies.lint.finding import Check, LintContext
 from gateway.policies.meaning import claimed_twice, policies_of
 from gateway.policies.parser import read_file
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *parts.CHECKS,
     *systems.CHECKS,
     *links.CHECKS,
+    *guidance.CHECKS,
 )
 """Every check of a file's meaning, in the order of docs/municipalities.md."""
 

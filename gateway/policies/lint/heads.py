@@ -89,9 +89,9 @@ def agency_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def name_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """Report that a name or a title has no words."""
-    for directive in file.named("municipality", "agency", "selfService", "article"):
-        for argument in ("name", "title"):
+    """Report that a name, a title, or what citizens read of hours and complaints has no words."""
+    for directive in file.named("municipality", "agency", "selfService", "article", "contact", "complaint"):
+        for argument in ("name", "title", "hours", "text"):
             if argument in directive.values and not directive.values[argument].strip():
                 yield LintFinding(
                     directive.at(argument), f"The {argument} is empty.", "Write the words that citizens read."

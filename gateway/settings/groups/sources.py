@@ -15,7 +15,6 @@ class SourceSettings:
 
     case_index_url: str = setting(values.url, "SF1470, cases and documents", required=True)
     benefit_index_url: str = setting(values.url, "SF1491, benefits and payments", required=True)
-    token_url: str | None = setting(values.url, "Where tokens for the indexes come from; default: none are sent")
     residence_register_url: str | None = setting(
         values.url, "Where citizens live and have lived; default: the token's claim"
     )
@@ -34,9 +33,3 @@ class SourceSettings:
         values.seconds, "Seconds until an index that keeps failing for an authority is tried again", default=5.0
     )
     today: date | None = setting(values.day, "Pretend that it is this day; for the sandbox and tests")
-
-    def source_urls(self) -> list[str]:
-        """Return the addresses of the indexes, the registers and the token service."""
-        sources = (self.case_index_url, self.benefit_index_url, self.token_url)
-        registers = (self.residence_register_url, self.property_register_url)
-        return [url for url in (*sources, *registers) if url]

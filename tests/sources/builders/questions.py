@@ -9,7 +9,7 @@ import httpx
 
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Right
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.security_tokens import NoTokenProvider
+from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -26,7 +26,7 @@ from tests.sources.builders.xml import AUTHORITY, CITIZEN, DOCUMENT, NOW, URL, E
 
 
 def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
-    """Our calls, with a upstream side at the end of them."""
+    """Our calls, with the far side at the end of them."""
     return UpstreamClient(HttpClient(inside={"http://index.invalid": upstream}))
 
 

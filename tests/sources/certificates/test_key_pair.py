@@ -133,12 +133,12 @@ BROKEN: dict[str, tuple[Made, str]] = {
 @pytest.mark.parametrize("case", BROKEN, ids=str)
 def test_what_cannot_be_used_is_refused_in_words(case: str, tmp_path: Path) -> None:
     """The sentence follows a setting's name, and repeats neither path nor password."""
-    make, words = BROKEN[case]
+    make, message = BROKEN[case]
     with pytest.raises(CertificateError) as error:
         make(tmp_path)
     sentence = str(error.value)
     assert sentence.startswith("must ")
-    assert words in sentence
+    assert message in sentence
     assert str(tmp_path) not in sentence
     assert "wrong" not in sentence
 
@@ -216,6 +216,17 @@ async def test_a_context_shows_the_certificate_that_is_in_force(tmp_path: Path) 
         with pytest.raises(ssl.SSLCertVerificationError):
             await exchange(port, pair.ssl_context(written(tmp_path / "other.pem", CertificateAuthority().pem())))
     assert presented == [identity.certificate.public_bytes(Encoding.DER) for identity in (CLIENT, RENEWED)]
+
+
+async def test_a_revoked_certificate_is_refused(tmp_path: Path) -> None:
+    """Where the file of authorities holds a list; without one, nobody looks."""
+    pair = KeyPair(written(tmp_path / "client.pem", CLIENT.pem()))
+    async with mutual_server(tmp_path) as (port, _):
+        nobody = written(tmp_path / "nobody.pem", AUTHORITY.pem() + AUTHORITY.revoke(CLIENT.certificate))
+        assert await exchange(port, pair.ssl_context(nobody)) == b"x"
+        server = written(tmp_path / "server-revoked.pem", AUTHORITY.pem() + AUTHORITY.revoke(SERVER.certificate))
+        with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
+            await exchange(port, pair.ssl_context(server))
 
 
 def test_no_key_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,12 +19,12 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 class Echo:
     """Answers every question with itself, a little later, over connections that it keeps."""
 
-    def __init__(self, *, seconds: float = 0.0, most: int = 1_000_000) -> None:
+    def __init__(self, *, seconds: float = 0.0, max_requests: int = 1_000_000) -> None:
         self.seconds = seconds
-        self.most = most
+        self.max_requests = max_requests
         self.connections = 0
         self.open = 0
-        self.asked: list[bytes] = []
+        self.questions: list[bytes] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
@@ -32,11 +32,11 @@ class Echo:
         self.connections += 1
         self.open += 1
         try:
-            for _ in range(self.most):
+            for _ in range(self.max_requests):
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
                 body = await reader.readexactly(length)
-                self.asked.append(body)
+                self.questions.append(body)
                 await asyncio.sleep(self.seconds)
                 await self.may_answer.wait()
                 writer.write(HEAD % len(body) + body)

@@ -38,15 +38,15 @@ async def say(http: HttpClient, url: str, word: bytes) -> bytes:
 
 async def test_a_kept_connection_that_was_closed_is_no_failure(http: HttpClient, server_tls: Tls) -> None:
     """A far side that closes a connection as it is used again is asked once more on a new one."""
-    async with listening(echo := Echo(most=1), server_tls) as url:
-        assert [await say(http, url, b"%d" % one) for one in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
-        assert echo.asked == [b"0", b"1", b"2", b"3", b"4"]
+    async with listening(echo := Echo(max_requests=1), server_tls) as url:
+        assert [await say(http, url, b"%d" % number) for number in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
+        assert echo.questions == [b"0", b"1", b"2", b"3", b"4"]
         assert echo.connections == 5
 
 
 async def test_a_new_connection_without_an_answer_is_a_failure(http: HttpClient, server_tls: Tls) -> None:
     """Only a kept connection is a reason to ask again at once."""
-    async with listening(echo := Echo(most=0), server_tls) as url:
+    async with listening(echo := Echo(max_requests=0), server_tls) as url:
         with pytest.raises(SourceUnavailableError):
             await say(http, url, b"x")
         assert echo.connections == 1
@@ -56,7 +56,7 @@ async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Htt
     """Hundreds give up at every stage of their question: each answer is the asker's own."""
     async with listening(echo := Echo(seconds=0.003), server_tls) as url:
 
-        async def one(number: int) -> bytes | None:
+        async def exchange(number: int) -> bytes | None:
             try:
                 async with asyncio.timeout(number % 9 / 1000):
                     return await say(http, url, b"%d" % number)
@@ -65,13 +65,13 @@ async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Htt
 
         for start in range(0, 600, 20):
             numbers = range(start, start + 20)
-            hurried = await asyncio.gather(*(one(number) for number in numbers))
+            hurried = await asyncio.gather(*(exchange(number) for number in numbers))
             patient = await asyncio.gather(*(say(http, url, b"patient %d" % number) for number in numbers))
             assert patient == [b"patient %d" % number for number in numbers]
-            assert [said for said in hurried if said is not None] == [
-                b"%d" % number for number, said in zip(numbers, hurried, strict=True) if said is not None
+            assert [answer for answer in hurried if answer is not None] == [
+                b"%d" % number for number, answer in zip(numbers, hurried, strict=True) if answer is not None
             ]
-        assert len(echo.asked) > 600
+        assert len(echo.questions) > 600
 
 
 async def test_given_up_questions_leave_no_connection_behind(http: HttpClient, server_tls: Tls) -> None:
@@ -79,7 +79,7 @@ async def test_given_up_questions_leave_no_connection_behind(http: HttpClient, s
     async with listening(echo := Echo(), server_tls) as url:
         echo.may_answer.clear()
         asking = [asyncio.create_task(say(http, url, b"%d" % number)) for number in range(50)]
-        await until(lambda: len(echo.asked) == 50)
+        await until(lambda: len(echo.questions) == 50)
         for task in asking[::2]:
             task.cancel()
         await until(lambda: all(task.done() for task in asking[::2]))

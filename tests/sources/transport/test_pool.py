@@ -56,10 +56,10 @@ async def test_there_are_no_more_connections_than_may_be() -> None:
 
 async def test_connections_that_are_lost_make_room() -> None:
     """An upstream that closes each connection after its answer is asked over others."""
-    async with listening(echo := Echo(most=1)) as url, pool_to(url, max_connections=2) as pool:
+    async with listening(echo := Echo(max_requests=1)) as url, pool_to(url, max_connections=2) as pool:
         words = [b"%d" % number for number in range(20)]
         assert await asyncio.gather(*(ask(pool, url, word) for word in words)) == words
-        assert echo.asked.count(b"0") == 1
+        assert echo.questions.count(b"0") == 1
 
 
 async def test_a_failure_to_connect_makes_room() -> None:
@@ -76,7 +76,7 @@ async def test_whoever_waits_may_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     async with listening(echo := Echo()) as url, pool_to(url, max_connections=1) as pool:
         echo.may_answer.clear()
         first = asyncio.create_task(ask(pool, url, b"first"))
-        await until(lambda: echo.asked == [b"first"])
+        await until(lambda: echo.questions == [b"first"])
         with pytest.raises(SourceTimedOutError) as late:
             await ask(pool, url, b"late", seconds=0.02)
         assert late.value.reason == "deadline"
@@ -93,7 +93,7 @@ async def test_whoever_waits_may_leave(monkeypatch: pytest.MonkeyPatch) -> None:
         assert await patient == b"patient"
         assert await first == b"first"
         assert leaving.cancelled()
-        assert (echo.asked, echo.connections) == ([b"first", b"patient"], 1)
+        assert (echo.questions, echo.connections) == ([b"first", b"patient"], 1)
 
 
 async def test_a_deadline_ends_the_wait_for_a_connection() -> None:
@@ -122,7 +122,7 @@ async def test_a_connection_in_use_does_not_expire() -> None:
         await ask(pool, url, b"x")
         echo.may_answer.clear()
         slow = asyncio.create_task(ask(pool, url, b"slow"))
-        await until(lambda: b"slow" in echo.asked)
+        await until(lambda: b"slow" in echo.questions)
         await asyncio.sleep(0.05)
         echo.may_answer.set()
         assert await slow == b"slow"
@@ -197,7 +197,7 @@ class TestClosing:
             await http.post(url, b"idle", {})
             echo.may_answer.clear()
             asking = asyncio.create_task(http.post(url, b"x", {}))
-            await until(lambda: b"x" in echo.asked)
+            await until(lambda: b"x" in echo.questions)
             await http.close()
             with pytest.raises(SourceUnavailableError) as closed:
                 await asking

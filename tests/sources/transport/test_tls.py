@@ -61,7 +61,7 @@ async def test_a_stranger_is_not_asked(http: HttpClient, stranger: Any) -> None:
     async with listening(echo := Echo(), server_context(stranger())) as url:
         refused = await refusal(http, url)
         assert (refused.reason, refused.passing) == ("tls", False)
-        assert echo.asked == []
+        assert echo.questions == []
 
 
 async def test_the_machine_trusts_no_authority_of_ours() -> None:
@@ -69,7 +69,7 @@ async def test_the_machine_trusts_no_authority_of_ours() -> None:
     http = HttpClient()
     async with listening(echo := Echo(), server_context()) as url:
         assert (await refusal(http, url)).reason == "tls"
-        assert echo.asked == []
+        assert echo.questions == []
     await http.close()
 
 
@@ -81,7 +81,7 @@ async def test_old_versions_of_tls_are_refused(http: HttpClient) -> None:
     tls.minimum_version = tls.maximum_version = ssl.TLSVersion.TLSv1_1
     async with listening(echo := Echo(), tls) as url:
         assert (await refusal(http, url)).reason == "tls"
-        assert echo.asked == []
+        assert echo.questions == []
 
 
 async def test_https_is_not_spoken_with_a_server_without_tls(http: HttpClient) -> None:
@@ -116,7 +116,7 @@ class TestClientCertificates:
         async with listening(echo := Echo(), demanding) as url:
             http = HttpClient(tls={url: context}.get)
             assert (await http.post(url, b"x", {})).body == b"x"
-            assert echo.asked == [b"x"]
+            assert echo.questions == [b"x"]
             await http.close()
 
     @pytest.mark.parametrize("issuer", [None, CertificateAuthority], ids=["none", "of another authority"])
@@ -126,7 +126,7 @@ class TestClientCertificates:
         http = HttpClient(tls=lambda _url: context)
         async with listening(echo := Echo(), demanding) as url:
             refused = await refusal(http, url)
-            assert echo.asked == []
+            assert echo.questions == []
         assert refused.reason in ("tls", "broken_off")  # the end of the connection may overtake the alert
         await http.close()
 

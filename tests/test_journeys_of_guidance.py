@@ -1,0 +1,66 @@
+"""What a citizen can do next, from HTTP to SOAP and back: wait until a known day, contact a unit, or complain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.running import Stack
+
+QUERY = """query ($language: Language) { me {
+  cases(first: 100) { nodes { id progress area { kle } authority { cvr }
+    expected { by basis basisText days overdue text(language: $language) }
+    contact(language: $language) { title phone url hours language }
+    complaint(language: $language) { until url text } } }
+  benefits(first: 100) { nodes { area { kle } authority { cvr } contact(language: $language) { title phone } } } } }"""
+KORSBAEK = "11111111"
+
+
+PERSONAS = ("overblik", "flyttet", "boligejer", "undtaget")
+
+
+def records(stack: Stack, kind: str, language: str = "DA") -> list[Any]:
+    """Return the cases or benefits of several citizens."""
+    answers = [stack.data(QUERY, persona=persona, language=language)["me"] for persona in PERSONAS]
+    return [node for me in answers for node in me[kind]["nodes"]]
+
+
+def of_korsbaek(nodes: list[Any], area: str) -> list[Any]:
+    return [node for node in nodes if node["authority"]["cvr"] == KORSBAEK and node["area"]["kle"].startswith(area)]
+
+
+def test_a_citizen_reads_by_when_a_decision_is_promised_and_whether_it_is_late(stack: Stack) -> None:
+    """Only of cases that are not decided, by the limit that the authority has published."""
+    expecting = [case for case in records(stack, "cases") if case["expected"]]
+
+    assert {case["expected"]["overdue"] for case in expecting} == {True, False}
+    assert {case["progress"] for case in expecting} <= {"OPENED", "EXAMINED"}
+    for case in expecting:
+        decision = case["expected"]
+        assert str(decision["days"]) in decision["text"]
+        assert ("udløb" in decision["text"]) is decision["overdue"] is (decision["by"] < "2026-11-16")
+
+
+def test_a_citizen_reads_whom_to_contact(stack: Stack) -> None:
+    """The unit of the longest area; in English where there are English words, else in Danish."""
+    danish, english = records(stack, "cases"), records(stack, "cases", "EN")
+
+    def contacts(nodes: list[Any], area: str) -> set[tuple[str, str]]:
+        return {(node["contact"]["title"], node["contact"]["language"]) for node in of_korsbaek(nodes, area)}
+
+    assert contacts(danish, "32.24") == {("Ydelsesservice", "DA")}
+    assert contacts(english, "32.24") == {("Benefits office", "EN")}
+    assert contacts(danish, "32.30.04") == contacts(english, "32.30.04") == {("Sygedagpengehuset", "DA")}
+    assert all(case["contact"] is None for case in danish if case["authority"]["cvr"] != KORSBAEK)
+    benefits = of_korsbaek(records(stack, "benefits"), "32.24")
+    assert {benefit["contact"]["title"] for benefit in benefits} == {"Ydelsesservice"}
+
+
+def test_a_citizen_reads_until_when_to_complain_of_what_is_decided(stack: Stack) -> None:
+    """In the authority's words, or in ours where it has none."""
+    complaining = [case for case in records(stack, "cases") if case["complaint"]]
+
+    assert {case["progress"] for case in complaining} <= {"DECIDED", "CLOSED"}
+    texts = {case["area"]["kle"][:2]: case["complaint"]["text"] for case in complaining}
+    assert texts["32"].startswith("Skriv til Ydelsesservice")
+    assert texts["02"].startswith("Du kan klage mindst til den ")
+    assert all(case["complaint"]["url"].startswith("https://korsbaek.example/klage") for case in complaining)
