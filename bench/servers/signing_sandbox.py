@@ -1,7 +1,7 @@
 """The sandbox with keys from a folder: `python -m bench.servers.signing_sandbox FOLDER FORM`.
 
-FORM is how the signed bodies of its answers are written: `canonical`, or `declared above`, where the namespaces stand on
-the envelope, empty elements are one tag, and so whoever verifies must make the canonical form.
+FORM is how the signed bodies of its answers are written: `canonical`, or `declared above`, where the namespaces stand
+on the envelope and empty elements are one tag, so that whoever verifies must make the canonical form.
 """
 
 from __future__ import annotations
