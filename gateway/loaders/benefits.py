@@ -103,7 +103,8 @@ class BenefitLoader:
         records = [*of_lines, *answers.benefits.records]
         benefits = {key_of(benefit): benefit for benefit in records}
         misdelivered = misdelivery.benefits(benefits.values(), answers.lines, authority.cvr)
-        self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
+        unreadable = answers.benefits.unreadable + answers.benefits.unreadable_plans
+        self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered, unreadable=unreadable)
         if unknown := payment_words.unknown_payments(answers.lines):
             self._scope.calls.count_unknown_words(authority, unknown)
         withheld = _withheld(records, benefits, context, cases_by_id)
@@ -118,7 +119,7 @@ class BenefitLoader:
         payments = PaymentJudge(self._scope, context, cases_by_id, withheld, self._cycles)
         lines = payments.shown_lines(lines_by_benefit, shown_benefits)
         return BenefitResults(
-            answer=source_answer(BENEFITS, authority, answers.benefits),
+            answer=source_answer(BENEFITS, authority, answers.benefits, is_cut=answers.benefits.unreadable_plans > 0),
             paid=answers.paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown_benefits,

@@ -13,7 +13,14 @@ from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestio
 from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
 from sources.sf1491.identity import numbered, row_name
-from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines, unreadable_payments
+from sources.sf1491.mapping import (
+    IndexRow,
+    PaidLines,
+    granted_benefit,
+    granted_lines,
+    unreadable_payments,
+    unreadable_plans,
+)
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
@@ -86,6 +93,7 @@ class SoapBenefits:
             unreadable,
             lines=tuple(numbered(readable)),
             unreadable_lines=len(lines) - len(readable) + unreadable_payments(payments),
+            unreadable_plans=unreadable_plans(row.part for row in rows),
         )
 
     async def payments(self, request: PaymentQuestion) -> Answer[PaymentLineRecord]:

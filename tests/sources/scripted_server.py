@@ -29,7 +29,7 @@ class Line:
 
     def header(self, name: str) -> list[str]:
         """Return the values of a header over all requests."""
-        heads = [one.partition(b"\r\n\r\n")[0].decode() for one in self.requests]
+        heads = [request.partition(b"\r\n\r\n")[0].decode() for request in self.requests]
         pairs = [line.partition(": ") for head in heads for line in head.split("\r\n")]
         return [value for key, _, value in pairs if key.lower() == name.lower()]
 
@@ -132,8 +132,8 @@ def resetting(body: bytes) -> Answering:
         writer.write(reply(body, length=len(body) * 2))
         await writer.drain()
         await asyncio.sleep(0.05)
-        whole: socket.socket = writer.get_extra_info("socket")
-        whole.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection: socket.socket = writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         writer.transport.abort()
 
     return answer

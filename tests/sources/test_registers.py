@@ -23,10 +23,10 @@ class Register(httpx.AsyncBaseTransport):
     def __init__(self, body: bytes, status: int = 200) -> None:
         self._body = body
         self._status = status
-        self.asked: list[tuple[str, bytes]] = []
+        self.questions: list[tuple[str, bytes]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append((str(request.url), await request.aread()))
+        self.questions.append((str(request.url), await request.aread()))
         return httpx.Response(self._status, stream=Body(self._body))
 
 
@@ -64,8 +64,10 @@ async def test_an_unknown_home_is_not_to_have_none(answer: Any) -> None:
 @pytest.mark.parametrize("former", [[None], [""], ["Vejle"], ["0630", None]], ids=repr)
 async def test_an_unknown_former_home_is_not_to_have_had_none(former: list[str | None]) -> None:
     """Those that are known are asked, and the lists are not whole."""
-    known = tuple(code for code in former if code == "0630")
-    assert await residences({"current": "0999", "former": former}) == Residences("0999", known, whole=False)
+    municipality_codes = tuple(code for code in former if code == "0630")
+    assert await residences({"current": "0999", "former": former}) == Residences(
+        "0999", municipality_codes, whole=False
+    )
 
 
 @pytest.mark.parametrize("current", ["630", " 0630 ", "0631"])
@@ -105,7 +107,7 @@ async def test_the_citizen_is_asked_for_in_the_body() -> None:
     """The CPR number is in the body and not in the address."""
     register = Register(b'{"current": null}')
     await HttpResidenceRegister(calls_to(register), URL).residences(CITIZEN)
-    assert register.asked == [(URL, orjson.dumps({"cpr": CPR}))]
+    assert register.questions == [(URL, orjson.dumps({"cpr": CPR}))]
 
 
 @pytest.mark.parametrize(

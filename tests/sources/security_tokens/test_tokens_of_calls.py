@@ -47,7 +47,7 @@ async def test_no_token_means_no_question() -> None:
     far = FakeIndex(an_answer())
     with pytest.raises(SourceRefusedError, match="token_no_agreement"):
         await look(index_of(far, tokens_of(Issuer(Clock(), SourceRefusedError("token_no_agreement")))))
-    assert far.asked == []
+    assert far.envelopes == []
 
 
 class _Body(httpx.AsyncByteStream):

@@ -50,8 +50,8 @@ async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking 
 
 def says_nothing(error: SourceError) -> None:
     """Assert that an error's text is a short word of the gateway's, with nothing of the question or the answer."""
-    whole = "".join(traceback.format_exception(error)) + repr(error) + error.reason
-    assert CPR not in whole
-    assert "HEMMELIG" not in whole
-    assert "Envelope" not in whole
+    formatted = "".join(traceback.format_exception(error)) + repr(error) + error.reason
+    assert CPR not in formatted
+    assert "HEMMELIG" not in formatted
+    assert "Envelope" not in formatted
     assert len(error.reason) < 40

@@ -25,12 +25,12 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 class Echo:
     """Answers every question with itself, a little later, over connections that it keeps."""
 
-    def __init__(self, *, seconds: float = 0.0, most: int = 1_000_000) -> None:
+    def __init__(self, *, seconds: float = 0.0, max_requests: int = 1_000_000) -> None:
         self.seconds = seconds
-        self.most = most
+        self.most = max_requests
         self.connections = 0
         self.open = 0
-        self.asked: list[bytes] = []
+        self.authorities: list[bytes] = []
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -40,7 +40,7 @@ class Echo:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
                 body = await reader.readexactly(length)
-                self.asked.append(body)
+                self.authorities.append(body)
                 await asyncio.sleep(self.seconds)
                 writer.write(HEAD % len(body) + body)
             await self.last(reader)
@@ -75,15 +75,15 @@ async def say(http: HttpClient, url: str, word: bytes) -> bytes:
 
 async def test_a_kept_connection_that_was_closed_is_no_failure(http: HttpClient) -> None:
     """A far side that closes a connection as it is used again is asked once more on a new one."""
-    async with listening(echo := Echo(most=1)) as url:
-        assert [await say(http, url, b"%d" % one) for one in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
-        assert echo.asked == [b"0", b"1", b"2", b"3", b"4"]
+    async with listening(echo := Echo(max_requests=1)) as url:
+        assert [await say(http, url, b"%d" % number) for number in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
+        assert echo.authorities == [b"0", b"1", b"2", b"3", b"4"]
         assert echo.connections == 5
 
 
 async def test_a_new_connection_without_an_answer_is_a_failure(http: HttpClient) -> None:
     """Only a kept connection is a reason to ask again at once."""
-    async with listening(echo := Echo(most=0)) as url:
+    async with listening(echo := Echo(max_requests=0)) as url:
         with pytest.raises(SourceUnavailableError):
             await say(http, url, b"x")
         assert echo.connections == 1
@@ -93,7 +93,7 @@ async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Htt
     """Hundreds give up at every stage of their question: each answer is the asker's own."""
     async with listening(echo := Echo(seconds=0.003)) as url:
 
-        async def one(number: int) -> bytes | None:
+        async def exchange(number: int) -> bytes | None:
             try:
                 async with asyncio.timeout(number % 9 / 1000):
                     return await say(http, url, b"%d" % number)
@@ -102,20 +102,20 @@ async def test_nobody_reads_the_answer_to_a_question_that_was_given_up(http: Htt
 
         for start in range(0, 600, 20):
             numbers = range(start, start + 20)
-            hurried = await asyncio.gather(*(one(number) for number in numbers))
+            hurried = await asyncio.gather(*(exchange(number) for number in numbers))
             patient = await asyncio.gather(*(say(http, url, b"patient %d" % number) for number in numbers))
             assert patient == [b"patient %d" % number for number in numbers]
-            assert [said for said in hurried if said is not None] == [
-                b"%d" % number for number, said in zip(numbers, hurried, strict=True) if said is not None
+            assert [answer for answer in hurried if answer is not None] == [
+                b"%d" % number for number, answer in zip(numbers, hurried, strict=True) if answer is not None
             ]
-        assert len(echo.asked) > 600
+        assert len(echo.authorities) > 600
 
 
 async def test_given_up_questions_leave_no_connection_behind(http: HttpClient) -> None:
     """What was given up is hung up, and what was answered is kept: no more connections than were needed at once."""
     async with listening(echo := Echo(seconds=0.2)) as url:
         asking = [asyncio.create_task(say(http, url, b"%d" % number)) for number in range(50)]
-        await until(lambda: len(echo.asked) == 50)
+        await until(lambda: len(echo.authorities) == 50)
         for task in asking[::2]:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
@@ -147,7 +147,7 @@ async def test_tls_is_demanded_of_those_who_promise_it(tmp_path: Path) -> None:
     async with listening(echo := Echo(), tls) as url:
         with pytest.raises(SourceUnavailableError):
             await say(strict, url, b"CPR 0101701234")
-        assert echo.asked == []
+        assert echo.authorities == []
         assert await say(trusting, url, b"x") == b"x"
         await trusting.close()
     await strict.close()

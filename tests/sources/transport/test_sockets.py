@@ -202,7 +202,7 @@ async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient) -> 
     async with far_side(reply(an_answer(a_case()))) as good, far_side(resetting(an_answer(a_case()))) as bad:
         urls: Iterable[str] = [good.url, bad.url] * 10
         answers = await asyncio.gather(*(ask_cases(calls, url) for url in urls), return_exceptions=True)
-    assert [isinstance(one, SourceError) for one in answers] == [False, True] * 10
+    assert [isinstance(answer, SourceError) for answer in answers] == [False, True] * 10
 
 
 async def test_a_client_is_used_by_far_sides_in_memory_too() -> None:
