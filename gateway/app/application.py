@@ -164,6 +164,7 @@ def _metrics(parts: Components) -> Route:
             calls=parts.calls,
             rates=parts.rate_limits,
             certificates=parts.certificates,
+            tokens=parts.tokens,
             access=parts.audit_log,
             source_log=parts.source_log,
             cache=parts.cache,

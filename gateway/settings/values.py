@@ -22,7 +22,8 @@ def is_address(url: str) -> bool:
     """Return whether something may answer there by http(s)."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
+        is_complete = bool(parts.hostname) and parts.port != 0 and parts.username is None  # nobody logs in by address
+        return parts.scheme in ("http", "https") and is_complete and url.split() == [url]
     except ValueError:
         return False
 
