@@ -73,6 +73,9 @@ def test_a_body_is_answered(plain: Gateway, case: str) -> None:
         "multipart/form-data; boundary=x",
         "application/graphql",
         "application/json; charset=utf-16",
+        "application/json; Charset=UTF-16",
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/json, application/json",
         "application/jsonp",
         "",
     ],
@@ -80,6 +83,24 @@ def test_a_body_is_answered(plain: Gateway, case: str) -> None:
 def test_only_json_is_read(plain: Gateway, kind: str) -> None:
     """A page of another site can have a browser send the other kinds without being asked."""
     assert plain.post(TYPENAME, content_type=kind).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON ; Charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/json; charset=utf-8;",
+        "application/json;;",
+        "application/json; charset=utf-8; profile=x",
+        "application/json; xcharset=utf-16",
+    ],
+)
+def test_json_is_read_however_its_type_is_spelled(plain: Gateway, kind: str) -> None:
+    """Other parameters, and empty ones, say nothing about the characters."""
+    assert plain.post(TYPENAME, content_type=kind).status_code == 200
+    assert plain.post(TYPENAME, content_type=kind, content_encoding="identity").status_code == 200
 
 
 def test_a_compressed_body_is_not_unpacked(plain: Gateway) -> None:

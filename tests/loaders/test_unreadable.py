@@ -95,6 +95,16 @@ async def test_a_line_that_cannot_be_read_leaves_the_benefits_complete(told_twic
     ]
 
 
+async def test_a_plan_that_cannot_be_read_leaves_the_payments_complete() -> None:
+    granted_answer = BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),), unreadable_plans=1)
+    paid_answer = Answer((a_line(),), READ_AT)
+    loaders = ScriptedSources(benefit_answer=granted_answer, payment_answer=paid_answer).loaders()
+    with capture_logs() as lines:
+        granted = await loaders.benefits(korsbaek(loaders))
+    assert (cover([granted.answer]).complete, cover([granted.paid]).complete) == (False, True)
+    assert [(line["source"], line["state"], line["unreadable"]) for line in lines] == [("benefits", "TRUNCATED", 1)]
+
+
 @pytest.mark.parametrize("port", ["benefit_answer", "payment_answer", "document_answer"])
 async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(port: str) -> None:
     """Benefits, payment lines and documents: what could be read is shown."""
@@ -105,7 +115,7 @@ async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(po
     }
     answers: dict[str, Any] = {
         "case_answer": Answer((CASE,), READ_AT),
-        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),)),
+        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT),  # without lines, so payments are asked for
         "payment_answer": Answer((a_line(),), READ_AT),
         "document_answer": DOCUMENTS_ANSWER,
         port: spoilt[port],

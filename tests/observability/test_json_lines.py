@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sources.native import READERS
 from tests.conftest import ROOT
 from tests.running import Stack, stack
 
@@ -121,6 +122,7 @@ def test_a_hang_up_leaves_nothing_but_its_own_line(tmp_path: Path, compiled: str
     assert len(requests) == HANG_UPS + 2
     assert sum(event["status"] == 499 for event in requests) > HANG_UPS / 4
     assert {event["level"] for event in requests} == {"info"}
+    assert [event["source_readers"] for event in lines if event["event"] == "listening"] == [READERS]
     unexpected = [event for event in lines if event["event"] not in ("request", "listening")]
     assert not [event for event in unexpected if event["event"] in ("library", "internal_error", "uncaught_exception")]
 

@@ -177,6 +177,19 @@ async def test_a_payment_with_an_unreadable_amount_leaves_the_payments_incomplet
     assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (False, 0, unreadable)
 
 
+@pytest.mark.parametrize(
+    ("text", "unreadable"),
+    [("30-10-2026", 1), ("2026-02-30", 1), ("snart", 1), ("", 0), ("9999-12-31", 0), ("2026-10-30", 0)],
+)
+async def test_a_payment_on_an_unreadable_day_leaves_the_payments_incomplete(text: str, unreadable: int) -> None:
+    """Without its day it is in no timeline and no next payment, as if nobody had planned it."""
+    payment = a_payment(OekonomiskEffektueringDispositionsdato=text)
+    answer = await soap_benefits(calls_to(FakeIndex(paid(a_paid(a_line(), payment=payment))))).payments(
+        payment_question()
+    )
+    assert (len(answer.records), answer.truncated, answer.unreadable) == (1, unreadable > 0, unreadable)
+
+
 # What the index withholds
 
 
