@@ -104,6 +104,12 @@ async def test_no_line_says_what_was_asked_or_answered() -> None:
     assert not re.search(r"\d{10}|[0-9a-f]{8}-", "".join(texts))
 
 
+@pytest.mark.parametrize("word", ["address", "broken_off", "closed", "dns", "not_http", "tls", "unreachable", "wire"])
+def test_each_failure_of_the_wire_has_a_sentence(word: str) -> None:
+    """An operator need not know HTTP."""
+    assert explanation_of(word) != word
+
+
 class Clock:
     """A clock that is set by hand, in seconds."""
 

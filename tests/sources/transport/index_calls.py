@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -39,9 +40,11 @@ async def ask_benefits(calls: UpstreamClient, url: str) -> Any:
 both_indexes = pytest.mark.parametrize("ask", [ask_cases, ask_benefits], ids=["cases", "benefits"])
 
 
-async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking = ask_cases) -> SourceError:
+async def failure(
+    calls: UpstreamClient, answer: bytes | Answering, ask: Asking = ask_cases, tls: ssl.SSLContext | None = None
+) -> SourceError:
     """How a question fails, after a look that its error shows nothing of the question or the answer."""
-    async with far_side(answer) as line:
+    async with far_side(answer, tls) as line:
         with pytest.raises(SourceError) as failed:
             await ask(calls, line.url)
     says_nothing(failed.value)
