@@ -55,6 +55,7 @@ class CachedPorts:
             ("documents", question.authority, tuple(sorted(question.documents))),
             Answer[DocumentRecord],
             lambda: self.sources.documents.documents(question),
+            objects=question.documents,
         )
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
@@ -90,9 +91,15 @@ class CachedPorts:
         return await self._answer(("properties",), frozenset[str], lambda: register.properties(citizen))
 
     async def _answer(
-        self, question: Question, kind: Any, ask: Callable[[], Awaitable[T]], *, wider: Question | None = None
+        self,
+        question: Question,
+        kind: Any,
+        ask: Callable[[], Awaitable[T]],
+        *,
+        wider: Question | None = None,
+        objects: tuple[str, ...] = (),
     ) -> T:
-        return await self.visit.answer(question, kind, ask, wider=wider)
+        return await self.visit.answer(question, kind, ask, wider=wider, objects=objects)
 
 
 def _rights(rights: tuple[Right, ...]) -> Question:
