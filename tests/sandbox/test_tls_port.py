@@ -67,7 +67,7 @@ async def test_a_certificate_that_does_not_count_gets_no_connection(
     """Of another authority: the handshake fails, which is not the token service's answer."""
     _, secure, keys = sandbox
     stranger = pair_of(CertificateAuthority().issue("stranger"), tmp_path / "stranger.pem")
-    with pytest.raises(SourceUnavailableError, match="tls|broken_off"):  # the alert may come after the question
+    with pytest.raises(SourceUnavailableError, match=r"tls|broken_off"):  # the alert may come after the question
         await issue(secure, stranger, keys / AUTHORITY)
 
 
