@@ -28,6 +28,9 @@ plan_cache.COMPILE_AT = 1  # what tests ask once is compiled, as what clients as
 settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared
 settings.load_profile("untimed")
 
+STACK_DEADLINE = 12
+"""Seconds that a request to the shared gateway may take: enough on a busy machine; a silent source costs them all."""
+
 LONG_SECONDS = float(os.environ.get("LONG_SECONDS", "14400"))
 """The longest that a long test may take; more, where the environment asks more of it, such as SOAK_SECONDS."""
 
@@ -48,7 +51,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One gateway and one sandbox for all tests that need no settings of their own."""
-    with running.stack(tmp_path_factory.mktemp("stack"), DEADLINE="2") as stack:
+    with running.stack(tmp_path_factory.mktemp("stack"), DEADLINE=str(STACK_DEADLINE)) as stack:
         yield stack
 
 

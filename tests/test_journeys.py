@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import STACK_DEADLINE
 from tests.running import Stack
 
-BENEFIT_CALLS = {"BevillingHent", "EffektueringHent", "fremsoeg-sager"}
+BENEFIT_CALLS = {"BevillingHent", "fremsoeg-sager"}
+"""The answer by grant tells every payment line, so EffektueringHent is not asked."""
 EVERYTHING = """
 { me { name residence { name }
   cases(first: 100) { totalCount coverage { complete } nodes { id title progress
@@ -74,7 +76,7 @@ class TestSourceCalls:
 
     @pytest.mark.parametrize("persona", ["overblik", "flyttet", "pensionist", "tom"])
     def test_a_full_overview_asks_each_authority_once(self, stack: Stack, persona: str) -> None:
-        """One case call, one document call and at most two benefit calls an authority, however many cases there are."""
+        """One call for cases, one for documents, one or two for benefits an authority, however many cases there are."""
         stack.forget()
         stack.data(EVERYTHING, persona=persona)
         calls = Counter(stack.calls())
@@ -194,21 +196,19 @@ class TestTrouble:
     def test_authorities_are_asked_side_by_side(self, stack: Stack) -> None:
         """A citizen of three municipalities waits for the slowest, not for the sum."""
         stack.data(self.CASES, persona="flyttet")  # tokens are fetched once
-        with stack.trouble(service="sagdokumentindeks", kind="latency", seconds=0.5):
-            response = stack.post(self.CASES, persona="flyttet")
+        with stack.trouble(service="sagdokumentindeks", kind="latency", seconds=STACK_DEADLINE / 3):
+            cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
-        rows = response.json()["data"]["me"]["cases"]["coverage"]["answers"]
-        assert len(rows) >= 4
-        assert 0.5 <= response.elapsed.total_seconds() < 1.5
+        rows = cases["coverage"]["answers"]
+        assert len(rows) >= 4, "one after the other would take longer than the deadline"
+        assert {row["state"] for row in rows} == {"ANSWERED"}
 
     def test_a_slow_authority_is_cut_off(self, stack: Stack) -> None:
-        """The request ends at its deadline (two seconds here), whatever the source does."""
-        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind="latency", seconds=20):
-            response = stack.post(self.CASES, persona="flyttet")
+        """The request ends at its deadline, long before the source answers."""
+        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind="latency", seconds=3600):
+            cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
-        states = {row["state"] for row in response.json()["data"]["me"]["cases"]["coverage"]["answers"]}
-        assert states == {"ANSWERED", "TIMED_OUT"}
-        assert response.elapsed.total_seconds() < 4
+        assert {row["state"] for row in cases["coverage"]["answers"]} == {"ANSWERED", "TIMED_OUT"}
 
     def test_the_residence_register_is_down(self, stack: Stack) -> None:
         """The present municipality is asked by the token's word; who else there was nobody knows, and lists say so."""

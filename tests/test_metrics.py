@@ -257,9 +257,9 @@ async def test_unknown_words_of_payments_are_counted_by_authority(tmp_path: Path
     """So that an operator learns that an authority's system has words of its own, without reading the log."""
     async with served(tmp_path, METRICS="true", on_the_way=UnknownWords) as gateway:
         await gateway.data("{ me { payments { nodes { status } } } }")
-        found = await scraped(gateway)
+        figures = await scraped(gateway)
     counted = {
-        labels: count for (name, labels), count in found.items() if name.endswith("payment_status_unknown_total")
+        labels: count for (name, labels), count in figures.items() if name.endswith("payment_status_unknown_total")
     }
     assert counted
     assert all(count > 0 for count in counted.values())

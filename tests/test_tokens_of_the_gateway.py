@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -38,7 +39,7 @@ class OtherTokenService:
 
     app: ASGIApp
     answer: Callable[[TokenService], Response] | None = None
-    asked: int = 0
+    questions: list[dict[str, Any]] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["path"].endswith(PATH):
@@ -46,7 +47,7 @@ class OtherTokenService:
             return
         body = await Request(scope, receive).body()
         cvr = authority_asked_for(body)
-        self.asked += 1
+        self.questions.append(json.loads(body))
 
         async def again() -> Any:
             return {"type": "http.request", "body": body, "more_body": False}
@@ -133,10 +134,12 @@ async def test_one_token_is_issued_for_each_index_and_authority(tmp_path: Path) 
 
     async with served(tmp_path, on_the_way=on_the_way) as gateway:
         await gateway.data(QUERY)
-        asked = stands_before[0].asked
+        questions = list(stands_before[0].questions)
         for _ in range(5):
             await gateway.data(QUERY)
-    assert 0 < asked == stands_before[0].asked
+    assert questions
+    assert stands_before[0].questions == questions
+    assert len({json.dumps(question) for question in questions}) == len(questions)
 
 
 async def test_a_token_that_cannot_be_replaced_is_logged_and_used(
@@ -163,3 +166,24 @@ async def test_a_token_that_cannot_be_replaced_is_logged_and_used(
     assert (line["authority"], line["reason"]) == (KORSBAEK, "token_503")
     assert line["explanation"] == explanation_of("token_503")
     assert datetime.fromisoformat(line["expires"]) > datetime.now(UTC)
+
+
+async def test_another_key_pair_gets_tokens_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once its file has been replaced, without a restart; citizens do not notice."""
+    stands_before: list[OtherTokenService] = []
+
+    def on_the_way(app: ASGIApp) -> ASGIApp:
+        stands_before.append(OtherTokenService(app))
+        return stands_before[0]
+
+    monkeypatch.setattr("gateway.server.certificate_reload.POLL_SECONDS", 0.02)
+    keys = SandboxKeys.read(cached_keys())
+    path = tmp_path / "client.pem"
+    path.write_bytes(keys.client.pem())
+    renewed = base64.b64encode(keys.services.certificate.public_bytes(Encoding.DER)).decode()
+    settings = {"CLIENT_CERTIFICATE": str(path), "MAX_EVENT_LOOP_LAG_MS": "0", "DEADLINE": "60"}
+    async with served(tmp_path, on_the_way=on_the_way, **settings) as gateway:
+        before = (await gateway.data(QUERY))["me"]
+        path.write_bytes(keys.services.pem())  # of the same authority
+        while stands_before[0].questions[-1]["UseKey"] != renewed:
+            assert (await gateway.data(QUERY))["me"] == before

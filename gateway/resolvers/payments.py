@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from gateway.context import Context
 from gateway.policies.directives import Language
@@ -20,7 +21,7 @@ def amount(_context: Context, line: ShownLine) -> Money:
 
 def status(context: Context, line: ShownLine) -> PaymentStatus:
     """Return how far its payment has come."""
-    return payment_status(line.payment, context.today)
+    return payment_status(line.record.payment, context.today)
 
 
 def status_text(context: Context, line: ShownLine, *, language: Language) -> str:
@@ -41,9 +42,9 @@ def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
 
 
 def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
-    """Return all lines of a payment, those of other pages and areas too."""
+    """Return all lines of a payment, those of other pages and areas too: by id, in whatever order they were told."""
     audit.lines(context, total.lines)
-    return total.lines
+    return sorted(total.lines, key=attrgetter("id")) if len(total.lines) > 1 else total.lines
 
 
 def gross(_context: Context, total: ShownTotal) -> Money:

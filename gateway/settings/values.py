@@ -216,6 +216,14 @@ def file(value: str) -> Path:
     return location
 
 
+def readable(value: str) -> Path:
+    """Return the path of a file or a folder that is there. What stands in it is for its room to judge."""
+    location = path(value)
+    if not location.exists() or not os.access(location, os.R_OK):
+        raise ValueError("must be a file or a folder that can be read")
+    return location
+
+
 def files(value: str) -> tuple[Path, ...]:
     """Return the paths of files that are there."""
     return tuple(file(part.strip()) for part in value.split(","))

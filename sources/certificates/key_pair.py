@@ -6,8 +6,8 @@ import os
 import secrets
 import ssl
 import tempfile
-import weakref
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,6 +23,7 @@ from cryptography.x509 import Certificate
 from sources.certificates.errors import CertificateError
 from sources.certificates.files import FileStamp, read_certificates, read_file, read_password, stamp_of
 from sources.certificates.trust import trusting
+from sources.certificates.validity import days_left
 
 MIN_KEY_BITS = 2048
 """Basic256Sha256, the algorithm suite of the services' policies, takes RSA keys from this size on."""
@@ -47,7 +48,6 @@ class KeyPair:
         `password`: a file whose first line opens the key.
         """
         self._certificate, self._key, self._password = certificate, key, password
-        self._contexts: weakref.WeakSet[ssl.SSLContext] = weakref.WeakSet()
         self._stamp = self._current_stamp()
         self._material = self._read()
 
@@ -76,16 +76,15 @@ class KeyPair:
         """The certificates above it."""
         return self._material.chain
 
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """The certificate and its chain: those whose expiry matters."""
-        return self._material.certificate, *self._material.chain
+    def days_left(self, instant: datetime) -> int:
+        """Return the whole days until the first of the certificate and its chain expires; below zero: it has."""
+        return days_left((self._material.certificate, *self._material.chain), instant)
 
     def reload(self) -> bool:
         """Read the files again where they have changed, and return whether another key pair is in force.
 
-        Raise CertificateError where they cannot be used: once for each change. Contexts made by `ssl_context` show
-        the new certificate from their next connection on.
+        Raise CertificateError where they cannot be used: once for each change. Contexts that were made before go on
+        with the key pair before: `SourceTls` makes new ones.
         """
         stamp = self._current_stamp()
         if stamp == self._stamp:
@@ -95,8 +94,6 @@ class KeyPair:
         if material.certificate == self._material.certificate and material.chain == self._material.chain:
             return False
         self._material = material
-        for context in list(self._contexts):
-            _load(context, material)
         return True
 
     def ssl_context(self, cafile: Path | None = None) -> ssl.SSLContext:
@@ -106,7 +103,6 @@ class KeyPair:
         """
         context = trusting(cafile)
         _load(context, self._material)
-        self._contexts.add(context)
         return context
 
     def _current_stamp(self) -> FileStamp:

@@ -24,11 +24,13 @@ from sources.sf1491.mapping import (
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
-from sources.soap.envelope import enveloped, opened
+from sources.soap.envelope import opened
+from sources.soap.signing.message_security import MessageSecurity
 from sources.soap.xml_binding import NAMESPACES, Shape, XmlStruct
 from sources.soap.xml_parser import is_marked
 from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
+from sources.transport.reply_queue import Priority
 
 INT = f"{{{NAMESPACES['y']}}}"
 SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
@@ -60,9 +62,10 @@ class SoapBenefits:
         clock: Callable[[], datetime],
         *,
         entity_id: str = "",
+        security: MessageSecurity | None = None,
     ) -> None:
-        """`entity_id`: of the service at `url`, for which tokens are issued."""
-        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True)
+        """`entity_id`: of the service at `url`, for which tokens are issued. `security`: signs and verifies."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, security=security)
         self._clock = clock
 
     async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:
@@ -136,11 +139,12 @@ class SoapBenefits:
             return body
 
         return await self._index.ask(
-            enveloped(question),
+            question,
             output,
             source=_SOURCES[operation],
             action=ACTION + operation,
             authority=authority,
+            priority=Priority.LOW,
         )
 
 

@@ -57,7 +57,7 @@ async def test_a_source_that_is_down_stays_on_the_fast_lane() -> None:
     executor, result = await ask(world)
 
     assert executor == "compiled"
-    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents"]
     errors = result.errors or []
     assert [error.path for error in errors] == [["me", "cases", "nodes", index, "documents"] for index in range(8)]
     assert {getattr(error.original_error, "code", None) for error in errors} == {Code.SOURCE_UNAVAILABLE}
@@ -69,17 +69,17 @@ async def test_what_was_fetched_is_not_fetched_again_by_graphql_core() -> None:
     executor, result = await ask(world)
 
     assert executor == "reference:exception"
-    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents"]
     assert result.errors
 
 
 @pytest.mark.parametrize("cases", [8, 80, 800])
 async def test_a_level_asks_each_source_once(cases: int) -> None:
-    """The calls of an overview do not grow with the cases."""
+    """The calls of an overview do not grow with the cases; benefits that come with all payment lines are asked once."""
     world = memory.World(cases_=cases)
     await memory.Executor(compiled=True).ask(world, memory.FULL)
 
-    assert sorted(world.calls) == ["benefits", "cases", "documents", "payments"]
+    assert sorted(world.calls) == ["benefits", "cases", "documents"]
 
 
 async def test_errors_come_in_the_order_of_their_paths() -> None:

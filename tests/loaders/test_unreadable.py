@@ -115,7 +115,7 @@ async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(po
     }
     answers: dict[str, Any] = {
         "case_answer": Answer((CASE,), READ_AT),
-        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),)),
+        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT),  # without lines, so payments are asked for
         "payment_answer": Answer((a_line(),), READ_AT),
         "document_answer": DOCUMENTS_ANSWER,
         port: spoilt[port],

@@ -154,8 +154,8 @@ def _authority(path: Path) -> Authority:
             if name == "decidesWithin"
         ),
         guidance=tuple(
-            Guidance(name, found["area"], found.get("language", "DA"), found)
-            for name, found in directives
+            Guidance(name, arguments["area"], arguments.get("language", "DA"), arguments)
+            for name, arguments in directives
             if name in ("contact", "complaint")
         ),
     )

@@ -77,10 +77,29 @@ async def test_a_code_is_read_as_it_is_written(current: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [[], None, "0999", {"current": 999}, {"former": "0630"}, {"former": None}, {"former": [630]}], ids=repr
+    ("answer", "expected"),
+    [
+        ({"current": 999, "former": [630]}, Residences("0999", ("0630",))),
+        ({"current": "0999", "former": None}, Residences("0999")),
+        ({"current": "0999", "former": "0630"}, Residences("0999", ("0630",))),
+        ({"current": "0999", "former": {"code": "0630"}}, Residences("0999", whole=False)),
+        (
+            {"current": "0999", "former": ["0630", {}, 1.5, True, [], 2**63]},
+            Residences("0999", ("0630",), whole=False),
+        ),
+        ({"current": {"code": "0999"}, "former": ["0630"]}, Residences(None, ("0630",), whole=False)),
+        ({"current": True}, Residences(None, whole=False)),
+    ],
+    ids=repr,
 )
+async def test_a_home_that_cannot_be_read_hides_no_other(answer: Any, expected: Residences) -> None:
+    """A number is a code, and null is none; anything else leaves the residences incomplete."""
+    assert await residences(answer) == expected
+
+
+@pytest.mark.parametrize("answer", [[], None, "0999", 999], ids=repr)
 async def test_other_residences_are_garbled(answer: Any) -> None:
-    """Codes are texts in a list; a number has lost its leading nought."""
+    """An answer is an object."""
     with pytest.raises(SourceGarbledError):
         await residences(answer)
 
