@@ -195,13 +195,15 @@ async def test_looks_that_are_not_on_record_are_counted(
 async def test_certificates_and_redis_are_told(tmp_path: Path) -> None:
     """Days left, and whether the Redis that was named is in use; nothing of a Redis where none was named."""
     certificate = a_certificate(tmp_path / "own.pem", days=7)
-    settings = {"METRICS": "true", "CERTIFICATES": str(certificate)}
+    settings = {"METRICS": "true", "CERTIFICATES": str(certificate), "SIGNED_MESSAGES": "true"}
     async with served(tmp_path, **settings, REDIS_URL="redis://127.0.0.1:1/0") as gateway, asyncio.timeout(20):
         figures: Figures = {}
         while not of(figures, "certificate_days", certificate="own.pem"):
             await asyncio.sleep(0.02)
             figures = await scraped(gateway)
     assert of(figures, "certificate_days", certificate="own.pem") == 7
+    assert of(figures, "certificate_days", certificate="client.pem") > 0, "that of our key pair"
+    assert of(figures, "certificate_days", certificate="service-certificates.pem") > 0, "those that are pinned"
     assert figures["borgerblik_redis_up", frozenset()] == 0
 
 
