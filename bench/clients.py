@@ -163,14 +163,16 @@ async def cost(post: Post, concurrent: int, calls: int) -> tuple[float, float]:
     return (time.process_time() - cpu) * 1e6 / calls, calls / (time.perf_counter() - began)
 
 
-async def measured(url: str, cafile: str, concurrent: int, rounds: int, calls: int) -> dict[str, Measurement]:
-    """Every client that is installed, round by round."""
+async def measured(
+    names: list[str], url: str, cafile: str, concurrent: int, rounds: int, calls: int
+) -> dict[str, Measurement]:
+    """Every client of these that is installed, round by round."""
     measurements: dict[str, Measurement] = {}
     async with contextlib.AsyncExitStack() as stack:
         posts: dict[str, Post] = {}
-        for name, make in CLIENTS.items():
+        for name in names:
             with contextlib.suppress(ImportError):
-                posts[name] = await stack.enter_async_context(make(url, cafile))
+                posts[name] = await stack.enter_async_context(CLIENTS[name](url, cafile))
                 measurements[name] = Measurement([], [])
         for _ in range(rounds):
             for name, post in posts.items():
@@ -185,15 +187,13 @@ def table(rows: dict[str, dict[str, Measurement]]) -> str:
     """Markdown: a row a client, a column a way of asking."""
     lines = ["| client | " + " | ".join(f"{column}, µs CPU a call (calls/s)" for column in rows) + " |"]
     lines.append("|---" * (len(rows) + 1) + "|")
-    for name in CLIENTS:
-        cells = [_cell(by_client.get(name)) for by_client in rows.values()]
+    for name in next(iter(rows.values())):
+        cells = [_cell(by_client[name]) for by_client in rows.values()]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(measurement: Measurement | None) -> str:
-    if measurement is None:
-        return "not installed"
+def _cell(measurement: Measurement) -> str:
     cpu, rate = measurement.cpu, statistics.median(measurement.rate)
     return f"{statistics.median(cpu):.0f} ({min(cpu):.0f}-{max(cpu):.0f}; {rate:.0f}/s)"
 
@@ -203,9 +203,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.clients", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--calls", type=int, default=CALLS)
+    parser.add_argument("--clients", default=",".join(CLIENTS), help="names, with commas between")
     parser.add_argument("--loop", choices=["asyncio", "uvloop"], default="asyncio")
     options = parser.parse_args(arguments)
     factory = importlib.import_module("uvloop").new_event_loop if options.loop == "uvloop" else None
+    names = options.clients.split(",")
     rows: dict[str, dict[str, Measurement]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "certificate.pem"
@@ -215,7 +217,7 @@ def main(arguments: list[str] | None = None) -> None:
                 for concurrent in CONCURRENT:
                     with asyncio.Runner(loop_factory=factory) as runner:
                         rows[f"{concurrent} at once{', TLS' if with_tls else ''}"] = runner.run(
-                            measured(url, str(path), concurrent, options.rounds, options.calls)
+                            measured(names, url, str(path), concurrent, options.rounds, options.calls)
                         )
     print(table(rows))
 

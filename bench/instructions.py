@@ -25,7 +25,7 @@ from bench.fleet import starter, tokens_of
 from bench.load import END, request
 from bench.processes import LOAD, Running, python, started
 from bench.workloads import Workload
-from sources.native import IS_COMPILED
+from sources.native import READERS
 
 COMMITTED = Path(__file__).with_name("instructions.json")
 WARM, REQUESTS, SAMPLES = 6, 6, 3
@@ -137,7 +137,7 @@ async def counted(say: Say) -> Figures:
 def described(instructions: Mapping[str, int] | None = None) -> Figures:
     """Return figures of this Python and machine."""
     minor = ".".join(platform.python_version_tuple()[:2])
-    return Figures(minor, platform.machine(), "compiled" if IS_COMPILED else "Python", instructions or {})
+    return Figures(minor, platform.machine(), READERS, instructions or {})
 
 
 def committed() -> Figures:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 
 from aiodataloader import DataLoader
+from msgspec import Struct, field
 
 from gateway.audit.audit_log import AuditLog
 from gateway.audit.views import AuditViews
@@ -21,8 +21,7 @@ from gateway.policies.policy import Policies
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct, eq=False):
     """Lives for one request, and is never shared by two."""
 
     policies: Policies

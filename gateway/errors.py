@@ -93,7 +93,7 @@ class Code(Enum):
         "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.",
         "Wait as long as `Retry-After` says and ask again with the same token; do not send the citizen to log in.",
         RETRY)
-    AUDIT_LOG_UNAVAILABLE = CodeRow(503, "This look could not be put on record, so nothing is shown. Try again later.",
+    AUDIT_LOG_UNAVAILABLE = CodeRow(503, "The audit log could not be written, so nothing is shown. Try again later.",
         LATER, "Show nothing of it, and offer to try again later.")
     BAD_REQUEST = CodeRow(400, "The request is not a GraphQL request.",
         OURS, "Send one JSON object with `query`, and `variables` that is an object.")

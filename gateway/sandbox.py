@@ -13,7 +13,7 @@ from gateway.policies.folder import PACKAGED
 from gateway.settings import Settings, read
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.issuer import ISSUER
-from sources.sandbox.keys import AUTHORITY, CLIENT, cached_keys
+from sources.sandbox.keys import AUTHORITY, CLIENT, SERVICE_CERTIFICATES, cached_keys
 from sources.sandbox.sts import ENTITY_IDS
 from sources.sandbox.sts import PATH as TOKEN_PATH
 from sources.sandbox.world import HIDDEN_CLASS, TODAY
@@ -24,10 +24,11 @@ def settings(environment: Mapping[str, str] = os.environ, *, at: str = SANDBOX) 
     return read(environment, defaults=setting_texts(at))
 
 
-def setting_texts(at: str, *, token_service: str | None = None) -> dict[str, str]:
+def setting_texts(at: str, *, token_service: str | None = None, signed: bool = False) -> dict[str, str]:
     """Return what a gateway on a sandbox at an address needs, by the names of the settings.
 
-    `token_service`: where its token service asks for our certificate, if that is another address.
+    `token_service`: where its token service asks for our certificate, if that is another address. `signed`: whether
+    messages are signed, which `serve --sandbox` does.
     """
     keys = cached_keys()
     return {
@@ -37,6 +38,9 @@ def setting_texts(at: str, *, token_service: str | None = None) -> dict[str, str
         "CASE_INDEX_ENTITY_ID": ENTITY_IDS["sagdokumentindeks"],
         "BENEFIT_INDEX_ENTITY_ID": ENTITY_IDS["ydelselistehent"],
         "CLIENT_CERTIFICATE": str(keys / CLIENT),
+        "CASE_INDEX_CERTIFICATES": str(keys / SERVICE_CERTIFICATES),
+        "BENEFIT_INDEX_CERTIFICATES": str(keys / SERVICE_CERTIFICATES),
+        "SIGNED_MESSAGES": str(signed).lower(),
         "SOURCE_CA": str(keys / AUTHORITY),
         "RESIDENCE_REGISTER_URL": f"{at}/registers/residence",
         "PROPERTY_REGISTER_URL": f"{at}/registers/property",
@@ -56,4 +60,5 @@ def setting_texts(at: str, *, token_service: str | None = None) -> dict[str, str
 
 def create_on_sandbox(environment: Mapping[str, str] = os.environ, *, world: Path | None = None) -> Starlette:
     """Return the gateway with the sandbox inside it."""
-    return create(settings(environment), sandbox=create_sandbox(world))
+    made = read(environment, defaults=setting_texts(SANDBOX, signed=True))
+    return create(made, sandbox=create_sandbox(world, demands_signature=made.signed_messages))

@@ -18,7 +18,7 @@ class Answer(Generic[R]):
 
     `truncated`: more exist than these, since not all were fetched or some could not be read.
     `unreadable`: how many records were left out because they could not be read, or payments stand without an amount
-    that could not be (`truncated` is True then).
+    or a day that could not be (`truncated` is True then).
     `partial`: what rule 11 needs of such cases; each of `unreadable` cases is here, or `withhold_documents` is True.
     `withhold_documents`: a case could not be read so far as that, or was not fetched, so any document may be on an
     exempt one: show none of this authority's. Its cases may be shown.
@@ -102,11 +102,13 @@ class BenefitAnswer(Answer[BenefitRecord]):
     """Benefits, and with them the payment lines where payments were asked for.
 
     `truncated` and `unreadable` are about the benefits. `unreadable_lines`: lines that could not be read, and payments
-    of which an amount could not be; they leave the payments incomplete, and no benefit.
+    of which an amount or the day could not be; they leave the payments incomplete, and no benefit. `unreadable_plans`:
+    benefits that stand without the planned amount, since it could not be read; they leave the benefits incomplete.
     """
 
     lines: tuple[PaymentLineRecord, ...] = ()
     unreadable_lines: int = 0
+    unreadable_plans: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,11 @@ class HttpResidenceRegister:
     async def residences(self, citizen: Subject) -> Residences:
         """Return residences as codes of today; not whole where the register names none, or something else than a code.
 
-        Raises SourceError.
+        What cannot be read hides none of the others. Raises SourceError.
         """
         answer = await _ask(self._calls, "residences", self._url, citizen)
-        current, former = answer.get("current"), answer.get("former", [])
-        if not isinstance(former, list) or not all(isinstance(text, str | None) for text in (current, *former)):
-            raise SourceGarbledError("residences")
-        home, *earlier = (municipality_code(text or "") for text in (current, *former))
+        former = answer.get("former") or []
+        home, *earlier = map(_code, (answer.get("current"), *(former if isinstance(former, list) else [former])))
         return Residences(home, tuple(code for code in earlier if code), whole=None not in (home, *earlier))
 
 
@@ -51,6 +49,12 @@ class HttpPropertyRegister:
         if None in uuids:
             raise SourceGarbledError("properties")
         return frozenset(uuid for uuid in uuids if uuid)
+
+
+def _code(value: Any) -> str | None:
+    """Return a municipality's code, which some write as a number. None: it is none."""
+    is_written = isinstance(value, str | int) and not isinstance(value, bool) and value != 0
+    return municipality_code(str(value)) if is_written else None
 
 
 async def _ask(calls: UpstreamClient, source: str, url: str, citizen: Subject) -> dict[str, Any]:

@@ -28,6 +28,9 @@ plan_cache.COMPILE_AT = 1  # what tests ask once is compiled, as what clients as
 settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared
 settings.load_profile("untimed")
 
+STACK_DEADLINE = 12
+"""Seconds that a request to the shared gateway may take: enough on a busy machine; a silent source costs them all."""
+
 LONG_SECONDS = float(os.environ.get("LONG_SECONDS", "14400"))
 """The longest that a long test may take; more, where the environment asks more of it, such as SOAK_SECONDS."""
 
@@ -48,14 +51,14 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One gateway and one sandbox for all tests that need no settings of their own."""
-    with running.stack(tmp_path_factory.mktemp("stack"), DEADLINE="2") as one:
-        yield one
+    with running.stack(tmp_path_factory.mktemp("stack"), DEADLINE=str(STACK_DEADLINE)) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")
 def people() -> list[dict[str, str]]:
     """Provide the personas with their numbers and names, to look for where they must not be."""
-    return [{"key": one.key, "cpr": one.cpr, "name": one.name} for one in PERSONAS]
+    return [{"key": persona.key, "cpr": persona.cpr, "name": persona.name} for persona in PERSONAS]
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +87,8 @@ def _uncached_loggers() -> Iterator[None]:
     """Keep loggers from being cached where a command that runs in this process configures them."""
     configure = structlog.configure
 
-    def without_cache(**given: Any) -> None:
-        configure(**given | {"cache_logger_on_first_use": False})
+    def without_cache(**options: Any) -> None:
+        configure(**options | {"cache_logger_on_first_use": False})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(structlog, "configure", without_cache)

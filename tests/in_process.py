@@ -15,13 +15,13 @@ class Gateway:
     def __init__(self, app: Any) -> None:
         self.app = app
 
-    def request(self, method: str, path: str = "/graphql", **given: Any) -> httpx.Response:
+    def request(self, method: str, path: str = "/graphql", **options: Any) -> httpx.Response:
         """One request and its answer."""
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
-                return await client.request(method, path, **given)
+                return await client.request(method, path, **options)
 
         return asyncio.run(ask())
 

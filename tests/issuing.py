@@ -49,13 +49,13 @@ class FarSide:
 
     def __init__(self, keys: list[Any] = PUBLISHED) -> None:
         self.keys = keys
-        self.asked: list[str] = []
+        self.fetched: list[str] = []
         self.was_asked = asyncio.Event()
         self.answer: bytes | Exception | None = None
         self.discovery: dict[str, Any] = {"issuer": ISSUER, "jwks_uri": JWKS}
 
     async def fetch(self, url: str) -> bytes:
-        self.asked.append(url)
+        self.fetched.append(url)
         self.was_asked.set()
         await asyncio.sleep(0)
         if isinstance(self.answer, Exception):
@@ -117,8 +117,8 @@ def citizens_claims() -> dict[str, Any]:
 def an_application_token(name: str = "minby", **claims: Any) -> str:
     """Return the token of an application itself."""
     now = int(time.time())
-    own = {"iss": ISSUER, "aud": "borgerblik", "sub": name, "azp": name, "iat": now, "exp": now + 300}
-    return signed(own | claims)
+    claims_of_application = {"iss": ISSUER, "aud": "borgerblik", "sub": name, "azp": name, "iat": now, "exp": now + 300}
+    return signed(claims_of_application | claims)
 
 
 def signed(
@@ -131,9 +131,9 @@ def signed(
 ) -> str:
     """Return these claims, signed. What is `...` is left out."""
     headers = {"kid": kid} | (header or {})
-    said = {name: value for name, value in claims.items() if value is not ...}
+    payload = {name: value for name, value in claims.items() if value is not ...}
     return jwt.PyJWS().encode(
-        json.dumps(said).encode(),
+        json.dumps(payload).encode(),
         key,
         algorithm=algorithm,
         headers={name: value for name, value in headers.items() if value is not ...},

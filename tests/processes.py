@@ -27,7 +27,7 @@ class Process:
     address: str
 
     @property
-    def place(self) -> tuple[str, int]:
+    def socket_address(self) -> tuple[str, int]:
         """Host and port."""
         parts = urlsplit(self.address)
         return str(parts.hostname), int(parts.port or 0)
@@ -58,11 +58,11 @@ class Process:
 def begin(command: list[str], settings: Mapping[str, str], log: Path, *, module: str = "gateway") -> Process:
     """Start a process, and return once it answers."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
-    own = {f"BORGERBLIK_{key}": value for key, value in settings.items()}
+    environment = {f"BORGERBLIK_{key}": value for key, value in settings.items()}
     with log.open("w") as output:
         popen = subprocess.Popen(
             [sys.executable, "-m", module, *command],
-            env=clean | own | {"PYTHONUNBUFFERED": "1"},
+            env=clean | environment | {"PYTHONUNBUFFERED": "1"},
             stdout=output,
             stderr=output,
             cwd=ROOT,

@@ -25,11 +25,20 @@ class Node:
     def __init__(self, program: str, folder: Path) -> None:
         folder.mkdir(parents=True)
         self.port, self.bus = _free_port(), _free_port()
-        own = ["--port", str(self.port), "--cluster-port", str(self.bus), "--bind", "127.0.0.1", "--dir", str(folder)]
+        options = [
+            "--port",
+            str(self.port),
+            "--cluster-port",
+            str(self.bus),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            str(folder),
+        ]
         together = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--save", ""]
         together += ["--repl-diskless-sync-delay", "0"]
         with (folder / "log").open("w") as log:
-            self._process = subprocess.Popen([program, *own, *together], stdout=log, stderr=log)
+            self._process = subprocess.Popen([program, *options, *together], stdout=log, stderr=log)
         self.client = Redis(port=self.port, socket_timeout=10)
 
     @property
@@ -85,10 +94,10 @@ class Cluster:
         for node, port in zip(self.nodes, ports, strict=True):
             node.client.config_set("cluster-announce-port", port)
 
-        def told(node: Node) -> list[int]:
+        def slots(node: Node) -> list[int]:
             return sorted(part[2][1] for part in node.client.execute_command("CLUSTER SLOTS"))
 
-        eventually(lambda: all(told(node) == sorted(ports) for node in self.nodes))
+        eventually(lambda: all(slots(node) == sorted(ports) for node in self.nodes))
 
     def replicate(self) -> None:
         """Wait until the fourth node follows the first, and has all it has."""

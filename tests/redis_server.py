@@ -86,8 +86,8 @@ class Wire:
         with suppress(OSError, asyncio.CancelledError), closing(writer):
             there, back = await asyncio.open_connection("127.0.0.1", self._port)
             with closing(back):
-                ways = [self._carry(reader, back), self._carry(there, writer, slowly=True)]
-                tasks = [asyncio.create_task(one) for one in ways]
+                directions = [self._carry(reader, back), self._carry(there, writer, slowly=True)]
+                tasks = [asyncio.create_task(direction) for direction in directions]
                 try:
                     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 finally:
@@ -109,12 +109,12 @@ class Wire:
 @asynccontextmanager
 async def wire(port: int, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
     """Open a wire to a port of this machine while the block runs; `tls`: clients speak TLS to the wire."""
-    one = Wire(port)
-    listening = await asyncio.start_server(one.connected, "127.0.0.1", 0, ssl=tls)
-    one.port = listening.sockets[0].getsockname()[1]
-    one.url = f"redis{'s' if tls else ''}://127.0.0.1:{one.port}/0"
+    opened = Wire(port)
+    listening = await asyncio.start_server(opened.connected, "127.0.0.1", 0, ssl=tls)
+    opened.port = listening.sockets[0].getsockname()[1]
+    opened.url = f"redis{'s' if tls else ''}://127.0.0.1:{opened.port}/0"
     try:
-        yield one
+        yield opened
     finally:
         listening.close()
-        await one.close()
+        await opened.close()

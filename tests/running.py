@@ -121,7 +121,7 @@ def stack(folder: Path, **settings: str) -> Iterator[Stack]:
     """Start a sandbox on a port of its own, and a gateway that knows it by its addresses alone."""
     sandbox = started(["sandbox", "serve", "--port", "0", "--tls-port", "0"], {}, folder / "sandbox.log")
     with sandbox as address:
-        at = setting_texts(address, token_service=secure_address(folder / "sandbox.log"))
+        at = setting_texts(address, token_service=secure_address(folder / "sandbox.log"), signed=True)
         environment = {f"BORGERBLIK_{key}": value for key, value in (at | settings).items()}
         with started(["serve", "--port", "0"], environment, folder / "gateway.log") as gateway:
             running = Stack(gateway, address, folder / "gateway.log")

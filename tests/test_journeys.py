@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import STACK_DEADLINE
 from tests.running import Stack
 
-BENEFIT_CALLS = {"BevillingHent", "EffektueringHent", "fremsoeg-sager"}
+BENEFIT_CALLS = {"BevillingHent", "fremsoeg-sager"}
+"""The answer by grant tells every payment line, so EffektueringHent is not asked."""
 EVERYTHING = """
 { me { name residence { name }
   cases(first: 100) { totalCount coverage { complete } nodes { id title progress
@@ -55,16 +57,18 @@ def test_the_document_and_the_payment_of_a_timeline_are_those_of_the_lists(stack
       documents(first: 100) { nodes { id date } }
       benefits(first: 10) { nodes { payments(first: 100) { nodes { id availableOn } } } }
       timeline(first: 100) { nodes { date kind document { id } payment { id } } } } } } }"""
-    seen: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     for case in stack.data(query)["me"]["cases"]["nodes"]:
-        dates = {one["id"]: one["date"] for one in (case["documents"] or {"nodes": []})["nodes"]}
+        dates = {document["id"]: document["date"] for document in (case["documents"] or {"nodes": []})["nodes"]}
         for benefit in (case["benefits"] or {"nodes": []})["nodes"]:
-            dates |= {one["id"]: one["availableOn"] for one in (benefit["payments"] or {"nodes": []})["nodes"]}
+            dates |= {
+                payment["id"]: payment["availableOn"] for payment in (benefit["payments"] or {"nodes": []})["nodes"]
+            }
         for event in (case["timeline"] or {"nodes": []})["nodes"]:
-            seen[event["kind"]] += 1
+            kinds[event["kind"]] += 1
             if node := event["document"] or event["payment"]:
                 assert dates[node["id"]] == event["date"]
-    assert seen.keys() == {"PROGRESS", "DOCUMENT", "PAYMENT"}
+    assert kinds.keys() == {"PROGRESS", "DOCUMENT", "PAYMENT"}
 
 
 class TestSourceCalls:
@@ -72,7 +76,7 @@ class TestSourceCalls:
 
     @pytest.mark.parametrize("persona", ["overblik", "flyttet", "pensionist", "tom"])
     def test_a_full_overview_asks_each_authority_once(self, stack: Stack, persona: str) -> None:
-        """One case call, one document call and at most two benefit calls an authority, however many cases there are."""
+        """One call for cases, one for documents, one or two for benefits an authority, however many cases there are."""
         stack.forget()
         stack.data(EVERYTHING, persona=persona)
         calls = Counter(stack.calls())
@@ -109,7 +113,7 @@ class TestSourceCalls:
         query = "query ($who: [CVR!]) { me { cases(authorities: $who) { nodes { documents { totalCount } } } } }"
         cases = stack.data(query, persona="flyttet", who=[roskilde])["me"]["cases"]["nodes"]
 
-        assert [one["documents"] for one in cases] == [None] * len(cases)
+        assert [case["documents"] for case in cases] == [None] * len(cases)
         assert stack.calls() == [("sagdokumentindeks", "fremsoeg-sager", roskilde)]
 
 
@@ -141,7 +145,7 @@ class TestTrouble:
         with stack.trouble(service="sagdokumentindeks", authority="11111111", kind=kind):
             cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
-        states = {one["authority"]["cvr"]: one["state"] for one in cases["coverage"]["answers"]}
+        states = {row["authority"]["cvr"]: row["state"] for row in cases["coverage"]["answers"]}
         assert states.pop("11111111") == state
         assert set(states.values()) == {"ANSWERED"}
         assert (cases["coverage"]["complete"], cases["totalCount"]) == (False, None)
@@ -171,49 +175,47 @@ class TestTrouble:
         with stack.trouble(service="sagdokumentindeks", kind="http500", operation="fremsoeg-dokumenter"):
             answer = stack.ask(query)
 
-        troubled = [one for one in answer["data"]["me"]["cases"]["nodes"] if one["documents"] is None]
+        troubled = [case for case in answer["data"]["me"]["cases"]["nodes"] if case["documents"] is None]
         assert troubled
         assert {error["extensions"]["index"] for error in answer["errors"]} == {"DOCUMENTS"}
-        timelines = [one["timeline"] for one in troubled if one["timeline"]]
-        assert any(not one["coverage"]["complete"] and one["totalCount"] is None for one in timelines)
+        timelines = [case["timeline"] for case in troubled if case["timeline"]]
+        assert any(not timeline["coverage"]["complete"] and timeline["totalCount"] is None for timeline in timelines)
 
     def test_a_benefit_whose_case_decides_is_not_said_to_be_gone(self, stack: Stack) -> None:
         """Where a floor asks for its case, and nobody can tell of that, its id is answered with the failure."""
         listed = "{ me { benefits { nodes { id } coverage { complete } } } }"
-        whole = stack.data(listed)["me"]["benefits"]["nodes"]
+        benefits = stack.data(listed)["me"]["benefits"]["nodes"]
         with stack.trouble(service="sagdokumentindeks", kind="http500"):
             left = stack.data(listed)["me"]["benefits"]
-            gone = next(one["id"] for one in whole if one not in left["nodes"])
+            gone = next(benefit["id"] for benefit in benefits if benefit not in left["nodes"])
             answer = stack.ask("query ($id: ID!) { benefit(id: $id) { id } }", id=gone)
 
         assert (left["coverage"]["complete"], answer["data"]) == (False, {"benefit": None})
-        assert [one["extensions"]["code"] for one in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
 
     def test_authorities_are_asked_side_by_side(self, stack: Stack) -> None:
         """A citizen of three municipalities waits for the slowest, not for the sum."""
         stack.data(self.CASES, persona="flyttet")  # tokens are fetched once
-        with stack.trouble(service="sagdokumentindeks", kind="latency", seconds=0.5):
-            response = stack.post(self.CASES, persona="flyttet")
+        with stack.trouble(service="sagdokumentindeks", kind="latency", seconds=STACK_DEADLINE / 3):
+            cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
-        asked = response.json()["data"]["me"]["cases"]["coverage"]["answers"]
-        assert len(asked) >= 4
-        assert 0.5 <= response.elapsed.total_seconds() < 1.5
+        rows = cases["coverage"]["answers"]
+        assert len(rows) >= 4, "one after the other would take longer than the deadline"
+        assert {row["state"] for row in rows} == {"ANSWERED"}
 
     def test_a_slow_authority_is_cut_off(self, stack: Stack) -> None:
-        """The request ends at its deadline (two seconds here), whatever the source does."""
-        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind="latency", seconds=20):
-            response = stack.post(self.CASES, persona="flyttet")
+        """The request ends at its deadline, long before the source answers."""
+        with stack.trouble(service="sagdokumentindeks", authority="11111111", kind="latency", seconds=3600):
+            cases = stack.data(self.CASES, persona="flyttet")["me"]["cases"]
 
-        states = {one["state"] for one in response.json()["data"]["me"]["cases"]["coverage"]["answers"]}
-        assert states == {"ANSWERED", "TIMED_OUT"}
-        assert response.elapsed.total_seconds() < 4
+        assert {row["state"] for row in cases["coverage"]["answers"]} == {"ANSWERED", "TIMED_OUT"}
 
     def test_the_residence_register_is_down(self, stack: Stack) -> None:
         """The present municipality is asked by the token's word; who else there was nobody knows, and lists say so."""
         with stack.trouble(service="residence", kind="http500"):
             cases = stack.data(self.CASES)["me"]["cases"]
 
-        assert {one["authority"]["cvr"] for one in cases["coverage"]["answers"]} == {"11111111", "99999999"}
+        assert {row["authority"]["cvr"] for row in cases["coverage"]["answers"]} == {"11111111", "99999999"}
         assert (cases["coverage"]["complete"], cases["totalCount"]) == (False, None)
 
 
@@ -227,4 +229,4 @@ class TestLogs:
         written = stack.log.read_text("utf-8")
 
         assert '"event":"request"' in written
-        assert [one["key"] for one in people if one["cpr"] in written or one["name"] in written] == []
+        assert [person["key"] for person in people if person["cpr"] in written or person["name"] in written] == []

@@ -51,8 +51,8 @@ def test_cases_are_listed_in_the_order_that_is_asked_for(stack: Stack, persona: 
     assert opened == sorted(opened, reverse=True)
     titles = [danish(case["title"]) for case in by_title]
     assert all(before <= after for before, after in pairwise(titles))
-    for by, whole in (("PROGRESS", by_progress), ("OPENED", by_opening), ("TITLE", by_title)):
-        assert cases(stack, persona, by, first=7 if len(whole) < 100 else 60) == whole
+    for by, expected in (("PROGRESS", by_progress), ("OPENED", by_opening), ("TITLE", by_title)):
+        assert cases(stack, persona, by, first=7 if len(expected) < 100 else 60) == expected
 
 
 def danish(title: str) -> list[int]:
@@ -75,7 +75,9 @@ def test_titles_are_searched_word_by_word(stack: Stack, persona: str) -> None:
     for case in every_case[:5]:
         words = case["title"].upper().split()
         text = " ".join(reversed(words))
-        matching = [other for other in every_case if all(word.lower() in other["title"].lower() for word in words)]
+        matching = [
+            candidate for candidate in every_case if all(word.lower() in candidate["title"].lower() for word in words)
+        ]
         assert cases(stack, persona, text=text) == matching
     assert cases(stack, persona, text="  ") == every_case
     assert cases(stack, persona, text="ingen sag hedder sådan") == []
@@ -93,12 +95,12 @@ def test_benefits_and_payments_are_searched_by_title(stack: Stack) -> None:
     query = """query ($benefits: BenefitFilter, $payments: PaymentFilter) { me {
       benefits(first: 100, filter: $benefits) { nodes { title } }
       payments(first: 100, filter: $payments) { nodes { title } } } }"""
-    whole = stack.data(query)["me"]
-    word = whole["benefits"]["nodes"][0]["title"].split()[0].upper()
+    everything = stack.data(query)["me"]
+    word = everything["benefits"]["nodes"][0]["title"].split()[0].upper()
     narrowed = stack.data(query, benefits={"text": word}, payments={"text": word})["me"]
 
     for name in ("benefits", "payments"):
-        expected = [node for node in whole[name]["nodes"] if word.lower() in node["title"].lower()]
+        expected = [node for node in everything[name]["nodes"] if word.lower() in node["title"].lower()]
         assert narrowed[name]["nodes"] == expected[: len(narrowed[name]["nodes"])]
         assert len(narrowed[name]["nodes"]) >= len(expected) > 0
 
@@ -176,19 +178,19 @@ def written(amount: Decimal) -> str:
 
 
 def test_a_year_is_narrowed_by_its_days(stack: Stack) -> None:
-    whole = stack.data(MONTHS)["me"]["paymentsByMonth"]
-    months = [month["month"] for month in whole["months"]]
+    every_month = stack.data(MONTHS)["me"]["paymentsByMonth"]
+    months = [month["month"] for month in every_month["months"]]
     some = stack.data(MONTHS, **{"from": months[2], "to": months[0]})["me"]["paymentsByMonth"]
 
     assert [month["month"] for month in some["months"]][-2:] == months[1:3]
-    assert some["months"][-2:] == whole["months"][1:3]
+    assert some["months"][-2:] == every_month["months"][1:3]
 
 
 def test_a_source_that_fails_leaves_the_total_unknown(stack: Stack) -> None:
     """Months of what came are there; a total that is too low is not."""
-    whole = stack.data(MONTHS)["me"]["paymentsByMonth"]
+    every_month = stack.data(MONTHS)["me"]["paymentsByMonth"]
     with stack.trouble(service="ydelselistehent", authority="11111111", kind="http500"):
         answer = stack.data(MONTHS)["me"]["paymentsByMonth"]
 
-    assert whole["total"] is not None
+    assert every_month["total"] is not None
     assert (answer["total"], answer["coverage"]) == (None, {"complete": False})

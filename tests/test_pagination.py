@@ -16,7 +16,7 @@ from gateway.loaders.coverage import AnswerState, Coverage, cover
 from gateway.pagination import Order, Page, Position, cursor, newest_first, page, parse_cursor
 from tests.builders import an_answer
 
-WHOLE = cover([an_answer()])
+COMPLETE = cover([an_answer()])
 PARTIAL = cover([an_answer(AnswerState.TRUNCATED)])
 
 
@@ -30,11 +30,11 @@ class Node(NamedTuple):
 ORDER: Order[Node] = Order("nodes", lambda node: newest_first(node.day))
 
 
-def place(node: Node) -> Position:
+def position(node: Node) -> Position:
     return ORDER.position(node)
 
 
-def a_page(nodes: list[Node], *, first: int = 2, after: str | None = None, coverage: Coverage = WHOLE) -> Page[Node]:
+def a_page(nodes: list[Node], *, first: int = 2, after: str | None = None, coverage: Coverage = COMPLETE) -> Page[Node]:
     return page(nodes, ORDER, coverage, first=first, after=after)
 
 
@@ -57,42 +57,42 @@ def test_all_pages_together_are_the_sorted_list(nodes: list[Node], first: int) -
     dated = sorted((node for node in nodes if node.day), key=lambda node: node.id)
     dated.sort(key=lambda node: node.day or date.min, reverse=True)
     undated = sorted((node for node in nodes if node.day is None), key=lambda node: node.id)
-    assert [node for one in walk(nodes, first=first) for node in one.nodes] == dated + undated
+    assert [node for page in walk(nodes, first=first) for node in page.nodes] == dated + undated
 
 
 @given(lists, sizes)
 def test_every_page_knows_where_it_stands(nodes: list[Node], first: int) -> None:
     """Only the first page has no previous and only the last no next; all of them know the total."""
     pages = walk(nodes, first=first)
-    for number, one in enumerate(pages):
-        info = one.page_info
+    for number, current in enumerate(pages):
+        info = current.page_info
         assert info.has_previous_page == (number > 0)
         assert info.has_next_page == (number < len(pages) - 1)
         assert [info.start_cursor, info.end_cursor] == (
-            [one.edges[0].cursor, one.edges[-1].cursor] if one.nodes else [None, None]
+            [current.edges[0].cursor, current.edges[-1].cursor] if current.nodes else [None, None]
         )
-        assert [edge.node for edge in one.edges] == one.nodes
-        assert one.total_count == len(nodes)
+        assert [edge.node for edge in current.edges] == current.nodes
+        assert current.total_count == len(nodes)
 
 
 @given(lists.filter(bool), sizes, st.data())
 def test_a_vanished_node_does_not_break_the_walk(nodes: list[Node], first: int, data: st.DataObject) -> None:
     """The page after a node that is gone begins where the node stood."""
-    whole = a_page(nodes, first=100)
+    page_of_all = a_page(nodes, first=100)
     gone = data.draw(st.integers(0, len(nodes) - 1))
-    left = [node for node in nodes if node != whole.nodes[gone]]
-    after = a_page(left, first=first, after=whole.edges[gone].cursor)
-    assert after.nodes == whole.nodes[gone + 1 :][:first]
+    left = [node for node in nodes if node != page_of_all.nodes[gone]]
+    after = a_page(left, first=first, after=page_of_all.edges[gone].cursor)
+    assert after.nodes == page_of_all.nodes[gone + 1 :][:first]
     assert after.page_info.has_previous_page == (gone > 0)
 
 
 @given(lists.filter(bool), st.builds(Node, days, st.text(min_size=6, max_size=8)), st.data())
 def test_a_new_node_moves_no_other(nodes: list[Node], new: Node, data: st.DataObject) -> None:
     """What comes after a cursor stays after it when a node is added."""
-    whole = a_page(nodes, first=100)
+    page_of_all = a_page(nodes, first=100)
     at = data.draw(st.integers(0, len(nodes) - 1))
-    after = a_page([new, *nodes], first=100, after=whole.edges[at].cursor)
-    assert [node for node in after.nodes if node != new] == whole.nodes[at + 1 :]
+    after = a_page([new, *nodes], first=100, after=page_of_all.edges[at].cursor)
+    assert [node for node in after.nodes if node != new] == page_of_all.nodes[at + 1 :]
 
 
 @given(st.tuples(st.integers(-4_000_000, 80_000_000), st.text(max_size=60)))

@@ -86,7 +86,7 @@ def test_the_readme_is_one_screen_that_names_what_is_there() -> None:
 
 def personas() -> str:
     """Return the rows of the personas."""
-    return "|---|---|\n" + "".join(f"| `{one.key}` | {one.description_en} |\n" for one in PERSONAS) + "\n"
+    return "|---|---|\n" + "".join(f"| `{persona.key}` | {persona.description_en} |\n" for persona in PERSONAS) + "\n"
 
 
 def test_the_tables_for_operators_are_the_settings() -> None:

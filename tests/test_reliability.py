@@ -17,11 +17,11 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 @cache
 def functions(file: str) -> dict[str, str]:
     """Return the tests of a file, also those in classes, with their marks."""
-    found = {}
+    names = {}
     for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found[node.name] = " ".join(map(ast.unparse, node.decorator_list))
-    return found
+            names[node.name] = " ".join(map(ast.unparse, node.decorator_list))
+    return names
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=lambda part: part.rpartition("/")[2])
@@ -32,7 +32,7 @@ def test_a_named_test_is_there(file: str, name: str) -> None:
 
 def test_every_promise_names_a_test_or_says_not_yet() -> None:
     """A row without a test is honest about it."""
-    rows = [row for row in PAGE.partition("## Asking too much")[2].splitlines() if row.startswith("| ")]
+    rows = [row for row in PAGE.partition("## Limits of a request")[2].splitlines() if row.startswith("| ")]
     promises = [row for row in rows if not row.startswith(("| promise", "|---"))]
     assert len(promises) > 40
     assert not [row for row in promises if "::" not in row and "not yet" not in row]

@@ -99,15 +99,15 @@ def test_a_date_comes_back_as_it_went(day: date) -> None:
 @given(st.datetimes(), st.integers(-23, 23))
 def test_a_moment_comes_back_as_it_went(moment: datetime, hours: int) -> None:
     """A moment keeps its offset."""
-    whole = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
-    again = parse_datetime(SCALARS[datetime].serialize(whole))  # type: ignore[misc]
-    assert (again, again.utcoffset()) == (whole, whole.utcoffset())
+    in_zone = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
+    again = parse_datetime(SCALARS[datetime].serialize(in_zone))  # type: ignore[misc]
+    assert (again, again.utcoffset()) == (in_zone, in_zone.utcoffset())
 
 
 @given(st.uuids())
-def test_a_uuid_comes_back_as_it_went(one: UUID) -> None:
+def test_a_uuid_comes_back_as_it_went(value: UUID) -> None:
     """A UUID is written in small letters."""
-    assert parse_uuid(SCALARS[UUID].serialize(one)) == one  # type: ignore[misc]
+    assert parse_uuid(SCALARS[UUID].serialize(value)) == value  # type: ignore[misc]
 
 
 @given(st.text())

@@ -34,7 +34,7 @@ def undescribed() -> Iterator[str]:
         if not kind.description:
             yield name
         if isinstance(kind, GraphQLEnumType):
-            yield from (f"{name}.{value}" for value, one in kind.values.items() if not one.description)
+            yield from (f"{name}.{value}" for value, enum_value in kind.values.items() if not enum_value.description)
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             for field_name, field in kind.fields.items():
                 if field_name.startswith("_"):
@@ -42,8 +42,8 @@ def undescribed() -> Iterator[str]:
                 if not field.description:
                     yield f"{name}.{field_name}"
                 arguments = getattr(field, "args", {}).items()
-                yield from (f"{name}.{field_name}({arg})" for arg, one in arguments if not one.description)
-    ours = {
+                yield from (f"{name}.{field_name}({arg})" for arg, argument in arguments if not argument.description)
+    without_description = {
         "whenOpen",
         "municipality",
         "agency",
@@ -55,7 +55,9 @@ def undescribed() -> Iterator[str]:
         "complaint",
     }
     for directive in schema._schema.directives:
-        if directive.name in ours:
+        if directive.name in without_description:
             if not directive.description:
                 yield f"@{directive.name}"
-            yield from (f"@{directive.name}({arg})" for arg, one in directive.args.items() if not one.description)
+            yield from (
+                f"@{directive.name}({arg})" for arg, argument in directive.args.items() if not argument.description
+            )

@@ -23,10 +23,10 @@ TEXTS = {
 
 def environment(folder: Path, **texts: str) -> dict[str, str]:
     """Return the needed settings, with these in files."""
-    others = {key: text for key, text in NEEDED.items() if key.removeprefix(PREFIX) not in texts}
+    required = {key: text for key, text in NEEDED.items() if key.removeprefix(PREFIX) not in texts}
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode(errors="surrogateescape"))
-    return others | {f"{PREFIX}{name}_FILE": str(folder / name) for name in texts}
+    return required | {f"{PREFIX}{name}_FILE": str(folder / name) for name in texts}
 
 
 def problems(texts: dict[str, str]) -> list[str]:

@@ -18,7 +18,7 @@ from tests.oracle.compare import Ids, differences
 from tests.oracle.facts import Citizen, Facts
 from tests.oracle.facts import facts as read_facts
 from tests.oracle.sight import Sight
-from tests.oracle.visits import PARTS, Answer, Visit, gateway, nodes, told, walk, walker_for
+from tests.oracle.visits import PARTS, Answer, Visit, gateway, nodes, summary, walk, walker_for
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ENCODED = re.compile(r'"([A-Za-z0-9_=-]{16,})"')
@@ -48,111 +48,115 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 def test_every_citizen_sees_what_the_rules_say(visits: list[Visit], facts: Facts, citizens: dict[str, Citizen]) -> None:
     """Each field of each thing on each page is what the oracle reads from the rows; one thing has one id everywhere."""
-    ids, found = Ids(), []
+    ids, problems = Ids(), []
     for visit in visits:
         expected = answers.citizen(Sight(facts, citizens[visit.key]))
-        problems = [*differences(expected, visit.answer, "me", ids), *visit.problems]
-        found += [f"{visit.key}: {problem}" for problem in problems]
+        of_visit = [*differences(expected, visit.answer, "me", ids), *visit.problems]
+        problems += [f"{visit.key}: {problem}" for problem in of_visit]
 
     assert len(visits) == len(citizens)
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 def test_a_thing_asked_for_by_its_id_is_the_same_thing(visits: list[Visit]) -> None:
     """case(id) and benefit(id) answer what the list did, page for page."""
-    found = []
+    problems = []
     for visit in visits:
         for listed, alone in visit.again:
             parts = [name for name in listed if alone is None or alone[name] != listed[name]]
-            found += [f"{visit.key}: «{listed['title']}» by its id differs in {parts}"] if parts else []
+            problems += [f"{visit.key}: «{listed['title']}» by its id differs in {parts}"] if parts else []
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 async def test_an_id_is_worth_nothing_to_anybody_else(
     client: httpx.AsyncClient, visits: list[Visit], citizens: dict[str, Citizen]
 ) -> None:
     """Somebody else's case or benefit is not found, and not otherwise than one that never was."""
-    found = []
-    for authority, other in pairwise(visit for visit in visits if visit.again):
-        walker = await walker_for(client, citizens[other.key])
+    problems = []
+    for authority, stranger in pairwise(visit for visit in visits if visit.again):
+        walker = await walker_for(client, citizens[stranger.key])
         for listed, _ in authority.again[-1:]:
             ask = walker.case if "timeline" in listed else walker.benefit
-            found += [f"{other.key} sees a thing of {authority.key}"] if await ask(listed["id"]) is not None else []
-        found += [f"{other.key}: {problem}" for problem in walker.problems]
+            problems += (
+                [f"{stranger.key} sees a thing of {authority.key}"] if await ask(listed["id"]) is not None else []
+            )
+        problems += [f"{stranger.key}: {problem}" for problem in walker.problems]
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 async def test_a_timeline_can_show_some_kinds_alone(
     client: httpx.AsyncClient, visits: list[Visit], citizens: dict[str, Citizen]
 ) -> None:
-    found = []
+    problems = []
     for visit in visits[:3]:
         walker = await walker_for(client, citizens[visit.key])
         for case in [case for case in nodes(visit.answer["cases"]) if case["timeline"]][:1]:
             for kinds in (["PROGRESS"], ["DOCUMENT", "PAYMENT"], []):
                 timeline = (await walker.case(case["id"], kinds=kinds) or {})["timeline"]
-                wanted = [event for event in case["timeline"]["nodes"] if event["kind"] in kinds]
-                if (timeline["nodes"], timeline["totalCount"]) != (wanted, len(wanted)):
-                    found.append(f"{visit.key}: «{case['title']}» with {kinds} alone")
+                chosen = [event for event in case["timeline"]["nodes"] if event["kind"] in kinds]
+                if (timeline["nodes"], timeline["totalCount"]) != (chosen, len(chosen)):
+                    problems.append(f"{visit.key}: «{case['title']}» with {kinds} alone")
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 def test_no_answer_holds_a_cpr_number(visits: list[Visit], facts: Facts) -> None:
     """Not the citizen's own, nor a child's or a neighbour's; not in the clear, and not inside an id or a cursor."""
     numbers = canaries.numbers(facts)
-    found = []
+    problems = []
     for visit in visits:
         sent = " ".join(visit.texts)
         digits = set(re.findall(r"(?<!\d)\d{10}(?!\d)", sent))
         digits |= {day + serial for day, serial in re.findall(r"(?<!\d)(\d{6})[- ](\d{4})(?!\d)", sent)}
-        inside = b" ".join(base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)) for one in set(_ENCODED.findall(sent)))
+        inside = b" ".join(
+            base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)) for encoded in set(_ENCODED.findall(sent))
+        )
         digits |= set(re.findall(r"\d{10}", inside.decode("latin-1")))
-        found += [visit.key] if digits & numbers else []
+        problems += [visit.key] if digits & numbers else []
 
-    assert not found
+    assert not problems
 
 
 def test_no_answer_holds_what_nobody_may_read(visits: list[Visit], facts: Facts) -> None:
     """Alternative titles, notes, reasons, case numbers, case workers and the indexes' own ids stay where they are."""
     kept_back = canaries.kept_back(facts)
     long = [text for text in kept_back if " " in text]
-    said = {word: visit.key for visit in visits for word in canaries.words_of(visit.answer)}
-    found = [f"{key}: {word!r}" for word, key in said.items() if word in kept_back or _UUID.search(word)]
-    found += [f"{key}: in {word!r}" for word, key in said.items() if " " in word for one in long if one in word]
+    words_of = {word: visit.key for visit in visits for word in canaries.words_of(visit.answer)}
+    leaks = [f"{key}: {word!r}" for word, key in words_of.items() if word in kept_back or _UUID.search(word)]
+    leaks += [f"{key}: in {word!r}" for word, key in words_of.items() if " " in word for text in long if text in word]
 
     assert len(kept_back) > 1000
-    assert not found, told(found)
+    assert not leaks, summary(leaks)
 
 
 def test_no_citizen_reads_what_is_about_others_alone(
     visits: list[Visit], facts: Facts, citizens: dict[str, Citizen]
 ) -> None:
     belongings = canaries.Belongings(facts)
-    found = [
+    leaks = [
         f"{visit.key}: {len(strange)} texts of others, such as {min(strange)!r}"
         for visit in visits
         if (strange := belongings.foreign(citizens[visit.key], canaries.words_of(visit.answer)))
     ]
 
-    assert not found, told(found)
+    assert not leaks, summary(leaks)
 
 
 def test_coverage_does_not_tell_of_what_is_hidden(visits: list[Visit]) -> None:
     """Where nothing is shown, the rows are the same for all of an authority and area, whatever is hidden."""
-    seen: dict[tuple[str, ...], dict[tuple[str, ...], str]] = defaultdict(dict)
+    kinds_of: dict[tuple[str, ...], dict[tuple[str, ...], str]] = defaultdict(dict)
     for visit in visits:
-        for place, rows in _empty_lists(visit.answer):
-            seen[place].setdefault(rows, visit.key)
-    found = [
-        f"{' '.join(place)}: " + ", but ".join(f"{key} has {' '.join(rows) or 'none'}" for rows, key in kinds.items())
-        for place, kinds in sorted(seen.items())
+        for path, rows in _empty_lists(visit.answer):
+            kinds_of[path].setdefault(rows, visit.key)
+    differences = [
+        f"{' '.join(path)}: " + ", but ".join(f"{key} has {' '.join(rows) or 'none'}" for rows, key in kinds.items())
+        for path, kinds in sorted(kinds_of.items())
         if len(kinds) > 1
     ]
 
-    assert not found, told(found)
+    assert not differences, summary(differences)
 
 
 def _empty_lists(answer: Answer) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -20,7 +20,7 @@ from tests.oracle.facts import Citizen, Facts
 from tests.oracle.facts import facts as read_facts
 from tests.oracle.money import corrects
 from tests.oracle.sight import Sight
-from tests.oracle.visits import gateway, is_named, told, walker_for
+from tests.oracle.visits import gateway, is_named, summary, walker_for
 from tests.oracle.walk import QUESTIONS
 
 FEDERATION = {"_entities", "_service"}
@@ -49,16 +49,16 @@ async def test_hard_cases_are_shown_right_where_more_is_open(
     shutil.copytree(authority_files.FOLDER, tmp_path, dirs_exist_ok=True)
     shutil.copy(Path(canaries.__file__).with_name("korsbaek_wide.graphql"), tmp_path / "korsbaek.graphql")
     monkeypatch.setattr(authority_files, "FOLDER", tmp_path)
-    ids, found = Ids(), []
+    ids, problems = Ids(), []
     async with gateway(BORGERBLIK_POLICIES=str(tmp_path)) as client:
         for citizen in named:
             walker = await walker_for(client, citizen)
             answer = await walker.citizen()
             expected = answers.citizen(Sight(facts, citizen))
-            problems = [*differences(expected, answer, "me", ids), *walker.problems]
-            found += [f"{citizen.key}: {problem}" for problem in problems]
+            differing = [*differences(expected, answer, "me", ids), *walker.problems]
+            problems += [f"{citizen.key}: {problem}" for problem in differing]
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 CASE_FILTERS: list[dict[str, Any]] = [
@@ -84,7 +84,7 @@ async def test_a_filter_narrows_and_changes_nothing_else(
     client: httpx.AsyncClient, named: list[Citizen], facts: Facts
 ) -> None:
     """Whatever narrows a list: the rest of it is the same things in the same order, and their number."""
-    found = []
+    problems = []
     for turn, citizen in enumerate(named[::2]):
         walker, sight = await walker_for(client, citizen), Sight(facts, citizen)
         for name, expect, filters in (
@@ -94,26 +94,26 @@ async def test_a_filter_narrows_and_changes_nothing_else(
         ):
             narrowed = filters[turn % len(filters)]
             actual = await walker.list_of(name, filter=narrowed)
-            problems = [*differences(expect(sight, **narrowed), actual, f"{name} {narrowed}"), *walker.problems]
-            found += [f"{citizen.key}: {problem}" for problem in problems]
+            differing = [*differences(expect(sight, **narrowed), actual, f"{name} {narrowed}"), *walker.problems]
+            problems += [f"{citizen.key}: {problem}" for problem in differing]
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 async def test_other_authorities_are_asked_where_they_are_named(client: httpx.AsyncClient, facts: Facts) -> None:
     """What is shown at an authority that no register speaks of is shown, and the others are not asked."""
-    found = []
+    problems = []
     for citizen in facts.citizens:
-        elsewhere = tuple(sorted(_authorities_with_rows(facts, citizen) - set(citizen.asked())))
+        elsewhere = tuple(sorted(_authorities_with_rows(facts, citizen) - set(citizen.authorities_by_default())))
         if not elsewhere:
             continue
         walker, sight = await walker_for(client, citizen), Sight(facts, citizen, elsewhere)
         for name, expect in (("cases", answers.cases), ("benefits", answers.benefits), ("payments", answers.payments)):
             actual = await walker.list_of(name, authorities=list(elsewhere))
-            problems = [*differences(expect(sight), actual, name), *walker.problems]
-            found += [f"{citizen.key}: {problem}" for problem in problems]
+            differing = [*differences(expect(sight), actual, name), *walker.problems]
+            problems += [f"{citizen.key}: {problem}" for problem in differing]
 
-    assert not found, told(found)
+    assert not problems, summary(problems)
 
 
 def _authorities_with_rows(facts: Facts, citizen: Citizen) -> set[str]:
@@ -123,8 +123,8 @@ def _authorities_with_rows(facts: Facts, citizen: Citizen) -> set[str]:
 
 async def test_everybody_can_read_who_shows_what(client: httpx.AsyncClient) -> None:
     """The files of the municipalities, without login; a municipality without a file shows nothing, and 0000 is none."""
-    asked = {"query": QUESTIONS, "operationName": "WhoShowsWhat"}
-    data = (await client.post("/graphql", json=asked)).json()["data"]
+    body = {"query": QUESTIONS, "operationName": "WhoShowsWhat"}
+    data = (await client.post("/graphql", json=body)).json()["data"]
     with_files = {
         authority.code: answers.municipality(authority) for authority in authorities().values() if authority.code
     }
@@ -139,16 +139,18 @@ async def test_everybody_can_read_who_shows_what(client: httpx.AsyncClient) -> N
 
 
 async def test_an_authority_tells_what_it_has_opened(client: httpx.AsyncClient, named: list[Citizen]) -> None:
-    """An agency's file is told beside the answer it gave, and the municipality of residence tells its own."""
+    """An agency's file is summary beside the answer it gave, and the municipality of residence tells its own."""
     for citizen in named[:6]:
-        found = (await (await walker_for(client, citizen)).ask("Opened"))["me"]
-        asked = [authorities()[cvr] for cvr in citizen.asked()]
-        expected = [answers.authority_of(authority) | {"opens": answers.opens(authority)} for authority in asked]
-        told_by = [answer["authority"] for answer in found["cases"]["coverage"]["answers"]]
+        answer = (await (await walker_for(client, citizen)).ask("Opened"))["me"]
+        asked_authorities = [authorities()[cvr] for cvr in citizen.authorities_by_default()]
+        expected = [
+            answers.authority_of(authority) | {"opens": answers.opens(authority)} for authority in asked_authorities
+        ]
+        told_by = [answer["authority"] for answer in answer["cases"]["coverage"]["answers"]]
         home = next(authority for authority in authorities().values() if authority.code == citizen.home)
 
         assert list(differences(expected, told_by)) == []
-        assert list(differences(answers.municipality(home), found["residence"])) == []
+        assert list(differences(answers.municipality(home), answer["residence"])) == []
 
 
 def test_the_questions_select_every_field() -> None:
@@ -177,9 +179,9 @@ def test_the_questions_select_every_field() -> None:
 
 def test_the_newest_registration_is_the_one_that_the_sandbox_holds_for_newest(facts: Facts) -> None:
     """Two independent readings of the times, with their zones, agree."""
-    for kind, ours in (("case", facts.rows.newest_of_case), ("document", facts.rows.newest_of_document)):
+    for kind, newest in (("case", facts.rows.newest_of_case), ("document", facts.rows.newest_of_document)):
         theirs = facts.rows.all(f"SELECT id, {kind}_uuid AS uuid FROM {kind}_registrations WHERE newest = 1")
-        assert {row["uuid"]: row["id"] for row in theirs} == ours
+        assert {row["uuid"]: row["id"] for row in theirs} == newest
 
 
 def test_a_thing_has_its_own_id_in_each_of_its_places() -> None:

@@ -22,7 +22,7 @@ from tests.worlds.model import Model
 from tests.worlds.plain_answers import plain, plain_benefit, plain_case, plain_entity
 from tests.worlds.world import Authority, World, a_world, with_authority
 
-FEW, MANY = 200, 20_000
+SHORT_RUN, LONG_RUN = 200, 20_000
 BY_ID = f"""query($case: ID!, $benefit: ID!) {{
   case(id: $case) {{ {asking.CASE} }} benefit(id: $benefit) {{ {asking.BENEFIT} }} }}"""
 
@@ -37,7 +37,7 @@ def quiet() -> Iterator[None]:
 
 async def test_every_way_in_agrees_with_the_model() -> None:
     """Lists, nested fields, ids, entities, timelines, payments and totals of a few hundred worlds."""
-    for seed in range(FEW):
+    for seed in range(SHORT_RUN):
         await agrees(seed)
 
 
@@ -47,7 +47,7 @@ def test_every_way_in_agrees_with_the_model_for_long(part: int) -> None:
     """The same for twenty thousand worlds."""
 
     async def all_of_this_part() -> None:
-        for seed in range(FEW + part, FEW + MANY, 4):
+        for seed in range(SHORT_RUN + part, SHORT_RUN + LONG_RUN, 4):
             await agrees(seed)
 
     asyncio.run(all_of_this_part())
@@ -56,9 +56,9 @@ def test_every_way_in_agrees_with_the_model_for_long(part: int) -> None:
 async def test_a_hidden_record_changes_nothing() -> None:
     """An answer is the same, byte for byte, in a world that lacks a record which is hidden anyway."""
     compared = 0
-    for seed in range(FEW // 2):
+    for seed in range(SHORT_RUN // 2):
         compared += await same_without_the_hidden(seed)
-    assert compared > FEW // 2
+    assert compared > SHORT_RUN // 2
 
 
 @pytest.mark.long
@@ -67,7 +67,7 @@ def test_a_hidden_record_changes_nothing_for_long(part: int) -> None:
     """The same for twenty thousand worlds."""
 
     async def all_of_this_part() -> None:
-        for seed in range(FEW + part, FEW + MANY, 4):
+        for seed in range(SHORT_RUN + part, SHORT_RUN + LONG_RUN, 4):
             await same_without_the_hidden(seed)
 
     asyncio.run(all_of_this_part())
@@ -87,7 +87,7 @@ def test_the_worlds_show_and_hide_something_of_everything() -> None:
     counts = {"cases": 0, "hidden cases": 0, "documents": 0, "benefits": 0, "hidden benefits": 0, "lines": 0}
     counts |= {"totals": 0, "withheld totals": 0, "events": 0, "benefits without their case": 0}
     counts |= {"unreadable cases": 0}
-    for seed in range(FEW):
+    for seed in range(SHORT_RUN):
         facts = Model(a_world(seed))
         for authority in facts.world.authorities:
             cases, lines = facts.cases(authority), facts.lines(authority)
@@ -114,7 +114,7 @@ async def agrees(seed: int) -> None:
     facts = Model(a_world(seed))
     gateway, names = Gateway(facts.world), opaque(facts.world)
     ids = {name: id for id, name in names.items()}
-    for named, authorities in ((None, facts.asked()), (cvrs(facts.world), list(facts.world.authorities))):
+    for named, authorities in ((None, facts.authorities_asked()), (cvrs(facts.world), list(facts.world.authorities))):
         overview = (await gateway.data(OVERVIEW, authorities=named))["me"]
         assert plain(overview, names) == expected.overview(facts, ids, authorities), f"world {seed}"
         are_whole = whole_lists(facts, authorities, knows_home=named is not None or facts.world.current is not None)
@@ -200,7 +200,7 @@ def _fewer_cases(facts: Model, authority: Authority) -> Iterator[Authority]:
         if case.unreadable or case.uuid in needed or model.is_marked(case.classes):
             continue
         if not facts.shows_case(authority, case):
-            yield replace(authority, cases=tuple(other for other in authority.cases if other is not case))
+            yield replace(authority, cases=tuple(remaining for remaining in authority.cases if remaining is not case))
 
 
 def _fewer_entries(facts: Model, authority: Authority) -> Iterator[Authority]:
@@ -208,19 +208,21 @@ def _fewer_entries(facts: Model, authority: Authority) -> Iterator[Authority]:
         shown_documents = {document.uuid for document, *_ in facts.documents(authority, case)}
         for entry in case.journal:
             if entry.document not in shown_documents:
-                fewer = replace(case, journal=tuple(other for other in case.journal if other is not entry))
-                yield replace(authority, cases=tuple(fewer if other is case else other for other in authority.cases))
+                fewer = replace(case, journal=tuple(remaining for remaining in case.journal if remaining is not entry))
+                yield replace(
+                    authority, cases=tuple(fewer if remaining is case else remaining for remaining in authority.cases)
+                )
 
 
 def _less_money(facts: Model, authority: Authority) -> Iterator[Authority]:
     for line in authority.lines:
         if not facts.shows_line(authority, line):
-            yield replace(authority, lines=tuple(other for other in authority.lines if other is not line))
+            yield replace(authority, lines=tuple(remaining for remaining in authority.lines if remaining is not line))
     for benefit in authority.benefits:
         lines = [line for line in authority.lines if line.benefit == (benefit.grant, benefit.id)]
         if not facts.shows_benefit(authority, benefit) and not any(facts.shows_line(authority, line) for line in lines):
             yield replace(
                 authority,
-                benefits=tuple(other for other in authority.benefits if other is not benefit),
+                benefits=tuple(remaining for remaining in authority.benefits if remaining is not benefit),
                 lines=tuple(line for line in authority.lines if line not in lines),
             )

@@ -22,7 +22,7 @@ import uvloop
 
 from bench.servers.records import PATH, answering
 from bench.servers.starting import argument, listen, report_ready
-from gateway.app import clock_of, sources_of
+from gateway.app import clock_of, key_pair_of, sources_of, tokens_of
 from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
 from sources.transport.client import UpstreamClient
@@ -159,9 +159,9 @@ def from_sandbox() -> Make:
     sandbox, at = httpx.ASGITransport(create()), "http://sandbox.invalid"
     client = httpx.AsyncClient(transport=sandbox, base_url=at)
     settings = sandbox_settings({}, at=at)
-    records = answering(
-        sources_of(settings, UpstreamClient(HttpClient(inside={at: sandbox})), clock_of(settings.today))
-    )
+    calls = UpstreamClient(HttpClient(inside={at: sandbox}))
+    tokens = tokens_of(settings, calls, key_pair_of(settings))
+    records = answering(sources_of(settings, calls, clock_of(settings.today), tokens))
 
     async def make(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path.startswith(PATH):

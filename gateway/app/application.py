@@ -85,7 +85,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         plans=parts.plans,
         authenticator=parts.authenticator,
         policies=parts.policies.policies,
-        sources=sources or sources_of(settings, parts.calls, parts.clock, parts.tokens),
+        sources=sources or sources_of(settings, parts.calls, parts.clock, parts.tokens, parts.security),
         ids=parts.ids,
         today=lambda: day_of(parts.clock()),
         deadline=settings.deadline,
@@ -125,6 +125,8 @@ def _background(parts: Components) -> Iterable[Work]:
     if parts.key_pair:
         on_change = parts.tokens.forget_all if parts.tokens else None
         yield CertificateReload(parts.key_pair, on_change).watch
+    for pinned in parts.security.pinned:
+        yield CertificateReload(pinned).watch
     if isinstance(parts.store, PubSubMemoryStore):
         yield parts.store.watch
     if parts.redis:
@@ -181,6 +183,7 @@ def _registry(parts: Components) -> CollectorRegistry:
             calls=parts.calls,
             rates=parts.rate_limits,
             certificates=parts.certificates,
+            tokens=parts.tokens,
             access=parts.audit_log,
             source_log=parts.source_log,
             cache=parts.cache,

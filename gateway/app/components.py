@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from gateway.app.index_security import IndexSecurity, index_security_of
 from gateway.app.upstreams import bounds_of, clock_of, http_of, key_pair_of, tokens_of, verifiers_of
 from gateway.audit.audit_log import AuditLog
 from gateway.audit.from_settings import store_from_settings as audit_store_from_settings
@@ -54,6 +55,7 @@ class Components:
     calls: UpstreamClient
     key_pair: KeyPair | None
     tokens: CachedTokenProvider | None
+    security: IndexSecurity
     trusted: Mapping[str, str]
     verifiers: list[Verifier]
     authenticator: Authenticator
@@ -83,6 +85,7 @@ class Components:
             trusted = problems.collect(trusted_from_settings, settings)
             key_pair = problems.collect(key_pair_of, settings)
             http = problems.collect(http_of, settings, key_pair, inside)
+            security = problems.collect(index_security_of, settings, key_pair)
             urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in issuers or ())]
             certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair)
             audit_store = problems.collect(audit_store_from_settings, settings)
@@ -98,6 +101,7 @@ class Components:
             calls=calls,
             key_pair=key_pair,
             tokens=tokens_of(settings, calls, key_pair),
+            security=security,
             trusted=trusted,
             verifiers=verifiers,
             authenticator=Authenticator(verifiers),

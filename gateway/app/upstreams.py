@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from gateway.app.index_security import IndexSecurity
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
@@ -119,17 +120,32 @@ def _log_refresh(service: str, authority: str, *, reason: str, expires: datetime
 
 
 def sources_of(
-    settings: Settings, calls: UpstreamClient, clock: Callable[[], datetime], tokens: TokenProvider | None = None
+    settings: Settings,
+    calls: UpstreamClient,
+    clock: Callable[[], datetime],
+    tokens: TokenProvider | None = None,
+    security: IndexSecurity | None = None,
 ) -> Sources:
     """Return the indexes and registers that the settings name. `tokens`: None, where none are sent."""
-    tokens = tokens or NoTokenProvider()
-    index = SagDokumentIndeks(calls, tokens, settings.case_index_url, entity_id=settings.case_index_entity_id or "")
+    tokens, security = tokens or NoTokenProvider(), security or IndexSecurity()
+    index = SagDokumentIndeks(
+        calls,
+        tokens,
+        settings.case_index_url,
+        entity_id=settings.case_index_entity_id or "",
+        security=security.cases,
+    )
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
         cases=SoapCases(index, clock),
         documents=SoapDocuments(index, clock),
         benefits=SoapBenefits(
-            calls, tokens, settings.benefit_index_url, clock, entity_id=settings.benefit_index_entity_id or ""
+            calls,
+            tokens,
+            settings.benefit_index_url,
+            clock,
+            entity_id=settings.benefit_index_entity_id or "",
+            security=security.benefits,
         ),
         residences=HttpResidenceRegister(calls, residences) if residences else None,
         properties=HttpPropertyRegister(calls, properties) if properties else None,

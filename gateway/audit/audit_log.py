@@ -81,10 +81,18 @@ class AuditLog:
 
         A write that takes too long goes on: better one view too many than one too few.
         """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
         try:
-            async with asyncio.timeout(seconds):
-                await self._store.write(event)
-        except TimeoutError:
+            written = asyncio.ensure_future(self._store.write(event))
+            timer = loop.call_at(ends, written.cancel)
+            try:
+                await written
+            finally:
+                timer.cancel()
+        except asyncio.CancelledError:
+            if loop.time() < ends or _is_cancelled():
+                raise
             return "slow"
         except Exception as error:
             return str(error) or type(error).__name__
@@ -101,3 +109,9 @@ class AuditLog:
     async def close(self) -> None:
         """Finish the writes under way."""
         await self._store.close()
+
+
+def _is_cancelled() -> bool:
+    """Return whether somebody has cancelled the running task itself, and not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -4,57 +4,74 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError
 
 MAX_QUEUED = 10_000
 
+QueuedEvent = tuple[AuditEvent, "asyncio.Future[None]"]
+"""An event, and the future of whoever waits until it is written."""
+
 
 class BatchWriter:
     """Queues events for an `append` that writes many as fast as one."""
 
-    def __init__(self, append: Callable[[Sequence[AuditEvent]], Awaitable[None]]) -> None:
+    def __init__(self, append: Callable[[Sequence[AuditEvent]], asyncio.Future[None]]) -> None:
         self._append = append
-        self._queue: list[tuple[AuditEvent, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._queue: list[QueuedEvent] = []
+        self._appending: asyncio.Future[None] | None = None  # the event loop alone holds on to no task
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
 
-    async def write(self, event: AuditEvent) -> None:
-        """Return once the event is written. Raise AuditStoreError."""
+    def write(self, event: AuditEvent) -> asyncio.Future[None]:
+        """Return a future that is done once the event is written. Raise AuditStoreError, here or by the future.
+
+        Where the future is cancelled, the event is written all the same.
+        """
         if len(self._queue) >= MAX_QUEUED:
             raise AuditStoreError("too_many_waiting")
-        written = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
         self._queue.append((event, written))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_all())
-        await written
+        if self._is_idle.is_set():
+            self._is_idle.clear()
+            loop.call_soon(self._write_queued)  # with whatever else comes in this iteration
+        return written
 
     async def close(self) -> None:
         """Write what is queued."""
-        if self._writing is not None:
-            await self._writing
+        await self._is_idle.wait()
 
-    async def _write_all(self) -> None:
-        while self._queue:
-            batch, self._queue = self._queue, []
-            reason = await self._append_batch([event for event, _ in batch])
-            for _, written in batch:
-                if written.done():
-                    continue
-                if reason is None:
-                    written.set_result(None)
-                else:
-                    written.set_exception(AuditStoreError(reason))
+    def _write_queued(self) -> None:
+        if not self._queue:
+            self._is_idle.set()
+            return
+        batch, self._queue = self._queue, []
+        self._appending = self._append([event for event, _ in batch])
+        self._appending.add_done_callback(partial(self._on_appended, batch))
 
-    async def _append_batch(self, events: Sequence[AuditEvent]) -> str | None:
-        """Append events, and return why that failed."""
-        try:
-            await self._append(events)
-        except AuditStoreError as error:
-            return str(error)
-        except Exception as error:  # whatever goes wrong, every caller that waits must learn of it
-            return type(error).__name__
+    def _on_appended(self, batch: Sequence[QueuedEvent], appended: asyncio.Future[None]) -> None:
+        reason = _failure(appended)
+        for _, written in batch:
+            if written.done():
+                continue
+            if reason is None:
+                written.set_result(None)
+            else:
+                written.set_exception(AuditStoreError(reason))
+        self._write_queued()
+
+
+def _failure(appended: asyncio.Future[None]) -> str | None:
+    """Return why events are not written: whatever went wrong, every caller that waits must learn of it."""
+    if appended.cancelled():
+        return "cancelled"
+    error = appended.exception()
+    if error is None:
         return None
+    return str(error) if isinstance(error, AuditStoreError) else type(error).__name__
 
 
 class BatchedAuditStore(ABC):
@@ -63,9 +80,9 @@ class BatchedAuditStore(ABC):
     def __init__(self) -> None:
         self._batches = BatchWriter(self._append)
 
-    async def write(self, event: AuditEvent) -> None:
-        """Return once the event is stored. Raise AuditStoreError."""
-        await self._batches.write(event)
+    def write(self, event: AuditEvent) -> asyncio.Future[None]:
+        """Return a future that is done once the event is stored. Raise AuditStoreError, here or by the future."""
+        return self._batches.write(event)
 
     async def history(self, subject: str, *, limit: int) -> AuditHistory:
         """Return the newest events about a person. Raise AuditStoreError."""
@@ -82,8 +99,8 @@ class BatchedAuditStore(ABC):
         await self._release()
 
     @abstractmethod
-    async def _append(self, events: Sequence[AuditEvent]) -> None:
-        """Store all of these events, or none. Raise whatever says why not."""
+    def _append(self, events: Sequence[AuditEvent]) -> asyncio.Future[None]:
+        """Store all of these events, or none: begin it now, and return what raises whatever says why not."""
 
     @abstractmethod
     async def _read(self, subject: str, limit: int) -> AuditHistory:

@@ -26,10 +26,11 @@ def view_event(
     trace: Callable[[Subject], str],
 ) -> AuditEvent:
     """Return who viewed, on behalf of whom, as what and why, through what, and how much of which kind. No contents."""
+    actor = _named(caller.actor, trace)
     return {
         "at": at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "actor": trace(caller.actor) if caller.actor else None,
-        "subject": trace(caller.subject) if caller.subject else None,
+        "actor": actor,
+        "subject": actor if caller.subject is caller.actor else _named(caller.subject, trace),
         "role": caller.role.value,
         "purpose": caller.purpose.value,
         "application": _short(caller.application),
@@ -39,6 +40,10 @@ def view_event(
         "openings": openings,
         "request": request,
     }
+
+
+def _named(person: Subject | None, trace: Callable[[Subject], str]) -> str | None:
+    return trace(person) if person else None
 
 
 def _short(name: str | None) -> str | None:

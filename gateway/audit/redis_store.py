@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import orjson
@@ -40,7 +41,10 @@ class RedisAuditStore(BatchedAuditStore):
         self._redis = _client(url)
         self._head = new_chain()
 
-    async def _append(self, events: Sequence[AuditEvent]) -> None:
+    def _append(self, events: Sequence[AuditEvent]) -> asyncio.Future[None]:
+        return asyncio.create_task(self._add(events))
+
+    async def _add(self, events: Sequence[AuditEvent]) -> None:
         head, keys, lines = self._head, [STREAM], list[bytes]()
         for event in events:
             line, head = link(event, head)

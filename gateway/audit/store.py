@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,7 +40,7 @@ class AuditHistory:
 class AuditStore(Protocol):
     """Where events are stored. They can be added and read, never changed."""
 
-    async def write(self, event: AuditEvent) -> None:
+    def write(self, event: AuditEvent) -> Awaitable[None]:
         """Store an event. Raise AuditStoreError. A caller that stops waiting does not end the writing."""
 
     async def history(self, subject: str, *, limit: int) -> AuditHistory:

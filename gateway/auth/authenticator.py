@@ -120,13 +120,19 @@ class Authenticator:
 
     async def _read(self, token: str) -> Caller:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        cached = self._tokens.get(digest)
+        cached = self._cached(digest)
         if cached is None or not cached.is_current():
             self._tokens.pop(digest, None)
             cached = await self._verified(token)
             if _size(cached) <= self._tokens.maxsize:
                 self._tokens[digest] = cached
         return cached.caller
+
+    def _cached(self, digest: bytes) -> _CachedToken | None:
+        try:
+            return self._tokens[digest]
+        except KeyError:  # a miss is rare, and `get` would look twice
+            return None
 
     async def _verified(self, token: str) -> _CachedToken:
         unverified = parse_token(token)

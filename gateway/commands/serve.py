@@ -16,6 +16,7 @@ from gateway.commands.workers import run_workers
 from gateway.observability import logs
 from gateway.policies.problem import PolicyError
 from gateway.settings import PREFIX, Settings, SettingsError, read
+from sources.native import READERS
 
 PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
@@ -43,7 +44,7 @@ def serve(host: str, port: int, workers: int, sandbox: bool) -> None:
     if sandbox:
         announce(welcome(address))
     else:
-        structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql")
+        structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql", source_readers=READERS)
     if workers > 1:
         run_workers(listening, settings, workers=workers)
     else:
@@ -82,6 +83,8 @@ Borgerblik on its sandbox: made-up citizens, and always the same day, 16 Novembe
 
   Explorer  {page}
   GraphQL   {address}/graphql
+
+Source readers: {READERS}.
 
 Try it from another terminal:
 

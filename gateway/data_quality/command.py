@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from gateway.data_quality.survey import Survey, opened
 from gateway.data_quality.tables import show
 from gateway.policies.directives import Language
 from gateway.policies.policy import Authority
-from gateway.preview import citizens as named
 from gateway.preview.citizen_view import view_of
 from gateway.preview.command_options import (
     AuditedReading,
@@ -30,6 +28,7 @@ from gateway.preview.command_options import (
     mistakes,
     on_sandbox,
     options,
+    population,
     readings,
     recorded,
     refuse,
@@ -100,7 +99,7 @@ async def _run(request: SurveyRequest, settings: Settings, record: AuditedReadin
         record.demand()
     async with open_upstream(settings, sandbox=sandbox) as upstream:
         authority = authority_named(upstream.policies, request.municipality)
-        subjects = _population(request, upstream)
+        subjects = population(upstream, are_typed=request.citizens)
         if request.citizens:
             record.write(upstream, authority.cvr, subjects)
         survey = await _survey(authority, subjects, upstream)
@@ -108,14 +107,6 @@ async def _run(request: SurveyRequest, settings: Settings, record: AuditedReadin
         return report_of_survey(
             survey, Criteria(day_of(upstream.clock()), request.stale_years), made_up=upstream.made_up
         )
-
-
-def _population(request: SurveyRequest, upstream: Upstream) -> list[Subject]:
-    if request.citizens:
-        return named.many(sys.stdin)
-    if not upstream.made_up:
-        refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
-    return [Subject(cpr) for cpr in upstream.population()]
 
 
 def _ids(request: SurveyRequest, upstream: Upstream) -> list[str]:

@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.documents.bounded_cache import bounded_cache
+from gateway.documents.bounded_cache import bounded_cache, find
 from gateway.documents.invalid_document import MAX_ERRORS, InvalidDocumentError, without_value
 from gateway.documents.limits import CheckedDocument, Guard, LimitExceededError, UnreadableDocumentError
 from gateway.documents.limits.entities import are_of
@@ -43,14 +43,18 @@ TOKEN_BYTES = 500
 """What a token of a document takes at most, as nodes of its tree and in its outline; half of it on most pages."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Selected:
-    """An operation of a document, before its variables. `is_public` None: that depends on them."""
+    """An operation of a document, before its variables. `is_public` None: that depends on them.
+
+    `defaults` are its variables where a request sends none, once one has; None: they cannot be left out.
+    """
 
     node: OperationDefinitionNode
     root_fields: tuple[FieldNode, ...]
     names: frozenset[str]
     is_public: bool | None
+    defaults: VariableValues | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class DocumentCache:
             self._guard.operation(document.checked, name, variables, is_router=is_router)
         except LimitExceededError as error:
             raise InvalidDocumentError.of(error) from None
-        coerced = self._coerced(selected.node, variables)
+        coerced = self._coerced(selected, variables)
         is_public = selected.is_public
         if is_public is None:
             is_public = all(self._is_public(root_field, coerced) for root_field in selected.root_fields)
@@ -140,14 +144,19 @@ class DocumentCache:
         document.operations[name] = selected
         return selected
 
-    def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues:
+    def _coerced(self, selected: _Selected, variables: Mapping[str, Any]) -> VariableValues:
+        node = selected.node
         if not node.variable_definitions:
             return NO_VARIABLES
+        if not variables and selected.defaults is not None:
+            return selected.defaults
         coerced = get_variable_values(
             self._schema, node.variable_definitions, dict(variables), MAX_ERRORS, hide_suggestions=True
         )
         if isinstance(coerced, list):
             raise InvalidDocumentError(Code.BAD_USER_INPUT, [without_value(error) for error in coerced])
+        if not variables:
+            selected.defaults = coerced
         return coerced
 
     def _is_public(self, field: FieldNode, variables: VariableValues) -> bool:
@@ -162,10 +171,10 @@ class DocumentCache:
 
     def _document(self, query: str) -> _Document:
         key = hashlib.blake2b(query.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        document = self._documents.get(key)
+        document = find(self._documents, key)
         if document is not None:
             return document
-        refusal = self._refusals.get(key)
+        refusal = find(self._refusals, key)
         if refusal is None:
             try:
                 document = self._documents[key] = self._read(key, query)

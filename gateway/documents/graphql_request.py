@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+
+class GraphQLRequest(Struct, frozen=True, eq=False):
     """The parameters of a GraphQL request. It has a document, or the id of one, or both."""
 
     query: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, Any] = field(default_factory=dict)
     name: str | None = None
-    extensions: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
     id: str | None = None
+
+    def __repr__(self) -> str:
+        """Return the names alone: what the client sent beside them may hold anything."""
+        return f"GraphQLRequest(name={self.name!r}, id={self.id!r})"

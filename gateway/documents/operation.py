@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
+from msgspec import Struct
 
 NO_VARIABLES = VariableValues({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True, eq=False):
     """One operation of a document with its variables.
 
     `key` and `size` are the document's: the hash of its text, and about how many bytes it takes in memory.

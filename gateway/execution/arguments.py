@@ -1,6 +1,6 @@
 """The arguments of a plan's fields: graphql-core coerces them, Strawberry makes its objects, resolvers get plain ones.
 
-What holds no variable is coerced once for the plan, the rest once for each request.
+What holds no variable is coerced once for the plan, the rest once for each request that sends variables.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from graphql import GraphQLSchema, get_argument_values, print_ast
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 
-from gateway.documents.operation import NO_VARIABLES
+from gateway.documents.operation import NO_VARIABLES, Operation
 from gateway.execution.selection import SelectedField
 from gateway.fields import Loaded
 from sources.reference.record_kinds import RecordKind
@@ -36,6 +36,7 @@ class Arguments:
         self._indexes: dict[Any, int] = {}
         self._varying_needs: list[tuple[Loaded, int]] = []
         self._constant_needs: set[RecordKind] = set()
+        self._defaults: list[FieldArguments] | None = None  # of requests without variables, once there was one
 
     def constant(self, field: SelectedField) -> dict[str, Any]:
         """Return the arguments of a field without variables, as its resolver takes them."""
@@ -54,9 +55,13 @@ class Arguments:
                 self._varying_needs.append((field.declared, index))
         return index
 
-    def of_request(self, variables: VariableValues) -> list[FieldArguments]:
+    def of_request(self, operation: Operation) -> list[FieldArguments]:
         """Return a request's arguments. Raises GraphQLError for a variable that does not fit where it stands."""
-        return [self._of(field, variables) for field in self._varying]
+        if operation.raw_variables:
+            return [self._of(field, operation.variables) for field in self._varying]
+        if self._defaults is None:
+            self._defaults = [self._of(field, operation.variables) for field in self._varying]
+        return self._defaults
 
     def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """Return what a request needs of the sources."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 from graphql import ExecutionResult, GraphQLError
+from msgspec import Struct, field
 
 from gateway.context import Context
-from gateway.documents.bounded_cache import bounded_cache
+from gateway.documents.bounded_cache import bounded_cache, find
 from gateway.documents.operation import Operation
 from gateway.execution import reference
 from gateway.execution.arguments import FieldArguments
@@ -34,8 +34,7 @@ MAX_CONDITION_BYTES = 1024 * 1024
 COMPILED, REFERENCE = "compiled", "reference"
 
 
-@dataclass(slots=True)
-class ReadyOperation:
+class ReadyOperation(Struct, eq=False):
     """One operation, ready to run: by its plan, else by graphql-core. `execution` says which, and why."""
 
     operation: Operation
@@ -98,7 +97,7 @@ class PlanCache:
         if not self._enabled:
             raise NotCompilableError("off")
         key = self._key(operation)
-        plan = self._plans.get(key)
+        plan = find(self._plans, key)
         if plan is None:
             uses = self._uses.pop(key, 0) + 1
             if uses < self._compile_at:
@@ -114,13 +113,15 @@ class PlanCache:
 
         Raises NotCompilableError.
         """
-        names = self._conditions.get(operation.key)
+        names = find(self._conditions, operation.key)
         if names is None:
             names = self._conditions[operation.key] = _conditions(operation)
         if isinstance(names, NotCompilableError):
             raise NotCompilableError(names.reason)
-        coerced = operation.variables.coerced
         start = operation.node.loc.start if operation.node.loc else 0
+        if not names:
+            return operation.key, start
+        coerced = operation.variables.coerced
         return operation.key, start, *(coerced.get(name) for name in names)
 
 

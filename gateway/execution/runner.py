@@ -39,7 +39,7 @@ class Plan:
 
     def arguments(self, operation: Operation) -> list[FieldArguments]:
         """Return the arguments of this request. Raises GraphQLError for a variable that does not fit its place."""
-        return self.compiled.arguments.of_request(operation.variables)
+        return self.compiled.arguments.of_request(operation)
 
     def needs(self, arguments: Sequence[FieldArguments]) -> frozenset[RecordKind]:
         """Return what this request needs of the sources."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
+from msgspec import Struct
 from starlette.types import Scope
 
 from gateway.server.scope import BEGAN
@@ -19,8 +19,7 @@ MAX_PREFER = 1_000
 _WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*("?)(\d{1,4}(?:\.\d{1,3})?)\1\s*(?:[;,]|$)', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A moment of the event loop's clock, and the client's wish for it where that was followed."""
 
     at: float

@@ -42,6 +42,7 @@ from gateway.http.request import (
     peer_of,
 )
 from gateway.ids import Ids
+from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.source_log import SourceLog
 from gateway.observability.logs import OPENINGS
@@ -105,6 +106,7 @@ class GraphQLEndpoint:
         self._today = today
         self._deadline = deadline
         self._source_log = source_log or SourceLog()
+        self._benefit_history = BenefitAnswerHistory()
         self._audit_log = access
         self._max_body_bytes = max_body_bytes
         self._methods = ("GET", "POST") if get else ("POST",)
@@ -218,6 +220,7 @@ class GraphQLEndpoint:
                 deadline=exchange.deadline.at,
                 request=exchange.id,
                 source_log=self._source_log,
+                benefit_history=self._benefit_history,
             )
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
         result = await ready.execute(context)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import structlog
+from msgspec import Struct
 from starlette.types import Send
 
 from gateway.http.deadline import Deadline
@@ -17,6 +17,7 @@ from gateway.loaders.loaders import Loaders
 from gateway.observability.redaction import redact_numbers
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
+from gateway.server.middleware import HeaderSender, send_in_parts
 
 CLIENT_CLOSED_REQUEST = 499
 """In the log alone: nobody was there to answer."""
@@ -24,8 +25,7 @@ CLIENT_CLOSED_REQUEST = 499
 log = structlog.get_logger("borgerblik")
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(Struct, eq=False):
     """What the log line says of one request: no names, no numbers, no query text."""
 
     id: str
@@ -65,8 +65,9 @@ class Exchange:
 
 
 async def send_answer(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-    """Send the whole answer."""
+    """Send the whole answer: in one go, unless something stands in between (CORS) that adds headers of its own."""
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    raw.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    if isinstance(send, HeaderSender):
+        await send.whole(status, raw, body)
+    else:
+        await send_in_parts(send, status, raw, body)

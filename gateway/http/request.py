@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -19,8 +20,11 @@ from gateway.server.strict_json import distinct_names
 APPLICATION = "x-application-token"
 PREFLIGHT = "apollo-require-preflight"
 OPERATION_NAME = "x-apollo-operation-name"
+NOT_ENCODED = ("identity", "")
+"""Content codings that change nothing (RFC 9110, 8.4.1)."""
 MAX_PARAMETERS = 10
 MAX_LENGTH_DIGITS = 18
+_TEXT, _OBJECT = (str, type(None)), (dict, type(None))
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -90,10 +94,17 @@ def parse_get(headers: Mapping[str, str], query_string: bytes) -> GraphQLRequest
 
 def demand_json(content_type: str, headers: Mapping[str, str]) -> None:
     """Raise RequestRejectedError for any other type: a page of another site can send no such body without preflight."""
-    kind, _, parameters = content_type.partition(";")
-    charset = parameters.partition("charset=")[2].strip(' "').lower() or "utf-8"
-    if kind.strip().lower() != JSON or charset not in ("utf-8", "utf8") or "content-encoding" in headers:
+    if not _is_json(content_type) or headers.get("content-encoding", "identity").strip().lower() not in NOT_ENCODED:
         raise RequestRejectedError(Code.UNSUPPORTED_MEDIA_TYPE)
+
+
+@lru_cache(maxsize=64)
+def _is_json(content_type: str) -> bool:
+    """Return whether a content type is JSON in UTF-8, whatever other parameters it has, empty ones too."""
+    kind, *parameters = content_type.split(";")
+    named = (parameter.partition("=")[::2] for parameter in parameters)
+    charsets = [value.strip(' "\t').lower() for name, value in named if name.strip().lower() == "charset"]
+    return kind.strip().lower() == JSON and all(charset in ("utf-8", "utf8", "") for charset in charsets)
 
 
 def _proves_preflight(headers: Mapping[str, str]) -> bool:
@@ -147,9 +158,9 @@ def _graphql_request(values: Any) -> GraphQLRequest:
         _reject("no_object")
     query, name, id = values.get("query"), values.get("operationName"), values.get("documentId")
     variables, extensions = values.get("variables"), values.get("extensions")
-    if not all(isinstance(text, str | None) for text in (query, name, id)):
+    if not (isinstance(query, _TEXT) and isinstance(name, _TEXT) and isinstance(id, _TEXT)):
         _reject("parameters")
-    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
+    if not (isinstance(variables, _OBJECT) and isinstance(extensions, _OBJECT)):
         _reject("parameters")
     return GraphQLRequest(query, variables or {}, name or None, extensions or {}, id)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery, payment_words
+from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
+from gateway.loaders.benefit_calls import BENEFIT_PARTS, BenefitCalls, IndexAnswers
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.coverage import SourceAnswer, failure, not_opened, source_answer
-from gateway.loaders.payment_lines import by_benefit, joined
+from gateway.loaders.payment_lines import by_benefit
 from gateway.loaders.payments import BenefitKey, PaymentJudge, key_of
 from gateway.loaders.results import BenefitResults, CaseResults
 from gateway.loaders.scope import LoadScope
@@ -21,27 +22,16 @@ from gateway.visibility.rule_context import HiddenReason, RuleContext
 from gateway.visibility.shown import ShownBenefit
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
-from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right
-from sources.records import BenefitRecord, PaymentLineRecord
+from sources.records import BenefitRecord
 from sources.reference.record_kinds import BENEFITS, PAYMENTS
-
-BENEFIT_PARTS = frozenset({Part.BENEFITS, Part.PAYMENTS})
-
-
-@dataclass(frozen=True, slots=True)
-class IndexAnswers:
-    """What an authority's benefit index answered: its benefits, its payment lines, and how it answered about those."""
-
-    benefits: BenefitAnswer
-    lines: Sequence[PaymentLineRecord]
-    paid: SourceAnswer
 
 
 class BenefitLoader:
-    """Asks each authority's benefit index once, and lets the rules decide which benefits and payments are shown."""
+    """Asks each authority's benefit index, and lets the rules decide which benefits and payments are shown."""
 
-    def __init__(self, scope: LoadScope, cases: CaseLoader) -> None:
+    def __init__(self, scope: LoadScope, cases: CaseLoader, history: BenefitAnswerHistory) -> None:
         self._scope = scope
+        self._calls = BenefitCalls(scope, history)
         self._cases = cases
         self._results = PerRequest(self._load)
         self._cycles: list[Callable[[], None]] = []
@@ -68,33 +58,13 @@ class BenefitLoader:
     async def _load(self, cvr: str) -> BenefitResults:
         authority = self._scope.policies.authorities[cvr]
         payments = PAYMENTS in self._scope.needs and self._scope.asks(authority, Part.PAYMENTS)
-        (granted, paid), cases = await gather_pair(
-            gather_pair(
-                self._ask_for_benefits(authority, payments=payments),
-                self._ask_for_payments(authority) if payments else None,
-            ),
+        answers, cases = await gather_pair(
+            self._calls.ask(authority, payments=payments),
             self._cases.of(authority) if _is_judged_by_cases(authority) else None,
         )
-        if isinstance(paid, Answer):
-            unreadable = 0 if isinstance(granted, SourceError) else granted.unreadable_lines
-            self._scope.calls.check(PAYMENTS, authority, paid, unreadable=unreadable)
-        if isinstance(granted, SourceError):
-            return _without_benefits(failure(BENEFITS, authority, granted))
-        return self._judged(authority, _combined(authority, granted, paid), cases)
-
-    async def _ask_for_benefits(self, authority: Authority, *, payments: bool) -> BenefitAnswer | SourceError:
-        question = BenefitQuestion(authority.cvr, self._scope.citizen, _rights(authority), payments)
-        try:
-            return await self._scope.calls.ask(BENEFITS, authority, self._scope.sources.benefits.benefits(question))
-        except SourceError as error:
-            return error
-
-    async def _ask_for_payments(self, authority: Authority) -> Answer[PaymentLineRecord] | SourceError:
-        question = PaymentQuestion(authority.cvr, self._scope.citizen, _rights(authority))
-        try:
-            return await self._scope.calls.ask(PAYMENTS, authority, self._scope.sources.benefits.payments(question))
-        except SourceError as error:
-            return error
+        if isinstance(answers, SourceError):
+            return _without_benefits(failure(BENEFITS, authority, answers))
+        return self._judged(authority, answers, cases)
 
     def _judged(self, authority: Authority, answers: IndexAnswers, cases: CaseResults | None) -> BenefitResults:
         context, cases_by_id = self._scope.rule_context(authority), cases.by_id if cases else {}
@@ -103,7 +73,8 @@ class BenefitLoader:
         records = [*of_lines, *answers.benefits.records]
         benefits = {key_of(benefit): benefit for benefit in records}
         misdelivered = misdelivery.benefits(benefits.values(), answers.lines, authority.cvr)
-        self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered)
+        unreadable = answers.benefits.unreadable + answers.benefits.unreadable_plans
+        self._scope.calls.check(BENEFITS, authority, answers.benefits, misdelivered=misdelivered, unreadable=unreadable)
         if unknown := payment_words.unknown_payments(answers.lines):
             self._scope.calls.count_unknown_words(authority, unknown)
         withheld = _withheld(records, benefits, context, cases_by_id)
@@ -118,23 +89,12 @@ class BenefitLoader:
         payments = PaymentJudge(self._scope, context, cases_by_id, withheld, self._cycles)
         lines = payments.shown_lines(lines_by_benefit, shown_benefits)
         return BenefitResults(
-            answer=source_answer(BENEFITS, authority, answers.benefits),
+            answer=source_answer(BENEFITS, authority, answers.benefits, is_cut=answers.benefits.unreadable_plans > 0),
             paid=answers.paid,
             judged_by=(cases.answer,) if cases else (),
             shown=shown_benefits,
             lines_by_benefit=lines,
         )
-
-
-def _combined(
-    authority: Authority, granted: BenefitAnswer, paid: Answer[PaymentLineRecord] | SourceError | None
-) -> IndexAnswers:
-    """Join the lines of both answers. Where the one about payments failed, no line is shown."""
-    if isinstance(paid, SourceError):
-        return IndexAnswers(granted, (), failure(BENEFITS, authority, paid))
-    is_cut = bool(granted.unreadable_lines or (paid and (paid.truncated or paid.unreadable)))
-    lines = joined(paid.records, granted.lines) if paid else granted.lines
-    return IndexAnswers(granted, lines, source_answer(BENEFITS, authority, granted, is_cut=is_cut))
 
 
 def _withheld(
@@ -154,12 +114,6 @@ def _withheld(
 
 def _without_benefits(answer: SourceAnswer) -> BenefitResults:
     return BenefitResults(answer, paid=answer)
-
-
-def _rights(authority: Authority) -> tuple[Right, ...]:
-    """Return the openings as the benefit index understands them: not all of it, so the rules judge again."""
-    openings = (opening for opening in authority.openings if opening.parts & BENEFIT_PARTS)
-    return tuple(Right(opening.area, opening.only_systems or frozenset()) for opening in openings)
 
 
 def _is_judged_by_cases(authority: Authority) -> bool:

@@ -8,14 +8,19 @@ from gateway.loaders.token_failures import TOKEN_EXPLANATIONS
 
 _EXPLANATIONS = {
     **TOKEN_EXPLANATIONS,
+    "address": "The source's address cannot be used, or something that would be sent to it.",
     "answer_without_facts": "The answer lacks the element that says how it went.",
     "breaker_open": "The source kept failing for this authority, so it was not asked (circuit breaker).",
+    "broken_off": "The connection to the source broke before the answer was whole.",
+    "closed": "The gateway is closing.",
     "deadline": "The source did not answer in time.",
+    "dns": "The name of the source's host was not found.",
     "encoding": "The answer is compressed in a way that was not asked for, or badly.",
     "fejl": "The index answered with an error (Fejl).",
     "queue_full": "Too many calls to the source wait for this authority already (bulkhead).",
     "json": "The answer is not the JSON that it should be.",
     "multipart": "The answer comes in parts (MTOM), which the gateway does not read.",
+    "not_http": "The answer is not HTTP/1.1, or could be read in two ways.",
     "not_the_answer": "The answer is not the XML that it should be.",
     "part_unsigned": "A part of the answer that the policy wants signed is missing, or is not signed.",
     "properties": "The register's answer does not list properties.",
@@ -32,8 +37,10 @@ _EXPLANATIONS = {
     "status_missing": "The answer has no status, or one that is no number.",
     "timestamp_future": "The answer was made in the future by our clock: the clocks differ by more than 5 minutes.",
     "timestamp_old": "The answer was made more than 5 minutes ago by our clock: it is old, or the clocks differ.",
+    "tls": "The source did not prove who it is, or did not accept who we are (TLS).",
     "too_large": "The answer is larger than is read.",
-    "wire": "The source could not be reached, or the connection broke.",
+    "unreachable": "Nobody accepted a connection at the source's address.",
+    "wire": "No connection to the source could be opened in time.",
 }
 _WITH_A_DETAIL = re.compile(r"(http|status|fault|token)_(\w{1,40})")
 _DETAILS = {

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from gateway.concurrency import gather, prefetch
 from gateway.errors import Code, FieldError
 from gateway.ids import Ids
+from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
@@ -46,6 +47,7 @@ class Loaders:
         deadline: float,
         request: str | None = None,
         source_log: SourceLog | None = None,
+        benefit_history: BenefitAnswerHistory | None = None,
     ) -> None:
         """`residence`: the municipality code that the login names. `deadline`: a moment of the event loop's clock.
 
@@ -59,7 +61,7 @@ class Loaders:
         self._properties = PropertyLoader(scope)
         self._cases = CaseLoader(scope, self._properties)
         self._documents = DocumentLoader(scope, self._cases)
-        self._benefits = BenefitLoader(scope, self._cases)
+        self._benefits = BenefitLoader(scope, self._cases, benefit_history or BenefitAnswerHistory())
 
     @property
     def hidden(self) -> Counter[HiddenReason]:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sources.records import PaymentLineRecord
+from sources.ports import BenefitAnswer
+from sources.records import PaymentLineRecord, PaymentRecord
 
 Names = tuple[str | None, ...]
 """Of a line: its payment, its grant, and its benefit in that grant."""
@@ -36,6 +37,27 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     withheld = Counter(map(_without_payment, unmatched.elements()))
     added = (line for line, key in candidates if line.payment or not _take(withheld, _without_payment(key)))
     return [*by_payment, *added]
+
+
+def tells_all_lines(answer: BenefitAnswer) -> bool:
+    """Return whether an answer by grant surely has every payment line, so that the one by payment could add none.
+
+    Each line has its payment, each payment's lines add up to what the index says of it, and nothing is cut, unreadable
+    or told in two ways. Amounts of zero or below are in doubt, since beside them others may cancel out. So is an
+    answer of benefits without any line.
+    """
+    if answer.truncated or answer.unreadable or answer.unreadable_lines or (answer.records and not answer.lines):
+        return False
+    if len({(benefit.grant, benefit.id) for benefit in answer.records}) < len(answer.records):
+        return False  # a benefit with two plans is told with each, and its lines too
+    payments: dict[str, PaymentRecord] = {}
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in answer.lines:
+        payment = line.payment
+        if payment is None or line.amount <= 0 or payments.setdefault(payment.uuid, payment) != payment:
+            return False
+        sums[payment.uuid] += line.amount
+    return all(sums[uuid] == payment.gross for uuid, payment in payments.items())
 
 
 def by_benefit(lines: Iterable[PaymentLineRecord]) -> list[list[PaymentLineRecord]]:

@@ -44,7 +44,7 @@ class SourceCalls:
     ) -> None:
         """Log an answer that is not whole, or of which records are dropped since they are somebody else's.
 
-        `unreadable`: how many of these records another answer has that could not be read.
+        `unreadable`: how many of these records could not be read in all, where that is more than the answer says.
         """
         unreadable = max(unreadable, answer.unreadable)
         if not (answer.truncated or unreadable or misdelivered):
@@ -52,7 +52,7 @@ class SourceCalls:
         reasons = {
             "records could not be read": unreadable,
             "records of somebody else": misdelivered,
-            "more than was fetched": answer.truncated and not answer.unreadable,
+            "more than was fetched": answer.truncated and not unreadable,
         }
         self._log.incomplete(
             kind.port,

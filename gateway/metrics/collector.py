@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import platform
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import accumulate
 from typing import Any
@@ -25,6 +25,7 @@ from gateway.redis.connection import RedisConnection
 from gateway.server.certificates import Certificates
 from gateway.server.load_shedding import LoadShedder
 from sources.cache.cache import AnswerCache
+from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.transport.client import UpstreamClient
 
 PREFIX = "borgerblik_"
@@ -44,6 +45,7 @@ class MetricSources:
     calls: UpstreamClient
     rates: RateLimiter
     certificates: Certificates
+    tokens: CachedTokenProvider | None
     access: AuditLog
     source_log: SourceLog
     cache: AnswerCache | None
@@ -69,6 +71,8 @@ class MetricsCollector(Collector):
         yield _keys(sources.authenticator)
         days = {(name,): days for name, days in sources.certificates.days.items()}
         yield _gauge("certificate_days", "Days until a certificate expires; below zero: it has", ("certificate",), days)
+        if sources.tokens:
+            yield _tokens(sources.tokens)
         yield _audit_failures(sources.access)
         if sources.cache:
             outcome = "Questions to the sources that may be cached, by outcome"
@@ -79,8 +83,7 @@ class MetricsCollector(Collector):
 
 
 def _build() -> Metric:
-    release = {(version("borgerblik"), platform.python_version()): 1}
-    return _gauge("build_info", "The release that runs, and on which Python", ("version", "python"), release)
+    return _gauge("build_info", "The release that runs", ("version",), {(version("borgerblik"),): 1})
 
 
 def _requests(tally: RequestCounts) -> Iterator[Metric]:
@@ -131,6 +134,12 @@ def _keys(authenticator: Authenticator) -> Metric:
     """Return the age of each issuer's keys. Infinity: none were ever fetched."""
     ages = {(issuer,): math.inf if age is None else age for issuer, age in authenticator.key_ages().items()}
     return _gauge("jwks_age_seconds", "Seconds since an issuer's keys were fetched", ("issuer",), ages)
+
+
+def _tokens(tokens: CachedTokenProvider) -> Metric:
+    now = datetime.now(UTC)
+    seconds = {key: (expires - now).total_seconds() for key, expires in tokens.expiries().items()}
+    return _gauge("token_seconds", "Seconds until a token for an index ends", ("service", "authority"), seconds)
 
 
 def _audit_failures(audit_log: AuditLog) -> Metric:

@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -33,15 +34,17 @@ def configure(*, level: str = "info", form: str = "auto") -> None:
     render = _console() if form == "console" or (form == "auto" and _is_terminal()) else _rendered
     structlog.configure(
         processors=[
-            _with_openings,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _completed,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: Lines(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+
+
+_LEVELS = {"warn": "warning", "exception": "error"}
+"""Names of methods that are no names of levels."""
 
 
 def _is_terminal() -> bool:
@@ -105,9 +108,12 @@ class Lines(structlog.BytesLogger):
     fatal = failure = err = error = critical = exception = msg
 
 
-def _with_openings(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    if version := OPENINGS.get():
-        event.setdefault("openings", version)
+def _completed(_logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the openings, the level and the moment: in one step, since every request pays for it."""
+    if (version := OPENINGS.get()) and "openings" not in event:
+        event["openings"] = version
+    event["level"] = _LEVELS.get(method, method)
+    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return event
 
 

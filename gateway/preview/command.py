@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from gateway.preview.command_options import (
     mistakes,
     on_sandbox,
     options,
+    population,
     readings,
     recorded,
     refuse,
@@ -128,7 +128,7 @@ _CUT_EN = "An index has more than was fetched: the lists are not whole."
 
 async def _compare(request: PreviewRequest, draft: Path, upstream: Upstream, record: AuditedReading) -> None:
     pairs = _pairs(request, draft, upstream)
-    subjects = _population(request, upstream)
+    subjects = population(upstream, are_typed=request.citizens)
     differences: dict[str, tuple[Authority, Difference]] = {}
     for before, after in pairs.values():
         if request.real:
@@ -138,14 +138,6 @@ async def _compare(request: PreviewRequest, draft: Path, upstream: Upstream, rec
         echo_json({"sandbox": upstream.made_up, "differences": differences_json(differences)})
     else:
         show_differences(console(), differences, request.language, day_of(upstream.clock()))
-
-
-def _population(request: PreviewRequest, upstream: Upstream) -> list[Subject]:
-    if request.citizens:
-        return named.many(sys.stdin)
-    if not upstream.made_up:
-        refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
-    return [Subject(cpr) for cpr in upstream.population()]
 
 
 def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Mapping[str, tuple[Authority, Authority]]:

@@ -19,7 +19,7 @@ from gateway.policies.directives import Language
 from gateway.policies.policy import Authority, Policies
 from gateway.policies.problem import PolicyError
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
-from gateway.preview.citizens import NoCitizenError
+from gateway.preview.citizens import NoCitizenError, many
 from gateway.preview.reading import Reading, read_all
 from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
@@ -120,6 +120,15 @@ class AuditedReading:
             PreviewView(self.command, authority, purpose, datetime.now().astimezone()),
             map(upstream.ids.citizen, citizens),
         )
+
+
+def population(upstream: Upstream, *, are_typed: bool) -> list[Subject]:
+    """Return the citizens to read: those whose numbers are typed on standard input, or all of the sandbox."""
+    if are_typed:
+        return many(sys.stdin)
+    if not upstream.made_up:
+        refuse("Nobody can list the citizens of the real indexes: give their numbers on standard input, --citizens.")
+    return [Subject(cpr) for cpr in upstream.population()]
 
 
 def recorded(command: str, settings: Settings, purpose: str | None, path: Path | None) -> AuditedReading:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.app import SANDBOX, clock_of, http_of, key_pair_of, sources_of, tokens_of
+from gateway.app import SANDBOX, clock_of, http_of, index_security_of, key_pair_of, sources_of, tokens_of
 from gateway.ids import Ids
 from gateway.policies.folder import read_policies
 from gateway.policies.lint import checked
@@ -72,7 +72,7 @@ async def open_upstream(settings: Settings, *, sandbox: bool) -> AsyncIterator[U
     tokens = tokens_of(settings, calls, key_pair)
     try:
         yield Upstream(
-            sources=sources_of(settings, calls, clock, tokens),
+            sources=sources_of(settings, calls, clock, tokens, index_security_of(settings, key_pair)),
             policies=policies,
             ids=Ids(settings.id_key),
             clock=clock,

@@ -25,7 +25,7 @@ def me(context: Context, _root: object) -> ShownCitizen | None:
     if caller is None or caller.subject is None:
         return None
     audit.person(context)
-    return ShownCitizen(context.ids.citizen(caller.subject), caller.name)
+    return ShownCitizen(caller.subject, caller.name, context.ids)
 
 
 @for_each_parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from gateway.context import Context
 from gateway.policies.directives import Language
@@ -41,9 +42,9 @@ def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
 
 
 def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
-    """Return all lines of a payment, those of other pages and areas too."""
+    """Return all lines of a payment, those of other pages and areas too: by id, in whatever order they were told."""
     audit.lines(context, total.lines)
-    return total.lines
+    return sorted(total.lines, key=attrgetter("id")) if len(total.lines) > 1 else total.lines
 
 
 def gross(_context: Context, total: ShownTotal) -> Money:

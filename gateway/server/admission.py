@@ -36,20 +36,27 @@ class AdmissionQueue:
 
     def add(self, begin: Callable[[], None]) -> None:
         """Begin it now, or in the first iteration that has room for it."""
+        if self._takes_room():
+            begin()
+        else:
+            self._waiting.append((time.monotonic(), begin))
+
+    async def turn(self) -> None:
+        """Return once there is room."""
+        if not self._takes_room():
+            future = asyncio.get_running_loop().create_future()
+            self._waiting.append((time.monotonic(), partial(_resolve, future)))
+            await future
+
+    def _takes_room(self) -> bool:
+        """Return whether one more begins in this iteration, and count it."""
         if self._since is None:
             self._since = time.monotonic()
             asyncio.get_running_loop().call_soon(self._next)
         if self._waiting or self._begun >= self._batch:
-            self._waiting.append((time.monotonic(), begin))
-        else:
-            self._begun += 1
-            begin()
-
-    async def turn(self) -> None:
-        """Return once there is room."""
-        future = asyncio.get_running_loop().create_future()
-        self.add(partial(_resolve, future))
-        await future
+            return False
+        self._begun += 1
+        return True
 
     def _next(self) -> None:
         now = time.monotonic()  # the loop's own clock may stand still for an iteration

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,7 +16,6 @@ from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x
 
 from gateway.settings import naming
 from gateway.settings.groups.server import ObservabilitySettings
-from sources.certificates.key_pair import KeyPair
 from sources.certificates.validity import days_left
 
 PORT = 443
@@ -37,6 +37,17 @@ def read_certificates(path: Path) -> list[Certificate]:
         raise ValueError("must be a PEM file with certificates") from None
 
 
+class Expiring(Protocol):
+    """Certificates that somebody else has read, and reads again when they are replaced."""
+
+    @property
+    def name(self) -> str:
+        """What the log and the metric call them."""
+
+    def days_left(self, instant: datetime) -> int:
+        """Return the whole days until they no longer do; below zero: they do not."""
+
+
 class Certificates:
     """Checks them twice a day. None of them stops the gateway: what has expired fails where it is used.
 
@@ -47,12 +58,11 @@ class Certificates:
         self,
         files: Iterable[Path],
         urls: Iterable[str],
-        key_pair: KeyPair | None = None,
-        *,
+        *others: Expiring | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._files = tuple(files)
-        self._key_pair = key_pair
+        self._others = tuple(other for other in others if other is not None)
         parts = (urlsplit(url) for url in urls)
         self._upstreams = sorted({(str(url.hostname), url.port or PORT) for url in parts if url.scheme == "https"})
         self._now = now
@@ -61,16 +71,16 @@ class Certificates:
 
     @classmethod
     def from_settings(
-        cls, settings: ObservabilitySettings, urls: Iterable[str], key_pair: KeyPair | None = None
+        cls, settings: ObservabilitySettings, urls: Iterable[str], *others: Expiring | None
     ) -> Certificates:
-        """Return the watch over the settings' files, these upstreams and our own certificate.
+        """Return the watch over the settings' files, these upstreams, and others that are there.
 
         Raise SettingsError for a file without any.
         """
         with naming("CERTIFICATES"):
             for path in settings.certificates:
                 read_certificates(path)
-        return cls(settings.certificates, urls, key_pair)
+        return cls(settings.certificates, urls, *others)
 
     @property
     def soon(self) -> dict[str, int]:
@@ -94,18 +104,15 @@ class Certificates:
         for path in self._files:
             with suppress(ValueError):  # it is being replaced, and will be read next time
                 certificates[path.name] = await asyncio.to_thread(read_certificates, path)
-        if self._key_pair is not None:
-            certificates[self._key_pair.name] = list(self._key_pair.certificates)
         for host, port in self._upstreams:
             certificates[host if port == PORT else f"{host}:{port}"] = await _reached(_upstream_certificate(host, port))
-        self.days = {name: self._days_left(chain) for name, chain in certificates.items() if chain}
+        now = self._now()
+        self.days = {name: days_left(chain, now) for name, chain in certificates.items() if chain}
+        self.days |= {other.name: other.days_left(now) for other in self._others}
         for name, days in self.soon.items():
             log.warning("certificate_expiring", certificate=name, days=days)
         for name, days in self.expired.items():
             log.error("certificate_expired", certificate=name, days=days)
-
-    def _days_left(self, chain: Iterable[Certificate]) -> int:
-        return days_left(chain, self._now())
 
 
 async def _reached(fetching: Awaitable[Certificate]) -> list[Certificate]:

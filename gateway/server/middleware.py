@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import Code
+from gateway.server import whole_response
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.responses import HEADERS, error_response
 from gateway.server.scope import RESPONDING, request_id
 from gateway.server.strictness import rejection
+from gateway.server.whole_response import Header
 
 log = structlog.get_logger("borgerblik")
 
 _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+
+_FIXED_LINES = whole_response.joined(_HEADERS)
+
+
+async def send_in_parts(send: Send, status: int, headers: Sequence[Header], body: bytes) -> None:
+    """Send an answer as ASGI has it: the head, then the body."""
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
 
 
 class ResponseAbortedError(Exception):
@@ -26,12 +38,21 @@ class ResponseAbortedError(Exception):
 class HeaderSender:
     """Sends an answer with the headers that every answer has, and notes in the scope that it has begun."""
 
-    __slots__ = ("_life", "_scope", "_send")
+    __slots__ = ("_life", "_responder", "_scope", "_send")
 
     def __init__(self, send: Send, scope: Scope, life: Lifecycle) -> None:
         self._send = send
         self._scope = scope
         self._life = life
+        self._responder = whole_response.take(scope)
+
+    async def whole(self, status: int, headers: Sequence[Header], body: bytes) -> None:
+        """Send an answer in one go. `headers` hold none of those that every answer has, but for its correlation id."""
+        if self._responder is None or self._life.stopping:
+            await send_in_parts(self, status, headers, body)
+        else:
+            self._scope["state"][RESPONDING] = True
+            await self._responder(status, headers, _FIXED_LINES, body)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -12,7 +12,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from gateway.errors import RETRY_AFTER, Code
-from gateway.server import raw_requests
+from gateway.server import raw_requests, whole_response
 from gateway.server.cors import NO_CORS, CorsPolicy
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.parsing import BoundedParser
@@ -158,6 +158,7 @@ class BoundedHttpProtocol(BoundedParser):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answering = cycle
+        whole_response.offer(cycle)
         if self._is_admitted:
             self._is_admitted = False
             super()._start_asgi_task(cycle, app)

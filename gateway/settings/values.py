@@ -22,7 +22,8 @@ def is_address(url: str) -> bool:
     """Return whether something may answer there by http(s)."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.split() == [url]
+        is_complete = bool(parts.hostname) and parts.port != 0 and parts.username is None  # nobody logs in by address
+        return parts.scheme in ("http", "https") and is_complete and url.split() == [url]
     except ValueError:
         return False
 
@@ -221,6 +222,14 @@ def file(value: str) -> Path:
     location = path(value)
     if not location.is_file() or not os.access(location, os.R_OK):
         raise ValueError("must be a file that can be read")
+    return location
+
+
+def readable(value: str) -> Path:
+    """Return the path of a file or a folder that is there. What stands in it is for its room to judge."""
+    location = path(value)
+    if not location.exists() or not os.access(location, os.R_OK):
+        raise ValueError("must be a file or a folder that can be read")
     return location
 
 

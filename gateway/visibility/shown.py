@@ -13,13 +13,20 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.back_payments import is_correction
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
+from sources.subject import Subject
 
 
 class ShownCitizen(Struct, frozen=True, eq=False):
     """The citizen who is logged in."""
 
-    id: str
+    subject: Subject
     name: str | None
+    ids: Ids
+
+    @property
+    def id(self) -> str:
+        """Opaque, and made when it is wanted."""
+        return self.ids.citizen(self.subject)
 
 
 class ShownCase(Struct, frozen=True, eq=False):

@@ -22,7 +22,7 @@ from sources.cache.single_flight import SingleFlight
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 3
+RECORDS = 4
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
 MAX_SECONDS = 300

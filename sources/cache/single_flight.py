@@ -32,8 +32,9 @@ class _SharedCalls(Generic[K, T]):
 
     def stop(self) -> None:
         """Cancel the calls under way and forget all results."""
-        for task in self._callers - {asyncio.current_task(), None}:
-            task.cancel()  # type: ignore[union-attr]
+        if self._callers:
+            for task in self._callers - {asyncio.current_task(), None}:
+                task.cancel()  # type: ignore[union-attr]
         self._results.clear()
 
     async def _first(self, key: K, call: Callable[[], Awaitable[T]]) -> T:

@@ -8,6 +8,7 @@ import ssl
 import tempfile
 import weakref
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,6 +24,7 @@ from cryptography.x509 import Certificate
 from sources.certificates.errors import CertificateError
 from sources.certificates.files import FileStamp, read_certificates, read_file, read_password, stamp_of
 from sources.certificates.trust import trusting
+from sources.certificates.validity import days_left
 
 MIN_KEY_BITS = 2048
 """Basic256Sha256, the algorithm suite of the services' policies, takes RSA keys from this size on."""
@@ -76,10 +78,9 @@ class KeyPair:
         """The certificates above it."""
         return self._material.chain
 
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """The certificate and its chain: those whose expiry matters."""
-        return self._material.certificate, *self._material.chain
+    def days_left(self, instant: datetime) -> int:
+        """Return the whole days until the first of the certificate and its chain expires; below zero: it has."""
+        return days_left((self._material.certificate, *self._material.chain), instant)
 
     def reload(self) -> bool:
         """Read the files again where they have changed, and return whether another key pair is in force.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -9,6 +10,7 @@ from cryptography.x509 import Certificate
 
 from sources.certificates.errors import CertificateError
 from sources.certificates.files import FileStamp, read_certificates, stamp_of
+from sources.certificates.validity import days_left
 
 SUFFIXES = frozenset({".cer", ".crt", ".der", ".pem"})
 
@@ -31,6 +33,13 @@ class PinnedCertificates:
     def certificates(self) -> tuple[Certificate, ...]:
         """Those that are pinned, each once."""
         return tuple(self._by_der.values())
+
+    def days_left(self, instant: datetime) -> int:
+        """Return the whole days until none of them is valid any more; below zero: none is.
+
+        One that has been replaced may stay until its owner no longer signs by it.
+        """
+        return max(days_left([certificate], instant) for certificate in self.certificates)
 
     def __contains__(self, certificate: Certificate) -> bool:
         """Return whether a certificate is pinned: the same byte for byte."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-__all__ = ["IS_COMPILED", "canonical_form", "scan", "tree_reader"]
+__all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "tree_reader"]
 
 
 def _compiled() -> Any | None:
@@ -20,6 +20,9 @@ _READERS = _compiled()
 
 IS_COMPILED = _READERS is not None
 """Whether structs are read off the tree in C."""
+
+READERS = "compiled" if IS_COMPILED else "Python"
+"""Which readers serve, as the log names them at the start."""
 
 
 def tree_reader(

@@ -157,6 +157,11 @@ def day(text: str | None) -> date | None:
     return _day(text.strip()[:10]) if text else None
 
 
+def is_unreadable_day(text: str | None) -> bool:
+    """Return whether something is written that is no date, not even one that means none."""
+    return bool(text and text.strip()) and day(text) is None and not is_empty_day(text or "")
+
+
 def is_empty_day(text: str) -> bool:
     """Return whether a text is a date, with or without a time, that means none."""
     try:

@@ -7,7 +7,6 @@ import sqlite3
 
 from lxml import etree
 from starlette.requests import Request
-from starlette.responses import Response
 
 from sources.sandbox import soap
 from sources.sandbox.case_question import fremsoeg, request_header
@@ -16,13 +15,13 @@ from sources.sandbox.names import HEADER, header, sd, sdi
 from sources.sandbox.relations import NAMESPACES
 from sources.sandbox.search import ElementCount, FoundObjects, Search
 from sources.sandbox.snapshots import write_cases, write_documents
-from sources.sandbox.soap import Element, SoapFaultError
+from sources.sandbox.soap import Element, SoapAnswer, SoapFaultError
 
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 SUCCESS = "20"
 
 
-async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> Response:
+async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> SoapAnswer:
     """Answer a question over HTTP, for the authority that the token names."""
     if soap.action(request) != ACTION:
         raise SoapFaultError("SOAP action mangler eller er ukendt")
@@ -31,7 +30,7 @@ async def answer(request: Request, connection: sqlite3.Connection, authority: st
         raise SoapFaultError(f"Operationen {name(question.body)} findes ikke")
     transaction = _transaction(question)
     fremsoeg(question.body)
-    return soap.answer(fremsoeg_answer(connection, authority, question.body), transaction)
+    return SoapAnswer(fremsoeg_answer(connection, authority, question.body), (transaction,))
 
 
 def _transaction(question: soap.SoapQuestion) -> Element:
@@ -61,6 +60,11 @@ def fremsoeg_answer(connection: sqlite3.Connection, authority: str, question: El
     for position, count in enumerate(objects.counts, start=counted):
         root.insert(position, _count(count))
     return root
+
+
+def error(_question: bytes) -> SoapAnswer:
+    """Return an answer that says in its status that the index failed, whatever was asked."""
+    return SoapAnswer(in_band("50", "Systemfejl"))
 
 
 def in_band(code: str, message: str | None = None) -> Element:

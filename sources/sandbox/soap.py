@@ -94,9 +94,17 @@ def envelope(body: Element, *headers: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def answer(body: Element, *headers: Element) -> Response:
-    """Return an answer over HTTP."""
-    return Response(envelope(body, *headers), media_type=MEDIA_12)
+@dataclass(frozen=True, slots=True)
+class SoapAnswer:
+    """What an index answers: the element of the body, and headers of its own."""
+
+    body: Element
+    headers: tuple[Element, ...] = ()
+
+
+def response(answer: SoapAnswer) -> Response:
+    """Return an answer over HTTP that is not signed."""
+    return Response(envelope(answer.body, *answer.headers), media_type=MEDIA_12)
 
 
 def fault12(fault: SoapFaultError) -> Response:

@@ -9,7 +9,6 @@ from functools import partial
 
 from lxml import etree
 from starlette.requests import Request
-from starlette.responses import Response
 
 from sources.sandbox import soap
 from sources.sandbox.benefit_answer import (
@@ -39,7 +38,7 @@ from sources.sandbox.grammar import name
 from sources.sandbox.grant_cases import cases_of_grants
 from sources.sandbox.names import kontekst, ydelse
 from sources.sandbox.rights import Rights, read_rights
-from sources.sandbox.soap import Element, SoapFaultError
+from sources.sandbox.soap import Element, SoapAnswer, SoapFaultError
 from sources.sandbox.world import TODAY
 
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#"
@@ -54,7 +53,7 @@ class BenefitRefusalError(Exception):
         self.id, self.text = id_, text
 
 
-async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> Response:
+async def answer(request: Request, connection: sqlite3.Connection, authority: str) -> SoapAnswer:
     """Answer a question over HTTP, for the authority that the token names."""
     question = soap.read(await request.body()).body
     operation = _OPERATIONS.get(question.tag)
@@ -64,7 +63,7 @@ async def answer(request: Request, connection: sqlite3.Connection, authority: st
     if soap.action(request) not in (None, ACTION + action):
         raise SoapFaultError("SOAP action svarer ikke til operationen")
     check(question)
-    return soap.answer(_told(tell, connection, authority, question, action))
+    return SoapAnswer(_told(tell, connection, authority, question, action))
 
 
 Tell = Callable[[sqlite3.Connection, str, Element, Element], None]
@@ -81,15 +80,15 @@ def _told(tell: Tell, connection: sqlite3.Connection, authority: str, question: 
     return root
 
 
-def error(body: bytes) -> Response:
-    """Return a Fejl without data, whatever was asked."""
-    try:
-        question = soap.read(body).body
-    except SoapFaultError as fault:
-        return soap.fault12(fault)
+def error(question: bytes) -> SoapAnswer:
+    """Return a Fejl without data, whatever was asked. Raise SoapFaultError for what is no question."""
+    return _error(soap.read(question).body)
+
+
+def _error(question: Element) -> SoapAnswer:
     root = etree.Element(ydelse(name(question).removesuffix("_I") + "_O"), nsmap=NAMESPACES)
     in_context(root, _transaction(question), ("Fejl", "F-5000", "Systemfejl i Ydelsesindekset."))
-    return soap.answer(root)
+    return SoapAnswer(root)
 
 
 def _transaction(question: Element) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from lxml import etree
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import TokenProvider
 from sources.soap.client import SoapClient
-from sources.soap.envelope import element, enveloped, opened
+from sources.soap.envelope import element, opened
+from sources.soap.signing.message_security import MessageSecurity
 from sources.soap.xml_binding import NAMESPACES
 from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
@@ -31,15 +32,24 @@ _STATUS = re.compile(r"[0-9]{1,3}")
 class SagDokumentIndeks:
     """Asks the index on behalf of one authority at a time."""
 
-    def __init__(self, calls: UpstreamClient, tokens: TokenProvider, url: str, *, entity_id: str = "") -> None:
-        """`entity_id`: of the service at `url`, for which tokens are issued."""
-        self._index = SoapClient(calls, tokens, service=entity_id, url=url)
+    def __init__(
+        self,
+        calls: UpstreamClient,
+        tokens: TokenProvider,
+        url: str,
+        *,
+        entity_id: str = "",
+        security: MessageSecurity | None = None,
+    ) -> None:
+        """`entity_id`: of the service at `url`, for which tokens are issued. `security`: signs and verifies."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, security=security)
 
     async def fremsoeg(self, question: str, *, authority: str, source: str = "cases") -> etree._Element:
         """Return the output element of an answer that says it succeeded. Raise SourceError."""
         header = f'<h:RequestHeader xmlns:h="{_HEADER}">{element("h:TransactionUUID", str(uuid4()))}</h:RequestHeader>'
-        envelope = enveloped(question, header=header)
-        return await self._index.ask(envelope, _output, source=source, action=ACTION, authority=authority)
+        return await self._index.ask(
+            question, _output, source=source, action=ACTION, authority=authority, header=header
+        )
 
 
 def question(

@@ -19,3 +19,8 @@ def amount(text: Text) -> Decimal | None:
         return None
     number = Decimal(text)
     return number if number else abs(number)  # nought has no sign
+
+
+def is_unreadable_amount(text: Text) -> bool:
+    """Return whether something is written that is no amount. Nothing, or an empty element, is untold."""
+    return bool(text) and amount(text) is None

@@ -13,11 +13,19 @@ from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestio
 from sources.records import BenefitRecord, PaymentLineRecord
 from sources.reference.danish_time import instant
 from sources.sf1491.identity import numbered, row_name
-from sources.sf1491.mapping import IndexRow, PaidLines, granted_benefit, granted_lines, unreadable_payments
+from sources.sf1491.mapping import (
+    IndexRow,
+    PaidLines,
+    granted_benefit,
+    granted_lines,
+    unreadable_payments,
+    unreadable_plans,
+)
 from sources.sf1491.requests import KONTEKST, benefit_question, payment_question
 from sources.sf1491.shapes import GRANTED, PAID
 from sources.soap.client import SoapClient
-from sources.soap.envelope import enveloped, opened
+from sources.soap.envelope import opened
+from sources.soap.signing.message_security import MessageSecurity
 from sources.soap.xml_binding import NAMESPACES, Shape, XmlStruct
 from sources.soap.xml_parser import is_marked
 from sources.transport.client import UpstreamClient
@@ -53,9 +61,10 @@ class SoapBenefits:
         clock: Callable[[], datetime],
         *,
         entity_id: str = "",
+        security: MessageSecurity | None = None,
     ) -> None:
-        """`entity_id`: of the service at `url`, for which tokens are issued."""
-        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True)
+        """`entity_id`: of the service at `url`, for which tokens are issued. `security`: signs and verifies."""
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True, security=security)
         self._clock = clock
 
     async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:
@@ -84,6 +93,7 @@ class SoapBenefits:
             unreadable,
             lines=tuple(numbered(readable)),
             unreadable_lines=len(lines) - len(readable) + unreadable_payments(payments),
+            unreadable_plans=unreadable_plans(row.part for row in rows),
         )
 
     async def payments(self, request: PaymentQuestion) -> Answer[PaymentLineRecord]:
@@ -128,7 +138,7 @@ class SoapBenefits:
             return body
 
         return await self._index.ask(
-            enveloped(question),
+            question,
             output,
             source=_SOURCES[operation],
             action=ACTION + operation,

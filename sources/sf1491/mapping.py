@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from sources.records import BenefitRecord, Payee, PaymentLineRecord, PaymentRecord, PlanRecord, sensitivity
-from sources.reference.danish_time import day, is_empty_day
+from sources.reference.danish_time import day, is_empty_day, is_unreadable_day
 from sources.reference.kle import is_area
 from sources.reference.uuids import uuid_of
-from sources.sf1491.amounts import amount
+from sources.sf1491.amounts import amount, is_unreadable_amount
 from sources.sf1491.shapes import BenefitPart, GrantedPart, LinePart, PaidPart, PartyPart, PaymentPart
 from sources.soap.public_text import public_text
 from sources.soap.xml_binding import Text, Unread, XmlStruct
@@ -155,9 +155,18 @@ def _payment(parts: Sequence[PaymentPart], citizen: Subject, is_marked: bool) ->
 
 
 def unreadable_payments(parts: Iterable[PaymentPart]) -> int:
-    """Count the payments of which an amount is written that cannot be read. It is null, which looks like untold."""
-    amounts = ((part, (part.gross, part.after_tax, part.sent, part.paid)) for part in parts)
-    return len({part.uuid for part, texts in amounts if any(text and amount(text) is None for text in texts)})
+    """Count the payments of which an amount or the day is written and cannot be read: null looks like untold."""
+    return len({part.uuid for part in parts if _is_unreadable(part)})
+
+
+def _is_unreadable(part: PaymentPart) -> bool:
+    amounts = (part.gross, part.after_tax, part.sent, part.paid)
+    return is_unreadable_day(part.available) or any(map(is_unreadable_amount, amounts))
+
+
+def unreadable_plans(parts: Iterable[BenefitPart]) -> int:
+    """Count the benefits of which the planned amount is written and cannot be read."""
+    return sum(is_unreadable_amount(part.amount) for part in parts)
 
 
 def _is_person(parties: Sequence[PartyPart], citizen: Subject) -> bool:

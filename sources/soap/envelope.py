@@ -13,6 +13,8 @@ from sources.transport.http import Reply
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
+UNAUTHORISED = 401
+
 _SENDER_CODES = frozenset({"Sender", "Client", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"})
 TOKEN_CODES = frozenset({"FailedAuthentication", "InvalidSecurityToken", "SecurityTokenUnavailable"})
 """Of WS-Security 1.1: another token may do."""
@@ -56,6 +58,8 @@ def opened(reply: Reply, expected: str) -> etree._Element:
 
 def failure_of(reply: Reply) -> SourceError | None:
     """Return what a reply says went wrong: a fault, or the status of none of an answer. None: it may be an answer."""
+    if reply.status == UNAUTHORISED:
+        return SourceRefusedError(f"http_{UNAUTHORISED}")
     body = _body(reply)
     first = None if body is None else next(body.iterchildren(etree.Element), None)
     if first is not None and first.tag in _FAULTS:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sources.errors import SourceTimedOutError
 
@@ -15,8 +17,7 @@ MAX_SECONDS = 30.0
 """For calls that no request made."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallDeadline:
+class CallDeadline(Struct, frozen=True):
     """Moments are the running loop's: no clock on any wall moves them."""
 
     began: float

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from sources.transport.gzip import decompress
-from sources.transport.sockets import AiohttpTransport
+from sources.transport.sockets import SocketTransport
 from sources.transport.tls import TlsContexts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class HttpClient:
         """
         self._max_bytes = max_bytes
         self._in_process = _in_process(inside) if inside else None
-        self._sockets = AiohttpTransport(cafile, tls)
+        self._sockets = SocketTransport(cafile, tls)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Send a POST, and return the reply. Raise SourceError, and never one that holds what was sent."""
@@ -54,6 +54,11 @@ class HttpClient:
     async def get(self, url: str) -> Reply:
         """Get a public document such as an issuer's keys. Raise SourceError."""
         return await self._bounded("GET", url, None, {"Accept": "application/json"})
+
+    @property
+    def connections(self) -> int:
+        """How many connections there are, those that are being opened among them."""
+        return self._sockets.connections
 
     async def close(self) -> None:
         """Close all connections."""
@@ -64,7 +69,7 @@ class HttpClient:
     async def _bounded(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """Decompress here and not in a client, so that a compression bomb never unfolds past the cap."""
         transport = self._in_process if self._in_process and self._in_process.reaches(url) else self._sockets
-        sent = {**headers, "Accept-Encoding": "gzip"}
+        sent = {"Accept": "*/*", **headers, "Accept-Encoding": "gzip"}
         status, encoding, content_type, received = await transport.ask(
             method, url, body, sent, max_bytes=self._max_bytes
         )

@@ -1,121 +1,122 @@
-"""HTTP over sockets: requests over pooled connections, by the HTTP client that docs/performance.md chose."""
+"""HTTP over sockets: requests over kept connections, each within one deadline and one cap."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Mapping
-from contextvars import ContextVar
-
-import aiohttp
-from aiohttp.connector import AddrInfoType
+import asyncio
+import ssl
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
 
 from sources.errors import SourceTimedOutError, SourceUnavailableError
+from sources.transport.address import HttpAddress, RequestTarget, request_target
+from sources.transport.connection import StaleConnectionError
+from sources.transport.deadline import MAX_SECONDS, current
+from sources.transport.pool import ConnectionPool
+from sources.transport.resolver import Resolver
+from sources.transport.response import ResponseReader
 from sources.transport.tls import TlsContexts, default_context
 
-CONNECT_SECONDS = 3.0
-KEEP_ALIVE_TIMEOUT = 15.0
-"""Shorter than upstreams keep an idle connection, so that few are stale when they are used again."""
-
-_OPENED: ContextVar[list[bool]] = ContextVar("opened")
-"""Not empty once a connection was opened for the request that is being sent."""
+T = TypeVar("T")
+MAX_TARGETS = 1024
+"""Addresses come from settings: there are a few of them."""
 
 
-class _StaleConnectionError(SourceUnavailableError):
-    """The upstream closed a pooled connection just as it was used again: nothing was answered, so use another."""
-
-
-class AiohttpTransport:
-    """A pool of connections. A request that is cancelled closes its connection: nobody later reads its response."""
+class SocketTransport:
+    """A request that is cancelled closes its connection at once: nobody later reads its answer."""
 
     def __init__(self, cafile: str | None = None, tls: TlsContexts | None = None) -> None:
-        """`cafile` holds the CAs to trust, where they are others than the machine's; `tls` has those of single ones."""
+        """`cafile` holds the CAs to trust, where they are others than the machine's; `tls` is for single upstreams."""
         self._cafile = cafile
         self._tls = tls
-        self._session: aiohttp.ClientSession | None = None
+        self._default: ssl.SSLContext | None = None
+        self._resolver = Resolver()
+        self._targets: dict[tuple[str, str], RequestTarget] = {}
+        self._pools: dict[tuple[HttpAddress, ssl.SSLContext | None], ConnectionPool] = {}
+        self._is_closed = False
 
     async def ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, max_bytes: int
     ) -> tuple[int, str, str, bytes]:
-        """Return status, encoding, media type and body, read little past the cap. Raise SourceError."""
+        """Return status, encoding, media type and body. Raise SourceError."""
+        if self._is_closed:
+            raise SourceUnavailableError("closed")
         try:
-            return await self._once(method, url, body, headers, max_bytes)
-        except _StaleConnectionError:
-            return await self._once(method, url, body, headers, max_bytes)
+            target = self._targets.get((method, url)) or self._target(method, url)
+            request = request_bytes(target, headers, body)
+        except ValueError:
+            raise SourceUnavailableError("address") from None
+        deadline = current()
+        ends = deadline.ends if deadline else asyncio.get_running_loop().time() + MAX_SECONDS
+        answer = await exchange(self._pool(target.address, url), request, ends=ends, max_bytes=max_bytes)
+        return answer.status, answer.encoding, answer.content_type, answer.body
 
     async def close(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
+        self._is_closed = True
+        self._resolver.close()
+        await asyncio.gather(*(pool.close() for pool in self._pools.values()))
 
-    async def _once(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], max_bytes: int
-    ) -> tuple[int, str, str, bytes]:
-        opened: list[bool] = []
-        _OPENED.set(opened)
-        has_response = False
-        try:
-            context = self._tls(url) if self._tls else None
-            async with self._opened_session().request(
-                method, url, data=body, headers=headers, allow_redirects=False, ssl=context or True
-            ) as response:
-                has_response = True
-                encoding = response.headers.get("Content-Encoding", "")
-                content_type = response.headers.get("Content-Type", "")
-                return response.status, encoding, content_type, await _read(response.content, max_bytes)
-        except aiohttp.ServerTimeoutError:
-            raise SourceTimedOutError("wire") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = (
-                SourceUnavailableError if has_response or opened or not _broke_off(error) else _StaleConnectionError
-            )
-            raise failure(type(error).__name__, passing=_may_pass(error)) from None
+    @property
+    def connections(self) -> int:
+        """How many connections there are, those that are being opened among them."""
+        return sum(len(pool) for pool in self._pools.values())
 
-    def _opened_session(self) -> aiohttp.ClientSession:
-        """Return the session, opened when first needed: it belongs to the running loop, and reading CAs takes time."""
-        if self._session is None:
-            self._session = _session(self._cafile)
-        return self._session
+    def _target(self, method: str, url: str) -> RequestTarget:
+        """Parse an address that is new. Raise ValueError."""
+        if len(self._targets) >= MAX_TARGETS:
+            self._targets.clear()
+        target = self._targets[method, url] = request_target(method, url)
+        return target
 
+    def _pool(self, address: HttpAddress, url: str) -> ConnectionPool:
+        tls = self._context(url) if address.is_secure else None
+        pool = self._pools.get((address, tls))
+        if pool is None:
+            for key, other in list(self._pools.items()):  # such as those of contexts that are no longer used
+                if other.is_free:
+                    del self._pools[key]
+            pool = self._pools[address, tls] = ConnectionPool(address, tls, self._resolver)
+        return pool
 
-def _session(cafile: str | None) -> aiohttp.ClientSession:
-    """Open a session without redirects, cookies, proxies or decompression of its own; calls have their own bounds."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            limit=0, ssl=default_context(cafile), keepalive_timeout=KEEP_ALIVE_TIMEOUT, socket_factory=_socket
-        ),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        trust_env=False,
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-        skip_auto_headers=("User-Agent",),
-    )
+    def _context(self, url: str) -> ssl.SSLContext:
+        context = self._tls(url) if self._tls else None
+        if context is not None:
+            return context
+        if self._default is None:  # when first needed: reading CAs takes time
+            self._default = default_context(self._cafile)
+        return self._default
 
 
-def _may_pass(error: Exception) -> bool:
-    """Whether it refused or broke off, which another connection may not; a bad certificate or address stays bad."""
-    if isinstance(error, aiohttp.ClientSSLError | ValueError):
-        return False
-    return isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError)
+def request_bytes(target: RequestTarget, headers: Mapping[str, str], body: bytes | None) -> bytes:
+    """Return a request as it is sent. Raise ValueError for a header that would end before its end."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    if lines.count("\r") != len(headers) or lines.count("\n") != len(headers) or "\0" in lines:
+        raise ValueError("a header with a line break")
+    if body is None:
+        return b"%b%b\r\n" % (target.first_lines, lines.encode())
+    return b"%b%bContent-Length: %d\r\n\r\n%b" % (target.first_lines, lines.encode(), len(body), body)
 
 
-def _broke_off(error: Exception) -> bool:
-    """Whether a connection that stood was lost."""
-    return isinstance(error, aiohttp.ClientConnectionError | OSError) and not isinstance(
-        error, aiohttp.ClientConnectorError
-    )
+async def exchange(pool: ConnectionPool, request: bytes, *, ends: float, max_bytes: int) -> ResponseReader:
+    """Ask over an idle connection, else over one that is opened or waited for.
+
+    Where an upstream has closed a kept connection without a byte of an answer, it is asked once more, over a new one.
+    """
+    connection = pool.idle()
+    if connection is None:
+        connection = await _until(ends, pool.connection())
+    try:
+        return await connection.ask(request, ends=ends, max_bytes=max_bytes)
+    except StaleConnectionError:
+        pass
+    connection = await _until(ends, pool.connection(is_new=True))
+    return await connection.ask(request, ends=ends, max_bytes=max_bytes)
 
 
-def _socket(address: AddrInfoType) -> socket.socket:
-    """Open a connection for the request that waits for it."""
-    _OPENED.get().append(True)
-    family, kind, protocol, _, _ = address
-    return socket.socket(family, kind, protocol)
-
-
-async def _read(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
-    chunks: list[bytes] = []
-    room = max_bytes
-    while room >= 0 and (chunk := await content.readany()):
-        chunks.append(chunk)
-        room -= len(chunk)
-    return b"".join(chunks)
+async def _until(ends: float, result: Coroutine[Any, Any, T]) -> T:
+    """Await a result until a moment of the loop's clock. Raise SourceTimedOutError."""
+    try:
+        async with asyncio.timeout_at(ends):
+            return await result
+    except TimeoutError:
+        raise SourceTimedOutError("deadline") from None

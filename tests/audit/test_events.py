@@ -22,29 +22,29 @@ from tests.serving import served
 
 async def test_a_look_says_who_when_and_how_much(tmp_path: Path) -> None:
     """Everything but what it said: counts that are the answer's, hashes for people, the authorities' openings."""
-    async with served(tmp_path) as one:
-        answer = await one.post(EVERYTHING, token=one.token(), application=one.application("minby"))
+    async with served(tmp_path) as gateway:
+        answer = await gateway.post(EVERYTHING, token=gateway.token(), application=gateway.application("minby"))
     me = answer.json()["data"]["me"]
-    [look] = one.recorded()
-    assert kinds(look) == {"PERSON", "CASES", "DOCUMENTS", "BENEFITS", "PAYMENTS"}
-    assert count(look, "CASES") == len(me["cases"]["nodes"])
-    assert count(look, "BENEFITS") == len(me["benefits"]["nodes"])
-    assert count(look, "PAYMENTS") == 3
-    assert count(look, "DOCUMENTS") == sum(
+    [event] = gateway.recorded()
+    assert kinds(event) == {"PERSON", "CASES", "DOCUMENTS", "BENEFITS", "PAYMENTS"}
+    assert count(event, "CASES") == len(me["cases"]["nodes"])
+    assert count(event, "BENEFITS") == len(me["benefits"]["nodes"])
+    assert count(event, "PAYMENTS") == 3
+    assert count(event, "DOCUMENTS") == sum(
         len((case["documents"] or {"nodes": []})["nodes"]) for case in me["cases"]["nodes"]
     )
-    assert {place["authority"] for place in look["shown"]} == {"", "11111111", "99999999"}
-    assert look["actor"] == look["subject"] == IDS_OF_SANDBOX.trace(Subject(BY_KEY["overblik"].cpr))
-    assert (look["role"], look["purpose"], look["application"], look["operation"]) == (
+    assert {record["authority"] for record in event["shown"]} == {"", "11111111", "99999999"}
+    assert event["actor"] == event["subject"] == IDS_OF_SANDBOX.trace(Subject(BY_KEY["overblik"].cpr))
+    assert (event["role"], event["purpose"], event["application"], event["operation"]) == (
         "citizen", "own-overview", "minby", "Alt"
     )  # fmt: skip
-    assert look["request"] == answer.headers["x-request-id"]
-    assert {"cases", "benefits"} <= set(look["sources"])
-    assert len(look["openings"]) > 8
-    text = one.record.read_text("utf-8")
+    assert event["request"] == answer.headers["x-request-id"]
+    assert {"cases", "benefits"} <= set(event["sources"])
+    assert len(event["openings"]) > 8
+    text = gateway.record.read_text("utf-8")
     titles = {case["title"] for case in me["benefits"]["nodes"]}
     assert not any(secret in text for secret in (BY_KEY["overblik"].cpr, me["name"], *titles))
-    assert verify_audit_log(str(one.record)) == Proof(1)
+    assert verify_audit_log(str(gateway.record)) == Proof(1)
 
 
 IDS_OF_SANDBOX = Ids(settings({}).id_key)
@@ -67,62 +67,62 @@ IDS_OF_SANDBOX = Ids(settings({}).id_key)
 )  # fmt: skip
 async def test_every_way_to_look_is_a_look(query: str, expected: set[str], tmp_path: Path) -> None:
     """Badges and nested lists too, in compiled and in reference execution."""
-    seen = []
+    events = []
     for plan in ("true", "false"):
         (tmp_path / plan).mkdir()
-        async with served(tmp_path / plan, COMPILED_EXECUTION=plan) as one:
-            await one.data(query)
-            [look] = one.recorded()
-            seen.append(look["shown"])
-    assert {place["kind"] for place in seen[0]} == expected
-    assert seen[0] == seen[1]
+        async with served(tmp_path / plan, COMPILED_EXECUTION=plan) as gateway:
+            await gateway.data(query)
+            [event] = gateway.recorded()
+            events.append(event["shown"])
+    assert {record["kind"] for record in events[0]} == expected
+    assert events[0] == events[1]
 
 
 async def test_the_other_lines_of_a_payment_are_looked_at_too(tmp_path: Path) -> None:
     """A page of one line, whose total tells another of another benefit, has shown both."""
     query = "{ me { payments(first: 1) { nodes { total { lines { id } } } } } }"
-    async with served(tmp_path) as one:
-        [line] = (await one.data(query, persona="korrektioner"))["me"]["payments"]["nodes"]
-        [look] = one.recorded()
-    assert count(look, "PAYMENTS") == len(line["total"]["lines"]) == 2
+    async with served(tmp_path) as gateway:
+        [line] = (await gateway.data(query, persona="korrektioner"))["me"]["payments"]["nodes"]
+        [event] = gateway.recorded()
+    assert count(event, "PAYMENTS") == len(line["total"]["lines"]) == 2
 
 
 async def test_a_temporary_record_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is there it is read like any other; no folder waits for an end that a killed process never has."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    async with served(tmp_path, AUDIT_LOG="temporary") as one:
+    async with served(tmp_path, AUDIT_LOG="temporary") as gateway:
         for _ in range(2):
-            log = (await one.data("{ me { accessLog { totalCount nodes { what } } } }"))["me"]["accessLog"]
+            log = (await gateway.data("{ me { accessLog { totalCount nodes { what } } } }"))["me"]["accessLog"]
         assert log["totalCount"] == len(log["nodes"]) == 1
         assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_case_by_its_id_is_a_look_where_it_is_shown(tmp_path: Path) -> None:
     """The same case twice counts once; a stranger's case leaves no trace."""
-    async with served(tmp_path) as one:
-        [case, *_] = (await one.data("{ me { cases { nodes { id } } } }"))["me"]["cases"]["nodes"]
+    async with served(tmp_path) as gateway:
+        [case, *_] = (await gateway.data("{ me { cases { nodes { id } } } }"))["me"]["cases"]["nodes"]
         twice = "query ($id: ID!) { a: case(id: $id) { id } b: case(id: $id) { id } }"
-        await one.data(twice, variables={"id": case["id"]})
-        await one.data(twice, persona="flyttet", variables={"id": case["id"]})
-        _, look = one.recorded()
-    assert (kinds(look), count(look, "CASES")) == ({"CASES"}, 1)
+        await gateway.data(twice, variables={"id": case["id"]})
+        await gateway.data(twice, persona="flyttet", variables={"id": case["id"]})
+        _, event = gateway.recorded()
+    assert (kinds(event), count(event, "CASES")) == ({"CASES"}, 1)
 
 
 async def test_what_shows_nothing_of_anybody_is_not_on_record(tmp_path: Path) -> None:
     """Public questions, refusals and documents that cannot be run."""
-    async with served(tmp_path) as one:
-        await one.post("{ municipalities { name } }", token=one.token())
-        await one.post("{ municipalities { name } }")
-        await one.post("{ me { id } }")
-        await one.post("{ me { nothing } }", token=one.token())
-        assert one.recorded() == []
+    async with served(tmp_path) as gateway:
+        await gateway.post("{ municipalities { name } }", token=gateway.token())
+        await gateway.post("{ municipalities { name } }")
+        await gateway.post("{ me { id } }")
+        await gateway.post("{ me { nothing } }", token=gateway.token())
+        assert gateway.recorded() == []
 
 
 def test_who_asks_need_not_be_who_is_asked_about() -> None:
     """The seam for a representative: another hash for the actor, and other words for the citizen."""
     caller = Caller(role=Role.CITIZEN, purpose=Purpose.OWN_OVERVIEW, actor=JENS, subject=KAREN)
-    look = a_look(caller=caller)
-    assert (look["actor"], look["subject"]) == (IDS.trace(JENS), IDS.trace(KAREN))
+    event = a_look(caller=caller)
+    assert (event["actor"], event["subject"]) == (IDS.trace(JENS), IDS.trace(KAREN))
     assert IDS.trace(KAREN) != IDS.citizen(KAREN)
 
 
@@ -131,10 +131,10 @@ def test_who_asks_need_not_be_who_is_asked_about() -> None:
 )
 def test_a_name_that_the_client_chose_smuggles_nothing_in(name: str) -> None:
     """An operation or application may be called anything."""
-    look = a_look(operation=name, caller=Caller(role=Role.CITIZEN, purpose=Purpose.PUBLIC, application=name))
-    for told in (look["operation"], look["application"]):
-        assert "010161" not in told
-        assert len(told) <= 100
+    event = a_look(operation=name, caller=Caller(role=Role.CITIZEN, purpose=Purpose.PUBLIC, application=name))
+    for name_on_record in (event["operation"], event["application"]):
+        assert "010161" not in name_on_record
+        assert len(name_on_record) <= 100
 
 
 def test_every_record_is_one_of_the_port() -> None:

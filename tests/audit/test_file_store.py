@@ -52,12 +52,12 @@ async def test_a_citizen_reads_the_newest_first_across_restarts(path: Path) -> N
     record = FileAuditStore(path)
     await record.write(an_event(4, actor="somebody"))
     history = await record.history("karen", limit=10)
-    assert [(one.id, one.is_self) for one in history.entries] == [
+    assert [(entry.id, entry.is_self) for entry in history.entries] == [
         ("request-4", False), ("request-2", True), ("request-1", True)
     ]  # fmt: skip
     assert history.whole
     first = await record.history("karen", limit=2)
-    assert ([one.id for one in first.entries], first.whole) == (["request-4", "request-2"], False)
+    assert ([entry.id for entry in first.entries], first.whole) == (["request-4", "request-2"], False)
     assert (await record.history("nobody", limit=2)).entries == ()
     await record.close()
 
@@ -163,7 +163,7 @@ async def test_the_event_loop_never_waits_for_the_disk(path: Path, monkeypatch: 
     let_go = threading.Event()
     monkeypatch.setattr(os, "fdatasync", lambda _file: let_go.wait(5))
     record = FileAuditStore(path)
-    writing = asyncio.create_task(record.write(an_event()))
+    writing = asyncio.ensure_future(record.write(an_event()))
     began = time.perf_counter()
     await asyncio.sleep(0.05)
     assert time.perf_counter() - began < 0.5
@@ -180,7 +180,7 @@ async def test_few_places_are_kept_in_memory(path: Path, monkeypatch: pytest.Mon
     chain.append([an_event(number) for number in range(9)])
     history = chain.history("karen", 100)
     chain.close()
-    assert ([one.id[-1] for one in history.entries], history.whole) == (list("87654"), False)
+    assert ([entry.id[-1] for entry in history.entries], history.whole) == (list("87654"), False)
 
 
 async def test_only_the_tail_of_a_long_record_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,9 +212,9 @@ class TestCommand:
         await write(path, *range(5))
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join([*lines[:2], *lines[3:]]))
-        code, said = self.verify(path)
+        code, output = self.verify(path)
         assert code == 1
-        assert said == "2 records hold. Record 3 has number 4, but number 3 belongs here.\n"
+        assert output == "2 records hold. Record 3 has number 4, but number 3 belongs here.\n"
 
     async def test_it_sees_that_the_tail_is_gone(self, path: Path) -> None:
         """By the checkpoint beside the file, or by a copy of it that was kept elsewhere."""
@@ -223,14 +223,14 @@ class TestCommand:
         elsewhere.write_bytes(checkpoint_path(path).read_bytes())
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join(lines[:3]))
-        said = "3 records hold. Record 4 is missing: the checkpoint vouches for 5 records.\n"
-        assert self.verify(path) == (1, said)
+        message = "3 records hold. Record 4 is missing: the checkpoint vouches for 5 records.\n"
+        assert self.verify(path) == (1, message)
         checkpoint_path(path).unlink()
         assert self.verify(path) == (0, "3 records hold.\n")
-        assert self.verify(path, "--checkpoint", elsewhere) == (1, said)
+        assert self.verify(path, "--checkpoint", elsewhere) == (1, message)
 
     async def test_it_says_what_it_cannot_read(self, path: Path) -> None:
-        code, said = self.verify(path)
-        assert (code, said) == (2, f"borgerblik: {path} cannot be read.\n")
+        code, output = self.verify(path)
+        assert (code, output) == (2, f"borgerblik: {path} cannot be read.\n")
         await write(path, 1, 2)
         assert self.verify(path, "--checkpoint", path)[0] == 2

@@ -36,8 +36,8 @@ def flipped(lines: list[bytes]) -> list[bytes]:
 
 def rehashed(lines: list[bytes]) -> list[bytes]:
     """Return it changed, with a hash that fits: the next record gives it away."""
-    record, told = read_line(lines[6])
-    line, _ = link(record | {"operation": "Other"}, ChainHead(told.chain, told.seq - 1, record["prev"]))
+    record, before = read_line(lines[6])
+    line, _ = link(record | {"operation": "Other"}, ChainHead(before.chain, before.seq - 1, record["prev"]))
     return [*lines[:6], line, *lines[7:]]
 
 
@@ -73,9 +73,9 @@ def test_the_first_bad_record_is_named(forge: Callable[[list[bytes]], list[bytes
 def test_every_single_byte_counts() -> None:
     """Whichever byte is changed, to whatever, the record no longer holds."""
     [line], head = chained(1)
-    for place in range(len(line)):
+    for index in range(len(line)):
         for change in (1, 2, 32):
-            forged = line[:place] + bytes([line[place] ^ change]) + line[place + 1 :]
+            forged = line[:index] + bytes([line[index] ^ change]) + line[index + 1 :]
             assert verify([forged], checkpoint=head).problem
 
 

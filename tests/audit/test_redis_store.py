@@ -25,24 +25,24 @@ async def url(redis_url: str) -> str:
 
 async def test_every_process_writes_a_chain_of_its_own(url: str) -> None:
     """Two gateways at once: no fork, nothing lost."""
-    one, other = RedisAuditStore(url), RedisAuditStore(url)
-    await asyncio.gather(*(record.write(an_event(number)) for number in range(500) for record in (one, other)))
-    await one.close()
-    await other.close()
+    first, second = RedisAuditStore(url), RedisAuditStore(url)
+    await asyncio.gather(*(record.write(an_event(number)) for number in range(500) for record in (first, second)))
+    await first.close()
+    await second.close()
     assert await verify_stream(url) == Proof(1_000)
 
 
 async def test_a_citizen_reads_the_newest_first(url: str) -> None:
     """Only the citizen's own, from every process."""
-    one, other = RedisAuditStore(url), RedisAuditStore(url)
-    await one.write(an_event(1))
-    await other.write(an_event(2))
-    await one.write(an_event(3, subject="jens"))
-    history = await other.history("karen", limit=5)
+    first, second = RedisAuditStore(url), RedisAuditStore(url)
+    await first.write(an_event(1))
+    await second.write(an_event(2))
+    await first.write(an_event(3, subject="jens"))
+    history = await second.history("karen", limit=5)
     assert ([entry.id for entry in history.entries], history.whole) == (["request-2", "request-1"], True)
-    assert not (await one.history("karen", limit=1)).whole
-    await one.close()
-    await other.close()
+    assert not (await first.history("karen", limit=1)).whole
+    await first.close()
+    await second.close()
 
 
 @pytest.mark.parametrize("strange", [{"record": "no record"}, {"record": "[1]"}, {"record": "{}"}, {"other": "x"}])
@@ -115,6 +115,6 @@ async def test_a_citizens_own_list_is_short(url: str, monkeypatch: pytest.Monkey
         await record.write(an_event(number))
     history = await record.history("karen", limit=10)
     await record.close()
-    assert ([one.id[-1] for one in history.entries], history.whole) == (list("432"), False)
+    assert ([entry.id[-1] for entry in history.entries], history.whole) == (list("432"), False)
     async with Redis.from_url(url) as redis:
         assert (await redis.xlen(STREAM), await redis.xlen(OWN + "karen")) == (5, 3)

@@ -21,11 +21,11 @@ LOG = """query ($first: Int, $after: String) { me { accessLog(first: $first, aft
 
 async def test_the_citizen_sees_who_looked(tmp_path: Path) -> None:
     """Newest first, in plain words, with the names of the authorities; and nobody else's looks."""
-    async with served(tmp_path) as one:
-        await one.data("{ me { cases { nodes { id documents { nodes { id } } } } } }")
-        await one.data("{ me { benefits { nodes { id } } } }", persona="flyttet")
-        await one.post("{ me { name } }", token=one.token(), application=one.application("minby"))
-        log = (await one.data(LOG))["me"]["accessLog"]
+    async with served(tmp_path) as gateway:
+        await gateway.data("{ me { cases { nodes { id documents { nodes { id } } } } } }")
+        await gateway.data("{ me { benefits { nodes { id } } } }", persona="flyttet")
+        await gateway.post("{ me { name } }", token=gateway.token(), application=gateway.application("minby"))
+        log = (await gateway.data(LOG))["me"]["accessLog"]
     newest, oldest = log["nodes"]
     assert (newest["what"], newest["en"], newest["application"]) == ("Så navn og bopæl.", "Saw name and home.", "minby")
     assert (oldest["da"], oldest["en"]) == ("Så sager og titler på breve.", "Saw cases and titles of letters.")
@@ -37,14 +37,14 @@ async def test_the_citizen_sees_who_looked(tmp_path: Path) -> None:
 
 async def test_the_log_has_pages(tmp_path: Path) -> None:
     """Each entry once, in order, though every page is itself a look."""
-    async with served(tmp_path) as one:
+    async with served(tmp_path) as gateway:
         for _ in range(5):
-            await one.data("{ me { name } }")
-        first = (await one.data(LOG, variables={"first": 2}))["me"]["accessLog"]
-        second = (await one.data(LOG, variables={"first": 3, "after": first["pageInfo"]["endCursor"]}))["me"][
+            await gateway.data("{ me { name } }")
+        first = (await gateway.data(LOG, variables={"first": 2}))["me"]["accessLog"]
+        second = (await gateway.data(LOG, variables={"first": 3, "after": first["pageInfo"]["endCursor"]}))["me"][
             "accessLog"
         ]
-        wrong = await one.post(LOG, token=one.token(), variables={"first": 101})
+        wrong = await gateway.post(LOG, token=gateway.token(), variables={"first": 101})
     days = [node["at"] for node in first["nodes"] + second["nodes"]]
     assert days == sorted(days, reverse=True)
     assert len(days) == 5
@@ -52,7 +52,7 @@ async def test_the_log_has_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "danish", "english"),
+    ("kinds", "danish", "english"),
     [
         ([PERSON], "Så navn og bopæl.", "Saw name and home."),
         ([PERSON, CASES], "Så sager.", "Saw cases."),
@@ -61,19 +61,19 @@ async def test_the_log_has_pages(tmp_path: Path) -> None:
         ([ACCESS_LOG], "Så hvem der har kigget.", "Saw who has looked."),
     ],
 )  # fmt: skip
-def test_the_words(shown: list[RecordKind], danish: str, english: str) -> None:
+def test_the_words(kinds: list[RecordKind], danish: str, english: str) -> None:
     """One sentence, whatever was seen."""
-    assert (viewed_text(shown, Language.DA), viewed_text(shown, Language.EN)) == (danish, english)
+    assert (viewed_text(kinds, Language.DA), viewed_text(kinds, Language.EN)) == (danish, english)
 
 
 def test_somebody_else_is_called_that() -> None:
     """Never by name: who works where is not the citizen's to know."""
     facts = {"id": "r", "at": datetime(2026, 11, 16, tzinfo=UTC), "application": None, "kinds": (), "authorities": ()}
-    other, system = (
+    stranger, system = (
         AuditEntry(role="citizen", is_self=False, **facts),
         AuditEntry(role="application", is_self=False, **facts),
     )
-    assert (viewer_text(other, Language.DA), viewer_text(other, Language.EN)) == (
+    assert (viewer_text(stranger, Language.DA), viewer_text(stranger, Language.EN)) == (
         "En anden, på dine vegne", "Someone else, on your behalf"
     )  # fmt: skip
     assert (viewer_text(system, Language.DA), viewer_text(system, Language.EN)) == ("Et it-system", "An application")

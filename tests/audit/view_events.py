@@ -20,11 +20,11 @@ EVERYTHING = """query Alt { me { name cases(first: 100) { nodes { documents(firs
 
 
 def kinds(event: dict[str, Any]) -> set[str]:
-    return {one["kind"] for one in event["shown"]}
+    return {record["kind"] for record in event["shown"]}
 
 
 def count(event: dict[str, Any], kind: str) -> int:
-    return sum(one["count"] for one in event["shown"] if one["kind"] == kind)
+    return sum(record["count"] for record in event["shown"] if record["kind"] == kind)
 
 
 def a_look(**facts: Any) -> AuditEvent:

@@ -29,26 +29,26 @@ def mutations(chance: random.Random) -> Iterator[str]:
         yield chance.choice(MUTATIONS)(chance.choice(good), chance.choice(good), chance)
 
 
-def letter_changed(token: str, _other: str, chance: random.Random) -> str:
-    place = chance.randrange(len(token))
-    return token[:place] + chance.choice("ABCxyz019-_.=+ é\0") + token[place + 1 :]
+def letter_changed(token: str, _second: str, chance: random.Random) -> str:
+    index = chance.randrange(len(token))
+    return token[:index] + chance.choice("ABCxyz019-_.=+ é\0") + token[index + 1 :]
 
 
-def cut(token: str, _other: str, chance: random.Random) -> str:
+def cut(token: str, _second: str, chance: random.Random) -> str:
     return token[: chance.randrange(len(token))]
 
 
-def lengthened(token: str, other: str, chance: random.Random) -> str:
-    return chance.choice([token + other, token + "." + other, token + "A", "A" + token, token + "\n" + other])
+def lengthened(token: str, second: str, chance: random.Random) -> str:
+    return chance.choice([token + second, token + "." + second, token + "A", "A" + token, token + "\n" + second])
 
 
-def swapped(token: str, other: str, chance: random.Random) -> str:
-    ours, others = token.split("."), other.split(".")
-    place = chance.randrange(3)
-    return ".".join(others[i] if i == place else ours[i] for i in range(3))
+def swapped(token: str, second: str, chance: random.Random) -> str:
+    parts, second_parts = token.split("."), second.split(".")
+    index = chance.randrange(3)
+    return ".".join(second_parts[i] if i == index else parts[i] for i in range(3))
 
 
-def header_changed(token: str, _other: str, chance: random.Random) -> str:
+def header_changed(token: str, _second: str, chance: random.Random) -> str:
     name = chance.choice(["alg", "kid", "typ", "crit", "jwk", "b64", "zip"])
     value = chance.choice(
         ["none", "HS256", "RS256", "ES256", "rsa", "ec", "logout+jwt", None, 0, [], {}, ["exp"], False]
@@ -56,14 +56,14 @@ def header_changed(token: str, _other: str, chance: random.Random) -> str:
     return encoded(json.loads(decoded(token, 0)) | {name: value}) + "." + token.partition(".")[2]
 
 
-def claim_changed(token: str, _other: str, chance: random.Random) -> str:
+def claim_changed(token: str, _second: str, chance: random.Random) -> str:
     name = chance.choice(["exp", "iat", "aud", "iss", "sub", NAMES.cpr, NAMES.loa])
     value = chance.choice([in_seconds(1e6), "borgerblik", ISSUER, "0202620000", "High", None, [], -1])
     head, _, tail = token.split(".")
     return f"{head}.{encoded(json.loads(decoded(token, 1)) | {name: value})}.{tail}"
 
 
-def signed_anew(token: str, _other: str, chance: random.Random) -> str:
+def signed_anew(token: str, _second: str, chance: random.Random) -> str:
     kid = chance.choice(["ec", "rsa", "ed", "ec-384", "x"])
     return signed(json.loads(decoded(token, 1)), key=STRANGERS_KEY, kid=kid)
 

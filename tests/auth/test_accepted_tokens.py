@@ -59,7 +59,7 @@ async def test_a_good_token_names_the_citizen() -> None:
 async def test_a_token_that_is_accepted(token: Callable[[], str], far_side: FarSide) -> None:
     """Clocks may differ by a minute; every algorithm is checked with the issuer's own key of that id."""
     assert (await read(token(), far_side)).subject == Subject(CPR)
-    assert far_side.asked == [JWKS]
+    assert far_side.fetched == [JWKS]
 
 
 @pytest.mark.parametrize("residence", [..., "", 999, ["0999"], None], ids=str)

@@ -1,4 +1,4 @@
-"""One rule for every way in: callers × root fields × ways in, generated from the schema, and denied by default."""
+"""One rule for every way in: callers × root fields × spellings in, generated from the schema, and denied by default."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ def test_every_type_is_personal_or_public() -> None:
 def reached(roots: Any) -> Iterator[str]:
     """Yield the names of the object types below these root fields."""
     waiting = [get_named_type(QUERY.fields[name].type) for name in roots]  # type: ignore[union-attr]
-    seen = set()
+    types = set()
     while waiting:
         kind = waiting.pop()
-        if is_leaf_type(kind) or kind.name in seen:
+        if is_leaf_type(kind) or kind.name in types:
             continue
-        seen.add(kind.name)
+        types.add(kind.name)
         yield kind.name
         fields = kind.fields.values() if isinstance(kind, GraphQLObjectType) else ()
-        waiting += [get_named_type(one.type) for one in fields]
+        waiting += [get_named_type(graphql_field.type) for graphql_field in fields]
         waiting += kind.types if isinstance(kind, GraphQLUnionType) else ()
 
 
@@ -65,7 +65,7 @@ def reached(roots: Any) -> Iterator[str]:
 
 
 @dataclass
-class Asked:
+class Question:
     """A root field asked in one way."""
 
     query: str
@@ -81,8 +81,8 @@ def arguments(name: str, facts: Facts) -> dict[str, tuple[str, Any]]:
     if name == "__type":
         return {"name": ("String!", "Case")}
     declared = QUERY.fields[name].args if name in QUERY.fields else {}  # type: ignore[union-attr]
-    told = {"id": facts.get(name), "code": "0999", "representations": facts["entities"]}
-    return {one: (str(argument.type), told[one]) for one, argument in declared.items()}
+    values = {"id": facts.get(name), "code": "0999", "representations": facts["entities"]}
+    return {argument_name: (str(argument.type), values[argument_name]) for argument_name, argument in declared.items()}
 
 
 def selection(name: str) -> str:
@@ -91,17 +91,17 @@ def selection(name: str) -> str:
         return ""
     if name in ("__schema", "__type"):
         return "{ __typename }"
-    found: GraphQLField = QUERY.fields[name]  # type: ignore[union-attr]
-    return "" if is_leaf_type(get_named_type(found.type)) else "{ __typename }"
+    field_object: GraphQLField = QUERY.fields[name]  # type: ignore[union-attr]
+    return "" if is_leaf_type(get_named_type(field_object.type)) else "{ __typename }"
 
 
-def ways(name: str, facts: Facts) -> dict[str, Asked]:
+def spellings(name: str, facts: Facts) -> dict[str, Question]:
     """Every way in that GraphQL knows."""
     needed = arguments(name, facts)
-    variables = {one: value for one, (_, value) in needed.items()}
-    signature = ", ".join(f"${one}: {kind}" for one, (kind, _) in needed.items())
-    given = ", ".join(f"{one}: ${one}" for one in needed)
-    call = f"{name}{f'({given})' if given else ''}"
+    variables = {argument_name: value for argument_name, (_, value) in needed.items()}
+    signature = ", ".join(f"${argument_name}: {kind}" for argument_name, (kind, _) in needed.items())
+    passed = ", ".join(f"{argument_name}: ${argument_name}" for argument_name in needed)
+    call = f"{name}{f'({passed})' if passed else ''}"
     ask = f"{call} {selection(name)}"
     head = f"query A{f'({signature})' if signature else ''}"
     yes = f"query A({', '.join(filter(None, [signature, '$yes: Boolean!']))})"
@@ -115,10 +115,14 @@ def ways(name: str, facts: Facts) -> dict[str, Asked]:
         "nested fragments": f"{head} {{ ...G }} fragment F on Query {{ {ask} }} fragment G on Query {{ ...F ...F }}",
         "beside a public field": f"{head} {{ municipalities {{ name }} x: {ask} }}",
     }  # fmt: skip
-    found = {way: Asked(query, variables) for way, query in plain.items()}
-    found["include"] = Asked(f"{yes} {{ x: {call} @include(if: $yes) {selection(name)} }}", variables | {"yes": True})
-    found["second operation"] = Asked(f"query B {{ municipalities {{ name }} }} {head} {{ {ask} }}", variables, "A")
-    return found
+    questions = {spelling: Question(query, variables) for spelling, query in plain.items()}
+    questions["include"] = Question(
+        f"{yes} {{ x: {call} @include(if: $yes) {selection(name)} }}", variables | {"yes": True}
+    )
+    questions["second operation"] = Question(
+        f"query B {{ municipalities {{ name }} }} {head} {{ {ask} }}", variables, "A"
+    )
+    return questions
 
 
 @dataclass(frozen=True)
@@ -136,25 +140,25 @@ CALLERS = {
     "nobody": Caller(lambda _: {}, NO),
     "garbage": Caller(lambda _: {"token": "x.y.z"}, NO, NO),
     "expired": Caller(
-        lambda one: {"token": one.token(iat=int(time.time()) - 900, exp=int(time.time()) - 300)}, NO, NO
+        lambda to: {"token": to.token(iat=int(time.time()) - 900, exp=int(time.time()) - 300)}, NO, NO
     ),
-    "an employee": Caller(lambda one: {"token": one.token(**{f"{EID}professional/cvr": "11111111"})}, NO, NO),
-    "an application": Caller(lambda one: {"token": one.application()}, NO),
-    "an application by its header": Caller(lambda one: {"application": one.application()}, NO),
-    "a weak login": Caller(lambda one: {"token": one.token(**{f"{NSIS}loa": "Low"})}, (403, "ASSURANCE_TOO_LOW")),
-    "a login without CPR": Caller(lambda one: {"token": one.token(**{f"{EID}cprNumber": None})}, (403, "NO_CITIZEN")),
-    "a citizen with a bad application": Caller(lambda one: {"token": one.token(), "application": "x.y.z"}, NO, NO),
-    "a citizen as an application": Caller(lambda one: {"token": one.token(), "application": one.token()}, NO, NO),
-    "the citizen": Caller(lambda one: {"token": one.token()}, GOOD),
+    "an employee": Caller(lambda to: {"token": to.token(**{f"{EID}professional/cvr": "11111111"})}, NO, NO),
+    "an application": Caller(lambda to: {"token": to.application()}, NO),
+    "an application by its header": Caller(lambda to: {"application": to.application()}, NO),
+    "a weak login": Caller(lambda to: {"token": to.token(**{f"{NSIS}loa": "Low"})}, (403, "ASSURANCE_TOO_LOW")),
+    "a login without CPR": Caller(lambda to: {"token": to.token(**{f"{EID}cprNumber": None})}, (403, "NO_CITIZEN")),
+    "a citizen with a bad application": Caller(lambda to: {"token": to.token(), "application": "x.y.z"}, NO, NO),
+    "a citizen as an application": Caller(lambda to: {"token": to.token(), "application": to.token()}, NO, NO),
+    "the citizen": Caller(lambda to: {"token": to.token()}, GOOD),
     "the citizen through an application": Caller(
-        lambda one: {"token": one.token(), "application": one.application()}, GOOD
+        lambda to: {"token": to.token(), "application": to.application()}, GOOD
     ),
 }  # fmt: skip
 
 
-async def own_facts(one: Served) -> Facts:
+async def facts_of(gateway: Served) -> Facts:
     """Return what the persona's own records are called."""
-    me = (await one.data("{ me { id cases { nodes { id } } benefits { nodes { id } } } }"))["me"]
+    me = (await gateway.data("{ me { id cases { nodes { id } } benefits { nodes { id } } } }"))["me"]
     case, benefit = me["cases"]["nodes"][0]["id"], me["benefits"]["nodes"][0]["id"]
     entities = [
         {"__typename": "Citizen", "id": me["id"]},
@@ -168,18 +172,18 @@ async def own_facts(one: Served) -> Facts:
 @pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)
 async def test_the_matrix(caller: Caller, tmp_path: Path) -> None:
     """Whatever the way in, the same caller gets the same answer: all of it, or a refusal without any data."""
-    async with served(tmp_path) as one:
-        facts = await own_facts(one)
-        before = len(one.recorded())
+    async with served(tmp_path) as gateway:
+        facts = await facts_of(gateway)
+        before = len(gateway.recorded())
         for name in ROOTS:
             expected = caller.public if name in PUBLIC else caller.private
-            for way, asked in ways(name, facts).items():
-                tokens = caller.tokens(one)
-                answer = await one.post(
-                    asked.query, variables=asked.variables, operationName=asked.operation or "A", **tokens
+            for spelling, question in spellings(name, facts).items():
+                tokens = caller.tokens(gateway)
+                answer = await gateway.post(
+                    question.query, variables=question.variables, operationName=question.operation or "A", **tokens
                 )
-                assert judged(answer.status_code, answer.json()) == expected, (name, way, answer.text)
-        assert (len(one.recorded()) > before) == (caller.private == GOOD)
+                assert judged(answer.status_code, answer.json()) == expected, (name, spelling, answer.text)
+        assert (len(gateway.recorded()) > before) == (caller.private == GOOD)
 
 
 def judged(status: int, answer: dict[str, Any]) -> tuple[int, str | None]:
@@ -195,25 +199,25 @@ def judged(status: int, answer: dict[str, Any]) -> tuple[int, str | None]:
 
 async def test_another_citizens_records_are_not_there(tmp_path: Path) -> None:
     """By id or by entity, in every way in: as if they did not exist, and nothing of it is on record as seen."""
-    async with served(tmp_path) as one:
-        facts = await own_facts(one)
+    async with served(tmp_path) as gateway:
+        facts = await facts_of(gateway)
         personal = {**facts, "entities": facts["entities"][:3]}
-        token = one.token("flyttet")
+        token = gateway.token("flyttet")
         for name in ("case", "benefit", "_entities"):
-            for way, asked in ways(name, personal).items():
-                answer = await one.post(
-                    asked.query, token=token, variables=asked.variables, operationName=asked.operation or "A"
+            for spelling, question in spellings(name, personal).items():
+                answer = await gateway.post(
+                    question.query, token=token, variables=question.variables, operationName=question.operation or "A"
                 )
-                found = [value for key, value in answer.json()["data"].items() if "name" not in str(value)]
-                assert [one for one in found if one not in (None, [None, None, None])] == [], (name, way)
-        seen = {shown["kind"] for event in one.recorded()[1:] for shown in event["shown"]}
-        assert seen <= {"PERSON"}
+                values = [value for key, value in answer.json()["data"].items() if "name" not in str(value)]
+                assert [value for value in values if value not in (None, [None, None, None])] == [], (name, spelling)
+        kinds = {record["kind"] for event in gateway.recorded()[1:] for record in event["shown"]}
+        assert kinds <= {"PERSON"}
 
 
 async def test_a_weak_login_is_told_how_to_come_back(tmp_path: Path) -> None:
     """The code, the level, and what to ask the issuer for: in the error and in the challenge of RFC 9470."""
-    async with served(tmp_path) as one:
-        answer = await one.post("{ me { id } }", token=one.token(**{f"{NSIS}loa": "Low"}))
+    async with served(tmp_path) as gateway:
+        answer = await gateway.post("{ me { id } }", token=gateway.token(**{f"{NSIS}loa": "Low"}))
     [error] = answer.json()["errors"]
     assert error["extensions"] == {
         "code": "ASSURANCE_TOO_LOW",
@@ -228,10 +232,10 @@ async def test_a_weak_login_is_told_how_to_come_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ["Authorization", "authorization", "AUTHORIZATION"])
 async def test_two_tokens_in_two_headers_are_none(header: str, tmp_path: Path) -> None:
     """Of a header that is sent twice, none can be trusted to be meant."""
-    async with served(tmp_path) as one:
-        token = f"Bearer {one.token()}"
+    async with served(tmp_path) as gateway:
+        token = f"Bearer {gateway.token()}"
         headers = [("Authorization", token), (header, token)]
-        answer = await one.client.post("/graphql", json={"query": "{ municipalities { name } }"}, headers=headers)
+        answer = await gateway.client.post("/graphql", json={"query": "{ municipalities { name } }"}, headers=headers)
     assert answer.status_code == 401
 
 

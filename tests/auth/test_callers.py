@@ -102,8 +102,12 @@ async def test_each_issuer_is_its_own(far_side: FarSide) -> None:
     second = a_verifier(another, audience="others", issuer="https://second.example")
     reader = Authenticator([a_verifier(far_side), second])
     assert await reader.caller(f"Bearer {a_token()}")
-    others = {"iss": "https://second.example", "aud": "others"}
-    assert await reader.caller(f"Bearer {a_token(key=STRANGERS_KEY, **others)}")
-    for token in (a_token(**others), a_token(key=STRANGERS_KEY), a_token(key=STRANGERS_KEY, iss=others["iss"])):
+    second_issuer = {"iss": "https://second.example", "aud": "others"}
+    assert await reader.caller(f"Bearer {a_token(key=STRANGERS_KEY, **second_issuer)}")
+    for token in (
+        a_token(**second_issuer),
+        a_token(key=STRANGERS_KEY),
+        a_token(key=STRANGERS_KEY, iss=second_issuer["iss"]),
+    ):
         with pytest.raises(UnauthenticatedError):
             await reader.caller(f"Bearer {token}")

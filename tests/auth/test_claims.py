@@ -57,19 +57,19 @@ LOGINS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_reads_its_login(preset: str) -> None:
     """NemLog-in and both brokers name the same citizen, by different claims."""
-    said, names = LOGINS[preset], PRESETS[preset]
-    assert subject(said, names) == Subject(CPR)
-    assert level(said, names) is AssuranceLevel.SUBSTANTIAL
-    assert said[names.name] == "Karen Eksempelsen"
-    assert not is_professional(said)
-    assert not is_system(said)
+    claims, names = LOGINS[preset], PRESETS[preset]
+    assert subject(claims, names) == Subject(CPR)
+    assert level(claims, names) is AssuranceLevel.SUBSTANTIAL
+    assert claims[names.name] == "Karen Eksempelsen"
+    assert not is_professional(claims)
+    assert not is_system(claims)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_name_is_never_needed(preset: str) -> None:
     """With name and address protection the brokers leave the names out."""
-    said = {name: one for name, one in LOGINS[preset].items() if name != PRESETS[preset].name}
-    assert subject(said, PRESETS[preset]) == Subject(CPR)
+    claims = {name: claim for name, claim in LOGINS[preset].items() if name != PRESETS[preset].name}
+    assert subject(claims, PRESETS[preset]) == Subject(CPR)
 
 
 def test_another_countrys_number_is_no_cpr_number() -> None:
@@ -78,7 +78,7 @@ def test_another_countrys_number_is_no_cpr_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("claims", "expected"),
     [
         ({"loa": "High"}, AssuranceLevel.HIGH),
         ({"loa": "substantial"}, AssuranceLevel.SUBSTANTIAL),
@@ -98,17 +98,17 @@ def test_another_countrys_number_is_no_cpr_number() -> None:
         ({}, None),
     ],
 )
-def test_the_level_is_the_lowest_that_is_said(said: dict[str, Any], expected: AssuranceLevel | None) -> None:
+def test_the_level_is_the_lowest_that_is_said(claims: dict[str, Any], expected: AssuranceLevel | None) -> None:
     """LoA, or IAL and AAL together; what is unknown or said in a list counts for nothing."""
-    assert level(said, PRESETS["signaturgruppen"]) is expected
+    assert level(claims, PRESETS["signaturgruppen"]) is expected
 
 
 def test_two_numbers_contradict_each_other() -> None:
     """The same number twice, with or without hyphen, is one."""
-    said, names = LOGINS["nemlogin"], PRESETS["nemlogin"]
-    assert subject(said | {"dk.cpr": "010161-0000"}, names) == Subject(CPR)
+    claims, names = LOGINS["nemlogin"], PRESETS["nemlogin"]
+    assert subject(claims | {"dk.cpr": "010161-0000"}, names) == Subject(CPR)
     with pytest.raises(ContradictoryClaimsError) as error:
-        subject(said | {"dk.cpr": "0202620000"}, names)
+        subject(claims | {"dk.cpr": "0202620000"}, names)
     assert CPR not in str(error.value)
 
 
@@ -139,10 +139,12 @@ def test_a_professional_claim_makes_a_professional(name: str) -> None:
     assert not is_professional(LOGINS["nemlogin"] | {name: None})
 
 
-@pytest.mark.parametrize("said", [{"identity_type": "professional"}, {"identity_type": "?"}, {"idp": "mitid_erhverv"}])
-def test_a_professional_login_makes_a_professional(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "claims", [{"identity_type": "professional"}, {"identity_type": "?"}, {"idp": "mitid_erhverv"}]
+)
+def test_a_professional_login_makes_a_professional(claims: dict[str, Any]) -> None:
     """A kind of identity that nobody knows is no citizen's."""
-    assert is_professional(LOGINS["signaturgruppen"] | said)
+    assert is_professional(LOGINS["signaturgruppen"] | claims)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +156,13 @@ def test_an_ordinary_claim_makes_nobody_a_professional(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "claims",
     [{"sub": "app", "azp": "app"}, {"sub": "app", "client_id": "app"}, {"gty": "client-credentials"}, {"idtyp": "app"}],
     ids=str,
 )
-def test_an_applications_own_token(said: dict[str, Any]) -> None:
+def test_an_applications_own_token(claims: dict[str, Any]) -> None:
     """Known by its subject, or by what the issuers write on it."""
-    assert is_system(said)
+    assert is_system(claims)
 
 
 def test_the_client_is_azp_or_client_id() -> None:

@@ -32,7 +32,7 @@ WEAK = rsa.generate_private_key(public_exponent=65_537, key_size=1_024)
 
 
 @pytest.mark.parametrize(
-    "other",
+    "unusable",
     [
         pytest.param({"kty": "AKP", "kid": "x", "alg": "ML-DSA-44", "pub": "AA"}, id="of a kind we do not know"),
         pytest.param({"kty": "EC", "crv": "P-256", "kid": "x", "x": "AA", "y": "AA"}, id="broken"),
@@ -46,9 +46,9 @@ WEAK = rsa.generate_private_key(public_exponent=65_537, key_size=1_024)
         pytest.param(a_jwk(WEAK, "RS256", "x"), id="too short"),
     ],
 )
-async def test_a_key_we_do_not_use_spoils_no_other(other: dict[str, Any]) -> None:
+async def test_a_key_we_do_not_use_spoils_no_other(unusable: dict[str, Any]) -> None:
     """An issuer may publish keys of kinds that come later, or that are not for us, beside the one we use."""
-    keys = JsonWebKeys(FarSide([other, *PUBLISHED]).fetch, issuer=ISSUER, url=JWKS)
+    keys = JsonWebKeys(FarSide([unusable, *PUBLISHED]).fetch, issuer=ISSUER, url=JWKS)
     assert await has(keys, "ec")
     assert not await has(keys, "x")
 
@@ -60,8 +60,8 @@ async def test_a_key_we_do_not_use_spoils_no_other(other: dict[str, Any]) -> Non
         (PUBLISHED[1], {"ES384"}),
         (PUBLISHED[2], {"RS256"}),
         (PUBLISHED[3], {"EdDSA"}),
-        ({name: one for name, one in PUBLISHED[0].items() if name != "alg"}, {"ES256"}),
-        ({name: one for name, one in PUBLISHED[2].items() if name != "alg"}, {"RS256", "PS256"}),
+        ({name: member for name, member in PUBLISHED[0].items() if name != "alg"}, {"ES256"}),
+        ({name: member for name, member in PUBLISHED[2].items() if name != "alg"}, {"RS256", "PS256"}),
     ],
     ids=["P-256", "P-384", "RSA for RS256", "Ed25519", "P-256 for anything", "RSA for anything"],
 )
@@ -101,4 +101,4 @@ async def test_two_keys_under_one_id_both_count(turned: bool) -> None:
     ):
         with pytest.raises(UnauthenticatedError):
             await reader.caller(f"Bearer {token}")
-    assert far_side.asked == [JWKS]
+    assert far_side.fetched == [JWKS]

@@ -41,7 +41,7 @@ def keys(far_side: FarSide, clock: Clock) -> JsonWebKeys:
 async def test_keys_are_fetched_once_for_many(keys: JsonWebKeys, far_side: FarSide) -> None:
     """A hundred first requests together ask the issuer once."""
     assert all(await asyncio.gather(*(has(keys, "ec") for _ in range(100))))
-    assert far_side.asked == [JWKS]
+    assert far_side.fetched == [JWKS]
 
 
 async def test_keys_are_discovered_where_no_address_is_set(far_side: FarSide) -> None:
@@ -49,7 +49,7 @@ async def test_keys_are_discovered_where_no_address_is_set(far_side: FarSide) ->
     keys = JsonWebKeys(far_side.fetch, issuer=ISSUER)
     assert await has(keys, "ec")
     assert await has(keys, "rsa")
-    assert far_side.asked == [DISCOVERY, JWKS]
+    assert far_side.fetched == [DISCOVERY, JWKS]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_a_discovery_that_is_not_trusted(discovery: dict[str, Any], far_si
     """Only the issuer's own document counts, and only an address that is as safe as the issuer's."""
     far_side.discovery = discovery
     assert not await has(JsonWebKeys(far_side.fetch, issuer=ISSUER), "ec")
-    assert far_side.asked == [DISCOVERY]
+    assert far_side.fetched == [DISCOVERY]
 
 
 async def test_unknown_keys_cannot_make_the_gateway_ask_again_and_again(
@@ -75,10 +75,10 @@ async def test_unknown_keys_cannot_make_the_gateway_ask_again_and_again(
 ) -> None:
     """Ten thousand key ids that somebody made up cost one fetch in half a minute."""
     assert await has(keys, "ec")
-    for asked in (1, 2, 3):
-        found = await asyncio.gather(*(has(keys, f"made-up-{number}") for number in range(10_000)))
-        assert not any(found)
-        assert len(far_side.asked) == asked
+    for attempts in (1, 2, 3):
+        answers = await asyncio.gather(*(has(keys, f"made-up-{number}") for number in range(10_000)))
+        assert not any(answers)
+        assert len(far_side.fetched) == attempts
         clock.now += FETCH_PAUSE_SECONDS
 
 
@@ -91,7 +91,7 @@ async def test_a_new_key_is_found_and_a_withdrawn_one_is_forgotten(
     clock.now += FETCH_PAUSE_SECONDS
     assert await has(keys, "new")
     assert not keys.current("ec")
-    assert len(far_side.asked) == 2
+    assert len(far_side.fetched) == 2
 
 
 async def test_the_old_key_works_while_it_is_published(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
@@ -164,7 +164,7 @@ async def test_the_last_good_keys_stay(
         clock.now += FETCH_PAUSE_SECONDS
         assert not await has(keys, "new")
         assert await has(keys, "ec")
-    assert len(far_side.asked) <= 121
+    assert len(far_side.fetched) <= 121
 
 
 async def test_keys_of_yesterday_are_not_used(keys: JsonWebKeys, far_side: FarSide, clock: Clock) -> None:
@@ -184,14 +184,14 @@ async def test_an_issuer_that_stays_away_raises_an_alarm(
     keys: JsonWebKeys, far_side: FarSide, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten minutes without keys that can be read is for somebody to hear of."""
-    heard: list[str] = []
-    monkeypatch.setattr(the_keys.log, "error", lambda event, **_facts: heard.append(event), raising=False)
+    alarms: list[str] = []
+    monkeypatch.setattr(the_keys.log, "error", lambda event, **_facts: alarms.append(event), raising=False)
     await has(keys, "ec")
     far_side.answer = OSError()
     for _ in range(21):
         clock.now += FETCH_PAUSE_SECONDS
         await has(keys, "new")
-    assert heard == ["jwks_stale"] * 2
+    assert alarms == ["jwks_stale"] * 2
 
 
 @pytest.mark.parametrize("answer", DOWN.values(), ids=DOWN)
@@ -201,7 +201,7 @@ async def test_an_issuer_that_is_down_at_first_is_asked_again(
     """Without any keys the issuer is asked again after a second, and not by every request."""
     far_side.answer = answer
     assert not any(await asyncio.gather(*(has(keys, "ec") for _ in range(50))))
-    assert len(far_side.asked) == 1
+    assert len(far_side.fetched) == 1
     far_side.answer = None
     clock.now += FIRST_FETCH_PAUSE_SECONDS
     assert await has(keys, "ec")
@@ -215,4 +215,4 @@ async def test_a_request_that_hangs_up_locks_nobody_out(keys: JsonWebKeys, far_s
     with pytest.raises(asyncio.CancelledError):
         await first
     assert await has(keys, "ec")
-    assert len(far_side.asked) == 1
+    assert len(far_side.fetched) == 1

@@ -87,7 +87,7 @@ async def test_a_second_request_within_the_pause_is_told_the_same(far_side: FarS
     for _ in range(3):
         with pytest.raises(KeysUnavailableError):
             await reader.caller(f"Bearer {a_token()}")
-    assert len(far_side.asked) == 1
+    assert len(far_side.fetched) == 1
 
 
 async def test_a_new_key_while_the_issuer_is_away_is_no_bad_token(far_side: FarSide) -> None:

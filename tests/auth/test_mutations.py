@@ -38,15 +38,15 @@ async def test_no_mutated_token_is_accepted(count: int, far_side: FarSide) -> No
         except UnauthenticatedError:
             continue
         accepted.append(forgery)
-    assert [one for one in accepted if not is_untouched(one)] == []
+    assert [token for token in accepted if not is_untouched(token)] == []
     assert (time.process_time() - began) / count < 0.005
-    assert len(far_side.asked) <= 2
+    assert len(far_side.fetched) <= 2
 
 
 def is_untouched(token: str) -> bool:
     """Return whether a mutation gave the good token back by chance."""
     kid = json.loads(decoded(token, 0))["kid"]
-    key = next(one for one in PUBLISHED if one["kid"] == kid)
+    key = next(key for key in PUBLISHED if key["kid"] == kid)
     head, _, signature = token.rpartition(".")
     algorithm = jwt.get_algorithm_by_name(key["alg"])
     return bool(algorithm.verify(head.encode(), jwt.PyJWK(key).key, jwt.utils.base64url_decode(signature)))

@@ -166,10 +166,10 @@ async def test_a_token_that_is_refused(token: Callable[[], str]) -> None:
     text = token()
     with pytest.raises(UnauthenticatedError) as refused:
         await read(text)
-    told = repr(refused.value) + str(refused.value) + refused.value.reason
+    texts = repr(refused.value) + str(refused.value) + refused.value.reason
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
     for secret in (CPR, NAME, "a-citizen", "evil", "of-nobody", *(part for part in text.split(".") if len(part) > 12)):
-        assert secret not in told
+        assert secret not in texts
 
 
 @pytest.mark.parametrize(
@@ -179,13 +179,13 @@ async def test_a_header_that_is_no_bearer_token(header: str, far_side: FarSide) 
     """Nobody is asked about a header that holds no bearer token, or two of them."""
     with pytest.raises(UnauthenticatedError):
         await an_authenticator(far_side).caller(header.format(a_token(), a_token()))
-    assert far_side.asked == []
+    assert far_side.fetched == []
 
 
 async def test_an_unusable_token_costs_no_call(far_side: FarSide) -> None:
     """Neither a forbidden algorithm nor a token that is too long makes the gateway fetch keys."""
-    others = (a_token(iss="https://evil.example"), a_token(header={"jku": "https://evil.example"}))
-    for token in (unsigned(), a_token(kid=...), "x" * 10_000, "a.b.c", *others):
+    tokens = (a_token(iss="https://evil.example"), a_token(header={"jku": "https://evil.example"}))
+    for token in (unsigned(), a_token(kid=...), "x" * 10_000, "a.b.c", *tokens):
         with pytest.raises(UnauthenticatedError):
             await read(token, far_side)
-    assert far_side.asked == []
+    assert far_side.fetched == []

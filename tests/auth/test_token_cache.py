@@ -27,15 +27,15 @@ from tests.issuing import (
 @pytest.fixture
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Provide the tokens whose signature was checked."""
-    seen: list[str] = []
+    tokens: list[str] = []
     decode = jwt.decode
 
     def counted(token: str, *arguments: Any, **options: Any) -> Any:
-        seen.append(token)
+        tokens.append(token)
         return decode(token, *arguments, **options)
 
     monkeypatch.setattr(jwt, "decode", counted)
-    return seen
+    return tokens
 
 
 async def test_a_signature_is_checked_once(verified: list[str], far_side: FarSide) -> None:
@@ -77,7 +77,7 @@ async def test_a_token_whose_key_is_withdrawn_is_refused(far_side: FarSide) -> N
     verifier = a_verifier(far_side, clock=clock)
     reader, token = Authenticator([verifier]), a_token()
     await reader.caller(f"Bearer {token}")
-    far_side.keys = [one for one in PUBLISHED if one["kid"] != "ec"]
+    far_side.keys = [key for key in PUBLISHED if key["kid"] != "ec"]
     clock.now += 60
     await reader.caller(f"Bearer {a_token(key=RSA_KEY, algorithm='RS256', kid='rsa')}")  # refreshes in the background
     await verifier.keys._refreshing()

@@ -12,11 +12,11 @@ pytest.importorskip("psutil", reason="the bench is not installed: pip install bo
 
 from bench.load import request, visit
 
-WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n0123456789\n"
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n0123456789\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n0123\r\n7\r\n456789\n\r\n0\r\n\r\n"
 SHORT = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 BROKEN = b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 11\r\n\r\n0123456789\n"
-ASKED = request(1, "Bearer somebody", b'{"query": "{ me { id } }"}')
+REQUEST = request(1, "Bearer somebody", b'{"query": "{ me { id } }"}')
 
 
 @asynccontextmanager
@@ -43,11 +43,11 @@ async def answering(*answers: bytes) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-@pytest.mark.parametrize("answer", [WHOLE, CHUNKED], ids=["by length", "in chunks"])
+@pytest.mark.parametrize("answer", [ANSWER, CHUNKED], ids=["by length", "in chunks"])
 async def test_an_answer_is_read_to_its_end(answer: bytes) -> None:
     """By its length or by its last chunk, and the connection is used again."""
     async with answering(answer) as port:
-        measured = await visit(port, ASKED, connections=3, seconds=0.05)
+        measured = await visit(port, REQUEST, connections=3, seconds=0.05)
 
     assert (measured.body, measured.failures) == (b"0123456789\n", 0)
     assert measured.requests > 3
@@ -56,8 +56,8 @@ async def test_an_answer_is_read_to_its_end(answer: bytes) -> None:
 @pytest.mark.parametrize("answer", [SHORT, BROKEN], ids=["another size", "another status"])
 async def test_an_answer_that_is_not_whole_has_failed(answer: bytes) -> None:
     """It is of another size than the first one, or of another status."""
-    async with answering(WHOLE, answer) as port:
-        first = await visit(port, ASKED, connections=1, seconds=0)
-        then = await visit(port, ASKED, connections=1, seconds=0, size=first.size)
+    async with answering(ANSWER, answer) as port:
+        first = await visit(port, REQUEST, connections=1, seconds=0)
+        then = await visit(port, REQUEST, connections=1, seconds=0, size=first.size)
 
     assert (first.failures, then.failures) == (0, 1)

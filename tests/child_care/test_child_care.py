@@ -31,7 +31,14 @@ from tests.sources.test_registers import Register
 MAX_FILES = 18
 DAY_CARE = "28.06"
 OPENED: Any = frozenset({OpenedPart.CHILD_CARE})
-OWN = {"id": "p-1", "cvr": KORSBAEK, "cpr": CPR, "kle": "28.06.00", "title": "Vuggestueplads", "starts": "2020-06-01"}
+PLACE_ROW = {
+    "id": "p-1",
+    "cvr": KORSBAEK,
+    "cpr": CPR,
+    "kle": "28.06.00",
+    "title": "Vuggestueplads",
+    "starts": "2020-06-01",
+}
 
 
 async def read(
@@ -46,13 +53,13 @@ async def read(
         results = await loaders.places(authority)
         assert await loaders.places(authority) is results or results.answer.state is AnswerState.NOT_OPENED
     loaders.stop()
-    assert len(register.asked) <= 1
+    assert len(register.questions) <= 1
     return results, loaders, lines
 
 
 async def test_a_place_is_shown() -> None:
     """The answer is whole, one question was asked, and nothing is to be told."""
-    results, loaders, lines = await read(OWN)
+    results, loaders, lines = await read(PLACE_ROW)
     assert [place.record.title for place in results.shown.values()] == ["Vuggestueplads"]
     assert (results.answer.index, results.answer.state) == (CHILD_CARE, AnswerState.ANSWERED)
     assert cover([results.answer]).complete
@@ -72,7 +79,7 @@ async def test_a_place_is_shown() -> None:
 )
 async def test_the_rules_decide(row: dict[str, Any], opening: Opening | None, reason: PlaceHidden | None) -> None:
     """A hidden place is counted by its rule; one of somebody else is logged."""
-    results, loaders, lines = await read(OWN | row, opening=opening)
+    results, loaders, lines = await read(PLACE_ROW | row, opening=opening)
     assert len(results.shown) == (reason is None)
     assert dict(loaders.hidden) == ({reason: 1} if reason else {})
     assert [line["misdelivered"] for line in lines] == ([1] if reason is PlaceHidden.PLACE_OF_ANOTHER else [])
@@ -81,7 +88,7 @@ async def test_the_rules_decide(row: dict[str, Any], opening: Opening | None, re
 
 async def test_what_is_not_opened_is_not_asked() -> None:
     """And does not leave a list incomplete."""
-    results, loaders, _ = await read(OWN, opening=Opening(DAY_CARE, frozenset()))
+    results, loaders, _ = await read(PLACE_ROW, opening=Opening(DAY_CARE, frozenset()))
     assert (results.answer.state, dict(loaders.calls)) == (AnswerState.NOT_OPENED, {})
     assert cover([results.answer]).complete
 
@@ -104,7 +111,7 @@ async def test_an_index_that_fails_is_told(body: bytes, status: int, code: Code)
 
 async def test_a_place_that_cannot_be_read_hides_no_other() -> None:
     """The list is not whole, and the log says how many were left out."""
-    results, _, lines = await read(OWN, {"id": "p-2"}, None)
+    results, _, lines = await read(PLACE_ROW, {"id": "p-2"}, None)
     assert (list(results.shown), results.answer.state) == (["p-1"], AnswerState.TRUNCATED)
     assert [(line["event"], line["source"], line["unreadable"]) for line in lines] == [
         ("source_incomplete", "child_care", 2)
@@ -113,7 +120,7 @@ async def test_a_place_that_cannot_be_read_hides_no_other() -> None:
 
 async def test_who_has_seen_it_is_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit log takes its kind from the one table, and tells the citizen in plain words."""
-    results, loaders, _ = await read(OWN)
+    results, loaders, _ = await read(PLACE_ROW)
     views = AuditViews()
     for place in results.shown.values():
         views.viewed(CHILD_CARE, place.authority.cvr, place.opening.area, [place.record.id])

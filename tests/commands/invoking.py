@@ -9,13 +9,13 @@ from click.testing import CliRunner, Result
 from gateway.cli import main
 from gateway.settings import PREFIX
 
-OWN = dict.fromkeys(key for key in os.environ if key.startswith(PREFIX))
+WITHOUT_SETTINGS = dict.fromkeys(key for key in os.environ if key.startswith(PREFIX))
 """Settings of the machine that the tests run on, which no command is to see."""
 
 
 def borgerblik(*arguments: str, **environment: str) -> Result:
     """Run the command with these arguments, in an environment with no other settings."""
-    return CliRunner().invoke(main, arguments, env=OWN | environment, prog_name="borgerblik")
+    return CliRunner().invoke(main, arguments, env=WITHOUT_SETTINGS | environment, prog_name="borgerblik")
 
 
 def mistake(*arguments: str, **environment: str) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from gateway import explorer
 from gateway.commands import output
 from gateway.commands.serve import welcome
+from sources.native import IS_COMPILED, READERS
 from tests.conftest import ROOT
 
 
@@ -74,6 +75,12 @@ def test_a_page_that_is_not_built_is_not_offered(monkeypatch: pytest.MonkeyPatch
     assert "Explorer  not built: run make explorer" in welcome("http://127.0.0.1:8000")
     monkeypatch.setattr(explorer, "is_built", lambda: True)
     assert "Explorer  http://127.0.0.1:8000/explorer" in welcome("http://127.0.0.1:8000")
+
+
+def test_the_readers_of_the_sources_are_named() -> None:
+    """They answer the same; those in Python cost more."""
+    assert f"\nSource readers: {READERS}.\n" in welcome("http://127.0.0.1:8000")
+    assert ("compiled" if IS_COMPILED else "Python") == READERS
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")

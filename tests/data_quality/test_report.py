@@ -28,7 +28,7 @@ from sources.reference.record_kinds import BENEFITS, CASES
 from sources.sandbox.world import TODAY, cached_world
 from tests.population import KORSBAEK, VEJLE, assert_no_number, authority, on_sandbox, readings
 
-BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
+EACH_MUNICIPALITY = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 
 
 @cache
@@ -69,7 +69,7 @@ def records(code: str, id: str) -> int:
 # The world's own numbers
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """Also those whose party is another, and those without one."""
     (count,) = world.execute("SELECT count(*) FROM cases WHERE authority = ?", (authority(code).cvr,)).fetchone()
@@ -77,7 +77,7 @@ def test_every_case_of_the_world_is_in_it(code: str, world: sqlite3.Connection) 
     assert 0 <= strangers <= 8  # parties named otherwise than by a made-up citizen's CPR number
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_every_benefit_of_the_world_is_in_it(code: str, world: sqlite3.Connection) -> None:
     """But for those that the index withholds because their case is exempt."""
     sql = "SELECT count(*) FROM benefits b JOIN grants g ON g.uuid = b.grant_uuid WHERE g.authority = ?"
@@ -118,7 +118,7 @@ def test_what_is_found_in_vejle(id: str, count: int) -> None:
 # How it adds up
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_the_areas_add_up(code: str) -> None:
     """Each record is in one area, and in one system."""
     report = made(code)
@@ -127,7 +127,7 @@ def test_the_areas_add_up(code: str) -> None:
             assert sum(getattr(tally, name) for tally in slices) == getattr(report.total, name)
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_what_is_shown_now_would_be_shown_if_opened(code: str) -> None:
     """Opening more never hides; nothing that is held back for good is shown."""
     for area in made(code).areas:
@@ -137,7 +137,7 @@ def test_what_is_shown_now_would_be_shown_if_opened(code: str) -> None:
         assert area.is_opened or tally.shown_now == 0
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_a_proposed_since_is_as_good_as_it_says(code: str) -> None:
     """From its year on, at least 95 % are fit; and no earlier year would do."""
     for area in made(code).areas:
@@ -149,7 +149,7 @@ def test_a_proposed_since_is_as_good_as_it_says(code: str) -> None:
 # What it must not hold
 
 
-@BOTH
+@EACH_MUNICIPALITY
 @pytest.mark.parametrize("language", Language)
 def test_no_number_and_no_title_of_anybody(code: str, language: Language) -> None:
     """Neither in JSON nor in HTML: ids, counts and the words of KLE."""
@@ -162,7 +162,7 @@ def test_no_number_and_no_title_of_anybody(code: str, language: Language) -> Non
         assert [title for title in titles if len(title) > 14 and title in text] == []
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_examples_are_ids(code: str) -> None:
     """Of the index, few of each."""
     examples = [counts["examples"] for counts in answer(code)["total"]["found"]]

@@ -22,7 +22,7 @@ from tests.documents.limits.test_fuzz import quiet
 
 __all__ = ["quiet"]
 
-OURS = {code.name for code in Code} - {Code.INTERNAL.name}
+CODES = {code.name for code in Code} - {Code.INTERNAL.name}
 PYTHONS = re.compile(
     r"Exceeds the limit|int\(\)|float\(|could not convert|\binf\b|\bnan\b|\bNone\b|isoformat|codec|surrogate"
     r"|recursion|Traceback|object at 0x|<class|set_int_max|literal for|out of range",
@@ -46,7 +46,7 @@ def ask(citizen: tuple[Starlette, bytes], body: bytes) -> list[dict[str, Any]]:
     errors: list[dict[str, Any]] = orjson.loads(answer).get("errors", [])
     assert status in (200, 400), (status, answer[:200])
     for error in errors:
-        assert error["extensions"]["code"] in OURS, error
+        assert error["extensions"]["code"] in CODES, error
         assert len(error["message"]) <= 200
         foreign = [word for word in PYTHONS.findall(error["message"]) if word.encode() not in body]
         assert not foreign, error

@@ -34,8 +34,8 @@ def hashed(text: str, **more: Any) -> dict[str, Any]:
     return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(text.encode()).hexdigest()}}, **more}
 
 
-def post(gateway: Gateway, **asked: Any):
-    return gateway.request("POST", json=asked)
+def post(gateway: Gateway, **body: Any):
+    return gateway.request("POST", json=body)
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def manifest(tmp_path: Path) -> Path:
 class TestTrusted:
     def test_a_document_is_run_by_its_id(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
         """By any id, and by its hash as Apollo's clients send it."""
-        one = gateway(TRUSTED_DOCUMENTS=str(manifest))
-        for asked in ({"documentId": "front-1"}, hashed(TRUSTED)):
-            assert "municipalities" in post(one, **asked).json()["data"]
+        gateway_of_ids = gateway(TRUSTED_DOCUMENTS=str(manifest))
+        for body in ({"documentId": "front-1"}, hashed(TRUSTED)):
+            assert "municipalities" in post(gateway_of_ids, **body).json()["data"]
 
     def test_an_unknown_id_is_told(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
         """The frontend was published before its documents."""
@@ -58,15 +58,18 @@ class TestTrusted:
 
     def test_nothing_else_is_run_where_ids_are_required(self, gateway: Callable[..., Gateway], manifest: Path) -> None:
         """Not a document, not one that hides behind an id, not a hash: over GET neither."""
-        one = gateway(TRUSTED_DOCUMENTS=str(manifest), TRUSTED_DOCUMENTS_ONLY="true")
-        assert "data" in post(one, documentId="front-1").json()
-        assert "data" in post(one, query=TRUSTED).json()
-        assert code(post(one, query=FREE)) == "DOCUMENT_NOT_TRUSTED"
-        assert code(post(one, query=FREE, **hashed(FREE))) == "DOCUMENT_NOT_TRUSTED"
-        assert code(post(one, query=FREE, documentId="front-1")) == "BAD_REQUEST"
-        assert code(post(one, **hashed(FREE))) == "UNKNOWN_DOCUMENT"
+        gateway_of_ids = gateway(TRUSTED_DOCUMENTS=str(manifest), TRUSTED_DOCUMENTS_ONLY="true")
+        assert "data" in post(gateway_of_ids, documentId="front-1").json()
+        assert "data" in post(gateway_of_ids, query=TRUSTED).json()
+        assert code(post(gateway_of_ids, query=FREE)) == "DOCUMENT_NOT_TRUSTED"
+        assert code(post(gateway_of_ids, query=FREE, **hashed(FREE))) == "DOCUMENT_NOT_TRUSTED"
+        assert code(post(gateway_of_ids, query=FREE, documentId="front-1")) == "BAD_REQUEST"
+        assert code(post(gateway_of_ids, **hashed(FREE))) == "UNKNOWN_DOCUMENT"
         headers = {"apollo-require-preflight": "x"}
-        assert code(one.request("GET", "/graphql?query={__typename}", headers=headers)) == "DOCUMENT_NOT_TRUSTED"
+        assert (
+            code(gateway_of_ids.request("GET", "/graphql?query={__typename}", headers=headers))
+            == "DOCUMENT_NOT_TRUSTED"
+        )
 
     @pytest.mark.parametrize(
         "text",
@@ -119,11 +122,11 @@ class TestTrusted:
         """Relay, GraphQL Code Generator and Apollo each have their own manifest."""
         path = tmp_path / "trusted.json"
         path.write_text(json.dumps(MANIFESTS[written]))
-        one = gateway(TRUSTED_DOCUMENTS=str(path), TRUSTED_DOCUMENTS_ONLY="true")
+        gateway_of_ids = gateway(TRUSTED_DOCUMENTS=str(path), TRUSTED_DOCUMENTS_ONLY="true")
         sha = sha256(TRUSTED.encode()).hexdigest()
         ids = {"Relay": "9e107d9d372bb6826bd81d3542a419d6", "GraphQL Code Generator": f"sha256:{sha}", "Apollo": sha}
-        assert "municipalities" in post(one, documentId=ids[written]).json()["data"]
-        assert code(post(one, query="{ a: __typename }")) == "DOCUMENT_NOT_TRUSTED"
+        assert "municipalities" in post(gateway_of_ids, documentId=ids[written]).json()["data"]
+        assert code(post(gateway_of_ids, query="{ a: __typename }")) == "DOCUMENT_NOT_TRUSTED"
 
     @pytest.mark.parametrize(
         "spoilt",
@@ -149,42 +152,44 @@ class TestTrusted:
 class TestPersisted:
     def test_a_document_is_sent_once(self, gateway: Callable[..., Gateway]) -> None:
         """Hash, not found, document with hash, then the hash alone."""
-        one = gateway(PERSISTED_QUERIES="3")
-        missing = post(one, **hashed(FREE)).json()["errors"][0]
+        gateway_with_hashes = gateway(PERSISTED_QUERIES="3")
+        missing = post(gateway_with_hashes, **hashed(FREE)).json()["errors"][0]
         assert (missing["message"], missing["extensions"]["code"]) == (
             "PersistedQueryNotFound",
             "PERSISTED_QUERY_NOT_FOUND",
         )
-        assert "data" in post(one, query=FREE, **hashed(FREE)).json()
-        assert post(one, **hashed(FREE)).json()["data"] == {"__typename": "Query"}
+        assert "data" in post(gateway_with_hashes, query=FREE, **hashed(FREE)).json()
+        assert post(gateway_with_hashes, **hashed(FREE)).json()["data"] == {"__typename": "Query"}
 
     def test_the_oldest_is_forgotten(self, gateway: Callable[..., Gateway]) -> None:
         """No more are kept than the setting says."""
-        one = gateway(PERSISTED_QUERIES="2")
+        gateway_with_hashes = gateway(PERSISTED_QUERIES="2")
         texts = [f"{{ a{n}: __typename }}" for n in range(3)]
         for text in texts:
-            post(one, query=text, **hashed(text))
-        assert ["errors" in post(one, **hashed(text)).json() for text in texts] == [True, False, False]
+            post(gateway_with_hashes, query=text, **hashed(text))
+        assert ["errors" in post(gateway_with_hashes, **hashed(text)).json() for text in texts] == [True, False, False]
 
     def test_a_document_under_another_hash_is_refused(self, gateway: Callable[..., Gateway]) -> None:
         """Nobody puts his document where another's is looked for."""
-        one = gateway(PERSISTED_QUERIES="3")
-        other = "{ b: __typename }"
-        assert code(post(one, query=other, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_MISMATCH"
-        assert code(post(one, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_NOT_FOUND"
+        gateway_with_hashes = gateway(PERSISTED_QUERIES="3")
+        document = "{ b: __typename }"
+        assert (
+            code(post(gateway_with_hashes, query=document, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_MISMATCH"
+        )
+        assert code(post(gateway_with_hashes, **hashed("{ c: __typename }"))) == "PERSISTED_QUERY_NOT_FOUND"
 
     def test_a_document_that_cannot_be_run_is_not_kept(self, gateway: Callable[..., Gateway]) -> None:
         """What is refused takes no place."""
-        one = gateway(PERSISTED_QUERIES="3")
-        post(one, query="{ nothing }", **hashed("{ nothing }"))
-        assert code(post(one, **hashed("{ nothing }"))) == "PERSISTED_QUERY_NOT_FOUND"
+        gateway_with_hashes = gateway(PERSISTED_QUERIES="3")
+        post(gateway_with_hashes, query="{ nothing }", **hashed("{ nothing }"))
+        assert code(post(gateway_with_hashes, **hashed("{ nothing }"))) == "PERSISTED_QUERY_NOT_FOUND"
 
     def test_it_can_be_turned_off(self, gateway: Callable[..., Gateway]) -> None:
         """Apollo's clients send the document then."""
         assert code(post(gateway(PERSISTED_QUERIES="0"), **hashed(FREE))) == "PERSISTED_QUERY_NOT_SUPPORTED"
 
     @pytest.mark.parametrize(
-        "given",
+        "sha256",
         [
             1,
             [],
@@ -194,7 +199,7 @@ class TestPersisted:
             {"version": 1, "sha256Hash": 5},
         ],
     )
-    def test_a_hash_that_is_none_is_refused(self, plain: Gateway, given: Any) -> None:
+    def test_a_hash_that_is_none_is_refused(self, plain: Gateway, sha256: Any) -> None:
         """With or without a document."""
-        assert code(post(plain, extensions={"persistedQuery": given})) == "BAD_REQUEST"
-        assert code(post(plain, query=FREE, extensions={"persistedQuery": given})) == "BAD_REQUEST"
+        assert code(post(plain, extensions={"persistedQuery": sha256})) == "BAD_REQUEST"
+        assert code(post(plain, query=FREE, extensions={"persistedQuery": sha256})) == "BAD_REQUEST"

@@ -35,7 +35,7 @@ class Answered:
     @property
     def most_asked(self) -> int:
         """How often the question was asked that was asked most."""
-        return max(self.world.asked.values(), default=0)
+        return max(self.world.questions.values(), default=0)
 
 
 def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operation:
@@ -43,10 +43,10 @@ def operation(query: str, variables: Mapping[str, Any] | None = None) -> Operati
     return DOCUMENTS.operation(query=query, variables=variables or {}, name=None)
 
 
-async def answer(plans: PlanCache, asked: Operation, world: World) -> Answered:
+async def answer(plans: PlanCache, document: Operation, world: World) -> Answered:
     """One request."""
-    world = replace(world, asked=type(world.asked)())
-    ready = plans.ready(asked)
+    world = replace(world, questions=type(world.questions)())
+    ready = plans.ready(document)
     result = await ready.execute(world.context(ready))
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
@@ -54,9 +54,9 @@ async def answer(plans: PlanCache, asked: Operation, world: World) -> Answered:
     return Answered(orjson.dumps(body), ready.execution, world)
 
 
-async def both(asked: Operation, world: World, plans: PlanCache | None = None) -> tuple[Answered, Answered]:
+async def both_answers(document: Operation, world: World, plans: PlanCache | None = None) -> tuple[Answered, Answered]:
     """Compiled execution's answer, and graphql-core's."""
-    return await answer(plans or PlanCache(), asked, world), await answer(PlanCache(enabled=False), asked, world)
+    return await answer(plans or PlanCache(), document, world), await answer(PlanCache(enabled=False), document, world)
 
 
-__all__ = ["Answered", "InvalidDocumentError", "answer", "both", "operation"]
+__all__ = ["Answered", "InvalidDocumentError", "answer", "both_answers", "operation"]

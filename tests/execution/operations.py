@@ -96,11 +96,13 @@ class Writer:
 
     def entities(self, depth: int) -> str:
         """Return what a router asks for by key, of several types at once; some keys are none."""
-        given = ", ".join(self.representation() for _ in range(self.rng.randrange(5)))
+        arguments = ", ".join(self.representation() for _ in range(self.rng.randrange(5)))
         kinds = self.rng.sample(ENTITIES, k=self.rng.randrange(1, 5))
         beneath = [f"... on {kind} {self.selection(self.object(kind), depth + 1)}" for kind in kinds]
         alias = f"a{self.rng.randrange(1000)}: "
-        return f"{alias}_entities(representations: [{given}]) {self.directive()}{{ __typename {' '.join(beneath)} }}"
+        return (
+            f"{alias}_entities(representations: [{arguments}]) {self.directive()}{{ __typename {' '.join(beneath)} }}"
+        )
 
     def representation(self) -> str:
         """Return a key of an entity, or what looks like one."""
@@ -117,9 +119,9 @@ class Writer:
 
     def fragment(self, kind: GraphQLObjectType, depth: int) -> str:
         """Return the name of a fragment on a type: a new one, or one that stands elsewhere too."""
-        known = [name for name, (on, _) in self.fragments.items() if on == kind.name]
-        if known and self.rng.random() < 0.6:
-            return self.rng.choice(known)
+        names = [name for name, (on, _) in self.fragments.items() if on == kind.name]
+        if names and self.rng.random() < 0.6:
+            return self.rng.choice(names)
         text = self.selection(kind, depth + 1)
         name = f"F{len(self.fragments)}"
         self.fragments[name] = (kind.name, text)
@@ -130,14 +132,14 @@ class Writer:
         if self.rng.random() > 0.12:
             return ""
         name = self.rng.choice(("skip", "include"))
-        given = self.rng.choice(("true", "false"))
+        value = self.rng.choice(("true", "false"))
         if self.rng.random() < 0.6:
-            given = self.variable("Boolean!", given, self.rng.choice((True, False)))
-        return f"@{name}(if: {given}) "
+            value = self.variable("Boolean!", value, self.rng.choice((True, False)))
+        return f"@{name}(if: {value}) "
 
     def arguments(self, definition: GraphQLField) -> str:
         """Return required arguments, and some of the others."""
-        given = []
+        arguments = []
         for name, argument in definition.args.items():
             required = is_non_null_type(argument.type) and argument.default is None
             if not required and self.rng.random() < 0.55:
@@ -145,8 +147,8 @@ class Writer:
             text, plain = self.value(name, argument.type)
             if self.rng.random() < 0.35:
                 text = self.variable(self.loosened(argument.type), text, plain)
-            given.append(f"{name}: {text}")
-        return f"({', '.join(given)})" if given else ""
+            arguments.append(f"{name}: {text}")
+        return f"({', '.join(arguments)})" if arguments else ""
 
     def loosened(self, kind: GraphQLInputType) -> str:
         """Return the type of a variable: nullable at times, where its place has a default."""
@@ -172,13 +174,13 @@ class Writer:
             return "null", None
         if is_list_type(kind):
             items = [self.value(name, kind.of_type) for _ in range(self.rng.randrange(3))]
-            items = [one for one in items if one[1] is not None]
+            items = [item for item in items if item[1] is not None]
             return f"[{', '.join(text for text, _ in items)}]", [plain for _, plain in items]
         if isinstance(kind, GraphQLInputObjectType):
             chosen = [key for key in kind.fields if self.rng.random() < 0.3]
             made = {key: self.value(key, kind.fields[key].type) for key in chosen}
-            text = ", ".join(f"{key}: {one[0]}" for key, one in made.items())
-            return f"{{{text}}}", {key: one[1] for key, one in made.items()}
+            text = ", ".join(f"{key}: {item[0]}" for key, item in made.items())
+            return f"{{{text}}}", {key: item[1] for key, item in made.items()}
         return self.leaf(name, kind)
 
     def leaf(self, name: str, kind: GraphQLInputType) -> tuple[str, Any]:

@@ -139,8 +139,10 @@ def benefit(rng: Random, cvr: str, cases: tuple[CaseRecord, ...]) -> BenefitReco
 
 def plan(rng: Random) -> PlanRecord:
     """Return a plan whose words may be understood."""
-    words = rng.choice(("Sidste bankdag", "Den 1.", "En gang imellem", None))
-    return PlanRecord(maybe(rng, amount(rng)), maybe(rng, "Månedlig"), words, maybe(rng, True), rng.random() < 0.2)
+    frequency_day = rng.choice(("Sidste bankdag", "Den 1.", "En gang imellem", None))
+    return PlanRecord(
+        maybe(rng, amount(rng)), maybe(rng, "Månedlig"), frequency_day, maybe(rng, True), rng.random() < 0.2
+    )
 
 
 def lines(rng: Random, cvr: str, benefits: tuple[BenefitRecord, ...]) -> tuple[PaymentLineRecord, ...]:
@@ -148,14 +150,16 @@ def lines(rng: Random, cvr: str, benefits: tuple[BenefitRecord, ...]) -> tuple[P
     payments = [payment(rng) for _ in range(4)]
     made = []
     for number in range(rng.randrange(8)):
-        whole = maybe(rng, rng.choice(payments))
+        payment_of_line = maybe(rng, rng.choice(payments))
         of = maybe(rng, rng.choice(benefits), 0.95) if benefits else None
         days = maybe(rng, day(rng)), maybe(rng, day(rng))
-        made.append(PaymentLineRecord(cvr, of, whole, amount(rng), *days, number))
-    sums = {one.uuid: sum(line.amount for line in made if line.payment is one) for one in payments}
+        made.append(PaymentLineRecord(cvr, of, payment_of_line, amount(rng), *days, number))
+    sums = {payment.uuid: sum(line.amount for line in made if line.payment is payment) for payment in payments}
     return tuple(
-        replace(one, payment=replace(one.payment, gross=sums[one.payment.uuid])) if one.payment and number % 2 else one
-        for number, one in enumerate(made)
+        replace(line, payment=replace(line.payment, gross=sums[line.payment.uuid]))
+        if line.payment and number % 2
+        else line
+        for number, line in enumerate(made)
     )
 
 
@@ -163,8 +167,10 @@ def payment(rng: Random) -> PaymentRecord:
     """Return a payment with anything missing."""
     days = (maybe(rng, day(rng)), maybe(rng, day(rng)), maybe(rng, day(rng)))
     amounts = (maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng)), maybe(rng, amount(rng), 0.5))
-    words = rng.choice((None, "Udbetalt", "Planlagt", "Returneret", "Krav oprettet", "Et nyt ord"))
-    return PaymentRecord(uuid(rng), *days, *amounts, maybe(rng, "Modregnet"), None, rng.choice(list(Payee)), words)
+    status_text = rng.choice((None, "Udbetalt", "Planlagt", "Returneret", "Krav oprettet", "Et nyt ord"))
+    return PaymentRecord(
+        uuid(rng), *days, *amounts, maybe(rng, "Modregnet"), None, rng.choice(list(Payee)), status_text
+    )
 
 
 def spoilt(rng: Random, record: Any) -> Any:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bench import memory
 from gateway.auth.authenticator import Caller
 from gateway.context import Context
 from gateway.execution import PlanCache, plan_cache
 from sources.subject import Subject
-from tests.execution.both_executions import answer, both, operation
+from tests.execution.both_executions import answer, both_answers, operation
 from tests.execution.worlds import World
 
 
@@ -20,11 +20,15 @@ async def test_a_document_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> N
     """However often it is asked, with whatever variables."""
     compiled: list[object] = []
     compile_operation = plan_cache.Plan.of
-    monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
+    monkeypatch.setattr(
+        plan_cache.Plan,
+        "of",
+        lambda compiled_operation: compiled.append(compiled_operation) or compile_operation(compiled_operation),
+    )
     plans = PlanCache()
     for size in range(5):
-        asked = operation("query ($n: Int!) { me { cases(first: $n) { totalCount } } }", {"n": size})
-        await answer(plans, asked, World(1))
+        document = operation("query ($n: Int!) { me { cases(first: $n) { totalCount } } }", {"n": size})
+        await answer(plans, document, World(1))
 
     assert len(compiled) == 1
     assert plans.executions == {"compiled": 5}
@@ -48,7 +52,11 @@ def test_every_combination_of_a_pages_switches_is_compiled_once(monkeypatch: pyt
     """They are sent in turn, three times over: plans are bounded by their size, and not by a number of variants."""
     compiled: list[object] = []
     compile_operation = plan_cache.Plan.of
-    monkeypatch.setattr(plan_cache.Plan, "of", lambda asked: compiled.append(asked) or compile_operation(asked))
+    monkeypatch.setattr(
+        plan_cache.Plan,
+        "of",
+        lambda compiled_operation: compiled.append(compiled_operation) or compile_operation(compiled_operation),
+    )
     plans = PlanCache()
     for _ in range(3):
         for chosen in range(2**count):
@@ -60,17 +68,17 @@ def test_every_combination_of_a_pages_switches_is_compiled_once(monkeypatch: pyt
 @pytest.mark.parametrize("chosen", range(32))
 async def test_every_combination_answers_what_graphql_core_answers(chosen: int) -> None:
     """Each has a plan of its own."""
-    ours, reference = await both(operation(*switched(5, chosen)), World(1, trouble=0.0))
+    compiled, reference = await both_answers(operation(*switched(5, chosen)), World(1, trouble=0.0))
 
-    assert ours.body == reference.body
-    assert (ours.execution, reference.execution) == ("compiled", "reference:off")
+    assert compiled.body == reference.body
+    assert (compiled.execution, reference.execution) == ("compiled", "reference:off")
 
 
 async def test_what_comes_once_is_not_compiled() -> None:
     """It runs on graphql-core. What comes again is compiled, each combination of its switches for itself."""
     plans, world = PlanCache(compile_at=2), World(1, trouble=0.0)
-    first, again, other = [await answer(plans, operation(*switched(5, chosen)), world) for chosen in (31, 31, 30)]
-    assert [first.execution, again.execution, other.execution] == [
+    first, again, next_answer = [await answer(plans, operation(*switched(5, chosen)), world) for chosen in (31, 31, 30)]
+    assert [first.execution, again.execution, next_answer.execution] == [
         "reference:first_use",
         "compiled",
         "reference:first_use",
@@ -96,8 +104,8 @@ def test_plans_are_bounded_by_bytes() -> None:
 
 def test_a_plan_holds_on_to_no_document() -> None:
     """Nor to what stands beneath a field: a plan would hold every document that is dropped from its own cache."""
-    asked = operation("{ me { cases { nodes { id documents { nodes { id } } } } } }")
-    plan = PlanCache().plan(asked)
+    document = operation("{ me { cases { nodes { id documents { nodes { id } } } } } }")
+    plan = PlanCache().plan(document)
     assert [node.selection_set for position in plan.compiled.positions for node in position.nodes] == [None, None]
 
 
@@ -126,7 +134,7 @@ def test_a_plan_can_be_printed() -> None:
 async def test_citizens_never_mix() -> None:
     """199 citizens ask at once, each of a world that answers at its own pace: everyone gets their own."""
     executor = memory.Executor(compiled=True)
-    asked = executor.documents.operation(
+    document = executor.documents.operation(
         query="{ me { id name benefits { nodes { title } } } }", variables={}, name=None
     )
 
@@ -136,9 +144,9 @@ async def test_citizens_never_mix() -> None:
                 await asyncio.sleep(0)
             return await super().benefits(question)
 
-    async def one(number: int) -> None:
+    async def visit(number: int) -> None:
         world = Slow(cases_=0, benefits_=number % 13, payments_=0)
-        ready = executor.plans.ready(asked)
+        ready = executor.plans.ready(document)
         context: Context = world.context(ready)
         context.caller = Caller.citizen(Subject(f"{number:010}"), name=f"Nr. {number}")
         result = await ready.execute(context)
@@ -147,7 +155,7 @@ async def test_citizens_never_mix() -> None:
         assert me["name"] == f"Nr. {number}"
         assert len(me["benefits"]["nodes"]) == number % 13
 
-    await asyncio.gather(*map(one, range(199)))
+    await asyncio.gather(*map(visit, range(199)))
     assert executor.plans.executions == {"compiled": 199}
 
 

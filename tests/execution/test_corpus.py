@@ -10,7 +10,7 @@ import pytest
 from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.execution import PlanCache
 from tests.conftest import ROOT
-from tests.execution.both_executions import both, operation
+from tests.execution.both_executions import both_answers, operation
 from tests.execution.worlds import World
 from tests.test_readme import README
 
@@ -68,21 +68,21 @@ FALLS_BACK = {
 @pytest.mark.parametrize("name", PLANNED)
 async def test_an_odd_document_is_planned(name: str, seed: int) -> None:
     """It is compiled, and answers what graphql-core answers."""
-    ours, reference = await both(operation(PLANNED[name]), World(seed, trouble=0.3))
+    compiled, reference = await both_answers(operation(PLANNED[name]), World(seed, trouble=0.3))
 
-    assert ours.body == reference.body
-    assert (ours.execution, reference.execution) == ("compiled", "reference:off")
+    assert compiled.body == reference.body
+    assert (compiled.execution, reference.execution) == ("compiled", "reference:off")
 
 
 @pytest.mark.parametrize("name", FALLS_BACK)
 async def test_what_is_not_compiled_is_graphql_cores(name: str) -> None:
     """It is answered all the same, and the reason is counted."""
     plans = PlanCache()
-    ours, reference = await both(operation(FALLS_BACK[name]), World(1), plans)
+    compiled, reference = await both_answers(operation(FALLS_BACK[name]), World(1), plans)
 
-    assert ours.body == reference.body
-    assert plans.executions == {ours.execution: 1}
-    assert ours.execution.startswith("reference:")
+    assert compiled.body == reference.body
+    assert plans.executions == {compiled.execution: 1}
+    assert compiled.execution.startswith("reference:")
 
 
 CASES = "me { cases(%s) { nodes { id } totalCount } name }"
@@ -118,32 +118,32 @@ VARIABLES: dict[str, tuple[str, str, dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", VARIABLES)
 async def test_variables(name: str, seed: int) -> None:
     """Given, defaulted, left out, null: each means what it means to graphql-core."""
-    declared, query, given, execution = VARIABLES[name]
-    ours, reference = await both(operation(f"query Q({declared}) {{ {query} }}", given), World(seed))
+    declared, query, values, execution = VARIABLES[name]
+    compiled, reference = await both_answers(operation(f"query Q({declared}) {{ {query} }}", values), World(seed))
 
-    assert ours.body == reference.body
-    assert ours.execution == execution
+    assert compiled.body == reference.body
+    assert compiled.execution == execution
 
 
 @pytest.mark.parametrize("seed", WORLDS)
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 async def test_the_explorers_queries_take_the_fast_lane(path: Any, seed: int) -> None:
     """What people try first is not silently slow."""
-    given = path.with_suffix(".json")
-    variables = orjson.loads(given.read_bytes()) if given.exists() else {}
-    ours, reference = await both(operation(path.read_text("utf-8"), variables), World(seed))
+    variables_file = path.with_suffix(".json")
+    variables = orjson.loads(variables_file.read_bytes()) if variables_file.exists() else {}
+    compiled, reference = await both_answers(operation(path.read_text("utf-8"), variables), World(seed))
 
-    assert ours.body == reference.body
-    assert ours.execution == "compiled"
+    assert compiled.body == reference.body
+    assert compiled.execution == "compiled"
 
 
 async def test_the_readmes_query_takes_the_fast_lane() -> None:
     """The first query of all."""
     query = README.partition('{"query": "')[2].partition('"}')[0]
-    ours, reference = await both(operation(query), World(3, trouble=0.0))
+    compiled, reference = await both_answers(operation(query), World(3, trouble=0.0))
 
-    assert ours.body == reference.body
-    assert ours.execution == "compiled"
+    assert compiled.body == reference.body
+    assert compiled.execution == "compiled"
 
 
 @pytest.mark.parametrize("document", ["{ me { nothing } }", "subscription { me { id } }", "{ me { ...Unknown } }"])

@@ -15,11 +15,11 @@ from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
 NOTHING: set[RecordKind] = set()
 JOURNAL, PAYMENTS = {DOCUMENTS}, {PAYMENTS}
-BOTH = JOURNAL | PAYMENTS
+JOURNAL_AND_PAYMENTS = JOURNAL | PAYMENTS
 GRAPH = schema._schema
 
 
-def asked(
+def parsed(
     text: str, name: str | None = None, variables: dict[str, Any] | None = None
 ) -> tuple[DocumentNode, OperationDefinitionNode, VariableValues]:
     """Return a document, the operation of it that runs, and its variables."""
@@ -31,9 +31,9 @@ def asked(
     return document, operation, values
 
 
-def wanted(text: str, *, name: str | None = None, **variables: Any) -> frozenset[RecordKind]:
+def wanted_kinds(text: str, *, name: str | None = None, **variables: Any) -> frozenset[RecordKind]:
     """Return what an operation of this document wants, with these variables."""
-    document, operation, values = asked(text, name, variables)
+    document, operation, values = parsed(text, name, variables)
     assert validate(GRAPH, document) == []
     return wants(GRAPH, document, operation, values)
 
@@ -58,8 +58,8 @@ def of_benefits(selection: str) -> str:
         pytest.param(of_cases("documents { totalCount }"), JOURNAL, id="documents"),
         pytest.param(of_cases("letters: documents { totalCount }"), JOURNAL, id="alias"),
         pytest.param(of_cases("title: id documents: shows"), NOTHING, id="an alias is no field"),
-        pytest.param(of_cases("timeline { totalCount }"), BOTH, id="timeline of every kind"),
-        pytest.param(of_cases("timeline(kinds: null) { totalCount }"), BOTH, id="kinds: null"),
+        pytest.param(of_cases("timeline { totalCount }"), JOURNAL_AND_PAYMENTS, id="timeline of every kind"),
+        pytest.param(of_cases("timeline(kinds: null) { totalCount }"), JOURNAL_AND_PAYMENTS, id="kinds: null"),
         pytest.param(of_cases("timeline(kinds: [PROGRESS]) { totalCount }"), NOTHING, id="kinds: progress"),
         pytest.param(of_cases("timeline(kinds: DOCUMENT) { totalCount }"), JOURNAL, id="kinds: documents"),
         pytest.param(of_cases("timeline(kinds: [PAYMENT]) { totalCount }"), PAYMENTS, id="kinds: payments"),
@@ -94,37 +94,42 @@ def of_benefits(selection: str) -> str:
 )  # fmt: skip
 def test_the_selection_decides(document: str, expected: set[RecordKind]) -> None:
     """What is selected and included is wanted, wherever it stands; nothing else is."""
-    assert wanted(document) == expected
+    assert wanted_kinds(document) == expected
 
 
 @pytest.mark.parametrize(("skip", "expected"), [(True, NOTHING), (False, JOURNAL)])
 def test_variables_decide_what_is_skipped(skip: bool, expected: set[RecordKind]) -> None:
     """@skip and @include read the request's variables."""
     field = "documents @skip(if: $skip) { totalCount }"
-    assert wanted(f"query($skip: Boolean!) {of_cases(field)}", skip=skip) == expected
+    assert wanted_kinds(f"query($skip: Boolean!) {of_cases(field)}", skip=skip) == expected
 
 
 def test_the_default_of_a_variable_decides_where_none_is_given() -> None:
     """A variable that is not sent has its default."""
     field = "documents @include(if: $with) { totalCount }"
-    assert wanted(f"query($with: Boolean! = false) {of_cases(field)}") == NOTHING
+    assert wanted_kinds(f"query($with: Boolean! = false) {of_cases(field)}") == NOTHING
 
 
 @pytest.mark.parametrize(
     ("kinds", "expected"),
-    [(["PROGRESS"], NOTHING), (["DOCUMENT", "PROGRESS"], JOURNAL), (["PAYMENT"], PAYMENTS), (None, BOTH)],
+    [
+        (["PROGRESS"], NOTHING),
+        (["DOCUMENT", "PROGRESS"], JOURNAL),
+        (["PAYMENT"], PAYMENTS),
+        (None, JOURNAL_AND_PAYMENTS),
+    ],
 )
 def test_variables_decide_the_kinds(kinds: list[str] | None, expected: set[RecordKind]) -> None:
     """The kinds of a timeline may come as a variable."""
     field = "timeline(kinds: $kinds) { totalCount }"
-    assert wanted(f"query($kinds: [TimelineEventKind!]) {of_cases(field)}", kinds=kinds) == expected
+    assert wanted_kinds(f"query($kinds: [TimelineEventKind!]) {of_cases(field)}", kinds=kinds) == expected
 
 
 def test_only_the_operation_that_runs_is_read() -> None:
     """A document may hold other operations."""
     document = f"query a {of_cases('id')} query b {of_cases('documents { totalCount }')}"
-    assert wanted(document, name="a") == NOTHING
-    assert wanted(document, name="b") == JOURNAL
+    assert wanted_kinds(document, name="a") == NOTHING
+    assert wanted_kinds(document, name="b") == JOURNAL
 
 
 def test_fragments_that_double_cost_nothing() -> None:
@@ -132,8 +137,8 @@ def test_fragments_that_double_cost_nothing() -> None:
     doubled = "".join(
         f"fragment f{level} on Case {{ a: id ...f{level + 1} b: id ...f{level + 1} }}" for level in range(30)
     )
-    document, operation, values = asked(of_cases("...f0") + doubled + "fragment f30 on Case { documents { id } }")
+    document, operation, values = parsed(of_cases("...f0") + doubled + "fragment f30 on Case { documents { id } }")
     began = time.perf_counter()
-    found = wants(GRAPH, document, operation, values)
+    kinds = wants(GRAPH, document, operation, values)
     assert time.perf_counter() - began < 0.1
-    assert found == JOURNAL
+    assert kinds == JOURNAL

@@ -26,11 +26,11 @@ async def test_a_request_leaves_no_circles(query: str) -> None:
     try:
         await answered(world, executor, query)
         gc.collect()
-        found = Counter(type(one).__name__ for one in gc.garbage)
+        types = Counter(type(thing).__name__ for thing in gc.garbage)
     finally:
         gc.set_debug(0)
         gc.garbage.clear()
-    assert found == Counter()
+    assert types == Counter()
 
 
 async def answered(world: World, executor: Executor, query: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.schema import schema
-from tests.execution.both_executions import both, operation
+from tests.execution.both_executions import both_answers, operation
 from tests.execution.operations import Writer
 from tests.execution.worlds import World
 
@@ -26,13 +26,13 @@ def compared(seed: int, *, spoils: float = 0.0) -> str:
     world = World(seed, trouble=rng.choice((0.0, 0.1, 0.5)), spoils=spoils)
     written = Writer(rng, schema._schema, world.ids, world.cursors).document()
     try:
-        asked = operation(written.text, written.variables)
+        document = operation(written.text, written.variables)
     except InvalidDocumentError as unusable:
         return unusable.code.name
-    ours, reference = asyncio.run(both(asked, world))
-    assert ours.body == reference.body, f"{written.text}\n{written.variables}"
-    assert ours.most_asked <= 1, ours.world.asked
-    return ours.execution
+    compiled, reference = asyncio.run(both_answers(document, world))
+    assert compiled.body == reference.body, f"{written.text}\n{written.variables}"
+    assert compiled.most_asked <= 1, compiled.world.questions
+    return compiled.execution
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=LENIENT)

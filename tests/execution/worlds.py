@@ -61,7 +61,7 @@ class World:
     seed: int
     trouble: float = 0.15
     spoils: float = 0.0
-    asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    questions: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         rng = self._rng = Random(self.seed)
@@ -97,9 +97,11 @@ class World:
 
     def _spoil(self) -> None:
         rng = self._rng
-        for kept in (self._cases, self._benefits, self._lines):
-            for cvr, records in kept.items():
-                kept[cvr] = tuple(spoilt(rng, one) if rng.random() < self.spoils else one for one in records)
+        for records_of in (self._cases, self._benefits, self._lines):
+            for cvr, records in records_of.items():
+                records_of[cvr] = tuple(
+                    spoilt(rng, record) if rng.random() < self.spoils else record for record in records
+                )
         for key in list(self._troubled):
             if rng.random() < self.spoils:
                 self._troubled[key] = RuntimeError
@@ -107,8 +109,8 @@ class World:
     @property
     def ids(self) -> list[str]:
         """Ids that may be found."""
-        cases = [IDS.case(one) for its in self._cases.values() for one in its]
-        return cases + [IDS.benefit(one) for its in self._benefits.values() for one in its]
+        cases = [IDS.case(record) for records in self._cases.values() for record in records]
+        return cases + [IDS.benefit(record) for records in self._benefits.values() for record in records]
 
     @property
     def cursors(self) -> list[str]:
@@ -116,7 +118,9 @@ class World:
         days = [TODAY - timedelta(back) for back in (0, 1, 30)]
         places = [(newest_first(day, group=group), "x") for group in (0, 1, 2) for day in days]
         return [
-            cursor(of, place) for of in ("cases", "benefits", "payments", "documents", "events") for place in places
+            cursor(of, sort_key)
+            for of in ("cases", "benefits", "payments", "documents", "events")
+            for sort_key in places
         ]
 
     def context(self, ready: ReadyOperation) -> Context:
@@ -134,7 +138,7 @@ class World:
 
     async def _answer(self, port: str, cvr: str, *key: str) -> bool:
         """Count the question, take some time, fail if this source is to fail; else say whether it is truncated."""
-        self.asked[(port, cvr, *key)] += 1
+        self.questions[(port, cvr, *key)] += 1
         chance = Random(f"{self.seed}{port}{cvr}")
         for _ in range(chance.randrange(4)):
             await asyncio.sleep(0)
@@ -146,25 +150,29 @@ class World:
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
         truncated = await self._answer("cases", question.authority, *sorted(question.properties))
-        found = self._cases[question.authority]
+        cases = self._cases[question.authority]
         if not question.journal:
-            found = tuple(replace(one, journal=()) for one in found)
-        return Answer(found, READ_AT, truncated)
+            cases = tuple(replace(case, journal=()) for case in cases)
+        return Answer(cases, READ_AT, truncated)
 
     async def documents(self, question: DocumentQuestion) -> Answer[DocumentRecord]:
         """As the document index. Every document is asked for at most once."""
-        for one in question.documents:
-            self.asked[("document", question.authority, one)] += 1
+        for uuid in question.documents:
+            self.questions[("document", question.authority, uuid)] += 1
         truncated = await self._answer("documents", question.authority, *question.documents)
-        made = [(Random(f"{self.seed}{one}"), one) for one in question.documents]
-        found = [document(rng, one) for rng, one in made if rng.random() < 0.9]
-        return Answer(tuple(spoilt(self._rng, one) if self.spoils > 0.5 else one for one in found), READ_AT, truncated)
+        made = [(Random(f"{self.seed}{uuid}"), uuid) for uuid in question.documents]
+        documents = [document(rng, uuid) for rng, uuid in made if rng.random() < 0.9]
+        return Answer(
+            tuple(spoilt(self._rng, record) if self.spoils > 0.5 else record for record in documents),
+            READ_AT,
+            truncated,
+        )
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
         """As the benefit index."""
         truncated = await self._answer("benefits", question.authority)
-        known = self._lines[question.authority] if question.payments else ()
-        return BenefitAnswer(self._benefits[question.authority], READ_AT, truncated, known)
+        lines = self._lines[question.authority] if question.payments else ()
+        return BenefitAnswer(self._benefits[question.authority], READ_AT, truncated, lines)
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """As the benefit index, asked for payments."""

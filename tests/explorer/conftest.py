@@ -47,8 +47,8 @@ class Visit:
 @pytest.fixture(scope="session")
 def explorer_url() -> Iterator[str]:
     """Provide the address of a gateway on the sandbox; EXPLORER_URL names one that already runs."""
-    if given := os.environ.get("EXPLORER_URL"):
-        yield given.rstrip("/")
+    if running := os.environ.get("EXPLORER_URL"):
+        yield running.rstrip("/")
         return
     if not (STATIC / "index.html").is_file():
         pytest.skip("the explorer's page is not built: pip install -e .")

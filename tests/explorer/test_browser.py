@@ -17,7 +17,7 @@ def run(page: Page) -> dict[str, Any]:
     return dict(response.value.json())
 
 
-def shown(page: Page) -> str:
+def answer_text(page: Page) -> str:
     """Return what can be read in the answer's pane (the editor writes its spaces as non-breaking ones)."""
     return page.locator(".graphiql-response .view-lines").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
@@ -36,7 +36,7 @@ def test_a_person_picks_a_citizen_and_sees_the_overview(visit, screenshots: Path
     assert "errors" not in answer
     assert answer["data"]["me"]["cases"]["nodes"]
     expect(page.locator(".graphiql-response .view-lines")).to_contain_text(answer["data"]["me"]["name"].split()[0])
-    assert '"cases": {' in shown(page)
+    assert '"cases": {' in answer_text(page)
     page.wait_for_timeout(1000)  # the editor colours its lines a little later
     page.screenshot(path=screenshots / "explorer.png")
 
@@ -56,7 +56,7 @@ def test_another_citizen_never_stands_beside_the_first_ones_answer(visit):
 def is_cleared(page):
     """Whether the answer is gone, once the page has had time to draw itself anew."""
     for _ in range(60):
-        if not shown(page).strip():
+        if not answer_text(page).strip():
             return True
         page.wait_for_timeout(50)
     return False

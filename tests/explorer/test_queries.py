@@ -32,11 +32,11 @@ def test_a_tabs_variables_fit_its_operation(path: Path, schema: GraphQLSchema):
     """The JSON beside a query gives exactly the variables it declares, with values it takes."""
     operation = only_operation(path)
     beside = path.with_suffix(".json")
-    given = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
+    values = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
     definitions = operation.variable_definitions or ()
     declared = {definition.variable.name.value for definition in definitions}
-    assert given.keys() == declared
-    assert not isinstance(get_variable_values(schema, definitions, given), list), "errors are a list"
+    assert values.keys() == declared
+    assert not isinstance(get_variable_values(schema, definitions, values), list), "errors are a list"
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

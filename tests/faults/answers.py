@@ -59,28 +59,28 @@ def unsure(part: dict[str, Any]) -> dict[str, Any]:
     return part | count | {"coverage": part["coverage"] | {"complete": False}}
 
 
-def check(source: str, answer: dict[str, Any], whole: dict[str, Any], state: str) -> None:
+def check(source: str, answer: dict[str, Any], undisturbed: dict[str, Any], state: str) -> None:
     """Assert that what failed is missing with its error, and that all else is as without the failure."""
     me = answer["data"]["me"]
-    assert (me["name"], me["residence"]) == (whole["name"], whole["residence"])
+    assert (me["name"], me["residence"]) == (undisturbed["name"], undisturbed["residence"])
     if source not in ("benefits", "tokens", "residences"):
-        assert same(me["benefits"], whole["benefits"])
+        assert same(me["benefits"], undisturbed["benefits"])
     match source:
         case "cases":
             assert me["cases"] is None
             assert errors_of(answer) == {("CASES", f"SOURCE_{state}")}
         case "documents":
-            assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
-            assert [case["documents"] for case in me["cases"]["nodes"]] == [None] * len(whole["cases"]["nodes"])
+            assert same(without_documents(me["cases"]), without_documents(undisturbed["cases"]))
+            assert [case["documents"] for case in me["cases"]["nodes"]] == [None] * len(undisturbed["cases"]["nodes"])
             assert errors_of(answer) == {("DOCUMENTS", f"SOURCE_{state}")}
         case "benefits" | "tokens":
-            assert same(me["cases"], whole["cases"])
+            assert same(me["cases"], undisturbed["cases"])
             assert me["benefits"] is None
             assert errors_of(answer) == {("BENEFITS", f"SOURCE_{state}")}
         case "residences":
-            assert same(me, whole | {name: unsure(whole[name]) for name in ("cases", "benefits")})
+            assert same(me, undisturbed | {name: unsure(undisturbed[name]) for name in ("cases", "benefits")})
         case "properties":
-            cases = [case for case in whole["cases"]["nodes"] if not case["area"]["kle"].startswith("02.34")]
+            cases = [case for case in undisturbed["cases"]["nodes"] if not case["area"]["kle"].startswith("02.34")]
             assert same(without_documents(me["cases"]), without_documents({"nodes": cases}))
             assert [case["documents"]["nodes"] for case in me["cases"]["nodes"]] == [
                 case["documents"]["nodes"] for case in cases

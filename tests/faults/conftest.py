@@ -34,7 +34,7 @@ def tokens(sandbox: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-async def whole(sandbox: str, authorities: Path, tokens: dict[str, str]) -> dict[str, Any]:
+async def undisturbed(sandbox: str, authorities: Path, tokens: dict[str, str]) -> dict[str, Any]:
     """Provide the answer when nothing fails."""
     async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
         answer = (await running.ask(QUERY, "boligejer")).json()

@@ -47,7 +47,7 @@ class Latency(Toxic):
     seconds: float
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        if not line.seen:
+        if not line.bytes_passed:
             await asyncio.sleep(self.seconds)
         await onward(data)
 
@@ -95,8 +95,8 @@ class ResetPeer(Toxic):
     after: int = 0
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        if line.seen + len(data) > self.after:
-            await onward(data[: max(self.after - line.seen, 0)])
+        if line.bytes_passed + len(data) > self.after:
+            await onward(data[: max(self.after - line.bytes_passed, 0)])
             raise ResetError
         await onward(data)
 
@@ -118,11 +118,11 @@ class Slicer(Toxic):
 class LimitData(Toxic):
     """The connection is closed after so many bytes of the answer."""
 
-    most: int
+    max_bytes: int
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        await onward(data[: max(self.most - line.seen, 0)])
-        if line.seen + len(data) > self.most:
+        await onward(data[: max(self.max_bytes - line.bytes_passed, 0)])
+        if line.bytes_passed + len(data) > self.max_bytes:
             raise HangupError
 
 
@@ -134,7 +134,7 @@ class Instead(Toxic):
     times: int = -1
 
     async def answered(self, line: Line, data: bytes, onward: Onward) -> None:
-        if line.seen == 0 and self.times:
+        if line.bytes_passed == 0 and self.times:
             self.times -= 1
             line.replaced = True
             await onward(self.answer)
@@ -157,10 +157,10 @@ class Rewritten(Toxic):
         if self.answer is None:
             await onward(data)
             return
-        line.kept += data
-        head, separator, body = line.kept.partition(b"\r\n\r\n")
+        line.buffer += data
+        head, separator, body = line.buffer.partition(b"\r\n\r\n")
         if separator and len(body) >= _length(head):
-            line.kept = b""
+            line.buffer = b""
             await onward(_sized(head, self.answer(body)))
 
 
@@ -179,18 +179,18 @@ class Line:
 
     writer: asyncio.StreamWriter
     toxics: list[Toxic] = field(default_factory=list)
-    seen: int = 0
-    kept: bytes = b""
+    bytes_passed: int = 0
+    buffer: bytes = b""
     replaced: bool = False
 
     def turn(self, toxics: list[Toxic]) -> None:
         """Begin a new question."""
-        self.toxics, self.seen, self.kept, self.replaced = toxics, 0, b"", False
+        self.toxics, self.bytes_passed, self.buffer, self.replaced = toxics, 0, b"", False
 
     async def answer(self, data: bytes) -> None:
         """Send a piece of the far side's answer through the toxics."""
         await self._through(self.toxics, data)
-        self.seen += len(data)
+        self.bytes_passed += len(data)
 
     async def _through(self, toxics: list[Toxic], data: bytes) -> None:
         if toxics:

@@ -27,7 +27,7 @@ TURNS = int(os.environ.get("FAULT_TURNS", "3"))
 QUICK: dict[str, tuple[Make, str]] = {
     "refused": (Down, "UNAVAILABLE"),
     "reset in mid-body": (lambda: ResetPeer(after=60), "UNAVAILABLE"),
-    "closed in mid-body": (lambda: LimitData(most=60), "UNAVAILABLE"),
+    "closed in mid-body": (lambda: LimitData(max_bytes=60), "UNAVAILABLE"),
     "HTML": (lambda: Instead(reply(PAGE, keep=True)), "GARBLED"),
     "garbled": (lambda: Instead(reply(b'{"<s:Envelope><unend', keep=True)), "GARBLED"),
     "nothing": (lambda: Instead(reply(b"", keep=True)), "GARBLED"),
@@ -41,18 +41,18 @@ QUICK: dict[str, tuple[Make, str]] = {
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("fault", QUICK)
 async def test_a_source_fails(
-    source: str, fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    source: str, fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """The other half answers, byte for byte."""
     make, state = QUICK[fault]
     async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
         answer, took = await answered(running, source, make())
     assert took < 30
-    check(source, answer, whole, state)
+    check(source, answer, undisturbed, state)
 
 
 async def test_a_failure_is_found_by_its_request(
-    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """Its line names the source, the authority and the request, whose own line counts it; an outage is no flood."""
     async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
@@ -69,7 +69,7 @@ async def test_a_failure_is_found_by_its_request(
 
 
 async def test_a_fault_ends_when_it_ends(
-    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """The same gateway answers whole again as soon as the source does, and its breaker has seen it."""
     async with gateway(sandbox, authorities, tokens, DEADLINE="30", CIRCUIT_BREAKER_OPEN_SECONDS="0.2") as running:
@@ -79,13 +79,13 @@ async def test_a_fault_ends_when_it_ends(
         assert running.calls.states()
         running.harm("benefits")
         await asyncio.sleep(0.3)
-        assert same((await running.ask(QUERY, "boligejer")).json()["data"]["me"], whole)
+        assert same((await running.ask(QUERY, "boligejer")).json()["data"]["me"], undisturbed)
         assert not running.calls.states()
 
 
 @pytest.mark.parametrize("source", ["cases", "benefits"])
 async def test_another_persons_rows(
-    source: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    source: str, sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """An index that answers about somebody else: not one of those rows is shown."""
     own_cpr, other_cpr = BY_KEY["boligejer"].cpr.encode(), BY_KEY["overblik"].cpr.encode()
@@ -96,19 +96,19 @@ async def test_another_persons_rows(
     assert foreign
     assert not any(id in orjson.dumps(answer).decode() for id in foreign)
     half = "benefits" if source == "cases" else "cases"
-    assert same(answer["data"]["me"][half], whole[half])
+    assert same(answer["data"]["me"][half], undisturbed[half])
 
 
 async def test_other_documents_than_asked_for(
-    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """A document index that answers about other documents: none is shown under a case that it does not belong to."""
     async with gateway(sandbox, authorities, tokens, DEADLINE="30") as running:
         answer, _ = await answered(running, "documents", Rewritten(answer=_with_other_ids))
     me = answer["data"]["me"]
-    assert same(without_documents(me["cases"]), without_documents(whole["cases"]))
+    assert same(without_documents(me["cases"]), without_documents(undisturbed["cases"]))
     assert all(case["documents"]["nodes"] == [] for case in me["cases"]["nodes"])
-    assert same(me["benefits"], whole["benefits"])
+    assert same(me["benefits"], undisturbed["benefits"])
 
 
 def _with_other_ids(body: bytes) -> bytes:
@@ -150,7 +150,7 @@ async def test_pages_without_end(
 
 @pytest.mark.long
 async def test_what_a_fault_costs_the_other_half(
-    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """Each fault that shows at once, after a question in health to the same gateway: how much later the rest answers.
 
@@ -167,7 +167,7 @@ async def test_what_a_fault_costs_the_other_half(
                     await running.ask(QUERY, "boligejer")
                     well = time.monotonic() - began
                     answer, ill = await answered(running, source, make())
-                    check(source, answer, whole, state)
+                    check(source, answer, undisturbed, state)
                     took.append((ill - well) * 1000)
             later[f"{source}: {fault}"] = round(median(took), 1)
     reports.write("partial-answers", {"turns": TURNS, "later_ms": later, "most_ms": max(later.values())})

@@ -73,7 +73,7 @@ async def test_what_is_slow_takes_its_time(toxic: Proxy, slow: Toxic) -> None:
     [
         (Down(), httpx.ReadError),
         (ResetPeer(after=500), httpx.ReadError),
-        (LimitData(most=500), httpx.RemoteProtocolError),
+        (LimitData(max_bytes=500), httpx.RemoteProtocolError),
     ],
 )
 async def test_what_breaks_off(toxic: Proxy, broken: Toxic, error: type[Exception]) -> None:

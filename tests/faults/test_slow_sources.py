@@ -28,7 +28,7 @@ HARMLESS: dict[str, Make] = {
 
 
 async def test_a_source_does_not_answer(
-    sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """The request ends at its deadline, and what the other sources said is in it. All at once, each its own."""
 
@@ -37,7 +37,7 @@ async def test_a_source_does_not_answer(
         async with gateway(sandbox, authorities, tokens, DEADLINE=str(SECONDS)) as running:
             answer, took = await answered(running, source, make())
         assert took < SECONDS + GENEROUS
-        check(source, answer, whole, state)
+        check(source, answer, undisturbed, state)
 
     pairs = [(source, fault) for source in SOURCES for fault in SLOW]
     results = await asyncio.gather(*(one_of(*pair) for pair in pairs), return_exceptions=True)
@@ -46,7 +46,7 @@ async def test_a_source_does_not_answer(
 
 @pytest.mark.parametrize("fault", HARMLESS)
 async def test_what_does_no_harm(
-    fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], whole: dict[str, Any]
+    fault: str, sandbox: str, authorities: Path, tokens: dict[str, str], undisturbed: dict[str, Any]
 ) -> None:
     """A slow or refused-once source at every place: the answer is the same, byte for byte."""
     for source in SOURCES:
@@ -55,4 +55,4 @@ async def test_what_does_no_harm(
         async with gateway(sandbox, authorities, tokens, DEADLINE="60") as running:
             answer, _ = await answered(running, source, HARMLESS[fault]())
         assert "errors" not in answer, source
-        assert same(answer["data"]["me"], whole), source
+        assert same(answer["data"]["me"], undisturbed), source

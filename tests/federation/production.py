@@ -8,6 +8,6 @@ from gateway.app import create
 from gateway.sandbox import settings
 
 
-def production(**given: str) -> Starlette:
+def production(**environment: str) -> Starlette:
     """One that is not on a sandbox."""
-    return create(settings({f"BORGERBLIK_{name}": value for name, value in given.items()}))
+    return create(settings({f"BORGERBLIK_{name}": value for name, value in environment.items()}))

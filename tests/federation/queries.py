@@ -13,15 +13,15 @@ from tests.oracle.facts import facts
 from tests.oracle.sight import Sight
 from tests.running import Stack
 
-ENTITIES = """query Entities($asked: [_Any!]!) { _entities(representations: $asked) {
+ENTITIES = """query Entities($representations: [_Any!]!) { _entities(representations: $representations) {
   __typename ... on Citizen { id name } ... on Case { id title } ... on Benefit { id title }
   ... on Municipality { code } } }"""
 
-OWN = """{ me { id cases(first: 100) { nodes { id title } } benefits(first: 100) { nodes { id title } } } }"""
+RECORDS = """{ me { id cases(first: 100) { nodes { id title } } benefits(first: 100) { nodes { id title } } } }"""
 
 
 @dataclass(frozen=True)
-class Own:
+class Records:
     """What a persona sees: ids and titles."""
 
     citizen: str
@@ -29,29 +29,29 @@ class Own:
     benefits: dict[str, str]
 
 
-def own(stack: Stack, persona: str) -> Own:
+def records_of(stack: Stack, persona: str) -> Records:
     """Return what a persona sees, asked for in the ordinary way."""
-    me = stack.data(OWN, persona=persona)["me"]
-    lists = ({one["id"]: one["title"] for one in me[name]["nodes"]} for name in ("cases", "benefits"))
-    return Own(me["id"], *lists)
+    me = stack.data(RECORDS, persona=persona)["me"]
+    lists = ({record["id"]: record["title"] for record in me[name]["nodes"]} for name in ("cases", "benefits"))
+    return Records(me["id"], *lists)
 
 
 def hidden_cases(persona: str) -> list[str]:
     """Return the ids of cases that are the persona's own and not shown, which nobody has ever been told."""
-    known = facts()
-    citizen = next(one for one in known.citizens if one.cpr == BY_KEY[persona].cpr)
-    sight = Sight(known, citizen)
+    world = facts()
+    citizen = next(citizen for citizen in world.citizens if citizen.cpr == BY_KEY[persona].cpr)
+    sight = Sight(world, citizen)
     ids = Ids(setting_texts("")["ID_KEY"].encode())
     return [
         ids.case(SimpleNamespace(authority=cvr, uuid=uuid))  # type: ignore[arg-type]
-        for cvr, cases in sight.known.items()
+        for cvr, cases in sight.cases_known.items()
         for uuid in cases.keys() - sight.cases.keys()
     ]
 
 
-def ask(stack: Stack, asked: list[Any], *, persona: str = "overblik") -> tuple[list[Any], dict[int, str]]:
+def ask(stack: Stack, representations: list[Any], *, persona: str = "overblik") -> tuple[list[Any], dict[int, str]]:
     """Return what stands behind each representation, and the codes of errors by the place of the one they are about."""
-    answer = stack.ask(ENTITIES, persona=persona, asked=asked)
-    codes = {one["path"][1]: one["extensions"]["code"] for one in answer.get("errors", ())}
-    assert all(one["path"] == ["_entities", one["path"][1]] for one in answer.get("errors", ()))
+    answer = stack.ask(ENTITIES, persona=persona, representations=representations)
+    codes = {error["path"][1]: error["extensions"]["code"] for error in answer.get("errors", ())}
+    assert all(error["path"] == ["_entities", error["path"][1]] for error in answer.get("errors", ()))
     return answer["data"]["_entities"], codes

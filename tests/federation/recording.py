@@ -23,19 +23,19 @@ HANG_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Seen:
+class RecordedRequest:
     """One request of the router's."""
 
     headers: Mapping[str, str] = field(repr=False)
-    asked: Mapping[str, Any]
+    body: Mapping[str, Any]
 
     @property
     def representations(self) -> list[Any] | None:
         """What it asks of `_entities`; None where it asks something else."""
-        if "_entities" not in self.asked["query"]:
+        if "_entities" not in self.body["query"]:
             return None
-        [given] = [value for value in self.asked["variables"].values() if isinstance(value, list)]
-        return given
+        [representations] = [value for value in self.body["variables"].values() if isinstance(value, list)]
+        return representations
 
 
 @dataclass
@@ -44,13 +44,13 @@ class Recording:
 
     behind: str
     address: str = ""
-    seen: list[Seen] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
     trouble: str | None = None
     released: threading.Event = field(default_factory=threading.Event)
 
     def entities(self) -> list[list[Any]]:
         """Return the representations of each request for entities."""
-        return [one.representations for one in self.seen if one.representations is not None]
+        return [request.representations for request in self.requests if request.representations is not None]
 
     def answer(self, request: Request, body: bytes) -> Response:
         headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
@@ -59,7 +59,7 @@ class Recording:
 
     async def __call__(self, request: Request) -> Response:
         body = await request.body()
-        self.seen.append(Seen(dict(request.headers), await request.json()))
+        self.requests.append(RecordedRequest(dict(request.headers), await request.json()))
         if self.trouble == "hangs":
             await anyio.to_thread.run_sync(self.released.wait, HANG_SECONDS)
         if self.trouble is not None:
@@ -68,7 +68,7 @@ class Recording:
         return await anyio.to_thread.run_sync(self.answer, request, body)
 
     @contextmanager
-    def told(self, trouble: str) -> Iterator[None]:
+    def failing(self, trouble: str) -> Iterator[None]:
         """Fails in this way while the block runs."""
         self.trouble = trouble
         self.released.clear()
@@ -82,17 +82,17 @@ class Recording:
 @contextmanager
 def recording(behind: str) -> Iterator[Recording]:
     """Provide the proxy, listening until the block ends."""
-    one = Recording(behind)
-    app = Starlette(routes=[Route("/graphql", one.__call__, methods=["POST"])])
+    subgraph = Recording(behind)
+    app = Starlette(routes=[Route("/graphql", subgraph.__call__, methods=["POST"])])
     listening = socket.create_server(("127.0.0.1", 0))
-    one.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    subgraph.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", http="h11", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
     try:
-        yield one
+        yield subgraph
     finally:
         server.should_exit = True
         thread.join(20)

@@ -31,17 +31,17 @@ def test_the_command_prints_what_a_frontend_may_ask() -> None:
     assert {directive.name for directive in client.directives} <= {
         "skip", "include", "deprecated", "specifiedBy", "oneOf", "defer", "stream",
     }  # fmt: skip
-    whole = build_schema(schema.as_str(), assume_valid=True)
+    complete = build_schema(schema.as_str(), assume_valid=True)
     for name, kind in client.type_map.items():
         fields = getattr(kind, "fields", None)
         if fields and not name.startswith("__") and name != "Query":
-            assert set(fields) == set(whole.type_map[name].fields)  # type: ignore[attr-defined]
+            assert set(fields) == set(complete.type_map[name].fields)  # type: ignore[attr-defined]
 
 
 def test_the_released_one_is_made_of_the_released_schema() -> None:
     """`make release-schema` copies both."""
-    whole = (RELEASED / "schema.graphql").read_text("utf-8")
-    assert (RELEASED / "client.graphql").read_text("utf-8") == client_schema(whole) + "\n"
+    released = (RELEASED / "schema.graphql").read_text("utf-8")
+    assert (RELEASED / "client.graphql").read_text("utf-8") == client_schema(released) + "\n"
 
 
 def test_every_known_operation_fits_it() -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.federation.kept import kept
 from tests.federation.node import INSTALL_SECONDS, INSTALLS, installed, run
+from tests.federation.tool_folders import folder_of
 from tests.running import Stack
 
 pytestmark = INSTALLS
@@ -45,7 +45,7 @@ def expected(stack: Stack) -> dict[str, Any]:
     return {
         "name": me["name"],
         "whole": me["cases"]["coverage"]["complete"],
-        "titles": [one["title"] for one in nodes],
+        "titles": [node["title"] for node in nodes],
         "first": nodes[0]["title"],
         "documents": (nodes[0]["documents"] or {}).get("totalCount"),
     }
@@ -78,11 +78,11 @@ def test_a_typescript_client_is_generated_compiled_and_answered(
 def generator() -> Path:
     """Provide a Python of its own with ariadne-codegen, which wants another graphql-core than the gateway."""
     digest = hashlib.sha256((PYTHON / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()
-    place = kept("ariadne-codegen", digest)
-    python = place / "bin" / "python"
-    if (place / "whole").exists():
+    environment = folder_of("ariadne-codegen", digest)
+    python = environment / "bin" / "python"
+    if (environment / "whole").exists():
         return python
-    subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
     command = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", PYTHON / "requirements.txt"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS, check=False)
@@ -90,7 +90,7 @@ def generator() -> Path:
         pytest.skip("the package index does not answer")
     if done.returncode:
         pytest.skip(f"ariadne-codegen cannot be installed: {done.stderr.decode(errors='replace')[-200:]}")
-    (place / "whole").touch()
+    (environment / "whole").touch()
     return python
 
 

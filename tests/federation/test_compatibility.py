@@ -53,8 +53,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
     folder = tmp_path_factory.mktemp("compatibility")
     theirs = folder / "tests"
     for name in ("dist", "products.graphql"):
-        found = packages / "node_modules" / PACKAGE / name
-        shutil.copytree(found, theirs / name) if found.is_dir() else shutil.copy(found, theirs / name)
+        file = packages / "node_modules" / PACKAGE / name
+        shutil.copytree(file, theirs / name) if file.is_dir() else shutil.copy(file, theirs / name)
     (theirs / "node_modules").symlink_to(packages / "node_modules")
     shutil.copy(PROJECT / "fetch.js", theirs)
     with ExitStack() as running:
@@ -66,9 +66,9 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
         graph = folder / "supergraph.graphql"
         (folder / "products.graphql").write_text(schema.as_str())
         graph.write_text(composed(engines, folder, products=products, users=users, inventory=inventory))
-        place = router_at(folder, router)
+        router_path = router_at(folder, router)
         address = running.enter_context(
-            program([NODE, f"{place}/router.mjs", "0"], folder, "router", {"SUPERGRAPH": str(graph)})
+            program([NODE, f"{router_path}/router.mjs", "0"], folder, "router", {"SUPERGRAPH": str(graph)})
         )
         yield Ready(theirs, {"4000": f"{address}/graphql", "4001": products, "4002": users, "4003": inventory})
 
@@ -84,7 +84,7 @@ def composed(engines: Path, folder: Path, **addresses: str) -> str:
         "inventory": folder / "tests/dist/subgraphs/inventory/inventory.graphql",
     }
     printed = run(str(script), *(f"{name}={file}" for name, file in files.items()), at=folder)
-    [by_apollo] = [one for one in map(json.loads, printed.splitlines()) if one["engine"] == "apollo"]
+    [by_apollo] = [report for report in map(json.loads, printed.splitlines()) if report["engine"] == "apollo"]
     assert by_apollo["errors"] == []
     text: str = by_apollo["sdl"]
     for name, address in addresses.items():
@@ -137,16 +137,16 @@ def results(ready: Ready) -> list[dict[str, Any]]:
     done = subprocess.run(
         command, cwd=ready.folder, env=os.environ | environment, capture_output=True, timeout=300, check=False
     )
-    found = json.loads(done.stdout)
-    return [one for file in found["testResults"] for one in file["assertionResults"]]
+    report = json.loads(done.stdout)
+    return [assertion for file in report["testResults"] for assertion in file["assertionResults"]]
 
 
 def test_all_of_them_pass(results: list[dict[str, Any]]) -> None:
     """All 23, with nothing skipped."""
-    assert [one["fullName"] for one in results if one["status"] != "passed"] == []
+    assert [test["fullName"] for test in results if test["status"] != "passed"] == []
     assert len(results) == ALL
 
 
 def test_they_are_about_every_directive(results: list[dict[str, Any]]) -> None:
     """The columns of Apollo's table of compatible libraries."""
-    assert {one["ancestorTitles"][0] if one["ancestorTitles"] else one["fullName"] for one in results} == GROUPS
+    assert {test["ancestorTitles"][0] if test["ancestorTitles"] else test["fullName"] for test in results} == GROUPS

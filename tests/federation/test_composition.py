@@ -17,8 +17,8 @@ pytestmark = INSTALLS
 
 PROJECT = Path(__file__).parent / "npm" / "composition"
 ENGINES = ("apollo", "guild", "wundergraph")
-OURS = ROOT / "schema.graphql"
-OTHER = ROOT / "examples" / "supergraph" / "appointments" / "schema.graphql"
+SCHEMA = ROOT / "schema.graphql"
+APPOINTMENTS = ROOT / "examples" / "supergraph" / "appointments" / "schema.graphql"
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +33,19 @@ def composed(engines: Path, folder: Path, **subgraphs: Path) -> dict[str, dict[s
     shutil.copy(PROJECT / "compose.mjs", script)
     (folder / "node_modules").symlink_to(engines / "node_modules")
     printed = run(str(script), *(f"{name}={file}" for name, file in subgraphs.items()), at=folder)
-    return {one["engine"]: one for one in map(json.loads, printed.splitlines())}
+    return {report["engine"]: report for report in map(json.loads, printed.splitlines())}
 
 
 @pytest.fixture(scope="module")
 def alone(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Ours as the only subgraph."""
-    return composed(engines, tmp_path_factory.mktemp("alone"), borgerblik=OURS)
+    return composed(engines, tmp_path_factory.mktemp("alone"), borgerblik=SCHEMA)
 
 
 @pytest.fixture(scope="module")
 def joined(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Ours with the example's."""
-    return composed(engines, tmp_path_factory.mktemp("joined"), borgerblik=OURS, appointments=OTHER)
+    return composed(engines, tmp_path_factory.mktemp("joined"), borgerblik=SCHEMA, appointments=APPOINTMENTS)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -67,23 +67,23 @@ def test_it_composes_with_an_application_that_extends_it(joined: dict[str, dict[
 @pytest.mark.parametrize("engine", ["apollo", "guild"])
 def test_the_supergraph_still_says_what_an_authority_decides(joined: dict[str, dict[str, Any]], engine: str) -> None:
     """@whenOpen, @authenticated, @cost and @listSize stand where they stood: a router can hold callers to them."""
-    ours, supergraph = applied(OURS.read_text("utf-8")), applied(joined[engine]["sdl"])
+    subgraph, supergraph = applied(SCHEMA.read_text("utf-8")), applied(joined[engine]["sdl"])
 
     for name in ("whenOpen", "authenticated", "cost", "listSize"):
-        assert ours[name]
-        assert ours[name] <= supergraph[name]
+        assert subgraph[name]
+        assert subgraph[name] <= supergraph[name]
 
 
 def applied(text: str) -> dict[str, set[str]]:
     """By the name of a directive, the coordinates where a schema applies it."""
-    found: dict[str, set[str]] = {}
+    directives: dict[str, set[str]] = {}
     for kind in build_ast_schema(parse(text), assume_valid=True).type_map.values():
         places = {kind.name: kind.ast_node}
-        places |= {f"{kind.name}.{name}": one.ast_node for name, one in getattr(kind, "fields", {}).items()}
-        for place, node in places.items():
+        places |= {f"{kind.name}.{name}": member.ast_node for name, member in getattr(kind, "fields", {}).items()}
+        for coordinate, node in places.items():
             for directive in getattr(node, "directives", None) or ():
-                found.setdefault(directive.name.value, set()).add(place)
-    return found
+                directives.setdefault(directive.name.value, set()).add(coordinate)
+    return directives
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -93,4 +93,4 @@ def test_an_engine_does_tell_what_is_wrong(engines: Path, tmp_path: Path, engine
     (tmp_path / "bad.graphql").write_text(
         text + 'type Case @key(fields: "id") { id: ID! title: Int } type Query { x: Int }'
     )
-    assert composed(engines, tmp_path, borgerblik=OURS, bad=tmp_path / "bad.graphql")[engine]["errors"]
+    assert composed(engines, tmp_path, borgerblik=SCHEMA, bad=tmp_path / "bad.graphql")[engine]["errors"]

@@ -23,31 +23,35 @@ from tests.conftest import ROOT
 
 PRINTED = build_schema((ROOT / "schema.graphql").read_text("utf-8"), assume_valid=True)
 OBJECTS = [
-    one for one in PRINTED.type_map.values() if isinstance(one, GraphQLObjectType) and not one.name.startswith("_")
+    kind for kind in PRINTED.type_map.values() if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("_")
 ]
 FIELDS = {f"{kind.name}.{name}": field for kind in OBJECTS for name, field in kind.fields.items() if name[0] != "_"}
 
 
 def directives(node: GraphQLField | GraphQLObjectType) -> dict[str, DirectiveNode]:
     assert node.ast_node is not None
-    return {one.name.value: one for one in node.ast_node.directives or ()}
+    return {directive.name.value: directive for directive in node.ast_node.directives or ()}
 
 
 def argument(directive: DirectiveNode | None, name: str) -> str | None:
-    found = [print_ast(one.value) for one in (directive and directive.arguments) or () if one.name.value == name]
-    return found[0] if found else None
+    values = [
+        print_ast(argument_node.value)
+        for argument_node in (directive and directive.arguments) or ()
+        if argument_node.name.value == name
+    ]
+    return values[0] if values else None
 
 
 def test_the_root_fields_that_say_they_need_a_login_are_those_that_do() -> None:
     """What is printed is what the front door goes by."""
-    says = {name for name in AUDIENCES if name[0] != "_" and "authenticated" in directives(FIELDS[f"Query.{name}"])}
-    assert says == {name for name, audience in AUDIENCES.items() if audience is Audience.CITIZEN} - {"_entities"}
+    declared = {name for name in AUDIENCES if name[0] != "_" and "authenticated" in directives(FIELDS[f"Query.{name}"])}
+    assert declared == {name for name, audience in AUDIENCES.items() if audience is Audience.CITIZEN} - {"_entities"}
 
 
 def test_the_entities_that_say_they_need_a_login_are_those_that_do() -> None:
     """What is printed is what `_entities` goes by."""
-    says = {one.name for one in OBJECTS if "authenticated" in directives(one)}
-    assert says == {"Citizen", "Case", "Benefit"}
+    declared = {kind.name for kind in OBJECTS if "authenticated" in directives(kind)}
+    assert declared == {"Citizen", "Case", "Benefit"}
     assert schema.entities.public == {"Municipality"}
 
 
@@ -55,8 +59,8 @@ def test_whatever_asks_the_sources_says_what_it_costs() -> None:
     """A hundred a question, and one for itself."""
     for coordinate, field in FIELDS.items():
         type_, name = coordinate.split(".")
-        ours = schema._schema.type_map[type_].fields[name]  # type: ignore[attr-defined]
-        declared = declared_as(ours.extensions["strawberry-definition"])
+        printed = schema._schema.type_map[type_].fields[name]  # type: ignore[attr-defined]
+        declared = declared_as(printed.extensions["strawberry-definition"])
         asks = declared.asks if isinstance(declared, Loaded) else 0
         weight = argument(directives(field).get("cost"), "weight")
         assert weight == (str(1 + ASKED * asks) if asks else None), coordinate

@@ -58,48 +58,50 @@ BAD = {
 @pytest.mark.parametrize("name", GOOD)
 async def test_a_key_finds_its_entity(name: str) -> None:
     """Whichever of the type's keys it is."""
-    given, expected = GOOD[name]
-    [found] = await ENTITIES.answer(None, [given], has_citizen=False)
-    assert found.id == expected
+    representation, expected = GOOD[name]
+    [entity] = await ENTITIES.answer(None, [representation], has_citizen=False)
+    assert entity.id == expected
 
 
 @pytest.mark.parametrize("name", BAD)
 async def test_what_is_no_key_is_refused_with_those_that_there_are(name: str) -> None:
     """And the one beside it is found."""
-    refused, found = await ENTITIES.answer(None, [BAD[name], STUDY], has_citizen=False)
+    refused, entity = await ENTITIES.answer(None, [BAD[name], STUDY], has_citizen=False)
     assert isinstance(refused, FieldError)
     assert refused.code is Code.BAD_REPRESENTATION
     assert refused.facts["type"] == BAD[name]["__typename"]
-    assert found.study.description == "Federation Study"
+    assert entity.study.description == "Federation Study"
 
 
 async def test_what_a_field_needs_of_another_graph_comes_beside_the_key() -> None:
     """@requires: the router has it from there."""
-    given = {
+    representation = {
         "__typename": "User",
         "email": "support@apollographql.com",
         "totalProductsCreated": 8,
         "yearsOfEmployment": 2,
     }
-    [found] = await ENTITIES.answer(None, [given], has_citizen=False)
-    assert (found.total_products_created, found.years_of_employment) == (8, 2)
+    [entity] = await ENTITIES.answer(None, [representation], has_citizen=False)
+    assert (entity.total_products_created, entity.years_of_employment) == (8, 2)
 
 
 async def test_each_type_is_found_in_one_go() -> None:
     """However its representations are mixed with others."""
-    asked = []
+    batches = []
 
     async def find(_context: object, keys: Any) -> list[Any]:
-        asked.append([key["id"] for key in keys])
+        batches.append([key["id"] for key in keys])
         return [None] * len(keys)
 
     entities = Entities(schema._schema)
-    known = entities._by_type["Product"]
-    entities._by_type["Product"] = type(known)(known.keys, find, known.is_personal)
-    mixed = [one for number in range(5) for one in ({"__typename": "Product", "id": number}, STUDY)]
+    entity_type = entities._by_type["Product"]
+    entities._by_type["Product"] = type(entity_type)(entity_type.keys, find, entity_type.is_personal)
+    mixed = [
+        representation for number in range(5) for representation in ({"__typename": "Product", "id": number}, STUDY)
+    ]
     await entities.answer(None, mixed, has_citizen=False)
 
-    assert asked == [["0", "1", "2", "3", "4"]]
+    assert batches == [["0", "1", "2", "3", "4"]]
 
 
 async def test_a_type_that_fails_is_no_trouble_of_the_others() -> None:
@@ -109,12 +111,12 @@ async def test_a_type_that_fails_is_no_trouble_of_the_others() -> None:
         raise RuntimeError
 
     entities = Entities(schema._schema)
-    known = entities._by_type["Product"]
-    entities._by_type["Product"] = type(known)(known.keys, find, known.is_personal)
-    failed, found = await entities.answer(None, [{"__typename": "Product", "id": "x"}, STUDY], has_citizen=False)
+    entity_type = entities._by_type["Product"]
+    entities._by_type["Product"] = type(entity_type)(entity_type.keys, find, entity_type.is_personal)
+    failed, entity = await entities.answer(None, [{"__typename": "Product", "id": "x"}, STUDY], has_citizen=False)
 
     assert isinstance(failed, RuntimeError)
-    assert found.study.description == "Federation Study"
+    assert entity.study.description == "Federation Study"
 
 
 def test_a_type_with_a_key_and_nothing_that_finds_it_is_no_schema() -> None:

@@ -29,14 +29,14 @@ GUARDED = {
 @pytest.mark.parametrize("query", GUARDED.values(), ids=GUARDED)
 def test_a_secret_lets_the_router_in_and_nobody_else(gateway, query: str) -> None:  # type: ignore[no-untyped-def]
     """Any secret of the two; not one that is wrong, missing, cut short, or sent twice."""
-    one = gateway(ROUTER_SECRET=f"{SECRET}, {NEXT}")
+    behind_router = gateway(ROUTER_SECRET=f"{SECRET}, {NEXT}")
     for secret in (SECRET, NEXT):
-        assert "errors" not in one.ask(query, headers={"x-router-secret": secret}).json()
+        assert "errors" not in behind_router.ask(query, headers={"x-router-secret": secret}).json()
     for headers in ({}, {"x-router-secret": ""}, {"x-router-secret": SECRET[:-1]}, {"x-router-secret": f"{SECRET} "}):
-        refused = one.ask(query, headers=headers)
+        refused = behind_router.ask(query, headers=headers)
         if headers.get("x-router-secret", "").strip() != SECRET:
             assert (refused.status_code, code(refused)) == (401, "ROUTER_ONLY")
-    twice = one.request(
+    twice = behind_router.request(
         "POST", json={"query": query}, headers=[("x-router-secret", SECRET), ("X-Router-Secret", SECRET)]
     )
     assert code(twice) == "ROUTER_ONLY"
@@ -62,18 +62,18 @@ def test_the_subject_of_a_certificate_counts_from_a_proxy_alone(  # type: ignore
     gateway, headers: Mapping[str, str], proxies: str, is_let_in: bool
 ) -> None:
     """Anybody can send a header; only the proxy in front has seen the certificate."""
-    one = gateway(ROUTER_SUBJECT=SUBJECT, PROXIES=proxies)
+    behind_router = gateway(ROUTER_SUBJECT=SUBJECT, PROXIES=proxies)
     sent = {name: value.encode() for name, value in headers.items()}
-    answer = one.request("POST", json={"query": SERVICE}, headers=sent)
+    answer = behind_router.request("POST", json={"query": SERVICE}, headers=sent)
     assert answer.status_code == (200 if is_let_in else 401)
 
 
 def test_where_both_are_asked_for_both_are_needed(gateway) -> None:  # type: ignore[no-untyped-def]
     """A secret that got out is of no use elsewhere."""
-    one = gateway(ROUTER_SUBJECT="CN=router.example", PROXIES="127.0.0.0/8", ROUTER_SECRET=SECRET)
+    behind_router = gateway(ROUTER_SUBJECT="CN=router.example", PROXIES="127.0.0.0/8", ROUTER_SECRET=SECRET)
     secret, subject = {"x-router-secret": SECRET}, {"x-client-subject": "CN=router.example"}
 
-    assert [one.ask(SERVICE, headers=sent).status_code for sent in (secret, subject, secret | subject)] == [
+    assert [behind_router.ask(SERVICE, headers=sent).status_code for sent in (secret, subject, secret | subject)] == [
         401, 401, 200,
     ]  # fmt: skip
 
@@ -87,9 +87,9 @@ def test_a_subject_without_a_proxy_is_no_setting(gateway) -> None:  # type: igno
 @pytest.mark.parametrize("bad", ["short", f"{SECRET},{SECRET},{SECRET}", f"{SECRET},"])
 def test_a_secret_is_long_and_there_are_two_at_the_most(gateway, bad: str) -> None:  # type: ignore[no-untyped-def]
     """And the complaint does not repeat it."""
-    with pytest.raises(SettingsError, match="ROUTER_SECRET") as told:
+    with pytest.raises(SettingsError, match="ROUTER_SECRET") as refusal:
         gateway(ROUTER_SECRET=bad)
-    assert bad not in str(told.value)
+    assert bad not in str(refusal.value)
 
 
 def test_without_a_credential_the_schema_is_told_where_questions_about_it_are_answered(gateway) -> None:  # type: ignore[no-untyped-def]
@@ -117,7 +117,9 @@ def test_nobody_is_told_how_long_each_field_took(gateway, settings: dict[str, st
 def test_the_router_makes_documents_of_its_own_where_others_send_ids(gateway, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """What a router asks a subgraph stands on no list; whom it asks for is held to one by the router."""
     (tmp_path / "trusted.json").write_text('{"public": "{ municipalities { name } }"}')
-    one = gateway(ROUTER_SECRET=SECRET, TRUSTED_DOCUMENTS_ONLY="true", TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json"))
+    behind_router = gateway(
+        ROUTER_SECRET=SECRET, TRUSTED_DOCUMENTS_ONLY="true", TRUSTED_DOCUMENTS=str(tmp_path / "trusted.json")
+    )
 
-    assert "errors" not in one.ask(ENTITIES, headers={"x-router-secret": SECRET}).json()
-    assert code(one.ask(ENTITIES)) == code(one.ask(PUBLIC)) == "DOCUMENT_NOT_TRUSTED"
+    assert "errors" not in behind_router.ask(ENTITIES, headers={"x-router-secret": SECRET}).json()
+    assert code(behind_router.ask(ENTITIES)) == code(behind_router.ask(PUBLIC)) == "DOCUMENT_NOT_TRUSTED"

@@ -46,11 +46,11 @@ class Running:
 
     def ask(self, query: str, *, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """Return a question to the router, after which the proxies know what it took."""
-        self.borgerblik.seen.clear()
-        self.appointments.seen.clear()
+        self.borgerblik.requests.clear()
+        self.appointments.requests.clear()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        asked = {"query": query, "variables": variables}
-        answer: dict[str, Any] = self.client.post(f"{self.router}/graphql", json=asked, headers=headers).json()
+        body = {"query": query, "variables": variables}
+        answer: dict[str, Any] = self.client.post(f"{self.router}/graphql", json=body, headers=headers).json()
         return answer
 
     def data(self, query: str, *, token: str, **variables: Any) -> Any:
@@ -65,16 +65,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """All of it, as in production."""
     packages = installed(ROUTER)
     folder = tmp_path_factory.mktemp("supergraph")
-    ours = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
-    with program(ours, folder, "borgerblik", SECRETS) as borgerblik, recording(borgerblik) as first:
-        known = {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"} | SECRETS
+    command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
+    with program(command, folder, "borgerblik", SECRETS) as borgerblik, recording(borgerblik) as first:
+        environment = {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"} | SECRETS
         theirs = [sys.executable, "-m", "examples.supergraph.appointments", "0"]
-        with program(theirs, folder, "appointments", known) as appointments, recording(appointments) as second:
-            place = router_at(folder, packages)
-            graph = composed(place, borgerblik=first.address, appointments=second.address)
-            given = {"SUPERGRAPH": str(graph), "NODE_ENV": "production", "UPSTREAM_TIMEOUT": "5000"} | SECRETS
+        with program(theirs, folder, "appointments", environment) as appointments, recording(appointments) as second:
+            router_path = router_at(folder, packages)
+            graph = composed(router_path, borgerblik=first.address, appointments=second.address)
+            router_environment = {
+                "SUPERGRAPH": str(graph),
+                "NODE_ENV": "production",
+                "UPSTREAM_TIMEOUT": "5000",
+            } | SECRETS
             with (
-                program([NODE, f"{place}/router.mjs", "0"], folder, "router", given) as router,
+                program([NODE, f"{router_path}/router.mjs", "0"], folder, "router", router_environment) as router,
                 httpx.Client(timeout=60, trust_env=False) as client,
             ):
                 yield Running(router, first, second, client)
@@ -94,10 +98,10 @@ def test_cases_have_their_appointments_by_one_question_for_the_whole_list(runnin
     """From our graph to theirs: as many representations as there are cases, in one request."""
     nodes = running.data(CASES, token=token)["me"]["cases"]["nodes"]
 
-    offices = [[one["office"] for one in node["appointments"]] for node in nodes]
+    offices = [[appointment["office"] for appointment in node["appointments"]] for node in nodes]
     assert offices == [["Office 0"], ["Office 1"], ["Office 2"], [], []]
     assert running.appointments.entities() == [[{"__typename": "Case", "id": node["id"]} for node in nodes]]
-    assert len(running.borgerblik.seen) == 1
+    assert len(running.borgerblik.requests) == 1
 
 
 def test_appointments_have_their_cases_by_one_question_and_an_unknown_one_is_null(running: Running, token: str) -> None:
@@ -105,51 +109,59 @@ def test_appointments_have_their_cases_by_one_question_and_an_unknown_one_is_nul
     answer = running.ask(MINE, token=token)
     appointments = answer["data"]["me"]["appointments"]
 
-    known = [one["case"] for one in appointments[:3]]
-    assert all(case["title"] for case in known)
-    assert [(one["office"], one["case"]) for one in appointments[3:]] == [("Office 3", None), ("Office 4", None)]
-    [asked] = running.borgerblik.entities()
-    assert [one["id"] for one in asked] == [*(case["id"] for case in known), "no-such-case"]
-    assert [one["path"][:4] for one in answer["errors"]] == [["me", "appointments", 3, "case"]]
+    case_ids = [appointment["case"] for appointment in appointments[:3]]
+    assert all(case["title"] for case in case_ids)
+    assert [(appointment["office"], appointment["case"]) for appointment in appointments[3:]] == [
+        ("Office 3", None),
+        ("Office 4", None),
+    ]
+    [representations] = running.borgerblik.entities()
+    assert [representation["id"] for representation in representations] == [
+        *(case["id"] for case in case_ids),
+        "no-such-case",
+    ]
+    assert [error["path"][:4] for error in answer["errors"]] == [["me", "appointments", 3, "case"]]
 
 
 def test_a_case_of_somebody_else_is_as_one_that_does_not_exist(running: Running, token: str) -> None:
     """Whoever has got hold of an id sees no more than who made one up."""
-    other = running.token("flyttet")
-    foreign = running.data("{ me { cases(first: 1) { nodes { id } } } }", token=other)["me"]["cases"]["nodes"][0]["id"]
+    token_of_another = running.token("flyttet")
+    foreign = running.data("{ me { cases(first: 1) { nodes { id } } } }", token=token_of_another)["me"]["cases"][
+        "nodes"
+    ][0]["id"]
     me = running.data("{ me { id } }", token=running.token("boligejer"))["me"]["id"]
     booked = running.data(BOOK, token=running.token("boligejer"), citizen=me, case=foreign, office="Office 9")
 
     query = "query($id: ID!) { appointment(id: $id) { office case { id title } } }"
     id = booked["bookAppointment"]["id"]
-    found = running.ask(query, token=running.token("boligejer"), id=id)
-    assert found["data"] == {"appointment": {"office": "Office 9", "case": None}}
+    answer = running.ask(query, token=running.token("boligejer"), id=id)
+    assert answer["data"] == {"appointment": {"office": "Office 9", "case": None}}
     assert running.data(query, token=token, id=id) == {"appointment": None}
 
 
 @pytest.mark.parametrize("trouble", ["is down", "is no JSON", "is cut off", "hangs"])
 def test_when_their_side_fails_ours_stands(running: Running, token: str, trouble: str) -> None:
     """Cases without appointments, and an error for each place where they are missing."""
-    with running.appointments.told(trouble):
+    with running.appointments.failing(trouble):
         answer = running.ask(CASES, token=token)
 
     nodes = answer["data"]["me"]["cases"]["nodes"]
     assert [bool(node["title"]) for node in nodes] == [True] * 5
     assert {node["appointments"] for node in nodes} == {None}
-    assert all("appointments" in one["path"] for one in answer["errors"])
+    assert all("appointments" in error["path"] for error in answer["errors"])
 
 
 @pytest.mark.parametrize("trouble", ["is down", "is no JSON", "is cut off", "hangs"])
 def test_when_our_side_fails_theirs_stands(running: Running, token: str, trouble: str) -> None:
     """An appointment without its case."""
     booked = running.data(MINE.replace("office case { id title }", "id"), token=token)["me"]["appointments"][0]["id"]
-    with running.borgerblik.told(trouble):
+    with running.borgerblik.failing(trouble):
         answer = running.ask(
             "query($id: ID!) { appointment(id: $id) { office case { title } } }", token=token, id=booked
         )
 
     assert answer["data"]["appointment"] == {"office": "Office 0", "case": None}
-    assert all("case" in one["path"] for one in answer["errors"])
+    assert all("case" in error["path"] for error in answer["errors"])
 
 
 def test_each_subgraph_gets_the_citizens_token_and_its_own_secret(running: Running, token: str) -> None:
@@ -159,19 +171,21 @@ def test_each_subgraph_gets_the_citizens_token_and_its_own_secret(running: Runni
     running.client.post(f"{running.router}/graphql", json={"query": CASES}, headers=headers)
 
     for side, secret in ((running.borgerblik, "b" * 40), (running.appointments, "a" * 40)):
-        [seen] = side.seen
-        assert seen.headers["authorization"] == f"Bearer {token}"
-        assert seen.headers["x-router-secret"] == secret
-        assert "x-application-token" not in seen.headers
+        [request] = side.requests
+        assert request.headers["authorization"] == f"Bearer {token}"
+        assert request.headers["x-router-secret"] == secret
+        assert "x-application-token" not in request.headers
 
 
-@pytest.mark.parametrize("given", [None, "x.y.z"], ids=["no token", "a bad token"])
-def test_without_a_login_nothing_is_told_and_the_code_says_why(running: Running, token: str, given: str | None) -> None:
+@pytest.mark.parametrize("login", [None, "x.y.z"], ids=["no token", "a bad token"])
+def test_without_a_login_nothing_is_told_and_the_code_says_why(running: Running, token: str, login: str | None) -> None:
     """The subgraphs refuse, each for itself, in the same words."""
-    ours, theirs = running.ask(CASES, token=given), running.ask('{ appointment(id: "x") { id } }', token=given)
+    borgerblik, theirs = running.ask(CASES, token=login), running.ask('{ appointment(id: "x") { id } }', token=login)
 
-    assert (ours["data"], theirs["data"]) == ({"me": None}, {"appointment": None})
-    assert [one["extensions"]["code"] for one in (*ours["errors"], *theirs["errors"])] == ["UNAUTHENTICATED"] * 2
+    assert (borgerblik["data"], theirs["data"]) == ({"me": None}, {"appointment": None})
+    assert [error["extensions"]["code"] for error in (*borgerblik["errors"], *theirs["errors"])] == [
+        "UNAUTHENTICATED"
+    ] * 2
 
 
 def test_what_is_public_needs_no_login_across_the_graphs(running: Running) -> None:
@@ -183,9 +197,9 @@ def test_what_is_public_needs_no_login_across_the_graphs(running: Running) -> No
 
 def test_nobody_reaches_a_subgraph_past_the_router(running: Running, token: str) -> None:
     """Neither answers `_entities` to a citizen who found its address."""
-    asked = {"query": '{ _entities(representations: [{__typename: "Case", id: "x"}]) { __typename } }'}
+    body = {"query": '{ _entities(representations: [{__typename: "Case", id: "x"}]) { __typename } }'}
     for side in (running.borgerblik, running.appointments):
-        direct = running.client.post(f"{side.behind}/graphql", json=asked, headers={"Authorization": f"Bearer {token}"})
+        direct = running.client.post(f"{side.behind}/graphql", json=body, headers={"Authorization": f"Bearer {token}"})
         assert (direct.status_code, direct.json()["errors"][0]["extensions"]["code"]) == (401, "ROUTER_ONLY")
 
 
@@ -201,8 +215,8 @@ def test_what_costs_too_much_reaches_no_subgraph(running: Running, token: str) -
     """The router reads our @cost and @listSize."""
     lists = "cases(first: 100) { nodes { timeline(first: 100) { nodes { payment { total { lines { title } } } } } } }"
     answer = running.ask(f"{{ me {{ {lists} }} }}", token=token)
-    assert [one["extensions"]["code"] for one in answer["errors"]] == ["COST_ESTIMATED_TOO_EXPENSIVE"]
-    assert (running.borgerblik.seen, running.appointments.seen) == ([], [])
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_ESTIMATED_TOO_EXPENSIVE"]
+    assert (running.borgerblik.requests, running.appointments.requests) == ([], [])
 
 
 def test_make_supergraph_shows_a_question_across_both_and_stops_cleanly(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class Caller:
     headers: Mapping[str, str] = field(default_factory=dict)
     hangs_up: float | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
-    _given: bool = False
+    _is_sent: bool = False
 
     @classmethod
     def of(cls, query: str, *, token: str | None = None, **more: Any) -> Caller:
@@ -32,7 +32,7 @@ class Caller:
         return int(self.sent[0]["status"])
 
     @property
-    def told(self) -> dict[str, str]:
+    def answer_headers(self) -> dict[str, str]:
         """The answer's headers."""
         return {name.decode(): value.decode() for name, value in self.sent[0]["headers"]}
 
@@ -62,8 +62,8 @@ class Caller:
         await app(scope, self._receive, self._send)
 
     async def _receive(self) -> dict[str, Any]:
-        if not self._given:
-            self._given = True
+        if not self._is_sent:
+            self._is_sent = True
             return {"type": "http.request", "body": self.body, "more_body": False}
         await (asyncio.sleep(self.hangs_up) if self.hangs_up is not None else asyncio.Event().wait())
         return {"type": "http.disconnect"}

@@ -49,5 +49,5 @@ def test_all_audits_pass(audits: Path, tmp_path: Path) -> None:
         )
     results = [json.loads(line) for line in done.stdout.splitlines()]
 
-    assert [one for one in results if one["status"] != "ok"] == []
+    assert [result for result in results if result["status"] != "ok"] == []
     assert len(results) == ALL

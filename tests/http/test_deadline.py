@@ -24,8 +24,8 @@ KORSBAEK = "11111111"
 @pytest.fixture
 async def gateway(tmp_path: Path) -> AsyncIterator[Served]:
     """One whose sources never answer."""
-    async with served(tmp_path, DEADLINE="3") as one:
-        yield one
+    async with served(tmp_path, DEADLINE="3") as gateway:
+        yield gateway
 
 
 async def slow(gateway: Served, **fault: str) -> None:
@@ -76,9 +76,9 @@ async def test_what_is_late_is_left_out(gateway: Served) -> None:
     async with asyncio.timeout(2.9):
         await asks.ask(gateway.client._transport.app)  # type: ignore[attr-defined]
     cases = asks.answer["data"]["me"]["cases"]
-    assert (asks.status, asks.told["preference-applied"]) == (200, "wait=1.5")
+    assert (asks.status, asks.answer_headers["preference-applied"]) == (200, "wait=1.5")
     assert not cases["coverage"]["complete"]
-    assert "TIMED_OUT" in {one["state"] for one in cases["coverage"]["answers"]}
+    assert "TIMED_OUT" in {row["state"] for row in cases["coverage"]["answers"]}
 
 
 async def test_what_hangs_elsewhere_is_cut(gateway: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,12 +106,12 @@ async def test_a_client_that_hangs_up_ends_the_work(tmp_path: Path, plan: str, m
         asks = [Caller.of(CASES, token=token, hangs_up=number / 200) for number in range(40)]
         with structlog.testing.capture_logs() as logs:
             async with asyncio.timeout(5):
-                await asyncio.gather(*(one.ask(gateway.client._transport.app) for one in asks))  # type: ignore[attr-defined]
+                await asyncio.gather(*(caller.ask(gateway.client._transport.app) for caller in asks))  # type: ignore[attr-defined]
         await asyncio.sleep(0.1)
         assert asyncio.all_tasks() <= before
-        assert [one.sent for one in asks] == [[]] * 40
-        assert [one["status"] for one in logs if one["event"] == "request"] == [CLIENT_CLOSED_REQUEST] * 40
-        assert not [one for one in logs if one["log_level"] != "info"]
+        assert [caller.sent for caller in asks] == [[]] * 40
+        assert [line["status"] for line in logs if line["event"] == "request"] == [CLIENT_CLOSED_REQUEST] * 40
+        assert not [line for line in logs if line["log_level"] != "info"]
 
 
 async def test_others_are_answered_meanwhile(tmp_path: Path) -> None:
@@ -121,9 +121,9 @@ async def test_others_are_answered_meanwhile(tmp_path: Path) -> None:
         app = gateway.client._transport.app  # type: ignore[attr-defined]
         stay = [Caller.of(CASES, token=token) for _ in range(30)]
         leave = [Caller.of(CASES, token=token, hangs_up=number / 300) for number in range(30)]
-        await asyncio.gather(*(one.ask(app) for pair in zip(stay, leave, strict=True) for one in pair))
-    assert {one.status for one in stay} == {200}
-    assert all(one.answer["data"]["me"]["cases"]["coverage"]["complete"] for one in stay)
+        await asyncio.gather(*(caller.ask(app) for pair in zip(stay, leave, strict=True) for caller in pair))
+    assert {caller.status for caller in stay} == {200}
+    assert all(caller.answer["data"]["me"]["cases"]["coverage"]["complete"] for caller in stay)
 
 
 async def test_a_hang_up_before_the_body_is_whole(gateway: Served) -> None:

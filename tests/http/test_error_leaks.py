@@ -116,4 +116,4 @@ class TestLeaks:
 
 def test_forty_kinds_are_raised() -> None:
     """As many as promised."""
-    assert len({name(one) for one in RAISED}) >= 40
+    assert len({name(error) for error in RAISED}) >= 40

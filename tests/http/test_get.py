@@ -91,45 +91,45 @@ def test_a_get_of_another_content_type_is_refused(plain: Gateway) -> None:
 
 def test_a_persisted_document_needs_no_header(gateway: Callable[..., Gateway]) -> None:
     """Its hash is all that is sent, so there is nothing that a page could choose."""
-    one = gateway(PERSISTED_QUERIES="10")
+    gateway_with_hashes = gateway(PERSISTED_QUERIES="10")
     hash = sha256(QUERY.encode()).hexdigest()
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": hash}}
-    assert one.ask(QUERY, extensions=extensions).status_code == 200
+    assert gateway_with_hashes.ask(QUERY, extensions=extensions).status_code == 200
 
-    assert get(one, {}, extensions=json.dumps(extensions)).json()["data"] == {"__typename": "Query"}
-    assert get(one, {}, extensions=json.dumps(extensions), query="", variables="").status_code == 200
+    assert get(gateway_with_hashes, {}, extensions=json.dumps(extensions)).json()["data"] == {"__typename": "Query"}
+    assert get(gateway_with_hashes, {}, extensions=json.dumps(extensions), query="", variables="").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("accept", "status"), [("application/json", 200), ("*/*", 200), (GRAPHQL, 400), (f"{GRAPHQL}, */*;q=0.1", 400)]
 )
-@pytest.mark.parametrize("kept", ["0", "10"])
+@pytest.mark.parametrize("capacity", ["0", "10"])
 def test_a_hash_that_is_not_known_is_an_answer(
-    gateway: Callable[..., Gateway], accept: str, status: int, kept: str
+    gateway: Callable[..., Gateway], accept: str, status: int, capacity: str
 ) -> None:
     """urql's and Apollo's clients read the code, and send the document then: by GET and by POST."""
-    asked = gateway(PERSISTED_QUERIES=kept)
+    gateway_with_hashes = gateway(PERSISTED_QUERIES=capacity)
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
-    expected = "PERSISTED_QUERY_NOT_FOUND" if kept != "0" else "PERSISTED_QUERY_NOT_SUPPORTED"
-    by_get = get(asked, {"accept": accept}, extensions=json.dumps(extensions))
-    by_post = asked.request("POST", json={"extensions": extensions}, headers={"accept": accept})
+    expected = "PERSISTED_QUERY_NOT_FOUND" if capacity != "0" else "PERSISTED_QUERY_NOT_SUPPORTED"
+    by_get = get(gateway_with_hashes, {"accept": accept}, extensions=json.dumps(extensions))
+    by_post = gateway_with_hashes.request("POST", json={"extensions": extensions}, headers={"accept": accept})
     for answer in (by_get, by_post):
         assert (answer.status_code, code(answer)) == (status, expected)
 
 
 @pytest.mark.parametrize(("accept", "status"), [("application/json", 200), (GRAPHQL, 400)])
 @pytest.mark.parametrize(
-    "asked",
+    "operation",
     [
         {"query": "query A { __typename } query B { __typename }"},
         {"query": "query A { __typename }", "operationName": "B"},
         {"query": "fragment F on Query { __typename }"},
     ],
 )
-def test_no_operation_to_run_is_an_answer(plain: Gateway, accept: str, status: int, asked: dict[str, str]) -> None:
+def test_no_operation_to_run_is_an_answer(plain: Gateway, accept: str, status: int, operation: dict[str, str]) -> None:
     """Good GraphQL over HTTP, of which nothing can be run."""
-    by_get = get(plain, PREFLIGHT | {"accept": accept}, **asked)
-    by_post = plain.request("POST", json=asked, headers={"accept": accept})
+    by_get = get(plain, PREFLIGHT | {"accept": accept}, **operation)
+    by_post = plain.request("POST", json=operation, headers={"accept": accept})
     for answer in (by_get, by_post):
         assert answer.status_code == status
         assert "data" not in answer.json()

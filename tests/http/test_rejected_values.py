@@ -31,12 +31,12 @@ SENT: dict[str, tuple[str, Any, str]] = {
 @pytest.mark.parametrize("name", SENT)
 def test_a_variable_is_named_and_not_its_value(plain: Gateway, name: str) -> None:
     """Where it is in the variable is told too, and what would fit."""
-    query, value, place = SENT[name]
+    query, value, variable = SENT[name]
     answer = plain.ask(query, variables={"a": value})
     [error] = answer.json()["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     declared = query[query.index(": ") + 2 : query.index(")")]
-    assert error["message"] == f"{place} has a value that cannot be used: it is declared as {declared}."
+    assert error["message"] == f"{variable} has a value that cannot be used: it is declared as {declared}."
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_nor_is_a_value_of_the_document(plain: Gateway, literal: str) -> None:
     """What stands in quotes, and long numbers."""
     answer = plain.ask(f"{{ me {{ {literal} {{ totalCount }} }} }}")
     assert answer.json()["errors"]
-    assert not [one for one in SECRETS if one in answer.text]
+    assert not [secret for secret in SECRETS if secret in answer.text]
 
 
 @pytest.mark.parametrize("plan", ["true", "false"])
@@ -68,11 +68,11 @@ def test_null_where_only_a_default_may_stand_is_the_clients_mistake(
     gateway: Callable[..., Gateway], plan: str, query: str
 ) -> None:
     """An optional variable with a default may stand where a directive wants a value. Nobody is to be woken."""
-    asked = gateway(COMPILED_EXECUTION=plan)
-    token = asked.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
-    answer = asked.ask(query, variables={"a": None}, headers={"authorization": f"Bearer {token}"})
+    gateway_of_plan = gateway(COMPILED_EXECUTION=plan)
+    token = gateway_of_plan.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
+    answer = gateway_of_plan.ask(query, variables={"a": None}, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200
-    assert {one["extensions"]["code"] for one in answer.json()["errors"]} == {"BAD_USER_INPUT"}
+    assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"BAD_USER_INPUT"}
     assert "None" not in answer.text
 
 
@@ -101,17 +101,17 @@ def test_null_for_an_argument_is_as_if_it_were_left_out(
     gateway: Callable[..., Gateway], compiled: str, query: str
 ) -> None:
     """An argument that is null takes its default, in compiled and reference execution."""
-    asked = gateway(COMPILED_EXECUTION=compiled)
-    token = asked.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
+    gateway_of_plan = gateway(COMPILED_EXECUTION=compiled)
+    token = gateway_of_plan.request("POST", "/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
     declared = re.match(r"query (\(.*?\) )?", query)
-    given = dict.fromkeys(re.findall(r"\$(\w+):", declared[1] or "")) if declared else {}
+    nulls = dict.fromkeys(re.findall(r"\$(\w+):", declared[1] or "")) if declared else {}
     without = re.sub(r"\((?:\w+: (?:\$\w+|null)(?:, )?)+\)", "", re.sub(r"^query (\(.*?\) )?", "", query))
 
-    answer = asked.ask(query, variables=given, headers=headers).json()
+    answer = gateway_of_plan.ask(query, variables=nulls, headers=headers).json()
 
     assert "errors" not in answer
-    assert answer["data"] == asked.ask(without, headers=headers).json()["data"]
+    assert answer["data"] == gateway_of_plan.ask(without, headers=headers).json()["data"]
 
 
 def test_every_argument_with_a_default_may_be_null() -> None:
@@ -126,4 +126,4 @@ def test_every_argument_with_a_default_may_be_null() -> None:
     ]
 
     assert len(arguments) > 10
-    assert [place for place, kind in arguments if isinstance(kind.type, GraphQLNonNull)] == []
+    assert [coordinate for coordinate, kind in arguments if isinstance(kind.type, GraphQLNonNull)] == []

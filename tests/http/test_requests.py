@@ -73,6 +73,9 @@ def test_a_body_is_answered(plain: Gateway, case: str) -> None:
         "multipart/form-data; boundary=x",
         "application/graphql",
         "application/json; charset=utf-16",
+        "application/json; Charset=UTF-16",
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/json, application/json",
         "application/jsonp",
         "",
     ],
@@ -80,6 +83,24 @@ def test_a_body_is_answered(plain: Gateway, case: str) -> None:
 def test_only_json_is_read(plain: Gateway, kind: str) -> None:
     """A page of another site can have a browser send the other kinds without being asked."""
     assert plain.post(TYPENAME, content_type=kind).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON ; Charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/json; charset=utf-8;",
+        "application/json;;",
+        "application/json; charset=utf-8; profile=x",
+        "application/json; xcharset=utf-16",
+    ],
+)
+def test_json_is_read_however_its_type_is_spelled(plain: Gateway, kind: str) -> None:
+    """Other parameters, and empty ones, say nothing about the characters."""
+    assert plain.post(TYPENAME, content_type=kind).status_code == 200
+    assert plain.post(TYPENAME, content_type=kind, content_encoding="identity").status_code == 200
 
 
 def test_a_compressed_body_is_not_unpacked(plain: Gateway) -> None:
@@ -171,7 +192,7 @@ def test_what_is_wrong_is_told_briefly(plain: Gateway, query: str) -> None:
     assert answer.status_code == 400
     assert 1 <= len(errors) <= 5
     assert len(answer.content) < 4_096
-    assert {one["extensions"]["code"] for one in errors} <= {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
+    assert {error["extensions"]["code"] for error in errors} <= {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
     assert "0101701234" not in answer.text
 
 

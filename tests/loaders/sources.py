@@ -41,7 +41,7 @@ class ScriptedSources:
     residence_answer: Residences | SourceError | None = None
     """None: there is no such register."""
     property_answer: frozenset[str] | SourceError | None = None
-    asked: Counter[str] = field(default_factory=Counter)
+    questions: Counter[str] = field(default_factory=Counter)
 
     async def cases(self, _question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
@@ -70,7 +70,7 @@ class ScriptedSources:
         return self._answer("properties", self.property_answer)
 
     def _answer(self, port: str, answer: T | SourceError) -> T:
-        self.asked[port] += 1
+        self.questions[port] += 1
         if isinstance(answer, SourceError):
             raise answer
         return answer

@@ -19,9 +19,9 @@ from tests.builders import a_building_case, a_case, an_authority, an_opening, uu
 
 CASES = "{ me { cases { nodes { title links { url } } totalCount coverage { complete answers { index state } } } } }"
 HOUSE = uuid(77)
-OWN = a_case(1, authority=CVR)
+OWN_CASE = a_case(1, authority=CVR)
 BUILT = a_building_case(HOUSE, uuid=uuid(2), authority=CVR)
-BOTH = structs.replace(a_building_case(HOUSE, uuid=uuid(3), authority=CVR), is_primary_party=True)
+OWN_BUILDING_CASE = structs.replace(a_building_case(HOUSE, uuid=uuid(3), authority=CVR), is_primary_party=True)
 
 
 @dataclass
@@ -29,30 +29,32 @@ class Town(World):
     """A municipality that has opened everything, and a citizen who may own a house there."""
 
     owned: frozenset[str] | SourceError = frozenset()
-    building: Answer[CaseRecord] | SourceError = field(default_factory=lambda: Answer((BUILT, BOTH), READ_AT))
-    own: Answer[CaseRecord] | SourceError = field(
-        # the index tells of what a case is about to those alone who ask for it
-        default_factory=lambda: Answer((OWN, without_properties(BOTH)), READ_AT)
+    building: Answer[CaseRecord] | SourceError = field(
+        default_factory=lambda: Answer((BUILT, OWN_BUILDING_CASE), READ_AT)
     )
-    asked: list[frozenset[str]] = field(default_factory=list)
+    own_cases: Answer[CaseRecord] | SourceError = field(
+        # the index tells of what a case is about to those alone who ask for it
+        default_factory=lambda: Answer((OWN_CASE, without_properties(OWN_BUILDING_CASE)), READ_AT)
+    )
+    questions: list[frozenset[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.policies = Policies({CVR: an_authority(an_opening("32"), an_opening("02"), cvr=CVR)}, "test")
         self.sources = replace(self.sources, properties=self)
-        self.own_asked = asyncio.Event()
+        self.own_cases_asked = asyncio.Event()
 
     async def properties(self, _citizen: Subject) -> frozenset[str]:
         """As the register: it answers once the case index has been asked."""
         async with asyncio.timeout(5):
-            await self.own_asked.wait()
+            await self.own_cases_asked.wait()
         return answer_or_raise(self.owned)
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        self.asked.append(question.properties)
-        self.own_asked.set()
-        return answer_or_raise(self.building if question.properties else self.own)
+        self.questions.append(question.properties)
+        self.own_cases_asked.set()
+        return answer_or_raise(self.building if question.properties else self.own_cases)
 
 
 def without_properties(case: CaseRecord) -> CaseRecord:
@@ -78,14 +80,14 @@ async def test_who_owns_nothing_waits_for_no_register_and_one_question_is_asked(
     """The citizen's own cases are asked for at once; a building case without a property of the citizen's is hidden."""
     town = Town()
     assert await cases_of(town) == (1, "ANSWERED", True)
-    assert town.asked == [frozenset()]
+    assert town.questions == [frozenset()]
 
 
 async def test_who_owns_a_house_sees_its_building_cases_too() -> None:
     """They are asked for once the register has answered; a case that both answers tell of is shown once."""
     town = Town(owned=frozenset({HOUSE}))
     assert await cases_of(town) == (3, "ANSWERED", True)
-    assert town.asked == [frozenset(), frozenset({HOUSE})]
+    assert town.questions == [frozenset(), frozenset({HOUSE})]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ async def test_own_cases_are_shown_without_the_building_cases(trouble: dict[str,
 async def test_building_cases_alone_are_no_answer() -> None:
     """Without the citizen's own cases the list would look as if there were none."""
     answer = await Executor(compiled=True).ask(
-        Town(owned=frozenset({HOUSE}), own=SourceUnavailableError("made_up")), CASES
+        Town(owned=frozenset({HOUSE}), own_cases=SourceUnavailableError("made_up")), CASES
     )
     assert answer["data"]["me"]["cases"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SOURCE_UNAVAILABLE"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bench.memory import CODE, World
 from gateway.errors import Code, FieldError
@@ -141,7 +141,7 @@ async def test_a_list_is_not_whole_where_nobody_knows_whom_to_ask(residence: str
         wants=ready.wants(),
         deadline=asyncio.get_running_loop().time() + 60,
     )
-    answer = await ready.execute(replace(world.context(ready), loaders=loaders))
+    answer = await ready.execute(structs.replace(world.context(ready), loaders=loaders))
 
     lists = (answer.data or {})["me"].values()
     counted = [(connection["coverage"]["complete"], connection["totalCount"] is not None) for connection in lists]

@@ -14,13 +14,13 @@ RAISED = re.compile(r"(?:Error\(|__init__\(|kind\(|_REFUSED, |_UNAVAILABLE, )f?\
 
 def reasons() -> list[str]:
     """Return the words that the sources raise; a detail that is put in when it happens is 503 here."""
-    found: dict[str, None] = {}
+    reasons_by_text: dict[str, None] = {}
     for path in sorted((ROOT / "sources").rglob("*.py")):
         if "sandbox" not in path.parts:
-            found |= dict.fromkeys(
+            reasons_by_text |= dict.fromkeys(
                 word + ("503" if detail else "") for word, detail in RAISED.findall(path.read_text("utf-8"))
             )
-    return [reason for reason in found if reason.islower()]
+    return [reason for reason in reasons_by_text if reason.islower()]
 
 
 @pytest.mark.parametrize("reason", reasons())

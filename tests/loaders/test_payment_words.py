@@ -17,10 +17,10 @@ SECRET = "Spoerg 010101-0001"
 UNKNOWN = {"event": "payment_status_unknown", "log_level": "info", "authority": KORSBAEK}
 
 
-def lines_with(*words: str | None) -> list[PaymentLineRecord]:
+def lines_with(*texts: str | None) -> list[PaymentLineRecord]:
     """Return a line of a payment of its own for each status."""
     return [
-        a_line(payment=replace(a_payment(), uuid=uuid(number), status_text=text)) for number, text in enumerate(words)
+        a_line(payment=replace(a_payment(), uuid=uuid(number), status_text=text)) for number, text in enumerate(texts)
     ]
 
 
@@ -35,9 +35,9 @@ async def read(lines: Sequence[PaymentLineRecord], log: SourceLog) -> list[objec
 
 
 async def test_each_payment_with_unknown_words_is_counted_once() -> None:
-    first, *others = lines_with(SECRET, "Annulleret", "Udbetalt", None)
+    first, *more_lines = lines_with(SECRET, "Annulleret", "Udbetalt", None)
     log = SourceLog()
-    logs = await read([first, replace(first, number=1), *others, a_line(payment=None)], log)
+    logs = await read([first, replace(first, number=1), *more_lines, a_line(payment=None)], log)
     assert logs == [UNKNOWN | {"count": 2, "request_id": REQUEST}]
     assert log.unknown_statuses == {KORSBAEK: 2}
 

@@ -22,19 +22,19 @@ class Register:
 
     def __init__(self, residences: Residences) -> None:
         self.residences_ = residences
-        self.asked = asyncio.Event()
+        self.was_asked = asyncio.Event()
 
     async def residences(self, _citizen: Subject) -> Residences:
         """Where somebody lives and has lived."""
         async with asyncio.timeout(5):
-            await self.asked.wait()
+            await self.was_asked.wait()
         return self.residences_
 
 
-class Asked(World):
+class NotifyingWorld(World):
     """A world that tells the register who has asked it."""
 
-    def of(self, register: Register) -> Asked:
+    def of(self, register: Register) -> NotifyingWorld:
         """Return the same, with a register and a municipality of former days."""
         self.sources = replace(self.sources, residences=register)
         home = self.policies.authorities[CVR]
@@ -46,7 +46,7 @@ class Asked(World):
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
         self.authorities.append(question.authority)
-        self.register.asked.set()
+        self.register.was_asked.set()
         return await super().cases(question)
 
 
@@ -60,7 +60,7 @@ class Asked(World):
 )
 async def test_the_authority_that_the_token_names_is_asked_at_once(residences: Residences, answered: list[str]) -> None:
     """Once, however many want its answer; the answer has what the register says, and nothing else."""
-    world = Asked().of(Register(residences))
+    world = NotifyingWorld().of(Register(residences))
     answer = await Executor(compiled=True).ask(world, CASES)
     answers = answer["data"]["me"]["cases"]["coverage"]["answers"]
     assert [answer["authority"]["cvr"] for answer in answers] == answered

@@ -22,7 +22,7 @@ class FarSide:
     """Knows the citizen's house, and no cases."""
 
     def __init__(self) -> None:
-        self.asked: list[CaseQuestion] = []
+        self.questions: list[CaseQuestion] = []
 
     async def properties(self, _citizen: Subject) -> frozenset[str]:
         """As the property register."""
@@ -30,7 +30,7 @@ class FarSide:
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""
-        self.asked.append(question)
+        self.questions.append(question)
         return Answer((), READ_AT)
 
 
@@ -61,4 +61,4 @@ async def test_whose_properties_are_asked_about(openings: list[Opening], is_aske
         deadline=1e12,
     )
     await loaders.cases(loaders.scope.policies.authorities[KORSBAEK])
-    assert any(question.properties for question in far_side.asked) == is_asked
+    assert any(question.properties for question in far_side.questions) == is_asked

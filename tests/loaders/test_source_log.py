@@ -18,9 +18,9 @@ from sources.errors import (
     SourceTimedOutError,
     SourceUnavailableError,
 )
-from sources.ports import Answer, Residences
+from sources.ports import Answer, BenefitAnswer, Residences
 from sources.records import JournalEntry
-from tests.builders import FLOOR, KORSBAEK, READ_AT, a_case, uuid
+from tests.builders import FLOOR, KORSBAEK, READ_AT, a_benefit, a_case, uuid
 from tests.loaders.sources import REQUEST, ScriptedSources, korsbaek
 
 FAILURES = {
@@ -31,6 +31,8 @@ FAILURES = {
 }
 INDEXES = ("cases", "documents", "benefits", "payments")
 CASES = Answer((a_case(journal=(JournalEntry(uuid(1), None, FLOOR),)),), READ_AT)
+WITHOUT_LINES = BenefitAnswer((a_benefit(),), READ_AT)
+"""So payments are asked for."""
 
 
 async def read_all(sources: ScriptedSources, log: SourceLog | None = None) -> tuple[list[Any], dict[str, int]]:
@@ -52,7 +54,8 @@ async def read_all(sources: ScriptedSources, log: SourceLog | None = None) -> tu
 @pytest.mark.parametrize("state", FAILURES)
 async def test_an_index_that_fails_is_one_line(port: str, state: str) -> None:
     """Whatever was asked of it: its name, the authority, the state, the short reason and the request."""
-    answers: dict[str, Any] = {"case_answer": CASES, f"{port.removesuffix('s')}_answer": FAILURES[state]}
+    answers: dict[str, Any] = {"case_answer": CASES, "benefit_answer": WITHOUT_LINES}
+    answers[f"{port.removesuffix('s')}_answer"] = FAILURES[state]
     lines, failed = await read_all(ScriptedSources(**answers))
     assert lines == [
         {
@@ -102,6 +105,12 @@ async def test_no_line_says_what_was_asked_or_answered() -> None:
         answers: dict[str, Any] = {"case_answer": CASES, f"{port.removesuffix('s')}_answer": FAILURES["GARBLED"]}
         texts.append(str((await read_all(ScriptedSources(**answers)))[0]))
     assert not re.search(r"\d{10}|[0-9a-f]{8}-", "".join(texts))
+
+
+@pytest.mark.parametrize("word", ["address", "broken_off", "closed", "dns", "not_http", "tls", "unreachable", "wire"])
+def test_each_failure_of_the_wire_has_a_sentence(word: str) -> None:
+    """An operator need not know HTTP."""
+    assert explanation_of(word) != word
 
 
 class Clock:

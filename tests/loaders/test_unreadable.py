@@ -63,7 +63,7 @@ async def test_where_nobody_can_tell_no_document_is_shown() -> None:
     assert list(read.shown) == []
     assert [(answer.index, answer.state) for answer in read.answers] == [(DOCUMENTS, AnswerState.GARBLED)]
     assert not read.coverage.complete
-    assert not sources.asked["documents"]
+    assert not sources.questions["documents"]
     with pytest.raises(FieldError) as refused:
         demand(read.answers)
     assert refused.value.code is Code.SOURCE_GARBLED
@@ -75,7 +75,7 @@ async def test_a_building_case_that_cannot_be_read_is_as_one_of_the_citizens_own
     loaders = sources.loaders()
     with capture_logs() as lines:
         read = await loaders.cases(korsbaek(loaders))
-    assert sources.asked["cases"] == 2
+    assert sources.questions["cases"] == 2
     assert read.exempt_documents == {uuid(1)}
     assert [line["unreadable"] for line in lines] == [2]
 
@@ -95,6 +95,16 @@ async def test_a_line_that_cannot_be_read_leaves_the_benefits_complete(told_twic
     ]
 
 
+async def test_a_plan_that_cannot_be_read_leaves_the_payments_complete() -> None:
+    granted_answer = BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),), unreadable_plans=1)
+    paid_answer = Answer((a_line(),), READ_AT)
+    loaders = ScriptedSources(benefit_answer=granted_answer, payment_answer=paid_answer).loaders()
+    with capture_logs() as lines:
+        granted = await loaders.benefits(korsbaek(loaders))
+    assert (cover([granted.answer]).complete, cover([granted.paid]).complete) == (False, True)
+    assert [(line["source"], line["state"], line["unreadable"]) for line in lines] == [("benefits", "TRUNCATED", 1)]
+
+
 @pytest.mark.parametrize("port", ["benefit_answer", "payment_answer", "document_answer"])
 async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(port: str) -> None:
     """Benefits, payment lines and documents: what could be read is shown."""
@@ -105,7 +115,7 @@ async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(po
     }
     answers: dict[str, Any] = {
         "case_answer": Answer((CASE,), READ_AT),
-        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT, lines=(a_line(),)),
+        "benefit_answer": BenefitAnswer((a_benefit(),), READ_AT),  # without lines, so payments are asked for
         "payment_answer": Answer((a_line(),), READ_AT),
         "document_answer": DOCUMENTS_ANSWER,
         port: spoilt[port],
@@ -115,13 +125,13 @@ async def test_other_records_that_cannot_be_read_leave_their_lists_incomplete(po
         granted = await loaders.benefits(korsbaek(loaders))
         [documents] = await loaders.documents(list((await loaders.cases(korsbaek(loaders))).shown.values()))
     assert (len(granted.shown), len(list(granted.lines))) == (1, 1)
-    whole = {
+    incomplete = {
         "benefit_answer": cover([granted.answer]).complete,
         "payment_answer": cover([granted.paid]).complete,
         "document_answer": documents.coverage.complete,
     }
     left_out = {"benefit_answer", "payment_answer"} if port == "benefit_answer" else {port}
-    assert {name for name, is_whole in whole.items() if not is_whole} == left_out
+    assert {name for name, is_whole in incomplete.items() if not is_whole} == left_out
     assert [(line["event"], line["source"], line["unreadable"], line["request_id"]) for line in lines] == [
         ("source_incomplete", port.replace("_answer", "s"), 1, REQUEST)
     ]

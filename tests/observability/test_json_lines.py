@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sources.native import READERS
 from tests.conftest import ROOT
 from tests.running import Stack, stack
 
 SECRET = "0101701234"
-WAYS = {
+SCRIPTS = {
     "an error of a library": "logging.getLogger('x').error('%s', SECRET)",
     "an error of a library with a traceback": "try: int(SECRET + 'x')\nexcept ValueError: logging.exception(SECRET)",
     "an error of a library with its stack": "logging.getLogger('x').error(SECRET, stack_info=True)",
@@ -55,20 +56,25 @@ START = (
 
 def events(text: str) -> list[dict[str, Any]]:
     """Return the lines, each of which is one JSON object."""
-    found = [json.loads(line) for line in text.splitlines()]
-    assert all(isinstance(event, dict) for event in found)
-    return found
+    events_of_log = [json.loads(line) for line in text.splitlines()]
+    assert all(isinstance(event, dict) for event in events_of_log)
+    return events_of_log
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_to_the_log_is_json(way: str) -> None:
+@pytest.mark.parametrize("source", SCRIPTS)
+def test_every_way_to_the_log_is_json(source: str) -> None:
     """With a level and a time, and without what was raised or said."""
     done = subprocess.run(
-        [sys.executable, "-c", START + WAYS[way]], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", START + SCRIPTS[source]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
-    found = events(done.stderr)
-    assert found
-    assert all(event["event"] and event["level"] and event["timestamp"] for event in found)
+    lines = events(done.stderr)
+    assert lines
+    assert all(event["event"] and event["level"] and event["timestamp"] for event in lines)
     assert SECRET not in done.stderr
     assert not done.stdout
 
@@ -85,13 +91,13 @@ HANG_UPS = 60
 
 def hang_up(gateway: Stack, token: str, after: float) -> None:
     """Send a request, and close the connection before it can be answered."""
-    place = urlsplit(gateway.gateway)
+    address = urlsplit(gateway.gateway)
     body = json.dumps({"query": QUERY}).encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         f"authorization: Bearer {token}\r\ncontent-length: {len(body)}\r\n\r\n"
     )
-    with closing(socket.create_connection((str(place.hostname), place.port or 0), timeout=30)) as sock:
+    with closing(socket.create_connection((str(address.hostname), address.port or 0), timeout=30)) as sock:
         sock.sendall(head.encode() + body)
         time.sleep(after)
 
@@ -111,13 +117,14 @@ def test_a_hang_up_leaves_nothing_but_its_own_line(tmp_path: Path, compiled: str
                 hang_up(gateway, token, number / HANG_UPS * 0.2)
             _wait_for(gateway, HANG_UPS + 1)
         gateway.ask("{ me { name } }")
-    found = events(gateway.log.read_text("utf-8"))
-    requests = [event for event in found if event["event"] == "request"]
+    lines = events(gateway.log.read_text("utf-8"))
+    requests = [event for event in lines if event["event"] == "request"]
     assert len(requests) == HANG_UPS + 2
     assert sum(event["status"] == 499 for event in requests) > HANG_UPS / 4
     assert {event["level"] for event in requests} == {"info"}
-    others = [event for event in found if event["event"] not in ("request", "listening")]
-    assert not [event for event in others if event["event"] in ("library", "internal_error", "uncaught_exception")]
+    assert [event["source_readers"] for event in lines if event["event"] == "listening"] == [READERS]
+    unexpected = [event for event in lines if event["event"] not in ("request", "listening")]
+    assert not [event for event in unexpected if event["event"] in ("library", "internal_error", "uncaught_exception")]
 
 
 def _wait_for(gateway: Stack, requests: int) -> None:

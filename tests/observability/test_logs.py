@@ -20,8 +20,8 @@ def test_a_log_that_cannot_be_written_costs_no_answer() -> None:
             assert process.stderr
             address = next(line.split()[-1] for line in process.stderr if "GraphQL" in line)
             process.stderr.close()
-            asked = {"query": '{ municipality(code: "0999") { code } }'}
-            answers = [httpx.post(address, json=asked, trust_env=False, timeout=30) for _ in range(2)]
+            body = {"query": '{ municipality(code: "0999") { code } }'}
+            answers = [httpx.post(address, json=body, trust_env=False, timeout=30) for _ in range(2)]
         finally:
             process.kill()
-    assert [one.json().get("data") for one in answers] == [{"municipality": {"code": "0999"}}] * 2
+    assert [answer.json().get("data") for answer in answers] == [{"municipality": {"code": "0999"}}] * 2

@@ -18,15 +18,17 @@ __all__ = ["authority_of", "benefits", "cases", "citizen", "municipality", "open
 
 def cases(sight: Sight, **narrowed: Any) -> Answer:
     """Return the cases, newest progress first."""
-    shown = [(authority, case) for authority, case in sight.cases.values() if case_passes(case, **narrowed)]
-    nodes = Ranked.by(shown, lambda one: newest_first(one[1].since), lambda one: whole_case(sight, *one))
+    cases_in_sight = [(authority, case) for authority, case in sight.cases.values() if case_passes(case, **narrowed)]
+    nodes = Ranked.by(cases_in_sight, lambda row: newest_first(row[1].since), lambda row: whole_case(sight, *row))
     return connection(nodes, root_rows(sight, "CASES", "CASES"))
 
 
 def benefits(sight: Sight, **narrowed: Any) -> Answer:
     """Return the benefits, current first and then newest."""
-    shown = [(authority, benefit) for authority, benefit in sight.benefits if benefit_passes(benefit, **narrowed)]
-    nodes = Ranked.by(shown, benefit_rank, lambda one: whole_benefit(sight, *one))
+    benefits_in_sight = [
+        (authority, benefit) for authority, benefit in sight.benefits if benefit_passes(benefit, **narrowed)
+    ]
+    nodes = Ranked.by(benefits_in_sight, benefit_rank, lambda row: whole_benefit(sight, *row))
     return connection(nodes, root_rows(sight, "BENEFITS", "BENEFITS"))
 
 

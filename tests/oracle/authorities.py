@@ -94,11 +94,11 @@ class Authority:
 
     def links_for(self, kle: str) -> tuple[Link, ...]:
         """Of each kind, the links of the longest area that covers a number."""
-        found: list[Link] = []
+        links: list[Link] = []
         for kind in ("SELF_SERVICE", "ARTICLE"):
             chosen = longest([link for link in self.links if link.kind == kind], kle)
-            found += [link for link in self.links if chosen and (link.kind, link.area) == (kind, chosen.area)]
-        return tuple(found)
+            links += [link for link in self.links if chosen and (link.kind, link.area) == (kind, chosen.area)]
+        return tuple(links)
 
     def opens_anything(self, part: str) -> bool:
         """Whether any area has this part open."""
@@ -135,27 +135,27 @@ def _read(folder: Path) -> dict[str, Authority]:
 def _authority(path: Path) -> Authority:
     (extension,) = parse(path.read_text("utf-8")).definitions
     assert isinstance(extension, SchemaExtensionNode)
-    said = [(node.name.value, _arguments(node)) for node in extension.directives]
-    (self,) = [found for name, found in said if name in ("municipality", "agency")]
+    directives = [(node.name.value, _arguments(node)) for node in extension.directives]
+    (self,) = [arguments for name, arguments in directives if name in ("municipality", "agency")]
     kinds = {"selfService": "SELF_SERVICE", "article": "ARTICLE"}
     return Authority(
         cvr=self["cvr"],
         code=self.get("code"),
         name=self["name"],
-        openings=tuple(_opening(found) for name, found in said if name == "opens"),
+        openings=tuple(_opening(arguments) for name, arguments in directives if name == "opens"),
         links=tuple(
-            Link(found["area"], found["title"], found["url"], kinds[name], found.get("language", "DA"))
-            for name, found in said
+            Link(arguments["area"], arguments["title"], arguments["url"], kinds[name], arguments.get("language", "DA"))
+            for name, arguments in directives
             if name in kinds
         ),
         limits=tuple(
-            Limit(found["area"], found["days"], found.get("from", "OPENED"))
-            for name, found in said
+            Limit(arguments["area"], arguments["days"], arguments.get("from", "OPENED"))
+            for name, arguments in directives
             if name == "decidesWithin"
         ),
         guidance=tuple(
-            Guidance(name, found["area"], found.get("language", "DA"), found)
-            for name, found in said
+            Guidance(name, arguments["area"], arguments.get("language", "DA"), arguments)
+            for name, arguments in directives
             if name in ("contact", "complaint")
         ),
     )
@@ -165,16 +165,16 @@ def _arguments(node: DirectiveNode) -> dict[str, Any]:
     return {argument.name.value: value_from_ast_untyped(argument.value) for argument in node.arguments}
 
 
-def _opening(found: dict[str, Any]) -> Opening:
+def _opening(arguments: dict[str, Any]) -> Opening:
     return Opening(
-        area=found["area"],
-        parts=tuple(found["parts"]),
-        since=_day(found.get("since")),
-        active_before_since=found.get("activeBeforeSince", False),
-        documents_since=_day(found.get("documentsSince")),
-        title=found.get("title", "AREA"),
-        only_systems=frozenset(found["onlySystems"]) if found.get("onlySystems") is not None else None,
-        except_systems=frozenset(found.get("exceptSystems") or ()),
+        area=arguments["area"],
+        parts=tuple(arguments["parts"]),
+        since=_day(arguments.get("since")),
+        active_before_since=arguments.get("activeBeforeSince", False),
+        documents_since=_day(arguments.get("documentsSince")),
+        title=arguments.get("title", "AREA"),
+        only_systems=frozenset(arguments["onlySystems"]) if arguments.get("onlySystems") is not None else None,
+        except_systems=frozenset(arguments.get("exceptSystems") or ()),
     )
 
 

@@ -20,9 +20,9 @@ def benefit_passes(benefit: Benefit, **narrowed: Any) -> bool:
     )
 
 
-def benefit_rank(shown: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
+def benefit_rank(pair: tuple[Authority, Benefit]) -> tuple[bool, tuple[bool, int]]:
     """Return current first, then newest."""
-    return not shown[1].current, newest_first(shown[1].starts)
+    return not pair[1].current, newest_first(pair[1].starts)
 
 
 def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer:

@@ -16,7 +16,7 @@ from tests.oracle.rows import Row
 
 WORKER = "bf1f93ed-9441-4af4-835b-baeb201f3076"
 _CPR = re.compile(r"\burn:oio:cpr-nr:(\d{10})\b")
-_WORDS = re.compile(r"[^\W\d_]{3}")  # what is a text, not a day, an amount or a number
+_TEXT = re.compile(r"[^\W\d_]{3}")  # what is a text, not a day, an amount or a number
 _CASE_TABLES = ("case_attributes", "classes", "actors", "parties", "objects", "journal", "systems", "case_extensions")
 _DOCUMENT_TABLES = ("document_attributes", "document_actors", "document_parties", "document_classes")
 _KEPT_BACK = (
@@ -33,21 +33,21 @@ def numbers(facts: Facts) -> frozenset[str]:
     references = facts.rows.all("SELECT ref FROM parties")
     for table, column in (("grants", "recipient_urn"), ("benefits", "payee_urn"), ("payments", "recipient_urn")):
         references += facts.rows.all(f"SELECT {column} AS ref FROM {table}")
-    spoken_of = {found[1] for row in references if (found := _CPR.fullmatch(row["ref"] or ""))}
+    spoken_of = {match[1] for row in references if (match := _CPR.fullmatch(row["ref"] or ""))}
     return frozenset(spoken_of | {citizen.cpr for citizen in facts.citizens})
 
 
 def kept_back(facts: Facts) -> frozenset[str]:
     """Texts that nobody may read. Those that something shown is called too give nothing away."""
-    found: set[str] = set()
+    texts: set[str] = set()
     for table, columns in _KEPT_BACK:
         for row in facts.rows.all(table):
-            found |= {str(row[column]) for column in columns if row[column]}
+            texts |= {str(row[column]) for column in columns if row[column]}
     for row in facts.rows.all(f"SELECT name FROM actors WHERE role = '{WORKER}' AND name IS NOT NULL"):
-        found.add(str(row["name"]))
+        texts.add(str(row["name"]))
     notes = facts.rows.all("SELECT note FROM journal WHERE note IS NOT NULL")
-    found |= {base64.b64decode(str(row["note"])).decode("utf-8") for row in notes}
-    return frozenset(text for text in found if len(text) > 4) - _shown_somewhere(facts)
+    texts |= {base64.b64decode(str(row["note"])).decode("utf-8") for row in notes}
+    return frozenset(text for text in texts if len(text) > 4) - _shown_somewhere(facts)
 
 
 def _shown_somewhere(facts: Facts) -> set[str]:
@@ -76,32 +76,34 @@ class Belongings:
             for text in _texts_about(facts, citizen) | {citizen.name}:
                 self._authorities[text].add(citizen.key)
 
-    def foreign(self, citizen: Citizen, said: Iterable[str]) -> set[str]:
+    def foreign(self, citizen: Citizen, answered: Iterable[str]) -> set[str]:
         """Return what was said to a citizen that stands in the rows of others alone, and is not for everybody."""
-        own = {citizen.key}
-        return {text for text in said if citizen.key not in self._authorities.get(text, own) and text not in public()}
+        keys = {citizen.key}
+        return {
+            text for text in answered if citizen.key not in self._authorities.get(text, keys) and text not in public()
+        }
 
 
 def _texts_about(facts: Facts, citizen: Citizen) -> set[str]:
-    found: set[str] = set()
+    texts: set[str] = set()
     for case in facts.cases_about(citizen):
         at = facts.rows.newest_of_case[case.uuid]
-        found |= set(_texts(row for table in _CASE_TABLES for row in facts.rows.of(table, at)))
+        texts |= set(_texts(row for table in _CASE_TABLES for row in facts.rows.of(table, at)))
         for entry in case.entries:
             at = facts.rows.newest_of_document.get(entry.document, 0)
-            found |= set(_texts(row for table in _DOCUMENT_TABLES for row in facts.rows.of(table, at)))
+            texts |= set(_texts(row for table in _DOCUMENT_TABLES for row in facts.rows.of(table, at)))
     for benefit in facts.ledger.by_person.get(citizen.cpr, ()):
-        found.add(benefit.name)
+        texts.add(benefit.name)
         if benefit.plan:
-            found |= {benefit.plan.frequency or "", benefit.plan.day or ""}
+            texts |= {benefit.plan.frequency or "", benefit.plan.day or ""}
         for line in facts.ledger.lines.get(benefit.key, ()):
-            found |= {line.payment.sent_text or "", line.payment.paid_text or ""}
-    return found
+            texts |= {line.payment.sent_text or "", line.payment.paid_text or ""}
+    return texts
 
 
 def _texts(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        yield from (value for value in row.values() if isinstance(value, str) and _WORDS.search(value))
+        yield from (value for value in row.values() if isinstance(value, str) and _TEXT.search(value))
 
 
 def words_of(answer: Any) -> Iterator[str]:

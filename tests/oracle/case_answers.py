@@ -34,32 +34,32 @@ def case_passes(case: Case, **narrowed: Any) -> bool:
     """CaseFilter."""
     closed = case.since if case.progress == "CLOSED" else None
     tests: dict[str, Callable[[Any], bool]] = {
-        "active": lambda wanted: (case.progress != "CLOSED") is wanted,
-        "progress": lambda wanted: case.progress in wanted,
-        "area": lambda wanted: covers(wanted, case.kle or ""),
-        "openedFrom": lambda wanted: case.opened is not None and case.opened.isoformat() >= wanted,
-        "openedTo": lambda wanted: case.opened is not None and case.opened.isoformat() <= wanted,
-        "closedFrom": lambda wanted: closed is not None and closed.isoformat() >= wanted,
+        "active": lambda value: (case.progress != "CLOSED") is value,
+        "progress": lambda value: case.progress in value,
+        "area": lambda value: covers(value, case.kle or ""),
+        "openedFrom": lambda value: case.opened is not None and case.opened.isoformat() >= value,
+        "openedTo": lambda value: case.opened is not None and case.opened.isoformat() <= value,
+        "closedFrom": lambda value: closed is not None and closed.isoformat() >= value,
     }
-    return all(tests[name](wanted) for name, wanted in narrowed.items())
+    return all(tests[name](value) for name, value in narrowed.items())
 
 
 def case_line(authority: Authority, case: Case) -> Answer:
     """Return a case without its lists."""
     number = str(case.kle)
     opening = authority.opening(number)
-    own = (case.title or "").strip() if opening and opening.title == "CASE" else ""
+    title = (case.title or "").strip() if opening and opening.title == "CASE" else ""
     return {
         "id": Id("Case", case.uuid),
-        "title": own or kle.title(number, case.kle_title),
+        "title": title or kle.title(number, case.kle_title),
         "area": area(number, case.kle_title),
         "authority": authority_of(authority),
         "progress": case.progress,
         "progressSince": case.since,
-        "progressText": texts.said(texts.MEANS, case.progress),
-        "progressTextEn": texts.said(texts.MEANS, case.progress, "EN"),
-        "nextText": texts.said(texts.NEXT, case.progress),
-        "nextTextEn": texts.said(texts.NEXT, case.progress, "EN"),
+        "progressText": texts.progress_text(texts.MEANS, case.progress),
+        "progressTextEn": texts.progress_text(texts.MEANS, case.progress, "EN"),
+        "nextText": texts.progress_text(texts.NEXT, case.progress),
+        "nextTextEn": texts.progress_text(texts.NEXT, case.progress, "EN"),
         "openedOn": case.opened,
         "closedOn": case.since if case.progress == "CLOSED" else None,
         **case_guidance(authority, case),
@@ -81,8 +81,8 @@ def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
 
 def documents(sight: Sight, authority: Authority, case: Case) -> Answer:
     """Return the documents of a case, newest first."""
-    shown = sight.documents(authority, case)
-    nodes = Ranked.by(shown, lambda filed: newest_first(filed.date), lambda filed: document_line(case, filed))
+    documents = sight.documents(authority, case)
+    nodes = Ranked.by(documents, lambda filed: newest_first(filed.date), lambda filed: document_line(case, filed))
     return connection(nodes, rows_of(authority, "DOCUMENTS"))
 
 
@@ -105,8 +105,8 @@ def timeline(sight: Sight, authority: Authority, case: Case, kinds: Iterable[str
     if with_money:
         lines = [line for _, benefit in sight.benefits_of(authority, case) for line in sight.lines_of(benefit)]
         events += [_payment_event(line) for line in lines if line[2].available]
-    wanted = set(kinds)
-    nodes = Ranked.by([event for event in events if event["kind"] in wanted], _event_rank, lambda event: event)
+    chosen = set(kinds)
+    nodes = Ranked.by([event for event in events if event["kind"] in chosen], _event_rank, lambda event: event)
     used = ["CASES", *(["DOCUMENTS"] if "DOCUMENTS" in parts else []), *(["BENEFITS"] if with_money else [])]
     return connection(nodes, rows_of(authority, *used))
 
@@ -121,7 +121,7 @@ def _event(kind: str, on: date | None, **more: Any) -> Answer:
 
 
 def _step_event(progress: str, on: date | None) -> Answer:
-    danish, english = (texts.said(texts.STEP, progress, language) for language in ("DA", "EN"))
+    danish, english = (texts.progress_text(texts.STEP, progress, language) for language in ("DA", "EN"))
     return _event("PROGRESS", on, progress=progress, title=danish, titleEn=english)
 
 
@@ -130,15 +130,15 @@ def _document_event(case: Case, filed: Filed) -> Answer:
     return _event("DOCUMENT", filed.date, document=line, title=line["title"], titleEn=line["title"])
 
 
-def _payment_event(shown: ShownLine) -> Answer:
-    name = shown[1].name
-    return _event("PAYMENT", shown[2].available, payment=payment_line(shown), title=name, titleEn=name)
+def _payment_event(line: ShownLine) -> Answer:
+    name = line[1].name
+    return _event("PAYMENT", line[2].available, payment=payment_line(line), title=name, titleEn=name)
 
 
 def case_benefits(sight: Sight, authority: Authority, case: Case) -> Answer:
     """Return the benefits granted in a case."""
 
-    def node(shown: tuple[Authority, Benefit]) -> Answer:
-        return benefit_line(sight, *shown) | {"case": {"id": Id("Case", case.uuid)}}
+    def node(pair: tuple[Authority, Benefit]) -> Answer:
+        return benefit_line(sight, *pair) | {"case": {"id": Id("Case", case.uuid)}}
 
     return connection(Ranked.by(sight.benefits_of(authority, case), benefit_rank, node), rows_of(authority, "BENEFITS"))

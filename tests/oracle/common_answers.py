@@ -19,9 +19,9 @@ def money(amount: Decimal | None) -> Answer | None:
     return None if amount is None else {"amount": amount, "currency": "DKK"}
 
 
-def area(number: str, own: str | None = None) -> Answer:
+def area(number: str, index_title: str | None = None) -> Answer:
     """Return a KLE number with its words."""
-    return {"kle": number, "title": kle.title(number, own), "group": kle.group(number)}
+    return {"kle": number, "title": kle.title(number, index_title), "group": kle.group(number)}
 
 
 def links(authority: Authority, number: str) -> list[Answer]:
@@ -35,9 +35,9 @@ def _link(link: Link) -> Answer:
 
 def authority_of(authority: Authority) -> Answer:
     """Return an authority."""
-    place = {"code": authority.code, "name": authority.name} if authority.code else None
+    municipality = {"code": authority.code, "name": authority.name} if authority.code else None
     kind = "MUNICIPALITY" if authority.code else "AGENCY"
-    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": place}
+    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": municipality}
 
 
 def opens(authority: Authority) -> list[Answer]:
@@ -74,7 +74,7 @@ def newest_first(day: date | None) -> tuple[bool, int]:
 
 def root_rows(sight: Sight, index: str, part: str) -> Rows:
     """One row an authority asked. What is held to the day of its case may say so of the case index."""
-    open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.asked}
+    open_for = {authority.cvr: authority.opens_anything(part) for authority in sight.authorities_asked}
     must = {(index, cvr): "ANSWERED" if is_open else "NOT_OPENED" for cvr, is_open in open_for.items()}
     may = frozenset(("CASES", cvr) for cvr, is_open in open_for.items() if is_open)
     return Rows(must, may, complete=sight.knows_whom_to_ask)

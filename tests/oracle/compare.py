@@ -60,11 +60,11 @@ class Ids:
     of: dict[Id, str] = field(default_factory=dict)
     by_id: dict[tuple[str, str], Id] = field(default_factory=dict)
 
-    def note(self, thing: Id, found: str) -> Iterator[str]:
+    def note(self, thing: Id, path: str) -> Iterator[str]:
         """Note an id, and tells of a contradiction."""
-        if self.of.setdefault(thing, found) != found:
+        if self.of.setdefault(thing, path) != path:
             yield "another id than elsewhere for the same thing"
-        if self.by_id.setdefault((thing.kind, found), thing) != thing:
+        if self.by_id.setdefault((thing.kind, path), thing) != thing:
             yield "the same id as another thing"
 
 
@@ -90,9 +90,9 @@ def differences(expected: Any, actual: Any, path: str = "", ids: Ids | None = No
         case list() | tuple():
             yield from _list(expected, actual, path, ids)
         case _:
-            wanted = expected.isoformat() if isinstance(expected, date) else expected
-            if wanted != actual or type(wanted) is not type(actual):
-                yield f"{path}: expected {wanted!r}, got {actual!r}"
+            value = expected.isoformat() if isinstance(expected, date) else expected
+            if value != actual or type(value) is not type(actual):
+                yield f"{path}: expected {value!r}, got {actual!r}"
 
 
 def _object(expected: dict[str, Any], actual: Any, path: str, ids: Ids | None) -> Iterator[str]:
@@ -101,18 +101,18 @@ def _object(expected: dict[str, Any], actual: Any, path: str, ids: Ids | None) -
         return
     if expected.keys() != actual.keys():
         yield f"{path}: other fields than asked for: {sorted(expected.keys() ^ actual.keys())}"
-    for name, wanted in expected.items():
+    for name, value in expected.items():
         if name in actual:
-            yield from differences(wanted, actual[name], f"{path}.{name}", ids)
+            yield from differences(value, actual[name], f"{path}.{name}", ids)
 
 
 def _list(expected: Iterable[Any], actual: Any, path: str, ids: Ids | None) -> Iterator[str]:
-    wanted = list(expected)
-    if not isinstance(actual, list) or len(wanted) != len(actual):
-        yield f"{path}: expected {_brief(wanted)}, got {_brief(actual)}"
+    nodes = list(expected)
+    if not isinstance(actual, list) or len(nodes) != len(actual):
+        yield f"{path}: expected {_brief(nodes)}, got {_brief(actual)}"
         return
-    for index, (one, other) in enumerate(zip(wanted, actual, strict=True)):
-        yield from differences(one, other, f"{path}[{index}]", ids)
+    for index, (node, answered) in enumerate(zip(nodes, actual, strict=True)):
+        yield from differences(node, answered, f"{path}[{index}]", ids)
 
 
 def _ranked(expected: Ranked, actual: Any, path: str, ids: Ids | None) -> Iterator[str]:
@@ -120,9 +120,9 @@ def _ranked(expected: Ranked, actual: Any, path: str, ids: Ids | None) -> Iterat
         yield f"{path}: expected a list of {len(expected)}, got {_brief(actual)}"
         return
     if len(expected) != len(actual):
-        wanted, found = [[_brief(one) for one in many] for many in (sum(expected.groups, ()), actual)]
-        missing, extra = _less(wanted, found), _less(found, wanted)
-        yield f"{path}: expected {len(wanted)}, got {len(found)}; missing {missing[:4]}, too many {extra[:4]}"
+        briefs, answered = [[_brief(node) for node in many] for many in (sum(expected.groups, ()), actual)]
+        missing, extra = _less(briefs, answered), _less(answered, briefs)
+        yield f"{path}: expected {len(briefs)}, got {len(answered)}; missing {missing[:4]}, too many {extra[:4]}"
         return
     start = 0
     for group in expected.groups:
@@ -138,17 +138,17 @@ def _group(group: tuple[Any, ...], actual: list[Any], path: str, ids: Ids | None
         yield from differences(group[0], actual[0], path, ids)
         return
     left = list(actual)
-    for one in group:
-        alike = [other for other in actual if not any(differences(one, other))]
-        chosen = min(left, key=lambda other: sum(1 for _ in differences(one, other)))
-        yield from differences(one, chosen, f"{path}..", ids if len(alike) == 1 else None)
+    for node in group:
+        alike = [candidate for candidate in actual if not any(differences(node, candidate))]
+        chosen = min(left, key=lambda candidate: sum(1 for _ in differences(node, candidate)))
+        yield from differences(node, chosen, f"{path}..", ids if len(alike) == 1 else None)
         left.remove(chosen)
 
 
 def _ids_ascend(actual: list[Any], path: str) -> Iterator[str]:
-    found = [_id(one) for one in actual]
-    if found != sorted(set(found)):
-        yield f"{path}: of {len(found)} things of one rank the ids do not ascend: {[_brief(one) for one in actual]}"
+    ids = [_id(node) for node in actual]
+    if ids != sorted(set(ids)):
+        yield f"{path}: of {len(ids)} things of one rank the ids do not ascend: {[_brief(node) for node in actual]}"
 
 
 def _id(thing: Any) -> str:
@@ -157,13 +157,13 @@ def _id(thing: Any) -> str:
 
 
 def _rows(expected: Rows, actual: Any, path: str) -> Iterator[str]:
-    found = {(row["index"], row["authority"]["cvr"]): row["state"] for row in actual["answers"]}
-    if len(found) < len(actual["answers"]):
+    states = {(row["index"], row["authority"]["cvr"]): row["state"] for row in actual["answers"]}
+    if len(states) < len(actual["answers"]):
         yield f"{path}: an index and authority more than once"
-    wanted = dict(expected.must) | {row: "ANSWERED" for row in expected.may if row in found}
-    for row in sorted(wanted.keys() | found.keys()):
-        if wanted.get(row) != found.get(row):
-            yield f"{path}: {row[0]} of {row[1]}: expected {wanted.get(row)}, got {found.get(row)}"
+    rows = dict(expected.must) | {row: "ANSWERED" for row in expected.may if row in states}
+    for row in sorted(rows.keys() | states.keys()):
+        if rows.get(row) != states.get(row):
+            yield f"{path}: {row[0]} of {row[1]}: expected {rows.get(row)}, got {states.get(row)}"
     if actual["complete"] is not expected.complete:
         yield f"{path}: complete is {actual['complete']}"
     for row in actual["answers"]:
@@ -179,20 +179,20 @@ def _moment(actual: Any, path: str) -> Iterator[str]:
         yield f"{path}: expected a moment of {TODAY} with its offset, got {actual!r}"
 
 
-def _less(many: list[str], others: list[str]) -> list[str]:
+def _less(many: list[str], subtracted: list[str]) -> list[str]:
     left = list(many)
-    for other in others:
-        if other in left:
-            left.remove(other)
+    for item in subtracted:
+        if item in left:
+            left.remove(item)
     return left
 
 
 def _brief(thing: Any) -> str:
     """Return a thing in few words."""
     if isinstance(thing, dict):
-        told = [thing.get(name) for name in ("kind", "title", "date", "progressSince", "startsOn", "availableOn")]
-        words = [str(word) for word in told if isinstance(word, str | date)]
-        return "«" + " ".join(words or sorted(thing)) + "»"
+        values = [thing.get(name) for name in ("kind", "title", "date", "progressSince", "startsOn", "availableOn")]
+        texts = [str(word) for word in values if isinstance(word, str | date)]
+        return "«" + " ".join(texts or sorted(thing)) + "»"
     if isinstance(thing, list):
         return f"a list of {len(thing)}"
     return repr(thing)

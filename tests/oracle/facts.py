@@ -24,7 +24,7 @@ class Citizen:
     lived_in: tuple[str, ...]
     properties: frozenset[str]
 
-    def asked(self) -> tuple[str, ...]:
+    def authorities_by_default(self) -> tuple[str, ...]:
         """Return the authorities asked by default: where the citizen lives or has lived, and every agency."""
         here = [
             authority.cvr for code in self.lived_in for authority in authorities().values() if authority.code == code
@@ -46,10 +46,10 @@ class Facts:
 
     def cases_about(self, citizen: Citizen) -> list[Case]:
         """Every case that has or had the citizen as primary party, or is or was about a property of the citizen."""
-        found = list(self.cases_by_person[citizen.cpr])
-        for place in citizen.properties:
-            found += self.cases_by_object[place]
-        return list({case.uuid: case for case in found}.values())
+        cases = list(self.cases_by_person[citizen.cpr])
+        for property_id in citizen.properties:
+            cases += self.cases_by_object[property_id]
+        return list({case.uuid: case for case in cases}.values())
 
 
 @cache
@@ -61,8 +61,8 @@ def facts() -> Facts:
     for case in cases.values():
         for cpr in case.ever_primary:
             by_person[cpr].append(case)
-        for place in case.ever_objects:
-            by_object[place].append(case)
+        for property_id in case.ever_objects:
+            by_object[property_id].append(case)
     documents = {uuid: read_document(rows, uuid) for uuid in rows.newest_of_document}
     return Facts(rows, _citizens(rows), cases, by_person, by_object, documents, read_ledger(rows))
 

@@ -13,12 +13,12 @@ _FILE = Path(__file__).parents[2] / "sources" / "reference" / "kle.tsv"
 _KINDS = ("Hovedgruppe", "Gruppe", "Emne")
 
 
-def title(kle: str, own: str | None = None) -> str:
+def title(kle: str, index_title: str | None = None) -> str:
     """Return the title of the day, else the last one, else the index's own, else words around the number."""
     if kle in _titles():
         return _titles()[kle]
-    if own:
-        return own
+    if index_title:
+        return index_title
     if not re.fullmatch(r"\d\d(\.\d\d){0,2}", kle):
         return "Ukendt emne"
     above = group(kle)
@@ -44,11 +44,11 @@ def _titles() -> dict[str, str]:
     decided = set()
     for line in _FILE.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            number, since, until, words = line.split("\t")[:4]
+            number, since, until, text = line.split("\t")[:4]
             if number not in decided:
-                titles[number] = words
+                titles[number] = text
             begun = not since or date.fromisoformat(since) <= TODAY
             if begun and (not until or date.fromisoformat(until) > TODAY):
                 decided.add(number)
-                titles[number] = words
+                titles[number] = text
     return titles

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tests.oracle.rows import TODAY, Row, Rows, day
 
 CPR = "urn:oio:cpr-nr:"
-WORDS = {
+STATUSES = {
     "Planlagt": "PLANNED",
     "Sendt til udbetaling": "SENT",
     "Udbetalt": "PAID",
@@ -91,7 +91,7 @@ class Payment:
     paid_text: str | None
     withheld: bool
     payee: Payee
-    words: str | None
+    status_text: str | None
 
     @property
     def status(self) -> str:
@@ -99,7 +99,7 @@ class Payment:
         if self.withheld:
             return "UNKNOWN"
         sent = "SENT" if self.paid is None else "PAID"
-        status = WORDS.get(self.words, "UNKNOWN") if self.words else sent
+        status = STATUSES.get(self.status_text, "UNKNOWN") if self.status_text else sent
         if self.gross < 0 and status in ("SENT", "PAID", "PARTLY_PAID"):
             return "RECLAIMED"
         if status == "PAID" and self.paid is not None:
@@ -157,8 +157,8 @@ def _amount(text: str | None) -> Decimal | None:
 
 
 def _plan(row: Row) -> Plan | None:
-    words = ("amount", "frequency", "advance", "day", "manual")
-    if all(row[word] is None for word in words):
+    columns = ("amount", "frequency", "advance", "day", "manual")
+    if all(row[word] is None for word in columns):
         return None  # the wire cannot tell it from no plan at all
     advance = {"Forud": True, "Bagud": False}.get(row["advance"] or "")
     return Plan(_amount(row["amount"]), row["frequency"], row["day"], advance, row["manual"] == "true")
@@ -200,7 +200,7 @@ def _payment(row: Row) -> Payment:
         paid_text=row["paid_text"],
         withheld=bool(row["withheld"]),
         payee=_payee(row, "recipient"),
-        words=row["status"],
+        status_text=row["status"],
     )
 
 
@@ -228,6 +228,6 @@ def corrects(benefit: Benefit, line: Line) -> bool:
         return late >= 1
     if late >= 2 or (plan and plan.advance is not None):
         return late >= 2
-    whole = line.begins is not None and line.begins.day == 1 and (line.ends + timedelta(days=1)).day == 1
+    is_whole_month = line.begins is not None and line.begins.day == 1 and (line.ends + timedelta(days=1)).day == 1
     latest = line.payment.ends
-    return whole and latest is not None and (latest.year, latest.month) > (line.ends.year, line.ends.month)
+    return is_whole_month and latest is not None and (latest.year, latest.month) > (line.ends.year, line.ends.month)

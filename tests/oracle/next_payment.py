@@ -32,10 +32,10 @@ def _net(sight: Sight, benefit: Benefit, lines: list[Line]) -> Decimal | None:
     """Return what arrives, where each payment is shown as a whole and pays nothing but this benefit."""
     arrives = {}
     for line in lines:
-        whole = sight.lines_of_total(sight.authority_of(benefit), line)
+        total_lines = sight.lines_of_total(sight.authority_of(benefit), line)
         payment = line.payment
         amount = payment.sent if payment.paid is None else payment.paid
-        if whole is None or amount is None or any(other.key != benefit.key for _, other, _ in whole):
+        if total_lines is None or amount is None or any(of_line.key != benefit.key for _, of_line, _ in total_lines):
             return None
         arrives[payment.uuid] = amount
     return _sum(arrives.values()) if arrives else None

@@ -27,19 +27,22 @@ ShownLine = tuple[Authority, Benefit, Line]
 def payments(sight: Sight, **narrowed: Any) -> Answer:
     """Every payment line, newest first."""
 
-    def node(shown: ShownLine) -> Answer:
-        authority, benefit, _ = shown
-        seen = "BENEFITS" in authority.parts(benefit.kle)
-        more = {"benefit": benefit_line(sight, authority, benefit) if seen else None, "total": _total(sight, shown)}
-        return payment_line(shown) | more
+    def node(line: ShownLine) -> Answer:
+        authority, benefit, _ = line
+        benefits_open = "BENEFITS" in authority.parts(benefit.kle)
+        more = {
+            "benefit": benefit_line(sight, authority, benefit) if benefits_open else None,
+            "total": _total(sight, line),
+        }
+        return payment_line(line) | more
 
-    shown = [one for one in sight.lines if line_passes(one, **narrowed)]
-    return connection(Ranked.by(shown, _line_rank, node), root_rows(sight, "BENEFITS", "PAYMENTS"))
+    lines = [line for line in sight.lines if line_passes(line, **narrowed)]
+    return connection(Ranked.by(lines, _line_rank, node), root_rows(sight, "BENEFITS", "PAYMENTS"))
 
 
-def line_passes(shown: ShownLine, **narrowed: Any) -> bool:
+def line_passes(shown_line: ShownLine, **narrowed: Any) -> bool:
     """PaymentFilter."""
-    _, benefit, line = shown
+    _, benefit, line = shown_line
     begins, ends = narrowed.get("availableFrom"), narrowed.get("availableTo")
     if (begins or ends) and line.available is None:
         return False
@@ -51,28 +54,28 @@ def line_passes(shown: ShownLine, **narrowed: Any) -> bool:
     )
 
 
-def _line_rank(shown: ShownLine) -> tuple[bool, int]:
-    return newest_first(shown[2].available)
+def _line_rank(line: ShownLine) -> tuple[bool, int]:
+    return newest_first(line[2].available)
 
 
 def benefit_payments(sight: Sight, authority: Authority, benefit: Benefit, **narrowed: Any) -> Answer:
     """Return the lines of a benefit, newest first."""
-    seen = "BENEFITS" in authority.parts(benefit.kle)
+    benefits_open = "BENEFITS" in authority.parts(benefit.kle)
 
-    def node(shown: ShownLine) -> Answer:
-        whole = sight.lines_of_total(authority, shown[2])
-        return payment_line(shown) | {
-            "benefit": {"id": Id("Benefit", benefit.key)} if seen else None,
-            "total": {"id": Id("Payment", shown[2].payment.uuid)} if whole else None,
+    def node(line: ShownLine) -> Answer:
+        total_lines = sight.lines_of_total(authority, line[2])
+        return payment_line(line) | {
+            "benefit": {"id": Id("Benefit", benefit.key)} if benefits_open else None,
+            "total": {"id": Id("Payment", line[2].payment.uuid)} if total_lines else None,
         }
 
-    shown = [one for one in sight.lines_of(benefit) if line_passes(one, **narrowed)]
-    return connection(Ranked.by(shown, _line_rank, node), rows_of(authority, "BENEFITS"))
+    lines = [line for line in sight.lines_of(benefit) if line_passes(line, **narrowed)]
+    return connection(Ranked.by(lines, _line_rank, node), rows_of(authority, "BENEFITS"))
 
 
-def payment_line(shown: ShownLine) -> Answer:
+def payment_line(shown_line: ShownLine) -> Answer:
     """Return a line without its benefit and its payment."""
-    authority, benefit, line = shown
+    authority, benefit, line = shown_line
     payment = None if line.payment.withheld else line.payment
     status = payment.status if payment else "UNKNOWN"
     cpr = benefit.granted_to or ""
@@ -93,9 +96,9 @@ def payment_line(shown: ShownLine) -> Answer:
     }
 
 
-def _total(sight: Sight, shown: ShownLine) -> Answer | None:
-    lines = sight.lines_of_total(shown[0], shown[2])
-    payment = shown[2].payment
+def _total(sight: Sight, line: ShownLine) -> Answer | None:
+    lines = sight.lines_of_total(line[0], line[2])
+    payment = line[2].payment
     return lines and {
         "id": Id("Payment", payment.uuid),
         "lines": Ranked((tuple(map(payment_line, lines)),), ids_ascend=False),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-ONE = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 MONTHLY = ("månedlig", "månedligt")
 FIXED = re.compile(r"den (\d{1,2})\. i måneden")
 LATEST_FIXED = 28  # a later day is not in every month: not understood
@@ -15,16 +15,16 @@ EASTER = {2026: date(2026, 4, 5), 2027: date(2027, 3, 28)}
 
 
 def next_day(
-    frequency: str | None, words: str | None, *, after: date, starts: date | None, ends: date | None
+    frequency: str | None, day_text: str | None, *, after: date, starts: date | None, ends: date | None
 ) -> date | None:
     """Return the first planned day after another, within the plan's days; None: its words are not understood."""
-    if (frequency or "").lower() not in MONTHLY or words is None:
+    if (frequency or "").lower() not in MONTHLY or day_text is None:
         return None
-    words = words.lower()
-    if "perioden" in words and not (starts and starts.day == 1):
+    day_text = day_text.lower()
+    if "perioden" in day_text and not (starts and starts.day == 1):
         return None  # the period is a month only where the plan begins with one
     for first in _months(after):
-        planned = _in_month(words, first)
+        planned = _in_month(day_text, first)
         if planned is None:
             return None
         named, paid = planned
@@ -41,14 +41,14 @@ def _months(after: date) -> Iterator[date]:
         first = (first + timedelta(days=31)).replace(day=1)
 
 
-def _in_month(words: str, first: date) -> tuple[date, date] | None:
+def _in_month(day_text: str, first: date) -> tuple[date, date] | None:
     """Return the day that the words name in a month, and the day the money comes."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    if words in ("sidste bankdag i måneden", "sidste bankdag i perioden"):
+    if day_text in ("sidste bankdag i måneden", "sidste bankdag i perioden"):
         return (_open_before(last),) * 2
-    if words == "første bankdag i måneden":
+    if day_text == "første bankdag i måneden":
         return (_open_after(first),) * 2
-    fixed = FIXED.fullmatch(words)
+    fixed = FIXED.fullmatch(day_text)
     if fixed and int(fixed[1]) <= LATEST_FIXED:
         named = first.replace(day=int(fixed[1]))
         return named, _open_before(named)
@@ -57,13 +57,13 @@ def _in_month(words: str, first: date) -> tuple[date, date] | None:
 
 def _open_before(day: date) -> date:
     while not _banks_open(day):
-        day -= ONE
+        day -= ONE_DAY
     return day
 
 
 def _open_after(day: date) -> date:
     while not _banks_open(day):
-        day += ONE
+        day += ONE_DAY
     return day
 
 

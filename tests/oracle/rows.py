@@ -76,13 +76,13 @@ class Rows:
 
     def _newest(self, kind: str) -> dict[str, int]:
         """Return the newest registration of each case or document; the index's own time stands in for the sender's."""
-        found: dict[str, tuple[datetime, int, int]] = {}
+        newest: dict[str, tuple[datetime, int, int]] = {}
         for row in self.all(f"{kind}_registrations"):
-            known = moment(row["registered_at"] or row["sts_at"]) or LONG_AGO
+            registered = moment(row["registered_at"] or row["sts_at"]) or LONG_AGO
             uuid = str(row[f"{kind}_uuid"])
-            rank = (known, int(row["position"] or 0), int(row["id"] or 0))
-            found[uuid] = max(found.get(uuid, rank), rank)
-        return {uuid: rank[2] for uuid, rank in found.items()}
+            rank = (registered, int(row["position"] or 0), int(row["id"] or 0))
+            newest[uuid] = max(newest.get(uuid, rank), rank)
+        return {uuid: rank[2] for uuid, rank in newest.items()}
 
 
 def first(rows: Iterable[Row], column: str) -> str | None:

@@ -38,19 +38,24 @@ class Filed:
 class Sight:
     """What one citizen sees, of the authorities asked."""
 
-    def __init__(self, facts: Facts, citizen: Citizen, asked: tuple[str, ...] | None = None) -> None:
+    def __init__(self, facts: Facts, citizen: Citizen, authorities_asked: tuple[str, ...] | None = None) -> None:
         self._facts = facts
         self.citizen = citizen
-        self.knows_whom_to_ask = asked is not None or citizen.home is not None  # else a municipality is missing
-        self.asked = tuple(authorities()[cvr] for cvr in (citizen.asked() if asked is None else asked))
+        self.knows_whom_to_ask = (
+            authorities_asked is not None or citizen.home is not None
+        )  # else a municipality is missing
+        self.authorities_asked = tuple(
+            authorities()[cvr]
+            for cvr in (citizen.authorities_by_default() if authorities_asked is None else authorities_asked)
+        )
 
     @cached_property
-    def known(self) -> dict[str, dict[str, Case]]:
+    def cases_known(self) -> dict[str, dict[str, Case]]:
         """By authority, every case that the index answers with for the citizen, shown or not."""
         about = self._facts.cases_about(self.citizen)
         return {
             authority.cvr: {case.uuid: case for case in about if case.limited_to == authority.cvr}
-            for authority in self.asked
+            for authority in self.authorities_asked
         }
 
     @cached_property
@@ -58,8 +63,8 @@ class Sight:
         """The cases shown, by uuid."""
         return {
             case.uuid: (authority, case)
-            for authority in self.asked
-            for case in self.known[authority.cvr].values()
+            for authority in self.authorities_asked
+            for case in self.cases_known[authority.cvr].values()
             if self._shows_case(authority, case)
         }
 
@@ -85,7 +90,7 @@ class Sight:
         granted = self._facts.ledger.by_person.get(self.citizen.cpr, ())
         return [
             (authority, benefit)
-            for authority in self.asked
+            for authority in self.authorities_asked
             for benefit in granted
             if benefit.authority == authority.cvr and self._may_see_benefit(authority, benefit)
         ]
@@ -139,8 +144,8 @@ class Sight:
     def _on_marked_cases(self) -> dict[str, set[str]]:
         """By authority, the documents on a marked case of the whole answer (rule 11)."""
         return {
-            cvr: {entry.document for case in known.values() if case.marked for entry in case.entries}
-            for cvr, known in self.known.items()
+            cvr: {entry.document for case in cases.values() if case.marked for entry in case.entries}
+            for cvr, cases in self.cases_known.items()
         }
 
     def _may_see_benefit(self, authority: Authority, benefit: Benefit) -> bool:
@@ -150,15 +155,15 @@ class Sight:
             return False
         if benefit.case is None:
             return _passes_floor(opening, benefit.starts, active=False)
-        case = self.known[authority.cvr].get(benefit.case)
+        case = self.cases_known[authority.cvr].get(benefit.case)
         if case is None:
             return _passes_floor(opening, None, active=False)
         return _passes_floor(opening, case.created, active=case.progress != "CLOSED")
 
     def case_of(self, benefit: Benefit) -> tuple[Authority, Case] | None:
         """Return the case that a benefit was granted in, where it is shown."""
-        found = self.cases.get(benefit.case or "")
-        return found if found and found[0].cvr == benefit.authority else None
+        case = self.cases.get(benefit.case or "")
+        return case if case and case[0].cvr == benefit.authority else None
 
     def benefits_of(self, authority: Authority, case: Case) -> list[tuple[Authority, Benefit]]:
         """Return the shown benefits of a case."""
@@ -170,16 +175,16 @@ class Sight:
 
     def lines_of(self, benefit: Benefit) -> list[tuple[Authority, Benefit, Line]]:
         """Return the shown lines of a benefit."""
-        return [shown for shown in self.lines if shown[1].key == benefit.key]
+        return [line for line in self.lines if line[1].key == benefit.key]
 
     def lines_of_total(self, authority: Authority, line: Line) -> list[tuple[Authority, Benefit, Line]] | None:
         """All lines of a payment, where it is shown as a whole (rule 22)."""
         payment = line.payment
         every = self._facts.ledger.lines_of_payment[payment.uuid]
-        shown = [found for found in self.lines if found[2].payment is payment and found[0] is authority]
-        if payment.withheld or len(shown) < len(every) or sum(part.amount for part in every) != payment.gross:
+        lines = [line for line in self.lines if line[2].payment is payment and line[0] is authority]
+        if payment.withheld or len(lines) < len(every) or sum(part.amount for part in every) != payment.gross:
             return None
-        return shown
+        return lines
 
 
 def _passes_floor(opening: Opening, created: date | None, *, active: bool) -> bool:

@@ -80,7 +80,7 @@ PAYMENT = {
 Texts = Mapping[str, tuple[str | None, ...]]
 
 
-def said(table: Texts, progress: str, language: str = "DA") -> str | None:
+def progress_text(table: Texts, progress: str, language: str = "DA") -> str | None:
     """Return the words of a table for a progress."""
     return table[language][PROGRESS.index(progress)]
 

@@ -55,8 +55,8 @@ async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def walker_for(client: httpx.AsyncClient, citizen: Citizen) -> Walker:
-    told = await client.post("/sandbox/token", json={"cpr": citizen.cpr})
-    return Walker(client, told.json()["access_token"])
+    answer = await client.post("/sandbox/token", json={"cpr": citizen.cpr})
+    return Walker(client, answer.json()["access_token"])
 
 
 def walk(part: int) -> list[Visit]:
@@ -74,9 +74,9 @@ async def visited(client: httpx.AsyncClient, citizen: Citizen) -> Visit:
     """Return a walk through everything, and back to some of it by its id."""
     walker = await walker_for(client, citizen)
     answer = await walker.citizen()
-    most = AGAIN if is_named(citizen) else 1 if citizen.key.endswith("7") else 0
-    again = [(case, await walker.case(case["id"])) for case in nodes(answer["cases"])[:most]]
-    again += [(benefit, await walker.benefit(benefit["id"])) for benefit in nodes(answer["benefits"])[:most]]
+    repeats = AGAIN if is_named(citizen) else 1 if citizen.key.endswith("7") else 0
+    again = [(case, await walker.case(case["id"])) for case in nodes(answer["cases"])[:repeats]]
+    again += [(benefit, await walker.benefit(benefit["id"])) for benefit in nodes(answer["benefits"])[:repeats]]
     return Visit(citizen.key, answer, again, walker.texts, walker.problems)
 
 
@@ -89,13 +89,13 @@ def is_named(citizen: Citizen) -> bool:
     return not citizen.key.startswith("citizen ")
 
 
-def told(found: list[str]) -> str:
+def summary(problems: list[str]) -> str:
     """Summarise problems, a few of each kind: a kind differs in no more than the citizen and the place in a list."""
     kinds: dict[str, list[str]] = defaultdict(list)
-    for problem in found:
-        place = problem.partition(": ")[2].partition(": ")[0]
-        kinds[re.sub(r"\[\d+\]", "", place)].append(problem)
-    lines = [f"{len(found)} in all, of {len(kinds)} kinds"]
-    for kind, problems in list(kinds.items())[:FIRST]:
-        lines += [f"{len(problems)} of {kind}", *(f"    {problem}" for problem in problems[:EACH])]
+    for problem in problems:
+        path = problem.partition(": ")[2].partition(": ")[0]
+        kinds[re.sub(r"\[\d+\]", "", path)].append(problem)
+    lines = [f"{len(problems)} in all, of {len(kinds)} kinds"]
+    for kind, alike in list(kinds.items())[:FIRST]:
+        lines += [f"{len(alike)} of {kind}", *(f"    {problem}" for problem in alike[:EACH])]
     return "\n".join(lines)

@@ -33,42 +33,42 @@ class Walker:
             headers={"Authorization": f"Bearer {self.token}"},
         )
         self.texts.append(answer.text)
-        said = answer.json()
-        if answer.status_code != 200 or said.get("errors"):
-            self.problems.append(f"{operation}: status {answer.status_code}, {said.get('errors')}")
-        return said.get("data") or {}
+        body = answer.json()
+        if answer.status_code != 200 or body.get("errors"):
+            self.problems.append(f"{operation}: status {answer.status_code}, {body.get('errors')}")
+        return body.get("data") or {}
 
     async def citizen(self) -> Answer:
         """Everything about the citizen, with all pages of everything."""
-        found: Answer = (await self.ask("Citizen"))["me"]
+        me: Answer = (await self.ask("Citizen"))["me"]
         for name in ("cases", "benefits", "payments"):
-            found[name] = await self.list_of(name, found[name])
+            me[name] = await self.list_of(name, me[name])
         for name in ("caseNumber", "benefitNumber", "paymentNumber"):
-            if found[name].pop("pageInfo") != _NOTHING_BEFORE | {"hasNextPage": bool(found[name]["totalCount"])}:
+            if me[name].pop("pageInfo") != _NOTHING_BEFORE | {"hasNextPage": bool(me[name]["totalCount"])}:
                 self.problems.append(f"{name}: first: 0 has cursors, or does not say that there is more")
-        return found
+        return me
 
     async def list_of(self, name: str, page: Answer | None = None, **narrowed: Any) -> Answer | None:
         """Return a list of the citizen with all its pages, and the lists inside its things."""
 
         async def more(after: str | None) -> Answer:
-            found: Answer = (await self.ask(name.capitalize(), after=after, **narrowed))["me"][name]
-            return found
+            page_of_list: Answer = (await self.ask(name.capitalize(), after=after, **narrowed))["me"][name]
+            return page_of_list
 
-        found = await self.whole(page or await more(None), more, name)
-        for node in (found or {}).get("nodes", ()):
+        nodes = await self.all_pages(page or await more(None), more, name)
+        for node in (nodes or {}).get("nodes", ()):
             await self.complete(node)
-        return found
+        return nodes
 
     async def case(self, id_: str, **narrowed: Any) -> Answer | None:
         """Return a case by its id."""
-        found: Answer | None = (await self.ask("Case", id=id_, **narrowed))["case"]
-        return await self.complete(found, **narrowed) if found else None
+        case: Answer | None = (await self.ask("Case", id=id_, **narrowed))["case"]
+        return await self.complete(case, **narrowed) if case else None
 
     async def benefit(self, id_: str, **narrowed: Any) -> Answer | None:
         """Return a benefit by its id."""
-        found: Answer | None = (await self.ask("Benefit", id=id_, **narrowed))["benefit"]
-        return await self.complete(found, **narrowed) if found else None
+        benefit: Answer | None = (await self.ask("Benefit", id=id_, **narrowed))["benefit"]
+        return await self.complete(benefit, **narrowed) if benefit else None
 
     async def complete(self, node: Answer, **narrowed: Any) -> Answer:
         """Return a case or benefit with all pages of its lists."""
@@ -81,13 +81,13 @@ class Walker:
 
     async def _inside(self, operation: str, node: Answer, name: str, narrowed: Answer) -> Answer | None:
         async def page(after: str | None) -> Answer:
-            said = await self.ask(operation, **{"id": node["id"], "first": 100, f"{name}After": after}, **narrowed)
-            found: Answer = said[operation.lower()][name]
-            return found
+            body = await self.ask(operation, **{"id": node["id"], "first": 100, f"{name}After": after}, **narrowed)
+            page_of_list: Answer = body[operation.lower()][name]
+            return page_of_list
 
-        return await self.whole(node[name], page, f"{operation.lower()}.{name}")
+        return await self.all_pages(node[name], page, f"{operation.lower()}.{name}")
 
-    async def whole(self, page: Answer | None, more: Ask, name: str) -> Answer | None:
+    async def all_pages(self, page: Answer | None, more: Ask, name: str) -> Answer | None:
         """All pages of a list as one; every page must agree with itself and with the first."""
         if page is None:
             return None
@@ -101,16 +101,16 @@ class Walker:
 
 
 def _page_problems(page: Answer, first: Answer, before: bool) -> list[str]:
-    told, cursors = page["pageInfo"], [edge["cursor"] for edge in page["edges"]]
+    info, cursors = page["pageInfo"], [edge["cursor"] for edge in page["edges"]]
     ends = (cursors[0], cursors[-1]) if cursors else (None, None)
     checks = {
-        "the cursors at the ends are others": (told["startCursor"], told["endCursor"]) == ends,
-        "hasPreviousPage is wrong": told["hasPreviousPage"] is before,
+        "the cursors at the ends are others": (info["startCursor"], info["endCursor"]) == ends,
+        "hasPreviousPage is wrong": info["hasPreviousPage"] is before,
         "nodes are not those of the edges": _same_nodes(page),
         "totalCount changes between pages": page["totalCount"] == first["totalCount"],
         "coverage changes between pages": page["coverage"] == first["coverage"],
         "cursors repeat": len(set(cursors)) == len(cursors),
-        "a page without edges has a next page": bool(cursors) or not told["hasNextPage"],
+        "a page without edges has a next page": bool(cursors) or not info["hasNextPage"],
     }
     return [problem for problem, fine in checks.items() if not fine]
 
@@ -118,5 +118,5 @@ def _page_problems(page: Answer, first: Answer, before: bool) -> list[str]:
 def _same_nodes(page: Answer) -> bool:
     """Demand that the nodes of a page name a few fields of the nodes of its edges."""
     pairs = zip(page["nodes"], (edge["node"] for edge in page["edges"]), strict=False)
-    same = all(value == other[name] for node, other in pairs for name, value in node.items())
+    same = all(value == answered[name] for node, answered in pairs for name, value in node.items())
     return same and len(page["nodes"]) == len(page["edges"])

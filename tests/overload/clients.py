@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-Place = tuple[str, int]
+Address = tuple[str, int]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 ANSWER_SECONDS = 30.0
 
 
 @dataclass
-class Seen:
+class Tally:
     """What became of requests: their statuses, or the names of the exceptions that ended them."""
 
     ends: Counter[str] = field(default_factory=Counter)
@@ -43,8 +43,8 @@ class Seen:
 class Lines:
     """Connections to one server: kept, used again, and left when the server says so."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, address: Address) -> None:
+        self._address = address
         self._idle: list[Line] = []
         self._closed = False
 
@@ -76,7 +76,7 @@ class Lines:
             if not reader.at_eof() and not writer.is_closing():
                 return reader, writer
             writer.close()
-        return await asyncio.open_connection(*self._place)
+        return await asyncio.open_connection(*self._address)
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[str, bool]:
@@ -86,41 +86,43 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[str, bool]:
     return head[9:12].decode(), b"connection: close" not in head
 
 
-async def steadily(ask: Callable[[], Awaitable[str]], *, rate: float, seconds: float, seen: Seen | None = None) -> Seen:
+async def steadily(
+    ask: Callable[[], Awaitable[str]], *, rate: float, seconds: float, tally: Tally | None = None
+) -> Tally:
     """So many requests a second, each begun at its time."""
-    seen = Seen() if seen is None else seen
+    tally = Tally() if tally is None else tally
     began, asking = time.monotonic(), set[asyncio.Task[None]]()
     try:
         for number in range(int(rate * seconds)):
             await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
-            task = asyncio.create_task(_seen(ask, seen))
+            task = asyncio.create_task(_count_end(ask, tally))
             asking.add(task)
             task.add_done_callback(asking.discard)
     finally:
         await asyncio.gather(*asking)
-    return seen
+    return tally
 
 
-async def in_turn(ask: Callable[[], Awaitable[str]], *, at_once: int, seconds: float) -> Seen:
+async def in_turn(ask: Callable[[], Awaitable[str]], *, at_once: int, seconds: float) -> Tally:
     """So many at once, each of which asks again when it is answered."""
-    seen, until = Seen(), time.monotonic() + seconds
+    tally, until = Tally(), time.monotonic() + seconds
 
-    async def one() -> None:
+    async def client() -> None:
         while time.monotonic() < until:
-            await _seen(ask, seen)
+            await _count_end(ask, tally)
 
-    await asyncio.gather(*(one() for _ in range(at_once)))
-    return seen
+    await asyncio.gather(*(client() for _ in range(at_once)))
+    return tally
 
 
-async def _seen(ask: Callable[[], Awaitable[str]], seen: Seen) -> None:
+async def _count_end(ask: Callable[[], Awaitable[str]], tally: Tally) -> None:
     began = time.monotonic()
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             end = await ask()
     except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
         end = type(error).__name__
-    seen.add(end, time.monotonic() - began)
+    tally.add(end, time.monotonic() - began)
 
 
 def request(query: str, *, token: str | None = None) -> bytes:

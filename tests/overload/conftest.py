@@ -34,8 +34,8 @@ class FarSide:
 
     def fault(self, **fault: object) -> None:
         """From now on, beside those that are there."""
-        given = {"service": "*", "authority": "*"} | fault
-        httpx.post(f"{self.process.address}/faults", json=given, trust_env=False).raise_for_status()
+        body = {"service": "*", "authority": "*"} | fault
+        httpx.post(f"{self.process.address}/faults", json=body, trust_env=False).raise_for_status()
 
     def mend(self) -> None:
         """No faults any more."""
@@ -46,5 +46,5 @@ class FarSide:
 def far_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarSide]:
     """One for each test."""
     log = tmp_path_factory.mktemp("far-side") / "sandbox.log"
-    with process(["sandbox", "serve", "--port", "0"], {}, log) as one:
-        yield FarSide(one)
+    with process(["sandbox", "serve", "--port", "0"], {}, log) as sandbox:
+        yield FarSide(sandbox)

@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).with_name("ask.js")
 
 
 @dataclass(frozen=True)
-class Found:
+class LoadFigures:
     """How many requests there were, and, of those with one status, how many and how fast."""
 
     seconds: float
@@ -33,14 +33,14 @@ class Found:
 def program() -> str:
     """Where k6 is: beside this Python, or on the path."""
     beside = Path(sys.executable).with_name("k6")
-    found = str(beside) if beside.exists() else shutil.which("k6")
-    return found or pytest.skip("no k6 on this machine")
+    path = str(beside) if beside.exists() else shutil.which("k6")
+    return path or pytest.skip("no k6 on this machine")
 
 
-def run(folder: Path, *, seconds: float, **given: object) -> Found:
-    """Ask for so long; `given` is what ask.js reads from its environment."""
+def run(folder: Path, *, seconds: float, **parameters: object) -> LoadFigures:
+    """Ask for so long; `parameters` is what ask.js reads from its environment."""
     summary = folder / "k6.json"
-    environment = {name.upper(): str(value) for name, value in given.items() if value is not None}
+    environment = {name.upper(): str(value) for name, value in parameters.items() if value is not None}
     subprocess.run(
         [
             program(),
@@ -61,7 +61,7 @@ def run(folder: Path, *, seconds: float, **given: object) -> Found:
     )
     metrics = orjson.loads(summary.read_bytes())["metrics"]
     ends = ("200", "503")
-    return Found(
+    return LoadFigures(
         seconds=int(seconds),
         count=metrics["http_reqs"]["count"],
         counts={end: metrics[f"http_reqs{{status:{end}}}"]["count"] for end in ends},
@@ -70,5 +70,5 @@ def run(folder: Path, *, seconds: float, **given: object) -> Found:
 
 
 def _of(metrics: dict[str, dict[str, float]], end: str) -> dict[str, float]:
-    found = metrics[f"http_req_duration{{status:{end}}}"]
-    return {name: found[name] for name in ("med", "p(90)", "p(99)", "max")}
+    duration = metrics[f"http_req_duration{{status:{end}}}"]
+    return {name: duration[name] for name in ("med", "p(90)", "p(99)", "max")}

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.concurrency import cancel_and_wait
 from tests.overload import reports
-from tests.overload.clients import Lines, Seen, request, steadily
+from tests.overload.clients import Lines, Tally, request, steadily
 from tests.overload.conftest import FarSide
 from tests.processes import process
 from tests.redis_server import Server
@@ -32,17 +32,17 @@ async def die_again(server: Server, times: int) -> list[float]:
     """In turn in each way; how long it took each time until it was in use again."""
     back = []
     for turn in range(times):
-        way = turn % 3
-        if way == 0:
+        manner = turn % 3
+        if manner == 0:
             await asyncio.to_thread(server.kill)
-        elif way == 1:
+        elif manner == 1:
             server.stop()
         else:
             await asyncio.to_thread(server.client.flushall)
         await asyncio.sleep(2)
-        if way == 0:
+        if manner == 0:
             await asyncio.to_thread(server.start)
-        elif way == 1:
+        elif manner == 1:
             server.go_on()
         back.append(await counted(server))
         await asyncio.sleep(1)
@@ -61,23 +61,23 @@ async def test_redis_dies_at_load(far_side: FarSide, tmp_path: Path) -> None:
         "REDIS_URL": server.url,
         "MAX_EVENT_LOOP_LAG_MS": "0",
     }
-    asked = [request("{ me { name } }", token=far_side.token("tom")), request("{ __typename }")]
+    requests = [request("{ me { name } }", token=far_side.token("tom")), request("{ __typename }")]
     with process(["serve", "--port", "0"], far_side.settings | rates, tmp_path / "gateway.log") as gateway:
-        lines, seen, number = Lines(gateway.place), Seen(), 0
+        lines, tally, number = Lines(gateway.socket_address), Tally(), 0
 
         async def ask() -> str:
             nonlocal number
             number += 1
-            return await lines.ask(asked[number % 2])
+            return await lines.ask(requests[number % 2])
 
-        asking = asyncio.create_task(steadily(ask, rate=rate, seconds=24 * 3600, seen=seen))
+        asking = asyncio.create_task(steadily(ask, rate=rate, seconds=24 * 3600, tally=tally))
         back = await die_again(server, deaths)
         await cancel_and_wait([asking], within=60)
         lines.close()
         await asyncio.sleep(0.1)
     server.kill()
-    figures = {"requests": seen.ends.total(), "failed": seen.failed, "ends": dict(seen.ends), "deaths": deaths}
-    waits = {"p50_ms": seen.ms("200", 0.5), "p95_ms": seen.ms("200", 0.95), "p99_ms": seen.ms("200", 0.99)}
+    figures = {"requests": tally.ends.total(), "failed": tally.failed, "ends": dict(tally.ends), "deaths": deaths}
+    waits = {"p50_ms": tally.ms("200", 0.5), "p95_ms": tally.ms("200", 0.95), "p99_ms": tally.ms("200", 0.99)}
     reports.write("redis-at-load", figures | {"rate": rate, "back_seconds_at_most": round(max(back), 2)} | waits)
-    assert seen.failed == 0, seen.ends
+    assert tally.failed == 0, tally.ends
     assert max(back) < BACK_SECONDS

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.concurrency import cancel_and_wait
 from tests.overload import reports
-from tests.overload.clients import Lines, Seen, request, steadily
+from tests.overload.clients import Lines, Tally, request, steadily
 from tests.overload.conftest import FarSide
 from tests.processes import Process, begin
 
@@ -30,10 +30,10 @@ class Balancer:
         self.ready: list[str] = []
         self._turn = 0
 
-    async def ask(self, asked: bytes) -> str:
+    async def ask(self, body: bytes) -> str:
         """Of whoever's turn it is."""
         self._turn += 1
-        return await self.lines[self.ready[self._turn % len(self.ready)]].ask(asked)
+        return await self.lines[self.ready[self._turn % len(self.ready)]].ask(body)
 
     async def probe(self) -> None:
         """For as long as it runs."""
@@ -43,7 +43,7 @@ class Balancer:
 
 
 async def _is_ready(lines: Lines) -> bool:
-    probe = Lines(lines._place)
+    probe = Lines(lines._address)
     probe.close()  # once it is answered
     try:
         return await probe.ask(READY) == "200"
@@ -59,39 +59,39 @@ async def restarted(
     worker.popen.send_signal(signal.SIGTERM)
     await asyncio.to_thread(worker.popen.wait, 30)
     balancer.lines.pop(name).close()
-    port = str(worker.place[1])
+    port = str(worker.socket_address[1])
     workers[name] = await asyncio.to_thread(begin, ["serve", "--port", port], settings, log)
-    balancer.lines[name] = Lines(workers[name].place)
+    balancer.lines[name] = Lines(workers[name].socket_address)
     async with asyncio.timeout(20):
         while name not in balancer.ready:  # noqa: ASYNC110 - it is asked, and does not tell
             await asyncio.sleep(PROBE_SECONDS)
 
 
-async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float, most_seconds: float) -> Seen:
+async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float, most_seconds: float) -> Tally:
     """Ask at this rate while the two are restarted so many times in all."""
     # Where other work starves the machine, a process that has just begun is late: that is not what is asked here.
     settings = far_side.settings | {"SHUTDOWN_DELAY": str(SHUTDOWN_DELAY), "MAX_EVENT_LOOP_LAG_MS": "0"}
     begun = [asyncio.to_thread(begin, ["serve", "--port", "0"], settings, folder / f"{name}.log") for name in NAMES]
     workers = dict(zip(NAMES, await asyncio.gather(*begun), strict=True))
-    balancer, seen = Balancer(), Seen()
-    balancer.lines = {name: Lines(worker.place) for name, worker in workers.items()}
+    balancer, tally = Balancer(), Tally()
+    balancer.lines = {name: Lines(worker.socket_address) for name, worker in workers.items()}
     balancer.ready = list(NAMES)
-    asked = [request("{ me { name cases { totalCount } } }", token=far_side.token("tom")), request("{ __typename }")]
+    requests = [request("{ me { name cases { totalCount } } }", token=far_side.token("tom")), request("{ __typename }")]
     probing = asyncio.create_task(balancer.probe())
     number = 0
 
     async def ask() -> str:
         nonlocal number
         number += 1
-        return await balancer.ask(asked[number % 10 > 0])  # one in ten asks the sources
+        return await balancer.ask(requests[number % 10 > 0])  # one in ten asks the sources
 
     try:
-        asking = asyncio.create_task(steadily(ask, rate=rate, seconds=most_seconds, seen=seen))
+        asking = asyncio.create_task(steadily(ask, rate=rate, seconds=most_seconds, tally=tally))
         for turn in range(restarts):
             name = NAMES[turn % 2]
             await restarted(balancer, workers, name, settings, folder / f"{name}-{turn}.log")
         # A quick machine has restarted it before many could ask.
-        while restarts < 10 and seen.ends["200"] <= ENOUGH and not asking.done():  # noqa: ASYNC110 - it only counts
+        while restarts < 10 and tally.ends["200"] <= ENOUGH and not asking.done():  # noqa: ASYNC110 - it only counts
             await asyncio.sleep(PROBE_SECONDS)
         if restarts < 10:
             assert not await cancel_and_wait([asking], within=60)
@@ -103,28 +103,28 @@ async def rolling(far_side: FarSide, folder: Path, *, restarts: int, rate: float
         for lines in balancer.lines.values():
             lines.close()
         await asyncio.sleep(0.1)
-    return seen
+    return tally
 
 
 async def test_a_restart_is_not_noticed(far_side: FarSide, tmp_path: Path) -> None:
     """One of the two, while some hundred requests are made."""
-    seen = await rolling(far_side, tmp_path, restarts=1, rate=40, most_seconds=60)
-    assert seen.ends["200"] > ENOUGH
-    assert seen.failed == 0, seen.ends
+    tally = await rolling(far_side, tmp_path, restarts=1, rate=40, most_seconds=60)
+    assert tally.ends["200"] > ENOUGH
+    assert tally.failed == 0, tally.ends
 
 
 @pytest.mark.long
 async def test_20_restarts_are_not_noticed(far_side: FarSide, tmp_path: Path) -> None:
     """20 in turn, and at least 20,000 requests; RESTART_RATE says how many a second."""
     rate = float(os.environ.get("RESTART_RATE", "150"))
-    seen = await rolling(far_side, tmp_path, restarts=20, rate=rate, most_seconds=20_500 / rate)
+    tally = await rolling(far_side, tmp_path, restarts=20, rate=rate, most_seconds=20_500 / rate)
     figures = {
-        "requests": seen.ends.total(),
-        "failed": seen.failed,
-        "ends": dict(seen.ends),
+        "requests": tally.ends.total(),
+        "failed": tally.failed,
+        "ends": dict(tally.ends),
         "restarts": 20,
         "rate": rate,
     }
-    reports.write("rolling-restart", figures | {"p50_ms": seen.ms("200", 0.5), "p99_ms": seen.ms("200", 0.99)})
-    assert seen.ends.total() >= 20_000
-    assert seen.failed == 0, seen.ends
+    reports.write("rolling-restart", figures | {"p50_ms": tally.ms("200", 0.5), "p99_ms": tally.ms("200", 0.99)})
+    assert tally.ends.total() >= 20_000
+    assert tally.failed == 0, tally.ends

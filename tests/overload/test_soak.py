@@ -51,47 +51,47 @@ async def sampled(gateway: Process, tasks: Path, samples: list[Sample]) -> None:
 async def test_nothing_grows(far_side: FarSide, tmp_path: Path) -> None:
     """For SOAK_SECONDS, at SOAK_SHARE of what it can do, with one in twenty questions to the sources met by a fault."""
     seconds, share = float(os.environ.get("SOAK_SECONDS", "1800")), float(os.environ.get("SOAK_SHARE", "0.7"))
-    asked = [request(question, token=far_side.token(persona)) for question in QUESTIONS for persona in PERSONAS]
+    requests = [request(question, token=far_side.token(persona)) for question in QUESTIONS for persona in PERSONAS]
     for kind in ("http500", "reset", "garbled", "truncated", "fault11"):
         far_side.fault(kind=kind, probability=0.01)
     tasks, samples = tmp_path / "tasks", list[Sample]()
     command = [str(tasks), "serve", "--port", "0"]
     with process(command, far_side.settings, tmp_path / "gateway.log", module="tests.overload.watched") as gateway:
-        clients, number = [Lines(gateway.place) for _ in range(CLIENTS)], 0
+        clients, number = [Lines(gateway.socket_address) for _ in range(CLIENTS)], 0
 
         async def ask() -> str:
             nonlocal number
             number += 1
-            return await clients[number % CLIENTS].ask(asked[number % len(asked)])
+            return await clients[number % CLIENTS].ask(requests[number % len(requests)])
 
         rate = share * (await in_turn(ask, at_once=4, seconds=10)).ends.total() / 10
         sampling = asyncio.create_task(sampled(gateway, tasks, samples))
-        seen = await steadily(ask, rate=rate, seconds=seconds)
+        tally = await steadily(ask, rate=rate, seconds=seconds)
         await cancel_and_wait([sampling], within=60)
-        for one in clients:
-            one.close()
+        for client in clients:
+            client.close()
         await asyncio.sleep(0.1)
-    late = [one for one in samples if one.at > samples[0].at + seconds / 3]  # it has warmed up by then
-    slope = linear_regression([one.at for one in late], [one.resident for one in late]).slope
+    late = [sample for sample in samples if sample.at > samples[0].at + seconds / 3]  # it has warmed up by then
+    slope = linear_regression([sample.at for sample in late], [sample.resident for sample in late]).slope
     figures = {
         "seconds": seconds,
         "rate": round(rate, 1),
         "share_of_capacity": share,
-        "ends": dict(seen.ends),
-        "p50_ms": seen.ms("200", 0.5),
-        "p99_ms": seen.ms("200", 0.99),
-        "resident_mb": [round(one.resident / 2**20, 1) for one in (samples[0], late[0], late[-1])],
+        "ends": dict(tally.ends),
+        "p50_ms": tally.ms("200", 0.5),
+        "p99_ms": tally.ms("200", 0.99),
+        "resident_mb": [round(sample.resident / 2**20, 1) for sample in (samples[0], late[0], late[-1])],
         "resident_mb_per_10_minutes": round(slope * 600 / 2**20, 2),
-        "descriptors": [min(one.descriptors for one in late), max(one.descriptors for one in late)],
-        "tasks": [min(one.tasks for one in late), max(one.tasks for one in late)],
+        "descriptors": [min(sample.descriptors for sample in late), max(sample.descriptors for sample in late)],
+        "tasks": [min(sample.tasks for sample in late), max(sample.tasks for sample in late)],
     }
     reports.write("soak", figures)
     is_quiet = os.getloadavg()[0] <= (os.cpu_count() or 1)
-    assert set(seen.ends) - (set() if is_quiet else {"503"}) == {"200", "400"}, (
+    assert set(tally.ends) - (set() if is_quiet else {"503"}) == {"200", "400"}, (
         figures
     )  # it is late where it is starved
-    assert _level([one.descriptors for one in late]), figures
-    assert _level([one.tasks for one in late]), figures
+    assert _level([sample.descriptors for sample in late]), figures
+    assert _level([sample.tasks for sample in late]), figures
     assert slope * 600 < 2**20 or seconds < 1200, figures  # in less time, memory has not yet settled
 
 

@@ -125,8 +125,8 @@ def test_another_meaning_has_another_version(folder: Path) -> None:
         a_file(an_opens(), article.format("a", "a", "DA").replace("article", "selfService")),
         *(a_file(an_opens(), f'@decidesWithin(area: "32", {limit})')
           for limit in ("days: 1", "days: 2", "days: 1, from: EXAMINED")),
-        *(a_file(an_opens(), f'@contact(area: "32", {words})')
-          for words in (
+        *(a_file(an_opens(), f'@contact(area: "32", {text})')
+          for text in (
               'title: "a", phone: "70123456"', 'title: "b", phone: "70123456"', 'title: "a", phone: "70123457"',
                         'title: "a", phone: "70123456", language: EN', 'title: "a", phone: "70123456", hours: "9-15"')),
         *(a_file(an_opens(), f'@complaint(area: "32", {words})')

@@ -19,7 +19,7 @@ from gateway.policies.problem import Severity
 from tests.conftest import ROOT
 
 FOLDER = Path(__file__).parent / "broken_authorities"
-KNOWN = LintContext(date(2026, 11, 16), has_register=False, takes_examples=False)
+CONTEXT = LintContext(date(2026, 11, 16), has_register=False, takes_examples=False)
 GUIDE = ROOT / "docs" / "municipalities.md"
 
 EXPECTED = (Path(__file__).parent / "expected_problems.txt").read_text("utf-8")
@@ -39,7 +39,7 @@ def table() -> dict[str, list[str]]:
 @pytest.mark.parametrize(("name", "expected"), table().items(), ids=table())
 def test_a_broken_file_has_each_problem_at_its_position_with_its_hint(name: str, expected: list[str]) -> None:
     """Every problem of a file comes in one go, from the top down."""
-    _, problems = check_paths([FOLDER / f"{name}.graphql"], KNOWN)
+    _, problems = check_paths([FOLDER / f"{name}.graphql"], CONTEXT)
     lines = [
         f"{problem.line}:{problem.column} {problem.severity.value} {problem.check}: {problem.hint}"
         for problem in problems
@@ -62,7 +62,7 @@ def test_every_check_has_a_broken_file() -> None:
 @pytest.mark.parametrize("path", sorted(PACKAGED.glob("*.graphql")), ids=lambda path: path.stem)
 def test_the_packaged_files_are_clean(path: Path) -> None:
     """Nothing to say but that retired numbers are open for their history."""
-    _, problems = check_paths([path], replace(KNOWN, takes_examples=True))
+    _, problems = check_paths([path], replace(CONTEXT, takes_examples=True))
     checks = {(problem.severity, problem.check) for problem in problems}
     assert checks <= {(Severity.NOTE, "area-retired"), (Severity.WARNING, "building-without-register")}
 
@@ -70,7 +70,7 @@ def test_the_packaged_files_are_clean(path: Path) -> None:
 def test_a_second_file_of_an_authority_is_an_error_where_it_claims_it() -> None:
     """An authority has one file."""
     twin = PACKAGED / "vejle.graphql"
-    _, problems = check_paths([FOLDER / "unusual-name.graphql", twin], KNOWN)
+    _, problems = check_paths([FOLDER / "unusual-name.graphql", twin], CONTEXT)
     claims = [problem for problem in problems if problem.check == "claimed-twice"]
     assert [(claim.line, claim.column) for claim in claims] == [(3, 17), (3, 31)]
     assert {claim.severity for claim in claims} == {Severity.ERROR}

@@ -14,12 +14,14 @@ from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 FOLDER = Path(__file__).parents[2] / "gateway" / "municipalities"
 FILES = sorted(FOLDER.glob("*.graphql"))
 PILOT = {"0561", "0751", "0430", "0710", "0630"}
-OWN = "korsbaek.graphql"
+POLICY_FILE = "korsbaek.graphql"
 TODAY = date(2026, 11, 16)
 
 every_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 real_authorities = pytest.mark.parametrize(
-    "path", [path for path in FILES if path.name != OWN], ids=[path.stem for path in FILES if path.name != OWN]
+    "path",
+    [path for path in FILES if path.name != POLICY_FILE],
+    ids=[path.stem for path in FILES if path.name != POLICY_FILE],
 )
 
 
@@ -165,10 +167,10 @@ def test_no_two_authorities_open_the_same() -> None:
 
 
 def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
-    arguments = {name for opening in directives(FOLDER / OWN, "opens") for name in opening}
+    arguments = {name for opening in directives(FOLDER / POLICY_FILE, "opens") for name in opening}
     assert arguments == {
         "area", "parts", "since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems"
     }  # fmt: skip
-    used = {node.name.value for node in nodes(parse((FOLDER / OWN).read_text("utf-8")))}
+    used = {node.name.value for node in nodes(parse((FOLDER / POLICY_FILE).read_text("utf-8")))}
     assert used == {"municipality", "opens", "selfService", "article", "decidesWithin", "contact", "complaint"}
-    assert any(opening["parts"] == [] for opening in directives(FOLDER / OWN, "opens"))
+    assert any(opening["parts"] == [] for opening in directives(FOLDER / POLICY_FILE, "opens"))

@@ -21,7 +21,7 @@ from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND
 from tests.policies.reading import read_authority, read_folder
 from tests.population import KORSBAEK, VEJLE, authority, on_sandbox, readings, views
 
-BOTH = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
+EACH_MUNICIPALITY = pytest.mark.parametrize("code", [KORSBAEK, VEJLE])
 Ids = dict[str, set[str]]
 
 
@@ -64,7 +64,7 @@ async def graph(upstream: Upstream, reading: Reading, code: str) -> Ids:
     }
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_a_view_shows_what_the_graph_shows(code: str) -> None:
     """For every citizen of the sandbox that the municipality knows."""
 
@@ -76,7 +76,7 @@ def test_a_view_shows_what_the_graph_shows(code: str) -> None:
     assert list(map(ids_of, views(code))) == on_sandbox(ask)
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_every_record_is_seen_or_withheld(code: str) -> None:
     """Never both, never neither. Documents are judged on cases that show theirs."""
     for reading, view in zip(readings(code), views(code), strict=True):
@@ -92,7 +92,7 @@ def test_every_record_is_seen_or_withheld(code: str) -> None:
         assert everything == (shown_cases | hidden) - (benefits_of_lines - everything)
 
 
-@BOTH
+@EACH_MUNICIPALITY
 def test_the_line_that_decided_is_an_opening(code: str) -> None:
     """Where a file decides, the view names a line of it, and @opens stands there."""
     lines = {path.name: path.read_text("utf-8").splitlines() for path in PACKAGED.glob("*.graphql")}

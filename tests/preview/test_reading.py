@@ -16,11 +16,11 @@ class Indexes:
     """Stands for the sources: counts who is asked about, and how many at a time."""
 
     def __init__(self) -> None:
-        self.asked: list[Subject] = []
+        self.questions: list[Subject] = []
         self.now = self.most = 0
 
     async def read(self, _sources: object, citizen: Subject, _authority: str, *, deadline: float) -> object:
-        self.asked.append(citizen)
+        self.questions.append(citizen)
         self.now += 1
         self.most = max(self.most, self.now)
         await asyncio.sleep(0.001)
@@ -37,7 +37,7 @@ async def test_everybody_is_read_once_and_a_few_at_a_time(monkeypatch: pytest.Mo
     monkeypatch.setattr(reading, "read", indexes.read)
     citizens = [Subject(f"61019{number:05}") for number in range(100)]
     results = [reading_or_error async for reading_or_error in read_all(None, citizens, "11111111", deadline=1)]  # type: ignore[arg-type]
-    assert indexes.asked == citizens
+    assert indexes.questions == citizens
     assert indexes.most == MAX_CONCURRENT_READINGS
     assert len(results) == 100
     assert sum(isinstance(reading_or_error, SourceError) for reading_or_error in results) == 10

@@ -13,10 +13,10 @@ from tests.redis_server import Server
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """Provide running, and empty."""
-    one = Server(tmp_path)
-    one.start()
-    yield one
-    one.kill()
+    redis_server = Server(tmp_path)
+    redis_server.start()
+    yield redis_server
+    redis_server.kill()
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from gateway.settings import SettingsError
 def test_an_address_is_understood(text: str, nodes: list[str]) -> None:
     """One for each node."""
     assert is_redis(text)
-    found = redis_address(text)
-    assert (list(found.nodes), found.is_cluster) == (nodes, "+cluster" in text)
+    address = redis_address(text)
+    assert (list(address.nodes), address.is_cluster) == (nodes, "+cluster" in text)
 
 
 @pytest.mark.parametrize(

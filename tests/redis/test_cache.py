@@ -14,7 +14,7 @@ from sources.sandbox.personas import BY_KEY
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server
 from tests.serving import Served, served
-from tests.test_metrics import asked, of
+from tests.test_metrics import of, scraped
 
 OVERVIEW = """{ me { cases { nodes { id title documents { nodes { title } } } coverage { complete answers { asOf } } }
   benefits { nodes { title payments { nodes { id amount { amount } } } } } } }"""
@@ -30,10 +30,10 @@ async def calls(gateway: Served) -> int:
 
 
 @asynccontextmanager
-async def keeping(folder: Path, server: Server | None, **given: str) -> AsyncIterator[Served]:
+async def keeping(folder: Path, server: Server | None, **settings: str) -> AsyncIterator[Served]:
     """Provide a gateway that keeps answers, in its memory or in Redis."""
     redis = {"REDIS_URL": server.url} if server else {}
-    async with served(folder, CACHE="redis" if server else "memory", DEADLINE="60", **redis, **given) as gateway:
+    async with served(folder, CACHE="redis" if server else "memory", DEADLINE="60", **redis, **settings) as gateway:
         if server:
             await there(server)
         await calls(gateway)
@@ -70,11 +70,11 @@ async def test_everybody_gets_their_own(tmp_path: Path, where: Server | None) ->
     """Five visits at once of each of four citizens, over warm and cold stores."""
     people = ("overblik", "flyttet", "pensionist", "tom")
     async with served(tmp_path, DEADLINE="60") as plain:
-        expected = {one: await plain.data(OVERVIEW, persona=one) for one in people}
+        expected = {persona: await plain.data(OVERVIEW, persona=persona) for persona in people}
     async with keeping(tmp_path, where) as gateway:
-        visits = [one for _ in range(5) for one in people]
-        answers = await asyncio.gather(*(gateway.data(OVERVIEW, persona=one) for one in visits))
-        assert all(answer == expected[one] for one, answer in zip(visits, answers, strict=True))
+        visits = [persona for _ in range(5) for persona in people]
+        answers = await asyncio.gather(*(gateway.data(OVERVIEW, persona=persona) for persona in visits))
+        assert all(answer == expected[persona] for persona, answer in zip(visits, answers, strict=True))
 
 
 async def test_a_logout_forgets(tmp_path: Path, where: Server | None) -> None:
@@ -100,8 +100,8 @@ async def test_only_the_citizen_logs_out(tmp_path: Path, headers: dict[str, str]
     async with keeping(tmp_path, None) as gateway:
         ended = await gateway.client.post("/session/end", headers=headers)
         assert (ended.status_code, ended.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
-        asked = await gateway.client.get("/session/end", headers=headers)
-        assert (asked.status_code, asked.headers["allow"]) == (405, "POST")
+        response = await gateway.client.get("/session/end", headers=headers)
+        assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
 async def test_redis_learns_nothing(tmp_path: Path, server: Server) -> None:
@@ -112,26 +112,26 @@ async def test_redis_learns_nothing(tmp_path: Path, server: Server) -> None:
     keys = [key for key in server.client.keys("*") if key.startswith(b"borgerblik:kept:")]
     assert len(keys) == 1
     assert 0 < server.client.ttl(keys[0]) <= 300
-    lying = keys[0] + b"".join(name + value for name, value in server.client.hgetall(keys[0]).items())
-    told = [BY_KEY["overblik"].cpr, "Karen", *(one["title"] for one in answer["me"]["cases"]["nodes"])]
-    assert not [one for one in told if one.encode() in lying]
+    stored = keys[0] + b"".join(name + value for name, value in server.client.hgetall(keys[0]).items())
+    secrets = [BY_KEY["overblik"].cpr, "Karen", *(case["title"] for case in answer["me"]["cases"]["nodes"])]
+    assert not [secret for secret in secrets if secret.encode() in stored]
 
 
 async def test_another_citizens_answers_under_this_key_are_not_read(tmp_path: Path, server: Server) -> None:
     """Somebody copies one hash over another: the indexes are asked, and the answer is the citizen's own."""
     async with keeping(tmp_path, server) as gateway:
         await warm(gateway, "flyttet")
-        other = await gateway.data(OVERVIEW, persona="flyttet")
+        theirs_again = await gateway.data(OVERVIEW, persona="flyttet")
         theirs = list(server.client.keys("*kept*"))
         await warm(gateway)
-        own = await gateway.data(OVERVIEW, persona="overblik")
+        mine_again = await gateway.data(OVERVIEW, persona="overblik")
         mine = next(key for key in server.client.keys("*kept*") if key not in theirs)
-        kept = server.client.hgetall(theirs[0])
+        entry = server.client.hgetall(theirs[0])
         for name in server.client.hkeys(mine):
-            for value in kept.values():
+            for value in entry.values():
                 server.client.hset(mine, name, value)
         await calls(gateway)
-        assert await gateway.data(OVERVIEW, persona="overblik") == own != other
+        assert await gateway.data(OVERVIEW, persona="overblik") == mine_again != theirs_again
         assert await calls(gateway) > 3
 
 
@@ -163,7 +163,7 @@ async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> 
     async with keeping(tmp_path, server, METRICS="true") as gateway:
         await warm(gateway)
         async with asyncio.timeout(60):
-            while of(await asked(gateway), "redis_up") != 1:  # noqa: ASYNC110 - where all is slow, it may be lost for a second
+            while of(await scraped(gateway), "redis_up") != 1:  # noqa: ASYNC110 - where all is slow, it may be lost for a second
                 await asyncio.sleep(0.05)
         key = next(iter(server.client.keys("*kept*")))
         names = [name for name in server.client.hkeys(key) if name != b"dropped"]
@@ -172,13 +172,13 @@ async def test_trouble_with_redis_is_counted(tmp_path: Path, server: Server) -> 
             assert isinstance(value, bytes)
             server.client.hset(key, name, value[:-1] + bytes([value[-1] ^ 1]))
         await gateway.post(OVERVIEW, token=gateway.token())
-        spoilt = await asked(gateway)
+        spoilt = await scraped(gateway)
         server.kill()
         await gateway.post(OVERVIEW, token=gateway.token())
-        found = await asked(gateway)
+        figures = await scraped(gateway)
     assert 0 < of(spoilt, "redis_failures_total", what="strange") <= len(names)
-    assert of(found, "redis_failures_total", what="away") > 0
-    assert of(found, "redis_up") == 0
+    assert of(figures, "redis_failures_total", what="away") > 0
+    assert of(figures, "redis_up") == 0
 
 
 async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> None:
@@ -190,16 +190,16 @@ async def test_a_municipality_that_closes_is_heard_at_once(tmp_path: Path) -> No
     opened = head + '  @opens(area: "32", parts: [CASES])\n  @opens(area: "27", parts: [CASES])\n'
     file.write_text(opened, "utf-8")
     async with keeping(tmp_path, None, POLICIES=str(authorities)) as gateway:
-        asked = "{ me { cases(first: 100) { nodes { area { kle } } } } }"
-        before = {one["area"]["kle"][:2] for one in (await gateway.data(asked))["me"]["cases"]["nodes"]}
+        question = "{ me { cases(first: 100) { nodes { area { kle } } } } }"
+        before = {case["area"]["kle"][:2] for case in (await gateway.data(question))["me"]["cases"]["nodes"]}
         assert before == {"27", "32"}
         await calls(gateway)
         file.write_text(opened.replace('  @opens(area: "27", parts: [CASES])\n', ""), "utf-8")
         async with asyncio.timeout(60):
-            while (seen := {one["area"]["kle"][:2] for one in (await gateway.data(asked))["me"]["cases"]["nodes"]}) != {
-                "32"
-            }:
-                assert seen == before
+            while (
+                areas := {case["area"]["kle"][:2] for case in (await gateway.data(question))["me"]["cases"]["nodes"]}
+            ) != {"32"}:
+                assert areas == before
         assert await calls(gateway) == 0
 
 

@@ -28,8 +28,8 @@ COUNTS = "borgerblik:rate:*"
 @pytest.fixture(scope="module")
 def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """For tests that leave it as it was."""
-    with running(tmp_path_factory.mktemp("cluster")) as one:
-        yield one
+    with running(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def cluster(shared_cluster: Cluster) -> Cluster:
     return shared_cluster
 
 
-async def found(gateway: Served) -> None:
+async def wait_until_reached(gateway: Served) -> None:
     """Until the gateway has found its cluster."""
     shared = gateway.client._transport.app.state.shared  # type: ignore[attr-defined]
     async with asyncio.timeout(60):
@@ -49,11 +49,11 @@ async def found(gateway: Served) -> None:
 
 
 @asynccontextmanager
-async def using(folder: Path, cluster: Cluster, **given: str) -> AsyncIterator[Served]:
+async def using(folder: Path, cluster: Cluster, **settings: str) -> AsyncIterator[Served]:
     """Provide a gateway that has found its cluster."""
     folder.mkdir(exist_ok=True)
-    async with served(folder, REDIS_URL=cluster.url, DEADLINE="60", **given) as gateway:
-        await found(gateway)
+    async with served(folder, REDIS_URL=cluster.url, DEADLINE="60", **settings) as gateway:
+        await wait_until_reached(gateway)
         yield gateway
 
 
@@ -64,8 +64,8 @@ async def test_kept_answers(tmp_path: Path, cluster: Cluster) -> None:
         people = ("overblik", "flyttet", "pensionist", "tom", "undtaget", "advis")
         for persona in people:
             await warm(gateway, persona)
-        kept = cluster.keys("borgerblik:kept:*")
-        assert (len(kept), len(set(kept.values())) > 1) == (len(people), True)
+        keys = cluster.keys("borgerblik:kept:*")
+        assert (len(keys), len(set(keys.values())) > 1) == (len(people), True)
         headers = {"authorization": f"Bearer {gateway.token('overblik')}"}
         assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204
         await calls(gateway)
@@ -78,11 +78,14 @@ async def test_kept_answers(tmp_path: Path, cluster: Cluster) -> None:
 @pytest.mark.usefixtures("patient")
 async def test_rates(tmp_path: Path, cluster: Cluster) -> None:
     """Two processes count together."""
-    given = {"RATE_LIMIT_APPLICATION": "4/hour", "RATE_LIMIT_CITIZEN": "100/hour", "ID_KEY": "k" * 32}
-    async with using(tmp_path / "one", cluster, **given) as one, using(tmp_path / "two", cluster, **given) as two:
-        found = [(await gateway.post(ME, token=gateway.token())) for gateway in (one, two, one, two, one, two)]
-    assert [answer.status_code for answer in found] == [200, 200, 200, 200, 429, 429]
-    assert 0 < int(found[-1].headers["retry-after"]) <= 3600
+    settings = {"RATE_LIMIT_APPLICATION": "4/hour", "RATE_LIMIT_CITIZEN": "100/hour", "ID_KEY": "k" * 32}
+    async with (
+        using(tmp_path / "one", cluster, **settings) as first,
+        using(tmp_path / "two", cluster, **settings) as two,
+    ):
+        answers = [(await gateway.post(ME, token=gateway.token())) for gateway in (first, two, first, two, first, two)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
 
 
 @pytest.mark.usefixtures("patient")
@@ -111,8 +114,8 @@ async def test_the_access_record(tmp_path: Path, cluster: Cluster) -> None:
 @asynccontextmanager
 async def asked_all_the_time(tmp_path: Path, cluster: Cluster) -> AsyncIterator[tuple[Served, Crowd]]:
     """Citizens' questions, each of which counts rates and may find kept answers; none may fail."""
-    given = {"RATE_LIMIT_CITIZEN": "1000000/hour", "RATE_LIMIT_APPLICATION": "1000000/hour", "CACHE": "redis"}
-    async with using(tmp_path, cluster, **given) as gateway:
+    settings = {"RATE_LIMIT_CITIZEN": "1000000/hour", "RATE_LIMIT_APPLICATION": "1000000/hour", "CACHE": "redis"}
+    async with using(tmp_path, cluster, **settings) as gateway:
         await send(gateway, hash=HASH, query=ME)
         async with Crowd(gateway) as crowd:
             yield gateway, crowd

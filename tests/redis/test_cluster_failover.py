@@ -11,14 +11,14 @@ from tests.redis.test_cluster import ME, asked_all_the_time, counted_again, grow
 from tests.redis_cluster import eventually, running
 
 
-@pytest.mark.parametrize("way", [pytest.param("kill", marks=pytest.mark.long), "stop"])
-async def test_a_replica_takes_over(tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize("manner", [pytest.param("kill", marks=pytest.mark.long), "stop"])
+async def test_a_replica_takes_over(tmp_path: Path, manner: str) -> None:
     """The primary dies, or is silent: no request fails meanwhile, and the new primary is used."""
     with running(tmp_path / "cluster", nodes=4) as cluster:
         cluster.replicate()
         async with asked_all_the_time(tmp_path, cluster) as (_, crowd):
             await grows(crowd)
-            await asyncio.to_thread(getattr(cluster.nodes[0], way))
+            await asyncio.to_thread(getattr(cluster.nodes[0], manner))
             await grows(crowd)
             await asyncio.to_thread(eventually, cluster.has_taken_over)
             await grows(crowd)

@@ -12,7 +12,7 @@ from gateway.concurrency import cancel_and_wait
 from gateway.redis.connection import RedisConnection
 from sources.cache.cache import CacheKey
 from tests.redis.test_cache import OVERVIEW, calls, warm
-from tests.redis.test_cache_invalidation import GIVEN, asks, code, tell, two
+from tests.redis.test_cache_invalidation import SETTINGS, asks, code, tell, two
 from tests.redis.test_rate_limits import there
 from tests.redis_cluster import running
 from tests.redis_server import Server
@@ -21,33 +21,33 @@ from tests.serving import served
 pytestmark = pytest.mark.usefixtures("patient")
 
 
-@pytest.mark.parametrize("place", ["one", "another"])
+@pytest.mark.parametrize("stage", ["one", "another"])
 @pytest.mark.parametrize("cache", ["memory", "redis"])
-async def test_what_is_under_way_is_not_kept(tmp_path: Path, server: Server, cache: str, place: str) -> None:
+async def test_what_is_under_way_is_not_kept(tmp_path: Path, server: Server, cache: str, stage: str) -> None:
     """An index was asked before the change, and answers after it; here or in another process."""
-    async with two(tmp_path, cache, server.url) as (one, other), asyncio.timeout(60):
-        await warm(other, "flyttet")
+    async with two(tmp_path, cache, server.url) as (first, second), asyncio.timeout(60):
+        await warm(second, "flyttet")
         slow = {"service": "*", "authority": "*", "kind": "latency", "seconds": 1}
-        (await other.client.post("/sandbox/faults", json=slow)).raise_for_status()
-        await calls(other)
-        late = asyncio.create_task(other.data(OVERVIEW))
-        while not other.sandbox.state.control.calls:  # noqa: ASYNC110 - nobody hears of it
+        (await second.client.post("/sandbox/faults", json=slow)).raise_for_status()
+        await calls(second)
+        late = asyncio.create_task(second.data(OVERVIEW))
+        while not second.sandbox.state.control.calls:  # noqa: ASYNC110 - nobody hears of it
             await asyncio.sleep(0.01)
-        assert (await tell(one if place == "another" else other)).status_code == 204
+        assert (await tell(first if stage == "another" else second)).status_code == 204
         await late
-        (await other.client.delete("/sandbox/faults")).raise_for_status()
-        assert await asks(other)
+        (await second.client.delete("/sandbox/faults")).raise_for_status()
+        assert await asks(second)
 
 
 async def test_while_redis_is_away_the_sender_tries_again(tmp_path: Path, server: Server) -> None:
     """What this process keeps is gone at once; whether the others have subscriber of it is not known."""
-    async with served(tmp_path, CACHE="memory", REDIS_URL=server.url, **GIVEN) as gateway:
+    async with served(tmp_path, CACHE="memory", REDIS_URL=server.url, **SETTINGS) as gateway:
         await there(server)
         await warm(gateway)
         await asyncio.to_thread(server.kill)
-        told = await tell(gateway)
-        assert (told.status_code, code(told)) == (503, "CACHE_INVALIDATION_FAILED")
-        assert int(told.headers["retry-after"]) > 0
+        response = await tell(gateway)
+        assert (response.status_code, code(response)) == (503, "CACHE_INVALIDATION_FAILED")
+        assert int(response.headers["retry-after"]) > 0
         headers = {"authorization": f"Bearer {gateway.token()}"}
         assert (await gateway.client.post("/session/end", headers=headers)).status_code == 204
         assert await asks(gateway)
@@ -70,7 +70,7 @@ async def deafened(address: str, kill: object, heal: object) -> None:
     """One process loses its Redis, and finds it again."""
     shared, name = RedisConnection(address), CacheKey("a" * 40, "q")
     subscriber = PubSubMemoryStore(shared)
-    watching = [asyncio.create_task(one.watch()) for one in (shared, subscriber)]
+    watching = [asyncio.create_task(connection.watch()) for connection in (shared, subscriber)]
 
     async def until(is_subscribed: bool) -> None:
         async with asyncio.timeout(60):

@@ -14,7 +14,7 @@ from redis import Redis
 
 from tests.conftest import ROOT
 from tests.redis.test_cache import OVERVIEW, calls, warm
-from tests.redis.test_cluster import found
+from tests.redis.test_cluster import wait_until_reached
 from tests.redis.test_persisted_queries import code
 from tests.redis.test_rate_limits import there
 from tests.redis_cluster import running
@@ -65,8 +65,8 @@ async def test_tls_and_a_user(tmp_path: Path, server: Server) -> None:
     certificate = a_certificate(tmp_path / "ca.pem", days=9)
     server.client.hset(KEY, "front-1", FRONT)
     await asyncio.to_thread(allow, server.client)
-    async with wire(server.port, tls=serving(certificate)) as way:
-        address = f"rediss://borgerblik:{QUOTED}@127.0.0.1:{way.port}/0?ssl_ca_certs={certificate}"
+    async with wire(server.port, tls=serving(certificate)) as redis_wire:
+        address = f"rediss://borgerblik:{QUOTED}@127.0.0.1:{redis_wire.port}/0?ssl_ca_certs={certificate}"
         async with served(tmp_path, REDIS_URL=address, AUDIT_LOG=address, **ALL) as gateway:
             await there(server)
             await works(gateway)
@@ -78,7 +78,7 @@ async def test_a_cluster_with_tls_and_a_user(tmp_path: Path) -> None:
     with running(tmp_path / "cluster") as cluster:
         async with AsyncExitStack() as stack:
             tls = [wire(node.port, tls=serving(certificate)) for node in cluster.nodes]
-            ports = [(await stack.enter_async_context(one)).port for one in tls]
+            ports = [(await stack.enter_async_context(redis_wire)).port for redis_wire in tls]
             await asyncio.to_thread(cluster.announce, ports)
             cluster.of(KEY).client.hset(KEY, "front-1", FRONT)
             for node in cluster.nodes:
@@ -86,7 +86,7 @@ async def test_a_cluster_with_tls_and_a_user(tmp_path: Path) -> None:
             places = f"127.0.0.1:{ports[0]},127.0.0.1:{ports[1]}"
             address = f"rediss+cluster://borgerblik:{QUOTED}@{places}/0?ssl_ca_certs={certificate}"
             async with served(tmp_path, REDIS_URL=address, AUDIT_LOG=address, **ALL) as gateway:
-                await found(gateway)
+                await wait_until_reached(gateway)
                 await works(gateway)
 
 
@@ -95,12 +95,12 @@ async def test_a_redis_that_cannot_be_trusted_or_entered_is_done_without(
     tmp_path: Path, server: Server, wrong: str
 ) -> None:
     """It gets to know nothing, and no answer fails."""
-    ours, another = (a_certificate(tmp_path / f"{name}.pem", days=9) for name in ("ours", "another"))
+    trusted, another = (a_certificate(tmp_path / f"{name}.pem", days=9) for name in ("ours", "another"))
     await asyncio.to_thread(allow, server.client)
-    async with wire(server.port, tls=serving(ours)) as way:
-        address = f"rediss://borgerblik:{QUOTED}@127.0.0.1:{way.port}/0?ssl_ca_certs={ours}"
+    async with wire(server.port, tls=serving(trusted)) as redis_wire:
+        address = f"rediss://borgerblik:{QUOTED}@127.0.0.1:{redis_wire.port}/0?ssl_ca_certs={trusted}"
         address = {
-            "certificate": address.replace(str(ours), str(another)),
+            "certificate": address.replace(str(trusted), str(another)),
             "no certificate": address.partition("?")[0],
             "password": address.replace(QUOTED, "guessed"),
             "user": address.replace("borgerblik:", "somebody:"),

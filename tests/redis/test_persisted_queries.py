@@ -16,7 +16,7 @@ from tests.serving import Served, served
 
 pytestmark = pytest.mark.usefixtures("patient")
 QUERY = "{ __typename }"
-OTHER = "{ municipalities { name } }"
+SECOND_QUERY = "{ municipalities { name } }"
 
 
 def sha(text: str) -> str:
@@ -58,7 +58,7 @@ async def test_a_client_does_not_see_anothers(tmp_path: Path) -> None:
 async def test_what_stands_under_the_key_is_not_believed(tmp_path: Path, server: Server) -> None:
     """Another document, garbage, something huge or of another kind: as if there were nothing."""
     client = server.client
-    spoils: list[Any] = [OTHER.encode(), b"\xff\x00", b"", b"{" * 1_000_000, None]
+    spoils: list[Any] = [SECOND_QUERY.encode(), b"\xff\x00", b"", b"{" * 1_000_000, None]
     for spoilt in spoils:
         client.flushall()
         async with served(tmp_path, REDIS_URL=server.url) as gateway:
@@ -89,9 +89,9 @@ async def test_redis_is_not_filled(tmp_path: Path, server: Server) -> None:
 
 async def test_this_process_is_not_filled() -> None:
     """Neither by one client nor by many."""
-    kept = PersistedQueries(max_documents=3)
+    queries = PersistedQueries(max_documents=3)
     for client in range(MAX_CLIENTS + 50):
         for number in range(5):
-            await kept.keep(str(client), f"{number:064x}", "{ a }")
-    assert len(kept._clients) == MAX_CLIENTS
-    assert {len(sent) for sent in kept._clients.values()} == {3}
+            await queries.keep(str(client), f"{number:064x}", "{ a }")
+    assert len(queries._clients) == MAX_CLIENTS
+    assert {len(sent) for sent in queries._clients.values()} == {3}

@@ -27,9 +27,9 @@ async def there(server: Server) -> None:
     await asyncio.sleep(0.1)  # it has yet to hear that it is there
 
 
-async def statuses(gateway: Served, times: int, query: str = ME, **given: str) -> list[int]:
+async def statuses(gateway: Served, times: int, query: str = ME, **options: str) -> list[int]:
     """Of so many questions, one after the other."""
-    return [(await gateway.post(query, **given)).status_code for _ in range(times)]
+    return [(await gateway.post(query, **options)).status_code for _ in range(times)]
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -39,16 +39,16 @@ async def test_a_citizen_who_asks_too_often_must_wait(tmp_path: Path, server: Se
     async with served(tmp_path, RATE_LIMIT_CITIZEN="3/hour", **where) as gateway:
         if shared:
             await there(server)
-        token, other = gateway.token("overblik"), gateway.token("tom")
+        token, second_token = gateway.token("overblik"), gateway.token("tom")
         answers = [await gateway.post(ME, token=token) for _ in range(5)]
-        assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
-        assert [one.headers["ratelimit"].partition(";t=")[0] for one in answers] == [
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert [answer.headers["ratelimit"].partition(";t=")[0] for answer in answers] == [
             f'"citizen";r={left}' for left in (2, 1, 0, 0, 0)
         ]
-        assert {one.headers["ratelimit-policy"] for one in answers} == {'"citizen";q=3;w=3600'}
+        assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"citizen";q=3;w=3600'}
         assert answers[-1].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
         assert 3500 < int(answers[-1].headers["retry-after"]) <= 3600
-        assert await statuses(gateway, 1, token=other) == [200]
+        assert await statuses(gateway, 1, token=second_token) == [200]
 
 
 async def test_two_processes_count_together(tmp_path: Path, server: Server) -> None:
@@ -56,20 +56,20 @@ async def test_two_processes_count_together(tmp_path: Path, server: Server) -> N
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     environment = {"RATE_LIMIT_APPLICATION": "4/hour", "REDIS_URL": server.url, "ID_KEY": "k" * 32}
-    async with served(tmp_path / "one", **environment) as one, served(tmp_path / "two", **environment) as two:
+    async with served(tmp_path / "one", **environment) as first, served(tmp_path / "two", **environment) as two:
         await there(server)
         await asyncio.sleep(0.2)
-        found = [*await statuses(one, 2, OPEN), *await statuses(two, 3, OPEN), *await statuses(one, 1, OPEN)]
-    assert found == [200, 200, 200, 200, 429, 429]
+        answers = [*await statuses(first, 2, OPEN), *await statuses(two, 3, OPEN), *await statuses(first, 1, OPEN)]
+    assert answers == [200, 200, 200, 200, 429, 429]
 
 
 async def test_an_application_and_a_municipality_have_their_own(tmp_path: Path) -> None:
     """Those without a token are counted together; a municipality's citizens are, too."""
     async with served(tmp_path, RATE_LIMIT_APPLICATION="2/hour", RATE_LIMIT_MUNICIPALITY="3/hour") as gateway:
-        one, two = gateway.token(client_id="one"), gateway.token(client_id="two")
+        first, two = gateway.token(client_id="one"), gateway.token(client_id="two")
         assert await statuses(gateway, 3, OPEN) == [200, 200, 429]
         assert await statuses(gateway, 3, OPEN, token=gateway.application("minby")) == [200, 200, 429]
-        assert await statuses(gateway, 3, token=one) + await statuses(gateway, 2, token=two) == [
+        assert await statuses(gateway, 3, token=first) + await statuses(gateway, 2, token=two) == [
             200,
             200,
             429,
@@ -85,11 +85,11 @@ async def test_no_number_is_in_redis(tmp_path: Path, server: Server) -> None:
         tmp_path, RATE_LIMIT_CITIZEN="9/hour", RATE_LIMIT_MUNICIPALITY="9/hour", REDIS_URL=server.url
     ) as gateway:
         await there(server)
-        for one in PERSONAS:
-            await gateway.post(ME, token=gateway.token(one.key))
-        kept = b" ".join(key for key in server.client.keys("*"))
-    assert kept.count(b"rate:citizen") == len(PERSONAS)
-    assert not [one.key for one in PERSONAS if one.cpr.encode() in kept or one.cpr[:6].encode() in kept]
+        for persona in PERSONAS:
+            await gateway.post(ME, token=gateway.token(persona.key))
+        keys = b" ".join(key for key in server.client.keys("*"))
+    assert keys.count(b"rate:citizen") == len(PERSONAS)
+    assert not [persona.key for persona in PERSONAS if persona.cpr.encode() in keys or persona.cpr[:6].encode() in keys]
 
 
 async def test_without_a_rate_nobody_is_counted(tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ class Spot:
     server: Server
     wire: Wire
 
-    async def do(self, what: Callable[..., Any], *given: Any, **more: Any) -> None:
+    async def do(self, what: Callable[..., Any], *args: Any, **more: Any) -> None:
         """Off the event loop, which the gateway and the wire need."""
-        await asyncio.to_thread(what, *given, **more)
+        await asyncio.to_thread(what, *args, **more)
 
 
 async def killed(spot: Spot) -> None:
@@ -140,8 +140,8 @@ DEATHS: dict[str, tuple[Callable[[Spot], Awaitable[None]], Callable[[Spot], Awai
 @pytest.fixture
 async def spot(server: Server) -> AsyncIterator[Spot]:
     """Provide a server on a wire."""
-    async with wire(server.port) as way:
-        yield Spot(server, way)
+    async with wire(server.port) as redis_wire:
+        yield Spot(server, redis_wire)
 
 
 class Crowd:
@@ -188,21 +188,21 @@ async def test_no_request_fails(tmp_path: Path, spot: Spot, death: str) -> None:
             await asyncio.sleep(0.3)
             await kill(spot)
             await asyncio.sleep(1.5)
-            asked = len(crowd.statuses)
+            requests = len(crowd.statuses)
             await heal(spot)
             await back(spot)
     assert set(crowd.statuses) == {200}
-    assert asked > AT_ONCE
+    assert requests > AT_ONCE
 
 
 async def back(spot: Spot) -> None:
     """Until it counts in Redis again, which must not take long. Strange values are left to mend."""
 
     def new(client: redis.Redis) -> bool:
-        return [ours(client, key) for key in client.keys("borgerblik:rate*")] == [True, True]
+        return [is_count(client, key) for key in client.keys("borgerblik:rate*")] == [True, True]
 
     def forget(client: redis.Redis) -> None:
-        client.delete("nothing", *(key for key in client.keys("borgerblik:rate*") if ours(client, key)))
+        client.delete("nothing", *(key for key in client.keys("borgerblik:rate*") if is_count(client, key)))
 
     await spot.do(forget, spot.server.client)
     async with asyncio.timeout(BACK_SECONDS):
@@ -210,7 +210,7 @@ async def back(spot: Spot) -> None:
             await asyncio.sleep(0.05)
 
 
-def ours(client: redis.Redis, key: bytes) -> bool:
+def is_count(client: redis.Redis, key: bytes) -> bool:
     """Return a count that the gateway may have written."""
     try:
         value = client.get(key) or b""

@@ -20,12 +20,12 @@ from tests.serving import served
 @pytest.fixture
 async def shared() -> AsyncIterator[RedisConnection]:
     """One that has been found, and is asked by a request."""
-    one = RedisConnection("redis://127.0.0.1:1/0")
-    one.is_available = True
+    connection = RedisConnection("redis://127.0.0.1:1/0")
+    connection.is_available = True
     REDIS_TIME_BUDGET.set(RedisTimeBudget())
-    yield one
+    yield connection
     REDIS_TIME_BUDGET.set(None)
-    await one.close()
+    await connection.close()
 
 
 class Slow:
@@ -60,13 +60,13 @@ async def test_one_that_is_silent_is_asked_once(shared: RedisConnection) -> None
 
 async def test_one_that_is_slow_is_asked_a_few_times(shared: RedisConnection) -> None:
     """By each request, and not until all of its questions have been answered."""
-    question, asked = Slow(MAX_CALL_SECONDS * 0.6), 0
+    question, calls = Slow(MAX_CALL_SECONDS * 0.6), 0
     for _ in range(10):
         try:
-            asked += await shared.ask(question)
+            calls += await shared.ask(question)
         except RedisUnavailableError:
             continue
-    assert asked == question.ended <= 2
+    assert calls == question.ended <= 2
     assert question.begun <= 2
 
 
@@ -79,10 +79,10 @@ async def test_what_is_asked_at_once_is_waited_for_at_once(shared: RedisConnecti
 
 async def test_every_answer_is_given(tmp_path: Path, server: Server) -> None:
     """All that it has to say, though each question to Redis takes nearly too long."""
-    given = {"CACHE": "redis", "RATE_LIMIT_CITIZEN": "1000/hour", "DEADLINE": "60"}
-    async with wire(server.port) as way, served(tmp_path, **given, REDIS_URL=way.url) as gateway:
+    settings = {"CACHE": "redis", "RATE_LIMIT_CITIZEN": "1000/hour", "DEADLINE": "60"}
+    async with wire(server.port) as redis_wire, served(tmp_path, **settings, REDIS_URL=redis_wire.url) as gateway:
         await there(server)
         first = await gateway.data(OVERVIEW)
-        way.seconds = MAX_CALL_SECONDS * 0.6
+        redis_wire.seconds = MAX_CALL_SECONDS * 0.6
         for _ in range(5):
             assert await gateway.data(OVERVIEW) == first

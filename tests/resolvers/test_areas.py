@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 16)
 
 
 @pytest.mark.parametrize(
-    ("number", "own", "title"),
+    ("number", "index_title", "title"),
     [
         ("32.24.04", "Noget andet", "Hjælp til forsørgelse (kontanthjælp mv.)"),
         ("05.13.06", "Vedligeholdelse af veje", "Vedligeholdelse af veje"),
@@ -23,8 +23,10 @@ TODAY = date(2026, 11, 16)
         (None, None, "Ukendt emne"),
     ],
 )
-def test_our_table_then_the_indexs_own_title_then_the_number(number: str | None, own: str | None, title: str) -> None:
-    assert area_of_case(a_case(area=number, area_title=own), TODAY).title == title
+def test_our_table_then_the_indexs_own_title_then_the_number(
+    number: str | None, index_title: str | None, title: str
+) -> None:
+    assert area_of_case(a_case(area=number, area_title=index_title), TODAY).title == title
 
 
 def test_the_group_is_ours_beside_a_title_of_the_index() -> None:

@@ -30,48 +30,48 @@ CASH, RENT = a_benefit(plan=MONTHLY), a_benefit(id="2", title="Boligstøtte")
 def pays(
     on: date,
     *amounts: str | tuple[BenefitRecord, str],
-    words: str | None = "Sendt til udbetaling",
+    status_text: str | None = "Sendt til udbetaling",
     number: int = 1,
     **facts: str | None,
 ) -> list[tuple[BenefitRecord, str, PaymentRecord]]:
     """Return a payment's lines; a line says its benefit where it is not cash benefit."""
     lines = [(CASH, amount) if isinstance(amount, str) else amount for amount in amounts]
     gross = sum(Decimal(amount) for _, amount in lines)
-    known = {"sent": "8160.00", "paid": None} | facts
-    decimals = {name: None if value is None else Decimal(value) for name, value in known.items()}
-    payment = replace(a_payment(), uuid=uuid(number), available_on=on, gross=gross, status_text=words, **decimals)
+    net_amounts = {"sent": "8160.00", "paid": None} | facts
+    decimals = {name: None if value is None else Decimal(value) for name, value in net_amounts.items()}
+    payment = replace(a_payment(), uuid=uuid(number), available_on=on, gross=gross, status_text=status_text, **decimals)
     return [(benefit, amount, payment) for benefit, amount in lines]
 
 
 def coming(
-    *payments: list[tuple[BenefitRecord, str, PaymentRecord]], benefit: BenefitRecord = CASH, whole: bool = True
+    *payments: list[tuple[BenefitRecord, str, PaymentRecord]], benefit: BenefitRecord = CASH, has_totals: bool = True
 ):
     """Return the next payment of a benefit with these payments; `has_totals`: their totals are shown."""
     authority, opening = an_authority(), an_opening()
-    shown = ShownBenefit(benefit, authority, opening, READ_AT, IDS)
+    shown_benefit = ShownBenefit(benefit, authority, opening, READ_AT, IDS)
     totals: dict[str, ShownTotal] = {}
 
-    def known() -> Mapping[str, ShownTotal]:
-        return totals if whole else {}
+    def shown_totals() -> Mapping[str, ShownTotal]:
+        return totals if has_totals else {}
 
     lines: list[ShownLine] = []
     for payment in payments:
         made = [
             ShownLine(
-                a_line(amount, benefit=granted, payment=told),
-                PaidBenefit(granted, authority, opening, None, known, IDS),
+                a_line(amount, benefit=granted, payment=record),
+                PaidBenefit(granted, authority, opening, None, shown_totals, IDS),
             )
-            for granted, amount, told in payment
+            for granted, amount, record in payment
         ]
-        told = payment[0][2]
-        totals[told.uuid] = ShownTotal(told.uuid, told, told.gross or Decimal(), tuple(made))
+        record = payment[0][2]
+        totals[record.uuid] = ShownTotal(record.uuid, record, record.gross or Decimal(), tuple(made))
         lines += made
     answer = an_answer(index=BENEFITS)
-    own = [line for line in lines if line.granted is benefit]
-    results = BenefitResults(answer, answer, lines_by_benefit={(benefit.grant, benefit.id): own})
+    lines_of_benefit = [line for line in lines if line.granted is benefit]
+    results = BenefitResults(answer, answer, lines_by_benefit={(benefit.grant, benefit.id): lines_of_benefit})
     context = Context(Policies({authority.cvr: authority}, "test"), IDS, TODAY)
     raw: Any = next_payment
-    answered: NextPayment | None = raw.__wrapped__(context, shown, results)
+    answered: NextPayment | None = raw.__wrapped__(context, shown_benefit, results)
     return answered and (
         answered.date,
         answered.gross and str(answered.gross.amount),
@@ -88,20 +88,20 @@ def test_what_is_sent_says_what_reaches_the_account() -> None:
 
 
 def test_what_has_reached_the_account_today_is_told_as_it_arrived() -> None:
-    today = coming(pays(TODAY, "12000.00", words="Delvist udbetalt", paid="7160.00"))
+    today = coming(pays(TODAY, "12000.00", status_text="Delvist udbetalt", paid="7160.00"))
 
     assert today == (TODAY, "12000.00", "7160.00", NextPaymentBasis.SENT)
 
 
 def test_the_lines_of_one_day_are_one_payment() -> None:
-    both = coming(pays(NOVEMBER, "12000.00", "-500.00"), pays(NOVEMBER, "100.00", number=2, sent="100.00"))
+    joint = coming(pays(NOVEMBER, "12000.00", "-500.00"), pays(NOVEMBER, "100.00", number=2, sent="100.00"))
 
-    assert both == (NOVEMBER, "11600.00", "8260.00", NextPaymentBasis.SENT)
+    assert joint == (NOVEMBER, "11600.00", "8260.00", NextPaymentBasis.SENT)
 
 
 @pytest.mark.parametrize("facts", [{"sent": None}, {}])
 def test_the_net_amount_is_null_where_the_index_does_not_tell_it(facts: dict[str, str | None]) -> None:
-    assert coming(pays(NOVEMBER, "12000.00", **facts), whole=bool(facts)) == (
+    assert coming(pays(NOVEMBER, "12000.00", **facts), has_totals=bool(facts)) == (
         NOVEMBER, "12000.00", None, NextPaymentBasis.SENT,
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def test_the_net_amount_of_a_payment_over_several_benefits_is_no_benefits_own() 
 
 
 def test_a_planned_payment_is_planned() -> None:
-    planned = coming(pays(NOVEMBER, "12000.00", words="Planlagt"))
+    planned = coming(pays(NOVEMBER, "12000.00", status_text="Planlagt"))
 
     assert planned == (NOVEMBER, "12000.00", "8160.00", NextPaymentBasis.PLAN)
 
@@ -122,13 +122,13 @@ def test_a_planned_payment_is_planned() -> None:
 @pytest.mark.parametrize(
     "payment",
     [
-        pays(date(2026, 11, 20), "-1204.50", words="Krav oprettet", sent="-1204.50"),
-        pays(date(2026, 11, 20), "-1204.50", words=None, sent="-1204.50"),
+        pays(date(2026, 11, 20), "-1204.50", status_text="Krav oprettet", sent="-1204.50"),
+        pays(date(2026, 11, 20), "-1204.50", status_text=None, sent="-1204.50"),
         pays(date(2026, 11, 20), "0.00", sent="0.00"),
         pays(date(2026, 11, 20), "500.00", "-500.00", sent="0.00"),
         pays(date(2026, 11, 20), "500.00", sent="0.00"),
-        pays(date(2026, 11, 20), "500.00", words="Udbetalt", paid="0.00"),
-        pays(date(2026, 11, 20), "500.00", words="Returneret"),
+        pays(date(2026, 11, 20), "500.00", status_text="Udbetalt", paid="0.00"),
+        pays(date(2026, 11, 20), "500.00", status_text="Returneret"),
     ],
     ids=["reclaim", "below zero", "zero", "lines that cancel", "all set off", "nothing arrived", "came back"],
 )
@@ -139,13 +139,13 @@ def test_what_brings_no_money_is_no_next_payment(payment: list[tuple[BenefitReco
 
 
 def test_a_claim_on_the_day_of_a_payment_takes_nothing_from_it() -> None:
-    claim = pays(NOVEMBER, "-1204.50", words="Krav oprettet", number=2)
+    claim = pays(NOVEMBER, "-1204.50", status_text="Krav oprettet", number=2)
 
     assert coming(pays(NOVEMBER, "12000.00"), claim) == (NOVEMBER, "12000.00", "8160.00", NextPaymentBasis.SENT)
 
 
 def test_a_claim_after_the_plans_day_does_not_hide_it() -> None:
-    assert coming(pays(date(2026, 12, 5), "-10.00", words="Krav oprettet")) == PLANNED_NEXT
+    assert coming(pays(date(2026, 12, 5), "-10.00", status_text="Krav oprettet")) == PLANNED_NEXT
 
 
 def test_a_payment_that_brings_nothing_is_that_months_payment_all_the_same() -> None:
@@ -153,7 +153,7 @@ def test_a_payment_that_brings_nothing_is_that_months_payment_all_the_same() -> 
 
 
 def test_words_that_are_not_understood_promise_nothing() -> None:
-    assert coming(pays(NOVEMBER, "12000.00", words="Annulleret")) is None
+    assert coming(pays(NOVEMBER, "12000.00", status_text="Annulleret")) is None
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-100.00"])

@@ -16,7 +16,7 @@ QUARTERLY = ["Kvartalsvis", "Hvert kvartal", "Kvartårlig"]
 LAST = ["Sidste bankdag i måneden", "Sidste bankdag", "Sidste hverdag", "Sidste dag i måneden", "den sidste bankdag"]
 FIRST = ["Første bankdag i måneden", "Første bankdag", "Den 1. bankdag i måneden"]
 FIXED = {"Den 1.": 1, "Den 15. i måneden": 15, "15.": 15, "d. 28. i hver måned": 28, "Første dag i måneden": 1}
-words = st.sampled_from([*LAST, *FIRST, *FIXED])
+day_texts = st.sampled_from([*LAST, *FIRST, *FIXED])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -180,15 +180,15 @@ def test_an_end_without_end_is_no_end() -> None:
     assert planned("Den 1.", starts=date.min, ends=date.max) == date(2026, 12, 1)
 
 
-@given(words, DAYS)
+@given(day_texts, DAYS)
 def test_the_day_is_a_bank_day_strictly_after_and_soon(day: str, after: date) -> None:
-    found = planned(day, after=after)
-    assert found
-    assert is_bank_day(found)
-    assert after < found <= after + timedelta(days=40)
+    planned_day = planned(day, after=after)
+    assert planned_day
+    assert is_bank_day(planned_day)
+    assert after < planned_day <= after + timedelta(days=40)
 
 
-@given(words, DAYS, st.integers(0, 400))
+@given(day_texts, DAYS, st.integers(0, 400))
 def test_a_later_question_never_has_an_earlier_answer(day: str, after: date, later: int) -> None:
     first, second = planned(day, after=after), planned(day, after=after + timedelta(days=later))
     assert first
@@ -196,45 +196,45 @@ def test_a_later_question_never_has_an_earlier_answer(day: str, after: date, lat
     assert first <= second
 
 
-@given(words, DAYS)
+@given(day_texts, DAYS)
 def test_no_planned_day_is_skipped(day: str, after: date) -> None:
     """GraphQLRequest from any day before, the answer is the same until it has passed."""
-    found = planned(day, after=after)
-    assert found
-    assert planned(day, after=found - timedelta(days=1)) == found
+    planned_day = planned(day, after=after)
+    assert planned_day
+    assert planned(day, after=planned_day - timedelta(days=1)) == planned_day
 
 
 @given(st.sampled_from(LAST), DAYS)
 def test_last_means_that_no_bank_day_of_the_month_follows(day: str, after: date) -> None:
-    found = planned(day, after=after)
-    assert found == at_or_before(last_of_month(found or after))
+    planned_day = planned(day, after=after)
+    assert planned_day == at_or_before(last_of_month(planned_day or after))
 
 
 @given(st.sampled_from(FIRST), DAYS)
 def test_first_means_that_no_bank_day_of_the_month_is_before(day: str, after: date) -> None:
-    found = planned(day, after=after)
-    assert found == at_or_after((found or after).replace(day=1))
+    planned_day = planned(day, after=after)
+    assert planned_day == at_or_after((planned_day or after).replace(day=1))
 
 
 @given(st.sampled_from(sorted(FIXED)), DAYS)
 def test_a_fixed_day_is_reached_or_moved_back_over_closed_days_only(day: str, after: date) -> None:
-    found = planned(day, after=after)
-    assert found
-    named = next(n for n in (found + timedelta(days=d) for d in range(10)) if n.day == FIXED[day])
-    assert found == at_or_before(named)
+    planned_day = planned(day, after=after)
+    assert planned_day
+    named = next(n for n in (planned_day + timedelta(days=d) for d in range(10)) if n.day == FIXED[day])
+    assert planned_day == at_or_before(named)
 
 
-@given(words, DAYS, st.integers(0, 500), st.integers(0, 500))
+@given(day_texts, DAYS, st.integers(0, 500), st.integers(0, 500))
 def test_a_day_that_the_words_name_lies_within_the_plan(day: str, after: date, offset: int, length: int) -> None:
     starts = after + timedelta(days=offset - 250)
     ends = starts + timedelta(days=length)
-    found = planned(day, after=after, starts=starts, ends=ends)
-    assert found is None or (starts - timedelta(days=6) <= found <= ends and found > after)
-    if found and day not in FIXED and "dag i" not in day.replace("bankdag", ""):
-        assert starts <= found
+    planned_day = planned(day, after=after, starts=starts, ends=ends)
+    assert planned_day is None or (starts - timedelta(days=6) <= planned_day <= ends and planned_day > after)
+    if planned_day and day not in FIXED and "dag i" not in day.replace("bankdag", ""):
+        assert starts <= planned_day
 
 
 @given(st.text(max_size=60), st.text(max_size=60), DAYS)
 def test_any_words_are_read_without_harm(often: str, day: str, after: date) -> None:
-    found = planned(day, often=often, after=after)
-    assert found is None or found > after
+    planned_day = planned(day, often=often, after=after)
+    assert planned_day is None or planned_day > after

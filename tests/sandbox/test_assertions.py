@@ -61,8 +61,8 @@ def test_clocks_may_differ_by_five_minutes() -> None:
     written, skew, second = an_assertion(), CLOCK_SKEW, timedelta(seconds=1)
     for now in (NOW - skew, NOW + HOUR + skew - second):
         VERIFIER.verify(written, audience=AUDIENCE, now=now)
-    for now, words in ((NOW - skew - second, "ikke endnu"), (NOW + HOUR + skew, "udløbet")):
-        with pytest.raises(SoapFaultError, match=words):
+    for now, message in ((NOW - skew - second, "ikke endnu"), (NOW + HOUR + skew, "udløbet")):
+        with pytest.raises(SoapFaultError, match=message):
             VERIFIER.verify(written, audience=AUDIENCE, now=now)
 
 

@@ -46,11 +46,11 @@ class Line:
         """Return the next answer."""
         while b"\r\n\r\n" not in self._read:
             self._more()
-        head, _, rest = self._read.partition(b"\r\n\r\n")
+        head, _, unread = self._read.partition(b"\r\n\r\n")
         status, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         length = int(headers["content-length"])
-        self._read = rest
+        self._read = unread
         while len(self._read) < length:
             self._more()
         body, self._read = self._read[:length], self._read[length:]
@@ -81,19 +81,19 @@ def line(address: tuple[str, int]) -> Iterator[Line]:
 
 
 def post(body: bytes, *headers: bytes, length: int | None = None, line: bytes = b"POST /graphql HTTP/1.1") -> bytes:
-    own = [
+    usual = [
         b"host: localhost",
         b"content-type: application/json",
         b"content-length: %d" % (len(body) if length is None else length),
     ]
-    return b"\r\n".join([line, *own, *headers, b"", body])
+    return b"\r\n".join([line, *usual, *headers, b"", body])
 
 
 def chunked(*chunks: bytes, headers: tuple[bytes, ...] = (), trailers: tuple[bytes, ...] = ()) -> bytes:
-    own = (b"host: localhost", b"content-type: application/json", b"transfer-encoding: chunked")
-    head = b"\r\n".join([b"POST /graphql HTTP/1.1", *own, *headers, b"", b""])
+    usual = (b"host: localhost", b"content-type: application/json", b"transfer-encoding: chunked")
+    head = b"\r\n".join([b"POST /graphql HTTP/1.1", *usual, *headers, b"", b""])
     body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
-    return head + body + b"0\r\n" + b"".join(one + b"\r\n" for one in trailers) + b"\r\n"
+    return head + body + b"0\r\n" + b"".join(trailer + b"\r\n" for trailer in trailers) + b"\r\n"
 
 
 def code(body: bytes) -> str:

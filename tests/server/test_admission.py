@@ -43,8 +43,8 @@ async def test_what_comes_at_once_is_begun_in_order() -> None:
 
 async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
     """What it raises is the event loop's to tell; those behind it, and those that come later, have their turns."""
-    turns, begun, told = AdmissionQueue(), list[int](), list[dict[str, Any]]()
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    turns, begun, failures = AdmissionQueue(), list[int](), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
 
     def begin(number: int) -> None:
         if number == MAX_BATCH:
@@ -56,7 +56,7 @@ async def test_one_that_fails_keeps_no_other_from_beginning() -> None:
     async with asyncio.timeout(10):
         while len(begun) < 2 * MAX_BATCH - 1:  # noqa: ASYNC110 - it begins them, and does not tell
             await asyncio.sleep(0)
-    assert [type(one["exception"]) for one in told] == [LookupError]
+    assert [type(failure["exception"]) for failure in failures] == [LookupError]
 
 
 async def test_long_turns_have_fewer_in_them() -> None:
@@ -124,16 +124,18 @@ async def silent() -> dict[str, Any]:
 def test_time_is_up_when_it_is_said(runner: asyncio.Runner) -> None:
     """Also where less is given after the first look, and where more is."""
 
-    async def ask(*given: float) -> RequestRejectedError:
+    async def ask(*deadlines: float) -> RequestRejectedError:
         began = asyncio.get_running_loop().time()
         with pytest.raises(RequestRejectedError) as refused:  # noqa: PT012 - what is refused is a block
-            async with RequestCancelScope(silent, until=began + given[0], late=Code.DEADLINE_EXCEEDED) as cancel_scope:
-                for seconds in given[1:]:
+            async with RequestCancelScope(
+                silent, until=began + deadlines[0], late=Code.DEADLINE_EXCEEDED
+            ) as cancel_scope:
+                for seconds in deadlines[1:]:
                     await asyncio.sleep(1.5 * LISTEN_AFTER_SECONDS)
                     cancel_scope.bound(until=began + seconds, late=Code.REQUEST_READ_TIMEOUT)
                 cancel_scope.listen()
                 await asyncio.sleep(60)
-        assert asyncio.get_running_loop().time() - began >= given[-1] - 0.01
+        assert asyncio.get_running_loop().time() - began >= deadlines[-1] - 0.01
         return refused.value
 
     with runner:

@@ -16,7 +16,7 @@ from sources.transport.circuit_breaker import CircuitBreakerLimits
 from sources.transport.client import UpstreamLimits
 from sources.transport.counters import CallEvent
 from sources.transport.http import Reply
-from tests.sources.transport.upstreams import Far, ask, calls_to, fails, fine
+from tests.sources.transport.upstreams import Upstream, ask, calls_to, fails, fine
 
 CALLS = 60
 MAX_TOGETHER = 8
@@ -47,7 +47,7 @@ async def _reads_by_iteration(load: LoadShedder, seconds: float = 0) -> list[int
         time.sleep(seconds)
         return reply.body
 
-    calls = calls_to(Far(Together()), UpstreamLimits(max_concurrent=CALLS), turn=load.answer_turn)
+    calls = calls_to(Upstream(Together()), UpstreamLimits(max_concurrent=CALLS), turn=load.answer_turn)
     asking = asyncio.gather(*(ask(calls, read=read) for _ in range(CALLS)))
     async with asyncio.timeout(60):
         while not asking.done():
@@ -91,7 +91,7 @@ async def test_a_source_that_has_answered_is_not_to_blame_for_the_wait(monkeypat
     async def never() -> None:
         await asyncio.sleep(3600)
 
-    calls = calls_to(Far(fine), limits, turn=never)
+    calls = calls_to(Upstream(fine), limits, turn=never)
     assert isinstance(await fails(calls, seconds=0.05), SourceTimedOutError)
     assert calls.counters.of(CallEvent.TIMED_OUT) == 1
     assert calls.states() == {}

@@ -31,7 +31,7 @@ async def test_what_breaks_off_begins_again(monkeypatch: pytest.MonkeyPatch) -> 
         async with asyncio.timeout(10):
             await third.wait()
         await works.stop()
-    assert [(one["event"], one["error"]) for one in logs] == [("background_task_failed", "OSError")] * 2
+    assert [(line["event"], line["error"]) for line in logs] == [("background_task_failed", "OSError")] * 2
     assert "somebody" not in str(logs)
     assert begun == 3
 

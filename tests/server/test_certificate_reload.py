@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.server.certificate_reload import CertificateReload
 from gateway.server.certificates import Certificates
 from sources.certificates.key_pair import KeyPair
+from sources.certificates.pinned import PinnedCertificates
 from sources.sandbox.certificate_authority import CertificateAuthority
 
 AUTHORITY = CertificateAuthority()
@@ -51,3 +53,23 @@ async def test_our_own_certificate_is_watched(tmp_path: Path) -> None:
     assert pair.reload()
     await watch.check()
     assert watch.soon == {}
+
+
+async def test_pinned_certificates_do_until_the_last_of_them_expires(tmp_path: Path) -> None:
+    """The old one may stay beside the new one, which is pinned before the service signs by it."""
+    old, new = (
+        AUTHORITY.issue(name, lifetime=timedelta(days=days, hours=1)).certificate.public_bytes(Encoding.PEM)
+        for name, days in (("old", -4), ("new", 20))
+    )
+    path = tmp_path / "benefits.pem"
+    path.write_bytes(old + new)
+    watch = Certificates([], [], None, pinned := PinnedCertificates(path))
+    with structlog.testing.capture_logs() as logs:
+        await watch.check()
+        path.write_bytes(old)
+        assert pinned.reload()
+        await watch.check()
+    assert [(line["event"], line["certificate"], line["days"]) for line in logs] == [
+        ("certificate_expiring", "benefits.pem", 20),
+        ("certificate_expired", "benefits.pem", -4),
+    ]

@@ -24,7 +24,7 @@ from gateway.server.certificates import Certificates
 from gateway.settings import SettingsError
 from tests.serving import served
 
-BOTH = "{ me { cases { totalCount } benefits { totalCount } } }"
+TOTALS = "{ me { cases { totalCount } benefits { totalCount } } }"
 
 
 def a_certificate(path: Path, *, days: int) -> Path:
@@ -69,8 +69,8 @@ async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
         watched = Certificates(files, ["https://127.0.0.1:1/nobody-listens", "http://127.0.0.1:2"])
         await watched.check()
     assert (watched.soon, watched.expired) == ({"12.pem": 12}, {"-3.pem": -3})
-    told = [(one["log_level"], one["event"], one["days"]) for one in logs]
-    assert told == [("warning", "certificate_expiring", 12), ("error", "certificate_expired", -3)]
+    warnings = [(line["log_level"], line["event"], line["days"]) for line in logs]
+    assert warnings == [("warning", "certificate_expiring", 12), ("error", "certificate_expired", -3)]
     a_certificate(files[1], days=90)
     await watched.check()
     assert (watched.soon, watched.expired) == ({}, {"-3.pem": -3})
@@ -78,21 +78,21 @@ async def test_a_certificate_that_expires_soon_is_told(tmp_path: Path) -> None:
 
 async def test_the_probe_names_it(tmp_path: Path) -> None:
     """Whoever asks whether it is ready reads how many days are left."""
-    place = a_certificate(tmp_path / "own.pem", days=7)
-    async with served(tmp_path, CERTIFICATES=str(place)) as gateway, asyncio.timeout(10):
-        said: dict[str, Any] = {}
-        while "expiring" not in said:
+    path = a_certificate(tmp_path / "own.pem", days=7)
+    async with served(tmp_path, CERTIFICATES=str(path)) as gateway, asyncio.timeout(10):
+        probe: dict[str, Any] = {}
+        while "expiring" not in probe:
             await asyncio.sleep(0.02)
-            said = (await gateway.client.get("/health/ready")).json()
-    assert said["expiring"] == [{"certificate": "own.pem", "days": 7}]
+            probe = (await gateway.client.get("/health/ready")).json()
+    assert probe["expiring"] == [{"certificate": "own.pem", "days": 7}]
 
 
 def test_a_file_without_certificates_is_named_at_the_start(tmp_path: Path) -> None:
     """A watch over nothing would never warn."""
     (tmp_path / "no.pem").write_text("no certificate")
-    for place in (tmp_path / "no.pem", tmp_path / "missing.pem"):
+    for path in (tmp_path / "no.pem", tmp_path / "missing.pem"):
         with pytest.raises(SettingsError, match="BORGERBLIK_CERTIFICATES"):
-            create_on_sandbox({"BORGERBLIK_CERTIFICATES": str(place)})
+            create_on_sandbox({"BORGERBLIK_CERTIFICATES": str(path)})
 
 
 async def test_far_sides_are_looked_at(tmp_path: Path) -> None:
@@ -115,14 +115,14 @@ async def test_an_expired_far_side_is_left_out(tmp_path: Path) -> None:
         served(tmp_path, BENEFIT_INDEX_URL=f"https://127.0.0.1:{port}/2") as gateway,
         asyncio.timeout(30),
     ):
-        said: dict[str, Any] = {}
-        while "expired" not in said:
+        probe: dict[str, Any] = {}
+        while "expired" not in probe:
             await asyncio.sleep(0.02)
             ready = await gateway.client.get("/health/ready")
-            said = ready.json()
-        answer = (await gateway.post(BOTH, token=gateway.token())).json()
+            probe = ready.json()
+        answer = (await gateway.post(TOTALS, token=gateway.token())).json()
     assert ready.status_code == 200
-    assert said["expired"] == [{"certificate": f"127.0.0.1:{port}", "days": -3}]
+    assert probe["expired"] == [{"certificate": f"127.0.0.1:{port}", "days": -3}]
     [error] = answer["errors"]
     assert (error["extensions"]["code"], error["path"]) == ("SOURCE_UNAVAILABLE", ["me", "benefits"])
     assert answer["data"]["me"]["cases"]["totalCount"] > 0
@@ -130,6 +130,6 @@ async def test_an_expired_far_side_is_left_out(tmp_path: Path) -> None:
 
 def test_the_far_sides_are_all_that_is_asked() -> None:
     """Indexes, registers and the token service; the issuers are added by who reads them."""
-    found = settings({}, at="https://far.example").source_urls()
-    assert len(found) == 5
-    assert all(url.startswith("https://far.example/") for url in found)
+    urls = settings({}, at="https://far.example").source_urls()
+    assert len(urls) == 5
+    assert all(url.startswith("https://far.example/") for url in urls)

@@ -26,9 +26,9 @@ PREFLIGHT = {
 ORIGIN = b"origin: " + FRONT.encode()
 
 
-def outside_the_sandbox(**given: str) -> Gateway:
+def outside_the_sandbox(**texts: str) -> Gateway:
     """Return a gateway whose indexes are elsewhere."""
-    return Gateway(create(settings({f"BORGERBLIK_{key}": value for key, value in given.items()})))
+    return Gateway(create(settings({f"BORGERBLIK_{key}": value for key, value in texts.items()})))
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +74,13 @@ class TestPreflight:
 
     def test_others_are_for_the_operator_to_allow(self, front: Gateway) -> None:
         """In place of the usual ones."""
-        own = outside_the_sandbox(ORIGINS=FRONT, CORS_HEADERS="X-Mine, x-other")
+        gateway = outside_the_sandbox(ORIGINS=FRONT, CORS_HEADERS="X-Mine, x-other")
         for header, statuses in (("x-mine", (400, 200)), ("traceparent", (200, 400)), ("authorization", (200, 200))):
-            asked = PREFLIGHT | {"access-control-request-headers": header}
-            assert tuple(gateway.request("OPTIONS", headers=asked).status_code for gateway in (front, own)) == statuses
+            headers = PREFLIGHT | {"access-control-request-headers": header}
+            assert (
+                tuple(gateway.request("OPTIONS", headers=headers).status_code for gateway in (front, gateway))
+                == statuses
+            )
 
     @pytest.mark.parametrize(
         ("origin", "may"),

@@ -19,7 +19,7 @@ from tests.in_process import Gateway
 from tests.server.memory_connection import MemoryServer, until
 
 SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
-FEW, MANY = 150, 20_000
+SHORT_RUN, LONG_RUN = 150, 20_000
 BODY = b"GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n"
 SIZE = len(BODY)
 PLAIN_HEAD = b"POST /graphql HTTP/1.1\r\nhost: a\r\n"
@@ -125,7 +125,7 @@ def check_framing(framing: list[tuple[str, str]]) -> None:
         assert len(requests) <= 1, framing
 
 
-@settings(max_examples=FEW, **SETTINGS)
+@settings(max_examples=SHORT_RUN, **SETTINGS)
 @given(FRAMINGS)
 def test_a_body_is_framed_in_one_way_or_refused(framing: list[tuple[str, str]]) -> None:
     """As a second, stricter reader would frame it; nothing of a body is ever taken for a request."""
@@ -133,7 +133,7 @@ def test_a_body_is_framed_in_one_way_or_refused(framing: list[tuple[str, str]]) 
 
 
 @pytest.mark.long
-@settings(max_examples=MANY, **SETTINGS)
+@settings(max_examples=LONG_RUN, **SETTINGS)
 @given(FRAMINGS)
 def test_many_framings(framing: list[tuple[str, str]]) -> None:
     """As above, at length."""
@@ -146,7 +146,7 @@ CHUNK_SIZES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=FEW, **SETTINGS)
+@settings(max_examples=SHORT_RUN, **SETTINGS)
 @given(st.lists(st.tuples(CHUNK_SIZES, st.sampled_from([b"\r\n", b"\n", b"", b"\r"])), min_size=1, max_size=3))
 def test_a_chunk_is_as_long_as_it_says_or_refused(chunks: list[tuple[str, bytes]]) -> None:
     """No size but hexadecimal digits, an extension at the most, and lines that end as they should."""
@@ -164,9 +164,9 @@ def test_a_chunk_is_as_long_as_it_says_or_refused(chunks: list[tuple[str, bytes]
 # Request lines and headers
 
 
-def mostly(usual: Any, others: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def mostly(usual: Any, unusual: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Draw what is usual three times of four: a request with more than one fault shows less."""
-    return st.one_of(st.just(usual), st.just(usual), st.just(usual), others)
+    return st.one_of(st.just(usual), st.just(usual), st.just(usual), unusual)
 
 
 METHODS = st.sampled_from(
@@ -192,7 +192,7 @@ PLAIN_LINE = re.compile(
 )
 
 
-@settings(max_examples=4 * FEW, **SETTINGS)
+@settings(max_examples=4 * SHORT_RUN, **SETTINGS)
 @given(
     mostly("POST", METHODS),
     mostly("/graphql", TARGETS),
@@ -234,7 +234,7 @@ REQUESTS = [
 ]
 
 
-@settings(max_examples=FEW, **SETTINGS)
+@settings(max_examples=SHORT_RUN, **SETTINGS)
 @given(
     st.lists(st.sampled_from(REQUESTS), min_size=1, max_size=4),
     st.lists(st.integers(min_value=0, max_value=400), max_size=6),
@@ -273,12 +273,12 @@ PLACES: dict[str, Callable[[str], dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=FEW // 5, **SETTINGS)
+@pytest.mark.parametrize("header_name", PLACES)
+@settings(max_examples=SHORT_RUN // 5, **SETTINGS)
 @given(number=HEADER_NUMBERS)
-def test_a_number_in_a_header_breaks_nothing(plain: Gateway, place: str, number: str) -> None:
+def test_a_number_in_a_header_breaks_nothing(plain: Gateway, header_name: str, number: str) -> None:
     """Whatever its size or spelling: an answer, or a refusal with a code."""
-    headers = {name: value.encode() for name, value in PLACES[place](number).items()}
+    headers = {name: value.encode() for name, value in PLACES[header_name](number).items()}
     sent = {b"content-type": b"application/json"} | {name.encode(): value for name, value in headers.items()}
     answer = plain.request("POST", content=b'{"query": "{ __typename }"}', headers=sent)
     assert answer.status_code == 200 or 400 <= answer.status_code < 500, (number, answer.text)

@@ -16,15 +16,15 @@ from tests.http.asgi import Caller
 from tests.http.test_deadline import CASES, ENDLESS
 from tests.serving import Served, served
 
-MOST = 10
+MAX_OPERATIONS = 10
 SLOW = ENDLESS | {"seconds": 0.3}
 
 
 @pytest.fixture
 async def gateway(tmp_path: Path) -> AsyncIterator[Served]:
     """One that runs few operations at once, and whose sources take their time."""
-    async with served(tmp_path, MAX_CONCURRENT_OPERATIONS=str(MOST)) as one:
-        yield one
+    async with served(tmp_path, MAX_CONCURRENT_OPERATIONS=str(MAX_OPERATIONS)) as served_gateway:
+        yield served_gateway
 
 
 def app(gateway: Served) -> object:
@@ -36,12 +36,12 @@ async def test_more_operations_than_allowed_are_refused(gateway: Served) -> None
     """As many as allowed are answered, the others told to come again; then there is room once more."""
     token = gateway.token()
     (await gateway.client.post("/sandbox/faults", json=SLOW)).raise_for_status()
-    asks = [Caller.of(CASES, token=token) for _ in range(3 * MOST)]
-    await asyncio.gather(*(one.ask(app(gateway)) for one in asks))
-    assert Counter(one.status for one in asks) == {200: MOST, 503: 2 * MOST}
-    refused = [one for one in asks if one.status == 503]
-    assert {one.answer["errors"][0]["extensions"]["code"] for one in refused} == {"OVERLOADED"}
-    assert {one.told["retry-after"] for one in refused} == {"1", "2", "3"}
+    asks = [Caller.of(CASES, token=token) for _ in range(3 * MAX_OPERATIONS)]
+    await asyncio.gather(*(caller.ask(app(gateway)) for caller in asks))
+    assert Counter(caller.status for caller in asks) == {200: MAX_OPERATIONS, 503: 2 * MAX_OPERATIONS}
+    refused = [caller for caller in asks if caller.status == 503]
+    assert {caller.answer["errors"][0]["extensions"]["code"] for caller in refused} == {"OVERLOADED"}
+    assert {caller.answer_headers["retry-after"] for caller in refused} == {"1", "2", "3"}
     await gateway.data(CASES)
 
 
@@ -49,14 +49,14 @@ async def test_the_full_gateway_reads_nothing(gateway: Served) -> None:
     """Neither the token nor the body: a refusal costs next to nothing. Probes are answered."""
     token = gateway.token()
     (await gateway.client.post("/sandbox/faults", json=SLOW)).raise_for_status()
-    busy = [asyncio.create_task(Caller.of(CASES, token=token).ask(app(gateway))) for _ in range(MOST)]
+    busy = [asyncio.create_task(Caller.of(CASES, token=token).ask(app(gateway))) for _ in range(MAX_OPERATIONS)]
     await asyncio.sleep(0.1)
     late = Caller(b"{", {"authorization": "Bearer nonsense", "content-type": "text/plain"})
     began = time.process_time()
     await late.ask(app(gateway))
     assert time.process_time() - began < 0.01
     assert late.status == 503
-    assert not late._given
+    assert not late._is_sent
     assert (await gateway.client.get("/health/ready")).status_code == 200
     await asyncio.gather(*busy)
 
@@ -66,11 +66,11 @@ async def test_those_who_hang_up_leave_room(gateway: Served) -> None:
     token = gateway.token()
     (await gateway.client.post("/sandbox/faults", json=SLOW)).raise_for_status()
     for _ in range(3):
-        gone = [Caller.of(CASES, token=token, hangs_up=0.1) for _ in range(MOST)]
-        await asyncio.gather(*(one.ask(app(gateway)) for one in gone))
-        nonsense = [Caller(b"{", {"content-type": "application/json"}) for _ in range(MOST)]
-        await asyncio.gather(*(one.ask(app(gateway)) for one in nonsense))
-        assert {one.status for one in nonsense} == {400}
+        gone = [Caller.of(CASES, token=token, hangs_up=0.1) for _ in range(MAX_OPERATIONS)]
+        await asyncio.gather(*(caller.ask(app(gateway)) for caller in gone))
+        nonsense = [Caller(b"{", {"content-type": "application/json"}) for _ in range(MAX_OPERATIONS)]
+        await asyncio.gather(*(caller.ask(app(gateway)) for caller in nonsense))
+        assert {caller.status for caller in nonsense} == {400}
     await gateway.data(CASES)
 
 
@@ -116,6 +116,6 @@ async def test_a_loop_that_stays_late_takes_nothing_new() -> None:
                 await asyncio.sleep(0.02)
         await asyncio.sleep(1.1)
         watching.cancel()
-    told = [one for one in logs if one["event"] == "requests_shed"]
-    assert sum(one["requests"] for one in told) >= refused
-    assert len(told) <= 3
+    lines = [line for line in logs if line["event"] == "requests_shed"]
+    assert sum(line["requests"] for line in lines) >= refused
+    assert len(lines) <= 3

@@ -66,27 +66,27 @@ class TestHosts:
     @pytest.mark.parametrize("host", ["gateway.example", "GATEWAY.example:8000", "[::1]:80", "[::1]"])
     def test_its_own_names(self, gateway: Callable[..., Gateway], host: str) -> None:
         """With any port, in any case."""
-        one = gateway(HOSTS="gateway.example, [::1]")
-        assert one.ask("{ __typename }", headers={"host": host}).status_code == 200
+        gateway_with_hosts = gateway(HOSTS="gateway.example, [::1]")
+        assert gateway_with_hosts.ask("{ __typename }", headers={"host": host}).status_code == 200
 
     @pytest.mark.parametrize(
         "host", ["evil.example", "evil/../x?y", "gateway.example.evil", "", "gateway.example@evil", "[::2]"]
     )
     def test_other_names(self, gateway: Callable[..., Gateway], host: str) -> None:
         """A name that an attacker had point here is not ours; a probe of the platform needs none."""
-        one = gateway(HOSTS="gateway.example, [::1]")
-        answer = one.ask("{ __typename }", headers={"host": host})
+        gateway_with_hosts = gateway(HOSTS="gateway.example, [::1]")
+        answer = gateway_with_hosts.ask("{ __typename }", headers={"host": host})
         assert (answer.status_code, code(answer)) == (421, "UNKNOWN_HOST")
-        assert one.request("GET", "/health/live", headers={"host": host}).status_code == 200
+        assert gateway_with_hosts.request("GET", "/health/live", headers={"host": host}).status_code == 200
 
 
 def test_outside_the_sandbox_the_schema_is_not_told() -> None:
     """Unless a setting says so; the sandbox tells it."""
     query = "{ __schema { queryType { name } } }"
-    closed, told = (Gateway(create(settings({"BORGERBLIK_INTROSPECTION": flag}))) for flag in ("false", "true"))
+    closed, introspected = (Gateway(create(settings({"BORGERBLIK_INTROSPECTION": flag}))) for flag in ("false", "true"))
 
     assert code(closed.ask(query)) == "INTROSPECTION_DISABLED"
-    assert told.ask(query).json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
+    assert introspected.ask(query).json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
     assert "Did you mean" not in closed.ask("{ mee { name } }").text
 
 

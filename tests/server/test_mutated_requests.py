@@ -52,18 +52,18 @@ def fuzz(address: tuple[str, int], count: int, seed: int) -> None:
     chance = Random(seed)
     for _ in range(count):
         sent = changed(chance)
-        with line(address) as one:
-            one._sock.settimeout(0.3)
+        with line(address) as connection:
+            connection._sock.settimeout(0.3)
             try:
-                one.send(sent)
-                status, _, body = one.answer()
+                connection.send(sent)
+                status, _, body = connection.answer()
             except (ConnectionError, TimeoutError):
                 continue
             assert status in range(200, 300) or status in range(400, 500), sent
             assert status == 200 or json.loads(body)["errors"][0]["extensions"]["code"], sent
-    with line(address) as one:
-        one.send(post(GOOD))
-        assert one.answer()[0] == 200
+    with line(address) as connection:
+        connection.send(post(GOOD))
+        assert connection.answer()[0] == 200
 
 
 def test_some_changed_requests(address: tuple[str, int]) -> None:

@@ -17,7 +17,7 @@ LARGE = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n%b" % (
 SMALL = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}"
 PROBE = b"GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n"
 CONNECTIONS, REQUESTS = 80, 20
-MOST = 2 * MAX_BATCH
+MAX_REQUESTS = 2 * MAX_BATCH
 """Of what was begun in two batches, all may run in one iteration: the batches end in the middle of iterations."""
 
 
@@ -57,7 +57,7 @@ async def test_every_request_of_a_connection_is_begun_in_turn(request_bytes: byt
         connection.send(request_bytes * REQUESTS)
     await until(lambda: app.begun["/graphql"] == CONNECTIONS * REQUESTS)
     await until(lambda: all(len(connection.statuses) == REQUESTS for connection in connections))
-    assert app.most_in_one <= MOST
+    assert app.most_in_one <= MAX_REQUESTS
     assert {status for connection in connections for status in connection.statuses} == {200}
 
 
@@ -73,7 +73,7 @@ async def test_a_probe_does_not_queue() -> None:
     probe = server.connect()
     probe.send(PROBE)
     assert await until(lambda: probe.statuses == [200]) <= 5
-    assert app.begun["/graphql"] - before <= 5 * MOST < CONNECTIONS * REQUESTS / 2
+    assert app.begun["/graphql"] - before <= 5 * MAX_REQUESTS < CONNECTIONS * REQUESTS / 2
     await until(lambda: all(connection.statuses == [200] * REQUESTS for connection in connections))
 
 
@@ -105,13 +105,13 @@ async def test_a_busy_process_queues_what_it_cannot_refuse_unparsed() -> None:
         for connection in connections:
             connection.send(LARGE[:-1])
         await until(lambda: app.begun["/graphql"] == CONNECTIONS)
-        assert app.most_in_one <= MOST
+        assert app.most_in_one <= MAX_REQUESTS
         for connection in connections:
             connection.send(LARGE[-1:])
         await until(lambda: all(connection.statuses == [200] for connection in connections))
-        whole = server.connect()
-        whole.send(SMALL)
-        assert (whole.statuses, app.begun["/graphql"]) == ([503], CONNECTIONS)
+        newcomer = server.connect()
+        newcomer.send(SMALL)
+        assert (newcomer.statuses, app.begun["/graphql"]) == ([503], CONNECTIONS)
 
 
 class NeverAdmits(LoadShedder):
@@ -119,16 +119,16 @@ class NeverAdmits(LoadShedder):
 
     def __init__(self) -> None:
         super().__init__(max_operations=10, max_lag=0)
-        self.kept: list[Any] = []
+        self.queued: list[Any] = []
 
     def admit(self, begin: Any) -> None:
-        self.kept.append(begin)
+        self.queued.append(begin)
 
     def release(self) -> None:
         """Begin all of it."""
-        for begin in self.kept:
+        for begin in self.queued:
             begin()
-        self.kept.clear()
+        self.queued.clear()
 
 
 async def test_no_time_runs_while_a_whole_request_queues() -> None:
@@ -142,7 +142,7 @@ async def test_no_time_runs_while_a_whole_request_queues() -> None:
     await until(lambda: len(pipelined.statuses) == 1 and first.statuses == [200])
     fresh = server.connect()
     fresh.send(SMALL)
-    assert load.kept
+    assert load.queued
     await asyncio.sleep(0.2)
     assert (fresh.statuses, pipelined.statuses) == ([], [200])
     load.release()

@@ -17,7 +17,7 @@ import orjson
 import pytest
 
 from tests.overload import reports
-from tests.overload.clients import Lines, Place, Seen, steadily
+from tests.overload.clients import Address, Lines, Tally, steadily
 from tests.processes import Process, process
 from tests.server.sockets import post
 
@@ -55,7 +55,7 @@ class Drip(asyncio.Protocol):
 class Drips:
     """Connections of this kind, each of which is followed by another until the time is over."""
 
-    place: Place
+    address: Address
     until: float
     open: set[asyncio.Transport] = field(default_factory=set)
     borne: list[float] = field(default_factory=list)
@@ -65,11 +65,11 @@ class Drips:
         """Open a connection again whenever it is closed."""
         loop = asyncio.get_running_loop()
         while loop.time() < self.until:
-            transport, one = await loop.create_connection(Drip, *self.place)
+            transport, drip = await loop.create_connection(Drip, *self.address)
             began = loop.time()
             transport.write(start)
             self.open.add(transport)
-            self.ends[await one.over] += 1
+            self.ends[await drip.over] += 1
             self.open.discard(transport)
             self.borne.append(loop.time() - began)
 
@@ -90,7 +90,7 @@ class Watch:
     descriptors: int = 0
     resident: int = 0
 
-    async def look(self) -> None:
+    async def sample(self) -> None:
         """For as long as it runs."""
         while True:
             self.descriptors = max(self.descriptors, self.gateway.descriptors)
@@ -111,20 +111,20 @@ def descriptors(count: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-async def citizen(gateway: Process, *, rate: float, seconds: float) -> Seen:
+async def citizen(gateway: Process, *, rate: float, seconds: float) -> Tally:
     """Asks all the time, by turns on a connection that is kept and on a new one."""
     wish = {"persona": "overblik"}
     async with httpx.AsyncClient(base_url=gateway.address, trust_env=False, timeout=30) as client:
         token = (await client.post("/sandbox/token", json=wish)).raise_for_status().json()["access_token"]
-    asked = post(QUESTION, b"authorization: Bearer " + token.encode())
-    kept, turns = Lines(gateway.place), iter(range(10**9))
+    body = post(QUESTION, b"authorization: Bearer " + token.encode())
+    lines, turns = Lines(gateway.socket_address), iter(range(10**9))
 
     async def ask() -> str:
         if next(turns) % 2:
-            return await kept.ask(asked)
-        new = Lines(gateway.place)
+            return await lines.ask(body)
+        new = Lines(gateway.socket_address)
         try:
-            return await new.ask(asked)
+            return await new.ask(body)
         finally:
             new.close()
 
@@ -132,13 +132,13 @@ async def citizen(gateway: Process, *, rate: float, seconds: float) -> Seen:
     try:
         return await steadily(ask, rate=rate, seconds=seconds)
     finally:
-        kept.close()
+        lines.close()
 
 
-async def let_go(gateway: Process, most: int) -> None:
+async def let_go(gateway: Process, descriptors: int) -> None:
     """Return once no more descriptors than that are open."""
     async with asyncio.timeout(LONGEST_WAIT):
-        while gateway.descriptors > most:  # noqa: ASYNC110 - it is another process
+        while gateway.descriptors > descriptors:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.1)
 
 
@@ -151,16 +151,16 @@ async def drip(folder: Path, *, count: int, seconds: float, cut_after: float, ra
     ):
         quiet = await citizen(gateway, rate=rate, seconds=1)
         before, watch = Watch(gateway, gateway.descriptors, gateway.resident), Watch(gateway)
-        drips = Drips(gateway.place, asyncio.get_running_loop().time() + seconds)
-        meanwhile = [asyncio.create_task(one) for one in (watch.look(), drips.drip())]
+        drips = Drips(gateway.socket_address, asyncio.get_running_loop().time() + seconds)
+        meanwhile = [asyncio.create_task(work) for work in (watch.sample(), drips.drip())]
         processor = gateway.processor
         starts = list(STARTS.values())
         dripping = [asyncio.create_task(drips.follow(starts[number % 2])) for number in range(count)]
-        seen = await citizen(gateway, rate=rate, seconds=seconds)
+        tally = await citizen(gateway, rate=rate, seconds=seconds)
         await asyncio.gather(*dripping)
         processor = gateway.processor - processor
-        for one in meanwhile:
-            one.cancel()
+        for task in meanwhile:
+            task.cancel()
         await let_go(gateway, before.descriptors + 10)
     assert "Traceback" not in (folder / "gateway.log").read_text("utf-8")
     return {
@@ -170,9 +170,9 @@ async def drip(folder: Path, *, count: int, seconds: float, cut_after: float, ra
         "dripped": len(drips.borne),
         "ends": dict(drips.ends),
         "cut_after": [round(min(drips.borne), 1), round(max(drips.borne), 1)],
-        "citizens": dict(seen.ends),
-        "p50_ms": [quiet.ms("200", 0.5), seen.ms("200", 0.5)],
-        "p99_ms": [quiet.ms("200", 0.99), seen.ms("200", 0.99)],
+        "citizens": dict(tally.ends),
+        "p50_ms": [quiet.ms("200", 0.5), tally.ms("200", 0.5)],
+        "p99_ms": [quiet.ms("200", 0.99), tally.ms("200", 0.99)],
         "processor_share": round(processor / seconds, 2),
         "grown_kb_each": round((watch.resident - before.resident) / count / 1024, 1),
     }

@@ -110,7 +110,7 @@ READ = {
     "a text of RTSP": (post(b'{"query": "{ __typename } # GET /x RTSP/1.0"}'), [200]),
     "RTSP after another": (post(GOOD) + REFUSED["RTSP"], [200, 400]),
     "empty lines before it": (b"\r\n\r\n" + post(GOOD), [200]),
-    "chunks of one byte": (chunked(*(bytes([one]) for one in GOOD)), [200]),
+    "chunks of one byte": (chunked(*(bytes([byte]) for byte in GOOD)), [200]),
     "an extension": (sized(b"1b;a=b\r\n"), [200]),
     "a trailer": (chunked(GOOD, trailers=(b"x: y",)) + PROBE, [200, 200]),
     "HTTP/1.0": (bare(LENGTH, HOST, first=b"POST /graphql HTTP/1.0"), [200]),
@@ -137,12 +137,12 @@ BOUNDED = {
 
 def answers(address: tuple[str, int], sent: bytes, *, slowly: bool) -> list[int]:
     """Return the statuses of all answers until the server is silent or hangs up."""
-    with line(address) as one:
-        sock = one._sock
+    with line(address) as connection:
+        sock = connection._sock
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             for piece in [sent[at : at + 1] for at in range(len(sent))] if slowly else [sent]:
-                one.send(piece)
+                connection.send(piece)
         except ConnectionError:
             pass  # it has heard enough
         read = b""
@@ -180,6 +180,6 @@ def test_what_is_around_a_body_is_bounded(address: tuple[str, int], case: str) -
 def test_connections_are_let_go(address: tuple[str, int]) -> None:
     """None of those that were cut counts any more."""
     for _ in range(3 * CONNECTIONS):
-        with line(address) as one:
-            one.send(REFUSED["two lengths"])
+        with line(address) as connection:
+            connection.send(REFUSED["two lengths"])
     assert answers(address, post(GOOD), slowly=False) == [200]

@@ -68,8 +68,8 @@ def own_methods(*classes: type) -> set[str]:
 
 def test_every_override_is_known() -> None:
     """Also one that uvicorn begins to have under a name of ours."""
-    ours = own_methods(BoundedParser, BoundedHttpProtocol)
-    assert ours & own_methods(HttpToolsProtocol) == OVERRIDDEN.keys()
+    overridden = own_methods(BoundedParser, BoundedHttpProtocol)
+    assert overridden & own_methods(HttpToolsProtocol) == OVERRIDDEN.keys()
 
 
 @pytest.mark.parametrize("name", OVERRIDDEN)
@@ -105,9 +105,9 @@ async def test_none_of_ours_is_called_as_one_of_uvicorns() -> None:
     connection = MemoryServer(never).connect()
     plain = HttpToolsProtocol(connection.protocol.config, connection.protocol.server_state, {})
     sources = "".join(inspect.getsource(kind.__init__) for kind in (BoundedParser, BoundedHttpProtocol))  # type: ignore[misc]
-    ours = set(re.findall(r"self\.(\w+)(?::[^=]+)? =", sources))
-    assert len(ours) > 10
-    assert not ours & vars(plain).keys()
+    attributes = set(re.findall(r"self\.(\w+)(?::[^=]+)? =", sources))
+    assert len(attributes) > 10
+    assert not attributes & vars(plain).keys()
     connection.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,22 +21,23 @@ class Line:
     """The far side's address, the requests that came in, and how many callers hung up on it."""
 
     port: int
+    scheme: str = "http"
     requests: list[bytes] = field(default_factory=list)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/index"
+        return f"{self.scheme}://127.0.0.1:{self.port}/index"
 
     def header(self, name: str) -> list[str]:
         """Return the values of a header over all requests."""
-        heads = [one.partition(b"\r\n\r\n")[0].decode() for one in self.requests]
+        heads = [request.partition(b"\r\n\r\n")[0].decode() for request in self.requests]
         pairs = [line.partition(": ") for head in heads for line in head.split("\r\n")]
         return [value for key, _, value in pairs if key.lower() == name.lower()]
 
 
 @contextlib.asynccontextmanager
-async def far_side(answer: bytes | Answering) -> AsyncIterator[Line]:
+async def far_side(answer: bytes | Answering, tls: ssl.SSLContext | None = None) -> AsyncIterator[Line]:
     """Provide a server on loopback that gives every request the same answer, and then closes."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -47,8 +49,8 @@ async def far_side(answer: bytes | Answering) -> AsyncIterator[Line]:
             await _converse(line, reader, writer, answer)
         writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    line = Line(server.sockets[0].getsockname()[1])
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    line = Line(server.sockets[0].getsockname()[1], "https" if tls else "http")
     try:
         yield line
     finally:
@@ -110,7 +112,7 @@ async def silent(_writer: asyncio.StreamWriter) -> None:
 
 async def dripping(writer: asyncio.StreamWriter) -> None:
     """Send a byte now and then, without end."""
-    writer.write(reply(b"<", length=10_000_000))
+    writer.write(reply(b"<", length=1_000_000))
     while True:
         await writer.drain()
         await asyncio.sleep(0.01)
@@ -132,8 +134,8 @@ def resetting(body: bytes) -> Answering:
         writer.write(reply(body, length=len(body) * 2))
         await writer.drain()
         await asyncio.sleep(0.05)
-        whole: socket.socket = writer.get_extra_info("socket")
-        whole.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection: socket.socket = writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         writer.transport.abort()
 
     return answer

@@ -23,10 +23,10 @@ class Register(httpx.AsyncBaseTransport):
     def __init__(self, body: bytes, status: int = 200) -> None:
         self._body = body
         self._status = status
-        self.asked: list[tuple[str, bytes]] = []
+        self.questions: list[tuple[str, bytes]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append((str(request.url), await request.aread()))
+        self.questions.append((str(request.url), await request.aread()))
         return httpx.Response(self._status, stream=Body(self._body))
 
 
@@ -64,8 +64,10 @@ async def test_an_unknown_home_is_not_to_have_none(answer: Any) -> None:
 @pytest.mark.parametrize("former", [[None], [""], ["Vejle"], ["0630", None]], ids=repr)
 async def test_an_unknown_former_home_is_not_to_have_had_none(former: list[str | None]) -> None:
     """Those that are known are asked, and the lists are not whole."""
-    known = tuple(code for code in former if code == "0630")
-    assert await residences({"current": "0999", "former": former}) == Residences("0999", known, whole=False)
+    municipality_codes = tuple(code for code in former if code == "0630")
+    assert await residences({"current": "0999", "former": former}) == Residences(
+        "0999", municipality_codes, whole=False
+    )
 
 
 @pytest.mark.parametrize("current", ["630", " 0630 ", "0631"])
@@ -75,10 +77,29 @@ async def test_a_code_is_read_as_it_is_written(current: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [[], None, "0999", {"current": 999}, {"former": "0630"}, {"former": None}, {"former": [630]}], ids=repr
+    ("answer", "expected"),
+    [
+        ({"current": 999, "former": [630]}, Residences("0999", ("0630",))),
+        ({"current": "0999", "former": None}, Residences("0999")),
+        ({"current": "0999", "former": "0630"}, Residences("0999", ("0630",))),
+        ({"current": "0999", "former": {"code": "0630"}}, Residences("0999", whole=False)),
+        (
+            {"current": "0999", "former": ["0630", {}, 1.5, True, [], 2**63]},
+            Residences("0999", ("0630",), whole=False),
+        ),
+        ({"current": {"code": "0999"}, "former": ["0630"]}, Residences(None, ("0630",), whole=False)),
+        ({"current": True}, Residences(None, whole=False)),
+    ],
+    ids=repr,
 )
+async def test_a_home_that_cannot_be_read_hides_no_other(answer: Any, expected: Residences) -> None:
+    """A number is a code, and null is none; anything else leaves the residences incomplete."""
+    assert await residences(answer) == expected
+
+
+@pytest.mark.parametrize("answer", [[], None, "0999", 999], ids=repr)
 async def test_other_residences_are_garbled(answer: Any) -> None:
-    """Codes are texts in a list; a number has lost its leading nought."""
+    """An answer is an object."""
     with pytest.raises(SourceGarbledError):
         await residences(answer)
 
@@ -105,7 +126,7 @@ async def test_the_citizen_is_asked_for_in_the_body() -> None:
     """The CPR number is in the body and not in the address."""
     register = Register(b'{"current": null}')
     await HttpResidenceRegister(calls_to(register), URL).residences(CITIZEN)
-    assert register.asked == [(URL, orjson.dumps({"cpr": CPR}))]
+    assert register.questions == [(URL, orjson.dumps({"cpr": CPR}))]
 
 
 @pytest.mark.parametrize(

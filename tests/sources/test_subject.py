@@ -23,50 +23,52 @@ from tests.sources.builders import AUTHORITY, RIGHTS
 
 numbers = st.from_regex(r"[0-9]{10}", fullmatch=True)
 
-LOOKS: dict[str, Callable[[Subject], Any]] = {
+USES: dict[str, Callable[[Subject], Any]] = {
     "repr": repr,
     "str": str,
     "ascii": ascii,
-    "f-string": lambda one: f"{one} {one!r} {one!s} {one!a}",
-    "format": lambda one: f"{one:}",
-    "percent": lambda one: "%s %r" % (one, one),  # noqa: UP031
-    "in-a-list": lambda one: f"{[one]} {(one,)} { ({one: one}) } { ({one}) }",
+    "f-string": lambda subject: f"{subject} {subject!r} {subject!s} {subject!a}",
+    "format": lambda subject: f"{subject:}",
+    "percent": lambda subject: "%s %r" % (subject, subject),  # noqa: UP031
+    "in-a-list": lambda subject: f"{[subject]} {(subject,)} { ({subject: subject}) } { ({subject}) }",
     "pprint": pprint.pformat,
-    "a-question": lambda one: repr(CaseQuestion(AUTHORITY, one)),
-    "all-questions": lambda one: f"{BenefitQuestion(AUTHORITY, one, RIGHTS)} {PaymentQuestion(AUTHORITY, one, RIGHTS)}",
+    "a-question": lambda subject: repr(CaseQuestion(AUTHORITY, subject)),
+    "all-questions": lambda subject: (
+        f"{BenefitQuestion(AUTHORITY, subject, RIGHTS)} {PaymentQuestion(AUTHORITY, subject, RIGHTS)}"
+    ),
     "dir": dir,
-    "doc": lambda one: [getattr(type(one), name).__doc__ for name in dir(type(one))],
+    "doc": lambda subject: [getattr(type(subject), name).__doc__ for name in dir(type(subject))],
 }
 REFUSALS: dict[str, Callable[[Subject], Any]] = {
     "json": json.dumps,
     "orjson": orjson.dumps,
     "pickle": pickle.dumps,
-    "pickle-0": lambda one: pickle.dumps(one, protocol=0),
+    "pickle-0": lambda subject: pickle.dumps(subject, protocol=0),
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
-    "a-copied-question": lambda one: copy.deepcopy(CaseQuestion(AUTHORITY, one)),
-    "a-pickled-question": lambda one: pickle.dumps(CaseQuestion(AUTHORITY, one)),
-    "asdict": lambda one: asdict(CaseQuestion(AUTHORITY, one)),
-    "astuple": lambda one: astuple(CaseQuestion(AUTHORITY, one)),
+    "a-copied-question": lambda subject: copy.deepcopy(CaseQuestion(AUTHORITY, subject)),
+    "a-pickled-question": lambda subject: pickle.dumps(CaseQuestion(AUTHORITY, subject)),
+    "asdict": lambda subject: asdict(CaseQuestion(AUTHORITY, subject)),
+    "astuple": lambda subject: astuple(CaseQuestion(AUTHORITY, subject)),
     "vars": vars,
-    "state": lambda one: one.__getstate__(),
+    "state": lambda subject: subject.__getstate__(),
     "iteration": list,
     "int": int,
     "bytes": bytes,
     "length": len,
-    "index": lambda one: one[0],
-    "addition": lambda one: one + "",
-    "join": lambda one: ",".join([one]),
-    "format-width": lambda one: f"{one:>20}",
-    "order": lambda one: one < one,
+    "index": lambda subject: subject[0],
+    "addition": lambda subject: subject + "",
+    "join": lambda subject: ",".join([subject]),
+    "format-width": lambda subject: f"{subject:>20}",
+    "order": lambda subject: subject < subject,
 }
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+@pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
 @given(numbers)
-def test_no_look_shows_it(look: Callable[[Subject], Any], cpr: str) -> None:
+def test_no_look_shows_it(use: Callable[[Subject], Any], cpr: str) -> None:
     """However a subject is printed, its number is not in the text."""
-    assert cpr not in str(look(Subject(cpr)))
+    assert cpr not in str(use(Subject(cpr)))
 
 
 @pytest.mark.parametrize("attempt", REFUSALS.values(), ids=REFUSALS.keys())
@@ -95,9 +97,9 @@ def test_an_error_around_one_does_not_show_it() -> None:
     subject = Subject("".join(["740586", "1042"]))
     with pytest.raises(ValueError, match="wrong") as failed:
         fail(subject)
-    shown = "".join(traceback.TracebackException.from_exception(failed.value, capture_locals=True).format())
-    assert "subject = Subject(…)" in shown
-    assert subject.reveal() not in shown
+    formatted = "".join(traceback.TracebackException.from_exception(failed.value, capture_locals=True).format())
+    assert "subject = Subject(…)" in formatted
+    assert subject.reveal() not in formatted
 
 
 @pytest.mark.parametrize("text", ["", "123", "12345678901", "12345X7890", "123456-78901", "١٢٣٤٥٦٧٨٩٠", "²234567890"])
@@ -120,14 +122,14 @@ def test_a_hyphen_changes_nothing(cpr: str) -> None:
 
 
 @given(numbers, numbers)
-def test_a_party_is_the_person_by_number_or_urn(cpr: str, other: str) -> None:
+def test_a_party_is_the_person_by_number_or_urn(cpr: str, another: str) -> None:
     """A party is this person by CPR number, else by URN; where both are given the number counts."""
     subject = Subject(cpr)
     assert subject.is_person(cpr=cpr)
     assert subject.is_person(urn=f"urn:oio:cpr-nr:{cpr}")
     assert subject.is_person(cpr="", urn=f"URN:oio:cpr-nr:{cpr} ")
-    assert subject.is_person(cpr=other) is (cpr == other)
-    assert subject.is_person(cpr=other, urn=f"urn:oio:cpr-nr:{cpr}") is (cpr == other)
+    assert subject.is_person(cpr=another) is (cpr == another)
+    assert subject.is_person(cpr=another, urn=f"urn:oio:cpr-nr:{cpr}") is (cpr == another)
     for urn in (cpr, f"urn:oio:pnr:{cpr}", f"urn:oio:cpr-nr:{cpr}1", f"x urn:oio:cpr-nr:{cpr}", "", None):
         assert not subject.is_person(urn=urn)
     assert not subject.is_person()

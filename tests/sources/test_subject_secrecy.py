@@ -33,7 +33,9 @@ HOLDERS = {
 
 
 @pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
-@pytest.mark.parametrize("show", [repr, str, ascii, "{}".format, pprint.pformat], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "show", [repr, str, ascii, "{}".format, pprint.pformat], ids=lambda function: function.__name__
+)
 def test_it_is_never_printed(holder: object, show: Callable[[object], str]) -> None:
     """Nor is anything that holds it."""
     assert CPR not in show(holder)
@@ -42,7 +44,7 @@ def test_it_is_never_printed(holder: object, show: Callable[[object], str]) -> N
 @pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 @pytest.mark.parametrize(
     "send",
-    [pickle.dumps, json.dumps, orjson.dumps, lambda one: pickle.dumps(one, 0), copy.deepcopy],
+    [pickle.dumps, json.dumps, orjson.dumps, lambda subject: pickle.dumps(subject, 0), copy.deepcopy],
     ids=["pickle", "json", "orjson", "old pickle", "deepcopy"],
 )
 def test_it_is_never_sent(holder: Any, send: Callable[[object], object]) -> None:

@@ -24,11 +24,11 @@ def line(
     amount: str = "500.00",
     day: str | None = LAST,
     advance: bool | None = False,
-    whole: tuple[date, date] | None = None,
+    payment_period: tuple[date, date] | None = None,
 ) -> PaymentLineRecord:
-    """Return a line for a period, in a payment that covers no other period unless `whole` says so."""
+    """Return a line for a period, in a payment that covers no other period unless `payment_period` says so."""
     plan = None if day is None and advance is None else PlanRecord(None, "Månedligt", day, advance, False)
-    begins, ends = whole or period
+    begins, ends = payment_period or period
     payment = replace(a_payment(), available_on=available, period_from=begins, period_to=ends)
     return a_line(amount, benefit=a_benefit(plan=plan), payment=payment, period_from=period[0], period_to=period[1])
 
@@ -60,8 +60,8 @@ def test_the_month_before_is_in_time_where_the_plan_pays_afterwards_or_does_not_
 
 
 def test_without_a_plan_a_month_paid_beside_a_later_one_is_late() -> None:
-    beside = line(AUGUST, date(2026, 9, 30), day=None, advance=None, whole=(AUGUST[0], SEPTEMBER[1]))
-    the_later = line(SEPTEMBER, date(2026, 9, 30), day=None, advance=None, whole=(AUGUST[0], SEPTEMBER[1]))
+    beside = line(AUGUST, date(2026, 9, 30), day=None, advance=None, payment_period=(AUGUST[0], SEPTEMBER[1]))
+    the_later = line(SEPTEMBER, date(2026, 9, 30), day=None, advance=None, payment_period=(AUGUST[0], SEPTEMBER[1]))
 
     assert is_correction(beside)
     assert not is_correction(the_later)
@@ -71,15 +71,15 @@ def test_two_weeks_over_the_end_of_a_month_are_no_correction() -> None:
     weeks = date(2026, 8, 24), date(2026, 9, 6)
     first = date(2026, 8, 24), date(2026, 8, 30)
 
-    assert not is_correction(line(first, date(2026, 9, 8), day=None, advance=None, whole=weeks))
+    assert not is_correction(line(first, date(2026, 9, 8), day=None, advance=None, payment_period=weeks))
 
 
 def test_another_benefit_paid_in_advance_beside_it_makes_no_correction() -> None:
     """The payment's own period is that of all its benefits."""
     together = SEPTEMBER[0], date(2026, 10, 31)
 
-    assert not is_correction(line(SEPTEMBER, date(2026, 9, 30), day=LAST, whole=together))
-    assert not is_correction(line(SEPTEMBER, date(2026, 10, 1), day=FIRST, advance=False, whole=together))
+    assert not is_correction(line(SEPTEMBER, date(2026, 9, 30), day=LAST, payment_period=together))
+    assert not is_correction(line(SEPTEMBER, date(2026, 10, 1), day=FIRST, advance=False, payment_period=together))
 
 
 def test_a_new_year_is_no_longer_than_another_month() -> None:

@@ -16,17 +16,17 @@ TODAY = date(2026, 11, 16)
 TOMORROW = date(2026, 11, 17)
 
 
-def paid(words: str | None, **facts: object) -> PaymentRecord:
+def paid(status_text: str | None, **facts: object) -> PaymentRecord:
     """Return a payment of 12,000 kroner, of which 8,000 were sent."""
     amounts = {"gross": "12000.00", "sent": "8000.00", "paid": None} | {
         name: value for name, value in facts.items() if name in ("gross", "sent", "paid")
     }
     decimals = {name: None if value is None else Decimal(str(value)) for name, value in amounts.items()}
-    return replace(a_payment(), available_on=facts.get("available_on", TODAY), status_text=words, **decimals)
+    return replace(a_payment(), available_on=facts.get("available_on", TODAY), status_text=status_text, **decimals)
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("status_text", "status"),
     [
         ("Planlagt", "PLANNED"),
         ("Klar til udbetaling", "PLANNED"),
@@ -50,22 +50,22 @@ def paid(words: str | None, **facts: object) -> PaymentRecord:
         ("x" * 10_000, "UNKNOWN"),
     ],
 )
-def test_the_indexs_own_words_decide(words: str, status: str) -> None:
+def test_the_indexs_own_words_decide(status_text: str, status: str) -> None:
     """Whatever case, spaces, stops and spellings of æ, ø and å they come with."""
-    assert payment_status(paid(words), TODAY) is PaymentStatus[status]
+    assert payment_status(paid(status_text), TODAY) is PaymentStatus[status]
 
 
 @pytest.mark.parametrize(
-    "words", ["Returneret", "Krav oprettet", "Noget helt andet", "Planlagt", "Sendt til udbetaling"]
+    "status_text", ["Returneret", "Krav oprettet", "Noget helt andet", "Planlagt", "Sendt til udbetaling"]
 )
-def test_words_outweigh_the_amounts(words: str) -> None:
-    with_amounts = payment_status(paid(words, paid="8000.00"), TODAY)
+def test_words_outweigh_the_amounts(status_text: str) -> None:
+    with_amounts = payment_status(paid(status_text, paid="8000.00"), TODAY)
 
-    assert with_amounts is payment_status(paid(words), TODAY)
+    assert with_amounts is payment_status(paid(status_text), TODAY)
     assert with_amounts is not PaymentStatus.PAID
 
 
-@pytest.mark.parametrize("words", ["Udbetalt", None])
+@pytest.mark.parametrize("status_text", ["Udbetalt", None])
 @pytest.mark.parametrize(
     ("sent", "reached", "status"),
     [
@@ -78,40 +78,44 @@ def test_words_outweigh_the_amounts(words: str) -> None:
     ],
 )
 def test_some_of_it_or_nothing_reached_the_account(
-    words: str | None, sent: str | None, reached: str, status: str
+    status_text: str | None, sent: str | None, reached: str, status: str
 ) -> None:
-    assert payment_status(paid(words, sent=sent, paid=reached), TODAY) is PaymentStatus[status]
+    assert payment_status(paid(status_text, sent=sent, paid=reached), TODAY) is PaymentStatus[status]
 
 
 def test_a_payment_of_nothing_is_paid_in_full() -> None:
     assert payment_status(paid("Udbetalt", gross="0.00", sent="0.00", paid="0.00"), TODAY) is PaymentStatus.PAID
 
 
-@pytest.mark.parametrize("words", [None, "", "  ", "Udbetalt", "Sendt til udbetaling", "Delvist udbetalt"])
+@pytest.mark.parametrize("status_text", [None, "", "  ", "Udbetalt", "Sendt til udbetaling", "Delvist udbetalt"])
 @pytest.mark.parametrize("reached", [None, "0.00", "-1204.50"])
-def test_a_payment_below_zero_takes_money_back(words: str | None, reached: str | None) -> None:
+def test_a_payment_below_zero_takes_money_back(status_text: str | None, reached: str | None) -> None:
     """No words make a payment of less than nothing one that is sent or paid."""
-    assert payment_status(paid(words, gross="-1204.50", sent="-1204.50", paid=reached), TODAY).name == "RECLAIMED"
+    assert payment_status(paid(status_text, gross="-1204.50", sent="-1204.50", paid=reached), TODAY).name == "RECLAIMED"
 
 
-@pytest.mark.parametrize(("words", "status"), [("Returneret", "RETURNED"), ("Planlagt", "PLANNED"), ("?", "UNKNOWN")])
-def test_other_words_stand_below_zero_too(words: str, status: str) -> None:
-    assert payment_status(paid(words, gross="-1204.50"), TODAY) is PaymentStatus[status]
+@pytest.mark.parametrize(
+    ("status_text", "status"), [("Returneret", "RETURNED"), ("Planlagt", "PLANNED"), ("?", "UNKNOWN")]
+)
+def test_other_words_stand_below_zero_too(status_text: str, status: str) -> None:
+    assert payment_status(paid(status_text, gross="-1204.50"), TODAY) is PaymentStatus[status]
 
 
-@pytest.mark.parametrize("words", [None, "", " "])
-def test_without_words_the_amounts_decide(words: str | None) -> None:
-    assert payment_status(paid(words), TODAY) is PaymentStatus.SENT
-    assert payment_status(paid(words, sent=None, available_on=TOMORROW), TODAY) is PaymentStatus.PLANNED
-    assert payment_status(paid(words, sent=None, available_on=TODAY), TODAY) is PaymentStatus.PLANNED
-    assert payment_status(paid(words, sent=None, available_on=date(2026, 11, 15)), TODAY) is PaymentStatus.UNKNOWN
-    assert payment_status(paid(words, sent=None, available_on=None), TODAY) is PaymentStatus.UNKNOWN
+@pytest.mark.parametrize("status_text", [None, "", " "])
+def test_without_words_the_amounts_decide(status_text: str | None) -> None:
+    assert payment_status(paid(status_text), TODAY) is PaymentStatus.SENT
+    assert payment_status(paid(status_text, sent=None, available_on=TOMORROW), TODAY) is PaymentStatus.PLANNED
+    assert payment_status(paid(status_text, sent=None, available_on=TODAY), TODAY) is PaymentStatus.PLANNED
+    assert payment_status(paid(status_text, sent=None, available_on=date(2026, 11, 15)), TODAY) is PaymentStatus.UNKNOWN
+    assert payment_status(paid(status_text, sent=None, available_on=None), TODAY) is PaymentStatus.UNKNOWN
 
 
 def test_what_the_index_withholds_is_unknown() -> None:
     assert payment_status(None, TODAY) is PaymentStatus.UNKNOWN
 
 
-@pytest.mark.parametrize(("words", "known"), [(None, True), ("", True), ("udbetalt", True), ("Annulleret", False)])
-def test_words_that_nobody_knows_can_be_counted(words: str | None, known: bool) -> None:
-    assert is_known(words) is known
+@pytest.mark.parametrize(
+    ("status_text", "is_understood"), [(None, True), ("", True), ("udbetalt", True), ("Annulleret", False)]
+)
+def test_words_that_nobody_knows_can_be_counted(status_text: str | None, is_understood: bool) -> None:
+    assert is_known(status_text) is is_understood

@@ -199,10 +199,10 @@ lines = st.builds(a_line, authority=authorities, benefit=st.none() | benefits)
 worlds = settings(max_examples=200, deadline=None)
 
 
-def agree(found: HiddenReason | None, model: set[int]) -> None:
+def agree(reason: HiddenReason | None, model: set[int]) -> None:
     """Assert that the record is shown in both, or hidden by one of the model's reasons."""
-    assert (found is None) == (not model)
-    assert found is None or found.value in model
+    assert (reason is None) == (not model)
+    assert reason is None or reason.value in model
 
 
 @worlds
@@ -212,11 +212,11 @@ def test_the_model_agrees_about_cases_and_documents(
 ) -> None:
     """Whatever is opened, rules and model show the same cases and documents, and hide for the same reason."""
     view, model = a_view(*policy, properties=owned), Model(policy, owned)
-    found, marked = {document.uuid: document for document in documents}, documents_on_exempt_cases(cases, view)
+    by_uuid, marked = {document.uuid: document for document in documents}, documents_on_exempt_cases(cases, view)
     for case in cases:
         agree(judge_case(case, view), model.case(case))
         for entry in case.journal:
-            filing = Filing(case, entry, found.get(entry.document or ""))
+            filing = Filing(case, entry, by_uuid.get(entry.document or ""))
             agree(judge_document(filing, view, marked), model.document(filing, cases))
 
 
@@ -226,17 +226,17 @@ def test_the_model_agrees_about_benefits_and_payments(
     policy: list[Opening], cases: list[CaseRecord], line: PaymentLineRecord
 ) -> None:
     """Rules and model show the same benefits and lines, whatever the authority's answer knows of their cases."""
-    view, model, known = a_view(*policy), Model(policy, ()), {case.uuid: case for case in cases}
+    view, model, cases_by_uuid = a_view(*policy), Model(policy, ()), {case.uuid: case for case in cases}
     if line.benefit:
-        agree(judge_benefit(line.benefit, view, known), model.benefit(line.benefit, known))
-    agree(judge_line(line, view, known), model.line(line, known))
+        agree(judge_benefit(line.benefit, view, cases_by_uuid), model.benefit(line.benefit, cases_by_uuid))
+    agree(judge_line(line, view, cases_by_uuid), model.line(line, cases_by_uuid))
 
 
 @given(st.lists(st.integers(-500, 500), min_size=1, max_size=5), st.data())
 def test_a_total_is_shown_where_all_of_it_is(amounts: list[int], data: st.DataObject) -> None:
     """A total needs every line of the payment, and a sum that the index confirms to the øre."""
-    known = [a_line(str(Decimal(amount) / 100)) for amount in amounts]
-    shown = known[: data.draw(st.integers(0, len(known)))]
+    lines = [a_line(str(Decimal(amount) / 100)) for amount in amounts]
+    shown_lines = lines[: data.draw(st.integers(0, len(lines)))]
     gross = data.draw(st.sampled_from([sum(amounts), sum(amounts) + 1]))
-    expected = None if shown == known and gross == sum(amounts) else HiddenReason.TOTAL
-    assert judge_total(a_payment(str(Decimal(gross) / 100)), known, shown) is expected
+    expected = None if shown_lines == lines and gross == sum(amounts) else HiddenReason.TOTAL
+    assert judge_total(a_payment(str(Decimal(gross) / 100)), lines, shown_lines) is expected

@@ -54,9 +54,10 @@ class Gateway:
         policies: Callable[[], Policies] | None = None,
         pause: Callable[[], float] | None = None,
         deadline: float = 30,
+        far_side: FarSide | None = None,
     ) -> None:
         self.policies = policies or _fixed(policies_of(read_files(files(world.authorities))))
-        far_side = FarSide(world, pause)
+        far_side = far_side or FarSide(world, pause)
         self._endpoint = GraphQLEndpoint(
             documents=DOCUMENTS,
             plans=PlanCache(),

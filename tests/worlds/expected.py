@@ -100,7 +100,9 @@ def line_of(model: Model, authority: Authority, line: Line) -> dict[str, Any]:
         "on": on and str(on),
         "benefit": f"{benefit.grant}:{benefit.id}" if benefit and is_shown else None,
         "total": None if total is None else f"{total:.2f}",
-        "lines": sorted(f"{authority.cvr}#{other.number}" for other in authority.lines if other.payment == line.payment)
+        "lines": sorted(
+            f"{authority.cvr}#{sibling.number}" for sibling in authority.lines if sibling.payment == line.payment
+        )
         if total is not None
         else None,
     }

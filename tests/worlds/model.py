@@ -76,8 +76,10 @@ class Model:
     def shows_document(self, authority: Authority, case: Case, entry: Entry, document: Document) -> bool:
         opening = self.opening(authority, case.area)
         assert opening is not None
-        marked_cases = [other for other in authority.cases if is_marked(other.classes)]
-        on_marked = any(document.uuid == filed.document for other in marked_cases for filed in other.journal)
+        marked_cases = [sibling for sibling in authority.cases if is_marked(sibling.classes)]
+        on_marked = any(
+            document.uuid == filed.document for marked_case in marked_cases for filed in marked_case.journal
+        )
         day = document.dated or entry.since
         return (
             not is_marked(document.classes)
@@ -94,7 +96,10 @@ class Model:
         opening = self.opening(authority, benefit.area)
         if opening is None:
             return False
-        case = next((other for other in authority.cases if other.uuid == benefit.case and not other.unreadable), None)
+        case = next(
+            (candidate for candidate in authority.cases if candidate.uuid == benefit.case and not candidate.unreadable),
+            None,
+        )
         created = benefit.starts if benefit.case is None else case.created if case else None
         active = case is not None and case.progress != "Afsluttet"
         return (
@@ -130,9 +135,9 @@ class Model:
         payment = next((payment for payment in authority.payments if payment.uuid == line.payment), None)
         if payment is None or payment.gross is None:
             return None
-        lines = [other for other in authority.lines if other.payment == payment.uuid]
-        all_shown = all(self.shows_line(authority, other) for other in lines)
-        adds_up = sum(other.amount for other in lines) == payment.gross
+        lines = [sibling for sibling in authority.lines if sibling.payment == payment.uuid]
+        all_shown = all(self.shows_line(authority, sibling) for sibling in lines)
+        adds_up = sum(sibling.amount for sibling in lines) == payment.gross
         return payment.gross if all_shown and adds_up else None  # 22
 
     # The timeline of a case that is shown and has TIMELINE open
@@ -154,7 +159,7 @@ class Model:
 
     # Who is asked
 
-    def asked(self) -> list[Authority]:
+    def authorities_asked(self) -> list[Authority]:
         codes = {self.world.current, *self.world.former}
         return [authority for authority in self.world.authorities if authority.code is None or authority.code in codes]
 

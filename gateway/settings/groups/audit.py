@@ -16,12 +16,12 @@ class AuditSettings:
     id_key: bytes = setting(values.secret, "Secret behind all ids, kept for years", required=True, repr=False)
     audit_log: str = setting(
         values.file_or_redis,
-        "Where every look at somebody's records is written: a file, a Redis address, or `temporary`",
+        "Where every view of somebody's records is written: a file, a Redis address, or `temporary`",
         default="access-record.jsonl",
         repr=False,
     )
     audit_log_required: bool = setting(
-        values.flag, "Answer nothing that cannot be put on record; never so in the sandbox", default=True
+        values.flag, "Answer nothing that cannot be written to the audit log; never so in the sandbox", default=True
     )
     preview_audit_log: Path | None = setting(
         values.path, "Audit log of `borgerblik preview` and `data-quality`: a file"

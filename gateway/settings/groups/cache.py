@@ -21,10 +21,10 @@ class CacheSettings:
         values.choice("memory", "redis"),
         "Keep answers of the indexes for a moment: in `memory`, or sealed in `redis`; default: not at all",
     )
-    cache_ttl: int = setting(values.number(1, 300), "Seconds that an answer is kept", default=120)
+    cache_ttl: int = setting(values.number(1, 300), "Seconds that an answer is cached", default=120)
     cache_encryption_key: tuple[bytes, ...] = setting(
         values.secrets,
-        "Secret that seals what is kept, or two with a comma between: the first seals; default: made from the ID key",
+        "Secret that encrypts the cache, or two with a comma between: the first encrypts; default: from the ID key",
         default=(),
         repr=False,
     )

@@ -24,7 +24,7 @@ class DocumentSettings:
     )
     trusted_documents_only: bool = setting(values.flag, "Run trusted documents alone", default=False)
     persisted_queries: int = setting(
-        values.number(0, 10_000), "Documents kept for each client that sends hashes; 0: none", default=500
+        values.number(0, 10_000), "Documents stored for each client that sends hashes; 0: none", default=500
     )
     compiled_execution: bool = setting(
         values.flag, "Compile operations; false: graphql-core runs them all", default=True

@@ -32,6 +32,18 @@ class TokenSettings:
     client_key_password_file: Path | None = setting(
         values.file, "File whose first line opens the private key or the PKCS#12 file"
     )
+    signed_messages: bool = setting(
+        values.flag, "Sign what is asked with a token and verify what is answered, as the indexes demand", default=True
+    )
+    case_index_certificates: Path | None = setting(
+        values.readable, "The certificates that SF1470 may sign by: a PEM or DER file, or a folder of them"
+    )
+    benefit_index_certificates: Path | None = setting(
+        values.readable, "The certificates that SF1491 may sign by: a PEM or DER file, or a folder of them"
+    )
+    liberty_framework: bool = setting(
+        values.flag, "Send the Framework header of Liberty's SOAP binding (OIO IDWS 1.0) along", default=False
+    )
     source_ca: Path | None = setting(
         values.file, "PEM file of the CAs to trust at the token service and the indexes; default: the machine's"
     )

@@ -10,7 +10,6 @@ from threading import Lock
 
 from lxml import etree
 
-from sources.soap.signing.canonical import parse_signed
 from sources.soap.signing.errors import (
     ReplayedReplyError,
     SignatureFormError,
@@ -30,14 +29,14 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
-def demand_fresh(parts: Mapping[str, bytes], message_id: str, now: datetime) -> str:
+def demand_fresh(parts: Mapping[str, etree._Element], message_id: str, now: datetime) -> str:
     """Return the MessageID of a reply. Raise unless it answers the message with this id, and was made now.
 
-    `parts`: the verified bytes of the signed headers, by name. Raise SourceGarbledError.
+    `parts`: the verified headers, by name. Raise SourceGarbledError.
     """
     if _text(parts[RELATES_TO]) != message_id:
         raise UnrelatedReplyError
-    timestamp = _parsed(parts[TIMESTAMP])
+    timestamp = parts[TIMESTAMP]
     created = _instant(timestamp.findtext(f"{{{UTILITY}}}Created"))
     expires = timestamp.findtext(f"{{{UTILITY}}}Expires")
     if created - now > TOLERANCE:
@@ -67,15 +66,8 @@ class MessageIds:
             self._read_at[message_id] = now
 
 
-def _text(octets: bytes) -> str:
-    return (_parsed(octets).text or "").strip()
-
-
-def _parsed(octets: bytes) -> etree._Element:
-    element = parse_signed(octets)
-    if element is None:
-        raise SignatureFormError
-    return element
+def _text(element: etree._Element) -> str:
+    return (element.text or "").strip()
 
 
 def _instant(text: str | None) -> datetime:

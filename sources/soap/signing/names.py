@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 ADDRESSING = "http://www.w3.org/2005/08/addressing"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
@@ -20,13 +18,3 @@ SAML_ID = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLI
 
 ANONYMOUS = f"{ADDRESSING}/anonymous"
 WSU_ID = f"{{{UTILITY}}}Id"
-
-
-def children(element: etree._Element) -> list[etree._Element]:
-    """Return the elements right below one, without comments and instructions."""
-    return list(element.iterchildren(etree.Element))
-
-
-def local_name(element: etree._Element) -> str:
-    """Return an element's name without its namespace."""
-    return etree.QName(element).localname

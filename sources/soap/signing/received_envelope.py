@@ -15,7 +15,7 @@ from lxml import etree
 
 from sources.soap.signing.canonical import parse_signed
 from sources.soap.signing.errors import SignatureWrappedError
-from sources.soap.signing.names import SOAP, WSU_ID, children
+from sources.soap.signing.names import SOAP, WSU_ID
 
 _BODY = f"{{{SOAP}}}Body"
 _HEADER = f"{{{SOAP}}}Header"
@@ -48,9 +48,9 @@ def cut(message: bytes) -> ReceivedEnvelope | None:
     if ends <= begins.end() or not _ENVELOPE_ENDS.fullmatch(message, ends):
         return None
     root = parse_signed(message[: begins.end()] + message[ends:])
-    if root is None or root.tag != _ENVELOPE or [part.tag for part in children(root)] != [_HEADER]:
+    if root is None or root.tag != _ENVELOPE or [part.tag for part in root] != [_HEADER]:
         return None
-    return ReceivedEnvelope(children(root)[0], message[begins.end() : ends])
+    return ReceivedEnvelope(root[0], message[begins.end() : ends])
 
 
 def parsed(message: bytes) -> ReceivedEnvelope | None:
@@ -58,7 +58,7 @@ def parsed(message: bytes) -> ReceivedEnvelope | None:
     root = parse_signed(message)
     if root is None or root.tag != _ENVELOPE:
         return None
-    parts = children(root)
+    parts = list(root)
     if [part.tag for part in parts] == [_BODY]:
         return ReceivedEnvelope(etree.Element(_HEADER), parts[0])
     if [part.tag for part in parts] != [_HEADER, _BODY]:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from sources.soap.signing.canonical import canonical, parse_signed
+from sources.soap.signing.canonical import canonical
 from sources.soap.signing.errors import SignatureFormError, SignatureMissingError, WeakAlgorithmError
-from sources.soap.signing.names import EXCLUSIVE, RSA_SHA256, SECURITY, SHA256, SIGNATURE, children
+from sources.soap.signing.names import EXCLUSIVE, RSA_SHA256, SECURITY, SHA256, SIGNATURE
 
 _DS = f"{{{SIGNATURE}}}"
 _INCLUSIVE = f"{{{EXCLUSIVE}}}InclusiveNamespaces"
@@ -26,8 +26,12 @@ class Reference(NamedTuple):
 
 
 class ReceivedSignature(NamedTuple):
-    """The canonical bytes that are signed, the signature's value, and the certificate that came in its KeyInfo."""
+    """What is signed and its canonical bytes, the signature's value, and the certificate that came in its KeyInfo.
 
+    Comments are left out when a message is parsed, as they are of the canonical form: both say the same.
+    """
+
+    element: etree._Element
     signed_info: bytes
     value: bytes
     certificate: bytes | None
@@ -50,23 +54,20 @@ def received_signature(security: etree._Element) -> ReceivedSignature:
         raise SignatureMissingError
     if len(signatures) > 1:
         raise SignatureFormError
-    parts = children(signatures[0])
+    parts = list(signatures[0])
     if [part.tag for part in parts] not in _FORMS:
         raise SignatureFormError
     prefixes = _canonicalization(parts[0])
     key_info = parts[2] if len(parts) > 2 else None
     certificate = key_info.findtext(f"{_DS}X509Data/{_DS}X509Certificate") if key_info is not None else None
     return ReceivedSignature(
-        canonical(parts[0], prefixes), decoded(parts[1].text), decoded(certificate) if certificate else None
+        parts[0], canonical(parts[0], prefixes), decoded(parts[1].text), decoded(certificate) if certificate else None
     )
 
 
-def references_of(signed_info: bytes) -> list[Reference]:
-    """Return what a SignedInfo refers to, read off the bytes that were verified. Raise SourceGarbledError."""
-    element = parse_signed(signed_info)
-    if element is None:
-        raise SignatureFormError
-    _, method, *references = children(element)
+def references_of(signature: ReceivedSignature) -> list[Reference]:
+    """Return what a signature refers to. Raise SourceGarbledError."""
+    _, method, *references = signature.element
     if method.get("Algorithm") != RSA_SHA256 or len(method):
         raise WeakAlgorithmError
     if not 0 < len(references) <= MAX_REFERENCES:
@@ -83,39 +84,39 @@ def decoded(text: str | None) -> bytes:
 
 
 def _canonicalization(signed_info: etree._Element) -> tuple[str, ...]:
-    parts = children(signed_info)
+    parts = list(signed_info)
     if [part.tag for part in parts[:2]] != [f"{_DS}CanonicalizationMethod", f"{_DS}SignatureMethod"]:
         raise SignatureFormError
     return _prefixes(parts[0])
 
 
 def _reference(reference: etree._Element) -> Reference:
-    parts = children(reference)
-    if reference.tag != f"{_DS}Reference" or [part.tag for part in parts] != _PARTS_OF_REFERENCE:
+    parts = list(reference)
+    if reference.tag != _REFERENCE or [part.tag for part in parts] != _PARTS_OF_REFERENCE:
         raise SignatureFormError
     transforms, method, digest = parts
-    uri, chain = reference.get("URI") or "", children(transforms)
-    if method.get("Algorithm") != SHA256 or len(method) or len(chain) != 1:
+    uri = reference.get("URI") or ""
+    if method.get("Algorithm") != SHA256 or len(method) or len(transforms) != 1:
         raise WeakAlgorithmError
-    if not uri.startswith("#") or chain[0].tag != f"{_DS}Transform":
+    if not uri.startswith("#") or transforms[0].tag != _TRANSFORM:
         raise SignatureFormError
-    return Reference(uri[1:], decoded(digest.text), _prefixes(chain[0]))
+    return Reference(uri[1:], decoded(digest.text), _prefixes(transforms[0]))
 
 
 def _prefixes(method: etree._Element) -> tuple[str, ...]:
     """Return the prefixes that exclusive canonical XML is to keep. Raise WeakAlgorithmError for another method."""
     if method.get("Algorithm") != EXCLUSIVE:
         raise WeakAlgorithmError
-    parameters = children(method)
-    if not parameters:
+    if not len(method):
         return ()
-    if [parameter.tag for parameter in parameters] != [_INCLUSIVE]:
+    if len(method) > 1 or method[0].tag != _INCLUSIVE:
         raise SignatureFormError
-    return tuple((parameters[0].get("PrefixList") or "").split())
+    return tuple((method[0].get("PrefixList") or "").split())
 
 
 _FORMS = [
     [f"{_DS}SignedInfo", f"{_DS}SignatureValue"],
     [f"{_DS}SignedInfo", f"{_DS}SignatureValue", f"{_DS}KeyInfo"],
 ]
+_REFERENCE, _TRANSFORM = f"{_DS}Reference", f"{_DS}Transform"
 _PARTS_OF_REFERENCE = [f"{_DS}Transforms", f"{_DS}DigestMethod", f"{_DS}DigestValue"]

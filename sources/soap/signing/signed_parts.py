@@ -11,7 +11,7 @@ from lxml import etree
 
 from sources.soap.signing.canonical import canonical
 from sources.soap.signing.errors import PartUnsignedError, SignatureWrappedError, SignatureWrongError
-from sources.soap.signing.names import ADDRESSING, SECURITY, SECURITY_11, UTILITY, WSU_ID, children
+from sources.soap.signing.names import ADDRESSING, SECURITY, SECURITY_11, UTILITY, WSU_ID
 from sources.soap.signing.received_signature import Reference
 
 TIMESTAMP = f"{{{UTILITY}}}Timestamp"
@@ -33,28 +33,26 @@ _IDS = etree.XPath(
 
 def elements_by_id(header: etree._Element, security: etree._Element) -> dict[str, etree._Element]:
     """Return what a signature may refer to but for the body: headers, and parts of the security header."""
-    elements = (*children(header), *(part for part in children(security) if part.tag in _IN_SECURITY))
+    elements = (*header, *(part for part in security if part.tag in _IN_SECURITY))
     return {id_: element for element in elements if (id_ := element.get(WSU_ID)) is not None}
 
 
 def verified_headers(
     elements: Mapping[str, etree._Element], references: list[Reference], header: etree._Element
-) -> dict[str, bytes]:
-    """Return the canonical bytes of each signed header by its name, all of whose digests fit.
+) -> dict[str, etree._Element]:
+    """Return each signed header by its name, all of whose digests fit.
 
     Raise SignatureWrappedError for a reference to anything else, SignatureWrongError for a digest that does not fit,
     PartUnsignedError where one that the policies want signed is missing or is not.
     """
-    verified: dict[str, bytes] = {}
+    verified: dict[str, etree._Element] = {}
     for reference in references:
         element = elements.get(reference.id)
         if element is None:
             raise SignatureWrappedError
-        octets = canonical(element, reference.prefixes)
-        demand_digest(octets, reference.digest)
-        verified[str(element.tag)] = octets
-    names = [str(element.tag) for element in children(header)]
-    present = [name for name in names if name in _SIGNED_HEADERS]
+        demand_digest(canonical(element, reference.prefixes), reference.digest)
+        verified[str(element.tag)] = element
+    present = [str(element.tag) for element in header if element.tag in _SIGNED_HEADERS]
     if len(present) != len(set(present)):
         raise SignatureWrappedError
     if not {*present, *_REQUIRED} <= verified.keys():

@@ -38,7 +38,7 @@ class ReplyVerifier:
         envelope = cut(message) or _parsed(message)
         security = security_header(envelope.header)
         signature = received_signature(security)
-        references = references_of(signature.signed_info)
+        references = references_of(signature)
         verify_signature(signature, security, self._pinned, now)
         ids, elements = unique_ids(envelope.header), elements_by_id(envelope.header, security)
         of_body = [reference for reference in references if reference.id not in ids]

@@ -16,7 +16,7 @@ from graphql import (
     is_required_argument,
 )
 
-WORDS = [
+NOISE = [
     "{",
     "}",
     "(",
@@ -51,10 +51,10 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, seed: int) -> None:
         self._schema = schema
         self._chance = Random(seed)
-        self._objects = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+        self._objects = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
         self._fragments: list[tuple[str, str]] = []
 
-    def one(self) -> str:
+    def document(self) -> str:
         """Return a document."""
         chance = self._chance
         self._fragments = [
@@ -66,8 +66,8 @@ class Documents:
         fragments = [
             f"fragment {name} on {on} {self._selected(on, depth // 2, width, room)}" for name, on in self._fragments
         ]
-        fragments = [one for one in fragments if self._is_kept(one, " ".join(operations + fragments))]
-        heads = [f"query Q{n}{self._variables(one, *fragments)} " for n, one in enumerate(operations)]
+        fragments = [fragment for fragment in fragments if self._is_kept(fragment, " ".join(operations + fragments))]
+        heads = [f"query Q{n}{self._variables(operation, *fragments)} " for n, operation in enumerate(operations)]
         text = " ".join([*map(add, heads, operations), *fragments])
         return self._worse(text) if chance.random() < 0.4 else text
 
@@ -111,8 +111,8 @@ class Documents:
     def _inside(self, type: GraphQLCompositeType, depth: int, width: int, room: list[int]) -> str:
         if not is_abstract_type(type):
             return self._selected(type.name, depth, width, room)
-        one = self._chance.choice(self._schema.get_possible_types(type)).name
-        return f"{{ __typename ... on {one} {self._selected(one, depth, width, room)} }}"
+        kind = self._chance.choice(self._schema.get_possible_types(type)).name
+        return f"{{ __typename ... on {kind} {self._selected(kind, depth, width, room)} }}"
 
     def _arguments(self, field: object) -> str:
         chosen = []
@@ -133,7 +133,7 @@ class Documents:
             if how == 0:
                 del pieces[at]
             elif how == 1:
-                pieces.insert(at, chance.choice(WORDS))
+                pieces.insert(at, chance.choice(NOISE))
             elif how == 2:
                 pieces[at:at] = pieces[at : at + chance.randint(1, 200)] * chance.randint(1, 3)
             else:

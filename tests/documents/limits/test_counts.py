@@ -138,34 +138,34 @@ def test_six_fetches_of_entities_are_a_routers() -> None:
 def test_longer_pages_of_the_same_document_are_refused() -> None:
     """A document that was run with short pages is not known to be good for long ones."""
     text, _ = AT_THE_LIMIT["pages as long as the variables say"]
-    known = documents()
-    known.operation(query=text, variables={"n": 20}, name=None)
+    cache = documents()
+    cache.operation(query=text, variables={"n": 20}, name=None)
 
     with pytest.raises(InvalidDocumentError) as refused:
-        known.operation(query=text, variables={"n": 100}, name=None)
+        cache.operation(query=text, variables={"n": 100}, name=None)
     assert refused.value.code is Code.TOO_COSTLY
 
 
 def test_an_operation_pays_for_itself_alone() -> None:
     """Of two operations in a document, the cheap one runs."""
     text, _ = AT_THE_LIMIT["pages as long as the variables say"]
-    both = text.replace("query (", "query Dear (") + " query Cheap { me { name } }"
-    known = documents()
-    known.operation(query=both, variables={}, name="Cheap")
+    two_operations = text.replace("query (", "query Dear (") + " query Cheap { me { name } }"
+    cache = documents()
+    cache.operation(query=two_operations, variables={}, name="Cheap")
 
     with pytest.raises(InvalidDocumentError) as refused:
-        known.operation(query=both, variables={"n": 100}, name="Dear")
+        cache.operation(query=two_operations, variables={"n": 100}, name="Dear")
     assert refused.value.code is Code.TOO_COSTLY
 
 
 def test_101_entities_of_a_variable_are_refused() -> None:
     """Every request is held to it, not only the first with its document."""
     text, variables = AT_THE_LIMIT["100 entities"]
-    known = documents()
-    known.operation(query=text, variables=variables, name=None)
+    cache = documents()
+    cache.operation(query=text, variables=variables, name=None)
 
     with pytest.raises(InvalidDocumentError) as refused:
-        known.operation(query=text, variables={"them": variables["them"] * 2}, name=None)
+        cache.operation(query=text, variables={"them": variables["them"] * 2}, name=None)
     assert refused.value.code is Code.TOO_MANY_ENTITIES
 
 
@@ -200,15 +200,15 @@ def test_limits_are_settings() -> None:
     assert refused.value.errors[0].extensions["limit"] == 2
 
 
-@pytest.mark.parametrize("given", ["in the document", "in a variable"])
-def test_each_authority_that_is_named_is_paid_for(given: str) -> None:
+@pytest.mark.parametrize("argument", ["in the document", "in a variable"])
+def test_each_authority_that_is_named_is_paid_for(argument: str) -> None:
     """Since each is asked: an overview of a few is allowed, and one of them all is not."""
     inside = "nodes { title timeline(first: 1) { nodes { title } } documents(first: 1) { nodes { title } } }"
     text = f"query ($cvrs: [CVR!]) {{ me {{ cases(first: 1, authorities: $cvrs) {{ {inside} }} }} }}"
 
     def ask(number: int) -> None:
         cvrs = [f"{cvr:08}" for cvr in range(number)]
-        if given == "in a variable":
+        if argument == "in a variable":
             documents(limits=Limits(cost=5_000)).operation(query=text, variables={"cvrs": cvrs}, name=None)
         else:
             written = text.replace("query ($cvrs: [CVR!])", "").replace("$cvrs", str(cvrs).replace("'", '"'))

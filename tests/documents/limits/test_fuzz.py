@@ -66,7 +66,7 @@ class Fuzzing:
     def _judged(self, text: str, status: int, body: bytes) -> str:
         """Its first code. Each of them is one of a client's faults, and what is refused is told briefly."""
         answer = orjson.loads(body)
-        refused = [one["extensions"]["code"] for one in answer.get("errors", ())]
+        refused = [error["extensions"]["code"] for error in answer.get("errors", ())]
         assert status in (200, 400, 401, 413), (status, text)
         assert "INTERNAL" not in refused, text
         assert status == 200 or len(body) < 4_096
@@ -84,7 +84,7 @@ def fuzz(count: int, seed: int) -> Fuzzing:
         for number in range(count):
             if number % 1_000 == 0:
                 gc.collect()  # and at no other time: its pauses belong to no document
-            await fuzzing.ask(documents.one())
+            await fuzzing.ask(documents.document())
 
     gc.collect()
     gc.freeze()  # the sandbox's world is not looked through each time

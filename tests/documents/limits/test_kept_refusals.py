@@ -20,13 +20,13 @@ def test_a_refusal_holds_on_to_nobody(case: str) -> None:
     """However often it is told: every time as a new exception, whose errors lead back to no request."""
     guard = Guard(schema._schema, Limits(), introspection=True)
     documents = DocumentCache(schema._schema, public=PUBLIC, guard=guard)
-    told: list[InvalidDocumentError] = []
+    refusals: list[InvalidDocumentError] = []
     for _ in range(5):
         with pytest.raises(InvalidDocumentError) as caught:
             documents.check(REFUSED[case])
-        told.append(caught.value)
-    assert len({id(one) for one in told}) == 5
-    assert len({len(traceback.extract_tb(one.__traceback__)) for one in told}) == 1
+        refusals.append(caught.value)
+    assert len({id(refusal) for refusal in refusals}) == 5
+    assert len({len(traceback.extract_tb(refusal.__traceback__)) for refusal in refusals}) == 1
     [refusal] = documents._refusals.values()
     errors = [refusal, *refusal.errors, *(error.original_error for error in refusal.errors)]
     assert not [error for error in errors if error is not None and error.__traceback__ is not None]

@@ -42,30 +42,39 @@ def value(node: Any) -> Any:
     if isinstance(node, IntValueNode):
         return int(node.value)
     if isinstance(node, ListValueNode):
-        return [value(one) for one in node.values]
+        return [value(item) for item in node.values]
     return None
 
 
-def ours(selected: Selected | None) -> Any:
+def as_outlined(selected: Selected | None) -> Any:
     if selected is None:
         return None
-    fields = [(one.name, one.response, dict(one.arguments), ours(one.selected)) for one in selected.fields]
-    return fields, list(selected.spreads), [(on, ours(one)) for on, one in selected.inline]
+    fields = [
+        (field.name, field.response, dict(field.arguments), as_outlined(field.selected)) for field in selected.fields
+    ]
+    return fields, list(selected.spreads), [(on, as_outlined(inline)) for on, inline in selected.inline]
 
 
-def theirs(node: SelectionSetNode | None) -> Any:
+def as_parsed(node: SelectionSetNode | None) -> Any:
     if node is None:
         return None
     fields, spreads, inline = [], [], []
-    for one in node.selections:
-        if isinstance(one, FieldNode):
-            arguments = {each.name.value: value(each.value) for each in one.arguments or ()}
-            fields.append((one.name.value, (one.alias or one.name).value, arguments, theirs(one.selection_set)))
-        elif isinstance(one, FragmentSpreadNode):
-            spreads.append(one.name.value)
-        elif isinstance(one, InlineFragmentNode):
-            on = one.type_condition.name.value if one.type_condition else None
-            inline.append((on, theirs(one.selection_set)))
+    for selection in node.selections:
+        if isinstance(selection, FieldNode):
+            arguments = {each.name.value: value(each.value) for each in selection.arguments or ()}
+            fields.append(
+                (
+                    selection.name.value,
+                    (selection.alias or selection.name).value,
+                    arguments,
+                    as_parsed(selection.selection_set),
+                )
+            )
+        elif isinstance(selection, FragmentSpreadNode):
+            spreads.append(selection.name.value)
+        elif isinstance(selection, InlineFragmentNode):
+            on = selection.type_condition.name.value if selection.type_condition else None
+            inline.append((on, as_parsed(selection.selection_set)))
     return fields, spreads, inline
 
 
@@ -87,22 +96,24 @@ def assert_same(text: str) -> bool:
         document = parse(text)
     except (GraphQLError, RecursionError):
         return False
-    found = read(text)
+    outline = read(text)
     counted = Counted()
     visit(document, counted)
-    assert (found.aliases, found.directives) == (counted.aliases, counted.directives)
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    fragments = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
-    assert [ours(one.selected) for one in found.operations] == [theirs(one.selection_set) for one in operations]
-    for fragment in {one.name.value: one for one in reversed(fragments)}.values():
-        assert found.fragments[fragment.name.value].type == fragment.type_condition.name.value
-        assert ours(found.fragments[fragment.name.value].selected) == theirs(fragment.selection_set)
-    for mine, node in zip(found.operations, operations, strict=True):
+    assert (outline.aliases, outline.directives) == (counted.aliases, counted.directives)
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    fragments = [definition for definition in document.definitions if isinstance(definition, FragmentDefinitionNode)]
+    assert [as_outlined(operation.selected) for operation in outline.operations] == [
+        as_parsed(operation.selection_set) for operation in operations
+    ]
+    for fragment in {fragment.name.value: fragment for fragment in reversed(fragments)}.values():
+        assert outline.fragments[fragment.name.value].type == fragment.type_condition.name.value
+        assert as_outlined(outline.fragments[fragment.name.value].selected) == as_parsed(fragment.selection_set)
+    for mine, node in zip(outline.operations, operations, strict=True):
         assert (mine.kind, mine.name) == (node.operation.value, node.name.value if node.name else None)
         defaults = {
-            one.variable.name.value: value(one.default_value)
-            for one in node.variable_definitions or ()
-            if one.default_value
+            variable.variable.name.value: value(variable.default_value)
+            for variable in node.variable_definitions or ()
+            if variable.default_value
         }
         assert mine.variables == defaults
     return True
@@ -156,7 +167,7 @@ ARGUMENTS = st.lists(st.tuples(NAMES, VALUES), max_size=2).map(
     lambda them: f"({' '.join(f'{n}: {v}' for n, v in dict(them).items())})" if them else ""
 )
 DIRECTIVES = st.lists(
-    st.tuples(NAMES, ARGUMENTS).map("@".join).map(lambda one: f"@{one.replace('@', '')}"), max_size=2
+    st.tuples(NAMES, ARGUMENTS).map("@".join).map(lambda text: f"@{text.replace('@', '')}"), max_size=2
 ).map(" ".join)
 
 

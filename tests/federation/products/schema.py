@@ -41,8 +41,8 @@ class ProductDimension:
 
 
 async def researches(_context: object, keys: Keys) -> list[Any]:
-    known = {one.study.case_number: one for one in RESEARCH.values()}
-    return [known.get(key["study"]["caseNumber"]) for key in keys]
+    by_number = {research.study.case_number: research for research in RESEARCH.values()}
+    return [by_number.get(key["study"]["caseNumber"]) for key in keys]
 
 
 @entity(researches)
@@ -71,12 +71,12 @@ class User:
         return round(self.total_products_created / self.years_of_employment)
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
+    def of(cls, representation: Mapping[str, Any]) -> Self:
         return cls(
-            email=given["email"],
+            email=representation["email"],
             name="Jane Smith",
-            total_products_created=given.get("totalProductsCreated", 1337),
-            years_of_employment=given.get("yearsOfEmployment", 10),
+            total_products_created=representation.get("totalProductsCreated", 1337),
+            years_of_employment=representation.get("yearsOfEmployment", 10),
         )
 
 
@@ -148,11 +148,11 @@ def product_of(
     *, id: str | None = None, sku: str | None = None, package: str | None = None, variation: Any = None
 ) -> Product | None:
     """Return the product behind one of the three keys."""
-    for one in PRODUCTS:
-        if id in (None, one.id) and sku in (None, one.sku) and package in (None, one.package):
-            wanted = variation and variation["id"]
-            if wanted is None or (one.variation and one.variation.id == wanted):
-                return one
+    for product in PRODUCTS:
+        if id in (None, product.id) and sku in (None, product.sku) and package in (None, product.package):
+            variation_id = variation and variation["id"]
+            if variation_id is None or (product.variation and product.variation.id == variation_id):
+                return product
     return None
 
 

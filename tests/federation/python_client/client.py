@@ -19,7 +19,7 @@ with Borgerblik(url=f"{address}/graphql", headers={"Authorization": f"Bearer {to
     answer = {
         "name": me.name,
         "whole": me.cases.coverage.complete,
-        "titles": [one.title for one in me.cases.nodes],
+        "titles": [case.title for case in me.cases.nodes],
         "first": page.title,
         "documents": page.documents.total_count if page.documents else None,
     }

@@ -17,25 +17,25 @@ class FakeIndex(httpx.AsyncBaseTransport):
         self._answers = answers
         self._status = status
         self._headers = dict(headers or {})
-        self.asked: list[Element] = []
+        self.envelopes: list[Element] = []
         self.headers: list[httpx.Headers] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.headers.append(request.headers)
-        self.asked.append(etree.fromstring(await request.aread()))
-        answer = self._answers[min(len(self.asked), len(self._answers)) - 1]
+        self.envelopes.append(etree.fromstring(await request.aread()))
+        answer = self._answers[min(len(self.envelopes), len(self._answers)) - 1]
         return httpx.Response(self._status, headers=self._headers, stream=_Once(answer))
 
     def start_over(self, *answers: bytes) -> None:
         """Give other answers from now on, and forget what was asked."""
         self._answers = answers
-        self.asked.clear()
+        self.envelopes.clear()
         self.headers.clear()
 
     @property
     def questions(self) -> list[Element]:
         """What stood in the bodies."""
-        return [root.find(tag("s12:Body"))[0] for root in self.asked]  # type: ignore[index]
+        return [root.find(tag("s12:Body"))[0] for root in self.envelopes]  # type: ignore[index]
 
 
 class _Once(httpx.AsyncByteStream):

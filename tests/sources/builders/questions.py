@@ -26,7 +26,7 @@ from tests.sources.builders.xml import AUTHORITY, CITIZEN, DOCUMENT, NOW, URL, E
 
 
 def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
-    """Our calls, with a upstream side at the end of them."""
+    """Our calls, with the far side at the end of them."""
     return UpstreamClient(HttpClient(inside={"http://index.invalid": upstream}))
 
 

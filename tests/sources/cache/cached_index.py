@@ -75,7 +75,7 @@ class ByteStoreInMemory:
 class Index:
     """All indexes at once; counts what it is asked."""
 
-    asked: Counter[str] = field(default_factory=Counter)
+    questions: Counter[str] = field(default_factory=Counter)
     error: SourceError | None = None
     wait: asyncio.Event | None = None
 
@@ -96,7 +96,7 @@ class Index:
         return Answer((), READ_AT)
 
     async def _count(self, port: str) -> None:
-        self.asked[port] += 1
+        self.questions[port] += 1
         if self.wait is not None:
             await self.wait.wait()
         if self.error is not None:
@@ -114,10 +114,12 @@ class CachedIndex:
     def __post_init__(self) -> None:
         self.cache = AnswerCache(self.store, NAMES, seconds=120, clock=self.clock)
 
-    async def cases(self, citizen: Subject = KAREN, *, until: float | None = None, **asked: Any) -> Answer[CaseRecord]:
+    async def cases(
+        self, citizen: Subject = KAREN, *, until: float | None = None, **question: Any
+    ) -> Answer[CaseRecord]:
         """Return a request that asks for cases."""
         visit = self.cache.visit(citizen, until=until)
-        return await self.sources(visit).cases.cases(CaseQuestion(AUTHORITY, citizen, **asked))
+        return await self.sources(visit).cases.cases(CaseQuestion(AUTHORITY, citizen, **question))
 
     def sources(self, visit: CitizenCache) -> Sources:
         """All ports behind a citizen's cache."""
@@ -138,10 +140,10 @@ everywhere = pytest.mark.parametrize("made", [in_memory, encrypted])
 Made = Callable[[], CachedIndex]
 
 
-async def under_way(kept: CachedIndex, *, askers: int) -> list[asyncio.Task[Answer[CaseRecord]]]:
+async def under_way(index: CachedIndex, *, askers: int) -> list[asyncio.Task[Answer[CaseRecord]]]:
     """Many equal questions that all wait for the index."""
-    kept.index.wait = asyncio.Event()
-    tasks = [asyncio.create_task(kept.cases()) for _ in range(askers)]
+    index.index.wait = asyncio.Event()
+    tasks = [asyncio.create_task(index.cases()) for _ in range(askers)]
     for _ in range(5):
         await asyncio.sleep(0)
     return tasks

@@ -33,132 +33,132 @@ from tests.sources.cache.cached_index import (
 @everywhere
 async def test_the_same_question_is_asked_once(made: Made) -> None:
     """And answered the same, with the moment the index was read."""
-    kept = made()
-    first = await kept.cases()
-    kept.clock.now += 100
-    assert await kept.cases() == first
-    assert kept.index.asked == {"cases": 1}
+    index = made()
+    first = await index.cases()
+    index.clock.now += 100
+    assert await index.cases() == first
+    assert index.index.questions == {"cases": 1}
 
 
 @everywhere
 async def test_another_question_is_another(made: Made) -> None:
     """Another authority, property, person or set of documents."""
-    kept = made()
-    await kept.cases()
-    await kept.cases(properties=frozenset({"p"}))
-    await kept.cases(JENS)
-    visit = kept.cache.visit(KAREN)
-    await kept.sources(visit).cases.cases(CaseQuestion("22222222", KAREN))
-    assert kept.index.asked == {"cases": 4}
-    for one, other in permutations([("a", "b"), ("a",), ("b", "c")], 2):
-        await kept.sources(visit).documents.documents(DocumentQuestion(AUTHORITY, one))
-        await kept.sources(visit).documents.documents(DocumentQuestion(AUTHORITY, other[::-1]))
-    assert kept.index.asked["documents"] == 3
+    index = made()
+    await index.cases()
+    await index.cases(properties=frozenset({"p"}))
+    await index.cases(JENS)
+    visit = index.cache.visit(KAREN)
+    await index.sources(visit).cases.cases(CaseQuestion("22222222", KAREN))
+    assert index.index.questions == {"cases": 4}
+    for first, second in permutations([("a", "b"), ("a",), ("b", "c")], 2):
+        await index.sources(visit).documents.documents(DocumentQuestion(AUTHORITY, first))
+        await index.sources(visit).documents.documents(DocumentQuestion(AUTHORITY, second[::-1]))
+    assert index.index.questions["documents"] == 3
 
 
 @everywhere
 async def test_a_wider_answer_serves_a_narrower_question(made: Made) -> None:
     """With journals for without, with payments for without; never the other way."""
-    kept = made()
-    await kept.cases(journal=False)
-    await kept.cases(journal=True)
-    await kept.cases(journal=False)
-    assert kept.index.asked["cases"] == 2
-    benefits = kept.sources(kept.cache.visit(JENS)).benefits
+    index = made()
+    await index.cases(journal=False)
+    await index.cases(journal=True)
+    await index.cases(journal=False)
+    assert index.index.questions["cases"] == 2
+    benefits = index.sources(index.cache.visit(JENS)).benefits
     rights = (Right("32", frozenset({"s"})),)
     await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, rights, payments=True))
     await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, rights, payments=False))
-    assert kept.index.asked["benefits"] == 1
+    assert index.index.questions["benefits"] == 1
     await benefits.benefits(BenefitQuestion(AUTHORITY, JENS, (Right("32"),)))
-    assert kept.index.asked["benefits"] == 2
+    assert index.index.questions["benefits"] == 2
 
 
 @everywhere
 async def test_an_answer_is_kept_for_its_time_and_never_past_the_login(made: Made) -> None:
     """At most 300 seconds, whatever is set."""
-    kept = made()
-    await kept.cases()
-    kept.clock.now += 121
-    await kept.cases(until=kept.clock.now + 10)
-    assert kept.index.asked["cases"] == 2
-    kept.clock.now += 11
-    await kept.cases(until=kept.clock.now)
-    await kept.cases(until=kept.clock.now)
-    assert kept.index.asked["cases"] == 4
-    long = AnswerCache(kept.store, NAMES, seconds=10_000, clock=kept.clock)
-    await kept.sources(long.visit(JENS)).cases.cases(CaseQuestion(AUTHORITY, JENS))
-    kept.clock.now += 301
-    await kept.sources(long.visit(JENS)).cases.cases(CaseQuestion(AUTHORITY, JENS))
-    assert kept.index.asked["cases"] == 6
+    index = made()
+    await index.cases()
+    index.clock.now += 121
+    await index.cases(until=index.clock.now + 10)
+    assert index.index.questions["cases"] == 2
+    index.clock.now += 11
+    await index.cases(until=index.clock.now)
+    await index.cases(until=index.clock.now)
+    assert index.index.questions["cases"] == 4
+    long = AnswerCache(index.store, NAMES, seconds=10_000, clock=index.clock)
+    await index.sources(long.visit(JENS)).cases.cases(CaseQuestion(AUTHORITY, JENS))
+    index.clock.now += 301
+    await index.sources(long.visit(JENS)).cases.cases(CaseQuestion(AUTHORITY, JENS))
+    assert index.index.questions["cases"] == 6
 
 
 @everywhere
 async def test_a_failure_is_not_kept(made: Made) -> None:
     """The next one asks again."""
-    kept = made()
-    kept.index.error = SourceUnavailableError("made_up")
+    index = made()
+    index.index.error = SourceUnavailableError("made_up")
     for _ in range(2):
         with pytest.raises(SourceUnavailableError):
-            await kept.cases()
-    kept.index.error = None
-    await kept.cases()
-    assert kept.index.asked["cases"] == 3
+            await index.cases()
+    index.index.error = None
+    await index.cases()
+    assert index.index.questions["cases"] == 3
 
 
 @everywhere
 async def test_a_logout_forgets_everything_of_one_citizen(made: Made) -> None:
     """Also what was on its way meanwhile; nothing of another's."""
-    kept = made()
-    await kept.cases()
-    await kept.cases(JENS)
-    kept.index.wait = asyncio.Event()
-    late = asyncio.create_task(kept.cases(properties=frozenset({"late"})))
+    index = made()
+    await index.cases()
+    await index.cases(JENS)
+    index.index.wait = asyncio.Event()
+    late = asyncio.create_task(index.cases(properties=frozenset({"late"})))
     await asyncio.sleep(0)
-    await kept.cache.forget(KAREN)
-    kept.index.wait.set()
+    await index.cache.forget(KAREN)
+    index.index.wait.set()
     await late
-    kept.clock.now += 1
-    kept.index.asked.clear()
-    await kept.cases(JENS)
-    assert not kept.index.asked
-    await kept.cases()
-    await kept.cases(properties=frozenset({"late"}))
-    assert kept.index.asked["cases"] == 2
+    index.clock.now += 1
+    index.index.questions.clear()
+    await index.cases(JENS)
+    assert not index.index.questions
+    await index.cases()
+    await index.cases(properties=frozenset({"late"}))
+    assert index.index.questions["cases"] == 2
 
 
 @everywhere
 async def test_who_asks_after_a_change_gets_nothing_from_before(made: Made) -> None:
     """Not even the answer that others wait for, who had asked before."""
-    kept = made()
-    before = await under_way(kept, askers=3)
-    assert kept.index.wait
-    await kept.cache.forget(KAREN)
-    after = [asyncio.create_task(kept.cases()) for _ in range(3)]
+    index = made()
+    before = await under_way(index, askers=3)
+    assert index.index.wait
+    await index.cache.forget(KAREN)
+    after = [asyncio.create_task(index.cases()) for _ in range(3)]
     for _ in range(5):
         await asyncio.sleep(0)
-    assert kept.index.asked["cases"] == 2
-    kept.index.wait.set()
+    assert index.index.questions["cases"] == 2
+    index.index.wait.set()
     old, new = await asyncio.gather(*before), await asyncio.gather(*after)
     assert (len(set(map(id, old))), len(set(map(id, new)))) == (1, 1)
     assert old[0] is not new[0]
-    await kept.cases()
-    assert kept.index.asked["cases"] == 2
+    await index.cases()
+    assert index.index.questions["cases"] == 2
 
 
 @everywhere
 async def test_what_becomes_of_questions_is_counted(made: Made) -> None:
     """By the source."""
-    kept = made()
-    tasks = await under_way(kept, askers=4)
-    assert kept.index.wait
-    kept.index.wait.set()
+    index = made()
+    tasks = await under_way(index, askers=4)
+    assert index.index.wait
+    index.index.wait.set()
     await asyncio.gather(*tasks)
     for _ in range(2):
-        await kept.cases()
-    kept.index.error = SourceUnavailableError("made_up")
+        await index.cases()
+    index.index.error = SourceUnavailableError("made_up")
     with pytest.raises(SourceUnavailableError):
-        await kept.sources(kept.cache.visit(KAREN)).benefits.benefits(BenefitQuestion(AUTHORITY, KAREN, ()))
-    assert kept.cache.counts == {
+        await index.sources(index.cache.visit(KAREN)).benefits.benefits(BenefitQuestion(AUTHORITY, KAREN, ()))
+    assert index.cache.counts == {
         ("asked", "cases"): 1,
         ("joined", "cases"): 3,
         ("kept", "cases"): 2,
@@ -170,37 +170,37 @@ async def test_what_becomes_of_questions_is_counted(made: Made) -> None:
 @everywhere
 async def test_a_thousand_equal_questions_are_one_call(made: Made) -> None:
     """Who comes while it is under way waits for it."""
-    kept = made()
-    tasks = await under_way(kept, askers=1_000)
-    assert kept.index.wait
-    kept.index.wait.set()
+    index = made()
+    tasks = await under_way(index, askers=1_000)
+    assert index.index.wait
+    index.index.wait.set()
     assert len(set(map(id, await asyncio.gather(*tasks)))) == 1
-    assert kept.index.asked["cases"] == 1
+    assert index.index.questions["cases"] == 1
 
 
 @everywhere
 async def test_whoever_hangs_up_harms_nobody(made: Made) -> None:
     """The one who asked, and many who waited: another asks in their place."""
-    kept = made()
-    tasks = await under_way(kept, askers=20)
+    index = made()
+    tasks = await under_way(index, askers=20)
     for task in tasks[:10]:
         task.cancel()
     for _ in range(5):
         await asyncio.sleep(0)
-    assert kept.index.wait
-    kept.index.wait.set()
+    assert index.index.wait
+    index.index.wait.set()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(one) for one in ended] == [asyncio.CancelledError] * 10 + [Answer] * 10
-    assert kept.index.asked["cases"] == 2
+    assert [type(result) for result in ended] == [asyncio.CancelledError] * 10 + [Answer] * 10
+    assert index.index.questions["cases"] == 2
 
 
 async def test_a_failure_under_way_is_everybodys() -> None:
     """Those who waited do not each ask a source that fails."""
-    kept = in_memory()
-    kept.index.error = SourceUnavailableError("made_up")
-    tasks = await under_way(kept, askers=50)
-    assert kept.index.wait
-    kept.index.wait.set()
+    index = in_memory()
+    index.index.error = SourceUnavailableError("made_up")
+    tasks = await under_way(index, askers=50)
+    assert index.index.wait
+    index.index.wait.set()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
-    assert {type(one) for one in ended} == {SourceUnavailableError}
-    assert kept.index.asked["cases"] == 1
+    assert {type(result) for result in ended} == {SourceUnavailableError}
+    assert index.index.questions["cases"] == 1

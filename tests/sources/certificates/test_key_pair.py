@@ -133,12 +133,12 @@ BROKEN: dict[str, tuple[Made, str]] = {
 @pytest.mark.parametrize("case", BROKEN, ids=str)
 def test_what_cannot_be_used_is_refused_in_words(case: str, tmp_path: Path) -> None:
     """The sentence follows a setting's name, and repeats neither path nor password."""
-    make, words = BROKEN[case]
+    make, message = BROKEN[case]
     with pytest.raises(CertificateError) as error:
         make(tmp_path)
     sentence = str(error.value)
     assert sentence.startswith("must ")
-    assert words in sentence
+    assert message in sentence
     assert str(tmp_path) not in sentence
     assert "wrong" not in sentence
 

@@ -27,14 +27,14 @@ class Document:
 
     def element(self, scope: dict[str, str], depth: int = 0) -> str:
         pick = self.chance.choice
-        own = {pick("pqr"): pick(URIS[:2]) for _ in range(pick((0, 0, 1, 2)))}
+        declared = {pick("pqr"): pick(URIS[:2]) for _ in range(pick((0, 0, 1, 2)))}
         if pick((0, 0, 1)):
-            own[""] = pick(URIS)
-        inner = {**scope, **own}
+            declared[""] = pick(URIS)
+        inner = {**scope, **declared}
         prefixes = [prefix for prefix in inner if prefix]
         name = ":".join(filter(None, (pick(["", *prefixes]), pick(("A", "b", "c-1")))))
         space = pick((" ", "\n  "))
-        written = [f'{"xmlns:" + prefix if prefix else "xmlns"}="{uri}"' for prefix, uri in own.items()]
+        written = [f'{"xmlns:" + prefix if prefix else "xmlns"}="{uri}"' for prefix, uri in declared.items()]
         attributes = {}
         for _ in range(pick((0, 0, 1, 3))):
             prefix, local = pick(["", "xml", *prefixes]), pick(("x", "y", "lang"))
@@ -43,7 +43,7 @@ class Document:
             quote, value = pick("'\""), pick(VALUES)
             written.append(f"{attribute}={quote}{value}{quote}")
         self.chance.shuffle(written)
-        tag = "".join(space + one for one in written)
+        tag = "".join(space + attribute for attribute in written)
         content = "".join(
             pick(TEXTS) + (self.element(inner, depth + 1) if depth < 4 and pick((0, 1)) else "")
             for _ in range(pick((0, 1, 3)))

@@ -102,19 +102,19 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     """Return the same with some bytes changed, left out, repeated, or taken from elsewhere."""
     changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
-        place = chance.randrange(len(changed) + 1)
+        index = chance.randrange(len(changed) + 1)
         match chance.randrange(5):
             case 0:
-                changed[place : place + 1] = bytes([chance.randrange(256)])
+                changed[index : index + 1] = bytes([chance.randrange(256)])
             case 1:
-                del changed[place : place + chance.choice((1, 1, 2, 10, 100))]
+                del changed[index : index + chance.choice((1, 1, 2, 10, 100))]
             case 2:
                 start = chance.randrange(len(changed) + 1)
-                changed[place:place] = changed[start : start + chance.choice((1, 3, 20, 200))]
+                changed[index:index] = changed[start : start + chance.choice((1, 3, 20, 200))]
             case 3:
-                changed[place:place] = chance.choice(PIECES)
+                changed[index:index] = chance.choice(PIECES)
             case _:
-                del changed[place:]
+                del changed[index:]
         if not changed:
             break
     return bytes(changed)

@@ -24,7 +24,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-def own(part: Any) -> Shape[Any]:
+def python_shape(part: Any) -> Shape[Any]:
     """Return the shape of a part, also of one that is read later."""
     return part._shape if isinstance(part, Later) else part
 
@@ -44,7 +44,7 @@ def shapes_of(module: ModuleType) -> Iterator[Shape[Any]]:
     while waiting:
         shape = waiting.pop()
         yield shape
-        waiting += [own(part) for part in parts(shape.below)]
+        waiting += [python_shape(part) for part in parts(shape.below)]
 
 
 MODULES = (case_shapes, document_shapes, benefit_shapes)
@@ -69,7 +69,7 @@ def tags(below: dict[str, Any]) -> Iterator[str]:
         if isinstance(target, dict):
             yield from tags(target)
         elif not isinstance(target, str):
-            shape = own(target.shape)
+            shape = python_shape(target.shape)
             yield from tags(shape.below)
 
 
@@ -111,7 +111,7 @@ class Trees:
         if isinstance(target, str):
             text = self._chance.choice(TEXTS)
             return text + self._element(self._chance.choice(self._tags), "x") if self._chance.random() < 0.1 else text
-        shape = own(target.shape)
+        shape = python_shape(target.shape)
         return self._below(shape.below, depth + 1)
 
     def _element(self, tag: str, inside: str) -> str:

@@ -63,14 +63,14 @@ def spelled(draw: st.DrawFn) -> tuple[datetime, str]:
 
 
 @given(spelled(), spelled())
-def test_moments_compare_as_instants(one: tuple[datetime, str], two: tuple[datetime, str]) -> None:
+def test_moments_compare_as_instants(left: tuple[datetime, str], right: tuple[datetime, str]) -> None:
     """However two moments are written: their order, equality and hash are those of the instants."""
-    first, second = moment(one[1]), moment(two[1])
+    first, second = moment(left[1]), moment(right[1])
     assert first is not None
     assert second is not None
-    assert (first, second) == (one[0], two[0])
-    assert (first < second, first == second) == (one[0] < two[0], one[0] == two[0])
-    assert (hash(first) == hash(second)) >= (one[0] == two[0])
+    assert (first, second) == (left[0], right[0])
+    assert (first < second, first == second) == (left[0] < right[0], left[0] == right[0])
+    assert (hash(first) == hash(second)) >= (left[0] == right[0])
 
 
 @given(near_a_change)

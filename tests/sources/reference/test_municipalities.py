@@ -75,5 +75,5 @@ def test_the_municipalities_of_before_are_all_there() -> None:
 
     Before 2003 all codes but 0208 were odd, and those given since are even, so that the kept ones are the odd ones.
     """
-    kept = {code for code in MUNICIPALITIES if int(code) % 2}
-    assert (len(kept), len(SUCCESSORS), len(DIVIDED)) == (51, 211, 13)
+    codes = {code for code in MUNICIPALITIES if int(code) % 2}
+    assert (len(codes), len(SUCCESSORS), len(DIVIDED)) == (51, 211, 13)

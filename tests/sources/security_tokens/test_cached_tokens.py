@@ -178,13 +178,13 @@ async def test_another_key_makes_tokens_anew(clock: Clock) -> None:
 async def test_a_dropped_token_is_no_reason_to_forget_another_authoritys(clock: Clock) -> None:
     """Only the one that was refused is dropped, and later it may be dropped again."""
     tokens = cached(Issuer(clock), clock)
-    ours = await tokens.token(service=SERVICE, authority=AUTHORITY)
+    first = await tokens.token(service=SERVICE, authority=AUTHORITY)
     theirs = await name_of(tokens, authority="99999999")
-    assert tokens.drop(ours, service=SERVICE, authority=AUTHORITY)
+    assert tokens.drop(first, service=SERVICE, authority=AUTHORITY)
     assert await name_of(tokens, authority="99999999") == theirs
     newer = await tokens.token(service=SERVICE, authority=AUTHORITY)
-    assert newer is not ours
-    assert tokens.drop(ours, service=SERVICE, authority=AUTHORITY), "the old one: there is a new one already"
+    assert newer is not first
+    assert tokens.drop(first, service=SERVICE, authority=AUTHORITY), "the old one: there is a new one already"
     assert not tokens.drop(newer, service=SERVICE, authority=AUTHORITY)
     clock.now += timedelta(seconds=cached_tokens.DROP_SECONDS)
     assert tokens.drop(newer, service=SERVICE, authority=AUTHORITY)

@@ -25,7 +25,7 @@ def tokens_of(issuer: Issuer) -> CachedTokenProvider:
     return CachedTokenProvider(issuer, clock=issuer._clock)
 
 
-async def look(index: SagDokumentIndeks) -> None:
+async def ask_cases(index: SagDokumentIndeks) -> None:
     await index.fremsoeg(question(vis=[]), authority=AUTHORITY)
 
 
@@ -35,19 +35,19 @@ def bearer(name: str) -> str:
 
 async def test_the_token_goes_with_the_question() -> None:
     """An index is asked with the token of its entity id and the authority asked for; without one, with none."""
-    far, issuer = FakeIndex(an_answer()), Issuer(Clock())
-    await look(index_of(far, tokens_of(issuer)))
-    await look(index_of(far, NoTokenProvider()))
-    assert [headers.get("Authorization") for headers in far.headers] == [bearer("token-1"), None]
+    index, issuer = FakeIndex(an_answer()), Issuer(Clock())
+    await ask_cases(index_of(index, tokens_of(issuer)))
+    await ask_cases(index_of(index, NoTokenProvider()))
+    assert [headers.get("Authorization") for headers in index.headers] == [bearer("token-1"), None]
     assert issuer.asked == [(SERVICE, AUTHORITY)]
 
 
 async def test_no_token_means_no_question() -> None:
     """An index is not asked on behalf of an authority that gets no token."""
-    far = FakeIndex(an_answer())
+    index = FakeIndex(an_answer())
     with pytest.raises(SourceRefusedError, match="token_no_agreement"):
-        await look(index_of(far, tokens_of(Issuer(Clock(), SourceRefusedError("token_no_agreement")))))
-    assert far.asked == []
+        await ask_cases(index_of(index, tokens_of(Issuer(Clock(), SourceRefusedError("token_no_agreement")))))
+    assert index.envelopes == []
 
 
 class _Body(httpx.AsyncByteStream):
@@ -78,10 +78,10 @@ async def test_a_token_that_is_refused_is_issued_anew() -> None:
     """An index that no longer takes a token costs one more question, and nobody notices."""
     far, issuer = Index("token-1"), Issuer(Clock())
     index = index_of(far, tokens_of(issuer))
-    await look(index)
+    await ask_cases(index)
     far.accepted = {"token-2"}
-    await look(index)
-    await look(index)
+    await ask_cases(index)
+    await ask_cases(index)
     assert far.asked == ["token-1", "token-1", "token-2", "token-2"]
     assert len(issuer.asked) == 2
 
@@ -90,9 +90,9 @@ async def test_many_who_are_refused_get_one_new_token() -> None:
     """All of them go on with it."""
     far, issuer = Index("token-1"), Issuer(Clock())
     index = index_of(far, tokens_of(issuer))
-    await look(index)
+    await ask_cases(index)
     far.accepted = {"token-2"}
-    await asyncio.gather(*(look(index) for _ in range(30)))
+    await asyncio.gather(*(ask_cases(index) for _ in range(30)))
     assert len(issuer.asked) == 2
 
 
@@ -102,6 +102,6 @@ async def test_an_index_that_refuses_every_token_gets_few() -> None:
     index = index_of(far, tokens_of(issuer))
     for _ in range(20):
         with pytest.raises(SourceRefusedError):
-            await look(index)
+            await ask_cases(index)
     assert len(issuer.asked) == 2
     assert len(far.asked) == 21

@@ -23,7 +23,7 @@ from tests.sources.builders import (
 
 
 def a_page(number: int, size: int = cases.PAGE) -> bytes:
-    return an_answer(*(a_case(uuid=numbered(number * 1000 + one)) for one in range(size)))
+    return an_answer(*(a_case(uuid=numbered(number * 1000 + index)) for index in range(size)))
 
 
 async def test_pages_are_read_until_one_is_not_full() -> None:
@@ -31,7 +31,7 @@ async def test_pages_are_read_until_one_is_not_full() -> None:
     upstream = FakeIndex(a_page(0), a_page(1), a_page(2, size=7))
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
     assert len(answer.records) == 2 * cases.PAGE + 7
-    assert (answer.truncated, answer.read_at, len(upstream.asked)) == (False, NOW, 3)
+    assert (answer.truncated, answer.read_at, len(upstream.questions)) == (False, NOW, 3)
     assert not answer.withhold_documents
 
 
@@ -39,7 +39,7 @@ async def test_a_full_last_page_costs_one_more_question() -> None:
     """Only a page that is not full says that there is no other."""
     upstream = FakeIndex(a_page(0), an_answer())
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
-    assert (len(answer.records), answer.truncated, len(upstream.asked)) == (cases.PAGE, False, 2)
+    assert (len(answer.records), answer.truncated, len(upstream.questions)) == (cases.PAGE, False, 2)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ async def test_the_cap_shows_as_truncated() -> None:
     """After the last page that is asked for, the answer says that more may exist."""
     upstream = FakeIndex(*(a_page(number) for number in range(cases.MAX_PAGES + 5)))
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
-    assert len(upstream.asked) == cases.MAX_PAGES
+    assert len(upstream.questions) == cases.MAX_PAGES
     assert (len(answer.records), answer.truncated) == (cases.MAX_PAGES * cases.PAGE, True)
     assert answer.withhold_documents, "one of those beyond may be exempt, with the letters of these"
 
@@ -72,7 +72,7 @@ async def test_an_index_that_repeats_its_page_ends() -> None:
     """A page that brings nothing new is the last, and the answer says that it may not be whole."""
     upstream = FakeIndex(a_page(0))
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
-    assert (len(upstream.asked), len(answer.records), answer.truncated) == (2, cases.PAGE, True)
+    assert (len(upstream.questions), len(answer.records), answer.truncated) == (2, cases.PAGE, True)
 
 
 async def test_a_case_on_two_pages_is_one_case() -> None:

@@ -207,7 +207,7 @@ class HalfSilent(FakeIndex):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await super().handle_async_request(request)
-        if len(self.asked) == 1:
+        if len(self.questions) == 1:
             await self.both_asked.wait()
             return answer
         self.both_asked.set()

@@ -108,7 +108,7 @@ async def test_an_index_that_repeats_an_unreadable_case_is_not_asked_for_ever(mo
     monkeypatch.setattr(cases, "PAGE", 2)
     upstream = FakeIndex(an_answer(a_case(uuid=None), a_case(uuid=GOOD)))
     answer = await soap_cases(calls_to(upstream)).cases(case_question())
-    assert (len(upstream.asked), answer.unreadable, len(answer.records)) == (2, 1, 1)
+    assert (len(upstream.questions), answer.unreadable, len(answer.records)) == (2, 1, 1)
 
 
 async def test_what_a_case_said_before_is_not_shown_once_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ async def test_an_advice_keeps_the_data() -> None:
 
 
 async def test_an_error_refuses() -> None:
-    """Fejl is a refusal, whatever stands beside it, and its text stays with the upstream side."""
+    """Fejl is a refusal, whatever stands beside it, and its text stays with the index."""
     upstream = FakeIndex(granted(a_benefit(), fejl=f"Ugyldig part {CPR}"))
     with pytest.raises(SourceRefusedError) as refused:
         await soap_benefits(calls_to(upstream)).benefits(benefit_question())
@@ -51,7 +51,7 @@ async def test_no_benefits_is_an_answer() -> None:
 
 
 def a_page(number: int, size: int) -> bytes:
-    return granted(*(a_benefit(BevilgetYdelseID=str(number * client.PAGE + one)) for one in range(size)))
+    return granted(*(a_benefit(BevilgetYdelseID=str(number * client.PAGE + index)) for index in range(size)))
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def test_one_row_too_many_means_another_page(small_pages: int) -> None:
     upstream = FakeIndex(a_page(0, small_pages + 1), a_page(1, small_pages + 1), a_page(2, small_pages))
     answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question())
     assert [record.id for record in answer.records] == [str(number) for number in range(9)]
-    assert (answer.truncated, len(upstream.asked)) == (False, 3)
+    assert (answer.truncated, len(upstream.questions)) == (False, 3)
     starts = [question.findtext(".//{*}ResultatStart") for question in upstream.questions]
     assert starts == ["0", "3", "6"]
 
@@ -75,7 +75,7 @@ async def test_the_cap_shows_as_truncated(small_pages: int) -> None:
     """After the last page that is asked for, the answer says that more exist."""
     upstream = FakeIndex(*(a_page(number, small_pages + 1) for number in range(9)))
     answer = await soap_benefits(calls_to(upstream)).benefits(benefit_question())
-    assert (len(upstream.asked), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
+    assert (len(upstream.questions), len(answer.records), answer.truncated) == (client.MAX_PAGES, 12, True)
 
 
 # Payments that come with benefits

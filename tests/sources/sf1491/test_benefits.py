@@ -76,6 +76,15 @@ async def test_a_benefit_may_say_little() -> None:
     )
 
 
+@pytest.mark.parametrize(("text", "unreadable"), [("1.500,00", 1), ("NaN", 1), ("", 0), ("1500.00", 0)])
+async def test_a_plan_with_an_unreadable_amount_is_counted(text: str, unreadable: int) -> None:
+    """The benefit is read without it, and its lines are whole."""
+    benefit = a_benefit(OekonomiskEffektueringsplanYdelsesbeloeb=text)
+    answer = await soap_benefits(calls_to(FakeIndex(granted(benefit)))).benefits(benefit_question(payments=True))
+    assert (len(answer.records), answer.truncated, answer.unreadable) == (1, False, 0)
+    assert (answer.unreadable_plans, answer.unreadable_lines) == (unreadable, 0)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

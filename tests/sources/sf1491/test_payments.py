@@ -177,6 +177,19 @@ async def test_a_payment_with_an_unreadable_amount_leaves_the_payments_incomplet
     assert (benefits.truncated, benefits.unreadable, benefits.unreadable_lines) == (False, 0, unreadable)
 
 
+@pytest.mark.parametrize(
+    ("text", "unreadable"),
+    [("30-10-2026", 1), ("2026-02-30", 1), ("snart", 1), ("", 0), ("9999-12-31", 0), ("2026-10-30", 0)],
+)
+async def test_a_payment_on_an_unreadable_day_leaves_the_payments_incomplete(text: str, unreadable: int) -> None:
+    """Without its day it is in no timeline and no next payment, as if nobody had planned it."""
+    payment = a_payment(OekonomiskEffektueringDispositionsdato=text)
+    answer = await soap_benefits(calls_to(FakeIndex(paid(a_paid(a_line(), payment=payment))))).payments(
+        payment_question()
+    )
+    assert (len(answer.records), answer.truncated, answer.unreadable) == (1, unreadable > 0, unreadable)
+
+
 # What the index withholds
 
 
@@ -278,15 +291,15 @@ async def test_numbers_run_on_over_pages(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_a_payment_that_comes_again_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages overlap where something was added meanwhile; an index may also have no pages, and begin anew each time."""
     monkeypatch.setattr(client, "PAGE", 2)
-    one, two, three = (
+    first, two, three = (
         a_paid(a_line(), payment=a_payment(OekonomiskEffektueringUUID=numbered(number))) for number in (71, 72, 73)
     )
-    overlapping = FakeIndex(paid(one, two, three), paid(deepcopy(two), deepcopy(three)))
+    overlapping = FakeIndex(paid(first, two, three), paid(deepcopy(two), deepcopy(three)))
     answer = await soap_benefits(calls_to(overlapping)).payments(payment_question())
     assert (len(answer.records), answer.truncated) == (3, False)
-    endless = FakeIndex(paid(*map(deepcopy, (one, two, three))))
+    endless = FakeIndex(paid(*map(deepcopy, (first, two, three))))
     answer = await soap_benefits(calls_to(endless)).payments(payment_question())
-    assert (len(answer.records), answer.truncated, len(endless.asked)) == (2, True, 2)
+    assert (len(answer.records), answer.truncated, len(endless.questions)) == (2, True, 2)
 
 
 # Reactions

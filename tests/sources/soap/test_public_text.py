@@ -38,15 +38,15 @@ from tests.sources.builders import (
     soap_documents,
 )
 
-OWN = f"{CPR[:6]}-{CPR[6:]}"
-OTHERS = [
+WITH_HYPHEN = f"{CPR[:6]}-{CPR[6:]}"
+OTHER_FORMS = [
     "010190-1234", "0101901234", "01-01-90-1234", "010190 1234", "010190 - 1234", "010190–1234", "(010190-1234)",
     "010190/1234", "CPR010190-1234", "01.01.90-1234", "\uff13\uff11\uff11\uff12\uff19\uff10-\uff11\uff12\uff13\uff14",
     "611290-1234", "010190\u00a01234", "010190_1234", "01 01 90 12 34", "01-01-90-12-34", "010190-12 34",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", OTHERS)
+@pytest.mark.parametrize("number", OTHER_FORMS)
 def test_a_number_of_another_is_masked(number: str) -> None:
     """However it is written, and where zero-width characters stand in it."""
     for text in (f"Brev til {number} om mad", number, f"a{number[:3]}\u200b{number[3:]}"):
@@ -56,7 +56,7 @@ def test_a_number_of_another_is_masked(number: str) -> None:
         assert not any(digits in readable for digits in ("1234", "12 34", "12-34", "\uff11\uff12\uff13\uff14"))
 
 
-@pytest.mark.parametrize("number", [OWN, CPR, f"{CPR[:6]} {CPR[6:]}", f"({OWN})"])
+@pytest.mark.parametrize("number", [WITH_HYPHEN, CPR, f"{CPR[:6]} {CPR[6:]}", f"({WITH_HYPHEN})"])
 def test_the_citizens_own_number_stays(number: str) -> None:
     """It is no secret to them; where nobody asks, or another does, it is masked."""
     assert public_text(f"Sag {number}", CITIZEN) == f"Sag {number}"
@@ -128,11 +128,13 @@ async def test_the_texts_of_a_case_are_cleaned() -> None:
 
 async def test_the_title_of_a_document_is_cleaned() -> None:
     """The citizen's own number stays where the question names the citizen."""
-    upstream = FakeIndex(an_answer(a_document(a_description(f"010190-1234 og {OWN}\u200b"), a_state("Endeligt"))))
+    upstream = FakeIndex(
+        an_answer(a_document(a_description(f"010190-1234 og {WITH_HYPHEN}\u200b"), a_state("Endeligt")))
+    )
     (record,) = (await soap_documents(calls_to(upstream)).documents(document_question())).records
     assert record.title == f"{MASK} og {MASK}"
     (record,) = (await soap_documents(calls_to(upstream)).documents(document_question(citizen=CITIZEN))).records
-    assert record.title == f"{MASK} og {OWN}"
+    assert record.title == f"{MASK} og {WITH_HYPHEN}"
 
 
 async def test_the_texts_of_benefits_and_payments_are_cleaned() -> None:

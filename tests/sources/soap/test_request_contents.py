@@ -109,7 +109,7 @@ async def test_many_documents_are_asked_in_several_questions() -> None:
     await adapter.documents(DocumentQuestion(AUTHORITY, tuple(numbered(number) for number in range(1001))))
     assert sorted(len(values(question, "sdi:DokumentUuid")) for question in upstream.questions) == [1, 500, 500]
     await adapter.documents(DocumentQuestion(AUTHORITY, ()))
-    assert len(upstream.asked) == 3
+    assert len(upstream.questions) == 3
 
 
 @pytest.mark.parametrize(("area", "sent"), [("32", "32.*"), ("32.24", "32.24.*"), ("32.24.04", "32.24.04")], ids=AREAS)
@@ -144,10 +144,10 @@ async def test_benefits_are_asked_for_the_person_granted() -> None:
         assert values(question, "k:TransaktionsTid") == [NOW.isoformat(timespec="milliseconds")]
 
 
-@pytest.mark.parametrize(("wanted", "sent"), [(True, "true"), (False, "false")], ids=["wanted", "not-wanted"])
-async def test_payments_come_with_benefits_only_when_asked_for(wanted: bool, sent: str) -> None:
+@pytest.mark.parametrize(("has_benefits", "sent"), [(True, "true"), (False, "false")], ids=["wanted", "not-wanted"])
+async def test_payments_come_with_benefits_only_when_asked_for(has_benefits: bool, sent: str) -> None:
     """MedtagEffektueringer says whether payments come along."""
-    assert values(await asked_for_benefits(payments=wanted), "i:MedtagEffektueringer") == [sent]
+    assert values(await asked_for_benefits(payments=has_benefits), "i:MedtagEffektueringer") == [sent]
 
 
 async def test_one_row_more_than_a_page_is_asked_for() -> None:
@@ -170,7 +170,7 @@ async def test_every_question_is_soap_12_with_its_action() -> None:
     upstream = FakeIndex(an_answer())
     await soap_cases(calls_to(upstream)).cases(case_question())
     action = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
-    assert upstream.asked[0].tag == tag("s12:Envelope")
+    assert upstream.envelopes[0].tag == tag("s12:Envelope")
     assert upstream.headers[0]["Content-Type"] == f'application/soap+xml; charset=utf-8; action="{action}"'
     upstream = FakeIndex(granted())
     await soap_benefits(calls_to(upstream)).benefits(benefit_question())
@@ -186,8 +186,8 @@ async def test_every_call_has_a_transaction_of_its_own() -> None:
     adapter = soap_cases(calls_to(upstream))
     await adapter.cases(case_question())
     await adapter.cases(case_question())
-    ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in upstream.asked]
-    assert len(upstream.asked) >= 3
+    ids = [next(root.iter(f"{HEADER}TransactionUUID")).text for root in upstream.envelopes]
+    assert len(upstream.questions) >= 3
     assert len(set(ids)) == len(ids)
     benefits = FakeIndex(granted())
     for _ in range(2):
@@ -204,4 +204,4 @@ async def test_the_citizen_is_never_in_an_address_or_a_header() -> None:
     ):
         await ask(calls_to(upstream))
         assert CPR not in URL + repr(upstream.headers)
-        assert CPR in etree.tostring(upstream.asked[0], encoding="unicode")
+        assert CPR in etree.tostring(upstream.envelopes[0], encoding="unicode")

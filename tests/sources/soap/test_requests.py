@@ -119,7 +119,7 @@ async def test_the_request_header_is_valid(header_schema: etree.XMLSchema) -> No
     """The header that carries the transaction is valid by the real schema."""
     upstream = FakeIndex(an_answer())
     await soap_cases(calls_to(upstream)).cases(case_question())
-    header = upstream.asked[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
+    header = upstream.envelopes[0].find(f"{tag('s12:Header')}/{HEADER}RequestHeader")
     assert header is not None
     header_schema.assertValid(header)
 

@@ -53,8 +53,8 @@ WIDE = Shape(
 
 def element(xml: str) -> etree._Element:
     """Return an element in which all prefixes are known."""
-    known = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-    return etree.fromstring(f"<sag:Sag {known}>{xml}</sag:Sag>")
+    namespaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    return etree.fromstring(f"<sag:Sag {namespaces}>{xml}</sag:Sag>")
 
 
 def test_texts_and_parts_are_found_by_their_names() -> None:
@@ -103,12 +103,14 @@ def test_what_says_the_same_is_the_same_before_it_is_read() -> None:
         f"<gd:ReferenceID><sd:URNIdentifikator>{urn}</sd:URNIdentifikator></gd:ReferenceID>"
         for role, urn in (("a", "æ"), ("a", "æ"), ("a", "b"))
     ]
-    told = "".join(f"<sag:Sagspart>{one}</sag:Sagspart> mellem {number}" for number, one in enumerate(parties))
-    one, again, other = shape.read(element(told)).parties
-    assert one == again
-    assert hash(one) == hash(again)
-    assert other not in (one, again)
-    assert [part.read() for part in (one, again, other)] == [Party("a", "æ"), Party("a", "æ"), Party("a", "b")]
+    sagsparter = "".join(
+        f"<sag:Sagspart>{party}</sag:Sagspart> mellem {number}" for number, party in enumerate(parties)
+    )
+    first, again, third = shape.read(element(sagsparter)).parties
+    assert first == again
+    assert hash(first) == hash(again)
+    assert third not in (first, again)
+    assert [part.read() for part in (first, again, third)] == [Party("a", "æ"), Party("a", "æ"), Party("a", "b")]
 
 
 def test_a_shape_says_where_every_field_stands() -> None:
@@ -141,22 +143,22 @@ def test_a_shape_finds_what_paths_find(shape: Shape[XmlStruct], xml: str) -> Non
     assert shape.read(root) == looked_up(root, shape)
 
 
-def looked_up(root: etree._Element, wanted: Shape[XmlStruct]) -> XmlStruct:
+def looked_up(root: etree._Element, shape: Shape[XmlStruct]) -> XmlStruct:
     """Return the slow and plain way."""
     struct: dict[str, object] = {}
-    for path, one in named(wanted.below, ""):
+    for path, field_shape in named(shape.below, ""):
         elements = root.findall(path)
-        if isinstance(one, PartOf):
-            struct[one.name] = [looked_up(inner, one.shape) for inner in elements] or ()  # type: ignore[arg-type]
+        if isinstance(field_shape, PartOf):
+            struct[field_shape.name] = [looked_up(inner, field_shape.shape) for inner in elements] or ()  # type: ignore[arg-type]
         elif elements:
-            struct[one] = (elements[0].text or "").strip()
-    return wanted.kind(**struct)
+            struct[field_shape] = (elements[0].text or "").strip()
+    return shape.kind(**struct)
 
 
 def named(below: Below, above: str) -> list[tuple[str, str | PartOf]]:
     """All that is wanted, by its path."""
     names: list[tuple[str, str | PartOf]] = []
-    for tag, one in below.items():
+    for tag, node in below.items():
         path = f"{above}/{tag}" if above else tag
-        names += named(one, path) if isinstance(one, dict) else [(path, one)]
+        names += named(node, path) if isinstance(node, dict) else [(path, node)]
     return names

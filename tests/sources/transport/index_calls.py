@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -39,9 +40,11 @@ async def ask_benefits(calls: UpstreamClient, url: str) -> Any:
 both_indexes = pytest.mark.parametrize("ask", [ask_cases, ask_benefits], ids=["cases", "benefits"])
 
 
-async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking = ask_cases) -> SourceError:
+async def failure(
+    calls: UpstreamClient, answer: bytes | Answering, ask: Asking = ask_cases, tls: ssl.SSLContext | None = None
+) -> SourceError:
     """How a question fails, after a look that its error shows nothing of the question or the answer."""
-    async with far_side(answer) as line:
+    async with far_side(answer, tls) as line:
         with pytest.raises(SourceError) as failed:
             await ask(calls, line.url)
     says_nothing(failed.value)
@@ -50,8 +53,8 @@ async def failure(calls: UpstreamClient, answer: bytes | Answering, ask: Asking 
 
 def says_nothing(error: SourceError) -> None:
     """Assert that an error's text is a short word of the gateway's, with nothing of the question or the answer."""
-    whole = "".join(traceback.format_exception(error)) + repr(error) + error.reason
-    assert CPR not in whole
-    assert "HEMMELIG" not in whole
-    assert "Envelope" not in whole
+    formatted = "".join(traceback.format_exception(error)) + repr(error) + error.reason
+    assert CPR not in formatted
+    assert "HEMMELIG" not in formatted
+    assert "Envelope" not in formatted
     assert len(error.reason) < 40

@@ -18,8 +18,8 @@ from sources.transport.deadline import now
 from tests.sources.scripted_server import until
 from tests.sources.transport.upstreams import (
     AUTHORITY,
-    OTHER,
-    Far,
+    OTHER_AUTHORITY,
+    Upstream,
     ask,
     calls_to,
     fails,
@@ -43,38 +43,38 @@ class TestBreaker:
         async def answer(request: httpx.Request) -> httpx.Response:
             return await (refused if request.headers["authority"] == AUTHORITY else fine)(request)
 
-        calls = calls_to(far := Far(answer), UpstreamLimits(breaker=CircuitBreakerLimits(pause=3600)))
+        calls = calls_to(upstream := Upstream(answer), UpstreamLimits(breaker=CircuitBreakerLimits(pause=3600)))
         for _ in range(50):
-            told = await asyncio.gather(
-                *(ask(calls, OTHER) for _ in range(5)),
+            failures = await asyncio.gather(
+                *(ask(calls, OTHER_AUTHORITY) for _ in range(5)),
                 *(ask(calls, AUTHORITY) for _ in range(5)),
                 return_exceptions=True,
             )
-            assert told[:5] == [b"fine"] * 5
-            assert all(isinstance(one, SourceUnavailableError) for one in told[5:])
-        assert far.asked.count(AUTHORITY) <= 12
-        assert far.asked.count(OTHER) == 250
+            assert failures[:5] == [b"fine"] * 5
+            assert all(isinstance(failure, SourceUnavailableError) for failure in failures[5:])
+        assert upstream.authorities.count(AUTHORITY) <= 12
+        assert upstream.authorities.count(OTHER_AUTHORITY) == 250
         assert calls.states() == {("cases", AUTHORITY): CircuitState.OPEN}
         assert calls.counters.of(CallEvent.BREAKER_OPENED) == 1
         assert calls.counters.of(CallEvent.CUT_SHORT) >= 238
 
     async def test_fewer_failures_than_that_do_not_open_it(self) -> None:
         """Four in a row are bad luck."""
-        calls = calls_to(far := Far(raising(httpx.ConnectTimeout(""))), UpstreamLimits(breaker=self.FUSE))
+        calls = calls_to(upstream := Upstream(raising(httpx.ConnectTimeout(""))), UpstreamLimits(breaker=self.FUSE))
         for _ in range(4):
             await fails(calls)
-        far.answer = fine
+        upstream.answer = fine
         assert await ask(calls) == b"fine"
         assert calls.states() == {}
 
     async def test_failures_among_many_answers_do_not_open_it(self) -> None:
         """Where most is answered, a tenth of failures is no outage."""
-        calls = calls_to(far := Far(fine), UpstreamLimits(breaker=self.FUSE))
+        calls = calls_to(upstream := Upstream(fine), UpstreamLimits(breaker=self.FUSE))
         for _ in range(20):
-            far.answer = fine
+            upstream.answer = fine
             for _ in range(9):
                 await ask(calls)
-            far.answer = raising(httpx.ReadTimeout(""))
+            upstream.answer = raising(httpx.ReadTimeout(""))
             await fails(calls)
         assert calls.counters.of(CallEvent.BREAKER_OPENED) == 0
 
@@ -85,18 +85,18 @@ class TestBreaker:
         async def answer(_request: httpx.Request) -> httpx.Response:
             return httpx.Response(status, stream=httpx.ByteStream(b""))
 
-        calls = calls_to(Far(answer), UpstreamLimits(breaker=self.FUSE))
+        calls = calls_to(Upstream(answer), UpstreamLimits(breaker=self.FUSE))
         for _ in range(20):
             await fails(calls, read=garbled if status == 200 else read)
         assert calls.states() == {}
 
     async def test_one_call_finds_out_whether_it_is_back(self) -> None:
         """After the pause one of many calls is let through; it answers, and all are."""
-        far = Far(refused)
-        calls = calls_to(far, UpstreamLimits(breaker=self.FUSE))
+        upstream = Upstream(refused)
+        calls = calls_to(upstream, UpstreamLimits(breaker=self.FUSE))
         for _ in range(6):
             await fails(calls)
-        far.asked.clear()
+        upstream.authorities.clear()
         await asyncio.sleep(0.3)
         answering = asyncio.Event()
 
@@ -104,71 +104,72 @@ class TestBreaker:
             await answering.wait()
             return await fine(request)
 
-        far.answer = slow
+        upstream.answer = slow
         asking = [asyncio.create_task(ask(calls)) for _ in range(20)]
         await until(lambda: sum(task.done() for task in asking) == 19)
-        assert far.asked == [AUTHORITY]
+        assert upstream.authorities == [AUTHORITY]
         answering.set()
-        told = await asyncio.gather(*asking, return_exceptions=True)
-        assert told.count(b"fine") == 1
+        results = await asyncio.gather(*asking, return_exceptions=True)
+        assert results.count(b"fine") == 1
         assert await ask(calls) == b"fine"
         assert calls.states() == {}
         counted = [
-            calls.counters.of(one)
-            for one in (CallEvent.BREAKER_OPENED, CallEvent.BREAKER_PROBED, CallEvent.BREAKER_CLOSED)
+            calls.counters.of(event)
+            for event in (CallEvent.BREAKER_OPENED, CallEvent.BREAKER_PROBED, CallEvent.BREAKER_CLOSED)
         ]
         assert counted == [1, 1, 1]
 
     async def test_a_probe_that_fails_keeps_it_shut_for_longer(self) -> None:
         """Nobody is asked but probes, and they become rarer."""
-        calls = calls_to(far := Far(raising(httpx.ReadTimeout(""))), UpstreamLimits(breaker=self.FUSE))
+        calls = calls_to(upstream := Upstream(raising(httpx.ReadTimeout(""))), UpstreamLimits(breaker=self.FUSE))
         for _ in range(5):
             await fails(calls)
-        far.asked.clear()
+        upstream.authorities.clear()
         began = now()
         while now() < began + 1.5:
             await fails(calls)
             await asyncio.sleep(0.02)
-        assert 1 <= len(far.asked) <= 4  # after 0.2, 0.6 and 1.4 seconds, each within a fifth
+        assert 1 <= len(upstream.authorities) <= 4  # after 0.2, 0.6 and 1.4 seconds, each within a fifth
 
     async def test_a_probe_that_hangs_up_leaves_the_question_open(self) -> None:
         """The next caller finds out at once."""
-        far = Far(raising(httpx.ReadTimeout("")))
-        calls = calls_to(far, UpstreamLimits(breaker=self.FUSE))
+        upstream = Upstream(raising(httpx.ReadTimeout("")))
+        calls = calls_to(upstream, UpstreamLimits(breaker=self.FUSE))
         for _ in range(5):
             await fails(calls)
         await asyncio.sleep(0.3)
-        far.answer = silent
+        upstream.answer = silent
         probe = asyncio.create_task(ask(calls))
         await until(lambda: calls.states() == {("cases", AUTHORITY): CircuitState.HALF_OPEN})
         probe.cancel()
         await asyncio.gather(probe, return_exceptions=True)
-        far.answer = fine
+        upstream.answer = fine
         assert await ask(calls) == b"fine"
 
     async def test_a_far_side_that_never_answers_opens_it(self) -> None:
         """A deadline that ended a long wait counts as a failure."""
-        calls = calls_to(Far(silent), UpstreamLimits(breaker=self.FUSE))
-        told = await asyncio.gather(*(fails(calls, seconds=1.1) for _ in range(5)))
-        assert {type(one) for one in told} == {SourceTimedOutError}
+        calls = calls_to(Upstream(silent), UpstreamLimits(breaker=self.FUSE))
+        failures = await asyncio.gather(*(fails(calls, seconds=1.1) for _ in range(5)))
+        assert {type(failure) for failure in failures} == {SourceTimedOutError}
         assert calls.states() == {("cases", AUTHORITY): CircuitState.OPEN}
 
     async def test_clients_in_a_hurry_do_not_open_it(self) -> None:
         """A deadline of an instant says nothing of the far side."""
-        calls = calls_to(Far(silent), UpstreamLimits(breaker=self.FUSE))
-        told = await asyncio.gather(*(fails(calls, seconds=0.05) for _ in range(50)))
-        assert {type(one) for one in told} == {SourceTimedOutError}
+        calls = calls_to(Upstream(silent), UpstreamLimits(breaker=self.FUSE))
+        failures = await asyncio.gather(*(fails(calls, seconds=0.05) for _ in range(50)))
+        assert {type(failure) for failure in failures} == {SourceTimedOutError}
         assert calls.states() == {}
 
     async def test_clients_that_hang_up_do_not_open_it(self) -> None:
         """Nobody's failure, however many they are."""
-        calls = calls_to(Far(silent), UpstreamLimits(breaker=self.FUSE))
+        calls = calls_to(Upstream(silent), UpstreamLimits(breaker=self.FUSE))
         asking = [asyncio.create_task(ask(calls)) for _ in range(50)]
         await asyncio.sleep(0.05)
         for task in asking:
             task.cancel()
         assert all(
-            isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*asking, return_exceptions=True)
+            isinstance(result, asyncio.CancelledError)
+            for result in await asyncio.gather(*asking, return_exceptions=True)
         )
         assert calls.states() == {}
         assert calls.counters.of(CallEvent.GIVEN_UP) == 50

@@ -13,7 +13,7 @@ from sources.transport.deadline import CallDeadline, now, within
 from tests.sources.transport.upstreams import (
     AT,
     AUTHORITY,
-    Far,
+    Upstream,
     ask,
     calls_to,
     fails,
@@ -32,36 +32,36 @@ class TestTerms:
     async def test_a_call_without_a_request_ends_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is waited for without end."""
         monkeypatch.setattr("sources.transport.client.MAX_SECONDS", 0.05)
-        calls = calls_to(Far(silent))
+        calls = calls_to(Upstream(silent))
         with pytest.raises(SourceTimedOutError):
             await calls.ask(Call("cases", AUTHORITY, AT, b"?", {"Authority": AUTHORITY}), read)
 
     async def test_a_call_names_its_request(self) -> None:
         """So that the far side's log and ours can be laid side by side."""
-        calls = calls_to(far := Far(fine))
+        calls = calls_to(upstream := Upstream(fine))
         call = Call("cases", AUTHORITY, AT, b"?", {"Authority": AUTHORITY})
         await within(CallDeadline(now(), now() + 60, "7e3f"), calls.ask(call, read))
         await ask(calls)
-        assert [one.headers.get("x-request-id") for one in far.requests] == ["7e3f", None]
+        assert [request.headers.get("x-request-id") for request in upstream.requests] == ["7e3f", None]
 
     async def test_a_call_shows_nothing_of_itself(self) -> None:
         """Neither its body nor its token."""
-        shown = repr(Call("cases", AUTHORITY, AT, b"0101701234", {"Authorization": "Bearer HEMMELIG"}))
-        assert "0101701234" not in shown
-        assert "HEMMELIG" not in shown
+        text = repr(Call("cases", AUTHORITY, AT, b"0101701234", {"Authorization": "Bearer HEMMELIG"}))
+        assert "0101701234" not in text
+        assert "HEMMELIG" not in text
 
     async def test_every_failure_is_counted_once(self) -> None:
         """By its kind and its source."""
-        calls = calls_to(far := Far(fine))
+        calls = calls_to(upstream := Upstream(fine))
         await fails(calls, read=garbled)
-        far.answer = refused
+        upstream.answer = refused
         await fails(calls)
-        far.answer = raising(httpx.ReadTimeout(""))
+        upstream.answer = raising(httpx.ReadTimeout(""))
         await fails(calls)
-        far.answer = silent
+        upstream.answer = silent
         await fails(calls, seconds=0.05)
-        told = calls.counters.all()
-        assert told == {
+        counts = calls.counters.all()
+        assert counts == {
             ("called", "cases"): 4,
             ("garbled", "cases"): 1,
             ("unavailable", "cases"): 1,

@@ -28,21 +28,21 @@ def packed(body: bytes, encoding: str = "gzip") -> bytes:
     return reply(body, headers={"Content-Encoding": encoding})
 
 
-WHOLE = gzip.compress(an_answer(a_case(a_title("HEMMELIG" * 200))))
+COMPRESSED = gzip.compress(an_answer(a_case(a_title("HEMMELIG" * 200))))
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        packed(WHOLE[:-20]),
-        packed(WHOLE[:-1]),
-        packed(WHOLE[:30] + b"\xff" * 30 + WHOLE[60:]),
-        packed(WHOLE + b"more"),
+        packed(COMPRESSED[:-20]),
+        packed(COMPRESSED[:-1]),
+        packed(COMPRESSED[:30] + b"\xff" * 30 + COMPRESSED[60:]),
+        packed(COMPRESSED + b"more"),
         packed(an_answer()),
-        packed(gzip.compress(WHOLE), "gzip, gzip"),
-        packed(WHOLE, "br"),
-        packed(WHOLE, "deflate"),
-        packed(WHOLE, CPR),
+        packed(gzip.compress(COMPRESSED), "gzip, gzip"),
+        packed(COMPRESSED, "br"),
+        packed(COMPRESSED, "deflate"),
+        packed(COMPRESSED, CPR),
     ],
     ids=["cut", "cut-by-one", "damaged", "with-more-behind", "not-packed", "twice", "brotli", "deflate", "made-up"],
 )

@@ -28,11 +28,11 @@ from tests.sources.transport.index_calls import (
 
 def with_doctype(doctype: str, title: str) -> bytes:
     """Return an answer that is good but for its document type."""
-    head, _, rest = an_answer(a_case(a_party(), a_title("TITLE"))).partition(b"?>")
-    return head + b"?>" + doctype.encode() + rest.replace(b"TITLE", title.encode())
+    head, _, body = an_answer(a_case(a_party(), a_title("TITLE"))).partition(b"?>")
+    return head + b"?>" + doctype.encode() + body.replace(b"TITLE", title.encode())
 
 
-LAUGHS = "".join(f'<!ENTITY l{one} "{f"&l{one - 1};" * 10}">' for one in range(1, 12))
+LAUGHS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12))
 DOCTYPES = {
     "bare": ("<!DOCTYPE x>", "x"),
     "outside": ('<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">', "x"),

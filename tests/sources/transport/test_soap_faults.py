@@ -32,8 +32,8 @@ from tests.sources.transport.index_calls import (
 
 
 def fault_12(code: str, detail: str = "") -> bytes:
-    said = el("s12:Code", el("s12:Value", code))
-    return envelope(el("s12:Fault", said, el("s12:Reason", el("s12:Text", detail)), el("s12:Detail", detail)))
+    code_element = el("s12:Code", el("s12:Value", code))
+    return envelope(el("s12:Fault", code_element, el("s12:Reason", el("s12:Text", detail)), el("s12:Detail", detail)))
 
 
 def fault_11(code: str, detail: str = "") -> bytes:

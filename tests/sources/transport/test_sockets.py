@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import time
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import httpx
 import pytest
@@ -41,19 +43,21 @@ from tests.sources.transport.index_calls import (
     says_nothing,
 )
 
+Tls: TypeAlias = ssl.SSLContext | None
+
 
 @both_indexes
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-async def test_a_whole_answer_is_read(calls: UpstreamClient, ask: Asking, packed: bool) -> None:
+async def test_a_whole_answer_is_read(calls: UpstreamClient, server_tls: Tls, ask: Asking, packed: bool) -> None:
     """An answer arrives over a real socket, packed or not."""
     body = an_answer(a_case(a_party())) if ask is ask_cases else granted(a_benefit())
     answer = reply(gzip.compress(body), headers={"Content-Encoding": "GZIP"}) if packed else reply(body)
-    async with far_side(answer) as line:
+    async with far_side(answer, server_tls) as line:
         assert len((await ask(calls, line.url)).records) == 1
         assert line.header("accept-encoding") == ["gzip"]
 
 
-async def test_an_answer_may_come_in_pieces(calls: UpstreamClient) -> None:
+async def test_an_answer_may_come_in_pieces(calls: UpstreamClient, server_tls: Tls) -> None:
     """A packed and chunked answer is put together again, wherever it was cut."""
     packed = gzip.compress(an_answer(a_case(a_title("Æøå" * 5000))))
 
@@ -65,30 +69,30 @@ async def test_an_answer_may_come_in_pieces(calls: UpstreamClient) -> None:
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
-    async with far_side(in_pieces) as line:
+    async with far_side(in_pieces, server_tls) as line:
         (record,) = (await ask_cases(calls, line.url)).records
         assert record.title == "Æøå" * 5000
 
 
-async def test_a_connection_is_used_again(calls: UpstreamClient) -> None:
+async def test_a_connection_is_used_again(calls: UpstreamClient, server_tls: Tls) -> None:
     """The next question goes over the same connection where the far side keeps it."""
-    async with far_side(reply(an_answer(), keep=True)) as line:
+    async with far_side(reply(an_answer(), keep=True), server_tls) as line:
         for _ in range(3):
             await ask_cases(calls, line.url)
         assert len(line.requests) == 3
 
 
-async def test_no_cookie_is_kept(calls: UpstreamClient) -> None:
+async def test_no_cookie_is_kept(calls: UpstreamClient, server_tls: Tls) -> None:
     """What one answer sets is not sent with the next question: it might be another citizen's."""
-    async with far_side(reply(an_answer(), headers={"Set-Cookie": "session=1; Path=/"}, keep=True)) as line:
+    async with far_side(reply(an_answer(), headers={"Set-Cookie": "session=1; Path=/"}, keep=True), server_tls) as line:
         for _ in range(2):
             await ask_cases(calls, line.url)
         assert line.header("cookie") == []
 
 
-async def test_the_citizen_travels_in_the_body_alone(calls: UpstreamClient) -> None:
+async def test_the_citizen_travels_in_the_body_alone(calls: UpstreamClient, server_tls: Tls) -> None:
     """No part of a request but its body holds a CPR number."""
-    async with far_side(reply(an_answer())) as line:
+    async with far_side(reply(an_answer()), server_tls) as line:
         await ask_cases(calls, line.url)
         head, _, body = line.requests[0].partition(b"\r\n\r\n")
         assert CPR.encode() in body
@@ -114,9 +118,11 @@ async def test_nobody_there_is_unavailable(calls: UpstreamClient, ask: Asking) -
 
 @both_indexes
 @pytest.mark.parametrize("answer", [silent, dripping], ids=["silent", "dripping"])
-async def test_a_deadline_ends_every_wait(calls: UpstreamClient, ask: Asking, answer: Answering) -> None:
+async def test_a_deadline_ends_every_wait(
+    calls: UpstreamClient, server_tls: Tls, ask: Asking, answer: Answering
+) -> None:
     """A deadline around a question ends it in time, and the far side sees the caller hang up."""
-    async with far_side(answer) as line:
+    async with far_side(answer, server_tls) as line:
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(DEADLINE):
@@ -165,31 +171,31 @@ async def test_a_bad_address_is_unavailable(calls: UpstreamClient, url: str) -> 
 
 
 @both_indexes
-async def test_a_reset_in_mid_body_is_unavailable(calls: UpstreamClient, ask: Asking) -> None:
+async def test_a_reset_in_mid_body_is_unavailable(calls: UpstreamClient, server_tls: Tls, ask: Asking) -> None:
     """An answer that breaks off is not read, however good its beginning."""
     for answer in (resetting(an_answer(a_case())), reply(an_answer(a_case()), length=100_000)):
-        assert isinstance(await failure(calls, answer, ask), SourceUnavailableError)
+        assert isinstance(await failure(calls, answer, ask, server_tls), SourceUnavailableError)
 
 
-async def test_no_answer_at_all_is_unavailable(calls: UpstreamClient) -> None:
+async def test_no_answer_at_all_is_unavailable(calls: UpstreamClient, server_tls: Tls) -> None:
     """A far side that hangs up, or does not speak HTTP, has not answered."""
     for answer in (b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00" * 100):
-        assert isinstance(await failure(calls, answer), SourceUnavailableError)
+        assert isinstance(await failure(calls, answer, tls=server_tls), SourceUnavailableError)
 
 
-async def test_an_oversize_answer_is_garbled(calls: UpstreamClient) -> None:
+async def test_an_oversize_answer_is_garbled(calls: UpstreamClient, server_tls: Tls) -> None:
     """An answer past the cap is not read to its end, whether it says its size or floods."""
     for answer in (reply(b" " * (CAP + 1)), flooding):
-        failed = await failure(calls, answer)
+        failed = await failure(calls, answer, tls=server_tls)
         assert (type(failed), failed.reason) == (SourceGarbledError, "too_large")
 
 
-async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient) -> None:
+async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient, server_tls: Tls) -> None:
     """The cap itself is not too much, packed or not."""
     body = an_answer(a_case())
     body += b" " * (CAP - len(body))
     for answer in (reply(body), reply(gzip.compress(body), headers={"Content-Encoding": "gzip"})):
-        async with far_side(answer) as line:
+        async with far_side(answer, server_tls) as line:
             assert len((await ask_cases(calls, line.url)).records) == 1
     assert isinstance(
         await failure(calls, reply(gzip.compress(body + b" "), headers={"Content-Encoding": "gzip"})),
@@ -197,12 +203,15 @@ async def test_an_answer_of_exactly_the_cap_is_read(calls: UpstreamClient) -> No
     )
 
 
-async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient) -> None:
+async def test_one_bad_answer_leaves_the_others_alone(calls: UpstreamClient, server_tls: Tls) -> None:
     """Questions side by side fail and succeed each on its own."""
-    async with far_side(reply(an_answer(a_case()))) as good, far_side(resetting(an_answer(a_case()))) as bad:
+    async with (
+        far_side(reply(an_answer(a_case())), server_tls) as good,
+        far_side(resetting(an_answer(a_case())), server_tls) as bad,
+    ):
         urls: Iterable[str] = [good.url, bad.url] * 10
         answers = await asyncio.gather(*(ask_cases(calls, url) for url in urls), return_exceptions=True)
-    assert [isinstance(one, SourceError) for one in answers] == [False, True] * 10
+    assert [isinstance(answer, SourceError) for answer in answers] == [False, True] * 10
 
 
 async def test_a_client_is_used_by_far_sides_in_memory_too() -> None:

@@ -20,7 +20,7 @@ from sources.transport.client import Call, UpstreamClient, UpstreamLimits
 from sources.transport.deadline import within_seconds
 from sources.transport.http import HttpClient, Reply
 
-AUTHORITY, OTHER = "11111111", "29189404"
+AUTHORITY, OTHER_AUTHORITY = "11111111", "29189404"
 FIRM = CircuitBreakerLimits(failures=1_000_000)  # never opens
 BOUNDS = UpstreamLimits(breaker=FIRM)
 AT = "http://index.invalid/"
@@ -28,16 +28,16 @@ AT = "http://index.invalid/"
 Answering = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
-class Far(httpx.AsyncBaseTransport):
+class Upstream(httpx.AsyncBaseTransport):
     """Answers as a test says, and remembers who was asked about."""
 
     def __init__(self, answer: Answering) -> None:
         self.answer = answer
-        self.asked: list[str] = []
+        self.authorities: list[str] = []
         self.requests: list[httpx.Request] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.headers["authority"])
+        self.authorities.append(request.headers["authority"])
         self.requests.append(request)
         return await self.answer(request)
 
@@ -67,9 +67,9 @@ def raising(error: Exception) -> Answering:
 
 
 def calls_to(
-    far: Far, bounds: UpstreamLimits = BOUNDS, *, turn: Callable[[], Awaitable[None]] | None = None
+    upstream: Upstream, bounds: UpstreamLimits = BOUNDS, *, turn: Callable[[], Awaitable[None]] | None = None
 ) -> UpstreamClient:
-    return UpstreamClient(HttpClient(inside={AT: far}), bounds, turn=turn)
+    return UpstreamClient(HttpClient(inside={AT: upstream}), bounds, turn=turn)
 
 
 def read(reply: Reply) -> bytes:

@@ -34,8 +34,8 @@ def test_a_signed_body_elsewhere_is_not_read(body: str, id_: str, before: bytes)
 def test_a_second_body_is_refused(forged: str, body: str) -> None:
     """Before or behind the signed one."""
     message = sign(envelope(body=body))
-    for both in (forged + body, body + forged):
-        assert reason_of(message.replace(body.encode(), both.encode())) == "signature_wrapped"
+    for bodies in (forged + body, body + forged):
+        assert reason_of(message.replace(body.encode(), bodies.encode())) == "signature_wrapped"
 
 
 def header(name: str, id_: str = "") -> str:

@@ -16,21 +16,21 @@ def cache() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "borgerblik" / "tests"
 
 
-def kept(name: str, digest: str) -> Path:
+def folder_of(name: str, digest: str) -> Path:
     """Where this version belongs, be it there or not. Others that nobody has used for two weeks are removed."""
     folder = cache()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = folder / f"{name}-{digest[:16]}"
-    if place.is_dir():
-        os.utime(place)
-    for other in folder.iterdir():
-        if other != place and _is_old(other):
-            shutil.rmtree(other, ignore_errors=True)  # another process may be removing it, too
-    return place
+    folder_of_entry = folder / f"{name}-{digest[:16]}"
+    if folder_of_entry.is_dir():
+        os.utime(folder_of_entry)
+    for entry in folder.iterdir():
+        if entry != folder_of_entry and _is_old(entry):
+            shutil.rmtree(entry, ignore_errors=True)  # another process may be removing it, too
+    return folder_of_entry
 
 
-def _is_old(place: Path) -> bool:
+def _is_old(entry: Path) -> bool:
     try:
-        return place.stat().st_mtime < time.time() - UNUSED_DAYS * 86_400
+        return entry.stat().st_mtime < time.time() - UNUSED_DAYS * 86_400
     except FileNotFoundError:
         return False
