@@ -97,7 +97,7 @@ def _started(at: str, log: Path) -> Start:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, **{f"BORGERBLIK_{name}": text for name, text in sandbox.given(at).items()}}
+    environment = {**os.environ, **{f"BORGERBLIK_{name}": text for name, text in sandbox.setting_texts(at).items()}}
     command, began = [sys.executable, "-m", "gateway", "serve", "--port", str(port)], time.perf_counter()
     with log.open("wb") as errors, on(SERVERS):
         process = Popen(command, env=environment, stdout=DEVNULL, stderr=errors)  # noqa: S603 - our own command

@@ -1,4 +1,4 @@
-"""Rounds: every server is visited in turn, again and again, and the first round is thrown away."""
+"""Rounds: every server is visited in turn, again and again, once it is warm: compilers at run time need their time."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ class Row:
         return statistics.median(self.ratios(reference))
 
 
+WARM_VISITS, MOST_WARM_VISITS = 2, 30
+"""Visits of processor time before the first that counts, and visits that this may take on a busy machine."""
+
 Ask = Callable[[Running], bytes]
 
 
@@ -66,12 +69,22 @@ async def measured(
         name: (await visit(servers[name].port, request, connections=1, seconds=0)).size for name, request in ask.items()
     }
     visits: dict[str, list[Visit]] = {name: [] for name in ask}
-    for number in range(rounds + 1):
+    for name, request in ask.items():
+        await _warm(servers[name], request, connections=connections, seconds=seconds)
+    for _ in range(rounds):
         for name, request in ask.items():
             run = await _visit(servers[name], request, sizes[name], connections=connections, seconds=seconds)
-            if number:
-                visits[name].append(run)
+            visits[name].append(run)
     return {name: Row(name, server_visits) for name, server_visits in visits.items()}
+
+
+async def _warm(server: Running, request: bytes, *, connections: int, seconds: float) -> None:
+    """Visit a server until it has spent as much processor time as some visits take on a quiet machine."""
+    until = server.cpu() + WARM_VISITS * seconds
+    for _ in range(MOST_WARM_VISITS):
+        await visit(server.port, request, connections=connections, seconds=seconds)
+        if server.cpu() >= until:
+            return
 
 
 async def _visit(server: Running, request: bytes, size: int, *, connections: int, seconds: float) -> Visit:

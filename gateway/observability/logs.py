@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -101,8 +100,10 @@ class Lines(structlog.BytesLogger):
 
     def msg(self, message: bytes) -> None:
         """Write a line, unless the disk is full or the reader of the lines is gone."""
-        with suppress(OSError, ValueError):
+        try:
             super().msg(message)
+        except (OSError, ValueError):
+            return
 
     log = debug = info = warn = warning = msg
     fatal = failure = err = error = critical = exception = msg
