@@ -22,11 +22,11 @@ async def gather(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
     Where one raises, the rest go on, since somebody else may need their results too; a cancellation ends them all.
     """
-    iterator = iter(coroutines)
-    first = next(iterator, None)
-    if first is None:
-        return []
-    tasks = list(map(asyncio.ensure_future, iterator))
+    coroutines_in_order = list(coroutines)
+    if len(coroutines_in_order) < 2:
+        return [await coroutine for coroutine in coroutines_in_order]
+    first, *others = coroutines_in_order
+    tasks = list(map(asyncio.get_running_loop().create_task, others))
     try:
         return [await first, *[await task for task in tasks]]
     except asyncio.CancelledError:
@@ -50,7 +50,7 @@ async def gather_pair(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any,
 
 def prefetch(coroutine: Coroutine[Any, Any, Any]) -> None:
     """Start a call now whose result is remembered by what it calls, for the caller who comes later."""
-    task = asyncio.ensure_future(coroutine)
+    task = asyncio.get_running_loop().create_task(coroutine)
     _PREFETCHING.add(task)
     task.add_done_callback(_PREFETCHING.discard)
     task.add_done_callback(_retrieve_exception)

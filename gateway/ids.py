@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 from sources.subject import Subject
 
+_HASHED = ("citizen", "access", "counted", "document", "payment", "line")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -23,19 +24,20 @@ class Ids:
 
     def __init__(self, key: bytes) -> None:
         self._keyed = hashlib.blake2b(digest_size=16, key=_derive(key, b"hash"))
+        self._begun = {kind: self._begin(kind) for kind in _HASHED}
         self._seal = AESSIV(_derive(key, b"seal"))
 
     def citizen(self, subject: Subject) -> str:
         """Return a person's id: the same for every way of logging in, and of no use elsewhere."""
-        return self._hash(f"citizen\x1f{subject.reveal()}")
+        return self._hash("citizen", subject.reveal())
 
     def trace(self, subject: Subject) -> str:
         """Return a person's name in the audit log; another than the one the citizen's own graph shows."""
-        return self._hash(f"access\x1f{subject.reveal()}")
+        return self._hash("access", subject.reveal())
 
     def counted(self, caller: Subject | str) -> str:
         """Return the name by which requests are counted; another than in the audit log."""
-        return self._hash(f"counted\x1f{caller if isinstance(caller, str) else caller.reveal()}")
+        return self._hash("counted", caller if isinstance(caller, str) else caller.reveal())
 
     def case(self, case: CaseRecord) -> str:
         """Return the id of a case of an authority, which can be opened again."""
@@ -47,11 +49,11 @@ class Ids:
 
     def document(self, case: CaseRecord, uuid: str) -> str:
         """Return the id of a document as it is filed on a case: another case may give it another title and date."""
-        return self._hash(f"document\x1f{case.authority}\x1f{case.uuid}\x1f{uuid}")
+        return self._hash("document", f"{case.authority}\x1f{case.uuid}\x1f{uuid}")
 
     def payment(self, authority: str, uuid: str) -> str:
         """Return the id of a whole payment of an authority."""
-        return self._hash(f"payment\x1f{authority}\x1f{uuid}")
+        return self._hash("payment", f"{authority}\x1f{uuid}")
 
     def line(self, line: PaymentLineRecord) -> str:
         """Return the id of a payment line, made of all that tells it from the others."""
@@ -59,7 +61,7 @@ class Ids:
         granted, paid = f"{benefit.grant}:{benefit.id}" if benefit else "", payment.uuid if payment else ""
         period = f"{_day(line.period_from)}/{_day(line.period_to)}"
         return self._hash(
-            f"line\x1f{line.authority}\x1f{granted}\x1f{paid}\x1f{period}\x1f{line.amount!s}#{line.number}"
+            "line", f"{line.authority}\x1f{granted}\x1f{paid}\x1f{period}\x1f{line.amount!s}#{line.number}"
         )
 
     def open_case(self, id: str) -> tuple[str, str] | None:
@@ -72,11 +74,17 @@ class Ids:
         plain = self._opened("benefit", id)
         return (*_split_key(plain[:20]), plain[20:].decode()) if plain and len(plain) > 20 else None
 
-    def _hash(self, text: str) -> str:
+    def _hash(self, kind: str, text: str) -> str:
         """Hash a kind and all that tells a record from others of it, with a separator that nothing of it has."""
-        digest = self._keyed.copy()
+        digest = self._begun[kind].copy()
         digest.update(text.encode())
         return digest.hexdigest()
+
+    def _begin(self, kind: str) -> hashlib.blake2b:
+        """Return a hash that has taken in the key and the kind, which is a third of the work on most records."""
+        digest = self._keyed.copy()
+        digest.update(f"{kind}\x1f".encode())
+        return digest
 
     def _sealed(self, kind: str, plain: bytes) -> str:
         return _text(self._seal.encrypt(plain, [kind.encode()]))

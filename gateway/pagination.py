@@ -128,6 +128,8 @@ def _after(nodes: list[N], name: str, order: Order[N]) -> list[N]:
 
 _GROUP = 1 << 22
 """More days than the calendar has."""
+UNDATED: Day = _GROUP
+"""Where a node without a day stands: after those of all days, which stand so many before it."""
 
 
 def newest_first(day: date | None, *, group: int = 0) -> Day:

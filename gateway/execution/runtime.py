@@ -66,9 +66,10 @@ async def gather(branches: list[Coroutine[Any, Any, None]]) -> None:
     None is cut short: what a branch has asked of a source will be needed by graphql-core too.
     """
     first, *more = branches
-    tasks = [asyncio.ensure_future(branch) for branch in more]
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(_outcome(branch)) for branch in more]
     try:
-        outcomes = [await _outcome(first), *await asyncio.gather(*tasks, return_exceptions=True)]
+        outcomes = [await _outcome(first), *[await task for task in tasks]]
     except asyncio.CancelledError:
         for task in tasks:
             task.cancel()

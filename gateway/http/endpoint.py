@@ -182,7 +182,7 @@ class GraphQLEndpoint:
         except KeysUnavailableError as error:
             raise RequestRejectedError(Code.KEYS_UNAVAILABLE, reason=error.reason) from None
         exchange.rate_limits = await self._rates.count(caller)
-        if any(status.wait is not None for status in exchange.rate_limits):
+        if exchange.rate_limits and any(status.wait is not None for status in exchange.rate_limits):
             raise RequestRejectedError(Code.RATE_LIMITED)
         return caller
 

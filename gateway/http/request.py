@@ -29,10 +29,10 @@ _TEXT, _OBJECT = (str, type(None)), (dict, type(None))
 
 def headers_of(scope: Scope) -> dict[str, str]:
     """Return the request's headers; of a header that is sent twice, none can be trusted to be meant."""
-    headers: dict[str, str] = {}
-    for raw, value in scope["headers"]:
-        name = raw.decode("latin-1").lower()
-        headers[name] = f"{headers[name]}, {value.decode('latin-1')}" if name in headers else value.decode("latin-1")
+    pairs = [(name.lower().decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers = {name: ", ".join(value for other, value in pairs if other == name) for name in headers}
     return headers
 
 

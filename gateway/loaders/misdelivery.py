@@ -23,10 +23,10 @@ def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
 def documents(records: Iterable[DocumentRecord], uuids: Collection[str]) -> int:
     """Count documents that nobody asked for."""
     requested = frozenset(uuids)
-    return sum(document.uuid not in requested for document in records)
+    return sum([document.uuid not in requested for document in records])
 
 
 def benefits(records: Iterable[BenefitRecord], lines: Iterable[PaymentLineRecord], authority: str) -> int:
     """Count benefits granted to another person or by another authority, and lines of payments of another authority."""
     foreign = sum(not benefit.is_granted_to_citizen or benefit.authority != authority for benefit in records)
-    return foreign + sum(line.authority != authority for line in lines)
+    return foreign + sum([line.authority != authority for line in lines])

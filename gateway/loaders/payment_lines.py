@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ def joined(by_payment: Sequence[PaymentLineRecord], by_grant: Sequence[PaymentLi
     stand, and of the latter those that the former does not have: none of a payment whose lines of the same benefit the
     former has told, since the latter tells a benefit's lines again with each of its plans.
     """
-    payment_keys, grant_keys = list(_keys(by_payment)), list(_keys(by_grant))
+    payment_keys, grant_keys = _keys(by_payment), _keys(by_grant)
     if dict(payment_keys) == dict(grant_keys) and len(dict(payment_keys)) == len(payment_keys) == len(grant_keys):
         return list(by_payment)  # each once, as it nearly always is
     unmatched, names_by_payment = Counter(payment_keys), {names for names, _ in payment_keys}
@@ -79,11 +79,13 @@ def _take(unmatched: Counter[Any], key: object) -> bool:
     return True
 
 
-def _keys(lines: Iterable[PaymentLineRecord]) -> Iterator[LineKey]:
+def _keys(lines: Iterable[PaymentLineRecord]) -> list[LineKey]:
+    keys: list[LineKey] = []
     for line in lines:
         benefit, payment = line.benefit, line.payment
         names = payment.uuid if payment else None, benefit.grant if benefit else None, benefit.id if benefit else None
-        yield names, (line.amount, line.period_from, line.period_to)
+        keys.append((names, (line.amount, line.period_from, line.period_to)))
+    return keys
 
 
 def _without_payment(key: LineKey) -> LineKey:

@@ -10,5 +10,5 @@ from sources.records import PaymentLineRecord
 
 def unknown_payments(lines: Iterable[PaymentLineRecord]) -> int:
     """Count the payments of an answer that have unknown words."""
-    payments = (line.payment for line in lines if line.payment)
-    return len({payment.uuid for payment in payments if not is_known(payment.status_text)})
+    payments = [line.payment for line in lines if line.payment]
+    return len({payment.uuid for payment in payments if payment.status_text and not is_known(payment.status_text)})

@@ -116,11 +116,13 @@ class Authority:
         """Return the opening with the longest area that covers this KLE number. None: nothing is shown."""
         if area is None:
             return None
-        if (
-            area not in self._openings_by_area and len(self._openings_by_area) < 4096
-        ):  # numbers come from outside: never grow without end
-            self._openings_by_area[area] = _longest(self.openings, area)
-        return self._openings_by_area[area] if area in self._openings_by_area else _longest(self.openings, area)
+        try:
+            return self._openings_by_area[area]
+        except KeyError:
+            opening: Opening | None = _longest(self.openings, area)
+            if len(self._openings_by_area) < 4096:  # numbers come from outside: never grow without end
+                self._openings_by_area[area] = opening
+            return opening
 
     def is_open(self, area: str | None, *parts: Part) -> bool:
         """Return whether all these parts are open for this area."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.context import Context
-from gateway.pagination import Day, Order, newest_first
+from gateway.pagination import UNDATED, Day, Order, newest_first
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
@@ -12,12 +12,13 @@ def _case_day(case: ShownCase) -> Day:
 
 
 def _line_day(line: ShownLine) -> Day:
-    payment = line.record.payment  # of thousands
-    return newest_first(payment.available_on if payment else None)
+    payment = line.record.payment  # of thousands: so this is `newest_first` without the call
+    day = payment.available_on if payment else None
+    return UNDATED - day.toordinal() if day else UNDATED
 
 
 def _document_day(document: ShownDocument) -> Day:
-    return newest_first(document.date)
+    return UNDATED - document.date.toordinal() if document.date else UNDATED  # as above
 
 
 CASES = Order("cases", _case_day)

@@ -21,7 +21,7 @@ def amount(_context: Context, line: ShownLine) -> Money:
 
 def status(context: Context, line: ShownLine) -> PaymentStatus:
     """Return how far its payment has come."""
-    return payment_status(line.payment, context.today)
+    return payment_status(line.record.payment, context.today)
 
 
 def status_text(context: Context, line: ShownLine, *, language: Language) -> str:

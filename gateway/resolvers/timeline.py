@@ -29,6 +29,8 @@ class TimelineEventKind(Enum):
     DOCUMENT = "DOCUMENT"
     PAYMENT = "PAYMENT"
 
+    __hash__ = object.__hash__  # members are single, and Enum's own hash is Python
+
 
 PROGRESS, DOCUMENT, PAYMENT = TimelineEventKind
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import structlog
 
@@ -20,6 +19,21 @@ MAX_ANSWERS = 4
 LOG_SECONDS = 1.0
 
 log = structlog.get_logger("borgerblik")
+
+
+class _InFlight:
+    """A block in which one more operation is in flight."""
+
+    __slots__ = ("_load",)
+
+    def __init__(self, load: LoadShedder) -> None:
+        self._load = load
+
+    def __enter__(self) -> None:
+        self._load.in_flight += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._load.in_flight -= 1
 
 
 class LoadShedder:
@@ -79,17 +93,12 @@ class LoadShedder:
         """Wait until one more answer of a source may be read: many that came together are not read in one iteration."""
         await self._answers.turn()
 
-    @contextmanager
-    def operation(self) -> Iterator[None]:
+    def operation(self) -> _InFlight:
         """Count an operation that is in flight. Raises RequestRejectedError where there are enough."""
         if self.in_flight >= self._max_operations:
             self._shed += 1
             raise RequestRejectedError(Code.OVERLOADED)
-        self.in_flight += 1
-        try:
-            yield
-        finally:
-            self.in_flight -= 1
+        return _InFlight(self)
 
     def _iteration_seconds(self) -> float:
         """Return how late the loop is right now, in this iteration."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import chain
 
 from starlette.types import Scope
 
@@ -21,19 +22,15 @@ def rejection(scope: Scope, hosts: Collection[str]) -> Code | None:
 
     `hosts`: the names that the gateway is called by; none: any.
     """
-    size = host_count = encoding_count = 0
-    host = b""
-    version = scope["http_version"]
-    for name, value in scope["headers"]:
-        size += len(name) + len(value)
-        if name == b"host":
-            host, host_count = value, host_count + 1
-        elif name == b"transfer-encoding":
-            encoding_count += 1 if version == "1.1" and value.lower() == b"chunked" else 2
-    if size > MAX_HEADER_BYTES:
+    headers, version = scope["headers"], scope["http_version"]
+    if sum(map(len, chain.from_iterable(headers))) > MAX_HEADER_BYTES:
         return Code.HEADERS_TOO_LARGE
-    has_host = host_count == 1 or (host_count == 0 and version == "1.0")
-    if version not in ("1.0", "1.1") or not has_host or encoding_count > 1 or not _is_plain_target(scope, host):
+    hosts_named = [value for name, value in headers if name == b"host"]
+    encodings = [value for name, value in headers if name == b"transfer-encoding"]
+    host = hosts_named[0] if hosts_named else b""
+    has_host = len(hosts_named) == 1 or (not hosts_named and version == "1.0")
+    has_framing = not encodings or (version == "1.1" and [encoding.lower() for encoding in encodings] == [b"chunked"])
+    if version not in ("1.0", "1.1") or not has_host or not has_framing or not _is_plain_target(scope, host):
         return Code.BAD_REQUEST
     return None if _is_called(scope, host, hosts) else Code.UNKNOWN_HOST
 

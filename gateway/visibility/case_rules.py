@@ -27,7 +27,7 @@ def rule_3_building(case: CaseRecord, context: RuleContext) -> HiddenReason | No
 
 def rule_4_marked(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
     """4: a case with the display class "Visning undtaget for borger" is never shown."""
-    return HiddenReason.MARKED if context.is_exempt(case.display_classes) else None
+    return HiddenReason.MARKED if case.display_classes and context.is_exempt(case.display_classes) else None
 
 
 def rule_5_vip(case: CaseRecord, _context: RuleContext) -> HiddenReason | None:
@@ -37,7 +37,8 @@ def rule_5_vip(case: CaseRecord, _context: RuleContext) -> HiddenReason | None:
 
 def rule_6_not_opened(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
     """6: the authority has opened cases for the case's area."""
-    return None if context.authority.is_open(case.area, Part.CASES) else HiddenReason.NOT_OPENED
+    opening = context.authority.opening(case.area)
+    return None if opening and Part.CASES in opening.parts else HiddenReason.NOT_OPENED
 
 
 def rule_7_floor(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
@@ -46,7 +47,9 @@ def rule_7_floor(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
     A case without any creation date never passes a floor.
     """
     opening = context.authority.opening(case.area)
-    if opening is None or reaches_floor(opening, case.created) or is_let_through(opening, case):
+    if opening is None or opening.since is None:
+        return None
+    if reaches_floor(opening, case.created) or is_let_through(opening, case):
         return None
     return HiddenReason.FLOOR
 
@@ -78,4 +81,5 @@ def judge_case(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
 
 
 def _is_building(case: CaseRecord) -> bool:
-    return case.area is not None and covers(BUILDING, case.area)
+    area = case.area
+    return area is not None and area.startswith(BUILDING) and covers(BUILDING, area)

@@ -39,9 +39,10 @@ def rule_11_marked_document(
 ) -> HiddenReason | None:
     """11: neither the document nor any case it is filed on is exempt from display; hidden cases count too."""
     document = filing.document
-    if document and (document.uuid in exempt_documents or context.is_exempt(document.display_classes)):
-        return HiddenReason.MARKED_DOCUMENT
-    return None
+    if document is None:
+        return None
+    is_exempt = bool(document.display_classes) and context.is_exempt(document.display_classes)
+    return HiddenReason.MARKED_DOCUMENT if is_exempt or document.uuid in exempt_documents else None
 
 
 def rule_12_unfinished(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
@@ -21,7 +22,7 @@ class _SharedCalls(Generic[K, T]):
         """Return the same result to every caller, or raise the same exception."""
         while (result := self._results.get(key)) is not None:
             if not result.done():
-                await asyncio.wait((result,))
+                await _until_done(result)
             if not result.cancelled():
                 return result.result()
         return await self._first(key, call)
@@ -56,20 +57,35 @@ class _SharedCalls(Generic[K, T]):
         return value
 
 
-class PerRequest(Generic[K, T]):
+async def _until_done(result: asyncio.Future[Any]) -> None:
+    """Wait for a result without holding it: where this is cancelled, the result goes on for the others."""
+    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    result.add_done_callback(partial(_wake, waiter))
+    await waiter
+
+
+def _wake(waiter: asyncio.Future[None], _result: asyncio.Future[Any]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+class PerRequest(_SharedCalls[K, T]):
     """Calls a function once for each key, for as long as this lives: a request."""
 
     def __init__(self, call: Callable[[K], Awaitable[T]]) -> None:
+        super().__init__()
         self._call = call
-        self._calls: _SharedCalls[K, T] = _SharedCalls()
 
     async def __call__(self, key: K) -> T:
         """Return the result of the one call."""
-        return await self._calls.result(key, lambda: self._call(key))
+        result = self._results.get(key)
+        if result is not None and result.done() and not result.cancelled():
+            return result.result()
+        return await self.result(key, lambda: self._call(key))
 
     def stop(self) -> None:
         """Cancel the calls under way. The function has this and this has the function: a cycle that ends here."""
-        self._calls.stop()
+        super().stop()
         self._call = _ended
 
 

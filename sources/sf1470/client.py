@@ -16,6 +16,7 @@ from sources.soap.signing.message_security import MessageSecurity
 from sources.soap.xml_binding import NAMESPACES
 from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
+from sources.transport.reply_queue import Priority
 
 SDI = f"{{{NAMESPACES['sdi']}}}"
 SD = f"{{{NAMESPACES['sd']}}}"
@@ -47,8 +48,9 @@ class SagDokumentIndeks:
     async def fremsoeg(self, question: str, *, authority: str, source: str = "cases") -> etree._Element:
         """Return the output element of an answer that says it succeeded. Raise SourceError."""
         header = f'<h:RequestHeader xmlns:h="{_HEADER}">{element("h:TransactionUUID", str(uuid4()))}</h:RequestHeader>'
+        priority = Priority.HIGH if source == "cases" else Priority.NORMAL
         return await self._index.ask(
-            question, _output, source=source, action=ACTION, authority=authority, header=header
+            question, _output, source=source, action=ACTION, authority=authority, header=header, priority=priority
         )
 
 

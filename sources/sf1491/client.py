@@ -30,6 +30,7 @@ from sources.soap.xml_binding import NAMESPACES, Shape, XmlStruct
 from sources.soap.xml_parser import is_marked
 from sources.transport.client import UpstreamClient
 from sources.transport.http import Reply
+from sources.transport.reply_queue import Priority
 
 INT = f"{{{NAMESPACES['y']}}}"
 SVAR = f"{{{KONTEKST}}}HovedOplysningerSvar"
@@ -64,7 +65,7 @@ class SoapBenefits:
         security: MessageSecurity | None = None,
     ) -> None:
         """`entity_id`: of the service at `url`, for which tokens are issued. `security`: signs and verifies."""
-        self._index = SoapClient(calls, tokens, service=entity_id, url=url, is_last=True, security=security)
+        self._index = SoapClient(calls, tokens, service=entity_id, url=url, security=security)
         self._clock = clock
 
     async def benefits(self, request: BenefitQuestion) -> BenefitAnswer:
@@ -143,6 +144,7 @@ class SoapBenefits:
             source=_SOURCES[operation],
             action=ACTION + operation,
             authority=authority,
+            priority=Priority.LOW,
         )
 
 

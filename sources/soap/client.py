@@ -15,6 +15,7 @@ from sources.soap.signing.signed_question import Question
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.counters import CallEvent
 from sources.transport.http import Reply
+from sources.transport.reply_queue import Priority
 
 T = TypeVar("T")
 _TOKEN_REFUSED = frozenset({f"http_{UNAUTHORISED}", *(f"fault_{code}" for code in TOKEN_CODES)})
@@ -30,48 +31,57 @@ class SoapClient:
         *,
         service: str,
         url: str,
-        is_last: bool = False,
         security: MessageSecurity | None = None,
     ) -> None:
-        """`is_last`: nothing is asked by what it says, so the answers of others are read before its own.
-
-        `security`: signs what is asked with a token, and verifies what is answered. Without it the token goes in a
+        """`security`: signs what is asked with a token, and verifies what is answered. Without it the token goes in a
         header of HTTP, for the sandbox, or for a proxy on the way that signs.
         """
         self._calls = calls
         self._tokens = tokens
         self._service = service
         self._url = url
-        self._is_last = is_last
         self._security = security
 
     async def ask(
-        self, body: str, read: Callable[[Reply], T], *, source: str, action: str, authority: str, header: str = ""
+        self,
+        body: str,
+        read: Callable[[Reply], T],
+        *,
+        source: str,
+        action: str,
+        authority: str,
+        header: str = "",
+        priority: Priority = Priority.HIGH,
     ) -> T:
-        """Return what `read` makes of the reply to a body, both XML that declares its own names. Raise SourceError."""
+        """Return what `read` makes of the reply to a body, both XML that declares its own names. Raise SourceError.
+
+        `priority`: how soon the reply is read.
+        """
         question = Question(body, header, self._url, action)
         token = await self._tokens.token(service=self._service, authority=authority)
         if token is None:
-            return await self._calls.ask(self._call(question, source, authority, None), read)
+            return await self._calls.ask(self._call(question, source, authority, None, priority), read)
         try:
-            return await self._calls.ask(self._call(question, source, authority, token), _if_authorised(read))
+            return await self._calls.ask(self._call(question, source, authority, token, priority), _if_authorised(read))
         except SourceRefusedError as refused:
             may_retry = refused.reason in _TOKEN_REFUSED
             if not may_retry or not self._tokens.drop(token, service=self._service, authority=authority):
                 raise
         self._calls.counters.count(CallEvent.TOKEN_DROPPED, source)
         token = await self._tokens.token(service=self._service, authority=authority)
-        return await self._calls.ask(self._call(question, source, authority, token), read)
+        return await self._calls.ask(self._call(question, source, authority, token, priority), read)
 
-    def _call(self, question: Question, source: str, authority: str, token: SecurityToken | None) -> Call:
+    def _call(
+        self, question: Question, source: str, authority: str, token: SecurityToken | None, priority: Priority
+    ) -> Call:
         headers = {"Content-Type": content_type(question.action), "Accept": "application/soap+xml"}
         if token is not None and self._security is not None:
             protect = partial(self._security.protect, question, token)
-            return Call(source, authority, self._url, protect, headers, self._is_last)
+            return Call(source, authority, self._url, protect, headers, priority)
         if token is not None:
             headers["Authorization"] = f"Bearer {b64encode(token.assertion).decode()}"
         envelope = enveloped(question.body, header=question.header)
-        return Call(source, authority, self._url, envelope, headers, self._is_last)
+        return Call(source, authority, self._url, envelope, headers, priority)
 
 
 def _if_authorised(read: Callable[[Reply], T]) -> Callable[[Reply], T]:

@@ -21,6 +21,7 @@ from sources.transport.circuit_breaker import CircuitBreaker, CircuitBreakerLimi
 from sources.transport.counters import CallCounters, CallEvent
 from sources.transport.deadline import MAX_SECONDS, CallDeadline, current, now, within_seconds
 from sources.transport.http import HttpClient, Reply
+from sources.transport.reply_queue import Priority, ReplyQueue
 from sources.transport.retry_budget import RetryBudget
 
 T = TypeVar("T")
@@ -33,9 +34,6 @@ SLOW_SECONDS = 1.0
 
 EARLY_SECONDS = 0.01
 """Some event loops count in milliseconds, and end a wait a little before its time."""
-
-YIELDS = 20
-"""Turns of the event loop: more than pass between reading an answer and the calls that follow from it."""
 
 _CHANCE = SystemRandom()
 _CHANGES = {
@@ -76,8 +74,8 @@ class Call:
     url: str
     body: bytes | Callable[[], Awaitable[ProtectedMessage]] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    is_last: bool = False
-    """No call follows from its answer, so answers from which calls follow are read before it."""
+    priority: Priority = Priority.HIGH
+    """How soon its reply is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,7 @@ class UpstreamClient:
         """`turn` is awaited before each answer is read: whoever serves others too reads a few at a time."""
         self._http = http
         self._turn = turn
+        self._replies = ReplyQueue()
         self._limits = limits or UpstreamLimits()
         self._guards: dict[tuple[str, str], _Guard] = {}
         self._budgets: dict[str, RetryBudget] = {}
@@ -200,8 +199,7 @@ class UpstreamClient:
 
     async def _read(self, reply: Reply, message: ProtectedMessage | None, call: Call, read: Callable[[Reply], T]) -> T:
         """Return what `read` makes of a reply, once it is its turn."""
-        if call.is_last:
-            await _yield_to_others()
+        await self._replies.turn(call.priority)
         if self._turn:
             await self._turn()
         try:
@@ -222,9 +220,3 @@ class UpstreamClient:
 
     def _budget(self, source: str) -> RetryBudget:
         return self._budgets.setdefault(source, RetryBudget(self._limits.retry_share))
-
-
-async def _yield_to_others() -> None:
-    """Let answers that have arrived be read first, and the calls that follow from them be sent."""
-    for _ in range(YIELDS):
-        await asyncio.sleep(0)

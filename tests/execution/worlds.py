@@ -172,7 +172,7 @@ class World:
         """As the benefit index."""
         truncated = await self._answer("benefits", question.authority)
         lines = self._lines[question.authority] if question.payments else ()
-        return BenefitAnswer(self._benefits[question.authority], READ_AT, truncated, lines)
+        return BenefitAnswer(self._benefits[question.authority], READ_AT, truncated, lines=lines)
 
     async def payments(self, question: PaymentQuestion) -> Answer[PaymentLineRecord]:
         """As the benefit index, asked for payments."""
