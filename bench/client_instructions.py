@@ -11,28 +11,28 @@ import asyncio
 import re
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+import certifi
 
 from bench.clients import CLIENTS, cost
-from bench.fixed_answer import certificate, serving
+from bench.fixed_answer import serving
 
 FEW, MORE = 100, 500
 WARM = 20
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
-async def ask(client: str, url: str, cafile: str, concurrent: int, calls: int) -> None:
+async def ask(client: str, url: str, concurrent: int, calls: int) -> None:
     """Make so many calls by a client."""
-    async with CLIENTS[client](url, cafile) as post:
+    async with CLIENTS[client](url, certifi.where()) as post:
         await cost(post, concurrent, WARM)
         await cost(post, concurrent, calls)
 
 
-def counted(client: str, url: str, cafile: str, concurrent: int, calls: int) -> int:
+def counted(client: str, url: str, concurrent: int, calls: int) -> int:
     """Return the instructions of a process that makes so many calls."""
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, "-m", __spec__.name]
-    command += ["--ask", client, url, cafile, str(concurrent), str(calls)]
+    command += ["--ask", client, url, str(concurrent), str(calls)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)  # noqa: S603
     match = _COLLECTED.search(done.stderr)
     if not match:
@@ -45,23 +45,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
     parser.add_argument("--clients", default="aiohttp,ours", help="names, with commas between")
     parser.add_argument("--concurrent", type=int, default=5)
-    parser.add_argument("--tls", action="store_true")
-    parser.add_argument("--ask", nargs=5, help=argparse.SUPPRESS)
+    parser.add_argument("--ask", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.ask:
-        client, url, cafile, concurrent, calls = options.ask
-        asyncio.run(ask(client, url, cafile, int(concurrent), int(calls)))
+        client, url, concurrent, calls = options.ask
+        asyncio.run(ask(client, url, int(concurrent), int(calls)))
         return
     first: int | None = None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "certificate.pem"
-        certificate(path)
-        with serving(path if options.tls else None) as url:
-            for client in options.clients.split(","):
-                few, more = (counted(client, url, str(path), options.concurrent, calls) for calls in (FEW, MORE))
-                each = (more - few) // (MORE - FEW)
-                first = first or each
-                print(f"{client}: {each:,} instructions a call, {each / first:.2f} of the first", flush=True)
+    with serving(None) as url:
+        for client in options.clients.split(","):
+            few, more = (counted(client, url, options.concurrent, calls) for calls in (FEW, MORE))
+            each = (more - few) // (MORE - FEW)
+            first = first or each
+            print(f"{client}: {each:,} instructions a call, {each / first:.2f} of the first", flush=True)
 
 
 if __name__ == "__main__":

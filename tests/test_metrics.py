@@ -24,6 +24,7 @@ from tests.serving import Served, served
 
 SMALL = "query Small { me { cases { nodes { title } } } }"
 OVER_CORE = "{ __schema { queryType { name } } }"
+WORKERS = {"borgerblik_worker_up", "borgerblik_worker_restarts_total"}
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -195,13 +196,15 @@ async def test_looks_that_are_not_on_record_are_counted(
 async def test_certificates_and_redis_are_told(tmp_path: Path) -> None:
     """Days left, and whether the Redis that was named is in use; nothing of a Redis where none was named."""
     certificate = a_certificate(tmp_path / "own.pem", days=7)
-    settings = {"METRICS": "true", "CERTIFICATES": str(certificate)}
+    settings = {"METRICS": "true", "CERTIFICATES": str(certificate), "SIGNED_MESSAGES": "true"}
     async with served(tmp_path, **settings, REDIS_URL="redis://127.0.0.1:1/0") as gateway, asyncio.timeout(20):
         figures: Figures = {}
         while not of(figures, "certificate_days", certificate="own.pem"):
             await asyncio.sleep(0.02)
             figures = await scraped(gateway)
     assert of(figures, "certificate_days", certificate="own.pem") == 7
+    assert of(figures, "certificate_days", certificate="client.pem") > 0, "that of our key pair"
+    assert of(figures, "certificate_days", certificate="service-certificates.pem") > 0, "those that are pinned"
     assert figures["borgerblik_redis_up", frozenset()] == 0
 
 
@@ -245,12 +248,12 @@ def assert_private(answer: httpx.Response) -> None:
 
 
 async def test_the_page_explains_each(tmp_path: Path) -> None:
-    """docs/metrics.md has a row for every metric of ours, and for no other."""
+    """docs/metrics.md has a row for every metric of ours, and for no other. (Workers: tests/server/test_workers.py.)"""
     page = (ROOT / "docs" / "metrics.md").read_text("utf-8")
     async with served(tmp_path, METRICS="true", CACHE="memory", REDIS_URL="redis://127.0.0.1:1/0") as gateway:
         text = (await gateway.client.get("/metrics")).text
     there = set(re.findall(r"^# TYPE (borgerblik_\w+) ", text, re.MULTILINE))
-    assert set(re.findall(r"^\| `(borgerblik_\w+)`", page, re.MULTILINE)) == there
+    assert set(re.findall(r"^\| `(borgerblik_\w+)`", page, re.MULTILINE)) - WORKERS == there
 
 
 async def test_unknown_words_of_payments_are_counted_by_authority(tmp_path: Path) -> None:

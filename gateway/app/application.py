@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -38,6 +39,8 @@ from sources.reference.danish_time import day_of
 
 if TYPE_CHECKING:
     import httpx
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.registry import Collector
 
 
 def create(
@@ -62,7 +65,8 @@ def create(
     )
     app.router.redirect_slashes = False
     if settings.metrics:
-        app.router.routes.append(_metrics(parts))
+        app.router.routes.append(_metrics_route(parts))
+    app.state.metrics = partial(_metrics_of_process, parts)
     app.state.calls, app.state.shared = parts.calls, parts.redis
     app.state.life, app.state.load, app.state.cors = parts.lifecycle, parts.load, parts.cors
     return app
@@ -106,7 +110,7 @@ def _lifespan(parts: Components) -> Callable[[Starlette], AbstractAsyncContextMa
                 if resource is not None:
                     closing.push_async_callback(resource.close)
             closing.push_async_callback(BackgroundTasks(list(_background(parts))).stop)
-            parts.lifecycle.started = True
+            parts.lifecycle.started, parts.lifecycle.loop = True, asyncio.get_running_loop()
             yield
             parts.lifecycle.stopping = True
 
@@ -154,10 +158,23 @@ async def _to_explorer(_request: Request) -> Response:
     return RedirectResponse("/explorer", 303)
 
 
-def _metrics(parts: Components) -> Route:
+def _metrics_route(parts: Components) -> Route:
+    from gateway.metrics.endpoint import route
+
+    return route(_registry(parts))
+
+
+def _metrics_of_process(parts: Components) -> Collector:
+    """Return what collects the metrics for an address of their own."""
+    from gateway.metrics.listener import LoopCollector
+
+    return LoopCollector(parts.lifecycle, _registry(parts))
+
+
+def _registry(parts: Components) -> CollectorRegistry:
     from gateway import metrics
 
-    return metrics.route(
+    return metrics.registry_of(
         metrics.MetricSources(
             tally=parts.counts,
             authenticator=parts.authenticator,

@@ -88,7 +88,8 @@ class Components:
             http = problems.collect(http_of, settings, key_pair, inside)
             security = problems.collect(index_security_of, settings, key_pair)
             urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in issuers or ())]
-            certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair)
+            pinned = security.pinned if security else ()  # which may be the problem
+            certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair, *pinned)
             audit_store = problems.collect(audit_store_from_settings, settings)
         ids, redis = Ids(settings.id_key), redis_from_settings(settings)
         verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)

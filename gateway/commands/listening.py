@@ -6,18 +6,21 @@ import contextlib
 import errno
 import math
 import socket
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from gateway.commands.output import fail
-from gateway.observability import logs
 from gateway.server.cors import NO_CORS, CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.server import Server, protocol
 from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -42,7 +45,15 @@ def _advice(error: Exception, port: int) -> str:
 
 def run(app: Starlette, listening: socket.socket, settings: Settings | None = None) -> None:
     """Serve until told to stop, within the bounds of the settings."""
-    logs.configure()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.suppress(KeyboardInterrupt))
+        if settings and settings.metrics_address:
+            stack.enter_context(metrics_listening(settings, app.state.metrics()))
+        server_of(app, settings).run(sockets=[listening])
+
+
+def server_of(app: Starlette, settings: Settings | None = None) -> Server:
+    """Return the server of an application, within the bounds of the settings."""
     http: Any = "httptools"
     if settings:
         load: LoadShedder | None = getattr(app.state, "load", None)
@@ -62,6 +73,20 @@ def run(app: Starlette, listening: socket.socket, settings: Settings | None = No
         "timeout_keep_alive": math.ceil(keep_alive),
     }
     config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options)
-    server = Server(config, life=lifecycle, leave_seconds=delay)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=[listening])
+    return Server(config, life=lifecycle, leave_seconds=delay)
+
+
+@contextlib.contextmanager
+def metrics_listening(settings: Settings, collector: Collector) -> Iterator[None]:
+    """Serve the metrics at their own address, where the settings name one. End with one clear line where that fails."""
+    if settings.metrics_address is None:
+        yield
+        return
+    from gateway.metrics.listener import AddressTakenError, listening
+
+    try:
+        with listening(settings.metrics_address, collector):
+            yield
+    except AddressTakenError as error:
+        host, port = settings.metrics_address
+        fail(f"Cannot serve metrics on {host}:{port}: {error}.")

@@ -40,6 +40,7 @@ def sandbox() -> None:
 def serve_sandbox(host: str, port: int, tls_port: int | None, keys: Path | None) -> None:
     """Serve the sandbox on a port of its own, for a gateway elsewhere."""
     from gateway.commands.listening import listen, run
+    from gateway.observability import logs
     from sources.sandbox.app import create
     from sources.sandbox.keys import cached_keys, write_for_gateway
     from sources.sandbox.tls_port import served_over_tls
@@ -56,6 +57,7 @@ def serve_sandbox(host: str, port: int, tls_port: int | None, keys: Path | None)
         secure = listen(host, tls_port)
         app.router.lifespan_context = lambda _app: served_over_tls(app, secure, cached_keys())
         announce(f"Tokens are issued at https://{host}:{secure.getsockname()[1]}")
+    logs.configure()
     run(app, listening)
 
 

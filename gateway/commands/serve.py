@@ -12,6 +12,7 @@ from gateway import explorer
 from gateway.app import create
 from gateway.commands.listening import listen, run
 from gateway.commands.output import announce, fail, program
+from gateway.commands.workers import run_workers
 from gateway.observability import logs
 from gateway.policies.problem import PolicyError
 from gateway.settings import PREFIX, Settings, SettingsError, read
@@ -25,10 +26,15 @@ LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
 @click.option("--sandbox", is_flag=True, help="Serve made-up citizens from an embedded sandbox; needs no settings.")
-def serve(host: str, port: int, sandbox: bool) -> None:
+def serve(host: str, port: int, workers: int, sandbox: bool) -> None:
     """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
     logs.configure()
+    if sandbox and workers > 1:
+        fail(
+            "The embedded sandbox is one process. Run another by borgerblik sandbox serve, and name it in the settings."
+        )
     try:
         app, settings = _on_sandbox(host) if sandbox else _on_indexes()
     except (SettingsError, PolicyError) as error:
@@ -39,11 +45,15 @@ def serve(host: str, port: int, sandbox: bool) -> None:
         announce(welcome(address))
     else:
         structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql", source_readers=READERS)
-    run(app, listening, settings)
+    if workers > 1:
+        run_workers(listening, settings, workers=workers)
+    else:
+        run(app, listening, settings)
 
 
 def _on_indexes() -> tuple[Starlette, Settings]:
     settings = read(os.environ)
+    logs.configure(level=settings.log_level, form=settings.log_format)
     return create(settings), settings
 
 
@@ -51,7 +61,9 @@ def _on_sandbox(host: str) -> tuple[Starlette, Settings]:
     from gateway import sandbox
 
     environment = _host_names(host) | dict(os.environ)
-    return sandbox.create_on_sandbox(environment), sandbox.settings(environment)
+    settings = sandbox.settings(environment)
+    logs.configure(level=settings.log_level, form=settings.log_format)
+    return sandbox.create_on_sandbox(environment), settings
 
 
 def _host_names(host: str) -> dict[str, str]:

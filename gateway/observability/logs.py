@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, on standard error, whoever writes it."""
+"""Logs on standard error: one JSON object a line, whoever writes it; lines for people on a terminal."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ OPENINGS: ContextVar[str | None] = ContextVar("openings", default=None)
 """The version of the openings that the request began with, for whatever is logged while it lasts."""
 
 
-def configure(*, level: str = "info") -> None:
-    """Write our own events as JSON, and from libraries that there was a warning or an error, and of which type.
+def configure(*, level: str = "info", form: str = "auto") -> None:
+    """Write our own events, and from libraries that there was a warning or an error, and of which type.
 
     Their messages may hold addresses and values. What Python itself would print goes the same way: warnings, and
-    exceptions that nobody has caught.
+    exceptions that nobody has caught. `form`: "json" is one object a line; "console" is for people; "auto" is that on a
+    terminal, and JSON elsewhere.
     """
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LibraryFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()])
     logging.raiseExceptions = False  # a line that cannot be written is lost, and not told of in others
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
     sys.unraisablehook = lambda raised: _log_uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
     threading.excepthook = lambda raised: _log_uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
+    render = _console() if form == "console" or (form == "auto" and _is_terminal()) else _rendered
     structlog.configure(
         processors=[
             _completed,
-            _rendered,
+            render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: Lines(sys.stderr.buffer),
@@ -46,15 +46,40 @@ _LEVELS = {"warn": "warning", "exception": "error"}
 """Names of methods that are no names of levels."""
 
 
-class LibraryFormatter(logging.Formatter):
-    """One JSON object for a line of a library, which a traceback would be no part of."""
+def _is_terminal() -> bool:
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError):  # there is none, or it is closed
+        return False
 
-    def format(self, record: logging.LogRecord) -> str:
+
+def _console() -> structlog.typing.Processor:
+    """Return what writes lines for people. Values are written as they would be in Python: no line break gets out."""
+    render = structlog.dev.ConsoleRenderer(colors=_is_terminal())
+
+    def rendered(logger: Any, method: str, event: structlog.typing.EventDict) -> bytes:
+        line = render(logger, method, {name: _plain(value) for name, value in event.items()})
+        return line.encode(errors="replace")
+
+    return rendered
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isprintable() else value.encode("unicode_escape").decode()
+    return value if isinstance(value, int | float | bool | None) else repr(value)
+
+
+class LibraryHandler(logging.Handler):
+    """Passes on that a library has said something. Its words, and a traceback, are no part of it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log the library's name, and the type and place of an exception."""
         kind, _, trace = record.exc_info or (None, None, None)
-        line: dict[str, str | None] = {"event": "library", "logger": record.name, "level": record.levelname.lower()}
-        if kind is not None:
-            line |= {"error": kind.__name__, "place": place_of(trace)}
-        return orjson.dumps(line | {"timestamp": _timestamp(record.created)}).decode()
+        facts = {} if kind is None else {"error": kind.__name__, "place": place_of(trace)}
+        log = structlog.get_logger("borgerblik")
+        write = log.error if record.levelno >= logging.ERROR else log.warning
+        write("library", logger=record.name, **facts)
 
 
 def place_of(trace: TracebackType | None) -> str | None:
@@ -62,10 +87,6 @@ def place_of(trace: TracebackType | None) -> str | None:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else None
-
-
-def _timestamp(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _log_uncaught(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:

@@ -108,7 +108,9 @@ class Certificates:
             certificates[host if port == PORT else f"{host}:{port}"] = await _reached(_upstream_certificate(host, port))
         now = self._now()
         self.days = {name: days_left(chain, now) for name, chain in certificates.items() if chain}
-        self.days |= {other.name: other.days_left(now) for other in self._others}
+        for other in self._others:
+            days = other.days_left(now)
+            self.days[other.name] = min(days, self.days.get(other.name, days))  # two may have one name
         for name, days in self.soon.items():
             log.warning("certificate_expiring", certificate=name, days=days)
         for name, days in self.expired.items():

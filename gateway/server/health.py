@@ -38,7 +38,7 @@ def routes(
         ages = key_ages()
         if ages:
             more["keys"] = [{"issuer": issuer, "ageSeconds": _whole(age)} for issuer, age in ages.items()]
-        if life.stopping:
+        if not life.is_ready:
             return _response("stopping", status=503, **more)
         if ages and all(age is None for age in ages.values()):
             return _response("waiting_for_keys", status=503, **more)

@@ -63,6 +63,12 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
-        """Stop once the delay is over; called ten times a second."""
+        """Stop once the delay is over; called ten times a second.
+
+        A worker whose siblings serve takes no more connections from the beginning of the delay on.
+        """
+        if self._life.stopping and self._life.siblings_serve():
+            for server in self.servers:
+                server.close()
         self.should_exit = self.should_exit or time.monotonic() >= self._leaves_at
         return await super().on_tick(counter)

@@ -49,6 +49,15 @@ def url(value: str) -> str:
     return value.rstrip("/")
 
 
+def host_and_port(value: str) -> tuple[str, int]:
+    """Return a host and a port, such as 127.0.0.1:9100 or [::1]:9100."""
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or host.split() != [host] or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65_535:
+        raise ValueError("must be a host and a port, such as 127.0.0.1:9100")
+    return host, int(port)
+
+
 def secret(value: str) -> bytes:
     """Return a secret as bytes."""
     key = value.encode(errors="surrogateescape")

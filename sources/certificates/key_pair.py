@@ -6,7 +6,6 @@ import os
 import secrets
 import ssl
 import tempfile
-import weakref
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +48,6 @@ class KeyPair:
         `password`: a file whose first line opens the key.
         """
         self._certificate, self._key, self._password = certificate, key, password
-        self._contexts: weakref.WeakSet[ssl.SSLContext] = weakref.WeakSet()
         self._stamp = self._current_stamp()
         self._material = self._read()
 
@@ -85,8 +83,8 @@ class KeyPair:
     def reload(self) -> bool:
         """Read the files again where they have changed, and return whether another key pair is in force.
 
-        Raise CertificateError where they cannot be used: once for each change. Contexts made by `ssl_context` show
-        the new certificate from their next connection on.
+        Raise CertificateError where they cannot be used: once for each change. Contexts that were made before go on
+        with the key pair before: `SourceTls` makes new ones.
         """
         stamp = self._current_stamp()
         if stamp == self._stamp:
@@ -96,8 +94,6 @@ class KeyPair:
         if material.certificate == self._material.certificate and material.chain == self._material.chain:
             return False
         self._material = material
-        for context in list(self._contexts):
-            _load(context, material)
         return True
 
     def ssl_context(self, cafile: Path | None = None) -> ssl.SSLContext:
@@ -107,7 +103,6 @@ class KeyPair:
         """
         context = trusting(cafile)
         _load(context, self._material)
-        self._contexts.add(context)
         return context
 
     def _current_stamp(self) -> FileStamp:

@@ -38,7 +38,7 @@ class AnswerSigner:
         self, body: Element, headers: Sequence[Element], *, relates_to: str, action: str, now: datetime | None = None
     ) -> bytes:
         """Return the signed answer to the question with a MessageID. `now`: an instant, for answers of other times."""
-        created = now or datetime.now(UTC)
+        created, prefixes = now or datetime.now(UTC), self._kept(body)
         parts = [
             _addressing("Action", "_1", action),
             _addressing("MessageID", "_2", f"urn:uuid:{uuid4()}"),
@@ -47,19 +47,28 @@ class AnswerSigner:
             f"<u:Expires>{_text(created + LIFETIME)}</u:Expires></u:Timestamp>".encode(),
             f'<o:BinarySecurityToken {_NAMES} EncodingType="{_BASE64}" ValueType="{_X509}" u:Id="_5">'
             f"{self._certificate}</o:BinarySecurityToken>".encode(),
-            _body(body),
+            _body(body, prefixes),
         ]
         addressing, security = b"".join(parts[:3]), b"".join(parts[3:5])
         own = b"".join(etree.tostring(header) for header in headers)
         begin = f'<?xml version="1.0" encoding="UTF-8"?><env:Envelope xmlns:env="{SOAP12}"><env:Header>'.encode()
-        secured = (
-            f'<o:Security xmlns:o="{WSSE}" env:mustUnderstand="true">'.encode() + security + self._signature(parts)
-        )
+        security += self._signature(parts, prefixes)
+        secured = f'<o:Security xmlns:o="{WSSE}" env:mustUnderstand="true">'.encode() + security
         return begin + own + addressing + secured + b"</o:Security></env:Header>" + parts[5] + b"</env:Envelope>"
 
-    def _signature(self, parts: Sequence[bytes]) -> bytes:
+    def _kept(self, body: Element) -> list[str]:
+        """Return the prefixes that the canonical form of a body keeps."""
+        return sorted(prefix for prefix in body.nsmap if prefix)
+
+    def _signature(self, parts: Sequence[bytes], prefixes: Sequence[str]) -> bytes:
+        """Sign the parts, the last of which is the body; its prefixes are kept, as Java's stacks do it."""
+        inclusive = (
+            f'<e:InclusiveNamespaces xmlns:e="{_EXCLUSIVE}" PrefixList="{" ".join(prefixes)}"></e:InclusiveNamespaces>'
+        )
+        transforms = [*[""] * (len(parts) - 1), inclusive]
         references = "".join(
-            f'<Reference URI="#_{number}"><Transforms><Transform Algorithm="{_EXCLUSIVE}"></Transform></Transforms>'
+            f'<Reference URI="#_{number}"><Transforms><Transform Algorithm="{_EXCLUSIVE}">{transforms[number - 1]}'
+            "</Transform></Transforms>"
             f'<DigestMethod Algorithm="{_DIGEST_SHA256}"></DigestMethod><DigestValue>{_digest(octets)}</DigestValue>'
             "</Reference>"
             for number, octets in enumerate(parts, start=1)
@@ -83,11 +92,11 @@ def _addressing(name: str, id_: str, text: str) -> bytes:
     return canonical(element)
 
 
-def _body(content: Element) -> bytes:
+def _body(content: Element, prefixes: Sequence[str]) -> bytes:
     body = etree.Element(f"{{{SOAP12}}}Body", nsmap={"env": SOAP12, "u": WSU})
     body.set(f"{{{WSU}}}Id", "_6")
     body.append(content)
-    return canonical(body)
+    return canonical(body, prefixes)
 
 
 def _digest(octets: bytes) -> str:

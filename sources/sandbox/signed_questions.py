@@ -5,7 +5,7 @@ An implementation of its own, so that a mistake of the gateway's is not made twi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -97,9 +97,11 @@ def message_id_of(content: bytes) -> str | None:
         return None
 
 
-def canonical(element: Element) -> bytes:
-    """Return an element as exclusive canonical XML."""
-    return bytes(etree.tostring(element, method="c14n", exclusive=True, with_comments=False))
+def canonical(element: Element, prefixes: Sequence[str] = ()) -> bytes:
+    """Return an element as exclusive canonical XML. `prefixes`: those that are kept (InclusiveNamespaces)."""
+    kept = list(prefixes) or None
+    written = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=kept)
+    return bytes(written)
 
 
 def dereferenced(root: Element, reference: Element) -> bytes:

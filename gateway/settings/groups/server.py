@@ -42,6 +42,17 @@ class ObservabilitySettings:
     metrics: bool = setting(
         values.flag, "Serve counters at `/metrics` for Prometheus; keep that path from the outside", default=False
     )
+    metrics_address: tuple[str, int] | None = setting(
+        values.host_and_port, "Host and port where counters are served instead, of all workers together: 127.0.0.1:9100"
+    )
+    log_level: str = setting(
+        values.choice("debug", "info", "warning", "error"), "The least level of what is logged", default="info"
+    )
+    log_format: str = setting(
+        values.choice("auto", "json", "console"),
+        "One JSON object a line, or lines for people; auto: for people on a terminal",
+        default="auto",
+    )
     certificates: tuple[Path, ...] = setting(
         values.files, "PEM files whose expiry is watched, with commas between; upstreams' own always are", default=()
     )

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from sources.certificates.errors import CertificateError
 from sources.certificates.key_pair import KeyPair
+from sources.certificates.source_tls import SourceTls
 from sources.sandbox.certificate_authority import CertificateAuthority, Identity
 
 AUTHORITY = CertificateAuthority()
@@ -204,15 +205,22 @@ async def exchange(port: int, context: ssl.SSLContext) -> bytes:
 
 
 async def test_a_context_shows_the_certificate_that_is_in_force(tmp_path: Path) -> None:
-    """A context made before the files changed shows the new certificate on its next connection."""
+    """For these addresses alone, and another context once the files have changed."""
     at = written(tmp_path / "client.pem", CLIENT.pem())
     pair = KeyPair(at)
     async with mutual_server(tmp_path) as (port, presented):
-        context = pair.ssl_context(tmp_path / "ca.pem")
-        assert await exchange(port, context) == b"x"
+        url = f"https://127.0.0.1:{port}/issue"
+        tls = SourceTls([url], pair, tmp_path / "ca.pem")
+        first = tls(url)
+        assert first is not None
+        assert (tls(url), tls("https://127.0.0.1/keys")) == (first, None)
+        assert await exchange(port, first) == b"x"
         written(at, RENEWED.pem())
         assert pair.reload()
-        assert await exchange(port, context) == b"x"
+        second = tls(url)
+        assert second is not None
+        assert second is not first
+        assert await exchange(port, second) == b"x"
         with pytest.raises(ssl.SSLCertVerificationError):
             await exchange(port, pair.ssl_context(written(tmp_path / "other.pem", CertificateAuthority().pem())))
     assert presented == [identity.certificate.public_bytes(Encoding.DER) for identity in (CLIENT, RENEWED)]

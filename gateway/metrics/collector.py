@@ -1,4 +1,4 @@
-"""The counters of this process in the text formats of Prometheus and OpenMetrics, written when a collector asks."""
+"""The counters of this process, put into words when a collector asks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from itertools import accumulate
 from typing import Any
 
-from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from gateway.audit.audit_log import AuditLog
 from gateway.auth.authenticator import Authenticator
@@ -32,7 +28,6 @@ from sources.cache.cache import AnswerCache
 from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.transport.client import UpstreamClient
 
-PATH = "/metrics"
 PREFIX = "borgerblik_"
 OTHER = "other"
 _WORDS = re.compile(r"[A-Za-z_:]{0,60}")
@@ -55,19 +50,6 @@ class MetricSources:
     source_log: SourceLog
     cache: AnswerCache | None
     shared: RedisConnection | None
-
-
-def route(sources: MetricSources) -> Route:
-    """Return the route of the metrics. The library's own collectors, which tell versions, are left out."""
-    registry = CollectorRegistry()
-    registry.register(MetricsCollector(sources))
-    ProcessCollector(registry=registry)
-
-    async def endpoint(request: Request) -> Response:
-        encode, media = choose_encoder(request.headers.get("accept", ""))
-        return Response(encode(registry), media_type=media)
-
-    return Route(PATH, endpoint, methods=["GET"])
 
 
 class MetricsCollector(Collector):
@@ -97,6 +79,11 @@ class MetricsCollector(Collector):
             yield _counter("cache", outcome, ("event", "source"), sources.cache.counts)
         if sources.shared:
             yield from _redis(sources.shared)
+        yield _build()
+
+
+def _build() -> Metric:
+    return _gauge("build_info", "The release that runs", ("version",), {(version("borgerblik"),): 1})
 
 
 def _requests(tally: RequestCounts) -> Iterator[Metric]:
