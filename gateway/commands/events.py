@@ -57,7 +57,7 @@ def settings_of(environment: Mapping[str, str]) -> dict[str, Any]:
     missing = [f"{PREFIX}{name} is missing." for name in needed if not settings[name]]
     if missing:
         raise SettingsError(missing)
-    url: str = settings["EVENTS_BROKER_URL"]
+    url = str(settings["EVENTS_BROKER_URL"])
     if not url.startswith("amqps:") and not _has_password(url):
         raise SettingsError([unusable("EVENTS_BROKER_URL", "must begin with amqps:// where a token is sent")])
     return settings
