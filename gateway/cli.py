@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, Location] = {
     "data-quality": Location(
         "gateway.data_quality.command", "data_quality", "Report whether a municipality's records are fit to be read."
     ),
+    "doctor": Location(
+        "gateway.doctor.command", "doctor", "Examine a deployment by its settings: what is reached, what is refused."
+    ),
     "enums": Location("gateway.commands.errors", "enums", "Print the words of each value of each enum."),
     "errors": Location("gateway.commands.errors", "errors", "Print the page of all error codes."),
     "events": Location("gateway.commands.events", "events", "Tell the gateways of changes in the indexes."),
