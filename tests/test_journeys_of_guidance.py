@@ -64,3 +64,18 @@ def test_a_citizen_reads_until_when_to_complain_of_what_is_decided(stack: Stack)
     assert texts["32"].startswith("Skriv til Ydelsesservice")
     assert texts["02"].startswith("Du kan klage mindst til den ")
     assert all(case["complaint"]["url"].startswith("https://korsbaek.example/klage") for case in complaining)
+
+
+def test_a_citizen_reads_articles_of_borger_dk_beside_records_of_every_authority(stack: Stack) -> None:
+    """Inherited by an authority without links; in place of them stands its own article where it has one."""
+    query = """{ me { cases(first: 100) { nodes { area { kle } authority { cvr } links { url kind } } }
+      benefits(first: 100) { nodes { area { kle } authority { cvr } links { url kind } } } } }"""
+    answers = [stack.data(query, persona=persona)["me"] for persona in PERSONAS]
+    nodes = [node for me in answers for kind in me.values() for node in kind["nodes"]]
+
+    def hosts(cvr: str, area: str) -> set[str]:
+        chosen = [node for node in nodes if node["authority"]["cvr"] == cvr and node["area"]["kle"] == area]
+        return {link["url"].split("/")[2] for node in chosen for link in node["links"] if link["kind"] == "ARTICLE"}
+
+    assert hosts("99999999", "32.06.08") == {"www.borger.dk", "lifeindenmark.borger.dk"}
+    assert hosts(KORSBAEK, "32.24.04") == {"korsbaek.example"}

@@ -173,6 +173,25 @@ class Article:
 
 
 @strawberry.schema_directive(
+    name="sharedArticles",
+    locations=[Location.SCHEMA],
+    description="The file holds articles that every authority shares, and @article alone. It has no other head.",
+)
+class SharedArticlesFile:
+    source: str = strawberry.field(name="source", description="Whose articles they are: borger.dk.")
+
+
+@strawberry.schema_directive(
+    name="noSharedArticles",
+    locations=[Location.SCHEMA],
+    repeatable=True,
+    description="The shared articles are not shown for an area.",
+)
+class NoSharedArticles:
+    area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
+
+
+@strawberry.schema_directive(
     name="decidesWithin",
     locations=[Location.SCHEMA],
     repeatable=True,
@@ -225,6 +244,8 @@ FILE_DIRECTIVES: dict[str, type] = {
     "opens": Opens,
     "selfService": SelfService,
     "article": Article,
+    "sharedArticles": SharedArticlesFile,
+    "noSharedArticles": NoSharedArticles,
     "decidesWithin": DecidesWithin,
     "contact": ContactUnit,
     "complaint": ComplaintGuide,

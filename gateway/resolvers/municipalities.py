@@ -9,7 +9,7 @@ from gateway.context import Context
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, AuthorityKind, Link, Opening
 from gateway.visibility.shown import ShownBenefit, ShownCase, parts_of
-from sources.reference.kle import KleArea, area, covers
+from sources.reference.kle import KleArea, area
 from sources.reference.municipalities import MUNICIPALITIES
 
 
@@ -85,8 +85,7 @@ def opening_parts(_context: Context, shown_opening: ShownOpening) -> list[Part]:
 
 def opening_links(_context: Context, shown_opening: ShownOpening) -> list[Link]:
     """Return the links for the opened area, and for subjects inside it."""
-    opened = shown_opening.opening.area
-    return [link for link in shown_opening.authority.links if covers(link.area, opened) or covers(opened, link.area)]
+    return list(shown_opening.authority.links_within(shown_opening.opening.area))
 
 
 def record_links(_context: Context, record: ShownCase | ShownBenefit) -> tuple[Link, ...]:

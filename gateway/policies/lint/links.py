@@ -9,7 +9,7 @@ from gateway.policies.lint.finding import Check, LintContext, LintFinding, error
 from gateway.policies.meaning import LINKS
 from gateway.policies.policy_file import PolicyDirective, PolicyFile
 from sources.records import CaseProgress
-from sources.reference.kle import is_area
+from sources.reference.kle import covers, is_area
 
 MOST_DAYS = 3_653
 _NEVER = (CaseProgress.DECIDED, CaseProgress.CLOSED, CaseProgress.UNKNOWN)
@@ -18,7 +18,7 @@ _NEVER = (CaseProgress.DECIDED, CaseProgress.CLOSED, CaseProgress.UNKNOWN)
 def link_not_open(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """Report that a link helps with an area that is not open, so nobody sees it."""
     all_openings = openings(file)
-    for directive in file.named(*LINKS):
+    for directive in () if file.is_shared else file.named(*LINKS):
         area = directive.values["area"]
         if is_area(area) and not is_shown(area, all_openings):
             yield LintFinding(
@@ -36,6 +36,16 @@ def link_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]
             yield LintFinding(
                 directive.node, f"The link to {values['url']} stands here twice.", "Remove one of the two."
             )
+
+
+def articles_off_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
+    """Report that the shared articles of an area are switched off already, by it or a wider one."""
+    areas = [directive.values["area"] for directive in file.named("noSharedArticles")]
+    for number, directive in enumerate(file.named("noSharedArticles")):
+        area = directive.values["area"]
+        others = (*areas[:number], *(wide for wide in areas[number + 1 :] if wide != area))
+        if any(covers(wide, area) for wide in others):
+            yield LintFinding(directive.node, f"The shared articles of {area} are off already.", "Remove this line.")
 
 
 def days_too_few(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
@@ -88,6 +98,7 @@ def limit_never_runs(file: PolicyFile, _context: LintContext) -> Iterator[LintFi
 CHECKS: tuple[Check, ...] = (
     warning(link_not_open, of_all=True),
     warning(link_twice),
+    warning(articles_off_twice),
     error(days_too_few),
     error(days_too_many),
     error(limit_twice),
