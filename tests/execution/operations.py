@@ -41,7 +41,7 @@ class Writer:
     schema: GraphQLSchema
     ids: Sequence[str]
     cursors: Sequence[str]
-    tokens: Sequence[str] = ()
+    tokens: Sequence[str]
     budget: int = 60
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
