@@ -170,10 +170,10 @@ class Code(Enum):
     CACHE_INVALIDATION_FORBIDDEN = CodeRow(401, "Only those who have the credential for it may tell of changes.",
         OURS, "Send the secret that the operator has given you, as `x-events-secret`.", EVENTS)
     BAD_CACHE_INVALIDATION = CodeRow(400,
-        "A change is told as one JSON object, with the CPR number of the citizen as cpr and nothing else.",
-        OURS, 'Send `{"cpr": "…"}`, ten digits, once for each citizen.')
+        "A change is told as one JSON object, with a citizen's CPR number as cpr or an object's UUID as object.",
+        OURS, 'Send `{"cpr": "…"}`, ten digits, or `{"object": "…"}`, a UUID, once for each.')
     CACHE_INVALIDATION_FAILED = CodeRow(503,
-        "What is kept of the citizen could not be forgotten everywhere. Tell it once more in a moment.",
+        "What is kept of that could not be forgotten everywhere. Tell it once more in a moment.",
         LATER, "Send it again when the time in `Retry-After` has passed, until it is 204.", RETRY)
     INTROSPECTION_DISABLED = CodeRow(400, "This gateway does not answer questions about its schema.",
         OURS, "Read `schema.graphql`, or ask the sandbox.")

@@ -123,6 +123,17 @@ class Residences:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The ids by which building cases name the properties that a citizen owns.
+
+    `whole`: there are no others, as far as anybody knows.
+    """
+
+    ids: frozenset[str] = frozenset()
+    whole: bool = True
+
+
 class CaseIndex(Protocol):
     """Sagsindekset."""
 
@@ -165,8 +176,8 @@ class ResidenceRegister(Protocol):
 class PropertyRegister(Protocol):
     """Who owns which properties."""
 
-    async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
+    async def properties(self, citizen: Subject) -> Properties:
+        """Return what the citizen owns. Raise SourceError."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

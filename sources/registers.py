@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
-from sources.ports import Residences
+from sources.ports import Properties, Residences
 from sources.reference.municipalities import municipality_code
 from sources.reference.uuids import uuid_of
 from sources.subject import Subject
@@ -40,15 +40,16 @@ class HttpPropertyRegister:
         self._calls = calls
         self._url = url
 
-    async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Return the ids by which building cases name the citizen's properties. Raise SourceError."""
+    async def properties(self, citizen: Subject) -> Properties:
+        """Return what the citizen owns; not whole where the register names something else than a UUID.
+
+        What cannot be read hides none of the others. Raises SourceError.
+        """
         owned = (await _ask(self._calls, "properties", self._url, citizen)).get("properties")
         if not isinstance(owned, list):
             raise SourceGarbledError("properties")
         uuids = [uuid_of(property) if isinstance(property, str) else None for property in owned]
-        if None in uuids:
-            raise SourceGarbledError("properties")
-        return frozenset(uuid for uuid in uuids if uuid)
+        return Properties(frozenset(uuid for uuid in uuids if uuid), whole=None not in uuids)
 
 
 def _code(value: Any) -> str | None:

@@ -48,7 +48,7 @@ const id = (node) => node.id
 
 class Request {
   constructor(job, own, indexes, authorities) {
-    Object.assign(this, { job, own, indexes, authorities, seen: { cases: [], documents: [], benefits: [], lines: [] } })
+    Object.assign(this, { job, own, indexes, authorities, seen: { cases: {}, documents: {}, benefits: {}, lines: {} } })
     this.answersOf = { cases: new Map(), benefits: new Map() }
     this.filed = new Map()
   }
@@ -133,7 +133,10 @@ class Request {
   }
 
   noted(name, nodes) {
-    this.seen[name].push(...nodes.map((node) => hash(node.record.uuid ?? node.record.grant ?? node.id)))
+    for (const { record: { authority }, filed } of nodes) {
+      const cvr = authority ?? filed.record.authority
+      this.seen[name][cvr] = (this.seen[name][cvr] ?? 0) + 1
+    }
     return nodes
   }
 

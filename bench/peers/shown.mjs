@@ -21,6 +21,15 @@ function seal(text) {
   return Buffer.concat([vector, cipher.update(text), cipher.final()]).toString('base64url')
 }
 
+// A dated event of a case; its name, which orders the events of one day, is made where two are of one day.
+class Event {
+  constructor(date, kind, title, of) {
+    Object.assign(this, { date, kind, title, of })
+  }
+
+  get name() { return `${this.kind === 'DOCUMENT' ? 2 : 3}${this.of.id}` }
+}
+
 export class Case {
   constructor(record, authority, areas) {
     Object.assign(this, { record, authority })
@@ -55,7 +64,7 @@ export class Document {
     const { authority, uuid } = this.filed.record
     return this.hashed ??= hash(`document\x1f${authority}\x1f${uuid}\x1f${this.record.uuid}`)
   }
-  get event() { return { date: this.date, kind: 'DOCUMENT', title: this.title, name: `2${this.id}` } }
+  get event() { return new Event(this.date, 'DOCUMENT', this.title, this) }
 }
 
 export class Benefit {
@@ -89,9 +98,7 @@ export class Line {
     const of = `${benefit.grant}:${benefit.id}\x1f${payment?.uuid}`
     return this.hashed ??= hash(`line\x1f${authority}\x1f${of}\x1f${from}/${to}\x1f${amount}#${number}`)
   }
-  get event() {
-    return { date: this.availableOn, kind: 'PAYMENT', title: this.record.benefit.title, name: `3${this.id}` }
-  }
+  get event() { return new Event(this.availableOn, 'PAYMENT', this.record.benefit.title, this) }
 }
 
 function status(payment, today) {

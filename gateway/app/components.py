@@ -28,7 +28,8 @@ from gateway.server.cors import CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.settings import Settings, SettingsProblems
-from sources.cache.cache import AnswerCache, CacheStore
+from sources.cache.cache import AnswerCache
+from sources.cache.store import CacheStore
 from sources.certificates.key_pair import KeyPair
 from sources.reference.danish_time import day_of
 from sources.security_tokens.cached_tokens import CachedTokenProvider

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.cache.redis_store import RedisStore
 from gateway.settings import Settings
-from sources.cache.cache import AnswerCache, CacheStore, MemoryStore, derived_keys
+from sources.cache.cache import AnswerCache, derived_keys
 from sources.cache.encryption import EncryptedStore
+from sources.cache.memory_store import MemoryStore
+from sources.cache.store import CacheStore
 
 if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection

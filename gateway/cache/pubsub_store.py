@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError
-from sources.cache.cache import CacheEntry, CacheKey, MemoryStore
+from sources.cache.memory_store import MemoryStore
+from sources.cache.store import CacheEntry, CacheKey
 
 if TYPE_CHECKING:
     from redis.asyncio.client import PubSub
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection
 
 CHANNEL = f"{PREFIX}forget"
+OBJECT = "object:"
+"""Before the name of an object; before that of a person there is nothing."""
 RETRY_SECONDS = 1.0
 """Between two subscriptions; and for so long no message may come before Redis is pinged."""
 
@@ -38,9 +41,17 @@ class PubSubMemoryStore(MemoryStore):
 
     async def drop(self, person: str) -> bool:
         """Drop a person's answers here, and in every process that is subscribed."""
-        await super().drop(person)
+        self._drop(person)
+        return await self._publish(person)
+
+    async def drop_object(self, object_name: str) -> bool:
+        """Drop every answer that was made of an object, here and in every process that is subscribed."""
+        self._drop_object(object_name)
+        return await self._publish(OBJECT + object_name)
+
+    async def _publish(self, dropped: str) -> bool:
         try:
-            await self._shared.ask(lambda: self._shared.redis.publish(CHANNEL, person))
+            await self._shared.ask(lambda: self._shared.redis.publish(CHANNEL, dropped))
         except RedisUnavailableError:
             log.warning("cache_invalidation_failed")
             return False
@@ -68,7 +79,12 @@ class PubSubMemoryStore(MemoryStore):
             self._drop_all()
             self.is_subscribed = True
         elif message["type"] == "message":
-            self._drop(message["data"].decode("ascii", "replace"))
+            dropped = message["data"].decode("ascii", "replace")
+            object_name = dropped.removeprefix(OBJECT)
+            if object_name == dropped:
+                self._drop(dropped)
+            else:
+                self._drop_object(object_name)
 
 
 async def _next_message(subscription: PubSub) -> dict[str, Any]:

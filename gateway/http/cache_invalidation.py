@@ -1,6 +1,8 @@
-"""`POST /events/changed`: whoever hears of changes in the indexes says whose, and what is kept of them is forgotten."""
+"""`POST /events/changed`: who hears of changes in the indexes says whose or of what, and what is kept is forgotten."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 import msgspec
 import structlog
@@ -14,6 +16,7 @@ from gateway.http.request import body_of, demand_json, demand_method, headers_of
 from gateway.server.responses import error_response
 from gateway.server.scope import request_id
 from sources.cache.cache import AnswerCache
+from sources.reference.uuids import is_uuid
 from sources.subject import Subject
 
 SECRET = "x-events-secret"  # noqa: S105 - the name of a header
@@ -47,17 +50,23 @@ class CacheInvalidationEndpoint:
         if not matches_any(headers.get(SECRET), self._secrets):
             raise RequestRejectedError(Code.CACHE_INVALIDATION_FORBIDDEN)
         demand_json(headers.get("content-type", ""), headers)
-        citizen = _citizen(await body_of(headers, receive, max_bytes=MAX_BODY_BYTES))
-        if self._cache is not None and not await self._cache.forget(citizen):
+        change = _change(await body_of(headers, receive, max_bytes=MAX_BODY_BYTES))
+        if self._cache is None:
+            return
+        is_forgotten = self._cache.forget(change) if isinstance(change, Subject) else self._cache.forget_object(change)
+        if not await is_forgotten:
             raise RequestRejectedError(Code.CACHE_INVALIDATION_FAILED)
 
 
-def _citizen(body: bytes) -> Subject:
-    """Return the one whom {"cpr": "…"} names. Raises RequestRejectedError, which repeats nothing of it."""
-    try:
-        [(name, value)] = msgspec.json.decode(body, type=dict[str, str]).items()
-        if name == "cpr":
-            return Subject(value)
-    except (ValueError, msgspec.MsgspecError):
-        pass
+def _change(body: bytes) -> Subject | str:
+    """Return the citizen whom {"cpr": "…"} names, or the UUID of {"object": "…"}.
+
+    Raises RequestRejectedError, which repeats nothing of it.
+    """
+    with suppress(ValueError, msgspec.MsgspecError):
+        match list(msgspec.json.decode(body, type=dict[str, str]).items()):
+            case [("cpr", number)]:
+                return Subject(number)
+            case [("object", uuid)] if is_uuid(uuid):
+                return uuid.lower()
     raise RequestRejectedError(Code.BAD_CACHE_INVALIDATION)

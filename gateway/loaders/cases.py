@@ -20,11 +20,11 @@ from gateway.visibility.rule_context import RuleContext
 from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
-from sources.ports import Answer, CaseQuestion
+from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord
 from sources.reference.record_kinds import CASES, DOCUMENTS
 
-BuildingCases = tuple[frozenset[str] | None, Answer[CaseRecord] | SourceError | None]
+BuildingCases = tuple[Properties | None, Answer[CaseRecord] | SourceError | None]
 """What the citizen owns (None: nobody can say), and the cases about it (None: there is nothing to ask about)."""
 
 
@@ -58,7 +58,7 @@ class CaseLoader:
         )
         if isinstance(own_cases, SourceError):
             return CaseResults(failure(CASES, authority, own_cases))
-        return self._judged(authority, own_cases, *(building or (frozenset[str](), None)))
+        return self._judged(authority, own_cases, *(building or (Properties(), None)))
 
     async def _ask(
         self, authority: Authority, properties: frozenset[str] = frozenset()
@@ -73,20 +73,20 @@ class CaseLoader:
 
     async def _ask_about_properties(self, authority: Authority) -> BuildingCases:
         properties = await self._properties.properties()
-        return properties, await self._ask(authority, properties) if properties else None
+        return properties, await self._ask(authority, properties.ids) if properties and properties.ids else None
 
     def _judged(
         self,
         authority: Authority,
         own_cases: Answer[CaseRecord],
-        properties: frozenset[str] | None,
+        properties: Properties | None,
         building: Answer[CaseRecord] | SourceError | None,
     ) -> CaseResults:
         answer = with_building_cases(own_cases, building) if isinstance(building, Answer) else own_cases
-        context = self._scope.rule_context(authority, properties or frozenset())
+        context = self._scope.rule_context(authority, properties.ids if properties else frozenset())
         misdelivered = misdelivery.cases(answer.records, authority.cvr, context.properties)
         self._scope.calls.check(CASES, authority, answer, misdelivered=misdelivered)
-        is_cut = properties is None or isinstance(building, SourceError)
+        is_cut = properties is None or not properties.whole or isinstance(building, SourceError)
         return CaseResults(
             answer=source_answer(CASES, authority, answer, is_cut=is_cut),
             shown=dict(self._shown(answer, context)),

@@ -9,7 +9,7 @@ from gateway.loaders.coverage import state_of
 from gateway.loaders.scope import LoadScope
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
-from sources.ports import Residences
+from sources.ports import Properties, Residences
 from sources.reference.former_municipalities import DIVIDED
 from sources.reference.municipalities import MUNICIPALITIES
 from sources.reference.record_kinds import PROPERTIES, RESIDENCES
@@ -17,6 +17,7 @@ from sources.reference.record_kinds import PROPERTIES, RESIDENCES
 TOKEN = "token"  # noqa: S105 - the name of a source in the log
 NO_HOME = "no municipality is named"
 NO_MUNICIPALITY = "a code that no municipality has"
+NO_PROPERTY = "an id that no property has"
 DIVIDED_MUNICIPALITY = "a former municipality that was divided between several"
 
 
@@ -60,7 +61,7 @@ class ResidenceLoader:
         strangers = {code for code in codes if code and not self._is_municipality(code)}
         if residences.current and residences.whole and not strangers:
             return residences
-        self._scope.calls.unknown_home(source, _reason(strangers))
+        self._scope.calls.incomplete_register(source, _reason(strangers))
         current, *former = (None if code in strangers else code for code in codes)
         return Residences(current, tuple(code for code in former if code), whole=False)
 
@@ -82,19 +83,22 @@ class PropertyLoader:
         self._scope = scope
         self._properties = PerRequest(self._load)
 
-    async def properties(self) -> frozenset[str] | None:
-        """Return their ids. None: the register did not answer."""
+    async def properties(self) -> Properties | None:
+        """Return what is owned. None: the register did not answer."""
         return await self._properties(0)
 
     def stop(self) -> None:
         """Cancel what is still being asked."""
         self._properties.stop()
 
-    async def _load(self, _key: int) -> frozenset[str] | None:
+    async def _load(self, _key: int) -> Properties | None:
         register = self._scope.sources.properties
         if register is None:
-            return frozenset()
+            return Properties()
         try:
-            return await self._scope.calls.ask_register(PROPERTIES, register.properties(self._scope.citizen))
+            owned = await self._scope.calls.ask_register(PROPERTIES, register.properties(self._scope.citizen))
         except SourceError:
             return None
+        if not owned.whole:
+            self._scope.calls.incomplete_register(PROPERTIES.port, NO_PROPERTY)
+        return owned

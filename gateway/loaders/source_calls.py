@@ -64,8 +64,8 @@ class SourceCalls:
             misdelivered=misdelivered,
         )
 
-    def unknown_home(self, source: str, reason: str) -> None:
-        """Log that nobody knows whose records to ask for."""
+    def incomplete_register(self, source: str, reason: str) -> None:
+        """Log that nobody knows for sure whose records to ask for."""
         self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
 
     def count_unknown_words(self, authority: Authority, payments: int) -> None:

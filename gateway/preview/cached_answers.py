@@ -11,6 +11,7 @@ from sources.ports import (
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
+    Properties,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.subject import Subject
@@ -41,9 +42,9 @@ class CachedAnswers:
         """Return the payment lines read."""
         return self._reading.payments
 
-    async def properties(self, _citizen: Subject) -> frozenset[str]:
+    async def properties(self, _citizen: Subject) -> Properties:
         """Return the properties read."""
-        return self._reading.properties
+        return Properties(self._reading.properties)
 
 
 def cached_sources(reading: Reading, exempt_classes: frozenset[str]) -> Sources:

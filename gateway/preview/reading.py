@@ -59,7 +59,7 @@ async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: 
 
 
 async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
-    owned = await sources.properties.properties(citizen) if sources.properties else frozenset()
+    owned = (await sources.properties.properties(citizen)).ids if sources.properties else frozenset()
     cases, benefits, payments = await asyncio.gather(
         _read_cases(sources, citizen, authority, owned),
         sources.benefits.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True)),

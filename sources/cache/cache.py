@@ -10,106 +10,20 @@ import hashlib
 import hmac
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from cachetools import LRUCache
 
+from sources.cache.objects import objects_of
 from sources.cache.single_flight import SingleFlight
+from sources.cache.store import MAX_SECONDS, CacheKey, CacheStore, Since
 from sources.subject import Subject
 
 T = TypeVar("T")
 RECORDS = 4
 """Counts up when records change their shape, so that nothing is read that was kept before."""
-
-MAX_SECONDS = 300
-MAX_DROPPED = 10_000
-"""People of whom it is known when their answers were dropped: more than are dropped while one question is under way."""
-
-Since = Hashable
-"""Since when nothing of a person was dropped: it compares equal until something is. None: nobody knows."""
-
-
-class CacheKey(NamedTuple):
-    """Whose answer it is, and to which question. Keyed hashes: from a name nobody learns anything."""
-
-    person: str
-    question: str
-
-
-class CacheEntry(NamedTuple):
-    """A cached answer, if there is one, and since when nothing of the person was dropped."""
-
-    answer: Any | None
-    since: Since
-
-
-class CacheStore(Protocol):
-    """Where answers are cached. Never raises, and never waits for long."""
-
-    async def get(self, keys: Sequence[CacheKey], kind: Any) -> CacheEntry:
-        """Return the answer of this type that is cached by one of these keys, all of one person."""
-
-    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
-        """Cache an answer, and not for longer; unless something of the person was dropped since."""
-
-    async def drop(self, person: str) -> bool:
-        """Drop all answers of a person, and those under way. Return whether that reached every process."""
-
-
-class MemoryStore:
-    """A store in this process, for this process: of many records it keeps those whose answers were used last."""
-
-    def __init__(self, *, max_records: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
-        """`max_records`: some kilobytes each; an answer counts as one more than it has."""
-        self._clock = clock
-        self._answers: LRUCache[CacheKey, tuple[float, Any]] = LRUCache(max_records, getsizeof=_size)
-        self._drop_numbers = count(1)
-        self._dropped: LRUCache[str, int] = LRUCache(MAX_DROPPED)
-        self._all_dropped = 0
-
-    async def get(self, keys: Sequence[CacheKey], _kind: Any) -> CacheEntry:
-        """Return the very answer that was put."""
-        answers = (answer for answer in map(self._current, keys) if answer is not None)
-        return CacheEntry(next(answers, None), self._since(keys[0].person))
-
-    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
-        """Cache an answer as it is: records are frozen, so nobody can spoil them."""
-        entry = self._clock() + seconds, answer
-        if since == self._since(key.person) and _size(entry) <= self._answers.maxsize:
-            self._answers[key] = entry
-
-    async def drop(self, person: str) -> bool:
-        """Drop a person's answers; no other process has any."""
-        self._drop(person)
-        return True
-
-    def _drop(self, person: str) -> None:
-        self._dropped[person] = next(self._drop_numbers)
-        for key in [key for key in self._answers if key.person == person]:
-            del self._answers[key]
-
-    def _drop_all(self) -> None:
-        self._all_dropped = next(self._drop_numbers)
-        self._answers.clear()
-
-    def _since(self, person: str) -> Since:
-        return self._all_dropped, self._dropped.get(person)
-
-    def _current(self, key: CacheKey) -> Any | None:
-        ends, answer = self._answers.get(key, (0.0, None))
-        if ends <= self._clock():
-            self._answers.pop(key, None)
-            return None
-        return answer
-
-
-def _size(entry: tuple[float, Any]) -> int:
-    _, answer = entry
-    return 1 + len(getattr(answer, "records", ())) + len(getattr(answer, "lines", ()))
 
 
 def derived_keys(secret: bytes) -> tuple[bytes, bytes]:
@@ -141,10 +55,26 @@ class AnswerCache:
         """Drop all answers about a citizen, also those under way. Return whether that reached every process."""
         return await self._store.drop(self._hashed("person", citizen.reveal()))
 
+    async def forget_object(self, uuid: str) -> bool:
+        """Drop every answer that an object of an index is part of, whosever it is, also those under way.
+
+        Who is no longer a party of a case stands in no message about it, but what is cached of them was made of it.
+        """
+        return await self._store.drop_object(self._object_name(uuid))
+
     async def answer(
-        self, visit: CitizenCache, questions: Sequence[Sequence[Hashable]], kind: Any, ask: Callable[[], Awaitable[T]]
+        self,
+        visit: CitizenCache,
+        questions: Sequence[Sequence[Hashable]],
+        kind: Any,
+        ask: Callable[[], Awaitable[T]],
+        *,
+        objects: Iterable[str] = (),
     ) -> T:
-        """Return the cached answer to a question, or to one that covers it; else what `ask` returns or raises."""
+        """Return the cached answer to a question, or to one that covers it; else what `ask` returns or raises.
+
+        `objects`: UUIDs that are asked for, whether or not the answer holds them.
+        """
         source = str(questions[0][0])
         keys = [CacheKey(visit.person, self._hashed(visit.person, question)) for question in dict.fromkeys(questions)]
         cached = await self._store.get(keys, kind)
@@ -162,17 +92,24 @@ class AnswerCache:
             except Exception:
                 self.counts["failed", source] += 1
                 raise
-            await self._put(visit, keys[0], answer, cached.since)
+            await self._put(visit, keys[0], answer, cached.since, objects)
             return answer
 
         answer: T = await self._flights.join((keys[0], cached.since), call_source)
         self.counts["joined", source] += not is_first
         return answer
 
-    async def _put(self, visit: CitizenCache, key: CacheKey, answer: Any, since: Since) -> None:
+    async def _put(
+        self, visit: CitizenCache, key: CacheKey, answer: Any, since: Since, asked_for: Iterable[str]
+    ) -> None:
         seconds = self._seconds if visit.until is None else min(self._seconds, visit.until - self._clock())
         if seconds > 0 and since is not None:
-            await self._store.put(key, answer, seconds, since)
+            objects = frozenset(map(self._object_name, objects_of(answer).union(asked_for)))
+            await self._store.put(key, answer, seconds, since, objects)
+
+    def _object_name(self, uuid: str) -> str:
+        name = hashlib.blake2b(uuid.lower().encode(), key=self._key, digest_size=20, person=b"kept object")
+        return name.hexdigest()
 
     def _hashed(self, *parts: Any) -> str:
         return hmac.new(self._key, msgspec.msgpack.encode((RECORDS, parts)), hashlib.sha256).hexdigest()[:40]
@@ -193,6 +130,7 @@ class CitizenCache:
         ask: Callable[[], Awaitable[T]],
         *,
         wider: Sequence[Hashable] | None = None,
+        objects: Iterable[str] = (),
     ) -> T:
         """Return the cached answer to the question, or to a `wider` one; else what `ask` returns."""
-        return await self.cache.answer(self, [question, wider or question], kind, ask)
+        return await self.cache.answer(self, [question, wider or question], kind, ask, objects=objects)

@@ -15,6 +15,7 @@ from sources.ports import (
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
+    Properties,
     Residences,
     Right,
 )
@@ -55,6 +56,7 @@ class CachedPorts:
             ("documents", question.authority, tuple(sorted(question.documents))),
             Answer[DocumentRecord],
             lambda: self.sources.documents.documents(question),
+            objects=question.documents,
         )
 
     async def benefits(self, question: BenefitQuestion) -> BenefitAnswer:
@@ -83,16 +85,22 @@ class CachedPorts:
         assert register is not None, "Sources.behind leaves out a register that is not there"  # noqa: S101
         return await self._answer(("residences",), Residences, lambda: register.residences(citizen))
 
-    async def properties(self, citizen: Subject) -> frozenset[str]:
-        """Return the ids of the citizen's properties."""
+    async def properties(self, citizen: Subject) -> Properties:
+        """Return what the citizen owns."""
         register = self.sources.properties
         assert register is not None, "Sources.behind leaves out a register that is not there"  # noqa: S101
-        return await self._answer(("properties",), frozenset[str], lambda: register.properties(citizen))
+        return await self._answer(("properties",), Properties, lambda: register.properties(citizen))
 
     async def _answer(
-        self, question: Question, kind: Any, ask: Callable[[], Awaitable[T]], *, wider: Question | None = None
+        self,
+        question: Question,
+        kind: Any,
+        ask: Callable[[], Awaitable[T]],
+        *,
+        wider: Question | None = None,
+        objects: tuple[str, ...] = (),
     ) -> T:
-        return await self.visit.answer(question, kind, ask, wider=wider)
+        return await self.visit.answer(question, kind, ask, wider=wider, objects=objects)
 
 
 def _rights(rights: tuple[Right, ...]) -> Question:

@@ -16,7 +16,8 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sources.cache.cache import RECORDS, CacheEntry, CacheKey, Since
+from sources.cache.cache import RECORDS
+from sources.cache.store import CacheEntry, CacheKey, Since
 
 MARK_BYTES = 8
 NONCE_BYTES = 12
@@ -28,11 +29,16 @@ class ByteStore(Protocol):
     async def get(self, keys: Sequence[CacheKey]) -> tuple[Sequence[bytes | None], Since]:
         """Return what is stored by each of these keys, all of one person; and since when nothing was dropped."""
 
-    async def put(self, key: CacheKey, ciphertext: bytes, seconds: float, since: Since) -> None:
-        """Store it, and not for longer; unless something of the person was dropped since."""
+    async def put(
+        self, key: CacheKey, ciphertext: bytes, seconds: float, since: Since, objects: frozenset[str]
+    ) -> None:
+        """Store it, and not for longer; unless something of the person, or one of the objects, was dropped since."""
 
     async def drop(self, person: str) -> bool:
         """Drop all of a person's. Return whether it is gone."""
+
+    async def drop_object(self, object_name: str) -> bool:
+        """Drop all that was made of an object. Return whether it is gone."""
 
 
 class EncryptedStore:
@@ -61,16 +67,20 @@ class EncryptedStore:
         answers = (self._decrypted(key, value, kind) for key, value in zip(keys, stored, strict=True) if value)
         return CacheEntry(next((answer for answer in answers if answer is not None), None), since)
 
-    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since) -> None:
+    async def put(self, key: CacheKey, answer: Any, seconds: float, since: Since, objects: frozenset[str]) -> None:
         """Encrypt the answer with the moment it ends, and store it."""
         nonce = os.urandom(NONCE_BYTES)
         plaintext = msgspec.json.encode((self._clock() + seconds, answer))
         ciphertext = self._mark + nonce + self._ciphers[self._mark].encrypt(nonce, plaintext, _associated_data(key))
-        await self._byte_store.put(key, ciphertext, seconds, since)
+        await self._byte_store.put(key, ciphertext, seconds, since, objects)
 
     async def drop(self, person: str) -> bool:
         """Drop all of a person's answers."""
         return await self._byte_store.drop(person)
+
+    async def drop_object(self, object_name: str) -> bool:
+        """Drop every answer that was made of an object."""
+        return await self._byte_store.drop_object(object_name)
 
     def _decrypted(self, key: CacheKey, stored: bytes, kind: Any) -> Any | None:
         mark, nonce = stored[:MARK_BYTES], stored[MARK_BYTES : MARK_BYTES + NONCE_BYTES]

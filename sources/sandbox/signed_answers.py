@@ -38,7 +38,7 @@ class AnswerSigner:
         self, body: Element, headers: Sequence[Element], *, relates_to: str, action: str, now: datetime | None = None
     ) -> bytes:
         """Return the signed answer to the question with a MessageID. `now`: an instant, for answers of other times."""
-        created, prefixes = now or datetime.now(UTC), sorted(prefix for prefix in body.nsmap if prefix)
+        created, prefixes = now or datetime.now(UTC), self._kept(body)
         parts = [
             _addressing("Action", "_1", action),
             _addressing("MessageID", "_2", f"urn:uuid:{uuid4()}"),
@@ -55,6 +55,10 @@ class AnswerSigner:
         security += self._signature(parts, prefixes)
         secured = f'<o:Security xmlns:o="{WSSE}" env:mustUnderstand="true">'.encode() + security
         return begin + own + addressing + secured + b"</o:Security></env:Header>" + parts[5] + b"</env:Envelope>"
+
+    def _kept(self, body: Element) -> list[str]:
+        """Return the prefixes that the canonical form of a body keeps."""
+        return sorted(prefix for prefix in body.nsmap if prefix)
 
     def _signature(self, parts: Sequence[bytes], prefixes: Sequence[str]) -> bytes:
         """Sign the parts, the last of which is the body; its prefixes are kept, as Java's stacks do it."""

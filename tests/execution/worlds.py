@@ -32,6 +32,7 @@ from sources.ports import (
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
+    Properties,
     Residences,
 )
 from sources.records import (
@@ -193,7 +194,7 @@ class World:
         await self._answer("residences", AUTHORITIES[0][0])
         return self._residences
 
-    async def properties(self, _citizen: Subject) -> frozenset[str]:
+    async def properties(self, _citizen: Subject) -> Properties:
         """As the property register."""
         await self._answer("properties", AUTHORITIES[0][0])
-        return frozenset({"a house"})
+        return Properties(frozenset({"a house"}))

@@ -19,6 +19,7 @@ from sources.ports import (
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
+    Properties,
     Residences,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
@@ -40,7 +41,7 @@ class ScriptedSources:
     payment_answer: Answer[PaymentLineRecord] | SourceError = field(default_factory=lambda: Answer((), READ_AT))
     residence_answer: Residences | SourceError | None = None
     """None: there is no such register."""
-    property_answer: frozenset[str] | SourceError | None = None
+    property_answer: Properties | SourceError | None = None
     questions: Counter[str] = field(default_factory=Counter)
 
     async def cases(self, _question: CaseQuestion) -> Answer[CaseRecord]:
@@ -64,7 +65,7 @@ class ScriptedSources:
         assert self.residence_answer is not None
         return self._answer("residences", self.residence_answer)
 
-    async def properties(self, _citizen: Subject) -> frozenset[str]:
+    async def properties(self, _citizen: Subject) -> Properties:
         """As the register of properties."""
         assert self.property_answer is not None
         return self._answer("properties", self.property_answer)

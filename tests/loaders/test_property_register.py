@@ -9,7 +9,7 @@ from gateway.loaders.loaders import Loaders
 from gateway.policies.directives import Part
 from gateway.policies.policy import Opening, Policies
 from sources.cache.sources import Sources
-from sources.ports import Answer, CaseQuestion
+from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord
 from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
@@ -24,9 +24,9 @@ class FarSide:
     def __init__(self) -> None:
         self.questions: list[CaseQuestion] = []
 
-    async def properties(self, _citizen: Subject) -> frozenset[str]:
+    async def properties(self, _citizen: Subject) -> Properties:
         """As the property register."""
-        return frozenset({HOUSE})
+        return Properties(frozenset({HOUSE}))
 
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """As the case index."""

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, cover, demand
-from sources.ports import Answer, BenefitAnswer
+from sources.ports import Answer, BenefitAnswer, Properties
 from sources.records import JournalEntry, PartialCase
 from sources.reference.record_kinds import DOCUMENTS
 from tests.builders import FLOOR, MARK, READ_AT, a_benefit, a_case, a_document, a_line, uuid
@@ -71,7 +71,9 @@ async def test_where_nobody_can_tell_no_document_is_shown() -> None:
 
 async def test_a_building_case_that_cannot_be_read_is_as_one_of_the_citizens_own() -> None:
     """Both questions for cases tell what rule 11 needs."""
-    sources = ScriptedSources(cases(partial=(EXEMPT,)), DOCUMENTS_ANSWER, property_answer=frozenset({uuid(77)}))
+    sources = ScriptedSources(
+        cases(partial=(EXEMPT,)), DOCUMENTS_ANSWER, property_answer=Properties(frozenset({uuid(77)}))
+    )
     loaders = sources.loaders()
     with capture_logs() as lines:
         read = await loaders.cases(korsbaek(loaders))

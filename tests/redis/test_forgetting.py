@@ -10,7 +10,7 @@ import pytest
 from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.concurrency import cancel_and_wait
 from gateway.redis.connection import RedisConnection
-from sources.cache.cache import CacheKey
+from sources.cache.store import CacheKey
 from tests.redis.test_cache import OVERVIEW, calls, warm
 from tests.redis.test_cache_invalidation import SETTINGS, asks, code, tell, two
 from tests.redis.test_rate_limits import there
@@ -80,7 +80,7 @@ async def deafened(address: str, kill: object, heal: object) -> None:
     async def keep() -> str | None:
         cached = await subscriber.get([name], str)
         if cached.since is not None:
-            await subscriber.put(name, "kept", 60, cached.since)
+            await subscriber.put(name, "kept", 60, cached.since, frozenset())
         return (await subscriber.get([name], str)).answer
 
     await until(True)

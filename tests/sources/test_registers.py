@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
-from sources.ports import Residences
+from sources.ports import Properties, Residences
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from tests.sources.builders import CITIZEN, CPR, PROPERTY, URL, calls_to
 
@@ -42,7 +42,7 @@ async def residences(answer: Any) -> Residences:
     return await HttpResidenceRegister(calls_to(Register(orjson.dumps(answer))), URL).residences(CITIZEN)
 
 
-async def properties(answer: Any) -> frozenset[str]:
+async def properties(answer: Any) -> Properties:
     return await HttpPropertyRegister(calls_to(Register(orjson.dumps(answer))), URL).properties(CITIZEN)
 
 
@@ -106,20 +106,26 @@ async def test_other_residences_are_garbled(answer: Any) -> None:
 
 async def test_properties_are_read() -> None:
     """What a citizen owns are the UUIDs by which building cases name it, in lower case."""
-    assert await properties({"properties": [PROPERTY.upper()]}) == {PROPERTY}
-    assert await properties({"properties": []}) == frozenset()
+    assert await properties({"properties": [PROPERTY.upper()]}) == Properties(frozenset({PROPERTY}))
+    assert await properties({"properties": []}) == Properties()
 
 
 @pytest.mark.parametrize(
     "answer",
-    [[], {}, {"properties": None}, {"properties": PROPERTY}, {"properties": [7]}, {"properties": ["house"]},
-     {"properties": [PROPERTY, "\x00"]}, {"properties": [f"{PROPERTY}\n"]}],
+    [[], {}, {"properties": None}, {"properties": PROPERTY}],
     ids=repr,
-)  # fmt: skip
+)
 async def test_other_properties_are_garbled(answer: Any) -> None:
-    """What is no UUID cannot be asked about in a question to the index."""
+    """An answer is an object with a list."""
     with pytest.raises(SourceGarbledError):
         await properties(answer)
+
+
+@pytest.mark.parametrize("other", [7, None, "house", "\x00", f"{PROPERTY}\n", {}, []], ids=repr)
+async def test_a_property_that_cannot_be_read_hides_no_other(other: Any) -> None:
+    """What is no UUID cannot be asked about; that something may be missing is known."""
+    assert await properties({"properties": [PROPERTY, other]}) == Properties(frozenset({PROPERTY}), whole=False)
+    assert await properties({"properties": [other]}) == Properties(whole=False)
 
 
 async def test_the_citizen_is_asked_for_in_the_body() -> None:

@@ -15,7 +15,15 @@ from starlette.applications import Starlette
 
 from sources.certificates.key_pair import KeyPair
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError, SourceUnavailableError
-from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences, Right
+from sources.ports import (
+    BenefitQuestion,
+    CaseQuestion,
+    DocumentQuestion,
+    PaymentQuestion,
+    Properties,
+    Residences,
+    Right,
+)
 from sources.records import CaseProgress, CaseRecord, PaymentLineRecord
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.sandbox.app import create
@@ -167,7 +175,7 @@ async def test_many_cases_are_read_page_by_page(sources: Sources) -> None:
 async def test_a_house_owner_sees_building_cases(sources: Sources) -> None:
     """A question with the citizen's properties brings the cases about them, whoever the primary party is."""
     authority = PEOPLE["boligejer"]
-    properties = await sources.properties.properties(authority)
+    properties = (await sources.properties.properties(authority)).ids
     building = await sources.all_cases(authority, properties=properties)
     assert any(not case.is_primary_party for case in building)
     assert all(case.properties & properties for case in building)
@@ -183,7 +191,7 @@ async def test_nobody_sees_anothers_cases(sources: Sources) -> None:
 async def test_the_registers_answer(sources: Sources) -> None:
     """The registers tell where a citizen lives and has lived, and what they own."""
     assert await sources.residences.residences(PEOPLE["flyttet"]) == Residences("0999", ("0630", "0265"))
-    assert await sources.properties.properties(KAREN) == frozenset()
+    assert await sources.properties.properties(KAREN) == Properties()
 
 
 async def test_an_authority_without_a_token_is_refused(sources: Sources) -> None:

@@ -14,6 +14,7 @@ from sources.ports import (
     CaseQuestion,
     DocumentQuestion,
     PaymentQuestion,
+    Properties,
     Residences,
     Right,
 )
@@ -80,8 +81,8 @@ class FarSide:
     async def residences(self, _citizen: Subject) -> Residences:
         return Residences(self._world.current, self._world.former)
 
-    async def properties(self, _citizen: Subject) -> frozenset[str]:
-        return self._world.houses or frozenset()
+    async def properties(self, _citizen: Subject) -> Properties:
+        return Properties(self._world.houses or frozenset())
 
     def _delivers(self, benefit: BenefitRecord, rights: Iterable[Right]) -> bool:
         return not self._world.filters or any(

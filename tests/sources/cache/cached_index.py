@@ -11,17 +11,11 @@ from typing import Any
 
 import pytest
 
-from sources.cache.cache import (
-    AnswerCache,
-    CacheKey,
-    CacheStore,
-    CitizenCache,
-    MemoryStore,
-    Since,
-    derived_keys,
-)
+from sources.cache.cache import AnswerCache, CitizenCache, derived_keys
 from sources.cache.encryption import EncryptedStore
+from sources.cache.memory_store import MemoryStore
 from sources.cache.sources import Sources
+from sources.cache.store import CacheKey, CacheStore, Since
 from sources.errors import SourceError
 from sources.ports import (
     Answer,
@@ -55,15 +49,24 @@ class ByteStoreInMemory:
     """Bytes by their names, where a test can lay hands on them."""
 
     stored: dict[CacheKey, bytes] = field(default_factory=dict)
+    objects: dict[CacheKey, frozenset[str]] = field(default_factory=dict)
     drops: Counter[str] = field(default_factory=Counter)
+    drops_of_objects: list[str] = field(default_factory=list)
 
     async def get(self, keys: Sequence[CacheKey]) -> tuple[list[bytes | None], Since]:
-        return [self.stored.get(key) for key in keys], self.drops[keys[0].person]
+        return [self.stored.get(key) for key in keys], (self.drops[keys[0].person], len(self.drops_of_objects))
 
-    async def put(self, key: CacheKey, ciphertext: bytes, seconds: float, since: Since) -> None:
+    async def put(self, key: CacheKey, ciphertext: bytes, seconds: float, since: Any, objects: frozenset[str]) -> None:
         assert 0 < seconds <= 300
-        if since == self.drops[key.person]:
+        if since[0] == self.drops[key.person] and not objects.intersection(self.drops_of_objects[since[1] :]):
             self.stored[key] = ciphertext
+            self.objects[key] = objects
+
+    async def drop_object(self, object_name: str) -> bool:
+        self.drops_of_objects.append(object_name)
+        for person in {key.person for key, objects in self.objects.items() if object_name in objects}:
+            await self.drop(person)
+        return True
 
     async def drop(self, person: str) -> bool:
         self.stored = {key: value for key, value in self.stored.items() if key.person != person}
@@ -156,4 +159,4 @@ async def there(store: CacheStore, *names: CacheKey, kind: Any = Answer[CaseReco
 
 async def put(store: CacheStore, name: CacheKey, answer: Any) -> None:
     """As somebody would who asked just now."""
-    await store.put(name, answer, 10, (await store.get([name], type(answer))).since)
+    await store.put(name, answer, 10, (await store.get([name], type(answer))).since, frozenset())

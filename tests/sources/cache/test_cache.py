@@ -7,9 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from sources.cache.cache import (
-    AnswerCache,
-)
+from sources.cache.cache import AnswerCache
 from sources.errors import SourceUnavailableError
 from sources.ports import (
     Answer,

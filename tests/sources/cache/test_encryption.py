@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.cache.cache import RECORDS as VERSION
-from sources.cache.cache import (
-    derived_keys,
-)
+from sources.cache.cache import derived_keys
 from sources.cache.encryption import EncryptedStore
 from sources.ports import (
     CaseQuestion,

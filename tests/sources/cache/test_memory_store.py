@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sources.cache.cache import (
-    MAX_DROPPED,
-    CacheKey,
-    MemoryStore,
-)
+from sources.cache.memory_store import MAX_DROPPED, MemoryStore
+from sources.cache.store import CacheKey
 from sources.ports import (
     Answer,
 )
@@ -54,7 +51,7 @@ async def test_memory_remembers_whose_answers_were_dropped() -> None:
     await memory.drop("first")
     for number in range(MAX_DROPPED - 1):
         await memory.drop(str(number))
-    await memory.put(name, "late", 10, since)
+    await memory.put(name, "late", 10, since, frozenset())
     assert await there(memory, name) == [None]
     assert len(memory._dropped) == MAX_DROPPED
     await memory.drop("another")

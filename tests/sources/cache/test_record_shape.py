@@ -14,10 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.cache.cache import RECORDS as VERSION
-from sources.cache.cache import (
-    CacheKey,
-)
 from sources.cache.encryption import EncryptedStore
+from sources.cache.store import CacheKey
 from sources.ports import (
     Answer,
     BenefitAnswer,
