@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.running import Stack
@@ -79,3 +80,21 @@ def test_a_citizen_reads_articles_of_borger_dk_beside_records_of_every_authority
 
     assert hosts("99999999", "32.06.08") == {"www.borger.dk", "lifeindenmark.borger.dk"}
     assert hosts(KORSBAEK, "32.24.04") == {"korsbaek.example"}
+
+
+def test_a_citizen_follows_a_link_straight_to_the_case(stack: Stack) -> None:
+    """With the case's own number; what stands beside an opening or a benefit has no such link."""
+    query = """{ me { cases(first: 100) { nodes { area { kle } authority { cvr } links { url } } }
+      benefits(first: 100) { nodes { links { url } } } }
+      municipality(code: "0999") { opens { links { url } } } }"""
+    answers = [stack.data(query, persona=persona) for persona in PERSONAS]
+    nodes = [node for answer in answers for node in answer["me"]["cases"]["nodes"]]
+    urls = {link["url"] for case in of_korsbaek(nodes, "32.30.04") for link in case["links"] if "?sag=" in link["url"]}
+
+    assert urls
+    assert all(
+        re.fullmatch(r"https://korsbaek\.example/selvbetjening/sygefravaer\?sag=\d{4}-\d{6}", url) for url in urls
+    )
+    elsewhere = [node for answer in answers for node in answer["me"]["benefits"]["nodes"]]
+    elsewhere += answers[0]["municipality"]["opens"]
+    assert not any("sag=" in link["url"] or "{" in link["url"] for node in elsewhere for link in node["links"])

@@ -155,7 +155,9 @@ class Opens:
 class SelfService:
     area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
     title: str = strawberry.field(name="title", description="The words of the link.")
-    url: Url = strawberry.field(name="url", description="Where the link leads.")
+    url: Url = strawberry.field(
+        name="url", description="Where the link leads; {case} stands for the number of the case that it stands beside."
+    )
     language: Language = strawberry.field(name="language", default=Language.DA, description="The language of the page.")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from gateway.policies.case_links import CASE, host_of
 from gateway.policies.directives import Part
 from gateway.policies.lint.finding import Check, LintContext, LintFinding, error, is_shown, openings, warning
 from gateway.policies.meaning import LINKS
@@ -36,6 +38,30 @@ def link_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]
             yield LintFinding(
                 directive.node, f"The link to {values['url']} stands here twice.", "Remove one of the two."
             )
+
+
+def placeholder_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
+    """Report that an address has a placeholder other than {case} in a @selfService, behind the host."""
+    for directive in file.directives:
+        url = directive.values.get("url") or ""
+        rest = url.replace(CASE, "") if directive.name == "selfService" else url
+        if set("{}") & set(rest) or CASE in urlsplit(url).netloc:
+            hint = f"Write {CASE} for the number of the case, in a @selfService and behind the host."
+            yield LintFinding(directive.at("url"), "No number of a case can stand here.", hint)
+
+
+def case_link_host(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
+    """Report that a link takes the number of a case to a host not allowed, so nobody sees it. Told where that is known.
+
+    The setting BORGERBLIK_CASE_LINK_HOSTS names the hosts.
+    """
+    hosts = context.case_link_hosts
+    for directive in file.named("selfService"):
+        url = directive.values["url"]
+        if hosts is not None and CASE in url and host_of(url) not in hosts:
+            sentence = f"No number of a case may go to {host_of(url)}, so nobody sees this link."
+            hint = "Have the host added to BORGERBLIK_CASE_LINK_HOSTS."
+            yield LintFinding(directive.at("url"), sentence, hint)
 
 
 def articles_off_twice(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
@@ -98,6 +124,8 @@ def limit_never_runs(file: PolicyFile, _context: LintContext) -> Iterator[LintFi
 CHECKS: tuple[Check, ...] = (
     warning(link_not_open, of_all=True),
     warning(link_twice),
+    error(placeholder_unknown),
+    warning(case_link_host),
     warning(articles_off_twice),
     error(days_too_few),
     error(days_too_many),
