@@ -33,10 +33,11 @@ log = structlog.get_logger("borgerblik")
 
 @click.command()
 def events() -> None:
-    """Tell the gateways of changes that Beskedfordeler (SF1461) hears of.
+    """Tell the gateways of changes in the indexes.
 
-    Settings come from the environment: those of the group Events, of the token service, and the secret of the cache
-    invalidation. It runs until it is told to stop; what it has not handled by then is back in the queue.
+    Beskedfordeler (SF1461) tells of them. Settings come from the environment: those of the group Events, of the token
+    service, and the secret of the cache invalidation. It runs until it is told to stop; what it has not handled by then
+    is back in the queue.
     """
     from gateway.observability import logs
 

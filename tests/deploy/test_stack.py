@@ -1,7 +1,7 @@
-"""What deploy/compose.yaml describes, on this machine without containers: its commands, its settings, its secrets.
+"""Two gateways of two workers each on one Redis, as deploy/compose.yaml has them: from a clone to a change, live.
 
-A clone, its secrets, one Redis with the users that were made for it, the sandbox, and two gateways with two workers
-each: metrics are there, both gateways use the one Redis, and a municipality that changes its file is obeyed by both.
+Metrics are there, rates, cached answers, invalidation and persisted queries hold across all workers, and a municipality
+that changes its file is obeyed by all.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,134 +18,20 @@ import httpx
 import pytest
 from redis import Redis
 
-from gateway.policies.folder import PACKAGED
-from tests.audit.conftest import _free_port, server
-from tests.deploy.files import COMPOSE, DEPLOY
-from tests.deploy.secret_files import make
-from tests.processes import Process, process
-from tests.running import _answers, secure_address
+from sources.sandbox.personas import PERSONAS
+from tests.audit.conftest import _free_port
+from tests.deploy.deployment import REQUESTS_A_DAY, Deployment, deployed, eventually
+from tests.deploy.files import DEPLOY
+from tests.running import _answers
 
-QUERY = "{ me { name cases { totalCount coverage { complete } } } }"
-LIMITED = {"RATE_LIMIT_CITIZEN": "1000/minute"}
-WAIT_SECONDS = 90.0
-
-
-@dataclass
-class Deployment:
-    """Two gateways, and what is around them."""
-
-    gateways: list[str]
-    metrics: list[str]
-    sandbox: str
-    redis: str
-    policies: Path
-
-    def ask(self, gateway: str) -> dict[str, Any]:
-        """Return the answer to a citizen."""
-        wish = httpx.post(f"{self.sandbox}/token", json={"persona": "overblik"}, trust_env=False, timeout=60)
-        headers = {"authorization": f"Bearer {wish.json()['access_token']}", "host": "localhost"}
-        answer = httpx.post(f"{gateway}/graphql", json={"query": QUERY}, headers=headers, trust_env=False, timeout=60)
-        assert answer.status_code == 200, answer.text
-        body: dict[str, Any] = answer.json()
-        return body
-
-
-def eventually(condition: Callable[[], Any]) -> None:
-    """Wait until a condition is true."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
-@contextmanager
-def redis(folder: Path, users: Path) -> Iterator[int]:
-    """Run Redis with the users of deploy/make_secrets.py, as compose does."""
-    program = server()
-    if program is None:
-        pytest.skip("no redis-server on this machine")
-    command = [part.replace("/run/secrets/redis_users", str(users)) for part in COMPOSE["services"]["redis"]["command"]]
-    command = [program, *(part.replace("/data", str(folder)) for part in command[1:])]
-    port = _free_port()
-    with (folder / "redis.log").open("w") as log:
-        running = subprocess.Popen([*command, "--port", str(port), "--bind", "127.0.0.1"], stdout=log, stderr=log)
-    try:
-        with Redis(port=port) as client:
-            eventually(lambda: running.poll() is not None or pings(client))
-        assert running.poll() is None, (folder / "redis.log").read_text()
-        yield port
-    finally:
-        running.terminate()
-        running.wait(30)
-
-
-def pings(client: Redis) -> bool:
-    """Return whether Redis answers the question of its health check, which needs no password."""
-    try:
-        return bool(client.ping())
-    except OSError:
-        return False
+PUBLIC = '{ municipality(code: "0999") { opens { parts since } } }'
 
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """Provide it: host names, ports and paths are this machine's, all else is compose's."""
-    folder = tmp_path_factory.mktemp("deployment")
-    secrets, policies, state = folder / "secrets", folder / "policies", folder / "state"
-    make(secrets)
-    shutil.copytree(PACKAGED, policies)
-    with ExitStack() as stack:
-        port = stack.enter_context(redis(folder, secrets / "redis_users"))
-        address = (secrets / "redis_url").read_text().replace("redis:6379", f"127.0.0.1:{port}")
-        (secrets / "redis_url").chmod(0o600)
-        (secrets / "redis_url").write_text(address)
-        sandbox = stack.enter_context(process(sandbox_command(state), {}, folder / "sandbox.log"))
-        changed = {
-            "http://sandbox:8001": sandbox.address,
-            "https://sandbox.invalid:8002": secure_address(folder / "sandbox.log"),
-            "/var/lib/borgerblik": str(state),
-            "/etc/borgerblik/policies": str(policies),
-            "/run/secrets": str(secrets),
-        }
-        gateways, ports = [], [_free_port(), _free_port()]
-        for number, metrics_port in enumerate(ports):
-            settings = gateway_settings(changed | {"0.0.0.0:9100": f"127.0.0.1:{metrics_port}"})
-            command = local(COMPOSE["services"]["gateway"]["command"])
-            running = stack.enter_context(process(command, settings, folder / f"gateway-{number}.log"))
-            gateways.append(running.address)
-            stack.callback(stop, running)
-        metrics = [f"http://127.0.0.1:{each}/metrics" for each in ports]
-        yield Deployment(gateways, metrics, sandbox.address, address.strip(), policies)
-
-
-def stop(gateway: Process) -> None:
-    """End a gateway with its workers, which do not outlive it."""
-    gateway.popen.terminate()
-    gateway.popen.wait(60)
-
-
-def sandbox_command(state: Path) -> list[str]:
-    """Return compose's command on free ports of this machine."""
-    command = local(COMPOSE["services"]["sandbox"]["command"])
-    return [
-        part.replace("8001", "0").replace("8002", "0").replace("/var/lib/borgerblik", str(state)) for part in command
-    ]
-
-
-def local(command: list[str]) -> list[str]:
-    """Return a command that listens on this machine alone, on a free port where it names none."""
-    changed = [part.replace("0.0.0.0", "127.0.0.1") for part in command]
-    return changed if "--port" in changed else [*changed, "--port", "0"]
-
-
-def gateway_settings(changed: dict[str, str]) -> dict[str, str]:
-    """Return compose's settings of the gateway, by names without their prefix."""
-    settings = {}
-    for key, value in COMPOSE["services"]["gateway"]["environment"].items():
-        for old, new in changed.items():
-            value = value.replace(old, new)  # noqa: PLW2901
-        settings[key.removeprefix("BORGERBLIK_")] = value
-    return settings | LIMITED
+    """Provide it."""
+    with deployed(tmp_path_factory.mktemp("deployment")) as running:
+        yield running
 
 
 def test_both_gateways_answer_and_count(deployment: Deployment) -> None:
@@ -155,11 +39,15 @@ def test_both_gateways_answer_and_count(deployment: Deployment) -> None:
     answers = [deployment.ask(gateway) for gateway in deployment.gateways]
     assert [answer["data"]["me"]["cases"]["totalCount"] for answer in answers] == [7, 7]
     for address in deployment.metrics:
-        text = httpx.get(address, trust_env=False, timeout=60).text
-        up = [line for line in text.splitlines() if line.startswith(("borgerblik_worker_up{", "borgerblik_redis_up"))]
-        assert len([line for line in up if "worker_up" in line and line.endswith(" 1.0")]) == 2
-        assert [line for line in up if "redis_up" in line and line.endswith(" 1.0")]
-        assert "borgerblik_requests_total{" in text
+        eventually(lambda address=address: samples(address, "borgerblik_worker_up{") == [1, 1])
+        eventually(lambda address=address: 1 in samples(address, "borgerblik_redis_up"))
+        assert sum(samples(address, "borgerblik_requests_total{")) > 0
+
+
+def samples(address: str, start: str) -> list[float]:
+    """Return the values of the samples whose line begins so."""
+    lines = httpx.get(address, trust_env=False, timeout=60).text.splitlines()
+    return [float(line.rpartition(" ")[2]) for line in lines if line.startswith(start)]
 
 
 def test_they_share_the_redis_that_its_users_protect(deployment: Deployment) -> None:
@@ -176,23 +64,63 @@ def test_they_share_the_redis_that_its_users_protect(deployment: Deployment) -> 
         client.get(keys[0])
 
 
+def test_a_rate_holds_for_all_workers_together(deployment: Deployment) -> None:
+    """A citizen who goes from one gateway to the other has as many requests as with one, and not one more."""
+    statuses = [
+        deployment.post(deployment.gateways[number % 2], {"query": "{ me { name } }"}, persona="tom").status_code
+        for number in range(REQUESTS_A_DAY + 4)
+    ]
+    assert statuses == [200] * REQUESTS_A_DAY + [429] * 4
+
+
+def test_what_one_gateway_caches_the_other_uses_until_it_is_invalidated(deployment: Deployment) -> None:
+    """In Redis, for all workers; an event that one of them hears holds for all."""
+    first, second = deployment.gateways
+    deployment.calls()
+    answer = deployment.ask(first, persona="flyttet")
+    asked = deployment.calls()
+    assert asked > 0
+    assert [deployment.ask(second, persona="flyttet")["data"] for _ in range(3)] == [answer["data"]] * 3
+    assert deployment.calls() == 0
+    cpr = next(persona.cpr for persona in PERSONAS if persona.key == "flyttet")
+    headers = {"x-events-secret": deployment.secret("cache_invalidation_secret"), "host": "localhost"}
+    event = httpx.post(f"{second}/events/changed", json={"cpr": cpr}, headers=headers, trust_env=False, timeout=60)
+    assert event.status_code == 204
+    deployment.ask(first, persona="flyttet")
+    assert deployment.calls() == asked
+
+
+def test_a_document_that_one_gateway_has_learnt_the_other_runs(deployment: Deployment) -> None:
+    """Automatic persisted queries: registered at one, asked for by hash at the other."""
+    query = "{ me { name benefits { totalCount } } }"
+    extension = {"persistedQuery": {"version": 1, "sha256Hash": sha256(query.encode()).hexdigest()}}
+    first, second = deployment.gateways
+    registered = deployment.post(first, {"query": query, "extensions": extension}, persona="flyttet").json()
+    by_hash = [deployment.post(second, {"extensions": extension}, persona="flyttet").json() for _ in range(3)]
+    assert [answer["data"] for answer in by_hash] == [registered["data"]] * 3
+
+
 def test_a_municipality_changes_its_file_and_both_obey(deployment: Deployment) -> None:
     """Within seconds, in every worker, without a restart: what it closes is gone."""
-    before = deployment.ask(deployment.gateways[0])["extensions"]["openings"]
+    before = deployment.ask(deployment.gateways[0], PUBLIC, persona=None)
+    assert before["data"]["municipality"]["opens"]
     file = deployment.policies / "korsbaek.graphql"
-    text = file.read_text("utf-8")
     file.write_text(
-        text[: text.index("@municipality")] + '@municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")\n'
+        'extend schema @municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")\n', encoding="utf-8"
     )
     for gateway in deployment.gateways:
-        eventually(lambda gateway=gateway: all(obeys(deployment.ask(gateway), before) for _ in range(5)))
+        eventually(lambda gateway=gateway: all(obeys(deployment, gateway, before) for _ in range(5)))
+    for gateway in deployment.gateways:
+        answer = deployment.ask(gateway)
+        is_changed = answer["extensions"]["openings"] != before["extensions"]["openings"]
+        assert (answer["data"]["me"]["cases"]["totalCount"] == 7) is not is_changed
 
 
-def obeys(answer: dict[str, Any], before: str) -> bool:
-    """Return whether an answer is by other choices than before. Each shows what its choices open, and no more."""
-    is_changed = answer["extensions"]["openings"] != before
-    count = answer["data"]["me"]["cases"]["totalCount"]
-    assert (count != 7) if is_changed else (count == 7)
+def obeys(deployment: Deployment, gateway: str, before: dict[str, Any]) -> bool:
+    """Return whether a worker goes by other choices than before. It shows what its choices open, and no more."""
+    answer = deployment.ask(gateway, PUBLIC, persona=None)
+    is_changed: bool = answer["extensions"]["openings"] != before["extensions"]["openings"]
+    assert answer["data"] == ({"municipality": {"opens": []}} if is_changed else before["data"])
     return is_changed
 
 
