@@ -32,7 +32,10 @@ WIDE = 140
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with charts.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words.")
 def statistics(month: str, municipality: str, as_csv: bool, html: Path | None, language: str) -> None:
-    """Print how often a municipality's records were asked for in a month: BORGERBLIK_STATISTICS says where from."""
+    """Print a municipality's calls and citizens of a month.
+
+    BORGERBLIK_STATISTICS names the file or the Redis in which they are counted.
+    """
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or month < "0001":
         fail("--month must be a month such as 2026-10.")
     code, words = _municipality(municipality), Language[language.upper()]
