@@ -12,6 +12,7 @@ class CaseProperties(Limited):
     """What is said of a case (egenskaber)."""
 
     title: Text
+    number: Text
 
 
 class CaseIndexing(Limited):
@@ -97,7 +98,10 @@ _CVR = f"{_EXTENDED}/si:SagsaktoerLokalUdvidelse/si:CVR-Nummer"
 _ATTRIBUTES = Shape(
     CaseAttributes,
     {},
-    properties=("sag:Egenskaber", Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel"})),
+    properties=(
+        "sag:Egenskaber",
+        Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel", "number": "sag:Sagsnummer"}),
+    ),
     indexed=(
         f"{_EXTENDED}/si:SagIndeksEgenskaber",
         Shape(CaseIndexing, {**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),

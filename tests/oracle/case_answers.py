@@ -64,7 +64,7 @@ def case_line(authority: Authority, case: Case) -> Answer:
         "closedOn": case.since if case.progress == "CLOSED" else None,
         **case_guidance(authority, case),
         "asOf": Moment(),
-        "links": links(authority, number),
+        "links": links(authority, number, case.number),
         "shows": list(authority.parts(number)),
     }
 
