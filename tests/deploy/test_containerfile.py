@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import distribution
 
 import pytest
@@ -46,6 +47,15 @@ def test_what_starts_is_the_gateway() -> None:
     health = values("HEALTHCHECK")[0]
     assert f"http://127.0.0.1:{PORT}/health/ready" in health
     assert "curl" not in health
+
+
+def test_an_image_without_its_parts_is_none() -> None:
+    """The compiled module is looked for by its ending: its source lies beside it in any wheel."""
+    patterns = re.findall(r"grep -q '?([^' ]+)", CONTAINERFILE)
+    assert any(re.search(pattern, "gateway/explorer/static/index.html") for pattern in patterns)
+    compiled = f"sources/native/readers{EXTENSION_SUFFIXES[0]} "
+    assert any(re.search(pattern, compiled) for pattern in patterns)
+    assert not any(re.search(pattern, "sources/native/readers.pyx ") for pattern in patterns)
 
 
 def test_the_build_gets_what_it_copies_and_no_more() -> None:
