@@ -26,6 +26,10 @@ from tests.oracle.walk import QUESTIONS
 FEDERATION = {"_entities", "_service"}
 
 
+pytestmark = pytest.mark.timeout(900)
+"""The whole world is walked through first: minutes, on a busy machine."""
+
+
 @pytest.fixture(scope="module")
 def facts() -> Facts:
     return read_facts()
