@@ -37,6 +37,9 @@ COMMANDS: Mapping[str, Location] = {
     "schema-check": Location("gateway.commands.schema", "schema_check", "Say what a change of the schema would break."),
     "serve": Location("gateway.commands.serve", "serve", "Serve the graph."),
     "settings": Location("gateway.commands.settings", "settings", "List the settings, group by group."),
+    "statistics": Location(
+        "gateway.commands.statistics", "statistics", "Print a municipality's calls and citizens of a month."
+    ),
 }
 
 

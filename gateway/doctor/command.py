@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from gateway.auth.issuers import issuers_from_settings
 from gateway.doctor.deployment import opened
 from gateway.doctor.examination import Examination, ExaminationPlan
-from gateway.doctor.finding import Check, Finding, error, warning
+from gateway.doctor.finding import Check, Finding, State, error, warning
 from gateway.doctor.report import is_healthy, report_json, show
 from gateway.observability import logs
 from gateway.settings import Settings, SettingsError, read
@@ -66,7 +66,9 @@ def examined(environment: Mapping[str, str], plan: ExaminationPlan) -> list[Find
     except SettingsError as refused:
         cure = "Set it as docs/operating.md says; borgerblik settings lists them all."
         return [error(Check.SETTINGS, "settings", problem, cure) for problem in refused.problems]
-    about_settings = [finding for finding in _about(settings) if plan.has(Check.SETTINGS)]
+    about_settings = [
+        finding for finding in _about(settings) if plan.has(Check.SETTINGS) or finding.state is State.ERROR
+    ]
     with _progress() as progress:
         return [*about_settings, *asyncio.run(_run(settings, plan, progress))]
 

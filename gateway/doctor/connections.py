@@ -20,6 +20,7 @@ from sources.transport.address import HttpAddress, request_target
 _EXPIRED, _NOT_YET, _OTHER_NAME, _REVOKED, _NO_LIST = 10, 9, (62, 64), 23, 3
 """OpenSSL's numbers of what a certificate lacks (X509_V_ERR_…)."""
 
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -90,14 +91,14 @@ async def _ask(address: HttpAddress, server: Server, clock: Clock) -> list[Findi
         )
     except ssl.SSLCertVerificationError as refused:
         raise _distrusted(refused, address, server) from None
-    except OSError:  # an SSLError is one
-        raise _handshake_failed(server) from None
+    except OSError as broken:  # an SSLError is one
+        raise _handshake_failed(server, broken) from None
     try:
         findings = list(_transport(writer.get_extra_info("ssl_object"), address, server, clock))
         writer.write(request_target("HEAD", server.url).first_lines + b"Connection: close\r\n\r\n")
         head = await reader.readuntil(b"\r\n\r\n")
-    except (OSError, asyncio.IncompleteReadError):  # of TLS 1.3, a refusal of our certificate comes only now
-        raise _handshake_failed(server) from None
+    except (OSError, asyncio.IncompleteReadError) as broken:  # TLS 1.3 refuses our certificate only now
+        raise _handshake_failed(server, broken) from None
     except asyncio.LimitOverrunError:
         head = b""
     finally:
@@ -142,15 +143,21 @@ def _distrusted(refused: ssl.SSLCertVerificationError, address: HttpAddress, ser
     return _FailedError(text, f"Put the CA of the server's certificate (for OCES, its root) into the file of {key}.")
 
 
-def _handshake_failed(server: Server) -> _FailedError:
+def _handshake_failed(server: Server, broken: Exception) -> _FailedError:
+    """Return why there is no answer. OpenSSL's own word for it stands there, where it has one."""
+    reason = (broken.reason if isinstance(broken, ssl.SSLError) else None) or ""
+    if reason in _NO_TLS:
+        text = "What answers there does not speak TLS."
+        return _FailedError(text, f"{_compare(server)} See that its port is the one of https.")
+    detail = f" ({reason})" if reason else ""
     if server.presents_certificate:
-        text = "The server ended the connection at the TLS handshake: it does not accept our certificate, perhaps."
+        text = f"The server ended the connection{detail}: it does not accept our certificate, perhaps."
         cure = (
             f"Compare {PREFIX}CLIENT_CERTIFICATE with the certificate of the it-system in Fælleskommunalt "
             "Administrationsmodul, and see that the file has its chain."
         )
         return _FailedError(text, cure)
-    return _FailedError("The server ended the connection without an answer.", _compare(server))
+    return _FailedError(f"The server ended the connection without an answer{detail}.", _compare(server))
 
 
 def _compare(server: Server) -> str:

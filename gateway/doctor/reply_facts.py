@@ -16,16 +16,18 @@ from sources.soap.xml_parser import is_multipart, parse
 from sources.transport.http import HttpClient, Reply
 
 _CREATED = f"{{{SECURITY}}}Security/{{{UTILITY}}}Timestamp/{{{UTILITY}}}Created"
+_CASE = "}SagFiltreretOejebliksbillede"
 _PRINTABLE_NAMESPACE = re.compile(r"[\w.:/#-]{1,120}", re.ASCII)
 
 
 @dataclass(slots=True)
 class ReplyFacts:
-    """Of the last reply. None: it is no such reply, or does not say."""
+    """Of the last reply. None: it is no such reply, or does not say. `cases`: how many of SF1470's are in it."""
 
     name: str | None = None
     namespace: str | None = None
     created: datetime | None = None
+    cases: int = 0
 
 
 _FACTS: ContextVar[ReplyFacts | None] = ContextVar("reply_facts", default=None)
@@ -66,6 +68,7 @@ def _note(reply: Reply, facts: ReplyFacts) -> None:
     if answer is not None:
         tag = etree.QName(answer.tag)
         facts.name = tag.localname
+        facts.cases = sum(1 for child in answer.iterchildren(etree.Element) if str(child.tag).endswith(_CASE))
         facts.namespace = tag.namespace if _PRINTABLE_NAMESPACE.fullmatch(tag.namespace or "") else None
     facts.created = _instant(root.findtext(f"{{{soap}}}Header/{_CREATED}"))
 

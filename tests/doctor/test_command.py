@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from gateway.doctor.questions import NO_CASE, NOBODY
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.conftest import ROOT
@@ -64,6 +66,24 @@ def test_json_for_machines(deployment: ExaminedDeployment) -> None:
         ("SF1491", KORSBAEK, "error"), ("SF1491", VEJLE, "ok"),
     ]  # fmt: skip
     assert all(bool(each["cure"]) is (each["state"] == "error") for each in report["findings"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_progress_is_shown_on_a_terminal(deployment: ExaminedDeployment) -> None:
+    """On standard error alone: what is piped elsewhere stays JSON."""
+    ours, terminal = os.openpty()
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("BORGERBLIK_")}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gateway", "doctor", "--json", "--only", "tokens"],
+        stdout=subprocess.PIPE, stderr=terminal, cwd=ROOT,
+        env=clean | deployment.environment() | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(terminal)
+    report, _ = running.communicate(timeout=240)
+    shown = os.read(ours, 65_536)
+    os.close(ours)
+    assert json.loads(report)["healthy"] is True
+    assert b"Examining" in shown
 
 
 def test_settings_that_are_missing(deployment: ExaminedDeployment) -> None:

@@ -80,6 +80,30 @@ def test_a_certificate_that_does_not_count(
     assert finding.cure
 
 
+def test_certificates_and_revocation_lists(deployment: ExaminedDeployment, trusted: str, tmp_path: Path) -> None:
+    """One that is on its CA's list is revoked; of a CA without a list in the file nobody knows."""
+    identity = OTHERS.issue("index", hosts=["127.0.0.1"])
+    with Path(trusted).open("ab") as file:
+        file.write(OTHERS.revoke(identity.certificate))
+    with tls_server(identity, tmp_path) as address:
+        findings = deployment.examine(Check.CONNECTIONS, BENEFIT_INDEX_URL=address, SOURCE_CA=trusted)
+    texts = {finding.service: finding.text for finding in findings if finding.state is State.ERROR}
+    no_list = "There is no revocation list of the CA that issued the server's certificate."
+    assert texts == {
+        "SF1470": no_list,
+        "SF1491": "The server's certificate is revoked.",
+        "token service": no_list,
+    }
+
+
+def test_a_server_without_tls(deployment: ExaminedDeployment) -> None:
+    """Its port is the one of http."""
+    url = deployment.sandbox.replace("http:", "https:")
+    finding = only_error(deployment.examine(Check.CONNECTIONS, BENEFIT_INDEX_URL=f"{url}/ydelselistehent/2"))
+    assert (finding.service, finding.text) == ("SF1491", "What answers there does not speak TLS.")
+    assert "BORGERBLIK_BENEFIT_INDEX_URL" in finding.cure
+
+
 def test_a_server_certificate_that_expires_soon(deployment: ExaminedDeployment, trusted: str, tmp_path: Path) -> None:
     """A warning, a month ahead."""
     identity = OTHERS.issue("index", hosts=["127.0.0.1"], lifetime=timedelta(days=10, hours=1))

@@ -15,6 +15,7 @@ from gateway.doctor.finding import Check, Finding, State, ok
 from gateway.loaders.failure_words import _EXPLANATIONS
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.doctor.conftest import ExaminedDeployment, errors, only_error
+from tests.redis_server import Server
 
 NOW = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
@@ -89,6 +90,27 @@ def test_a_redis_that_is_away(deployment: ExaminedDeployment) -> None:
     findings = deployment.examine(Check.REDIS, Check.AUDIT_LOG, REDIS_URL=url, AUDIT_LOG=url)
     assert errors(findings) == [(Check.AUDIT_LOG, "audit log", None), (Check.REDIS, "redis", None)]
     assert "hemmelig" not in repr(findings)
+
+
+def test_a_redis_that_takes_writes(deployment: ExaminedDeployment, tmp_path: Path) -> None:
+    """Nothing of the examination stays there, but for a second."""
+    server = Server(tmp_path)
+    server.start()
+    try:
+        findings = deployment.examine(Check.REDIS, Check.AUDIT_LOG, REDIS_URL=server.url, AUDIT_LOG=server.url)
+        keys = server.client.keys("*")
+        lives = [server.client.pttl(key) for key in keys]
+    finally:
+        server.kill()
+    assert [finding.text for finding in findings] == ["Redis takes writes.", "Redis takes writes."]
+    assert [life for life in lives if life == -1 or life > 1_000] == []  # -1: without an end
+
+
+def test_a_file_of_issuers_that_is_none(deployment: ExaminedDeployment, tmp_path: Path) -> None:
+    """It is in error even where only the issuers are examined."""
+    (tmp_path / "issuers.toml").write_text("[[issuer]]\n")
+    finding = only_error(deployment.examine(Check.ISSUERS, ISSUERS=str(tmp_path / "issuers.toml")))
+    assert finding.text.startswith("BORGERBLIK_ISSUERS cannot be used")
 
 
 def test_an_audit_log_that_cannot_be_written(deployment: ExaminedDeployment, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.doctor.finding import Check, State
+from gateway.doctor.finding import Check, Finding, State
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.doctor.conftest import KORSBAEK, PENSIONS, VEJLE, ExaminedDeployment, errors, only_error
 from tests.doctor.tls_server import tls_server
@@ -100,23 +100,46 @@ def test_an_answer_that_is_signed_by_somebody_else(deployment: ExaminedDeploymen
     assert "BORGERBLIK_BENEFIT_INDEX_CERTIFICATES" in finding.cure
 
 
-def test_an_index_of_another_version(deployment: ExaminedDeployment, tmp_path: Path) -> None:
-    """Its answer is in the namespace of version 7: the finding names both."""
-    body = (
-        b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><i:FremsoegSagDokumentIndeksOutput '
-        b'xmlns:i="urn:oio:sts:sagdok:sagdokumentindeks:7"/></s:Body></s:Envelope>'
+def case_index(tmp_path: Path, deployment: ExaminedDeployment, body: str, *, namespace: str) -> list[Finding]:
+    """Return the findings where SF1470 answers everything with a body, which is not signed."""
+    envelope = (
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
+        f'<i:FremsoegSagDokumentIndeksOutput xmlns:i="{namespace}" xmlns:d="urn:oio:sagdok:3.0.0">{body}'
+        "</i:FremsoegSagDokumentIndeksOutput></s:Body></s:Envelope>"
     )
     authority = CertificateAuthority()
     (tmp_path / "ca.pem").write_bytes((deployment.keys / "ca.pem").read_bytes() + authority.pem())
-    with tls_server(authority.issue("index", hosts=["127.0.0.1"]), tmp_path, body=body) as address:
-        findings = deployment.examine(
+    identity = authority.issue("index", hosts=["127.0.0.1"])
+    with tls_server(identity, tmp_path, body=envelope.encode()) as address:
+        return deployment.examine(
             *ASKING, CASE_INDEX_URL=address, SOURCE_CA=str(tmp_path / "ca.pem"), SIGNED_MESSAGES="false"
         )
+
+
+@pytest.mark.parametrize(
+    ("namespace", "shown"),
+    [
+        ("urn:oio:sts:sagdok:sagdokumentindeks:7", "urn:oio:sts:sagdok:sagdokumentindeks:7"),
+        ("urn:oio:cpr-nr:0101011234", "urn:oio:cpr-nr:••••••-••••"),
+        ("urn:" + "x" * 200, "another namespace"),
+    ],
+)
+def test_an_index_of_another_version(
+    namespace: str, shown: str, deployment: ExaminedDeployment, tmp_path: Path
+) -> None:
+    """The finding names both namespaces, and nothing that could be a person's."""
+    findings = case_index(tmp_path, deployment, "", namespace=namespace)
     schema = next(finding for finding in findings if finding.check is Check.SCHEMA)
     assert schema.state is State.ERROR
-    assert schema.text == (
-        "The answer is in urn:oio:sts:sagdok:sagdokumentindeks:7; this gateway reads "
-        "urn:oio:sts:sagdok:sagdokumentindeks:6."
-    )
+    assert schema.text == (f"The answer is in {shown}; this gateway reads urn:oio:sts:sagdok:sagdokumentindeks:6.")
     assert "BORGERBLIK_CASE_INDEX_URL" in schema.cure
     assert not [finding for finding in findings if finding.service == "SF1491" and finding.state is State.ERROR]
+
+
+def test_an_index_that_answers_with_cases_of_others(deployment: ExaminedDeployment, tmp_path: Path) -> None:
+    """It was asked for none: nobody should go live on it."""
+    body = "<d:StandardRetur><d:StatusKode>20</d:StatusKode></d:StandardRetur><i:SagFiltreretOejebliksbillede/>"
+    findings = case_index(tmp_path, deployment, body, namespace="urn:oio:sts:sagdok:sagdokumentindeks:6")
+    assert set(errors(findings)) == {(Check.QUESTIONS, "SF1470", authority) for authority in AUTHORITIES}
+    finding = next(finding for finding in findings if finding.state is State.ERROR)
+    assert finding.text == "It was asked about nobody, and answers with records (1)."
