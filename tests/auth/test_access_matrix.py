@@ -26,7 +26,8 @@ PERSONAL = {
     "PaymentConnection", "PaymentEdge", "PaymentPlan", "PaymentTotal", "NextPayment", "Money", "Coverage",
     "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "PageInfo", "ExpectedDecision",
     "Complaint", "Contact", "PaymentMonths", "PaymentMonth", "PaymentSums",
-    "Changes", "AddedRecords", "ChangedRecords", "GoneRecords", "ChangedCase", "ChangedCaseConnection", "ChangedCaseEdge",
+    "Changes", "AddedRecords", "ChangedRecords", "GoneRecords", "ChangedCase", "ChangedCaseConnection",
+    "ChangedCaseEdge",
     "ChangedBenefit", "ChangedBenefitConnection", "ChangedBenefitEdge",
 }  # fmt: skip
 """The types that are reached through a citizen alone. The rest is public."""
