@@ -16,7 +16,10 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCES = (".npmrc", "index.html", "package.json", "package-lock.json", "queries", "src", "vite.config.ts")
+SOURCES = (
+    ".npmrc", "index.html", "overblik.html", "overview", "package.json", "package-lock.json", "queries", "src",
+    "vite.config.ts",
+)  # fmt: skip
 VITE = "node_modules/vite/bin/vite.js"
 NOTICES = "node_modules/monaco-editor/ThirdPartyNotices.txt"
 STAMP = "sources.sha256"

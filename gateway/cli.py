@@ -24,8 +24,12 @@ COMMANDS: Mapping[str, Location] = {
     "data-quality": Location(
         "gateway.data_quality.command", "data_quality", "Report whether a municipality's records are fit to be read."
     ),
+    "doctor": Location(
+        "gateway.doctor.command", "doctor", "Examine a deployment by its settings: what is reached, what is refused."
+    ),
     "enums": Location("gateway.commands.errors", "enums", "Print the words of each value of each enum."),
     "errors": Location("gateway.commands.errors", "errors", "Print the page of all error codes."),
+    "events": Location("gateway.commands.events", "events", "Tell the gateways of changes in the indexes."),
     "plan": Location("gateway.commands.plan", "plan", "Print the Python that an operation is compiled to."),
     "preview": Location("gateway.preview.command", "preview", "Show what a citizen sees of a municipality."),
     "sandbox": Location("gateway.commands.sandbox", "sandbox", "Serve the sandbox, or use one that runs."),
@@ -33,6 +37,9 @@ COMMANDS: Mapping[str, Location] = {
     "schema-check": Location("gateway.commands.schema", "schema_check", "Say what a change of the schema would break."),
     "serve": Location("gateway.commands.serve", "serve", "Serve the graph."),
     "settings": Location("gateway.commands.settings", "settings", "List the settings, group by group."),
+    "statistics": Location(
+        "gateway.commands.statistics", "statistics", "Print a municipality's calls and citizens of a month."
+    ),
 }
 
 

@@ -37,6 +37,9 @@ ENGLISH = {
         "Some of what was typed cannot be used. Correct it, and try again."
     ),
     "Listen er ændret. Begynd forfra.": "The list has changed. Start again from the top.",
+    "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.": (
+        "We cannot tell what is new since last time. Start again."
+    ),
     "Emnet findes ikke. Vælg et andet.": "There is no such subject. Choose another.",
     "Myndigheden viser ikke oplysninger her. Vælg en anden.": "The authority shows nothing here. Choose another.",
     "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.": (
@@ -182,6 +185,9 @@ class Code(Enum):
         "Noget af det indtastede kan ikke bruges. Ret det, og prøv igen.", "Correct the value.")
     BAD_CURSOR = CodeRow(200, "The cursor is not one of this list's.",
         "Listen er ændret. Begynd forfra.", "Ask for the first page again, without `after`.")
+    BAD_TOKEN = CodeRow(200, "The token of changes is not one that this citizen has been given.",
+        "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.",
+        "Ask again without `since`, and keep the `token` that comes back.")
     BAD_PAGE_SIZE = CodeRow(200, "`first` is a number from 0 to 100.",
         OURS, "Use 0 to 100, and `after` for the next page.")
     BAD_AREA = CodeRow(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 from sources.subject import Subject
 
-_HASHED = ("citizen", "access", "counted", "document", "payment", "line")
+_HASHED = ("citizen", "access", "counted", "document", "payment", "line", "version")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -64,6 +64,18 @@ class Ids:
             "line", f"{line.authority}\x1f{granted}\x1f{paid}\x1f{period}\x1f{line.amount!s}#{line.number}"
         )
 
+    def version(self, text: str) -> bytes:
+        """Return 16 bytes that stand for a record, or for how far it has come, in a token of changes."""
+        return bytes.fromhex(self._hash("version", text))
+
+    def changes_token(self, subject: Subject, plain: bytes) -> str:
+        """Return a token of changes, sealed for one citizen: it opens for nobody else."""
+        return self._sealed("changes", plain, subject)
+
+    def open_changes_token(self, subject: Subject, token: str, *, max_length: int) -> bytes | None:
+        """Return what a token of changes holds. None: it is not one that this citizen has been given."""
+        return self._opened("changes", token, subject, max_length=max_length)
+
     def open_case(self, id: str) -> tuple[str, str] | None:
         """Return the authority's CVR number and the case's UUID. None: not one of our ids."""
         plain = self._opened("case", id)
@@ -86,17 +98,21 @@ class Ids:
         digest.update(f"{kind}\x1f".encode())
         return digest
 
-    def _sealed(self, kind: str, plain: bytes) -> str:
-        return _text(self._seal.encrypt(plain, [kind.encode()]))
+    def _sealed(self, kind: str, plain: bytes, subject: Subject | None = None) -> str:
+        return _text(self._seal.encrypt(plain, self._bound_to(kind, subject)))
 
-    def _opened(self, kind: str, id: str) -> bytes | None:
-        if len(id) > 200:
+    def _opened(self, kind: str, id: str, subject: Subject | None = None, *, max_length: int = 200) -> bytes | None:
+        if len(id) > max_length:
             return None
         try:
             sealed = urlsafe_b64decode(id + "=" * (-len(id) % 4))
-            return self._seal.decrypt(sealed, [kind.encode()]) if _text(sealed) == id else None
+            return self._seal.decrypt(sealed, self._bound_to(kind, subject)) if _text(sealed) == id else None
         except (BadBase64, InvalidTag, ValueError):
             return None
+
+    def _bound_to(self, kind: str, subject: Subject | None) -> list[bytes]:
+        """Return what a sealed text opens with, beside the key."""
+        return [kind.encode()] if subject is None else [kind.encode(), self.citizen(subject).encode()]
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

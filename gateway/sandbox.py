@@ -49,6 +49,7 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
         "ID_KEY": "the sandbox keeps no secrets, so here it is",
         "POLICIES": str(PACKAGED),
         "EXAMPLE_POLICIES": "true",
+        "CASE_LINK_HOSTS": "korsbaek.example",
         "EXEMPT_CLASSES": HIDDEN_CLASS,
         "TODAY": TODAY.isoformat(),
         "AUDIT_LOG": "temporary",

@@ -99,7 +99,9 @@ class JournalEntry(Struct, frozen=True, gc=False):
 class CaseRecord(Struct, frozen=True, gc=False):
     """A case (sag) of one authority (myndighed), as it stands now. The journal is empty unless it was asked for.
 
+    `number`: the authority's own number of it (Sagsnummer), unless a CPR number may stand in it.
     `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
+    `related`: UUIDs of cases that it is related to (Sagsrelation), whatever the relation is.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
     """
 
@@ -121,6 +123,8 @@ class CaseRecord(Struct, frozen=True, gc=False):
     system_name: str | None = None
     has_primary_party: bool = True
     names_citizen: bool = True
+    number: str | None = None
+    related: frozenset[str] = frozenset()
 
     def began(self, progress: CaseProgress) -> date | None:
         """Return the first day the case stood at this step, where that is known."""

@@ -26,8 +26,17 @@ WITHOUT_GATE = {
     "Citizen.benefits": "a list over many authorities: each is asked only where it has opened benefits",
     "Citizen.payments": "a list over many authorities: each is asked only where it has opened payments",
     "Citizen.paymentsByMonth": "sums over many authorities: each is asked only where it has opened payments",
+    "Citizen.changes": "what differs of all that the citizen sees: each authority is asked only where it has opened it",
+    "AddedRecords.cases": "a page of what `Citizen.changes` has read",
+    "AddedRecords.documents": "a page of what `Citizen.changes` has read, of cases whose documents are open",
+    "AddedRecords.benefits": "a page of what `Citizen.changes` has read",
+    "AddedRecords.payments": "a page of what `Citizen.changes` has read",
+    "ChangedRecords.cases": "a page of what `Citizen.changes` has read",
+    "ChangedRecords.benefits": "a page of what `Citizen.changes` has read",
+    "ChangedRecords.payments": "a page of what `Citizen.changes` has read",
     "Citizen.accessLog": "who has viewed the citizen's own records, from the audit log; no authority's record",
     "Query._entities": "cases, benefits and citizens by their keys, for a router: as by id, and the rules judge each",
+    "Case.related": "cases of its own authority, which the rules have judged each by itself",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
 }
 """Every field that reaches a source without @whenOpen, and why that is right."""

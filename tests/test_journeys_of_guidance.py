@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from tests.oracle.facts import facts
 from tests.running import Stack
 
 QUERY = """query ($language: Language) { me {
@@ -64,3 +66,49 @@ def test_a_citizen_reads_until_when_to_complain_of_what_is_decided(stack: Stack)
     assert texts["32"].startswith("Skriv til Ydelsesservice")
     assert texts["02"].startswith("Du kan klage mindst til den ")
     assert all(case["complaint"]["url"].startswith("https://korsbaek.example/klage") for case in complaining)
+
+
+def test_a_citizen_reads_articles_of_borger_dk_beside_records_of_every_authority(stack: Stack) -> None:
+    """Inherited by an authority without links; in place of them stands its own article where it has one."""
+    query = """{ me { cases(first: 100) { nodes { area { kle } authority { cvr } links { url kind } } }
+      benefits(first: 100) { nodes { area { kle } authority { cvr } links { url kind } } } } }"""
+    answers = [stack.data(query, persona=persona)["me"] for persona in PERSONAS]
+    nodes = [node for me in answers for kind in me.values() for node in kind["nodes"]]
+
+    def hosts(cvr: str, area: str) -> set[str]:
+        chosen = [node for node in nodes if node["authority"]["cvr"] == cvr and node["area"]["kle"] == area]
+        return {link["url"].split("/")[2] for node in chosen for link in node["links"] if link["kind"] == "ARTICLE"}
+
+    assert hosts("99999999", "32.06.08") == {"www.borger.dk", "lifeindenmark.borger.dk"}
+    assert hosts(KORSBAEK, "32.24.04") == {"korsbaek.example"}
+
+
+def test_a_citizen_follows_a_link_straight_to_the_case(stack: Stack) -> None:
+    """With the case's own number; what stands beside an opening or a benefit has no such link."""
+    query = """{ me { cases(first: 100) { nodes { area { kle } authority { cvr } links { url } } }
+      benefits(first: 100) { nodes { links { url } } } }
+      municipality(code: "0999") { opens { links { url } } } }"""
+    answers = [stack.data(query, persona=persona) for persona in PERSONAS]
+    nodes = [node for answer in answers for node in answer["me"]["cases"]["nodes"]]
+    urls = {link["url"] for case in of_korsbaek(nodes, "32.30.04") for link in case["links"] if "?sag=" in link["url"]}
+
+    assert urls
+    assert all(
+        re.fullmatch(r"https://korsbaek\.example/selvbetjening/sygefravaer\?sag=\d{4}-\d{6}", url) for url in urls
+    )
+    elsewhere = [node for answer in answers for node in answer["me"]["benefits"]["nodes"]]
+    elsewhere += answers[0]["municipality"]["opens"]
+    assert not any("sag=" in link["url"] or "{" in link["url"] for node in elsewhere for link in node["links"])
+
+
+def test_a_citizen_reads_which_cases_belong_together(stack: Stack) -> None:
+    """From either end; a relation to a case that nobody sees leaves no trace."""
+    person = next(citizen for citizen in facts().citizens if citizen.key == "related cases")
+    token = stack.client.post(f"{stack.sandbox}/token", json={"cpr": person.cpr}).json()["access_token"]
+    query = "{ me { cases { nodes { id related { id related { id } } } } } }"
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = stack.client.post(f"{stack.gateway}/graphql", json={"query": query}, headers=headers).json()
+    parent, child = answer["data"]["me"]["cases"]["nodes"]
+
+    assert [case["id"] for case in parent["related"]] == [child["id"]]
+    assert child["related"] == [{"id": parent["id"], "related": [{"id": child["id"]}]}]

@@ -17,6 +17,7 @@ TEXTS = {
     "REDIS_URL": "redis://:password@redis.example:6379/0",
     "CACHE_ENCRYPTION_KEY": f"{KEY},{KEY} too",
     "CACHE_INVALIDATION_SECRET": KEY,
+    "EVENTS_BROKER_URL": "amqps://name:password@broker.example:5671/BF",
     "ROUTER_SECRET": KEY,
 }
 

@@ -3,7 +3,7 @@
 from gateway.app.application import create
 from gateway.app.components import SANDBOX
 from gateway.app.index_security import index_security_of
-from gateway.app.upstreams import bounds_of, clock_of, http_of, key_pair_of, sources_of, tokens_of
+from gateway.app.upstreams import bounds_of, clock_of, http_of, key_pair_of, sources_of, tls_of, tokens_of
 
 __all__ = [
     "SANDBOX",
@@ -14,5 +14,6 @@ __all__ = [
     "index_security_of",
     "key_pair_of",
     "sources_of",
+    "tls_of",
     "tokens_of",
 ]

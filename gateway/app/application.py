@@ -90,6 +90,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         today=lambda: day_of(parts.clock()),
         deadline=settings.deadline,
         access=parts.audit_log,
+        statistics=parts.statistics,
         lookup=lookup_from_settings(settings, parts.trusted, parts.redis),
         max_body_bytes=settings.max_body_bytes,
         get=settings.get,
@@ -106,7 +107,7 @@ def _lifespan(parts: Components) -> Callable[[Starlette], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as closing:
-            for resource in (parts.redis, parts.http, parts.tokens, parts.audit_log):
+            for resource in (parts.redis, parts.http, parts.tokens, parts.audit_log, parts.statistics):
                 if resource is not None:
                     closing.push_async_callback(resource.close)
             closing.push_async_callback(BackgroundTasks(list(_background(parts))).stop)
@@ -131,6 +132,8 @@ def _background(parts: Components) -> Iterable[Work]:
         yield parts.store.watch
     if parts.redis:
         yield parts.redis.watch
+    if parts.statistics:
+        yield parts.statistics.run
 
 
 def _middleware(settings: Settings, parts: Components) -> list[Middleware]:

@@ -28,6 +28,8 @@ from gateway.server.cors import CorsPolicy
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.load_shedding import LoadShedder
 from gateway.settings import Settings, SettingsProblems
+from gateway.statistics.counter import StatisticsCounter
+from gateway.statistics.from_settings import counter_from_settings
 from sources.cache.cache import AnswerCache
 from sources.cache.store import CacheStore
 from sources.certificates.key_pair import KeyPair
@@ -63,6 +65,7 @@ class Components:
     certificates: Certificates
     ids: Ids
     audit_log: AuditLog
+    statistics: StatisticsCounter | None
     redis: RedisConnection | None
     store: CacheStore | None
     cache: AnswerCache | None
@@ -91,6 +94,7 @@ class Components:
             pinned = security.pinned if security else ()  # which may be the problem
             certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair, *pinned)
             audit_store = problems.collect(audit_store_from_settings, settings)
+            statistics = problems.collect(counter_from_settings, settings)
         ids, redis = Ids(settings.id_key), redis_from_settings(settings)
         verifiers, store = verifiers_of(settings, issuers, http), store_from_settings(settings, redis)
         lag = settings.max_event_loop_lag_ms / 1000
@@ -110,6 +114,7 @@ class Components:
             certificates=certificates,
             ids=ids,
             audit_log=AuditLog(audit_store, ids, required=settings.audit_log_required),
+            statistics=statistics,
             redis=redis,
             store=store,
             cache=cache_from_settings(settings, store),

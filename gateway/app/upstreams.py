@@ -86,18 +86,23 @@ def key_pair_of(settings: Settings) -> KeyPair | None:
         return KeyPair(settings.client_certificate, settings.client_key, settings.client_key_password_file)
 
 
+def tls_of(settings: Settings, key_pair: KeyPair | None) -> SourceTls | None:
+    """Return as whom to connect to the token service and the indexes, and whom to trust there.
+
+    None: as nobody, and by the machine's CAs. Raise SettingsError for CAs that cannot be used.
+    """
+    if key_pair is None and settings.source_ca is None:
+        return None
+    urls = [url for url in (settings.token_url, settings.case_index_url, settings.benefit_index_url) if url]
+    with naming("SOURCE_CA"):
+        return SourceTls(urls, key_pair, settings.source_ca)
+
+
 def http_of(
     settings: Settings, key_pair: KeyPair | None, inside: Mapping[str, httpx.AsyncBaseTransport] | None = None
 ) -> HttpClient:
-    """Return the HTTP client for all upstreams. The token service and the indexes see the key pair's certificate.
-
-    Raise SettingsError.
-    """
-    urls = [url for url in (settings.token_url, settings.case_index_url, settings.benefit_index_url) if url]
-    if key_pair is None and settings.source_ca is None:
-        return HttpClient(inside=inside)
-    with naming("SOURCE_CA"):
-        return HttpClient(inside=inside, tls=SourceTls(urls, key_pair, settings.source_ca))
+    """Return the HTTP client for all upstreams. Raise SettingsError."""
+    return HttpClient(inside=inside, tls=tls_of(settings, key_pair))
 
 
 def tokens_of(settings: Settings, calls: UpstreamClient, key_pair: KeyPair | None) -> CachedTokenProvider | None:

@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from gateway.audit.store import AuditEvent
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
-from gateway.observability.redaction import redact_name
+from gateway.observability.redaction import short_name
 from sources.subject import Subject
-
-MAX_NAME_LENGTH = 100
 
 
 def view_event(
@@ -33,8 +31,8 @@ def view_event(
         "subject": actor if caller.subject is caller.actor else _named(caller.subject, trace),
         "role": caller.role.value,
         "purpose": caller.purpose.value,
-        "application": _short(caller.application),
-        "operation": _short(operation),
+        "application": short_name(caller.application),
+        "operation": short_name(operation),
         "shown": views.counted(),
         "sources": sorted(sources),
         "openings": openings,
@@ -44,8 +42,3 @@ def view_event(
 
 def _named(person: Subject | None, trace: Callable[[Subject], str]) -> str | None:
     return trace(person) if person else None
-
-
-def _short(name: str | None) -> str | None:
-    """Return a name that the client chose: short, and without a number that could be a person's."""
-    return redact_name(name)[:MAX_NAME_LENGTH] if name else None

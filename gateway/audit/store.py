@@ -18,7 +18,7 @@ class AuditStoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One event, as the citizen it is about may read it."""
+    """One event, as the citizen it is about may read it, or several (`views`) that are read together."""
 
     id: str
     at: datetime
@@ -27,6 +27,7 @@ class AuditEntry:
     application: str | None
     kinds: tuple[RecordKind, ...]
     authorities: tuple[str, ...]
+    views: int = 1
 
 
 @dataclass(frozen=True, slots=True)

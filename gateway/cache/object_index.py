@@ -54,7 +54,7 @@ class ObjectIndex:
         """
         slots: defaultdict[str, list[str]] = defaultdict(list)
         for name in objects:
-            slots[name[:1]].extend(_redis_keys(name))
+            slots[name[:1] if self._shared.is_cluster else ""].extend(_redis_keys(name))
         now = time.time()
         oldest_mark = math.floor((MAX_SECONDS - age - MARGIN_SECONDS) * 1_000)
         arguments: list[str | float] = [person, now, now - 2 * MAX_SECONDS, MAX_SECONDS, oldest_mark]

@@ -51,14 +51,16 @@ def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
 
 def context_of_settings(*, is_folder_needed: bool = True) -> tuple[Path, LintContext]:
     """Return the folder that the gateway would read here, and what its environment says. Raise SettingsError."""
-    settings = read_some("policies", "today", "case_index_url", "property_register_url", "example_policies")
+    names = ("policies", "today", "case_index_url", "property_register_url", "example_policies", "case_link_hosts")
+    settings = read_some(*names)
     today = settings.get("today") or datetime.now(DENMARK).date()
     if "case_index_url" not in settings:  # no gateway's environment: what is not there says nothing
         return settings.get("policies", PACKAGED), LintContext(today)
     if is_folder_needed and "policies" not in settings:
         raise SettingsError([f"{PREFIX}POLICIES is missing: name the folder to check, or the files."])
     has_register, takes_examples = "property_register_url" in settings, settings.get("example_policies", False)
-    return settings.get("policies", PACKAGED), LintContext(today, has_register, takes_examples)
+    hosts = settings.get("case_link_hosts", frozenset())
+    return settings.get("policies", PACKAGED), LintContext(today, has_register, takes_examples, hosts)
 
 
 def check_paths(paths: Sequence[Path], context: LintContext) -> tuple[list[PolicyFile], list[PolicyProblem]]:

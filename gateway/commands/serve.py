@@ -78,10 +78,12 @@ def welcome(address: str) -> str:
     """Return what is where, and something to try: a command that can be run as it stands."""
     option = "" if address.endswith(f"127.0.0.1:{PORT}") else f" --gateway {address}"
     page = f"{address}/explorer" if explorer.is_built() else "not built: run make explorer, and start again"
+    overview = f"{address}/overblik" if explorer.is_built() else "not built, either"
     return f"""\
 Borgerblik on its sandbox: made-up citizens, and always the same day, 16 November 2026.
 
   Explorer  {page}
+  A page    {overview}
   GraphQL   {address}/graphql
 
 Source readers: {READERS}.

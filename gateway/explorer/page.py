@@ -27,6 +27,8 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
+STRICT_POLICY = POLICY.replace(" 'unsafe-inline'", "")
+"""Of a page without an editor: no style but those of its own files."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -43,15 +45,25 @@ The graph itself is at /graphql.
 
 
 def routes(sandbox: bool) -> list[BaseRoute]:
-    """Return the routes of the page at /explorer and of its files; on the sandbox it offers the made-up citizens."""
+    """Return the routes of the explorer and of its files; on the sandbox those of a citizen's page, too.
+
+    On the sandbox the explorer offers the made-up citizens.
+    """
     page = read_page(sandbox)
     if page is None:
-        return [Route("/explorer", not_built)]
+        return [Route("/explorer", not_built), *([Route("/overblik", not_built)] if sandbox else [])]
+    pages = [_page("/explorer", page, HEADERS)]
+    if sandbox:
+        overview = (STATIC / "overblik.html").read_text(encoding="utf-8")
+        pages.append(_page("/overblik", overview, {**HEADERS, "Content-Security-Policy": STRICT_POLICY}))
+    return [*pages, Mount("/explorer/assets", Assets(directory=STATIC / "assets"))]
 
-    async def explorer(_request: Request) -> Response:
-        return HTMLResponse(page, headers={**HEADERS, "Cache-Control": "no-store"})
 
-    return [Route("/explorer", explorer), Mount("/explorer/assets", Assets(directory=STATIC / "assets"))]
+def _page(path: str, text: str, headers: dict[str, str]) -> Route:
+    async def endpoint(_request: Request) -> Response:
+        return HTMLResponse(text, headers={**headers, "Cache-Control": "no-store"})
+
+    return Route(path, endpoint)
 
 
 async def not_built(_request: Request) -> Response:

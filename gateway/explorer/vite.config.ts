@@ -1,4 +1,4 @@
-// How the explorer is bundled: one page under /explorer, everything it needs beside it, no source maps.
+// How the explorer and the page "Mit Overblik" are bundled: everything that they need under /explorer, no source maps.
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4096,
     license: { fileName: "licences.md" },
     modulePreload: { polyfill: false },
-    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    rolldownOptions: { input: ["index.html", "overblik.html"], checks: { moduleLevelDirective: false } },
     sourcemap: false,
   },
   worker: { format: "es" },

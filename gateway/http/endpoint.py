@@ -52,6 +52,7 @@ from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
 from gateway.server.load_shedding import LoadShedder
 from gateway.server.responses import JSON_UTF8, error_response
 from gateway.server.scope import request_id
+from gateway.statistics.counter import StatisticsCounter
 from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
 from sources.subject import Subject
@@ -86,6 +87,7 @@ class GraphQLEndpoint:
         cache: AnswerCache | None = None,
         counts: RequestCounts | None = None,
         source_log: SourceLog | None = None,
+        statistics: StatisticsCounter | None = None,
         max_body_bytes: int = 64 * 1024,
         get: bool = True,
     ) -> None:
@@ -108,6 +110,7 @@ class GraphQLEndpoint:
         self._source_log = source_log or SourceLog()
         self._benefit_history = BenefitAnswerHistory()
         self._audit_log = access
+        self._statistics = statistics
         self._max_body_bytes = max_body_bytes
         self._methods = ("GET", "POST") if get else ("POST",)
 
@@ -226,6 +229,7 @@ class GraphQLEndpoint:
         result = await ready.execute(context)
         exchange.execution = ready.execution
         await self._record(context, operation, exchange)
+        self._count(context, operation)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
@@ -253,6 +257,19 @@ class GraphQLEndpoint:
             )
         except AuditFailedError:
             raise RequestRejectedError(Code.AUDIT_LOG_UNAVAILABLE) from None
+
+    def _count(self, context: Context, operation: Operation) -> None:
+        """Count which authorities were asked, and whether they had something to show."""
+        caller = context.caller
+        if self._statistics is None or context.loaders is None or caller is None or caller.subject is None:
+            return
+        self._statistics.count(
+            context.today,
+            self._ids.trace(caller.subject),
+            context.loaders.requested(),
+            operation=operation.name,
+            application=caller.application,
+        )
 
 
 def _is_write(query: str, name: str | None) -> bool:

@@ -35,6 +35,8 @@ class BenefitLoader:
         self._cases = cases
         self._results = PerRequest(self._load)
         self._cycles: list[Callable[[], None]] = []
+        self.requested: dict[Authority, BenefitResults] = {}
+        """Of the authorities whose benefits or payments the request asked for."""
 
     async def benefits(self, authority: Authority) -> BenefitResults:
         """Return the benefits shown, with their payment lines where the request wants payments."""
@@ -47,13 +49,16 @@ class BenefitLoader:
     def stop(self) -> None:
         """Cancel what is still being asked, and let go of what lines and totals know of each other."""
         self._results.stop()
+        self.requested.clear()
         while self._cycles:
             self._cycles.pop()()
 
     async def _opened(self, authority: Authority, part: Part) -> BenefitResults:
         if not self._scope.asks(authority, part):
             return _without_benefits(not_opened(BENEFITS, authority))
-        return await self._results(authority.cvr)
+        results = await self._results(authority.cvr)
+        self.requested[authority] = results
+        return results
 
     async def _load(self, cvr: str) -> BenefitResults:
         authority = self._scope.policies.authorities[cvr]

@@ -35,12 +35,16 @@ class CaseLoader:
         self._scope = scope
         self._properties = properties
         self._results = PerRequest(self._load)
+        self.requested: dict[Authority, CaseResults] = {}
+        """Of the authorities whose cases the request asked for, and not only the rules."""
 
     async def cases(self, authority: Authority) -> CaseResults:
         """Return the cases shown. An authority that has opened none is not asked."""
         if not self._scope.asks(authority, Part.CASES):
             return CaseResults(not_opened(CASES, authority))
-        return await self._results(authority.cvr)
+        results = await self._results(authority.cvr)
+        self.requested[authority] = results
+        return results
 
     async def of(self, authority: Authority) -> CaseResults:
         """Return the same from an authority that is asked whatever it has opened, since its cases decide."""
@@ -49,6 +53,7 @@ class CaseLoader:
     def stop(self) -> None:
         """Cancel what is still being asked."""
         self._results.stop()
+        self.requested.clear()
 
     async def _load(self, cvr: str) -> CaseResults:
         authority = self._scope.policies.authorities[cvr]

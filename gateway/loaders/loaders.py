@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from gateway.concurrency import gather, prefetch
@@ -77,6 +78,10 @@ class Loaders:
     def failed(self) -> Counter[str]:
         """How many questions each source did not answer."""
         return self.scope.calls.failed
+
+    def requested(self) -> Iterator[CaseResults | BenefitResults]:
+        """Yield what each authority answered that was asked for cases, and for benefits or payments."""
+        return chain(self._cases.requested.values(), self._benefits.requested.values())
 
     def stop(self) -> None:
         """Cancel what is still being asked: the request is over, or its client is gone."""

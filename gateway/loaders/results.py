@@ -28,6 +28,16 @@ class CaseResults:
     exempt_documents: frozenset[str] = frozenset()
     withholds_documents: bool = False
 
+    @property
+    def failed(self) -> bool:
+        """Whether the authority was asked and gave nothing."""
+        return self.answer.failed
+
+    @property
+    def areas(self) -> set[str]:
+        """The opened areas of what is shown."""
+        return {case.opening.area for case in self.shown.values()}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocumentAnswers:
@@ -61,6 +71,17 @@ class BenefitResults:
     judged_by: tuple[SourceAnswer, ...] = ()
     shown: Mapping[tuple[str, str], ShownBenefit] = field(default_factory=dict)
     lines_by_benefit: Mapping[tuple[str, str], Sequence[ShownLine]] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the authority was asked and did not answer about benefits, or about their payments."""
+        return self.answer.failed or self.paid.failed
+
+    @property
+    def areas(self) -> set[str]:
+        """The opened areas of what is shown."""
+        areas = {benefit.opening.area for benefit in self.shown.values()}
+        return areas.union(lines[0].paid.opening.area for lines in self.lines_by_benefit.values() if lines)
 
     @property
     def lines(self) -> Iterator[ShownLine]:

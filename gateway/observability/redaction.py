@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+MAX_NAME_LENGTH = 100
 _LONG_NUMBER = re.compile(r"\d{6,}(?:[- ]\d{1,4})?")
 
 
@@ -16,3 +17,8 @@ def redact_name(name: str) -> str:
     """Return a name that a client chose without long numbers, however they are hyphenated."""
     joined = name.replace("-", "")
     return redact_numbers(joined) if _LONG_NUMBER.search(joined) else name
+
+
+def short_name(name: str | None) -> str | None:
+    """Return a name that the client chose: short, and without a number that could be a person's."""
+    return redact_name(name)[:MAX_NAME_LENGTH] if name else None

@@ -155,7 +155,9 @@ class Opens:
 class SelfService:
     area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
     title: str = strawberry.field(name="title", description="The words of the link.")
-    url: Url = strawberry.field(name="url", description="Where the link leads.")
+    url: Url = strawberry.field(
+        name="url", description="Where the link leads; {case} stands for the number of the case that it stands beside."
+    )
     language: Language = strawberry.field(name="language", default=Language.DA, description="The language of the page.")
 
 
@@ -170,6 +172,25 @@ class Article:
     title: str = strawberry.field(name="title", description="The words of the link.")
     url: Url = strawberry.field(name="url", description="Where the link leads.")
     language: Language = strawberry.field(name="language", default=Language.DA, description="The language of the page.")
+
+
+@strawberry.schema_directive(
+    name="sharedArticles",
+    locations=[Location.SCHEMA],
+    description="The file holds articles that every authority shares, and @article alone. It has no other head.",
+)
+class SharedArticlesFile:
+    source: str = strawberry.field(name="source", description="Whose articles they are: borger.dk.")
+
+
+@strawberry.schema_directive(
+    name="noSharedArticles",
+    locations=[Location.SCHEMA],
+    repeatable=True,
+    description="The shared articles are not shown for an area.",
+)
+class NoSharedArticles:
+    area: str = strawberry.field(name="area", description="A KLE number or its beginning.")
 
 
 @strawberry.schema_directive(
@@ -225,6 +246,8 @@ FILE_DIRECTIVES: dict[str, type] = {
     "opens": Opens,
     "selfService": SelfService,
     "article": Article,
+    "sharedArticles": SharedArticlesFile,
+    "noSharedArticles": NoSharedArticles,
     "decidesWithin": DecidesWithin,
     "contact": ContactUnit,
     "complaint": ComplaintGuide,

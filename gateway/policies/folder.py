@@ -18,6 +18,9 @@ from gateway.policies.problem import PolicyError, PolicyProblem, Severity
 PACKAGED = Path(__file__).parents[1] / "municipalities"
 """The example policies, which the sandbox goes by."""
 
+PACKAGED_ARTICLES = PACKAGED / "articles.graphql"
+"""The articles that all authorities share where a folder holds no such file of its own."""
+
 ENDING = ".graphql"
 MAX_BYTES = 1024 * 1024
 MAX_FILES = 1_000

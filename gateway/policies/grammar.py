@@ -32,7 +32,7 @@ from graphql.validation.validate import validate_sdl
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.policies.directives import FILE_DIRECTIVES
-from gateway.policies.policy_file import HEADS, PolicyDirective
+from gateway.policies.policy_file import HEADS, SHARED, PolicyDirective
 from gateway.scalars import SCALARS
 
 _NUMBERS = {
@@ -113,10 +113,14 @@ def _placed(error: GraphQLError, document: DocumentNode) -> GraphQLError:
 
 
 def _misheaded(document: DocumentNode) -> Iterator[GraphQLError]:
-    """Yield a second head, and numbers of another length."""
+    """Yield a second head, what is no article among shared ones, and numbers of another length."""
     heads = list(_heads(document))
     for head in heads[1:]:
         yield GraphQLError("A file has exactly one of @municipality and @agency.", head)
+    if any(head.name.value == SHARED for head in heads):
+        for node in _nodes(document):
+            if node.name.value in FILE_DIRECTIVES and node.name.value not in {SHARED, "article", *HEADS}:
+                yield GraphQLError(f"@{node.name.value} does not belong among shared articles.", node)
     for argument in (argument for head in heads for argument in head.arguments or ()):
         form, sentence = _NUMBERS.get(argument.name.value, ("(?s).*", ""))
         if isinstance(argument.value, StringValueNode) and not re.fullmatch(form, argument.value.value):
@@ -130,7 +134,7 @@ def _nodes(document: DocumentNode) -> Iterator[DirectiveNode]:
 
 
 def _heads(document: DocumentNode) -> Iterator[DirectiveNode]:
-    return (node for node in _nodes(document) if node.name.value in HEADS)
+    return (node for node in _nodes(document) if node.name.value in {*HEADS, SHARED})
 
 
 def _values(node: DirectiveNode, directive: GraphQLDirective) -> Iterator[tuple[str, Any]]:

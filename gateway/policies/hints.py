@@ -26,6 +26,7 @@ HINTS = (
     ("Syntax Error", "syntax", "Look for a quote, a bracket or a parenthesis missing just before this place."),
     ("and nothing else", "foreign", "Remove it: types and queries belong elsewhere."),
     ("has no meaning in", "foreign", "Remove it: docs/municipalities.md lists what a file may say."),
+    ("belong among shared", "foreign", "Move it to an authority's file: this one holds @article alone."),
     ("Say whose file", "head", 'Write @municipality(code: "0630", cvr: "29189900", name: "Vejle Kommune") first.'),
     ("exactly one of", "head", "Keep one of them: a file is one authority's."),
     ("A CVR number has", "head", 'Write all eight digits in quotes, such as "29189900".'),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from gateway.policies.case_links import with_allowed_hosts
 from gateway.policies.folder import FolderContents, read_policies
 from gateway.policies.lint import checked
 from gateway.policies.lint.finding import LintContext
@@ -38,12 +39,14 @@ class PolicyFolder:
         today: Callable[[], date],
         has_register: bool | None,
         takes_examples: bool = True,
+        case_link_hosts: frozenset[str] = frozenset(),
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._folder = folder
         self._today = today
         self._has_register = has_register
         self._takes_examples = takes_examples
+        self._case_link_hosts = case_link_hosts
         self._poll_seconds = poll_seconds
         self._warnings: tuple[PolicyProblem, ...] = ()
         contents = read_policies(folder)
@@ -59,6 +62,7 @@ class PolicyFolder:
             today=today,
             has_register=settings.property_register_url is not None,
             takes_examples=settings.example_policies,
+            case_link_hosts=settings.case_link_hosts,
         )
 
     def policies(self) -> Policies:
@@ -101,12 +105,12 @@ class PolicyFolder:
             log.info("policies_reloaded", folder=str(self._folder), openings=policies.version, before=before)
 
     def _checked(self, contents: FolderContents) -> Policies:
-        context = LintContext(self._today(), self._has_register, self._takes_examples)
+        context = LintContext(self._today(), self._has_register, self._takes_examples, self._case_link_hosts)
         self._warn(problem for problem in contents.warnings if problem not in self._warnings)
         self._warnings = contents.warnings
         policies, problems = checked(contents.texts, context)
         self._warn(only(problems, Severity.WARNING))
-        return policies
+        return with_allowed_hosts(policies, self._case_link_hosts)
 
     def _warn(self, problems: Iterable[PolicyProblem]) -> None:
         for problem in problems:

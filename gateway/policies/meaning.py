@@ -22,7 +22,7 @@ from gateway.policies.policy import (
     Opening,
     Policies,
 )
-from gateway.policies.policy_file import HEADS, PolicyDirective, PolicyFile
+from gateway.policies.policy_file import HEADS, SHARED, PolicyDirective, PolicyFile
 from gateway.policies.problem import PolicyError, PolicyProblem
 
 LINKS = {"selfService": LinkKind.SELF_SERVICE, "article": LinkKind.ARTICLE}
@@ -34,20 +34,29 @@ def policies_of(files: Iterable[PolicyFile]) -> Policies:
     authorities: dict[str, Authority] = {}
     claims: dict[str, str] = {}
     problems: list[PolicyProblem] = []
+    shared: tuple[Link, ...] = ()
     for file in files:
         problems += file.problems or claimed_twice(file, claims)
-        if not problems:
+        if not problems and file.is_shared:
+            shared = _links(file)
+        elif not problems:
             authority = authority_of(file)
             authorities[authority.cvr] = authority
     if problems:
         raise PolicyError(problems)
+    authorities = {cvr: replace(authority, shared_articles=shared) for cvr, authority in authorities.items()}
     return Policies(authorities=authorities, version=_version(authorities.values()))
 
 
 def claimed_twice(file: PolicyFile, claims: dict[str, str]) -> list[PolicyProblem]:
-    """Return an error for a CVR number or a code that another file has. Keep the file's own in `claims`."""
-    (head,) = file.named(*HEADS)
+    """Return an error for a CVR number or a code that another file has. Keep the file's own in `claims`.
+
+    The shared articles are claimed in the same way: there is one file of them.
+    """
+    (head,) = file.named(*HEADS, SHARED)
     errors = []
+    if head.name == SHARED and claims.setdefault(SHARED, file.name) != file.name:
+        errors.append(GraphQLError(f"{claims[SHARED]} has the shared articles already.", head.node))
     for name, value in head.values.items():
         claim = f"{_CLAIMS.get(name)} {value}"
         if name in _CLAIMS and claims.setdefault(claim, file.name) != file.name:
@@ -65,7 +74,8 @@ def authority_of(file: PolicyFile) -> Authority:
         kind=AuthorityKind.MUNICIPALITY if "code" in head else AuthorityKind.AGENCY,
         code=head.get("code"),
         openings=tuple(opening_of(directive) for directive in file.named("opens")),
-        links=tuple(_link(directive) for directive in file.named(*LINKS)),
+        links=_links(file),
+        no_shared_articles=tuple(directive.values["area"] for directive in file.named("noSharedArticles")),
         limits=tuple(_limit(directive.values) for directive in file.named("decidesWithin")),
         contacts=tuple(_contact(directive.values) for directive in file.named("contact")),
         complaints=tuple(_complaint(directive.values) for directive in file.named("complaint")),
@@ -90,6 +100,10 @@ def opening_of(directive: PolicyDirective) -> Opening:
     )
 
 
+def _links(file: PolicyFile) -> tuple[Link, ...]:
+    return tuple(_link(directive) for directive in file.named(*LINKS))
+
+
 def _link(directive: PolicyDirective) -> Link:
     values = directive.values
     return Link(values["area"], values["title"], values["url"], LINKS[directive.name], values["language"])
@@ -109,7 +123,7 @@ def _complaint(values: Mapping[str, Any]) -> ComplaintGuide:
     return ComplaintGuide(values["area"], values["weeks"], values.get("url"), values.get("text"), values["language"])
 
 
-_LATER = frozenset({"contacts", "complaints"})
+_LATER = frozenset({"contacts", "complaints", "shared_articles", "no_shared_articles"})
 """Fields that came later: files that say nothing of them keep their version."""
 
 
@@ -119,6 +133,7 @@ def _version(authorities: Iterable[Authority]) -> str:
         replace(
             authority,
             openings=tuple(sorted(authority.openings, key=attrgetter("area"))),
+            no_shared_articles=tuple(sorted(authority.no_shared_articles)),
             limits=tuple(sorted(authority.limits, key=attrgetter("area"))),
             contacts=tuple(sorted(authority.contacts, key=_area_and_language)),
             complaints=tuple(sorted(authority.complaints, key=_area_and_language)),

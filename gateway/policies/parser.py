@@ -10,7 +10,7 @@ from gateway.errors import with_null
 from gateway.policies.folder import PolicyText, UnreadableFile
 from gateway.policies.grammar import directives_of, grammar_errors, missing_head
 from gateway.policies.hints import hint_for
-from gateway.policies.policy_file import HEADS, PolicyFile
+from gateway.policies.policy_file import HEADS, SHARED, PolicyFile
 from gateway.policies.problem import PolicyProblem
 from gateway.policies.recovery import ParsedText, parse_policy
 
@@ -57,5 +57,5 @@ def problems_of(
 def _headless(parsed: ParsedText) -> Iterator[GraphQLError]:
     """Yield that the head is missing, unless it may stand in what could not be parsed."""
     is_read = bool(parsed.document.definitions) or not parsed.errors
-    if is_read and not set(HEADS) & set(parsed.left_out):
+    if is_read and not {*HEADS, SHARED} & set(parsed.left_out):
         yield from missing_head(parsed.document)

@@ -110,6 +110,10 @@ class Authority:
     limits: tuple[Limit, ...] = ()
     contacts: tuple[Contact, ...] = ()
     complaints: tuple[ComplaintGuide, ...] = ()
+    shared_articles: tuple[Link, ...] = ()
+    no_shared_articles: tuple[str, ...] = ()
+    """Areas in which the authority does not want the shared articles."""
+
     _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False)
 
     def opening(self, area: str | None) -> Opening | None:
@@ -148,13 +152,33 @@ class Authority:
         return guide
 
     def links_for(self, area: str | None) -> tuple[Link, ...]:
-        """Return every link whose area covers this one, in the file's order."""
+        """Return every link whose area covers this one, in the file's order, and then the shared articles."""
         return _links(self, area) if area else ()
+
+    def links_within(self, area: str) -> tuple[Link, ...]:
+        """Return every link that helps somewhere in an area: of it, of one inside, or of one around it."""
+        own = (link for link in self.links if covers(link.area, area) or covers(area, link.area))
+        shared = (
+            link
+            for link in self.shared_articles
+            if (covers(link.area, area) and self._shares(link, area))
+            or (covers(area, link.area) and self._shares(link, link.area))
+        )
+        return (*own, *shared)
+
+    def _shares(self, article: Link, area: str) -> bool:
+        """Return whether a shared article is shown for an area that it covers: not where the authority says better."""
+        if any(covers(off, area) for off in self.no_shared_articles):
+            return False
+        articles = (link for link in self.links if link.kind is LinkKind.ARTICLE)
+        return not any(covers(link.area, area) and covers(article.area, link.area) for link in articles)
 
 
 @lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
 def _links(authority: Authority, area: str) -> tuple[Link, ...]:
-    return tuple(link for link in authority.links if covers(link.area, area))
+    own = (link for link in authority.links if covers(link.area, area))
+    shared = (link for link in authority.shared_articles if covers(link.area, area) and authority._shares(link, area))
+    return (*own, *shared)
 
 
 def _longest(entries: Iterable[Any], area: str) -> Any:

@@ -11,6 +11,10 @@ from graphql import DirectiveNode, Node
 from gateway.policies.problem import PolicyProblem
 
 HEADS = ("municipality", "agency")
+"""Directives that say whose file it is."""
+
+SHARED = "sharedArticles"
+"""The directive of the file of articles that all authorities share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class PolicyFile:
     def named(self, *names: str) -> list[PolicyDirective]:
         """Return the whole directives of these names, in the file's order."""
         return [directive for directive in self.directives if directive.name in names and directive.is_whole]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it holds the articles that all authorities share, and so is no authority's."""
+        return bool(self.named(SHARED))
 
     @property
     def is_whole(self) -> bool:

@@ -38,6 +38,11 @@ class RedisConnection:
         """Calls without a reply in time, `away`, and values under our keys that are none of ours, `strange`."""
         self._slots = asyncio.Semaphore(MAX_CONCURRENT)
 
+    @property
+    def is_cluster(self) -> bool:
+        """Whether keys lie on several nodes, so that one script can only have those of one slot."""
+        return isinstance(self.redis, RedisCluster)
+
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """Return what Redis replies.
 

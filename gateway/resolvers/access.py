@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.audit.grouped_views import grouped
 from gateway.audit.store import AuditEntry, AuditStoreError
 from gateway.audit.wording import viewed_text, viewer_text
 from gateway.context import Context
@@ -16,7 +17,10 @@ from sources.reference.record_kinds import ACCESS_LOG
 
 @for_each_parent
 async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[AuditEntry] | None:
-    """Return who viewed the citizen's records, newest first. None where the audit log cannot be read back."""
+    """Return who viewed the citizen's records, newest first; the views of one page are one entry.
+
+    None where the audit log cannot be read back.
+    """
     caller = context.caller
     if context.access is None or caller is None or caller.subject is None:
         return None
@@ -25,7 +29,7 @@ async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: st
     except AuditStoreError:
         raise FieldError(Code.SOURCE_UNAVAILABLE) from None
     context.views.viewed(ACCESS_LOG)
-    return page(history.entries, ENTRIES, Coverage(history.whole, ()), first=first, after=after)
+    return page(grouped(history.entries), ENTRIES, Coverage(history.whole, ()), first=first, after=after)
 
 
 def _entry_day(entry: AuditEntry) -> Day:

@@ -15,6 +15,7 @@ from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import AuthorityKind, LinkKind
 from gateway.resolvers.case_order import CaseOrder
+from gateway.resolvers.changes import ChangeKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from sources.records import CaseProgress, DocumentKind, Payee
@@ -91,6 +92,11 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     CaseOrder.PROGRESS: ("Seneste skridt", "Latest step"),
     CaseOrder.OPENED: ("Åbnet", "Opened"),
     CaseOrder.TITLE: ("Titel", "Title"),
+    ChangeKind.PROGRESS: ("Nyt skridt", "New step"),
+    ChangeKind.DOCUMENT: ("Nyt dokument", "New document"),
+    ChangeKind.PERIOD: ("Ny periode", "New period"),
+    ChangeKind.PLAN: ("Ny plan", "New plan"),
+    ChangeKind.PAYMENT: ("Ny udbetaling", "New payment"),
     LinkKind.SELF_SERVICE: ("Selvbetjening", "Self-service"),
     LinkKind.ARTICLE: ("Artikel", "Article"),
     TimelineEventKind.PROGRESS: ("Nyt skridt i sagen", "New step in the case"),

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.context import Context
+from gateway.policies.case_links import leads_to_case, link_to_case
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, AuthorityKind, Link, Opening
 from gateway.visibility.shown import ShownBenefit, ShownCase, parts_of
-from sources.reference.kle import KleArea, area, covers
+from sources.reference.kle import KleArea, area
 from sources.reference.municipalities import MUNICIPALITIES
 
 
@@ -84,14 +85,16 @@ def opening_parts(_context: Context, shown_opening: ShownOpening) -> list[Part]:
 
 
 def opening_links(_context: Context, shown_opening: ShownOpening) -> list[Link]:
-    """Return the links for the opened area, and for subjects inside it."""
-    opened = shown_opening.opening.area
-    return [link for link in shown_opening.authority.links if covers(link.area, opened) or covers(opened, link.area)]
+    """Return the links for the opened area, and for subjects inside it, but for those to a case of somebody."""
+    links = shown_opening.authority.links_within(shown_opening.opening.area)
+    return [link for link in links if not leads_to_case(link)]
 
 
-def record_links(_context: Context, record: ShownCase | ShownBenefit) -> tuple[Link, ...]:
-    """Return the authority's links for the record's subject."""
-    return record.authority.links_for(record.record.area)
+def record_links(_context: Context, record: ShownCase | ShownBenefit) -> list[Link]:
+    """Return the authority's links for the record's subject, and straight to it where it is a case with a number."""
+    number = record.record.number if isinstance(record, ShownCase) else None
+    links = (link_to_case(link, number) for link in record.authority.links_for(record.record.area))
+    return [link for link in links if link]
 
 
 def record_shows(_context: Context, record: ShownCase | ShownBenefit) -> list[Part]:

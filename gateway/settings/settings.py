@@ -12,6 +12,7 @@ from gateway.settings.groups.audit import AuditSettings
 from gateway.settings.groups.authentication import AuthenticationSettings
 from gateway.settings.groups.cache import CacheSettings
 from gateway.settings.groups.documents import DocumentSettings, LimitSettings
+from gateway.settings.groups.events import EventSettings
 from gateway.settings.groups.federation import FederationSettings
 from gateway.settings.groups.policies import PolicySettings
 from gateway.settings.groups.requests import RateLimitSettings, RequestSettings
@@ -37,6 +38,7 @@ class Settings(
     ServerSettings,
     ObservabilitySettings,
     CacheSettings,
+    EventSettings,
     FederationSettings,
 ):
     """What an operator decides. Each field is the key BORGERBLIK_ and its name in capitals."""
@@ -61,6 +63,7 @@ GROUPS: Mapping[str, Any] = {
     "Server": ServerSettings,
     "Observability": ObservabilitySettings,
     "Redis and cache": CacheSettings,
+    "Events": EventSettings,
     "Federation": FederationSettings,
 }
 """The groups by title, in the order of docs/operating.md."""

@@ -58,6 +58,38 @@ def host_and_port(value: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def urls(value: str) -> tuple[str, ...]:
+    """Return http(s) addresses without a slash at their ends."""
+    return tuple(dict.fromkeys(url(part.strip()) for part in value.split(",")))
+
+
+def broker(value: str) -> str:
+    """Return the address of an AMQP broker with its virtual host, `BF` where none is named."""
+    reason = "must be an address such as amqps://host:5671/BF"
+    try:
+        parts = urlsplit(value)
+        is_complete = bool(parts.hostname) and parts.port != 0 and value.split() == [value]
+    except ValueError:  # its own words would repeat the value
+        raise ValueError(reason) from None
+    if parts.scheme not in ("amqps", "amqp") or not is_complete or parts.query or parts.fragment:
+        raise ValueError(reason)
+    return value if parts.path.strip("/") else f"{value.rstrip('/')}/BF"
+
+
+def uuid(value: str) -> str:
+    """Return a UUID as it is written: it is also a name."""
+    if not is_uuid(value):
+        raise ValueError("must be a UUID")
+    return value
+
+
+def cvr(value: str) -> str:
+    """Return a CVR number."""
+    if not re.fullmatch(r"[0-9]{8}", value):
+        raise ValueError("must be a CVR number of eight digits")
+    return value
+
+
 def secret(value: str) -> bytes:
     """Return a secret as bytes."""
     key = value.encode(errors="surrogateescape")

@@ -10,9 +10,12 @@ from gateway.types.language import LANGUAGE
 from gateway.types.pages import PageInfo
 
 
-@strawberry.type(description="One view of the citizen's records, by whoever it was.")
+@strawberry.type(
+    description="The views of the citizen's records by one viewer through one application within a quarter of an hour."
+)
 class AccessEntry:
-    at: datetime = read("at", description="When.")
+    at: datetime = read("at", description="When the first of them was.")
+    views: int = read("views", description="How many views they are: each is in the audit log by itself.")
     what: str = computed(
         resolvers.entry_what,
         arguments={"language": LANGUAGE},

@@ -5,19 +5,20 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
-from gateway.resolvers import access, payment_months
+from gateway.resolvers import access, changes, payment_months
 from gateway.resolvers import citizen as resolvers
 from gateway.scalars import CVR
 from gateway.types.access import AccessConnection
 from gateway.types.authority import Municipality
 from gateway.types.benefit import BenefitConnection
 from gateway.types.case import CaseConnection
+from gateway.types.changes import SINCE, Changes
 from gateway.types.enums import CaseOrder
 from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
 from gateway.types.payment_months import FROM, TO, PaymentMonths
-from sources.reference.record_kinds import PAYMENTS
+from sources.reference.record_kinds import DOCUMENTS, PAYMENTS
 
 AUTHORITIES = Argument(
     list[CVR] | None,
@@ -71,6 +72,14 @@ class Citizen:
         asks=3,
         arguments={"from_": FROM, "to": TO, "authorities": AUTHORITIES},
         description='What was paid month by month, gross and net: for a chart, and for "paid this year".',
+    )
+    changes: Changes | None = loaded(
+        changes.changes,
+        wants=lambda _: [DOCUMENTS, PAYMENTS],
+        asks=4,
+        arguments={"since": SINCE},
+        description="What is new and what has changed since an earlier look, over all cases, documents, benefits and "
+        "payments.",
     )
     access_log: AccessConnection | None = loaded(
         access.log,

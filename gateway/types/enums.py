@@ -6,6 +6,7 @@ from gateway.loaders.coverage import AnswerState
 from gateway.policies.directives import described
 from gateway.policies.policy import AuthorityKind, LinkKind
 from gateway.resolvers.case_order import CaseOrder
+from gateway.resolvers.changes import ChangeKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
@@ -16,6 +17,7 @@ __all__ = [
     "AnswerState",
     "AuthorityKind",
     "CaseOrder",
+    "ChangeKind",
     "DocumentKind",
     "LinkKind",
     "NextPaymentBasis",
@@ -93,6 +95,15 @@ described(
     OPENED="By the day they were opened, newest first.",
     TITLE="By their titles, in the Danish alphabet.",
 )(CaseOrder)
+
+described(
+    "What has changed of a record since an earlier look.",
+    PROGRESS="A case came to a new step.",
+    DOCUMENT="A case has a new document.",
+    PERIOD="A benefit begins or ends on another day.",
+    PLAN="A benefit's plan of payments is another.",
+    PAYMENT="A benefit has a new payment line.",
+)(ChangeKind)
 
 described(
     "What a link leads to.",

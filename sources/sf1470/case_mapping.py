@@ -20,6 +20,7 @@ from sources.records import (
     highest,
     sensitivity,
 )
+from sources.reference.cpr import may_hold_cpr
 from sources.reference.danish_time import EARLIEST, day_of, moment
 from sources.reference.kle import is_area
 from sources.reference.uuids import uuid_of
@@ -46,7 +47,7 @@ from sources.sf1470.case_shapes import (
     Progress,
 )
 from sources.sf1470.display_classes import display_class
-from sources.soap.public_text import public_text
+from sources.soap.public_text import public_text, visible
 from sources.soap.xml_parser import has_damaged_codes, is_marked
 from sources.subject import Subject
 
@@ -111,13 +112,22 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
     if len(set(map(_deciding, records))) > 1:
         return None
     classes = tuple(dict.fromkeys(mark for record in records for mark in record.display_classes))
-    return structs.replace(first, display_classes=classes)
+    related = frozenset.intersection(*(record.related for record in records))
+    return structs.replace(first, display_classes=classes, related=related)
 
 
 def _deciding(record: CaseRecord) -> CaseRecord:
     """Return what decides whether a record is shown, but for its display classes."""
     return structs.replace(
-        record, title=None, area_title=None, system_name=None, steps=(), progress_since=None, display_classes=()
+        record,
+        title=None,
+        number=None,
+        related=frozenset(),
+        area_title=None,
+        system_name=None,
+        steps=(),
+        progress_since=None,
+        display_classes=(),
     )
 
 
@@ -161,7 +171,22 @@ def _record(uuid: str, registration: CaseRegistration, question: Question, now: 
         system_name=public_text(system.name, question.citizen) if system else None,
         has_primary_party=bool(primary),
         names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
+        number=_number(properties.number) if properties else None,
+        related=frozenset(_related(relations, now)),
     )
+
+
+def _related(relations: CaseRelations, now: datetime) -> Iterator[str]:
+    for relation in relations.related:
+        uuid = reference(relation)[0]
+        if uuid and in_force(relation, now):
+            yield uuid
+
+
+def _number(text: str | None) -> str | None:
+    """Return the number of a case. None where it may hold a CPR number, be it the citizen's own."""
+    number = visible(text)
+    return None if number is None or may_hold_cpr(number) else number
 
 
 def _step_order(step: Step) -> tuple[datetime, int]:

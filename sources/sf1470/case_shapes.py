@@ -12,6 +12,7 @@ class CaseProperties(Limited):
     """What is said of a case (egenskaber)."""
 
     title: Text
+    number: Text
 
 
 class CaseIndexing(Limited):
@@ -71,6 +72,7 @@ class CaseRelations(XmlStruct):
     actors: Sequence[CaseActor]
     parties: Sequence[Relation]
     classes: Sequence[CaseClass]
+    related: Sequence[Relation]
     objects: Sequence[Relation]
     systems: Sequence[CaseSystem]
     journal: Sequence[JournalRelation]
@@ -97,7 +99,10 @@ _CVR = f"{_EXTENDED}/si:SagsaktoerLokalUdvidelse/si:CVR-Nummer"
 _ATTRIBUTES = Shape(
     CaseAttributes,
     {},
-    properties=("sag:Egenskaber", Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel"})),
+    properties=(
+        "sag:Egenskaber",
+        Shape(CaseProperties, {**effect("sag"), "title": "sag:Titel", "number": "sag:Sagsnummer"}),
+    ),
     indexed=(
         f"{_EXTENDED}/si:SagIndeksEgenskaber",
         Shape(CaseIndexing, {**effect("gd"), "sensitivity": "si:Foelsomhed", "created": "si:OprettetTidspunkt"}),
@@ -115,6 +120,7 @@ _RELATIONS = Shape(
     actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
     parties=("sag:Sagspart", Shape(Relation, RELATION)),
     classes=("sag:Sagsklasse", _CLASSES),
+    related=("sag:Sagsrelation", Shape(Relation, RELATION)),
     objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
     systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
     journal=(

@@ -38,8 +38,9 @@ async def test_the_citizen_sees_who_looked(tmp_path: Path) -> None:
 async def test_the_log_has_pages(tmp_path: Path) -> None:
     """Each entry once, in order, though every page is itself a look."""
     async with served(tmp_path) as gateway:
-        for _ in range(5):
-            await gateway.data("{ me { name } }")
+        for number in range(5):
+            application = gateway.application(f"app-{number}")
+            await gateway.post("{ me { name } }", token=gateway.token(), application=application)
         first = (await gateway.data(LOG, variables={"first": 2}))["me"]["accessLog"]
         second = (await gateway.data(LOG, variables={"first": 3, "after": first["pageInfo"]["endCursor"]}))["me"][
             "accessLog"
@@ -77,3 +78,20 @@ def test_somebody_else_is_called_that() -> None:
         "En anden, på dine vegne", "Someone else, on your behalf"
     )  # fmt: skip
     assert (viewer_text(system, Language.DA), viewer_text(system, Language.EN)) == ("Et it-system", "An application")
+
+
+async def test_a_page_of_several_questions_is_one_entry(tmp_path: Path) -> None:
+    """The citizen reads it once, as often as an hour's quarters ask; the audit log has every view by itself."""
+    async with served(tmp_path) as gateway:
+        for question in (
+            "{ me { cases { nodes { id } } } }",
+            "{ me { benefits { nodes { id } } } }",
+            "{ me { name } }",
+        ):
+            await gateway.data(question)
+        recorded = gateway.recorded()
+        log = (await gateway.data("{ me { accessLog { nodes { views what } } } }"))["me"]["accessLog"]
+    assert len(recorded) == 3
+    assert sum(entry["views"] for entry in log["nodes"]) == 3
+    assert len(log["nodes"]) <= 2  # two where a quarter ends between them
+    assert {"sager", "ydelser"} <= set(" ".join(entry["what"] for entry in log["nodes"]).replace(".", "").split())

@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 def test_without_a_path_it_checks_what_the_gateway_reads() -> None:
     """The packaged files have no error and no warning."""
     result = check("--no-notes")
-    assert (result.exit_code, result.output) == (0, "19 files: 0 errors, 0 warnings, 0 notes.\n")
+    assert (result.exit_code, result.output) == (0, "20 files: 0 errors, 0 warnings, 0 notes.\n")
 
 
 def test_the_folder_of_the_settings_is_what_the_gateway_reads(file: Path) -> None:
@@ -85,7 +85,7 @@ def test_several_paths_are_checked_together(file: Path) -> None:
     """A file and a folder that hold the same authority claim it twice."""
     result = check("--no-notes", file, PACKAGED)
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "20 files: 2 errors, 0 warnings, 0 notes."
+    assert result.output.splitlines()[-1] == "21 files: 2 errors, 0 warnings, 0 notes."
 
 
 @pytest.mark.parametrize(("path", "kind"), [("nowhere", "file or folder"), ("nowhere.graphql", "file")])

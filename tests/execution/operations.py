@@ -41,6 +41,7 @@ class Writer:
     schema: GraphQLSchema
     ids: Sequence[str]
     cursors: Sequence[str]
+    tokens: Sequence[str]
     budget: int = 60
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
@@ -196,6 +197,7 @@ class Writer:
             "code": lambda: rng.choice(CODES),
             "text": lambda: rng.choice(("", " ", "byg", "Bolig TILLADELSE", "ydelse", "x")),
             "area": lambda: rng.choice(("27", "32.24", "32.24.04", "2", "02")),
+            "since": lambda: rng.choice(("", "x", *self.tokens, *self.tokens)),
             "authorities": lambda: rng.choice(("11111111", "29189404", "99999999", "12345678")),
         }.get(name, lambda: None)()
         if str(kind) == "Boolean":

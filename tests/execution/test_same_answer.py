@@ -24,7 +24,7 @@ def compared(seed: int, *, spoils: float = 0.0) -> str:
     """Ask one made-up operation of one made-up world in both executions: how it was run, or why it could not be."""
     rng = Random(seed)
     world = World(seed, trouble=rng.choice((0.0, 0.1, 0.5)), spoils=spoils)
-    written = Writer(rng, schema._schema, world.ids, world.cursors).document()
+    written = Writer(rng, schema._schema, world.ids, world.cursors, world.tokens).document()
     try:
         document = operation(written.text, written.variables)
     except InvalidDocumentError as unusable:

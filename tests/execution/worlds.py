@@ -16,6 +16,7 @@ from gateway.execution import ReadyOperation
 from gateway.loaders.loaders import Loaders
 from gateway.pagination import cursor, newest_first
 from gateway.policies.policy import Policies
+from gateway.resolvers.change_token import Look, seal
 from sources.cache.sources import Sources
 from sources.errors import (
     SourceError,
@@ -123,6 +124,13 @@ class World:
             for of in ("cases", "benefits", "payments", "documents", "events")
             for sort_key in places
         ]
+
+    @property
+    def tokens(self) -> list[str]:
+        """Tokens of changes: of a look at nothing, and of one before this world's citizen had any authority."""
+        subject = self.caller.subject
+        assert subject
+        return [seal(Look(TODAY, asks_all, {}), IDS, subject) for asks_all in (True, False)]
 
     def context(self, ready: ReadyOperation) -> Context:
         """Return what one request carries."""

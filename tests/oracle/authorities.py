@@ -12,6 +12,7 @@ from typing import Any
 from graphql import DirectiveNode, SchemaExtensionNode, parse, value_from_ast_untyped
 
 FOLDER = Path(__file__).parents[2] / "gateway" / "municipalities"
+SHARED = "articles.graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Authority:
     links: tuple[Link, ...]
     limits: tuple[Limit, ...]
     guidance: tuple[Guidance, ...]
+    shared: tuple[Link, ...]
+    off: tuple[str, ...]
 
     def opening(self, kle: str | None) -> Opening | None:
         """Return the longest opening that covers a number decides alone."""
@@ -93,12 +96,13 @@ class Authority:
         return by_language.get(language) or by_language.get("DA") or by_language["EN"]
 
     def links_for(self, kle: str) -> tuple[Link, ...]:
-        """Of each kind, the links of the longest area that covers a number."""
-        links: list[Link] = []
-        for kind in ("SELF_SERVICE", "ARTICLE"):
-            chosen = longest([link for link in self.links if link.kind == kind], kle)
-            links += [link for link in self.links if chosen and (link.kind, link.area) == (kind, chosen.area)]
-        return tuple(links)
+        """Return every link whose area covers a number, and the shared articles that no own one stands in for."""
+        own = [link for link in self.links if covers(link.area, kle)]
+        articles = sorted((link for link in own if link.kind == "ARTICLE"), key=lambda link: len(link.area))
+        depth = len(articles[-1].area) if articles else 0
+        if any(covers(area, kle) for area in self.off):
+            return tuple(own)
+        return (*own, *(link for link in self.shared if covers(link.area, kle) and len(link.area) > depth))
 
     def opens_anything(self, part: str) -> bool:
         """Whether any area has this part open."""
@@ -107,7 +111,14 @@ class Authority:
     def links_within(self, area: str) -> tuple[Link, ...]:
         """Return the links that help somewhere in an area: those of the area, of one inside, or of one around it."""
         fitting = [link for link in self.links if covers(link.area, area) or covers(area, link.area)]
-        return tuple(sorted(fitting, key=lambda link: link.kind == "ARTICLE"))
+        own = sorted(fitting, key=lambda link: link.kind == "ARTICLE")
+        around = [link for link in self.links_for(area) if link in self.shared]
+        inside = [
+            link
+            for link in self.shared
+            if covers(area, link.area) and link not in around and link in self.links_for(link.area)
+        ]
+        return (*own, *(link for link in self.shared if link in around or link in inside))
 
 
 def covers(prefix: str, kle: str) -> bool:
@@ -128,26 +139,37 @@ def authorities() -> dict[str, Authority]:
 
 @cache
 def _read(folder: Path) -> dict[str, Authority]:
-    read = [_authority(path) for path in sorted(folder.glob("*.graphql"))]
+    shared = _links(_directives(folder / SHARED))
+    read = [_authority(path, shared) for path in sorted(folder.glob("*.graphql")) if path.name != SHARED]
     return {authority.cvr: authority for authority in read}
 
 
-def _authority(path: Path) -> Authority:
+def _directives(path: Path) -> list[tuple[str, dict[str, Any]]]:
     (extension,) = parse(path.read_text("utf-8")).definitions
     assert isinstance(extension, SchemaExtensionNode)
-    directives = [(node.name.value, _arguments(node)) for node in extension.directives]
-    (self,) = [arguments for name, arguments in directives if name in ("municipality", "agency")]
+    return [(node.name.value, _arguments(node)) for node in extension.directives]
+
+
+def _links(directives: list[tuple[str, dict[str, Any]]]) -> tuple[Link, ...]:
     kinds = {"selfService": "SELF_SERVICE", "article": "ARTICLE"}
+    return tuple(
+        Link(arguments["area"], arguments["title"], arguments["url"], kinds[name], arguments.get("language", "DA"))
+        for name, arguments in directives
+        if name in kinds
+    )
+
+
+def _authority(path: Path, shared: tuple[Link, ...]) -> Authority:
+    directives = _directives(path)
+    (self,) = [arguments for name, arguments in directives if name in ("municipality", "agency")]
     return Authority(
         cvr=self["cvr"],
         code=self.get("code"),
         name=self["name"],
         openings=tuple(_opening(arguments) for name, arguments in directives if name == "opens"),
-        links=tuple(
-            Link(arguments["area"], arguments["title"], arguments["url"], kinds[name], arguments.get("language", "DA"))
-            for name, arguments in directives
-            if name in kinds
-        ),
+        links=_links(directives),
+        shared=shared,
+        off=tuple(arguments["area"] for name, arguments in directives if name == "noSharedArticles"),
         limits=tuple(
             Limit(arguments["area"], arguments["days"], arguments.get("from", "OPENED"))
             for name, arguments in directives

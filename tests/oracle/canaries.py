@@ -62,7 +62,10 @@ def _shown_somewhere(facts: Facts) -> set[str]:
 def public() -> frozenset[str]:
     """Return what everybody may read: the words of KLE and of the authorities' files."""
     links = {
-        word for authority in authorities().values() for link in authority.links for word in (link.title, link.url)
+        word
+        for authority in authorities().values()
+        for link in (*authority.links, *authority.shared)
+        for word in (link.title, link.url)
     }
     return frozenset({authority.name for authority in authorities().values()} | links | set(kle.titles()))
 

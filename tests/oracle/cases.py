@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,6 +73,8 @@ class Case:
     created_at: date | None
     steps: tuple[Step, ...]
     entries: tuple[Entry, ...]
+    number: str | None
+    related: frozenset[str]
 
     @property
     def step(self) -> Step | None:
@@ -143,7 +146,14 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
             for row in rows.of("progress", at)
         ),
         entries=tuple(_entry(row) for row in rows.now("journal", at) if _is_document(row)),
+        number=_safe_number(first(rows.now("case_attributes", at), "number")),
+        related=_references(rows.now("related_cases", at)),
     )
+
+
+def _safe_number(number: str | None) -> str | None:
+    """Return a number of the sandbox, year and serial; one of 2001 to 2012 reads as a CPR number's day and month."""
+    return number if number and re.fullmatch(r"\d{4}-\d{5,6}", number) and not "2001" <= number[:4] <= "2012" else None
 
 
 def read_document(rows: Rows, uuid: str) -> Document:

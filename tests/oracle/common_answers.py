@@ -24,9 +24,12 @@ def area(number: str, index_title: str | None = None) -> Answer:
     return {"kle": number, "title": kle.title(number, index_title), "group": kle.group(number)}
 
 
-def links(authority: Authority, number: str) -> list[Answer]:
-    """Return the links that help with a number."""
-    return [_link(link) for link in authority.links_for(number)]
+def links(authority: Authority, number: str, case_number: str | None = None) -> list[Answer]:
+    """Return the links that help with a number; those straight to a case where that has a number."""
+    answers = [_link(link) for link in authority.links_for(number)]
+    if case_number is None:
+        return [answer for answer in answers if "{case}" not in answer["url"]]
+    return [answer | {"url": answer["url"].replace("{case}", case_number)} for answer in answers]
 
 
 def _link(link: Link) -> Answer:
@@ -53,7 +56,7 @@ def _opening(authority: Authority, opening: Opening) -> Answer:
         "activeBeforeSince": opening.active_before_since,
         "documentsSince": opening.documents_since,
         "title": opening.title,
-        "links": [_link(link) for link in authority.links_within(opening.area)],
+        "links": [_link(link) for link in authority.links_within(opening.area) if "{case}" not in link.url],
     }
 
 

@@ -12,10 +12,12 @@ from sources.reference.kle import area, covers, is_area
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 
 FOLDER = Path(__file__).parents[2] / "gateway" / "municipalities"
-FILES = sorted(FOLDER.glob("*.graphql"))
+SHARED = FOLDER / "articles.graphql"
+FILES = sorted(path for path in FOLDER.glob("*.graphql") if path != SHARED)
 PILOT = {"0561", "0751", "0430", "0710", "0630"}
 POLICY_FILE = "korsbaek.graphql"
 TODAY = date(2026, 11, 16)
+AREAS = ("opens", "selfService", "article", "noSharedArticles", "decidesWithin", "contact", "complaint")
 
 every_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 real_authorities = pytest.mark.parametrize(
@@ -58,7 +60,8 @@ def test_a_real_authorities_file_says_that_it_is_an_example(path: Path) -> None:
 
 @real_authorities
 def test_a_real_authority_has_no_links_no_limits_and_no_guidance(path: Path) -> None:
-    assert not list(directives(path, "selfService", "article", "decidesWithin", "contact", "complaint"))
+    written = {node.name.value for node in nodes(parse(path.read_text("utf-8")))}
+    assert written <= {"municipality", "agency", "opens"}
 
 
 @real_authorities
@@ -74,7 +77,7 @@ def test_code_cvr_and_name_belong_together(path: Path) -> None:
 
 @every_file
 def test_every_area_is_a_number_we_know(path: Path) -> None:
-    for arguments in directives(path, "opens", "selfService", "article", "decidesWithin", "contact", "complaint"):
+    for arguments in directives(path, *AREAS):
         assert is_area(arguments["area"])
         assert area(arguments["area"], TODAY).known
 
@@ -172,5 +175,19 @@ def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
         "area", "parts", "since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems"
     }  # fmt: skip
     used = {node.name.value for node in nodes(parse((FOLDER / POLICY_FILE).read_text("utf-8")))}
-    assert used == {"municipality", "opens", "selfService", "article", "decidesWithin", "contact", "complaint"}
+    assert used == {"municipality", *AREAS}
     assert any(opening["parts"] == [] for opening in directives(FOLDER / POLICY_FILE, "opens"))
+
+
+def test_the_shared_articles_lead_to_borger_dk_each_to_an_area_that_somebody_opens() -> None:
+    """One directive says what the file is; every address is one of borger.dk's two sites."""
+    (source,) = directives(SHARED, "sharedArticles")
+    assert source == {"source": "borger.dk"}
+    articles = list(directives(SHARED, "article"))
+    opened = {arguments["area"] for path in FILES for arguments in directives(path, "opens") if arguments["parts"]}
+    assert len({(arguments["area"], arguments.get("language")) for arguments in articles}) == len(articles) >= 10
+    for arguments in articles:
+        assert area(arguments["area"], TODAY).known
+        assert arguments["url"].startswith(("https://www.borger.dk/", "https://lifeindenmark.borger.dk/"))
+        assert (arguments.get("language") == "EN") == ("lifeindenmark" in arguments["url"])
+        assert any(covers(wide, arguments["area"]) or covers(arguments["area"], wide) for wide in opened)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from gateway.policies.folder import PolicyText
+from gateway.policies.folder import PACKAGED_ARTICLES, PolicyText, read_text
 from gateway.policies.lint import areas, guidance, heads, links, openings, parts, systems
 from gateway.policies.lint.finding import Check, LintContext
 from gateway.policies.meaning import claimed_twice, policies_of
 from gateway.policies.parser import read_file
 from gateway.policies.policy import Policies
-from gateway.policies.policy_file import HEADS, PolicyFile
+from gateway.policies.policy_file import HEADS, SHARED, PolicyFile
 from gateway.policies.problem import PolicyError, PolicyProblem, Severity, only
 
 CHECKS: tuple[Check, ...] = (
@@ -38,13 +38,19 @@ def check_file(file: PolicyFile, context: LintContext) -> Iterator[PolicyProblem
 
 
 def checked(texts: Mapping[str, PolicyText], context: LintContext) -> tuple[Policies, list[PolicyProblem]]:
-    """Return what the files of a folder mean, with the warnings. Raise PolicyError with every error."""
+    """Return what the files of a folder mean, with the warnings. Raise PolicyError with every error.
+
+    A folder without a file of shared articles has the packaged one.
+    """
     files = [_checked(text, name, context) for name, text in texts.items()]
     problems = _together(files)
     errors = only(problems, Severity.ERROR)
     if errors:
         raise PolicyError(errors)
-    return policies_of([file for file, _ in files]), problems
+    read = [file for file, _ in files]
+    if not any(file.is_shared for file in read):
+        read.append(_checked(read_text(PACKAGED_ARTICLES), PACKAGED_ARTICLES.name, context)[0])
+    return policies_of(read), problems
 
 
 @lru_cache(maxsize=128)  # about a file a municipality: a change of one file reads that file alone
@@ -57,7 +63,7 @@ def _together(files: Iterable[tuple[PolicyFile, tuple[PolicyProblem, ...]]]) -> 
     claims: dict[str, str] = {}
     problems: list[PolicyProblem] = []
     for file, findings in files:
-        twice = claimed_twice(file, claims) if len(file.named(*HEADS)) == 1 else []
+        twice = claimed_twice(file, claims) if len(file.named(*HEADS, SHARED)) == 1 else []
         distinct = {*file.problems, *findings, *twice}
         problems += sorted(distinct, key=lambda problem: (problem.position, problem.message))
     return problems

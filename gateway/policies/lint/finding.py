@@ -27,6 +27,9 @@ class LintContext:
     takes_examples: bool | None = None
     """Whether examples count as policies, as they do on the sandbox."""
 
+    case_link_hosts: frozenset[str] | None = None
+    """Hosts to which a link may take the number of a case."""
+
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:

@@ -89,9 +89,10 @@ def agency_unknown(file: PolicyFile, _context: LintContext) -> Iterator[LintFind
 
 
 def name_empty(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """Report that a name, a title, or what citizens read of hours and complaints has no words."""
-    for directive in file.named("municipality", "agency", "selfService", "article", "contact", "complaint"):
-        for argument in ("name", "title", "hours", "text"):
+    """Report that a name, a title, a source, or what citizens read of hours and complaints has no words."""
+    directives = ("municipality", "agency", "sharedArticles", "selfService", "article", "contact", "complaint")
+    for directive in file.named(*directives):
+        for argument in ("source", "name", "title", "hours", "text"):
             if argument in directive.values and not directive.values[argument].strip():
                 yield LintFinding(
                     directive.at(argument), f"The {argument} is empty.", "Write the words that citizens read."

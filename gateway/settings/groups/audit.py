@@ -1,4 +1,4 @@
-"""Settings of ids and of the audit log."""
+"""Settings of ids, of the audit log and of the statistics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gateway.settings.field import setting
 
 @dataclass(frozen=True, kw_only=True)
 class AuditSettings:
-    """The secret behind all ids, and where views of somebody's records are logged."""
+    """The secret behind all ids, where views of somebody's records are logged, and where they are counted."""
 
     id_key: bytes = setting(values.secret, "Secret behind all ids, kept for years", required=True, repr=False)
     audit_log: str = setting(
@@ -25,4 +25,9 @@ class AuditSettings:
     )
     preview_audit_log: Path | None = setting(
         values.path, "Audit log of `borgerblik preview` and `data-quality`: a file"
+    )
+    statistics: str | None = setting(
+        values.file_or_redis,
+        "Where calls are counted for the municipalities' monthly statistics: a file or a Redis address",
+        repr=False,
     )

@@ -17,3 +17,6 @@ class PolicySettings:
     example_policies: bool = setting(
         values.flag, "Take the packaged examples for policies, too; for the sandbox and tests", default=False
     )
+    case_link_hosts: frozenset[str] = setting(
+        values.hosts, "Hosts to which a link may take a case's number; default: none", default=frozenset()
+    )

@@ -1,0 +1,1 @@
+"""`borgerblik doctor`: whether a deployment reaches all that it needs, and what to do where it does not."""

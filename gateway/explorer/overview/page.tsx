@@ -1,0 +1,109 @@
+/** @jsxImportSource preact */
+// The whole page: who looks, in which language, and what the graph answers.
+import { useEffect, useId, useState } from "preact/hooks";
+import { personas, type Persona } from "../src/personas";
+import { preferred, type Language } from "../src/words";
+import { asking, type Answer } from "./answer";
+import { Cases } from "./cases";
+import { Missing } from "./missing";
+import { Economy } from "./economy";
+import { Views } from "./views";
+import { words } from "./words";
+
+type State = { kind: "loading" } | { kind: "failed" } | { kind: "answered"; answer: Answer };
+
+export function Page() {
+  const [language, setLanguage] = useState<Language>(preferred());
+  const [citizens, setCitizens] = useState<Persona[] | null>(null);
+  const [key, setKey] = useState("");
+  const [state, setState] = useState<State>({ kind: "loading" });
+  const [attempt, setAttempt] = useState(0);
+  const text = words[language];
+  const select = useId();
+
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = text.title;
+  }, [language]);
+
+  useEffect(() => {
+    personas()
+      .then((listed) => {
+        setCitizens(listed);
+        setKey(new URLSearchParams(location.search).get("persona") ?? listed[0]?.key ?? "");
+      })
+      .catch(() => setCitizens([]));
+  }, []);
+
+  useEffect(() => {
+    if (!key) return;
+    let isCurrent = true; // another citizen's answer never stands under this one's name
+    setState({ kind: "loading" });
+    asking(key)(language)
+      .then((answer) => isCurrent && setState({ kind: "answered", answer }))
+      .catch(() => isCurrent && setState({ kind: "failed" }));
+    return () => void (isCurrent = false);
+  }, [key, language, attempt]);
+
+  return (
+    <>
+      <a class="skip" href="#content">
+        {text.skip}
+      </a>
+      <header>
+        <h1>{text.title}</h1>
+        <p class="made-up">{text.madeUp}</p>
+        <div class="who">
+          <label htmlFor={select}>{text.citizen}</label>
+          <select id={select} value={key} onChange={(event) => setKey(event.currentTarget.value)}>
+            {(citizens ?? []).map((citizen) => (
+              <option key={citizen.key} value={citizen.key}>
+                {citizen.name}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="languages" role="group" aria-label={text.language}>
+          {(["da", "en"] as const).map((tag) => (
+            <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => setLanguage(tag)}>
+              {tag === "da" ? "Dansk" : "English"}
+            </button>
+          ))}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} aria-busy={state.kind === "loading"}>
+        {citizens?.length === 0 ? <p role="alert">{text.noCitizens}</p> : null}
+        {state.kind === "loading" && citizens?.length !== 0 ? <p role="status">{text.loading}</p> : null}
+        {state.kind === "failed" ? (
+          <div role="alert" class="failed">
+            <p>{text.failed}</p>
+            <button type="button" onClick={() => setAttempt(attempt + 1)}>
+              {text.again}
+            </button>
+          </div>
+        ) : null}
+        {state.kind === "answered" ? <Overview answer={state.answer} language={language} /> : null}
+      </main>
+      <footer>
+        <p>{text.shownHere}</p>
+      </footer>
+    </>
+  );
+}
+
+function Overview({ answer, language }: { answer: Answer; language: Language }) {
+  const text = words[language];
+  const { me } = answer;
+  if (me === null) return <p role="alert">{text.failed}</p>;
+  return (
+    <>
+      <p class="hello" role="status">
+        {text.hello} {me.name ?? "–"}
+      </p>
+      <Missing coverages={[me.cases?.coverage, me.benefits?.coverage]} text={text} />
+      <Cases cases={me.cases} language={language} />
+      <Economy me={me} language={language} />
+      <Views log={me.accessLog} language={language} />
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+"""Messages about changed objects, from KOMBIT's Beskedfordeler (SF1461)."""

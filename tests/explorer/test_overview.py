@@ -1,0 +1,154 @@
+"""The page "Mit Overblik" in a browser: what a citizen reads, in both languages, and when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from sources.sandbox.personas import PERSONAS
+from tests.conftest import ROOT
+from tests.explorer.conftest import PATIENCE, Visit
+from tests.federation.node import installed
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+AXE = Path(__file__).parent / "axe"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+Opens = Callable[..., Any]
+
+
+@pytest.fixture
+def opens(browser: Browser, explorer_url: str) -> Opens:
+    """Provide a way to open the page as a persona; on leaving, it must have kept to its own host and policy."""
+
+    @contextmanager
+    def opened(persona: str = "overblik", **options: Any) -> Iterator[Page]:
+        settings = {"viewport": {"width": 1100, "height": 900}, "locale": "da-DK"} | options
+        with browser.new_context(**settings) as context:
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE * 1000)
+            visit = Visit(page=page, url=explorer_url)
+            context.route("**/*", visit.guard)
+            page.on("console", visit.listen)
+            page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+            page.goto(f"{explorer_url}/overblik?persona={persona}")
+            page.locator("h2").first.wait_for()
+            yield page
+            assert visit.strangers == []
+            assert visit.complaints == []
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return (installed(AXE) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """Return what axe-core finds: its rule and the element."""
+    page.evaluate(axe)
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("persona", [persona.key for persona in PERSONAS])
+def test_every_citizen_has_a_page_in_both_languages(opens: Opens, persona: str) -> None:
+    """With the citizen's name, cases and money; English words after one press of a button."""
+    with opens(persona) as page:
+        expect(page.get_by_role("heading", name="Mine sager")).to_be_visible()
+        expect(page.get_by_role("heading", name="Min økonomi")).to_be_visible()
+        danish = page.locator("main").inner_text()
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("heading", name="My cases")).to_be_visible()
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.locator("main").inner_text() != danish
+        assert page.title() == "My Overview"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "en-GB"},
+        {"viewport": {"width": 390, "height": 844}},
+    ],
+    ids=["light", "dark", "phone dark", "phone light"],
+)
+@pytest.mark.parametrize("persona", ["overblik", "korrektioner", "tom"])
+def test_nobody_is_shut_out(opens: Opens, axe: str, screenshots: Path, persona: str, options: dict[str, Any]) -> None:
+    """WCAG 2.1 AA as far as axe-core can tell; nothing is wider than the screen."""
+    with opens(persona, **options) as page:
+        for summary in page.locator("summary").all():
+            summary.click()
+        assert violations(page, axe) == []
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"]  # type: ignore[index]
+        page.screenshot(path=screenshots / f"overblik-{persona}-{len(str(options))}.png", full_page=True)
+
+
+def test_the_keyboard_alone_is_enough(opens: Opens) -> None:
+    """The first stop skips to the content; the first case opens and closes with a key."""
+    with opens() as page:
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Gå til indholdet")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.locator("summary").first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("details").first).to_have_attribute("open", "")
+
+
+def test_a_source_that_does_not_answer_is_named(opens: Opens, explorer_url: str) -> None:
+    """An outage never looks like nothing: the page says who has not answered, and shows the rest."""
+    fault = {"service": "sagdokumentindeks", "authority": "11111111", "kind": "http500"}
+    httpx.post(f"{explorer_url}/sandbox/faults", json=fault, trust_env=False).raise_for_status()
+    try:
+        with opens() as page:
+            notice = page.locator(".missing")
+            expect(notice).to_contain_text("Korsbæk Kommune, sager")
+            expect(page.get_by_role("heading", name="Boligsikring", exact=True)).to_be_visible()
+    finally:
+        httpx.delete(f"{explorer_url}/sandbox/faults", trust_env=False).raise_for_status()
+
+
+def test_no_answer_at_all_can_be_tried_again(opens: Opens) -> None:
+    """A sentence, and a button that works."""
+    with opens() as page:
+
+        def refuse(route: Route) -> None:
+            route.fulfill(status=503, json={"errors": [{"message": "x", "extensions": {"code": "OVERLOADED"}}]})
+
+        page.route("**/graphql", refuse)
+        page.get_by_label("Borger").select_option("flyttet")
+        expect(page.get_by_role("alert")).to_contain_text("Prøv igen om lidt")
+        page.unroute("**/graphql")
+        page.get_by_role("button", name="Prøv igen").click()
+        expect(page.locator(".hello")).to_contain_text("Jonas")
+
+
+def test_anothers_answer_never_stands_under_a_name(opens: Opens) -> None:
+    """Two choices in a row: what comes late of the first is not shown."""
+    with opens() as page:
+        for persona in ("mange-sager", "tom", "mange-sager", "tom"):
+            page.get_by_label("Borger").select_option(persona)
+        expect(page.locator(".hello")).to_contain_text("Freja")
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".hello")).to_contain_text("Freja")
+        assert page.locator("article").count() == 0
+
+
+def test_the_page_asks_what_known_frontends_ask() -> None:
+    """Its operation stands among those that no change of the schema may break."""
+    own = ROOT / "gateway" / "explorer" / "overview" / "MitOverblik.graphql"
+    released = ROOT / "released" / "operations" / "overblik" / "MitOverblik.graphql"
+    assert own.read_text("utf-8") == released.read_text("utf-8")
