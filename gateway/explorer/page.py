@@ -54,9 +54,15 @@ def routes(sandbox: bool) -> list[BaseRoute]:
         return [Route("/explorer", not_built), *([Route("/overblik", not_built)] if sandbox else [])]
     pages = [_page("/explorer", page, HEADERS)]
     if sandbox:
-        overview = (STATIC / "overblik.html").read_text(encoding="utf-8")
-        pages.append(_page("/overblik", overview, {**HEADERS, "Content-Security-Policy": STRICT_POLICY}))
+        pages.append(_overview())
     return [*pages, Mount("/explorer/assets", Assets(directory=STATIC / "assets"))]
+
+
+def _overview() -> Route:
+    path = STATIC / "overblik.html"
+    if not path.is_file():  # built by an older release
+        return Route("/overblik", not_built)
+    return _page("/overblik", path.read_text(encoding="utf-8"), {**HEADERS, "Content-Security-Policy": STRICT_POLICY})
 
 
 def _page(path: str, text: str, headers: dict[str, str]) -> Route:

@@ -9,6 +9,7 @@ from tests.oracle.common_answers import Answer, area, authority_of, links, money
 from tests.oracle.compare import Id, Moment
 from tests.oracle.guidance_answers import contacts
 from tests.oracle.money import Benefit
+from tests.oracle.names import name
 from tests.oracle.next_payment import next_payment
 from tests.oracle.sight import Sight
 
@@ -43,6 +44,7 @@ def benefit_line(sight: Sight, authority: Authority, benefit: Benefit) -> Answer
         **contacts(authority, benefit.kle),
         "links": links(authority, benefit.kle),
         "shows": list(parts),
+        "showsText": [name("PART", part) for part in parts],
     }
 
 

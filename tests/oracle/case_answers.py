@@ -22,6 +22,7 @@ from tests.oracle.common_answers import (
 from tests.oracle.compare import Id, Moment, Ranked
 from tests.oracle.guidance_answers import case_guidance
 from tests.oracle.money import Benefit
+from tests.oracle.names import name
 from tests.oracle.payment_answers import ShownLine, payment_line
 from tests.oracle.rows import danish_day
 from tests.oracle.sight import Filed, Sight
@@ -66,6 +67,7 @@ def case_line(authority: Authority, case: Case) -> Answer:
         "asOf": Moment(),
         "links": links(authority, number, case.number),
         "shows": list(authority.parts(number)),
+        "showsText": [name("PART", part) for part in authority.parts(number)],
     }
 
 
@@ -98,6 +100,7 @@ def document_line(case: Case, filed: Filed) -> Answer:
         "title": filed.title or UNTITLED,
         "date": filed.date,
         "kind": filed.document.kind,
+        "kindText": name("DOCUMENT", filed.document.kind),
     }
 
 
@@ -122,7 +125,8 @@ def _event_rank(event: Answer) -> tuple[date, int, int]:
 
 
 def _event(kind: str, on: date | None, **more: Any) -> Answer:
-    return {"date": on, "kind": kind, "progress": None, "document": None, "payment": None} | more
+    names = {"kindText": name("EVENT", kind), "progressText": name("PROGRESS", more.get("progress"))}
+    return {"date": on, "kind": kind, "progress": None, "document": None, "payment": None} | names | more
 
 
 def _step_event(progress: str, on: date | None) -> Answer:
@@ -136,8 +140,8 @@ def _document_event(case: Case, filed: Filed) -> Answer:
 
 
 def _payment_event(line: ShownLine) -> Answer:
-    name = line[1].name
-    return _event("PAYMENT", line[2].available, payment=payment_line(line), title=name, titleEn=name)
+    title = line[1].name
+    return _event("PAYMENT", line[2].available, payment=payment_line(line), title=title, titleEn=title)
 
 
 def case_benefits(sight: Sight, authority: Authority, case: Case) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.oracle import kle
 from tests.oracle.authorities import Authority, Link, Opening
 from tests.oracle.compare import Ranked, Rows
+from tests.oracle.names import name
 from tests.oracle.sight import Sight
 
 Answer = dict[str, Any]
@@ -33,14 +34,17 @@ def links(authority: Authority, number: str, case_number: str | None = None) -> 
 
 
 def _link(link: Link) -> Answer:
-    return {"title": link.title, "url": link.url, "kind": link.kind, "language": link.language}
+    words = {"kindText": name("LINK", link.kind), "languageText": name("LANGUAGE", link.language)}
+    return {"title": link.title, "url": link.url, "kind": link.kind, "language": link.language} | words
 
 
 def authority_of(authority: Authority) -> Answer:
     """Return an authority."""
     municipality = {"code": authority.code, "name": authority.name} if authority.code else None
     kind = "MUNICIPALITY" if authority.code else "AGENCY"
-    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "municipality": municipality}
+    return {"cvr": authority.cvr, "name": authority.name, "kind": kind, "kindText": name("AUTHORITY", kind)} | {
+        "municipality": municipality
+    }
 
 
 def opens(authority: Authority) -> list[Answer]:
@@ -52,10 +56,12 @@ def _opening(authority: Authority, opening: Opening) -> Answer:
     return {
         "area": area(opening.area),
         "parts": list(opening.parts),
+        "partsText": [name("PART", part) for part in opening.parts],
         "since": opening.since,
         "activeBeforeSince": opening.active_before_since,
         "documentsSince": opening.documents_since,
         "title": opening.title,
+        "titleText": name("TITLE", opening.title),
         "links": [_link(link) for link in authority.links_within(opening.area) if "{case}" not in link.url],
     }
 

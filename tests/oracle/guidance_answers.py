@@ -8,6 +8,7 @@ from typing import Any
 from tests.oracle.authorities import Authority
 from tests.oracle.cases import Case
 from tests.oracle.common_answers import Answer
+from tests.oracle.names import name
 from tests.oracle.rows import TODAY
 from tests.oracle.texts import day_in_words
 
@@ -38,8 +39,10 @@ def case_guidance(authority: Authority, case: Case) -> Answer:
 def _contact(words: dict[str, Any] | None) -> Answer | None:
     if words is None:
         return None
-    return {name: words.get(name) for name in ("title", "phone", "url", "hours")} | {
-        "language": words.get("language", "DA")
+    language = words.get("language", "DA")
+    return {argument: words.get(argument) for argument in ("title", "phone", "url", "hours")} | {
+        "language": language,
+        "languageText": name("LANGUAGE", language),
     }
 
 
@@ -59,7 +62,9 @@ def _expected(authority: Authority, case: Case) -> Answer | None:
         danish += f": den {day_in_words(by)}."
         english += f": {day_in_words(by, 'EN')}."
     return {
-        "by": by, "basis": limit.step, "days": limit.days, "overdue": by < TODAY, "text": danish, "textEn": english
+        "by": by, "basis": limit.step, "basisText": name("PROGRESS", limit.step), "days": limit.days,
+        "overdue": by < TODAY,
+        "text": danish, "textEn": english,
     }  # fmt: skip
 
 

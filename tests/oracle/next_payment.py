@@ -9,6 +9,7 @@ from decimal import Decimal
 from tests.oracle import plans
 from tests.oracle.common_answers import Answer, money
 from tests.oracle.money import Benefit, Line
+from tests.oracle.names import name
 from tests.oracle.rows import TODAY
 from tests.oracle.sight import Sight
 
@@ -23,7 +24,7 @@ def next_payment(sight: Sight, benefit: Benefit) -> Answer | None:
         gross, net = _sum(line.amount for line in coming), _net(sight, benefit, coming)
         if gross > 0 and (net is None or net > 0):
             basis = "PLAN" if "PLANNED" in statuses else "SENT"
-            answer = {"date": day, "gross": money(gross), "net": money(net), "basis": basis}
+            answer = {"date": day, "gross": money(gross), "net": money(net)} | _based(basis)
             return None if "UNKNOWN" in statuses else answer
     return _planned(benefit, lines)
 
@@ -50,7 +51,11 @@ def _planned(benefit: Benefit, lines: list[Line]) -> Answer | None:
         if _sum(line.amount for line in lines if line.available == day) >= 0:
             after = max(after, day)
     planned = plans.next_day(plan.frequency, plan.day, after=after, starts=benefit.starts, ends=benefit.ends)
-    return {"date": planned, "gross": money(plan.amount), "net": None, "basis": "PLAN"} if planned else None
+    return {"date": planned, "gross": money(plan.amount), "net": None} | _based("PLAN") if planned else None
+
+
+def _based(basis: str) -> Answer:
+    return {"basis": basis, "basisText": name("BASIS", basis)}
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

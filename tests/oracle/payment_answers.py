@@ -19,6 +19,7 @@ from tests.oracle.common_answers import (
 )
 from tests.oracle.compare import Id, Ranked
 from tests.oracle.money import Benefit, Line, corrects
+from tests.oracle.names import name
 from tests.oracle.sight import Sight
 
 ShownLine = tuple[Authority, Benefit, Line]
@@ -93,6 +94,7 @@ def payment_line(shown_line: ShownLine) -> Answer:
         "statusTextEn": texts.PAYMENT["EN"][status],
         "paidBy": authority_of(authority),
         "paidTo": (payment or benefit).payee.seen_by(cpr),
+        "paidToText": name("PAYEE", (payment or benefit).payee.seen_by(cpr)),
     }
 
 

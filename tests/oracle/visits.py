@@ -39,9 +39,10 @@ class Visit:
 async def gateway(**settings: str) -> AsyncIterator[httpx.AsyncClient]:
     app = create_on_sandbox(
         {
-            "BORGERBLIK_MAX_COST": "2000000",
+            "BORGERBLIK_MAX_COST": "4000000",
             "BORGERBLIK_MAX_ALIASES": "60",
             "BORGERBLIK_MAX_FIELDS": "4000",
+            "BORGERBLIK_MAX_TOKENS": "4000",
             "BORGERBLIK_DEADLINE": "60",
         }
         | settings
