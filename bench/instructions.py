@@ -21,9 +21,10 @@ from pathlib import Path
 import msgspec
 
 from bench import memory
-from bench.fleet import starter, tokens_of
+from bench.fleet import NONE, starter, tokens_of
 from bench.load import END, request
 from bench.processes import LOAD, Running, python, started
+from bench.signing import FORMS, KEY_BITS, far_side, settings_environment
 from bench.workloads import Workload
 from sources.native import READERS
 
@@ -183,16 +184,25 @@ async def _counts() -> AsyncIterator[tuple[str, int]]:
         for title, arguments in {"SOAP": [at], "JSON": [at, "json"]}.items():
             with _under_callgrind(title, python("still", *arguments), folder) as server:
                 yield f"full overview, over {title}", await _of_requests(server, OVERVIEW, tokens)
+        with far_side(folder, KEY_BITS, FORMS[0]) as signing:
+            environment = settings_environment(folder, signing)
+            with _under_callgrind("signed SOAP", python("still", signing), folder, environment) as server:
+                tokens = await tokens_of(signing, [PERSONA])
+                yield "full overview, over signed SOAP", await _of_requests(server, OVERVIEW, tokens)
         for stage in ("parse", "parts", "records"):
             with _under_callgrind(stage, python("reading", PERSONA, stage), folder) as server:
                 yield f"bytes to {stage}" if stage != "parse" else "lxml's parse alone", await _of_readings(server)
 
 
 @contextlib.contextmanager
-def _under_callgrind(name: str, command: Sequence[str], folder: Path) -> Iterator[Counted]:
+def _under_callgrind(
+    name: str, command: Sequence[str], folder: Path, environment: Mapping[str, str] = NONE
+) -> Iterator[Counted]:
     output = folder / f"{name.replace(' ', '-')}.out"
     valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={output}"]
-    with started(name, [*valgrind, *command], log=folder / f"{name}.log", environment=SLOWLY) as running:
+    with started(
+        name, [*valgrind, *command], log=folder / f"{name}.log", environment={**SLOWLY, **environment}
+    ) as running:
         yield Counted(running, output)
 
 

@@ -147,14 +147,18 @@ def loaded(
     wants: Wants | None = None,
     audience: Audience | None = None,
     asks: int = 0,
+    length: int | None = None,
 ) -> Any:
     """Declare a field that a resolver (context, parents, **arguments) answers for all parents of the level at once.
 
-    `asks` is how many kinds of questions it may ask each authority's sources, for the limit on costs.
+    `length`: as of `read`. `asks` is how many kinds of questions it may ask each authority's sources, for the limit on
+    costs.
 
     The function returns one result a parent, in order; a result that is an exception is that parent's error.
     """
-    declared = Loaded(load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience, asks=asks)
+    declared = Loaded(
+        load=load, wants=wants, gate=gate, arguments=arguments or {}, audience=audience, asks=asks, length=length
+    )
 
     async def resolve(root: Any, info: strawberry.Info[Context, None], **values: Any) -> Any:
         if not _is_open(root, gate):

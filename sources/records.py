@@ -101,6 +101,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
 
     `number`: the authority's own number of it (Sagsnummer), unless a CPR number may stand in it.
     `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
+    `related`: UUIDs of cases that it is related to (Sagsrelation), whatever the relation is.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
     """
 
@@ -123,6 +124,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     has_primary_party: bool = True
     names_citizen: bool = True
     number: str | None = None
+    related: frozenset[str] = frozenset()
 
     def began(self, progress: CaseProgress) -> date | None:
         """Return the first day the case stood at this step, where that is known."""

@@ -36,6 +36,7 @@ WITHOUT_GATE = {
     "ChangedRecords.payments": "a page of what `Citizen.changes` has read",
     "Citizen.accessLog": "who has viewed the citizen's own records, from the audit log; no authority's record",
     "Query._entities": "cases, benefits and citizens by their keys, for a router: as by id, and the rules judge each",
+    "Case.related": "cases of its own authority, which the rules have judged each by itself",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",
 }
 """Every field that reaches a source without @whenOpen, and why that is right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.oracle.facts import facts
 from tests.running import Stack
 
 QUERY = """query ($language: Language) { me {
@@ -98,3 +99,16 @@ def test_a_citizen_follows_a_link_straight_to_the_case(stack: Stack) -> None:
     elsewhere = [node for answer in answers for node in answer["me"]["benefits"]["nodes"]]
     elsewhere += answers[0]["municipality"]["opens"]
     assert not any("sag=" in link["url"] or "{" in link["url"] for node in elsewhere for link in node["links"])
+
+
+def test_a_citizen_reads_which_cases_belong_together(stack: Stack) -> None:
+    """From either end; a relation to a case that nobody sees leaves no trace."""
+    person = next(citizen for citizen in facts().citizens if citizen.key == "related cases")
+    token = stack.client.post(f"{stack.sandbox}/token", json={"cpr": person.cpr}).json()["access_token"]
+    query = "{ me { cases { nodes { id related { id related { id } } } } } }"
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = stack.client.post(f"{stack.gateway}/graphql", json={"query": query}, headers=headers).json()
+    parent, child = answer["data"]["me"]["cases"]["nodes"]
+
+    assert [case["id"] for case in parent["related"]] == [child["id"]]
+    assert child["related"] == [{"id": parent["id"], "related": [{"id": child["id"]}]}]

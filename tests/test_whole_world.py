@@ -24,6 +24,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ENCODED = re.compile(r'"([A-Za-z0-9_=-]{16,})"')
 
 
+pytestmark = pytest.mark.timeout(900)
+"""The whole world is walked through first: minutes, on a busy machine."""
+
+
 @pytest.fixture(scope="module")
 def facts() -> Facts:
     return read_facts()

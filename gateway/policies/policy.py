@@ -107,13 +107,13 @@ class Authority:
     code: str | None = None
     openings: tuple[Opening, ...] = ()
     links: tuple[Link, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    complaints: tuple[ComplaintGuide, ...] = ()
     shared_articles: tuple[Link, ...] = ()
     no_shared_articles: tuple[str, ...] = ()
     """Areas in which the authority does not want the shared articles."""
 
-    limits: tuple[Limit, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    complaints: tuple[ComplaintGuide, ...] = ()
     _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False)
 
     def opening(self, area: str | None) -> Opening | None:

@@ -9,7 +9,7 @@ from gateway.context import Context
 from gateway.errors import FieldError
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
-from gateway.loaders.results import BenefitResults
+from gateway.loaders.results import BenefitResults, CaseResults
 from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
@@ -78,6 +78,20 @@ async def documents(
         except FieldError as error:
             pages.append(error)
     return pages
+
+
+@from_authority_results(Loaders.cases)
+def related(context: Context, case: ShownCase, results: CaseResults) -> list[ShownCase]:
+    """Return the cases shown that it is related to, or that are related to it, by their uuids.
+
+    A relation is written in one of the two cases alone, and what is not shown leaves no trace.
+    """
+    demand([results.answer])
+    uuid, related = case.record.uuid, case.record.related
+    cases = [other for other in results.shown.values() if other.record.uuid in related or uuid in other.record.related]
+    related_cases = sorted((other for other in cases if other.record.uuid != uuid), key=lambda other: other.record.uuid)
+    audit.cases(context, related_cases)
+    return related_cases
 
 
 @from_authority_results(Loaders.benefits)

@@ -95,6 +95,12 @@ class Case:
         arguments={"first": first(20), "after": AFTER},
         description="The benefits granted in the case. Null where the authority does not show benefits.",
     )
+    related: list["Case"] = loaded(
+        resolvers.related,
+        gate=None,
+        length=3,
+        description="Cases of the same authority that the index relates it to, in either direction; shown ones alone.",
+    )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
         municipalities.record_shows, description="What the authority has opened for this case's area.", length=5

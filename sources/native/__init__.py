@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-__all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "tree_reader"]
+__all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "start_tag", "tree_reader"]
 
 
 def _compiled() -> Any | None:
@@ -44,3 +44,12 @@ def canonical_form(element: bytes, scope: Mapping[str | None, str], prefixes: Se
     """
     form: bytes | None = _READERS.canonical_form(element, scope, prefixes) if _READERS else None
     return form
+
+
+def start_tag(element: bytes) -> tuple[bytes, dict[bytes, bytes], int] | None:
+    """Return an element's name as written, its attributes by their names as written, and where its content begins.
+
+    None for any doubt, and where nothing was compiled.
+    """
+    tag: tuple[bytes, dict[bytes, bytes], int] | None = _READERS.start_tag(element) if _READERS else None
+    return tag

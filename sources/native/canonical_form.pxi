@@ -432,18 +432,23 @@ cdef bint _form_attributes(Canonical* state, Written* attributes, int count) noe
 cdef bint _form_value(Canonical* state, Written* attribute) noexcept nogil:
     cdef Py_ssize_t after = state.at
     cdef Py_ssize_t end = attribute.value.start + attribute.value.length - state.data
-    state.at = attribute.value.start - state.data
+    cdef Py_ssize_t start = attribute.value.start - state.data
+    state.at = start
     while state.at < end:
+        if state.data[state.at] != b"&" and state.data[state.at] != b'"':
+            state.at += 1
+            continue
+        if not _form_put(state, state.data + start, state.at - start):
+            return False
         if state.data[state.at] == b"&":
             if not _form_reference(state, True):
                 return False
-        elif state.data[state.at] == b'"':
+        else:
             state.at += 1
             if not _form_put(state, b"&quot;", 6):
                 return False
-        else:
-            if not _form_put(state, state.data + state.at, 1):
-                return False
-            state.at += 1
+        start = state.at
+    if not _form_put(state, state.data + start, end - start):
+        return False
     state.at = after
     return True

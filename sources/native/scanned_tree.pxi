@@ -40,6 +40,26 @@ cdef class ScannedElement:
         cdef Node* node = &self._document._nodes[self._node]
         return self._document._data[node.begin : node.end]
 
+    def attribute_values(self, names):
+        """Return the values of all attributes with one of these local names, here and below. None for any doubt."""
+        cdef ScannedDocument document = self._document
+        cdef int end = document._nodes[self._node].end
+        cdef int number
+        cdef StartTag tag
+        values = []
+        for number in range(self._node, document._count):
+            if document._nodes[number].kind != ELEMENT:
+                continue
+            if document._nodes[number].begin >= end:
+                break
+            _open_tag(&tag, document._text + document._nodes[number].begin, end - document._nodes[number].begin)
+            while _next_attribute(&tag):
+                if PyBytes_FromStringAndSize(tag.text + tag.local, tag.name_end - tag.local) in names:
+                    values.append(PyBytes_FromStringAndSize(tag.text + tag.value, tag.value_end - tag.value))
+            if tag.state != CLOSED:
+                return None
+        return values
+
     def all_text(self):
         """Return all text below, as UTF-8."""
         return _all_scanned_text(self._document, self._node)
@@ -166,3 +186,110 @@ cdef bytes _all_scanned_text(ScannedDocument document, int top):
             node = document._nodes[node].parent
         node = -1 if node == top else document._nodes[node].next
     return b"".join(pieces)
+
+
+cdef enum TagState:
+    INSIDE
+    CLOSED
+    DOUBTFUL
+
+cdef struct StartTag:
+    const char* text
+    Py_ssize_t length
+    Py_ssize_t at
+    Py_ssize_t element_end  # of the element's own name
+    Py_ssize_t name  # of the attribute that was taken last
+    Py_ssize_t local
+    Py_ssize_t name_end
+    Py_ssize_t value
+    Py_ssize_t value_end
+    TagState state
+
+
+def start_tag(element):
+    """Return an element's name as written, its attributes by their names as written, and where its content begins.
+
+    None for any doubt: what is no start tag, or has a reference, a line's end or a tab in an attribute.
+    """
+    cdef StartTag tag
+    cdef bytes data
+    if not isinstance(element, bytes):
+        return None
+    data = element
+    _open_tag(&tag, <const char*>data, len(data))
+    attributes = {}
+    while _next_attribute(&tag):
+        name = data[tag.name : tag.name_end]
+        if name in attributes:
+            return None
+        attributes[name] = data[tag.value : tag.value_end]
+    return (data[1 : tag.element_end], attributes, tag.at) if tag.state == CLOSED else None
+
+
+cdef void _open_tag(StartTag* tag, const char* text, Py_ssize_t length) noexcept:
+    """Take the name of an element that begins here."""
+    tag.text, tag.length, tag.at, tag.state = text, length, 1, DOUBTFUL
+    if length < 3 or text[0] != b"<":
+        return
+    tag.local = 1
+    _pass_name(tag)
+    tag.element_end = tag.at
+    if tag.at > 1:
+        tag.state = INSIDE
+
+
+cdef bint _next_attribute(StartTag* tag) noexcept:
+    """Take the next attribute. False at the end of the tag, and for any doubt: the state tells which."""
+    cdef char quote
+    cdef Py_ssize_t before = tag.at
+    if tag.state != INSIDE:
+        return False
+    tag.state = DOUBTFUL
+    if not _pass_spaces(tag):
+        return False
+    if tag.text[tag.at] == b"/" and tag.at + 1 < tag.length and tag.text[tag.at + 1] == b">":
+        tag.at += 1
+    if tag.text[tag.at] == b">":
+        tag.at += 1
+        tag.state = CLOSED
+        return False
+    if tag.at == before:
+        return False
+    tag.name = tag.local = tag.at
+    _pass_name(tag)
+    tag.name_end = tag.at
+    if tag.name_end == tag.name or not _pass_spaces(tag) or tag.text[tag.at] != b"=":
+        return False
+    tag.at += 1
+    if not _pass_spaces(tag):
+        return False
+    quote = tag.text[tag.at]
+    if quote != b'"' and quote != b"'":
+        return False
+    tag.at += 1
+    tag.value = tag.at
+    while tag.at < tag.length and tag.text[tag.at] != quote:
+        if tag.text[tag.at] in (b"<", b"&", b"\n", b"\t"):
+            return False
+        tag.at += 1
+    if tag.at >= tag.length:
+        return False
+    tag.value_end = tag.at
+    tag.at += 1
+    tag.state = INSIDE
+    return True
+
+
+cdef void _pass_name(StartTag* tag) noexcept:
+    """Pass over a name, and remember where its local part begins."""
+    while tag.at < tag.length and (NAME[<unsigned char>tag.text[tag.at]] or tag.text[tag.at] == b":"):
+        tag.at += 1
+        if tag.text[tag.at - 1] == b":":
+            tag.local = tag.at
+
+
+cdef bint _pass_spaces(StartTag* tag) noexcept:
+    """Pass over white space. False at the end."""
+    while tag.at < tag.length and tag.text[tag.at] in (b" ", b"\n", b"\t"):
+        tag.at += 1
+    return tag.at < tag.length

@@ -112,7 +112,8 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
     if len(set(map(_deciding, records))) > 1:
         return None
     classes = tuple(dict.fromkeys(mark for record in records for mark in record.display_classes))
-    return structs.replace(first, display_classes=classes)
+    related = frozenset.intersection(*(record.related for record in records))
+    return structs.replace(first, display_classes=classes, related=related)
 
 
 def _deciding(record: CaseRecord) -> CaseRecord:
@@ -121,6 +122,7 @@ def _deciding(record: CaseRecord) -> CaseRecord:
         record,
         title=None,
         number=None,
+        related=frozenset(),
         area_title=None,
         system_name=None,
         steps=(),
@@ -170,7 +172,15 @@ def _record(uuid: str, registration: CaseRegistration, question: Question, now: 
         has_primary_party=bool(primary),
         names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
         number=_number(properties.number) if properties else None,
+        related=frozenset(_related(relations, now)),
     )
+
+
+def _related(relations: CaseRelations, now: datetime) -> Iterator[str]:
+    for relation in relations.related:
+        uuid = reference(relation)[0]
+        if uuid and in_force(relation, now):
+            yield uuid
 
 
 def _number(text: str | None) -> str | None:

@@ -72,6 +72,7 @@ class CaseRelations(XmlStruct):
     actors: Sequence[CaseActor]
     parties: Sequence[Relation]
     classes: Sequence[CaseClass]
+    related: Sequence[Relation]
     objects: Sequence[Relation]
     systems: Sequence[CaseSystem]
     journal: Sequence[JournalRelation]
@@ -119,6 +120,7 @@ _RELATIONS = Shape(
     actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
     parties=("sag:Sagspart", Shape(Relation, RELATION)),
     classes=("sag:Sagsklasse", _CLASSES),
+    related=("sag:Sagsrelation", Shape(Relation, RELATION)),
     objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
     systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
     journal=(

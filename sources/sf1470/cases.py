@@ -20,7 +20,7 @@ PAGE = 250
 MAX_PAGES = 8
 
 _ORDER = sorted_by("StsRegistreringstidspunkt")
-_PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
+_PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "sagsrelation", "itsystem")
 
 
 class SoapCases:

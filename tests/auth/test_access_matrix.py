@@ -24,7 +24,11 @@ PERSONAL = {
     "Citizen", "Case", "CaseConnection", "CaseEdge", "Benefit", "BenefitConnection", "BenefitEdge", "BenefitPayment",
     "CaseDocument", "DocumentConnection", "DocumentEdge", "TimelineConnection", "TimelineEdge", "TimelineEvent",
     "PaymentConnection", "PaymentEdge", "PaymentPlan", "PaymentTotal", "NextPayment", "Money", "Coverage",
-    "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "PageInfo",
+    "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "PageInfo", "ExpectedDecision",
+    "Complaint", "Contact", "PaymentMonths", "PaymentMonth", "PaymentSums",
+    "Changes", "AddedRecords", "ChangedRecords", "GoneRecords", "ChangedCase", "ChangedCaseConnection",
+    "ChangedCaseEdge",
+    "ChangedBenefit", "ChangedBenefitConnection", "ChangedBenefitEdge",
 }  # fmt: skip
 """The types that are reached through a citizen alone. The rest is public."""
 

@@ -35,8 +35,8 @@ def test_figures_of_another_python_are_not_compared() -> None:
 
 
 def test_all_that_is_counted_is_committed() -> None:
-    """In memory, over SOAP and JSON, and reading."""
-    assert len(instructions.committed().instructions) == 7
+    """In memory, over SOAP, unsigned and signed, over JSON, and reading."""
+    assert len(instructions.committed().instructions) == 8
     assert all(count > 1_000_000 for count in instructions.committed().instructions.values())
 
 

@@ -73,6 +73,11 @@ def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
     """Return a case with its lists."""
     parts = authority.parts(case.kle)
     return case_line(authority, case) | {
+        "related": [
+            {"id": Id("Case", uuid)}
+            for uuid, (owner, other) in sorted(sight.cases.items())
+            if owner is authority and uuid != case.uuid and (uuid in case.related or case.uuid in other.related)
+        ],
         "timeline": timeline(sight, authority, case) if "TIMELINE" in parts else None,
         "documents": documents(sight, authority, case) if "DOCUMENTS" in parts else None,
         "benefits": case_benefits(sight, authority, case) if "BENEFITS" in parts else None,

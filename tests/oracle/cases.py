@@ -74,6 +74,7 @@ class Case:
     steps: tuple[Step, ...]
     entries: tuple[Entry, ...]
     number: str | None
+    related: frozenset[str]
 
     @property
     def step(self) -> Step | None:
@@ -146,6 +147,7 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
         ),
         entries=tuple(_entry(row) for row in rows.now("journal", at) if _is_document(row)),
         number=_safe_number(first(rows.now("case_attributes", at), "number")),
+        related=_references(rows.now("related_cases", at)),
     )
 
 

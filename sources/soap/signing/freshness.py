@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -29,21 +30,31 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
-def demand_fresh(parts: Mapping[str, etree._Element], message_id: str, now: datetime) -> str:
-    """Return the MessageID of a reply. Raise unless it answers the message with this id, and was made now.
+class Origin(NamedTuple):
+    """Where a reply comes from: its MessageID, that of its question, when it was created and when it expires."""
 
-    `parts`: the verified headers, by name. Raise SourceGarbledError.
-    """
-    if _text(parts[RELATES_TO]) != message_id:
-        raise UnrelatedReplyError
+    message_id: str
+    relates_to: str
+    created: str | None
+    expires: str | None
+
+
+def origin_of(parts: Mapping[str, etree._Element]) -> Origin:
+    """Return what verified headers, by name, say of a reply."""
     timestamp = parts[TIMESTAMP]
-    created = _instant(timestamp.findtext(f"{{{UTILITY}}}Created"))
-    expires = timestamp.findtext(f"{{{UTILITY}}}Expires")
+    created, expires = (timestamp.findtext(f"{{{UTILITY}}}{name}") for name in ("Created", "Expires"))
+    return Origin(_text(parts[MESSAGE_ID]), _text(parts[RELATES_TO]), created, expires)
+
+
+def demand_fresh(origin: Origin, message_id: str, now: datetime) -> None:
+    """Raise SourceGarbledError unless a reply answers the message with this id, and was made now."""
+    if origin.relates_to != message_id:
+        raise UnrelatedReplyError
+    created, expires = _instant(origin.created), origin.expires
     if created - now > TOLERANCE:
         raise TimestampFutureError
     if now - created > TOLERANCE or (expires is not None and now - _instant(expires) > TOLERANCE):
         raise TimestampOldError
-    return _text(parts[MESSAGE_ID])
 
 
 class MessageIds:

@@ -55,7 +55,7 @@ def received_signature(security: etree._Element) -> ReceivedSignature:
     if len(signatures) > 1:
         raise SignatureFormError
     parts = list(signatures[0])
-    if [part.tag for part in parts] not in _FORMS:
+    if [part.tag for part in parts] not in FORMS:
         raise SignatureFormError
     prefixes = _canonicalization(parts[0])
     key_info = parts[2] if len(parts) > 2 else None
@@ -114,7 +114,7 @@ def _prefixes(method: etree._Element) -> tuple[str, ...]:
     return tuple((method[0].get("PrefixList") or "").split())
 
 
-_FORMS = [
+FORMS = [
     [f"{_DS}SignedInfo", f"{_DS}SignatureValue"],
     [f"{_DS}SignedInfo", f"{_DS}SignatureValue", f"{_DS}KeyInfo"],
 ]

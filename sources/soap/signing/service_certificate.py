@@ -29,43 +29,48 @@ class ServiceCertificates(Protocol):
 
 
 def verify_signature(
-    signature: ReceivedSignature, security: etree._Element, pinned: ServiceCertificates, now: datetime
+    signed_info: bytes, value: bytes, presented: bytes | None, pinned: ServiceCertificates, now: datetime
 ) -> None:
     """Raise SourceGarbledError unless a pinned certificate, valid now, signed the SignedInfo.
 
-    Where the message carries a certificate, that is the one; else any of the pinned may be.
+    `signed_info`: in canonical form. `value`: the signature's. `presented`: the certificate that came with the message,
+    which is the one then; else any of the pinned may be.
     """
-    presented = _presented(signature, security)
     candidates = _pinned(presented, pinned.certificates) if presented else pinned.certificates
-    signer = next((certificate for certificate in candidates if _has_signed(certificate, signature)), None)
+    signer = next((certificate for certificate in candidates if _has_signed(certificate, signed_info, value)), None)
     if signer is None:
         raise SignatureWrongError
     if not signer.not_valid_before_utc <= now <= signer.not_valid_after_utc:
         raise ExpiredCertificateError
 
 
-def _presented(signature: ReceivedSignature, security: etree._Element) -> bytes | None:
+def presented_certificate(signature: ReceivedSignature, security: etree._Element) -> bytes | None:
     """Return the certificate that came with the message: a BinarySecurityToken's, or the KeyInfo's own."""
     token = security.find(f"{{{SECURITY}}}BinarySecurityToken")
     return signature.certificate if token is None else decoded(token.text)
 
 
 def _pinned(presented: bytes, certificates: Iterable[Certificate]) -> list[Certificate]:
-    same = [certificate for certificate in certificates if certificate.public_bytes(Encoding.DER) == presented]
+    same = [certificate for certificate in certificates if _der(certificate) == presented]
     if not same:
         raise UnknownCertificateError
     return same
 
 
-def _has_signed(certificate: Certificate, signature: ReceivedSignature) -> bool:
+def _has_signed(certificate: Certificate, signed_info: bytes, value: bytes) -> bool:
     key = _public_key(certificate)
     if key is None:
         return False
     try:
-        key.verify(signature.value, signature.signed_info, PKCS1v15(), SHA256())
+        key.verify(value, signed_info, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _der(certificate: Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
 
 
 @lru_cache(maxsize=256)

@@ -11,10 +11,16 @@ from sources.soap.signing.names import EXCLUSIVE
 
 
 class SignedPart(NamedTuple):
-    """Bytes that stand in the message as they are digested, and the Id by which the signature refers to them."""
+    """Bytes that stand in the message as they are digested, their digest, and the Id that the signature refers to."""
 
     id: str
     xml: bytes
+    digest: str
+
+
+def signed_part(id_: str, xml: bytes) -> SignedPart:
+    """Return a part that is written as canonical XML."""
+    return SignedPart(id_, xml, digest_of(xml))
 
 
 def digest_of(octets: bytes) -> str:

@@ -17,13 +17,13 @@ from sources.soap.signing.received_signature import Reference
 TIMESTAMP = f"{{{UTILITY}}}Timestamp"
 MESSAGE_ID = f"{{{ADDRESSING}}}MessageID"
 RELATES_TO = f"{{{ADDRESSING}}}RelatesTo"
-_SIGNED_HEADERS = frozenset(
+SIGNED_HEADERS = frozenset(
     f"{{{ADDRESSING}}}{name}" for name in ("To", "From", "FaultTo", "ReplyTo", "MessageID", "RelatesTo", "Action")
 )
 """Those of the policies' SignedParts: signed wherever they are present."""
 
-_IN_SECURITY = frozenset({TIMESTAMP, f"{{{SECURITY}}}BinarySecurityToken", f"{{{SECURITY_11}}}SignatureConfirmation"})
-_REQUIRED = frozenset({TIMESTAMP, MESSAGE_ID, RELATES_TO})
+IN_SECURITY = frozenset({TIMESTAMP, f"{{{SECURITY}}}BinarySecurityToken", f"{{{SECURITY_11}}}SignatureConfirmation"})
+REQUIRED = frozenset({TIMESTAMP, MESSAGE_ID, RELATES_TO})
 _IDS = etree.XPath(
     "descendant-or-self::*/@*[local-name()='Id' or local-name()='ID' or local-name()='id' or "
     "local-name()='AssertionID']",
@@ -33,7 +33,7 @@ _IDS = etree.XPath(
 
 def elements_by_id(header: etree._Element, security: etree._Element) -> dict[str, etree._Element]:
     """Return what a signature may refer to but for the body: headers, and parts of the security header."""
-    elements = (*header, *(part for part in security if part.tag in _IN_SECURITY))
+    elements = (*header, *(part for part in security if part.tag in IN_SECURITY))
     return {id_: element for element in elements if (id_ := element.get(WSU_ID)) is not None}
 
 
@@ -52,10 +52,10 @@ def verified_headers(
             raise SignatureWrappedError
         demand_digest(canonical(element, reference.prefixes), reference.digest)
         verified[str(element.tag)] = element
-    present = [str(element.tag) for element in header if element.tag in _SIGNED_HEADERS]
+    present = [str(element.tag) for element in header if element.tag in SIGNED_HEADERS]
     if len(present) != len(set(present)):
         raise SignatureWrappedError
-    if not {*present, *_REQUIRED} <= verified.keys():
+    if not {*present, *REQUIRED} <= verified.keys():
         raise PartUnsignedError
     return verified
 

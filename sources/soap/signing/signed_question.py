@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from sources.native import canonical_form, scan
 from sources.ports import SecurityToken
 from sources.soap.signing.addressing import addressing_headers, new_message_id
 from sources.soap.signing.canonical import canonical, parse_signed
 from sources.soap.signing.names import SECURITY, SOAP, UTILITY
 from sources.soap.signing.signature import reference, signature
-from sources.soap.signing.signed_part import SignedPart, digest_of
+from sources.soap.signing.signed_part import SignedPart, signed_part
 from sources.soap.signing.str_transform import TRANSFORM, token_digest, token_reference
 from sources.soap.signing.timestamp import timestamp
 
@@ -52,7 +53,7 @@ def sign_question(
     message_id = new_message_id()
     headers = addressing_headers(to=question.to, action=question.action, message_id=message_id)
     body, created = _body(question.body), timestamp(now)
-    references = [reference(part.id, digest_of(part.xml)) for part in (body, *headers, created)]
+    references = [reference(part.id, part.digest) for part in (body, *headers, created)]
     references.append(reference(_TOKEN_REFERENCE, token_digest(token), transform=TRANSFORM))
     written = signature(references, key, token_reference(token))
     envelope = (
@@ -73,8 +74,10 @@ def sign_question(
 
 
 def _body(content: str) -> SignedPart:
-    written = f'<s:Body xmlns:s="{SOAP}" xmlns:wsu="{UTILITY}" wsu:Id="body">{content}</s:Body>'
-    element = parse_signed(written.encode())
+    written = f'<s:Body xmlns:s="{SOAP}" xmlns:wsu="{UTILITY}" wsu:Id="body">{content}</s:Body>'.encode()
+    if scan(written) is not None and (form := canonical_form(written, {})) is not None:
+        return signed_part("body", form)
+    element = parse_signed(written)
     if element is None:
         raise ValueError("the question is no XML")
-    return SignedPart("body", canonical(element))
+    return signed_part("body", canonical(element))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from sources.soap.signing.names import UTILITY
-from sources.soap.signing.signed_part import SignedPart
+from sources.soap.signing.signed_part import SignedPart, signed_part
 
 LIFETIME = timedelta(minutes=5)
 
@@ -17,8 +17,8 @@ def timestamp(now: datetime) -> SignedPart:
         f'<wsu:Timestamp xmlns:wsu="{UTILITY}" wsu:Id="timestamp"><wsu:Created>{created}</wsu:Created>'
         f"<wsu:Expires>{expires}</wsu:Expires></wsu:Timestamp>"
     )
-    return SignedPart("timestamp", xml.encode())
+    return signed_part("timestamp", xml.encode())
 
 
 def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -9,11 +9,12 @@ from sources.errors import SourceGarbledError
 from sources.native import canonical_form
 from sources.soap.signing.canonical import canonical
 from sources.soap.signing.errors import PartUnsignedError, SignatureWrappedError
-from sources.soap.signing.freshness import MessageIds, demand_fresh
+from sources.soap.signing.freshness import MessageIds, demand_fresh, origin_of
 from sources.soap.signing.names import SOAP, WSU_ID
 from sources.soap.signing.received_envelope import ReceivedEnvelope, cut, id_of_body, parsed
 from sources.soap.signing.received_signature import Reference, received_signature, references_of, security_header
-from sources.soap.signing.service_certificate import ServiceCertificates, verify_signature
+from sources.soap.signing.scanned_reply import VerifiedReply, verified_by_bytes
+from sources.soap.signing.service_certificate import ServiceCertificates, presented_certificate, verify_signature
 from sources.soap.signing.signed_parts import demand_digest, elements_by_id, has_digest, unique_ids, verified_headers
 
 _BEFORE = f'<s:Envelope xmlns:s="{SOAP}">'.encode()
@@ -35,18 +36,24 @@ class ReplyVerifier:
         Raise SourceGarbledError, with a word for each way in which a reply can be wrong.
         """
         now = self._clock()
+        reply = verified_by_bytes(message, self._pinned, now) or self._verified_by_tree(message, now)
+        demand_fresh(reply.origin, message_id, now)
+        self._read.demand_new(reply.origin.message_id, now)
+        return _BEFORE + reply.body + _AFTER
+
+    def _verified_by_tree(self, message: bytes, now: datetime) -> VerifiedReply:
         envelope = cut(message) or _parsed(message)
         security = security_header(envelope.header)
         signature = received_signature(security)
         references = references_of(signature)
-        verify_signature(signature, security, self._pinned, now)
+        presented = presented_certificate(signature, security)
+        verify_signature(signature.signed_info, signature.value, presented, self._pinned, now)
         ids, elements = unique_ids(envelope.header), elements_by_id(envelope.header, security)
         of_body = [reference for reference in references if reference.id not in ids]
         of_headers = [reference for reference in references if reference.id in ids]
         headers = verified_headers(elements, of_headers, envelope.header)
         body = _verified_body(message, envelope, of_body)
-        self._read.demand_new(demand_fresh(headers, message_id, now), now)
-        return _BEFORE + body + _AFTER
+        return VerifiedReply(body, origin_of(headers))
 
 
 def _verified_body(message: bytes, envelope: ReceivedEnvelope, references: list[Reference]) -> bytes:

@@ -26,13 +26,21 @@ from tests.sources.builders.xml import (
 )
 
 
-def a_title(title: str | None, *, begins: str | None = BEGAN, ends: str | None = None, secret: str = "") -> Element:
+def a_title(
+    title: str | None,
+    *,
+    begins: str | None = BEGAN,
+    ends: str | None = None,
+    secret: str = "",
+    number: str | None = None,
+) -> Element:
     """Egenskaber. `secret` is the title that the public must not see."""
     hidden = [el("sd:TitelAlternativTekst", secret), el("sd:OffentlighedUndtagetHjemmelTekst", secret)]
     return el(
         "sag:Egenskaber",
         virkning("sag:Virkning", begins, ends),
         el("sag:OffentlighedUndtaget", *hidden) if secret else None,
+        optional("sag:Sagsnummer", number),
         optional("sag:Titel", title),
     )
 

@@ -28,6 +28,7 @@ from tests.sources.builders import (
     facts,
     numbered,
     read_case,
+    relation,
     soap_cases,
 )
 
@@ -243,3 +244,22 @@ async def test_the_journal_is_read_only_when_asked_for() -> None:
     upstream = FakeIndex(an_answer(a_case(an_entry())))
     (record,) = (await soap_cases(calls_to(upstream)).cases(case_question(journal=False))).records
     assert record.journal == ()
+
+
+async def test_related_cases_are_those_whose_relation_is_in_force() -> None:
+    """By UUID, whatever the role; what has ended, has not begun, is in doubt or names no case is left out."""
+    links = [
+        relation("sag:Sagsrelation", uuid=numbered(71)),
+        relation("sag:Sagsrelation", uuid=numbered(72), role=OTHER_ROLE),
+        relation("sag:Sagsrelation", uuid=numbered(73), ends=LAST_WEEK),
+        relation("sag:Sagsrelation", uuid=numbered(74), begins=FUTURE),
+        relation("sag:Sagsrelation", uuid=numbered(75), ends="snart"),
+        relation("sag:Sagsrelation", urn="urn:oio:sag:7"),
+    ]
+    assert (await read_case(*links)).related == {numbered(71), numbered(72)}
+
+
+@pytest.mark.parametrize(("text", "number"), [("2026-000123", "2026-000123"), ("010101-0001", None), ("", None)])
+async def test_the_number_of_a_case_never_holds_a_cpr_number(text: str, number: str | None) -> None:
+    """It goes into addresses: one that may hold one is none."""
+    assert (await read_case(a_title("Sagen", number=text))).number == number

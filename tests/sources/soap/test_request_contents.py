@@ -81,7 +81,7 @@ async def test_cases_are_asked_by_party_and_role() -> None:
 )
 async def test_only_the_parts_that_are_needed_are_asked_for(question: dict[str, Any], more: set[str]) -> None:
     """The journal and the objects of cases are asked for where they are wanted; the text of notes never is."""
-    needed = {"egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem"}
+    needed = {"egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "sagsrelation", "itsystem"}
     assert set(values(await asked_for_cases(**question), "sdi:Vis")) == needed | more
 
 
