@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from gateway import explorer
 from gateway.app.components import Components, transports
+from gateway.app.traces import Traces, traces_from_settings
 from gateway.app.upstreams import sources_of
 from gateway.cache.pubsub_store import PubSubMemoryStore
 from gateway.documents.from_settings import documents_from_settings, lookup_from_settings
@@ -25,6 +26,7 @@ from gateway.federation.from_settings import routers_from_settings
 from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
+from gateway.http.traced import TracedEndpoint
 from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
@@ -56,12 +58,15 @@ def create(
     """
     is_sandbox = sandbox is not None
     parts = Components.from_settings(settings, inside=transports(sandbox) or inside, is_sandbox=is_sandbox)
-    endpoint = _endpoint(settings, parts, sources, is_sandbox=is_sandbox)
+    endpoint: ASGIApp = _endpoint(settings, parts, sources, is_sandbox=is_sandbox)
+    traces = traces_from_settings(settings)
+    if traces is not None:
+        endpoint = TracedEndpoint(endpoint)
     app = Starlette(
         routes=[*_own_routes(settings, parts), *_sandbox_routes(settings, sandbox)],
         middleware=[*_middleware(settings, parts), Middleware(FastRoute, path="/graphql", endpoint=endpoint)],
         exception_handlers={HTTPException: on_http_exception},
-        lifespan=_lifespan(parts),
+        lifespan=_lifespan(parts, traces),
     )
     app.router.redirect_slashes = False
     if settings.metrics:
@@ -103,10 +108,12 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
     )
 
 
-def _lifespan(parts: Components) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(parts: Components, traces: Traces | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as closing:
+            if traces is not None:
+                closing.push_async_callback(asyncio.to_thread, traces.shutdown)
             for resource in (parts.redis, parts.http, parts.tokens, parts.audit_log, parts.statistics):
                 if resource is not None:
                     closing.push_async_callback(resource.close)

@@ -14,6 +14,7 @@ from gateway.audit.store import AuditEvent, AuditHistory, AuditStore, AuditStore
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
+from sources import tracing
 from sources.subject import Subject
 
 MAX_SECONDS = 3.0
@@ -69,7 +70,8 @@ class AuditLog:
             openings=openings,
             trace=self._ids.trace,
         )
-        reason = await self._write(event, min(within, self._seconds))
+        with tracing.span("audit log"):
+            reason = await self._write(event, min(within, self._seconds))
         if reason is not None:
             self.failed[reason] += 1
             log.error("audit_failed", request_id=request, reason=reason, refused=self._required)

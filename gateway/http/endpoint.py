@@ -53,6 +53,7 @@ from gateway.server.load_shedding import LoadShedder
 from gateway.server.responses import JSON_UTF8, error_response
 from gateway.server.scope import request_id
 from gateway.statistics.counter import StatisticsCounter
+from sources import tracing
 from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
 from sources.subject import Subject
@@ -179,7 +180,8 @@ class GraphQLEndpoint:
     async def _limited_caller(self, headers: Mapping[str, str], exchange: Exchange) -> Caller | None:
         """Return the caller, who has not asked too often. Raises RequestRejectedError."""
         try:
-            caller = await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
+            with tracing.span("authentication"):
+                caller = await self._authenticator.caller(headers.get("authorization"), headers.get(APPLICATION))
         except UnauthenticatedError as error:
             raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
         except KeysUnavailableError as error:

@@ -14,10 +14,11 @@ from starlette.types import Send
 from gateway.http.deadline import Deadline
 from gateway.http.rate_limits import RateLimitStatus
 from gateway.loaders.loaders import Loaders
-from gateway.observability.redaction import redact_numbers
+from gateway.observability.redaction import redact_numbers, short_name
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
 from gateway.server.middleware import HeaderSender, send_in_parts
+from sources import tracing
 
 CLIENT_CLOSED_REQUEST = 499
 """In the log alone: nobody was there to answer."""
@@ -49,6 +50,7 @@ class Exchange(Struct, eq=False):
         """Write the one line of the request, and count the same."""
         loaders, seconds = self.loaders, time.perf_counter() - self.began
         counts.add(status, self.refused, seconds, loaders.hidden if loaders else None)
+        tracing.annotate(status=status, operation=short_name(self.operation), refused=self.refused, request_id=self.id)
         log.info(
             "request",
             request_id=self.id,

@@ -14,6 +14,7 @@ from redis.exceptions import ResponseError
 from gateway.redis.client import close_client, redis_client
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
 from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
+from sources import tracing
 
 T = TypeVar("T")
 
@@ -55,7 +56,8 @@ class RedisConnection:
         try:
             with budget:
                 async with asyncio.timeout_at(ends), self._slots:
-                    return await call()
+                    with tracing.span("redis", kind="CLIENT"):
+                        return await call()
         except Exception as error:  # a cluster in trouble brings errors that are no errors of Redis
             if type(error) is ResponseError:  # its subclasses are about Redis itself
                 self.count_unexpected()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Protocol, TypeVar
 
+from sources import tracing
 from sources.errors import (
     SourceError,
     SourceGarbledError,
@@ -159,7 +160,8 @@ class UpstreamClient:
         age, began = breaker.admit(now()), now()
         self.counters.count(CallEvent.CALLED, call.source)
         try:
-            message, reply = await self._post(call, deadline)
+            with tracing.span(f"source {call.source}", kind="CLIENT", source=call.source, authority=call.authority):
+                message, reply = await self._post(call, deadline)
             began = math.inf  # from now on the source is not to blame for the time
             answer = await self._read(reply, message, call, read)
         except (SourceTimedOutError, SourceUnavailableError):
@@ -191,7 +193,9 @@ class UpstreamClient:
 
     async def _post(self, call: Call, deadline: CallDeadline) -> tuple[ProtectedMessage | None, Reply]:
         """Return what was sent, where it is protected, and the reply."""
-        headers = {**call.headers, "X-Request-Id": deadline.request} if deadline.request else call.headers
+        headers = {**call.headers, **tracing.headers()}
+        if deadline.request:
+            headers["X-Request-Id"] = deadline.request
         message = call.body if isinstance(call.body, bytes) else await call.body()
         if isinstance(message, bytes):
             return None, await self._http.post(call.url, message, headers)

@@ -45,6 +45,11 @@ class ObservabilitySettings:
     metrics_address: tuple[str, int] | None = setting(
         values.host_and_port, "Host and port where counters are served instead, of all workers together: 127.0.0.1:9100"
     )
+    traces: bool = setting(
+        values.flag,
+        "Send traces by OpenTelemetry (OTLP over HTTP) to where its own OTEL_… variables say; needs `borgerblik[otel]`",
+        default=False,
+    )
     log_level: str = setting(
         values.choice("debug", "info", "warning", "error"), "The least level of what is logged", default="info"
     )
