@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -65,17 +64,17 @@ class Loaders:
         self._benefits = BenefitLoader(scope, self._cases, benefit_history or BenefitAnswerHistory())
 
     @property
-    def hidden(self) -> Counter[HiddenReason]:
+    def hidden(self) -> Mapping[HiddenReason, int]:
         """How many records each rule has hidden."""
         return self.scope.hidden
 
     @property
-    def calls(self) -> Counter[str]:
+    def calls(self) -> Mapping[str, int]:
         """How many questions each source was asked."""
         return self.scope.calls.calls
 
     @property
-    def failed(self) -> Counter[str]:
+    def failed(self) -> Mapping[str, int]:
         """How many questions each source did not answer."""
         return self.scope.calls.failed
 

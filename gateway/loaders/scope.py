@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from gateway.ids import Ids
 from gateway.loaders.source_calls import SourceCalls
@@ -34,7 +34,7 @@ class LoadScope:
         self.citizen = citizen
         self.needs = needs
         self.calls = calls
-        self.hidden: Counter[HiddenReason] = Counter()
+        self.hidden: defaultdict[HiddenReason, int] = defaultdict(int)
 
     def asks(self, authority: Authority, part: Part) -> bool:
         """Whether an authority is asked for a part: it is open for some area."""

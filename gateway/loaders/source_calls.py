@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
@@ -25,8 +25,8 @@ class SourceCalls:
     def __init__(self, deadline: CallDeadline, log: SourceLog) -> None:
         self._deadline = deadline
         self._log = log
-        self.calls: Counter[str] = Counter()
-        self.failed: Counter[str] = Counter()
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.failed: defaultdict[str, int] = defaultdict(int)
 
     def ask(self, kind: RecordKind, authority: Authority, question: Awaitable[T]) -> Coroutine[Any, Any, T]:
         """Return an index' answer about an authority. Raises SourceError."""
