@@ -9,11 +9,16 @@ from typing import Any
 __all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "start_tag", "tree_reader"]
 
 
+_NAMES = ("TreeReader", "scan", "canonical_form", "start_tag")
+"""What a compiled module must have. One of an older release, left beside newer files, lacks some: Python reads then."""
+
+
 def _compiled() -> Any | None:
     try:
-        return import_module("sources.native.readers")
+        module = import_module("sources.native.readers")
     except (ImportError, ValueError, TypeError):  # not compiled, or compiled for another lxml
         return None
+    return module if all(hasattr(module, name) for name in _NAMES) else None
 
 
 _READERS = _compiled()

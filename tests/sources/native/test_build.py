@@ -9,9 +9,11 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from sources import native
 from tests.conftest import ROOT
 
 pytest.importorskip("hatchling", reason="hatchling is a build requirement and is not installed here")
@@ -65,3 +67,11 @@ def test_wheels_are_configured_for_every_python_that_is_supported() -> None:
 
     assert wheels["build"] == [f"cp{version.replace('.', '')}-*" for version in versions]
     assert "READERS" in wheels["test-command"]
+
+
+def test_a_module_of_an_older_release_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lacks what newer files ask of it: the readers in Python serve, and nothing fails later."""
+    older = ModuleType("sources.native.readers")
+    older.scan = lambda _data: None  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sources.native.readers", older)
+    assert native._compiled() is None
