@@ -89,8 +89,17 @@ def started(command: list[str], environment: Mapping[str, str], log: Path) -> It
         try:
             yield _address(process, log)
         finally:
-            process.terminate()
-            process.wait(10)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Tell it to stop, and kill it where it still waits for a request that was told to take long."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(60)
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -19,6 +19,7 @@ TEXTS = {
     "CACHE_INVALIDATION_SECRET": KEY,
     "EVENTS_BROKER_URL": "amqps://name:password@broker.example:5671/BF",
     "ROUTER_SECRET": KEY,
+    "STATISTICS": "redis://:password@redis.example:6379/1",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -106,6 +107,14 @@ async def test_a_timeline_can_show_some_kinds_alone(
     assert not problems, summary(problems)
 
 
+def _decoded(text: str) -> bytes:
+    """Return what is inside an id or a cursor; nothing is inside a long word."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        return b""
+
+
 def test_no_answer_holds_a_cpr_number(visits: list[Visit], facts: Facts) -> None:
     """Not the citizen's own, nor a child's or a neighbour's; not in the clear, and not inside an id or a cursor."""
     numbers = canaries.numbers(facts)
@@ -114,9 +123,7 @@ def test_no_answer_holds_a_cpr_number(visits: list[Visit], facts: Facts) -> None
         sent = " ".join(visit.texts)
         digits = set(re.findall(r"(?<!\d)\d{10}(?!\d)", sent))
         digits |= {day + serial for day, serial in re.findall(r"(?<!\d)(\d{6})[- ](\d{4})(?!\d)", sent)}
-        inside = b" ".join(
-            base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)) for encoded in set(_ENCODED.findall(sent))
-        )
+        inside = b" ".join(map(_decoded, set(_ENCODED.findall(sent))))
         digits |= set(re.findall(r"\d{10}", inside.decode("latin-1")))
         problems += [visit.key] if digits & numbers else []
 

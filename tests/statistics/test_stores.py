@@ -55,7 +55,7 @@ async def test_many_processes_add_to_the_same_numbers(address: str) -> None:
         await store.close()
     assert statistics.calls[TOTAL] == 150
     assert statistics.overviews == {("Overblik", "minby"): 150}
-    assert set(statistics.citizens.values()) == {40}
+    assert all(38 <= number <= 42 for number in statistics.citizens.values())  # an estimate, under a key of chance
     assert statistics.citizens.keys() == {("", ""), ("CASES", ""), ("CASES", "32")}
 
 
