@@ -225,5 +225,5 @@ class TestClosing:
             await http.close()
             (outcome,) = await asyncio.gather(asking, return_exceptions=True)
             assert isinstance(outcome, SourceUnavailableError) or outcome.body == b"x"
-            assert http.connections == 0
+            await until(lambda: http.connections == 0)
             await until(lambda: echo.open == 0)
