@@ -25,6 +25,7 @@ def answer_text(page: Page) -> str:
 def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
     expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text(name)
+    page.wait_for_timeout(600)  # GraphiQL takes what stands in its editor a little later, and nobody is so quick
 
 
 def test_a_person_picks_a_citizen_and_sees_the_overview(visit, screenshots: Path):
