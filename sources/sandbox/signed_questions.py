@@ -100,8 +100,12 @@ def message_id_of(content: bytes) -> str | None:
 def canonical(element: Element, prefixes: Sequence[str] = ()) -> bytes:
     """Return an element as exclusive canonical XML. `prefixes`: those that are kept (InclusiveNamespaces)."""
     kept = list(prefixes) or None
-    written = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=kept)
-    return bytes(written)
+    try:
+        return bytes(
+            etree.tostring(element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=kept)
+        )
+    except etree.C14NError:
+        raise SoapFaultError("En del af beskeden har ingen kanonisk form") from None
 
 
 def dereferenced(root: Element, reference: Element) -> bytes:

@@ -62,6 +62,12 @@ def test_a_comment_in_a_signed_text_changes_nothing() -> None:
     assert reason_of(message.replace(b"urn:uuid:0000", b"urn:uuid:<!-- -->0000")) == ""
 
 
+def test_what_has_no_canonical_form_is_refused() -> None:
+    """A namespace that is no absolute address, for one."""
+    message = MESSAGES["canonical"]
+    assert reason_of(message[:238] + message[243:]) == "signature_form"
+
+
 @given(st.data())
 @settings(max_examples=300)
 def test_no_change_of_a_message_changes_what_is_read(data: st.DataObject) -> None:
