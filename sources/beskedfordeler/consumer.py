@@ -23,6 +23,10 @@ QUIET_SECONDS = 300.0
 PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 60.0
 """Between attempts to connect: doubled each time, and by chance up to half as long again."""
 
+LOST = (AMQPError, SourceError, OSError, TimeoutError, RuntimeError)
+"""How a connection that cannot be made, or is lost, shows itself. aiormq raises RuntimeError (such as
+ChannelInvalidStateError) for whatever is asked of a channel or connection that is closed already."""
+
 _CHANCE = SystemRandom()
 
 log = structlog.get_logger("borgerblik")
@@ -55,7 +59,7 @@ class EventConsumer:
         while True:
             try:
                 await self._consume()
-            except (AMQPError, SourceError, OSError, TimeoutError) as error:
+            except LOST as error:
                 reason = error.reason if isinstance(error, SourceError) else type(error).__name__
                 log.warning("event_broker_unavailable", reason=reason)
                 await asyncio.sleep(self._next_pause())

@@ -145,10 +145,10 @@ async def test_a_lost_connection_is_made_anew(rabbitmq: RabbitMq, queues: Queues
     with structlog.testing.capture_logs() as logs:
         async with consuming(Watched(rabbitmq.url), handler):
             await handler.until(1)
-            handler.allowed.set()
             transport = connections[0].transport
             assert transport is not None
             await transport.connection.close(ConnectionResetError("made up"))
+            handler.allowed.set()  # only now: what was acknowledged before the loss would not come again
             await handler.until(2)
             await queues.publish(a_message(DOCUMENT))
             await handler.until(3)
