@@ -26,6 +26,15 @@ class CaseProgress(Enum):
     UNKNOWN = ""
 
 
+class Outcome(Enum):
+    """What an authority has decided, as the class of the decision (afgørelsesklasse) tells it."""
+
+    GRANTED = "GRANTED"
+    PARTLY = "PARTLY"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class DocumentKind(Enum):
     """Dokumenttype, as the index names it."""
 
@@ -103,6 +112,8 @@ class CaseRecord(Struct, frozen=True, gc=False):
     `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
     `related`: UUIDs of cases that it is related to (Sagsrelation), whatever the relation is.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
+    `decisions`: UUIDs of what may be its class of the decision (afgørelsesklasse), "" for one without. Several: nobody
+    can say which of them holds.
     """
 
     uuid: str
@@ -125,6 +136,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     names_citizen: bool = True
     number: str | None = None
     related: frozenset[str] = frozenset()
+    decisions: frozenset[str] = frozenset()
 
     def began(self, progress: CaseProgress) -> date | None:
         """Return the first day the case stood at this step, where that is known."""

@@ -74,7 +74,7 @@ def views(code: str, by: Authority | None = None) -> list[CitizenView]:
     read, judged_by = readings(code), by or authority(code)
 
     async def judge(upstream: Upstream) -> list[CitizenView]:
-        return [await view_of(reading, judged_by, upstream.ids, upstream.sources.exempt_classes) for reading in read]
+        return [await view_of(reading, judged_by, upstream.ids, upstream.sources) for reading in read]
 
     return on_sandbox(judge)
 

@@ -66,7 +66,7 @@ def test_every_gate_is_printed_in_the_schema() -> None:
         if (declared := declared_as(field.extensions.get("strawberry-definition"))) and declared.gate
     ]
     assert sorted(printed) == sorted(gates)
-    assert len(gates) == 6
+    assert len(gates) == 8
 
 
 def test_every_other_field_waits_for_nothing() -> None:

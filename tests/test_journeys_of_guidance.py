@@ -112,3 +112,21 @@ def test_a_citizen_reads_which_cases_belong_together(stack: Stack) -> None:
 
     assert [case["id"] for case in parent["related"]] == [child["id"]]
     assert child["related"] == [{"id": parent["id"], "related": [{"id": child["id"]}]}]
+
+
+def test_a_citizen_reads_what_was_decided(stack: Stack) -> None:
+    """Of Korsbæk's decided cases whose class is known, in either language; elsewhere and before then nothing."""
+    query = """query ($language: Language) { me { cases(first: 100) { nodes {
+      progress shows outcome outcomeText(language: $language) } } } }"""
+
+    def read(language: str) -> list[dict[str, Any]]:
+        answers = [stack.data(query, persona=persona, language=language)["me"] for persona in PERSONAS]
+        return [case for me in answers for case in me["cases"]["nodes"]]
+
+    danish, english = read("DA"), read("EN")
+    told = [case for case in danish if case["outcome"]]
+    assert {(case["outcome"], case["outcomeText"]) for case in told} >= {("GRANTED", "Imødekommet")}
+    assert {case["outcomeText"] for case in english if case["outcome"] == "GRANTED"} == {"Granted"}
+    assert all("OUTCOME" in case["shows"] and case["progress"] in ("DECIDED", "CLOSED") for case in told)
+    assert any(case["progress"] == "DECIDED" and "OUTCOME" not in case["shows"] for case in danish)
+    assert any("OUTCOME" in case["shows"] and not case["outcome"] for case in danish)

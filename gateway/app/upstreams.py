@@ -142,7 +142,7 @@ def sources_of(
     )
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
-        cases=SoapCases(index, clock),
+        cases=SoapCases(index, clock, decision_role=settings.decision_class_role),
         documents=SoapDocuments(index, clock),
         benefits=SoapBenefits(
             calls,
@@ -155,4 +155,5 @@ def sources_of(
         residences=HttpResidenceRegister(calls, residences) if residences else None,
         properties=HttpPropertyRegister(calls, properties) if properties else None,
         exempt_classes=settings.exempt_classes,
+        outcome_classes=dict(settings.outcome_classes),
     )

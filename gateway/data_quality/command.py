@@ -105,7 +105,9 @@ async def _run(request: SurveyRequest, settings: Settings, record: AuditedReadin
         survey = await _survey(authority, subjects, upstream)
         await _add_named_cases(survey, _ids(request, upstream), upstream)
         return report_of_survey(
-            survey, Criteria(day_of(upstream.clock()), request.stale_years), made_up=upstream.made_up
+            survey,
+            Criteria(day_of(upstream.clock()), request.stale_years, upstream.sources.outcome_classes),
+            made_up=upstream.made_up,
         )
 
 
@@ -123,13 +125,13 @@ def _ids(request: SurveyRequest, upstream: Upstream) -> list[str]:
 
 async def _survey(authority: Authority, subjects: Sequence[Subject], upstream: Upstream) -> Survey:
     survey, everything = Survey(authority), opened(authority)
-    exempt = upstream.sources.exempt_classes
+    sources = upstream.sources
     async for reading in readings(upstream, subjects, authority.cvr, authority.name):
         if isinstance(reading, SourceError):
             survey.unread += 1
         else:
-            now = await view_of(reading, authority, upstream.ids, exempt)
-            survey.add(reading, now, await view_of(reading, everything, upstream.ids, exempt))
+            now = await view_of(reading, authority, upstream.ids, sources)
+            survey.add(reading, now, await view_of(reading, everything, upstream.ids, sources))
     if survey.unread and not survey.citizens_read:
         refuse("The indexes answered about nobody.")
     return survey

@@ -71,6 +71,9 @@ _DANISH = {
     "case-no-system": FindingText(
         "Sag uden fagsystem", "Skjules, hvor kun bestemte fagsystemer er åbnet.", "Send master-systemet."
     ),
+    "case-decision-unknown": FindingText(
+        "Afgørelsesklasse, som ingen har forklaret", "Sagens udfald vises ikke.", "Oplys, hvad klassen betyder."
+    ),
     "case-no-sensitivity": FindingText(
         "Sag uden følsomhed", "Ingen forskel: den regnes for følsom og vises til parten.", "Send følsomheden."
     ),
@@ -195,6 +198,9 @@ _ENGLISH = {
     ),
     "case-no-system": FindingText(
         "Case without an it-system", "Hidden where only certain systems are open.", "Send the master system."
+    ),
+    "case-decision-unknown": FindingText(
+        "Class of a decision that nobody has explained", "The outcome is not shown.", "Tell what the class means."
     ),
     "case-no-sensitivity": FindingText(
         "Case without sensitivity", "None: it counts as sensitive and its party sees it.", "Send Foelsomhed."

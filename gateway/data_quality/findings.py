@@ -6,8 +6,8 @@ shown (`title: CASE`); under the title of the KLE subject nobody reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from gateway.data_quality.finding_texts import FINDING_TEXTS, FindingText
 from gateway.data_quality.items import GrantedItem, Item, PaidItem
 from gateway.policies.directives import Language
 from gateway.visibility.document_rules import Filing
-from sources.records import CaseProgress, CaseRecord
+from sources.records import CaseProgress, CaseRecord, Outcome
 from sources.reference.kle import area as kle
 from sources.reference.kle import retired
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, RecordKind
@@ -34,6 +34,7 @@ class Criteria:
 
     today: date
     stale_years: int = STALE_YEARS
+    outcome_classes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 Check = Callable[[Any, Criteria], bool]
@@ -116,6 +117,11 @@ def no_system(case: CaseRecord, _criteria: Criteria) -> bool:
 def no_sensitivity(case: CaseRecord, _criteria: Criteria) -> bool:
     """Return whether the case says no sensitivity."""
     return case.sensitivity is None
+
+
+def decision_unknown(case: CaseRecord, criteria: Criteria) -> bool:
+    """Return whether the decision has a class to which no setting gives a meaning."""
+    return not criteria.outcome_classes.keys() >= case.decisions
 
 
 def no_case_title(case: CaseRecord, _criteria: Criteria) -> bool:
@@ -248,6 +254,7 @@ FINDINGS: tuple[QualityFinding, ...] = (
     QualityFinding("case-area-unknown", CASES, False, area_unknown),
     QualityFinding("case-area-retired", CASES, False, area_retired),
     QualityFinding("case-no-system", CASES, False, no_system),
+    QualityFinding("case-decision-unknown", CASES, False, decision_unknown),
     QualityFinding("case-no-sensitivity", CASES, False, no_sensitivity),
     QualityFinding("document-dangling", DOCUMENTS, True, dangling),
     QualityFinding("document-title-cpr", DOCUMENTS, True, _in_document_title(titles.has_cpr)),

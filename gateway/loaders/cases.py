@@ -16,6 +16,7 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority
 from gateway.visibility.case_rules import judge_case
 from gateway.visibility.document_rules import documents_on_exempt_cases
+from gateway.visibility.outcomes import unknown_decisions
 from gateway.visibility.rule_context import RuleContext
 from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
@@ -91,6 +92,10 @@ class CaseLoader:
         context = self._scope.rule_context(authority, properties.ids if properties else frozenset())
         misdelivered = misdelivery.cases(answer.records, authority.cvr, context.properties)
         self._scope.calls.check(CASES, authority, answer, misdelivered=misdelivered)
+        if authority.opens_anywhere(Part.OUTCOME):
+            self._scope.calls.count_unknown_decisions(
+                authority, unknown_decisions(answer.records, self._scope.sources.outcome_classes)
+            )
         is_cut = properties is None or not properties.whole or isinstance(building, SourceError)
         return CaseResults(
             answer=source_answer(CASES, authority, answer, is_cut=is_cut),

@@ -8,8 +8,10 @@ from gateway.ids import Ids
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
+from gateway.visibility.outcomes import outcome_of
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
+from sources.records import CaseRecord, Outcome
 from sources.reference.kle import covers
 from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
@@ -48,6 +50,10 @@ class LoadScope:
     def hide(self, _record: object, reason: HiddenReason) -> None:
         """Count a record that a rule hides."""
         self.hidden[reason] += 1
+
+    def outcome(self, case: CaseRecord) -> Outcome | None:
+        """Return what was decided in a case, as far as its class tells."""
+        return outcome_of(case, self.sources.outcome_classes)
 
     def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
         """Return what the rules know beside the authority's records."""

@@ -72,6 +72,11 @@ class SourceCalls:
         """Count payments whose status stands in words that nobody knows, so that somebody learns those words."""
         self._log.unknown_status(authority.cvr, payments, request=self._deadline.request)
 
+    def count_unknown_decisions(self, authority: Authority, cases: int) -> None:
+        """Count cases whose decision has a class that nobody knows, so that somebody learns what it means."""
+        if cases:
+            self._log.unknown_decision(authority.cvr, cases, request=self._deadline.request)
+
     async def _ask(self, kind: RecordKind, cvr: str | None, deadline: CallDeadline, question: Awaitable[T]) -> T:
         self.calls[kind.port] += 1
         try:

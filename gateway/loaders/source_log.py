@@ -29,6 +29,8 @@ class SourceLog:
         self._clock = clock
         self.unknown_statuses: Counter[str] = Counter()
         """Payments whose status stands in unknown words, by authority."""
+        self.unknown_decisions: Counter[str] = Counter()
+        """Cases whose decision has an unknown class, by authority."""
         self._written: dict[tuple[str, ...], tuple[float, int]] = {}
         """When the last line of a kind was written, and how many were left out since."""
 
@@ -52,6 +54,13 @@ class SourceLog:
         suppressed = self._suppressed("payment_status_unknown", authority)
         if suppressed is not None:
             log.info("payment_status_unknown", authority=authority, count=payments, request_id=request, **suppressed)
+
+    def unknown_decision(self, authority: str, cases: int, *, request: str | None) -> None:
+        """Count cases whose decision has a class that no setting gives a meaning."""
+        self.unknown_decisions[authority] += cases
+        suppressed = self._suppressed("decision_class_unknown", authority)
+        if suppressed is not None:
+            log.info("decision_class_unknown", authority=authority, count=cases, request_id=request, **suppressed)
 
     def _write(self, event: str, source: str, authority: str | None, state: AnswerState, **facts: Any) -> None:
         suppressed = self._suppressed(event, source, authority or "", state.name)

@@ -65,6 +65,7 @@ class MetricsCollector(Collector):
         yield from _load(sources.load)
         yield from _upstream(sources.calls)
         yield _unknown_statuses(sources.source_log)
+        yield _unknown_decisions(sources.source_log)
         yield _operations(sources.plans)
         limited = {(name,): count for name, count in sources.rates.limited.items()}
         yield _counter("rate_limited", "Requests over a rate limit, by whose it is", ("rate",), limited)
@@ -122,6 +123,12 @@ def _unknown_statuses(source_log: SourceLog) -> Metric:
     counts = {(authority,): count for authority, count in source_log.unknown_statuses.items()}
     help_text = "Payments read whose status stands in words that the gateway does not know, by authority"
     return _counter("payment_status_unknown", help_text, ("authority",), counts)
+
+
+def _unknown_decisions(source_log: SourceLog) -> Metric:
+    counts = {(authority,): count for authority, count in source_log.unknown_decisions.items()}
+    help_text = "Cases read whose decision has a class that no setting gives a meaning, by authority"
+    return _counter("decision_class_unknown", help_text, ("authority",), counts)
 
 
 def _operations(plans: PlanCache) -> Metric:

@@ -36,6 +36,7 @@ def described(description: str, **values: str) -> Callable[[E], E]:
     DOCUMENTS="Titles and dates of documents, never their content.",
     BENEFITS="Granted benefits (bevilgede ydelser).",
     PAYMENTS="Payments of benefits, and the plan for the next.",
+    OUTCOME="What was decided in a case: granted, partly, refused or withdrawn.",
 )
 class Part(Enum):
     """What can be opened for an area."""
@@ -45,6 +46,7 @@ class Part(Enum):
     DOCUMENTS = "DOCUMENTS"
     BENEFITS = "BENEFITS"
     PAYMENTS = "PAYMENTS"
+    OUTCOME = "OUTCOME"
 
     __hash__ = object.__hash__  # members are single; Enum's own hash is Python, and gates ask for it all the time
 

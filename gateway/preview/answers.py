@@ -43,6 +43,7 @@ def _case(viewed: ViewedCase, language: Language, today: date) -> dict[str, Any]
         "area": record.area,
         "progress": record.progress.name,
         "progressSince": record.progress_since,
+        "outcome": viewed.outcome.name if viewed.outcome else None,
         "timeline": steps if case.opening.opens(Part.TIMELINE) else None,
         "documents": letters
         and [{"title": masked(letter.title), "date": letter.date, "kind": letter.kind.name} for letter in letters],

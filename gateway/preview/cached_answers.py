@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.preview.reading import Reading
 from sources.cache.sources import Sources
 from sources.ports import (
@@ -47,7 +49,7 @@ class CachedAnswers:
         return Properties(self._reading.properties)
 
 
-def cached_sources(reading: Reading, exempt_classes: frozenset[str]) -> Sources:
-    """Return sources that know one citizen at one authority."""
+def cached_sources(reading: Reading, upstream: Sources) -> Sources:
+    """Return sources that know one citizen at one authority; classes mean what they mean where they were read."""
     port = CachedAnswers(reading)
-    return Sources(cases=port, documents=port, benefits=port, properties=port, exempt_classes=exempt_classes)
+    return replace(upstream, cases=port, documents=port, benefits=port, residences=None, properties=port)

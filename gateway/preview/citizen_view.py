@@ -19,10 +19,19 @@ from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 from sources.cache.sources import Sources
-from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord
+from sources.records import BenefitRecord, CaseRecord, Outcome, PaymentLineRecord, PaymentRecord
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND, PAYMENTS, RecordKind
 
-_SOURCE_LOG = SourceLog()
+
+class _SilentSourceLog(SourceLog):
+    """Writes nothing: one reading is judged many times, a command tells what it lacks, and stdout may be JSON."""
+
+    def _suppressed(self, *_key: str) -> None:
+        """Leave every line out."""
+        return
+
+
+_SOURCE_LOG = _SilentSourceLog()
 _DEADLINE_SECONDS = 3600.0  # everything is in memory
 
 
@@ -46,10 +55,11 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class ViewedCase:
-    """A case that is shown. `documents` is None where the authority shows none for its area."""
+    """A case that is shown. `documents` is None where the authority shows none for its area, as `outcome` is."""
 
     case: ShownCase
     documents: Sequence[ShownDocument] | None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +141,24 @@ def line_key(line: PaymentLineRecord) -> str:
     return f"{payment}/{benefit}/{line.period_from}/{line.period_to}/{line.amount}/{line.number}"
 
 
-async def view_of(reading: Reading, authority: Authority, ids: Ids, exempt_classes: frozenset[str]) -> CitizenView:
-    """Judge a reading by what an authority opens."""
+async def view_of(reading: Reading, authority: Authority, ids: Ids, upstream: Sources) -> CitizenView:
+    """Judge a reading by what an authority opens. `upstream`: where it was read, with what classes mean there."""
     policies = Policies({authority.cvr: authority}, version="")
-    loaders = ExplainingLoaders(cached_sources(reading, exempt_classes), policies, ids, reading)
+    loaders = ExplainingLoaders(cached_sources(reading, upstream), policies, ids, reading)
     cases = list((await loaders.cases(authority)).shown.values())
     with_letters = [case for case in cases if case.opening.opens(Part.DOCUMENTS)]
     letters = dict(zip((case.id for case in with_letters), await loaders.documents(with_letters), strict=True))
     granted = await loaders.benefits(authority)
     return CitizenView(
         authority=authority,
-        cases=[ViewedCase(case, letters[case.id].shown if case.id in letters else None) for case in cases],
+        cases=[
+            ViewedCase(
+                case,
+                letters[case.id].shown if case.id in letters else None,
+                loaders.scope.outcome(case.record) if case.opening.opens(Part.OUTCOME) else None,
+            )
+            for case in cases
+        ],
         benefits=list(granted.shown.values()),
         lines=list(granted.lines),
         withheld=list(_withheld(loaders, authority)),

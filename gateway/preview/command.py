@@ -112,7 +112,7 @@ async def _show(request: PreviewRequest, upstream: Upstream, record: AuditedRead
     else:
         citizen = named.persona(request.persona or "")
     reading = await read(upstream.sources, citizen, authority.cvr, deadline=upstream.deadline)
-    view = await view_of(reading, authority, upstream.ids, upstream.sources.exempt_classes)
+    view = await view_of(reading, authority, upstream.ids, upstream.sources)
     today = day_of(upstream.clock())
     if request.as_json:
         echo_json(view_json(view, request.language, today) | {"sandbox": upstream.made_up, "truncated": reading.is_cut})
@@ -180,7 +180,7 @@ async def _difference(
 async def _judge_twice(
     difference: Difference, reading: Reading, before: Authority, after: Authority, upstream: Upstream
 ) -> None:
-    exempt = upstream.sources.exempt_classes
+    sources = upstream.sources
     difference.add(
-        await view_of(reading, before, upstream.ids, exempt), await view_of(reading, after, upstream.ids, exempt)
+        await view_of(reading, before, upstream.ids, sources), await view_of(reading, after, upstream.ids, sources)
     )

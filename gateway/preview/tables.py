@@ -17,6 +17,7 @@ from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
 from gateway.preview.reasons import at, deciding_line, reason
 from gateway.resolvers.areas import area_of_case
+from gateway.resolvers.enum_words import word
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase
 from sources.reference.kle import area as kle
@@ -103,7 +104,7 @@ def _cases(view: CitizenView, language: Language, today: date) -> Table:
         made.add_row(
             escape(title_of(case, today)),
             case.record.area or "",
-            escape(_progress(case, language)),
+            escape("\n".join([_progress(case, language), *_outcome(viewed, language)])),
             escape(_documents(viewed, language)),
             escape(at(case.opening, case.record.area, language).line or ""),
         )
@@ -115,6 +116,10 @@ def _progress(case: ShownCase, language: Language) -> str:
         return " · ".join([step_title(case.record.progress, language), *_since(case.record.progress_since)])
     steps = [f"{step.since or '?'}  {step_title(step.progress, language)}" for step in case.record.steps]
     return "\n".join(steps) or step_title(case.record.progress, language)
+
+
+def _outcome(viewed: ViewedCase, language: Language) -> Iterable[str]:
+    return [word(viewed.outcome, language)] if viewed.outcome else []
 
 
 def _since(day: date | None) -> Iterable[str]:

@@ -18,7 +18,7 @@ from gateway.resolvers.case_order import CaseOrder
 from gateway.resolvers.changes import ChangeKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
-from sources.records import CaseProgress, DocumentKind, Payee
+from sources.records import CaseProgress, DocumentKind, Outcome, Payee
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, RecordKind
 
 Word = Enum | RecordKind
@@ -57,6 +57,7 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     Part.DOCUMENTS: ("Dokumenter", "Documents"),
     Part.BENEFITS: ("Ydelser", "Benefits"),
     Part.PAYMENTS: ("Udbetalinger", "Payments"),
+    Part.OUTCOME: ("Udfald", "Outcome"),
     TitleSource.AREA: ("Emnets navn", "The subject's name"),
     TitleSource.CASE: ("Sagens egen titel", "The case's own title"),
     Language.DA: ("Dansk", "Danish"),
@@ -66,6 +67,10 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     CaseProgress.DECIDED: ("Afgjort", "Decided"),
     CaseProgress.CLOSED: ("Afsluttet", "Closed"),
     CaseProgress.UNKNOWN: ("Ukendt", "Unknown"),
+    Outcome.GRANTED: ("Imødekommet", "Granted"),
+    Outcome.PARTLY: ("Delvist imødekommet", "Partly granted"),
+    Outcome.REFUSED: ("Afslået", "Refused"),
+    Outcome.WITHDRAWN: ("Trukket tilbage eller annulleret", "Withdrawn or annulled"),
     CASES: ("Sager", "Cases"),
     DOCUMENTS: ("Dokumenter", "Documents"),
     BENEFITS: ("Ydelser og udbetalinger", "Benefits and payments"),

@@ -10,7 +10,7 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.policies.directives import Part
-from gateway.resolvers import areas, guidance, municipalities
+from gateway.resolvers import areas, guidance, municipalities, outcomes
 from gateway.resolvers import cases as resolvers
 from gateway.resolvers.timeline import timeline
 from gateway.types.area import KleArea
@@ -23,7 +23,7 @@ from gateway.types.guidance import Complaint, Contact, ExpectedDecision
 from gateway.types.language import LANGUAGE
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, NEWEST_FIRST, TimelineConnection
-from sources.records import CaseProgress
+from sources.records import CaseProgress, Outcome
 from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
 
 
@@ -69,6 +69,18 @@ class Case:
         guidance.complaint,
         arguments={"language": LANGUAGE},
         description="How to complain of the decision; null before there is one, and where the authority does not say.",
+    )
+    outcome: Outcome | None = computed(
+        outcomes.outcome,
+        gate=Part.OUTCOME,
+        description="What was decided. Null before there is a decision, where the authority does not show outcomes, "
+        "and where the index does not tell.",
+    )
+    outcome_text: str | None = computed(
+        outcomes.outcome_text,
+        gate=Part.OUTCOME,
+        arguments={"language": LANGUAGE},
+        description="The outcome in plain words.",
     )
     as_of: datetime = read("as_of", description="When the index was read.")
     timeline: TimelineConnection | None = loaded(

@@ -10,7 +10,7 @@ from gateway.resolvers.changes import ChangeKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
-from sources.records import DocumentKind, Payee
+from sources.records import DocumentKind, Outcome, Payee
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DocumentKind",
     "LinkKind",
     "NextPaymentBasis",
+    "Outcome",
     "Payee",
     "PaymentStatus",
     "SourceIndex",
@@ -64,6 +65,14 @@ described(
     PLAN="A plan (plan).",
     OTHER="Anything else, or of unknown kind.",
 )(DocumentKind)
+
+described(
+    "What an authority has decided.",
+    GRANTED="All that was asked for is granted.",
+    PARTLY="Some of it is granted.",
+    REFUSED="It is refused.",
+    WITHDRAWN="It was withdrawn, or the decision annulled: nothing is decided.",
+)(Outcome)
 
 described(
     "Who gets the money of a payment.",

@@ -22,7 +22,7 @@ from sources.cache.store import MAX_SECONDS, CacheKey, CacheStore, Since
 from sources.subject import Subject
 
 T = TypeVar("T")
-RECORDS = 6
+RECORDS = 7
 """Counts up when records change their shape, so that nothing is read that was kept before."""
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from sources.cache.cache import CitizenCache
 from sources.cache.cached_ports import CachedPorts
 from sources.ports import BenefitIndex, CaseIndex, DocumentIndex, PropertyRegister, ResidenceRegister
+from sources.records import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The indexes and registers. Without a property register building cases stay hidden."""
+    """The indexes and registers. Without a property register building cases stay hidden.
+
+    `exempt_classes`, `outcome_classes`: what the UUIDs of classes mean, of which no list is published.
+    """
 
     cases: CaseIndex
     documents: DocumentIndex
@@ -19,6 +24,7 @@ class Sources:
     residences: ResidenceRegister | None = None
     properties: PropertyRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
+    outcome_classes: Mapping[str, Outcome] = field(default_factory=dict)
 
     def behind(self, visit: CitizenCache) -> Sources:
         """Return the same sources, called only where no answer is cached."""

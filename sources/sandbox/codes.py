@@ -24,6 +24,15 @@ HIDDEN_CLASS = "00000000-0000-4000-8000-000000000e01"  # made up: "Visning undta
 HIDDEN_TITLE = "Visning undtaget for borger"
 OTHER_DISPLAY_CLASS = "00000000-0000-4000-8000-000000000e03"  # made up: a visningsklasse that hides nothing
 
+DECISION_CLASS = "00000000-0000-4000-8000-000000000e04"  # made up: the role of an afgørelsesklasse
+DECISIONS = {  # made up: no list of these classes is published
+    "00000000-0000-4000-8000-000000000e11": "GRANTED",
+    "00000000-0000-4000-8000-000000000e12": "PARTLY",
+    "00000000-0000-4000-8000-000000000e13": "REFUSED",
+    "00000000-0000-4000-8000-000000000e14": "WITHDRAWN",
+}
+UNKNOWN_DECISION = "00000000-0000-4000-8000-000000000e19"  # made up: one of which nobody was told
+
 # Case: it-systems, relations, objects, journal
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 SENDER_SYSTEM = "1b3c6a6d-e977-4491-9bf8-b41ee6999f39"

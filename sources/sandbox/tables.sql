@@ -45,7 +45,7 @@ CREATE TABLE actors ( -- Sagsaktoer: authority, responsible department, case wor
   registration INTEGER NOT NULL, position INTEGER NOT NULL, from_at TEXT, to_at TEXT, actor TEXT, actor_kind TEXT,
   role TEXT, type TEXT, idx TEXT, ref TEXT, key TEXT, name TEXT, cvr TEXT
 );
-CREATE TABLE classes ( -- Sagsklasse: KLE subject (primary class), action facet, display class (visningsklasse).
+CREATE TABLE classes ( -- Sagsklasse: KLE subject (primary class), action facet, display class (visningsklasse), decision.
   registration INTEGER NOT NULL, position INTEGER NOT NULL, from_at TEXT, to_at TEXT, actor TEXT, actor_kind TEXT,
   role TEXT, type TEXT, idx TEXT, ref TEXT, facet TEXT, title TEXT, number TEXT
 );

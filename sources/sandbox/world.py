@@ -16,6 +16,8 @@ from sources.sandbox.times import instant
 
 TODAY = date(2026, 11, 16)
 HIDDEN_CLASS = codes.HIDDEN_CLASS
+DECISION_CLASS = codes.DECISION_CLASS
+DECISIONS = codes.DECISIONS
 
 KEPT = 4
 """Of the versions of the world, so many stay in the cache."""

@@ -58,6 +58,8 @@ AUTHORITY = "9e979b84-b846-4472-8622-58007dc63c7e"
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 CVR_URN = "urn:oio:cvr-nr:"
+NO_DECISION = ""
+"""Stands for a class of a decision that names none."""
 
 R = TypeVar("R", bound=Relation)
 Question = CaseQuestion | NamedCasesQuestion
@@ -80,8 +82,13 @@ class UnreadableCase(Struct, frozen=True, gc=False):
     partial: PartialCase | None
 
 
-def read_case(snapshot: etree._Element, question: Question, now: datetime) -> CaseRecord | DeletedCase | UnreadableCase:
-    """Read one case. It is unreadable without its id or one of its lists, or where it is unknown what holds of it."""
+def read_case(
+    snapshot: etree._Element, question: Question, now: datetime, decision_role: str | None = None
+) -> CaseRecord | DeletedCase | UnreadableCase:
+    """Read one case. It is unreadable without its id or one of its lists, or where it is unknown what holds of it.
+
+    `decision_role`: the UUID of the role of a decision's class. None: nobody knows it, and no decision is read.
+    """
     case = CASE.read(snapshot)
     uuid = uuid_of(case.uuid)
     if is_marked(snapshot) and has_damaged_codes(case):
@@ -90,7 +97,7 @@ def read_case(snapshot: etree._Element, question: Question, now: datetime) -> Ca
     if newest and all(map(is_gone, newest)):
         return DeletedCase(uuid)
     if uuid and newest and not any(is_gone(registration) or not _is_whole(registration) for registration in newest):
-        records = [_record(uuid, registration, question, now) for registration in newest]
+        records = [_record(uuid, registration, question, now, decision_role) for registration in newest]
         if (record := _agreed(records)) is not None:
             return record
     return UnreadableCase(uuid, _partial(newest, question, now))
@@ -113,7 +120,10 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
         return None
     classes = tuple(dict.fromkeys(mark for record in records for mark in record.display_classes))
     related = frozenset.intersection(*(record.related for record in records))
-    return structs.replace(first, display_classes=classes, related=related)
+    decisions = frozenset().union(*(record.decisions or {NO_DECISION} for record in records))
+    if decisions == {NO_DECISION}:
+        decisions = frozenset()
+    return structs.replace(first, display_classes=classes, related=related, decisions=decisions)
 
 
 def _deciding(record: CaseRecord) -> CaseRecord:
@@ -128,6 +138,7 @@ def _deciding(record: CaseRecord) -> CaseRecord:
         steps=(),
         progress_since=None,
         display_classes=(),
+        decisions=frozenset(),
     )
 
 
@@ -143,7 +154,9 @@ def _partial(registrations: Sequence[CaseRegistration], question: Question, now:
     )
 
 
-def _record(uuid: str, registration: CaseRegistration, question: Question, now: datetime) -> CaseRecord:
+def _record(
+    uuid: str, registration: CaseRegistration, question: Question, now: datetime, decision_role: str | None
+) -> CaseRecord:
     attributes, states, relations = registration.attributes[0], registration.states[0], registration.relations[0]
     steps = sorted(_steps(states, now), key=_step_order)
     indexed = attributes.indexed
@@ -173,7 +186,14 @@ def _record(uuid: str, registration: CaseRegistration, question: Question, now: 
         names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
         number=_number(properties.number) if properties else None,
         related=frozenset(_related(relations, now)),
+        decisions=_decisions(relations, decision_role, now) if decision_role else frozenset(),
     )
+
+
+def _decisions(relations: CaseRelations, role: str, now: datetime) -> frozenset[str]:
+    """Return what may be the class of the decision: one that is in force, and those of which nobody can say."""
+    classes = latest_and_doubtful(_of_role(relations.classes, role), now)
+    return frozenset([reference(part)[0] or NO_DECISION for part in classes])
 
 
 def _related(relations: CaseRelations, now: datetime) -> Iterator[str]:

@@ -26,13 +26,17 @@ _PARTS = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "sa
 class SoapCases:
     """Reads SF1470 page by page until done, or until a cap that shows as truncated."""
 
-    def __init__(self, index: SagDokumentIndeks, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, index: SagDokumentIndeks, clock: Callable[[], datetime], *, decision_role: str | None = None
+    ) -> None:
+        """`decision_role`: the UUID of the role of a decision's class (afgørelsesklasse), where it is known."""
         self._index = index
         self._clock = clock
+        self._decision_role = decision_role
 
     async def cases(self, request: CaseQuestion) -> Answer[CaseRecord]:
         """Raise SourceError where the index does not answer."""
-        cases = _Cases(request, instant(self._clock()))
+        cases = self._collected(request)
         for number in range(MAX_PAGES):
             output = await self._index.fremsoeg(_question(request, offset=number * PAGE), authority=request.authority)
             snapshots = _snapshots(output)
@@ -45,7 +49,7 @@ class SoapCases:
 
     async def named_cases(self, request: NamedCasesQuestion) -> Answer[CaseRecord]:
         """Return cases by id, asked for in several questions where there are many. Raise SourceError."""
-        cases = _Cases(request, instant(self._clock()))
+        cases = self._collected(request)
         for start in range(0, len(request.cases), PAGE):
             named = request.cases[start : start + PAGE]
             root = question(sager_uuids=named, vis=[("SagVis", part) for part in (*_PARTS, "journalpost")])
@@ -53,13 +57,17 @@ class SoapCases:
             cases.add(_snapshots(output), named)
         return cases.answer(truncated=False)
 
+    def _collected(self, request: Question) -> _Cases:
+        return _Cases(request, instant(self._clock()), self._decision_role)
+
 
 class _Cases:
     """The cases of all pages. One that changes meanwhile comes again, at the end, and is then what it says there."""
 
-    def __init__(self, question: Question, now: datetime) -> None:
+    def __init__(self, question: Question, now: datetime, decision_role: str | None) -> None:
         self._question = question
         self._now = now
+        self._decision_role = decision_role
         self._records: dict[str, CaseRecord] = {}
         self._unreadable: dict[bytes, PartialCase | None] = {}
         self._deleted: set[str | bytes] = set()
@@ -73,7 +81,7 @@ class _Cases:
         """Read a page, of which only the named cases are taken if any are. Return whether it says anything new."""
         count = self.count
         for snapshot in snapshots:
-            case = read_case(snapshot, self._question, self._now)
+            case = read_case(snapshot, self._question, self._now, self._decision_role)
             if named is None or case.uuid is None or case.uuid in named:
                 self._take(snapshot, case)
         return self.count > count

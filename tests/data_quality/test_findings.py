@@ -43,6 +43,7 @@ CASES: dict[str, dict[str, Any]] = {
     "case-area-unknown": {"area": "99.98.97"},
     "case-area-retired": {"area": "32.24.32"},
     "case-no-system": {"system": None},
+    "case-decision-unknown": {"decisions": frozenset({"a class of which nobody knows"})},
     "case-no-sensitivity": {"sensitivity": None},
 }
 

@@ -37,12 +37,12 @@ def made(code: str) -> Report:
     whose, citizen_readings = authority(code), readings(code)
 
     async def read(upstream: Upstream) -> Survey:
-        survey, everything, exempt = Survey(whose), opened(whose), upstream.sources.exempt_classes
+        survey, everything = Survey(whose), opened(whose)
         for reading in citizen_readings:
             survey.add(
                 reading,
-                await view_of(reading, whose, upstream.ids, exempt),
-                await view_of(reading, everything, upstream.ids, exempt),
+                await view_of(reading, whose, upstream.ids, upstream.sources),
+                await view_of(reading, everything, upstream.ids, upstream.sources),
             )
         ids = [*upstream.cases_of(whose.cvr), *survey.absent()]
         survey.add_named(await named_cases(upstream.sources, whose.cvr, ids, deadline=60))

@@ -22,7 +22,7 @@ from sources.ports import (
     Properties,
     Residences,
 )
-from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records import CaseRecord, DocumentRecord, Outcome, PaymentLineRecord
 from sources.reference.record_kinds import ON_DEMAND
 from sources.subject import Subject
 from tests.builders import KORSBAEK, READ_AT, an_authority, an_opening
@@ -42,6 +42,7 @@ class ScriptedSources:
     residence_answer: Residences | SourceError | None = None
     """None: there is no such register."""
     property_answer: Properties | SourceError | None = None
+    outcome_classes: dict[str, Outcome] = field(default_factory=dict)
     questions: Counter[str] = field(default_factory=Counter)
 
     async def cases(self, _question: CaseQuestion) -> Answer[CaseRecord]:
@@ -94,6 +95,7 @@ def request_of(sources: ScriptedSources, *authorities: Authority) -> dict[str, A
             benefits=ports,
             residences=None if sources.residence_answer is None else ports,
             properties=None if sources.property_answer is None else ports,
+            outcome_classes=sources.outcome_classes,
         ),
         "policies": Policies({authority.cvr: authority for authority in authorities}, "v"),
         "ids": Ids(b"a key of thirty-two bytes or more"),

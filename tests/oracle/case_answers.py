@@ -49,12 +49,16 @@ def case_line(authority: Authority, case: Case) -> Answer:
     """Return a case without its lists."""
     number = str(case.kle)
     opening = authority.opening(number)
+    is_told = opening is not None and "OUTCOME" in opening.parts and case.progress in ("DECIDED", "CLOSED")
+    outcome = case.outcome if is_told else None
     title = (case.title or "").strip() if opening and opening.title == "CASE" else ""
     return {
         "id": Id("Case", case.uuid),
         "title": title or kle.title(number, case.kle_title),
         "area": area(number, case.kle_title),
         "authority": authority_of(authority),
+        "outcome": outcome,
+        "outcomeText": name("OUTCOME", outcome),
         "progress": case.progress,
         "progressSince": case.since,
         "progressText": texts.progress_text(texts.MEANS, case.progress),

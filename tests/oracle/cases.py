@@ -15,6 +15,13 @@ PRIMARY_CLASS = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 HIDDEN_CLASS = "00000000-0000-4000-8000-000000000e01"
 HIDDEN_TITLE = "Visning undtaget for borger"
+DECISION_CLASS = "00000000-0000-4000-8000-000000000e04"
+OUTCOMES = {
+    "00000000-0000-4000-8000-000000000e11": "GRANTED",
+    "00000000-0000-4000-8000-000000000e12": "PARTLY",
+    "00000000-0000-4000-8000-000000000e13": "REFUSED",
+    "00000000-0000-4000-8000-000000000e14": "WITHDRAWN",
+}
 NOTE = "00000000-0000-4000-8000-000000000a03"
 CPR, CVR = "urn:oio:cpr-nr:", "urn:oio:cvr-nr:"
 
@@ -75,6 +82,7 @@ class Case:
     entries: tuple[Entry, ...]
     number: str | None
     related: frozenset[str]
+    outcome: str | None
 
     @property
     def step(self) -> Step | None:
@@ -148,7 +156,15 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
         entries=tuple(_entry(row) for row in rows.now("journal", at) if _is_document(row)),
         number=_safe_number(first(rows.now("case_attributes", at), "number")),
         related=_references(rows.now("related_cases", at)),
+        outcome=_outcome(rows.of("classes", at)),
     )
+
+
+def _outcome(classes: list[Row]) -> str | None:
+    """Return what the class of the decision means that holds now and began last."""
+    decisions = [row for row in classes if row["role"] == DECISION_CLASS and holds(row)]
+    latest = max(decisions, key=lambda row: moment(row["from_at"]) or LONG_AGO, default=None)
+    return OUTCOMES.get(latest["ref"] or "") if latest else None
 
 
 def _safe_number(number: str | None) -> str | None:

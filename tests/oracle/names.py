@@ -5,12 +5,16 @@ from __future__ import annotations
 NAMES = {
     "PART": {
         "CASES": "Sager", "TIMELINE": "Tidslinje", "DOCUMENTS": "Dokumenter", "BENEFITS": "Ydelser",
-        "PAYMENTS": "Udbetalinger",
+        "PAYMENTS": "Udbetalinger", "OUTCOME": "Udfald",
     },
     "TITLE": {"AREA": "Emnets navn", "CASE": "Sagens egen titel"},
     "LANGUAGE": {"DA": "Dansk", "EN": "Engelsk"},
     "PROGRESS": {
         "OPENED": "Åbnet", "EXAMINED": "Oplyst", "DECIDED": "Afgjort", "CLOSED": "Afsluttet", "UNKNOWN": "Ukendt",
+    },
+    "OUTCOME": {
+        "GRANTED": "Imødekommet", "PARTLY": "Delvist imødekommet", "REFUSED": "Afslået",
+        "WITHDRAWN": "Trukket tilbage eller annulleret",
     },
     "DOCUMENT": {
         "LETTER_IN": "Brev til myndigheden", "LETTER_OUT": "Brev fra myndigheden", "INVOICE": "Faktura",

@@ -8,13 +8,14 @@ from gateway.policies.directives import Part
 from gateway.policies.lint.finding import Check, LintContext, LintFinding, error, openings, warning
 from gateway.policies.policy_file import PolicyFile
 
+_OF_A_CASE = (Part.TIMELINE, Part.DOCUMENTS, Part.OUTCOME)
 _KNOBS = ("since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems")
 
 
 def part_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
-    """Report that TIMELINE or DOCUMENTS is open where CASES is not: they hang on a case, so nothing shows them."""
+    """Report that what hangs on a case is open where CASES is not, so that nothing shows it."""
     for opened in openings(file):
-        alone = [part.name for part in (Part.TIMELINE, Part.DOCUMENTS) if part in opened.opening.parts]
+        alone = [part.name for part in _OF_A_CASE if part in opened.opening.parts]
         if alone and not opened.opening.opens(Part.CASES):
             sentence = f"{' and '.join(alone)} cannot be shown without CASES: they are shown on a case."
             yield LintFinding(

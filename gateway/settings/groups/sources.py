@@ -7,6 +7,7 @@ from datetime import date
 
 from gateway.settings import values
 from gateway.settings.field import setting
+from sources.records import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,12 @@ class SourceSettings:
     property_register_url: str | None = setting(values.url, "Who owns what; default: building cases stay hidden")
     exempt_classes: frozenset[str] = setting(
         values.uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
+    )
+    decision_class_role: str | None = setting(
+        values.uuid_in_small_letters, "Role UUID of the class of a decision (afgørelsesklasse); default: no outcomes"
+    )
+    outcome_classes: tuple[tuple[str, Outcome], ...] = setting(
+        values.outcomes, "What such classes mean: UUID=GRANTED, UUID=PARTLY, UUID=REFUSED, UUID=WITHDRAWN", default=()
     )
     source_max_concurrency: int = setting(
         values.number(1, 10_000), "Calls at once to one index for one authority, in one worker", default=64

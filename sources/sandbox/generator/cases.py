@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sources.sandbox import codes
-from sources.sandbox.authorities import SandboxAuthority
+from sources.sandbox.authorities import KORSBAEK, SandboxAuthority
 from sources.sandbox.generator.catalogue import Area
 from sources.sandbox.generator.days import INFINITE, from_day, moment
 from sources.sandbox.generator.drafts import Draft, DraftRegistration, Row
@@ -15,6 +15,7 @@ from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import MadeUpSystem, system_of
 
 STATES = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet")
+_DECIDED = STATES.index("Afgjort")
 ACTION_FACETS = ("G01", "G10", "Ø54", "K08")
 DEPARTMENTS = ("Borgerservice", "Jobcenter", "Ydelseskontoret", "Børn og Familie", "Sundhed og Omsorg", "By og Miljø")
 WORKER = "urn:oio:us:brugerid:sandkasse"
@@ -149,4 +150,16 @@ def ordinary_case(
             "systems": system_rows(system or system_of(area.number, agency=authority.code is None), opened),
         },
     )
-    return Draft(rng.uuid(), authority.cvr, (now,))
+    case = Draft(rng.uuid(), authority.cvr, (now,))
+    decided = history.days[_DECIDED] if len(history.days) > _DECIDED and authority.cvr == KORSBAEK.cvr else None
+    ref = _decision_of(case.uuid) if decided else None
+    if decided is None or ref is None:
+        return case
+    decision = relation(codes.DECISION_CLASS, codes.CLASS_TYPE, ref, decided, facet="Afgørelse")
+    return case.having(now.with_more("classes", decision))
+
+
+def _decision_of(uuid: str) -> str | None:
+    """Return the class of the decision of a case: many are granted, some have a class that nobody knows, or none."""
+    granted, *others = codes.DECISIONS
+    return (granted, granted, granted, *others, codes.UNKNOWN_DECISION, None)[int(uuid[-2:], 16) % 8]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from sources.sandbox.generator.decisions import HARD_DECISIONS
 from sources.sandbox.generator.hard_benefits import HARD_BENEFITS
 from sources.sandbox.generator.hard_cases import HARD_CASES
 from sources.sandbox.generator.hard_dates import HARD_DATES
@@ -25,7 +26,9 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
 
 def write_specimens(writer: WorldWriter, today: date) -> None:
     """Write every specimen, each with an ordinary case beside the hard one."""
-    specimens: dict[str, Callable[[MadeUpLife], None]] = {**HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS, **HARD_DATES}
+    specimens: dict[str, Callable[[MadeUpLife], None]] = {
+        **HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS, **HARD_DATES, **HARD_DECISIONS
+    }  # fmt: skip
     for serial, (key, live) in enumerate(specimens.items()):
         rng = SeededRandom(f"specimen/{key}")
         cpr, name = made_up_cpr(rng, _FIRST_SERIAL + serial), made_up_name(rng)

@@ -22,7 +22,7 @@ from tests.sources.builders.benefits import Value, a_benefit
 from tests.sources.builders.cases import a_case
 from tests.sources.builders.documents import a_document
 from tests.sources.builders.fake_index import FakeIndex
-from tests.sources.builders.xml import AUTHORITY, CITIZEN, DOCUMENT, NOW, URL, Element
+from tests.sources.builders.xml import AUTHORITY, CITIZEN, DECISION_ROLE, DOCUMENT, NOW, URL, Element
 
 
 def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
@@ -31,7 +31,7 @@ def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
 
 
 def soap_cases(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now)
+    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now, decision_role=DECISION_ROLE)
 
 
 def soap_documents(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapDocuments:
