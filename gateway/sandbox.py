@@ -16,7 +16,7 @@ from sources.sandbox.issuer import ISSUER
 from sources.sandbox.keys import AUTHORITY, CLIENT, SERVICE_CERTIFICATES, cached_keys
 from sources.sandbox.sts import ENTITY_IDS
 from sources.sandbox.sts import PATH as TOKEN_PATH
-from sources.sandbox.world import DECISION_CLASS, DECISIONS, HIDDEN_CLASS, TODAY
+from sources.sandbox.world import DECISION_CLASS, DECISIONS, HIDDEN_CLASS, NOTE_TEXT_FORMAT, TODAY
 
 
 def settings(environment: Mapping[str, str] = os.environ, *, at: str = SANDBOX) -> Settings:
@@ -53,6 +53,7 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
         "EXEMPT_CLASSES": HIDDEN_CLASS,
         "DECISION_CLASS_ROLE": DECISION_CLASS,
         "OUTCOME_CLASSES": ",".join(f"{uuid}={outcome}" for uuid, outcome in DECISIONS.items()),
+        "NOTE_TEXT_FORMATS": NOTE_TEXT_FORMAT,
         "TODAY": TODAY.isoformat(),
         "AUDIT_LOG": "temporary",
         "AUDIT_LOG_REQUIRED": "false",

@@ -40,6 +40,7 @@ class CaseQuestion:
     citizen: Subject
     journal: bool = False
     properties: frozenset[str] = frozenset()
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class NamedCasesQuestion:
     cases: tuple[str, ...]
     citizen: None = None
     journal: bool = True
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

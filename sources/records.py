@@ -105,6 +105,20 @@ class JournalEntry(Struct, frozen=True, gc=False):
     in_doubt: bool = False
 
 
+class NoteRecord(Struct, frozen=True, gc=False):
+    """A note in the journal of a case (journalnotat): what the authority has written down.
+
+    `since`: the day it was filed. `text`: plain text of several lines. None: there is none, or it is in another format.
+    `is_exempt`: it is exempt from public access (OffentlighedUndtaget). `in_doubt`: as of a journal entry.
+    """
+
+    title: str | None
+    text: str | None
+    since: date | None
+    is_exempt: bool = False
+    in_doubt: bool = False
+
+
 class CaseRecord(Struct, frozen=True, gc=False):
     """A case (sag) of one authority (myndighed), as it stands now. The journal is empty unless it was asked for.
 
@@ -112,6 +126,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     `area_title`: the index's own title of the case's subject (Klassetitel), where it gives one.
     `related`: UUIDs of cases that it is related to (Sagsrelation), whatever the relation is.
     `names_citizen`: the citizen is a party of it, or was, or will be, in whatever role.
+    `notes`: those in its journal, empty unless they were asked for.
     `decisions`: UUIDs of what may be its class of the decision (afgørelsesklasse), "" for one without. Several: nobody
     can say which of them holds.
     """
@@ -137,6 +152,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     number: str | None = None
     related: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
+    notes: tuple[NoteRecord, ...] = ()
 
     def began(self, progress: CaseProgress) -> date | None:
         """Return the first day the case stood at this step, where that is known."""

@@ -11,12 +11,12 @@ from graphql import GraphQLObjectType
 
 from gateway.fields import Loaded, declared_as
 from gateway.schema import schema
-from gateway.visibility import benefit_rules, case_rules, document_rules
+from gateway.visibility import benefit_rules, case_rules, document_rules, note_rules
 from gateway.visibility.rule_context import HiddenReason
 from tests.conftest import ROOT
 
 RULES = ROOT / "docs" / "rules.md"
-RULE_FILES = (case_rules, document_rules, benefit_rules)
+RULE_FILES = (case_rules, document_rules, benefit_rules, note_rules)
 
 WITHOUT_GATE = {
     "Query.case": "one case by its id: the rules judge it, and a hidden one is not found",
@@ -66,7 +66,7 @@ def test_every_gate_is_printed_in_the_schema() -> None:
         if (declared := declared_as(field.extensions.get("strawberry-definition"))) and declared.gate
     ]
     assert sorted(printed) == sorted(gates)
-    assert len(gates) == 8
+    assert len(gates) == 9
 
 
 def test_every_other_field_waits_for_nothing() -> None:

@@ -130,3 +130,26 @@ def test_a_citizen_reads_what_was_decided(stack: Stack) -> None:
     assert all("OUTCOME" in case["shows"] and case["progress"] in ("DECIDED", "CLOSED") for case in told)
     assert any(case["progress"] == "DECIDED" and "OUTCOME" not in case["shows"] for case in danish)
     assert any("OUTCOME" in case["shows"] and not case["outcome"] for case in danish)
+
+
+def test_a_citizen_reads_what_the_municipality_has_written_about_it(stack: Stack) -> None:
+    """Notes from the floor on, line by line; internal ones never, and nothing where notes are not open."""
+    query = """{ me { cases(first: 100) { nodes { area { kle } shows
+      notes { nodes { title date text } totalCount coverage { complete } } } } } }"""
+    cases = stack.data(query, persona="undtaget")["me"]["cases"]["nodes"]
+    (notes,) = [case["notes"] for case in cases if case["notes"] is not None]
+
+    assert [(note["title"], note["date"]) for note in notes["nodes"]] == [
+        ("Telefonsamtale", "2026-03-18"),
+        ("Samtale om Min plan", "2026-03-04"),
+    ]
+    assert notes["nodes"][1]["text"].split("\n")[1:] == [
+        "Du prøver to butikker i marts.",
+        "",
+        "Næste samtale: 8. april.",
+    ]
+    assert (notes["totalCount"], notes["coverage"]) == (2, {"complete": True})
+    assert {case["area"]["kle"] for case in cases if "NOTES" in case["shows"]} == {"15.20.01"}
+    assert any(case["notes"] is None for case in cases)
+    looked = stack.data("{ me { accessLog(first: 100) { nodes { what } } } }", persona="undtaget")["me"]["accessLog"]
+    assert any("notater i sager" in entry["what"] for entry in looked["nodes"])

@@ -24,6 +24,7 @@ from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.security_tokens.sts_client import StsClient
+from sources.sf1470.case_mapping import CaseCodes
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -142,7 +143,7 @@ def sources_of(
     )
     residences, properties = settings.residence_register_url, settings.property_register_url
     return Sources(
-        cases=SoapCases(index, clock, decision_role=settings.decision_class_role),
+        cases=SoapCases(index, clock, CaseCodes(settings.decision_class_role, settings.note_text_formats)),
         documents=SoapDocuments(index, clock),
         benefits=SoapBenefits(
             calls,

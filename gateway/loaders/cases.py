@@ -23,7 +23,7 @@ from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
 from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord
-from sources.reference.record_kinds import CASES, DOCUMENTS
+from sources.reference.record_kinds import CASES, DOCUMENTS, NOTES
 
 BuildingCases = tuple[Properties | None, Answer[CaseRecord] | SourceError | None]
 """What the citizen owns (None: nobody can say), and the cases about it (None: there is nothing to ask about)."""
@@ -71,7 +71,8 @@ class CaseLoader:
     ) -> Answer[CaseRecord] | SourceError:
         """Ask for the cases where the citizen is the primary party; with properties, for those that concern them."""
         journal = DOCUMENTS in self._scope.needs and authority.opens_anywhere(Part.DOCUMENTS)
-        question = CaseQuestion(authority.cvr, self._scope.citizen, journal, properties)
+        notes = NOTES in self._scope.needs and authority.opens_anywhere(Part.NOTES)
+        question = CaseQuestion(authority.cvr, self._scope.citizen, journal, properties, notes)
         try:
             return await self._scope.calls.ask(CASES, authority, self._scope.sources.cases.cases(question))
         except SourceError as error:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from gateway.ids import Ids
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
+from gateway.visibility.note_rules import judge_note
 from gateway.visibility.outcomes import outcome_of
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
+from gateway.visibility.shown import ShownCase, ShownNote
 from sources.cache.sources import Sources
-from sources.records import CaseRecord, Outcome
+from sources.records import CaseRecord, NoteRecord, Outcome
 from sources.reference.kle import covers
 from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
+
+UNTITLED_NOTE = "Notat uden titel"
 
 
 class LoadScope:
@@ -37,6 +42,7 @@ class LoadScope:
         self.needs = needs
         self.calls = calls
         self.hidden: defaultdict[HiddenReason, int] = defaultdict(int)
+        self._notes: dict[ShownCase, list[ShownNote]] = {}
 
     def asks(self, authority: Authority, part: Part) -> bool:
         """Whether an authority is asked for a part: it is open for some area."""
@@ -54,6 +60,21 @@ class LoadScope:
     def outcome(self, case: CaseRecord) -> Outcome | None:
         """Return what was decided in a case, as far as its class tells."""
         return outcome_of(case, self.sources.outcome_classes)
+
+    def notes(self, case: ShownCase) -> list[ShownNote]:
+        """Return the notes shown of a case, and count those that a rule hides. Ask only where notes are open."""
+        if case not in self._notes:
+            self._notes[case] = list(self._judged_notes(case))
+        return self._notes[case]
+
+    def _judged_notes(self, case: ShownCase) -> Iterator[ShownNote]:
+        alike: Counter[NoteRecord] = Counter()
+        for note in case.record.notes:
+            if reason := judge_note(note, case.opening):
+                self.hide(note, reason)
+            elif note.since:  # rule 25 hides what has no day
+                alike[note] += 1
+                yield ShownNote(note.title or UNTITLED_NOTE, note.since, note.text, alike[note])
 
     def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
         """Return what the rules know beside the authority's records."""

@@ -37,6 +37,7 @@ def described(description: str, **values: str) -> Callable[[E], E]:
     BENEFITS="Granted benefits (bevilgede ydelser).",
     PAYMENTS="Payments of benefits, and the plan for the next.",
     OUTCOME="What was decided in a case: granted, partly, refused or withdrawn.",
+    NOTES="Notes that case workers have written in a case's journal, from `notesSince` on.",
 )
 class Part(Enum):
     """What can be opened for an area."""
@@ -47,6 +48,7 @@ class Part(Enum):
     BENEFITS = "BENEFITS"
     PAYMENTS = "PAYMENTS"
     OUTCOME = "OUTCOME"
+    NOTES = "NOTES"
 
     __hash__ = object.__hash__  # members are single; Enum's own hash is Python, and gates ask for it all the time
 
@@ -136,6 +138,9 @@ class Opens:
     )
     documents_since: date | None = strawberry.field(
         name="documentsSince", default=UNSET, description="Documents dated before this day are not shown."
+    )
+    notes_since: date | None = strawberry.field(
+        name="notesSince", default=UNSET, description="Notes from before this day are not shown. NOTES needs it."
     )
     title: TitleSource = strawberry.field(
         name="title", default=TitleSource.AREA, description="Where the titles of cases come from."

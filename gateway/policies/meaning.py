@@ -93,6 +93,7 @@ def opening_of(directive: PolicyDirective) -> Opening:
         since=values.get("since"),
         active_before_since=values["activeBeforeSince"],
         documents_since=values.get("documentsSince"),
+        notes_since=values.get("notesSince"),
         title=values["title"],
         only_systems=None if only is None else frozenset(map(str, only)),
         except_systems=frozenset(map(str, values.get("exceptSystems", ()))),
@@ -123,7 +124,7 @@ def _complaint(values: Mapping[str, Any]) -> ComplaintGuide:
     return ComplaintGuide(values["area"], values["weeks"], values.get("url"), values.get("text"), values["language"])
 
 
-_LATER = frozenset({"contacts", "complaints", "shared_articles", "no_shared_articles"})
+_LATER = frozenset({"contacts", "complaints", "shared_articles", "no_shared_articles", "notes_since"})
 """Fields that came later: files that say nothing of them keep their version."""
 
 

@@ -83,6 +83,8 @@ class Opening:
     title: TitleSource = TitleSource.AREA
     only_systems: frozenset[str] | None = None
     except_systems: frozenset[str] = frozenset()
+    notes_since: date | None = None
+    """Without it no note is shown."""
     written_at: str | None = field(default=None, compare=False, repr=False)
     """The file and line of its @opens, for those who ask why. No part of its meaning."""
 

@@ -47,6 +47,10 @@ def _case(viewed: ViewedCase, language: Language, today: date) -> dict[str, Any]
         "timeline": steps if case.opening.opens(Part.TIMELINE) else None,
         "documents": letters
         and [{"title": masked(letter.title), "date": letter.date, "kind": letter.kind.name} for letter in letters],
+        "notes": viewed.notes
+        and [
+            {"title": masked(note.title), "date": note.date, "text": masked(note.text or "")} for note in viewed.notes
+        ],
         "openedBy": at(case.opening, record.area, language).line,
     }
 

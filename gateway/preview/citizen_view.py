@@ -17,7 +17,7 @@ from gateway.preview.cached_answers import cached_sources
 from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
-from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownNote
 from sources.cache.sources import Sources
 from sources.records import BenefitRecord, CaseRecord, Outcome, PaymentLineRecord, PaymentRecord
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND, PAYMENTS, RecordKind
@@ -55,11 +55,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class ViewedCase:
-    """A case that is shown. `documents` is None where the authority shows none for its area, as `outcome` is."""
+    """A case that is shown. What its authority does not show for its area is None."""
 
     case: ShownCase
     documents: Sequence[ShownDocument] | None
     outcome: Outcome | None = None
+    notes: Sequence[ShownNote] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ async def view_of(reading: Reading, authority: Authority, ids: Ids, upstream: So
                 case,
                 letters[case.id].shown if case.id in letters else None,
                 loaders.scope.outcome(case.record) if case.opening.opens(Part.OUTCOME) else None,
+                loaders.scope.notes(case) if case.opening.opens(Part.NOTES) else None,
             )
             for case in cases
         ],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gateway.policies.directives import Language
+from gateway.policies.directives import Language, Part
 from gateway.policies.folder import read_policies, read_text
 from gateway.policies.lint import checked
 from gateway.policies.lint.finding import LintContext
@@ -111,7 +111,8 @@ async def _show(request: PreviewRequest, upstream: Upstream, record: AuditedRead
         record.write(upstream, authority.cvr, [citizen])
     else:
         citizen = named.persona(request.persona or "")
-    reading = await read(upstream.sources, citizen, authority.cvr, deadline=upstream.deadline)
+    notes = authority.opens_anywhere(Part.NOTES)  # nobody reads them where citizens do not
+    reading = await read(upstream.sources, citizen, authority.cvr, deadline=upstream.deadline, notes=notes)
     view = await view_of(reading, authority, upstream.ids, upstream.sources)
     today = day_of(upstream.clock())
     if request.as_json:

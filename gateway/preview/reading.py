@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from gateway.loaders.building_cases import with_building_cases
@@ -49,19 +49,19 @@ class Reading:
         return any(answer.truncated for answer in (self.cases, self.documents, self.benefits, self.payments))
 
 
-async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: float) -> Reading:
-    """Ask all indexes about one citizen. Raises SourceError."""
+async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: float, notes: bool = False) -> Reading:
+    """Ask all indexes about one citizen. Raises SourceError. `notes`: with what case workers have written."""
     try:
         async with asyncio.timeout(deadline):
-            return await _read(sources, citizen, authority)
+            return await _read(sources, citizen, authority, notes=notes)
     except TimeoutError:
         raise SourceTimedOutError("deadline") from None
 
 
-async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
+async def _read(sources: Sources, citizen: Subject, authority: str, *, notes: bool) -> Reading:
     owned = (await sources.properties.properties(citizen)).ids if sources.properties else frozenset()
     cases, benefits, payments = await asyncio.gather(
-        _read_cases(sources, citizen, authority, owned),
+        _read_cases(sources, CaseQuestion(authority, citizen, journal=True, notes=notes), owned),
         sources.benefits.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True)),
         sources.benefits.payments(PaymentQuestion(authority, citizen, (EVERY_AREA,))),
     )
@@ -72,13 +72,11 @@ async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
     return Reading(authority, citizen, owned, cases, documents, benefits, payments)
 
 
-async def _read_cases(sources: Sources, citizen: Subject, authority: str, owned: frozenset[str]) -> Answer[CaseRecord]:
-    party_cases = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
+async def _read_cases(sources: Sources, question: CaseQuestion, owned: frozenset[str]) -> Answer[CaseRecord]:
+    party_cases = await sources.cases.cases(question)
     if not owned:
         return party_cases
-    return with_building_cases(
-        party_cases, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
-    )
+    return with_building_cases(party_cases, await sources.cases.cases(replace(question, properties=owned)))
 
 
 async def read_all(

@@ -20,6 +20,7 @@ FILE_RULES = frozenset(
         HiddenReason.BENEFIT_FLOOR,
         HiddenReason.BENEFIT_SYSTEM,
         HiddenReason.LINE,
+        HiddenReason.NOTE_FLOOR,
     }
 )
 """The rules that an authority's file decides. The others hold for everyone."""
@@ -95,6 +96,9 @@ _ENGLISH: Mapping[HiddenReason, str] = {
     HiddenReason.BENEFIT_SYSTEM: "What this it-system delivers is not shown for this area.",
     HiddenReason.LINE: "Payments are not opened for this area, or the index withholds the benefit.",
     HiddenReason.TOTAL: "Not every line of the payment is shown, so its total is not either.",
+    HiddenReason.NOTE: "It cannot be seen for how long the note is filed here.",
+    HiddenReason.INTERNAL_NOTE: "The note is internal: exempt from public access, or called so.",
+    HiddenReason.NOTE_FLOOR: "The note is from before the area's floor for notes (`notesSince`), or undated.",
 }
 
 _DANISH: Mapping[HiddenReason, str] = {
@@ -124,4 +128,7 @@ _DANISH: Mapping[HiddenReason, str] = {
     HiddenReason.BENEFIT_SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
     HiddenReason.LINE: "Der er ikke åbnet for udbetalinger på dette emne, eller indekset tilbageholder ydelsen.",
     HiddenReason.TOTAL: "Ikke alle udbetalingens linjer vises, og derfor vises dens sum heller ikke.",
+    HiddenReason.NOTE: "Det kan ikke ses, hvor længe notatet er journaliseret her.",
+    HiddenReason.INTERNAL_NOTE: "Notatet er internt: undtaget for offentlighed, eller det hedder sådan.",
+    HiddenReason.NOTE_FLOOR: "Notatet er fra før emnets fradato for notater (`notesSince`) eller uden dato.",
 }

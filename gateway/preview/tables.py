@@ -105,7 +105,7 @@ def _cases(view: CitizenView, language: Language, today: date) -> Table:
             escape(title_of(case, today)),
             case.record.area or "",
             escape("\n".join([_progress(case, language), *_outcome(viewed, language)])),
-            escape(_documents(viewed, language)),
+            escape("\n".join([_documents(viewed, language), *_notes(viewed, language)])),
             escape(at(case.opening, case.record.area, language).line or ""),
         )
     return made
@@ -130,6 +130,11 @@ def _documents(viewed: ViewedCase, language: Language) -> str:
     if viewed.documents is None:
         return say(language, "(ikke åbnet)", "(not opened)")
     return "\n".join(f"{letter.date or '?'}  {masked(letter.title)}" for letter in viewed.documents) or "–"
+
+
+def _notes(viewed: ViewedCase, language: Language) -> Iterable[str]:
+    for note in viewed.notes or ():
+        yield masked(f"{note.date}  {say(language, 'Notat', 'Note')}: {note.title}\n{note.text or ''}".rstrip())
 
 
 def _benefits(view: CitizenView, language: Language) -> Table:

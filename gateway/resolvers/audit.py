@@ -7,8 +7,8 @@ from collections.abc import Collection, Hashable, Iterable
 
 from gateway.context import Context
 from gateway.policies.policy import Authority, Opening
-from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
-from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
+from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownNote
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, NOTES, PAYMENTS, PERSON, RecordKind
 
 
 def person(context: Context) -> None:
@@ -25,6 +25,12 @@ def documents(context: Context, case: ShownCase, documents: Collection[ShownDocu
     """Note documents, by the area of their case."""
     uuids = [document.uuid for document in documents]
     context.views.viewed(DOCUMENTS, case.authority.cvr, case.opening.area, uuids)
+
+
+def notes(context: Context, case: ShownCase, notes: Collection[ShownNote]) -> None:
+    """Note the notes of a case, by its area."""
+    keys = [(case.record.uuid, note.date, note.name) for note in notes]
+    context.views.viewed(NOTES, case.authority.cvr, case.opening.area, keys)
 
 
 def benefits(context: Context, benefits: Collection[ShownBenefit]) -> None:

@@ -58,6 +58,7 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     Part.BENEFITS: ("Ydelser", "Benefits"),
     Part.PAYMENTS: ("Udbetalinger", "Payments"),
     Part.OUTCOME: ("Udfald", "Outcome"),
+    Part.NOTES: ("Notater", "Notes"),
     TitleSource.AREA: ("Emnets navn", "The subject's name"),
     TitleSource.CASE: ("Sagens egen titel", "The case's own title"),
     Language.DA: ("Dansk", "Danish"),

@@ -28,7 +28,7 @@ class HelpLink:
 @strawberry.type(description="One opened area, as configured.")
 class Opening:
     area: KleArea = computed(resolvers.opening_area, description="The subject or group of subjects.")
-    parts: list[Part] = computed(resolvers.opening_parts, description="What is open. Empty: nothing.", length=5)
+    parts: list[Part] = computed(resolvers.opening_parts, description="What is open. Empty: nothing.", length=7)
     parts_text: list[str] = enum_texts(resolvers.opening_parts, "What is open, in plain words.")
     since: date | None = read(
         "opening.since", description="Fradato: cases created before this day are not shown. Null: no floor."
@@ -39,9 +39,12 @@ class Opening:
     documents_since: date | None = read(
         "opening.documents_since", description="Documents dated before this day are not shown. Null: no floor."
     )
+    notes_since: date | None = read(
+        "opening.notes_since", description="Notes from before this day are not shown. Null: none are."
+    )
     title: TitleSource = read("opening.title", description="Where the titles of cases come from.")
     title_text: str = enum_text("opening.title", "Where the titles of cases come from, in plain words.")
-    links: list[HelpLink] = computed(resolvers.opening_links, description="Pages that help with this area.", length=5)
+    links: list[HelpLink] = computed(resolvers.opening_links, description="Pages that help with this area.", length=7)
 
 
 @entity(resolvers.by_key)

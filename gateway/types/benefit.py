@@ -90,7 +90,7 @@ class Benefit:
     )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the authority has opened for the benefit's area.", length=5
+        municipalities.record_shows, description="What the authority has opened for the benefit's area.", length=7
     )
     shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 

@@ -10,7 +10,7 @@ import strawberry.federation
 from gateway.federation.entities import entity
 from gateway.fields import computed, loaded, read
 from gateway.policies.directives import Part
-from gateway.resolvers import areas, guidance, municipalities, outcomes
+from gateway.resolvers import areas, guidance, municipalities, notes, outcomes
 from gateway.resolvers import cases as resolvers
 from gateway.resolvers.timeline import timeline
 from gateway.types.area import KleArea
@@ -21,10 +21,11 @@ from gateway.types.enum_texts import enum_texts
 from gateway.types.enums import TimelineEventKind
 from gateway.types.guidance import Complaint, Contact, ExpectedDecision
 from gateway.types.language import LANGUAGE
+from gateway.types.note import NoteConnection
 from gateway.types.pages import AFTER, Connection, Edge, first
 from gateway.types.timeline import KINDS, NEWEST_FIRST, TimelineConnection
 from sources.records import CaseProgress, Outcome
-from sources.reference.record_kinds import DOCUMENTS, PAYMENTS, RecordKind
+from sources.reference.record_kinds import DOCUMENTS, NOTES, PAYMENTS, RecordKind
 
 
 def _timeline_wants(arguments: Mapping[str, Any]) -> Iterator[RecordKind]:
@@ -100,6 +101,14 @@ class Case:
         arguments={"first": first(20), "after": AFTER},
         description="Titles of documents, newest first. Null where the authority does not show documents.",
     )
+    notes: NoteConnection | None = loaded(
+        notes.notes,
+        gate=Part.NOTES,
+        wants=lambda _: [NOTES],
+        arguments={"first": first(20), "after": AFTER},
+        description="What case workers have written in its journal, newest first. Null where the authority does not "
+        "show notes.",
+    )
     benefits: BenefitConnection | None = loaded(
         resolvers.benefits,
         gate=Part.BENEFITS,
@@ -115,7 +124,7 @@ class Case:
     )
     links: list[HelpLink] = computed(municipalities.record_links, description="Pages that help.", length=5)
     shows: list[Part] = computed(
-        municipalities.record_shows, description="What the authority has opened for this case's area.", length=5
+        municipalities.record_shows, description="What the authority has opened for this case's area.", length=7
     )
     shows_text: list[str] = enum_texts(municipalities.record_shows, "What the authority has opened, in plain words.")
 

@@ -20,4 +20,4 @@ def enum_text(path: str, description: str) -> Any:
 
 def enum_texts(values: Callable[[Context, Any], Iterable[Word]], description: str) -> Any:
     """Declare a field with the names of the values that a resolver gives."""
-    return computed(words_of(values), arguments=_ARGUMENTS, description=description, length=5)
+    return computed(words_of(values), arguments=_ARGUMENTS, description=description, length=7)

@@ -44,6 +44,9 @@ class HiddenReason(Enum):
     BENEFIT_SYSTEM = 20
     LINE = 21
     TOTAL = 22
+    NOTE = 23
+    INTERNAL_NOTE = 24
+    NOTE_FLOOR = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,6 +63,21 @@ class ShownDocument(Struct, frozen=True, eq=False):
     def authority(self) -> Authority:
         """Whose case it is filed on."""
         return self.case.authority
+
+
+class ShownNote(Struct, frozen=True, eq=False):
+    """A note in the journal of a case. `number` tells those of one case apart that are otherwise alike."""
+
+    title: str
+    date: date
+    text: str | None
+    number: int
+
+    @property
+    def name(self) -> str:
+        """What stands for it in cursors: the index gives a note no id."""
+        contents = f"{self.title}\n{self.text}".encode()
+        return f"{hashlib.blake2b(contents, digest_size=12).hexdigest()}/{self.number}"
 
 
 class ShownBenefit(Struct, frozen=True, eq=False):

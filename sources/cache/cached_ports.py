@@ -43,6 +43,12 @@ class CachedPorts:
     async def cases(self, question: CaseQuestion) -> Answer[CaseRecord]:
         """Return the cases of an authority."""
         properties = tuple(sorted(question.properties))
+        if question.notes:  # never part of an answer to somebody who did not ask for them
+            return await self._answer(
+                ("cases", question.authority, question.journal, properties, "notes"),
+                Answer[CaseRecord],
+                lambda: self.sources.cases.cases(question),
+            )
         return await self._answer(
             ("cases", question.authority, question.journal, properties),
             Answer[CaseRecord],

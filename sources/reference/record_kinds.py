@@ -27,17 +27,20 @@ class RecordKind:
 PERSON = RecordKind("PERSON", danish="navn og bopæl", english="name and home")
 CASES = RecordKind("CASES", "cases", "sager", "cases", "CASE")
 DOCUMENTS = RecordKind("DOCUMENTS", "documents", "titler på breve", "titles of letters", "DOCUMENT")
+NOTES = RecordKind("NOTES", danish="notater i sager", english="notes in cases")
 BENEFITS = RecordKind("BENEFITS", "benefits", "ydelser", "benefits", "BENEFIT")
 PAYMENTS = RecordKind("PAYMENTS", "payments", "udbetalinger", "payments", "PAYMENT")
 ACCESS_LOG = RecordKind("ACCESS_LOG", danish="hvem der har kigget", english="who has looked")
 RESIDENCES = RecordKind("RESIDENCES", "residences")
 PROPERTIES = RecordKind("PROPERTIES", "properties")
 
-RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
+RECORD_KINDS = (PERSON, CASES, DOCUMENTS, NOTES, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
 """All of them, in the order in which citizens read of them. The index of BENEFITS answers about PAYMENTS too."""
 
 JUDGED_KINDS = (CASES, DOCUMENTS, BENEFITS, PAYMENTS)
 """Those that the rules of visibility judge one by one."""
 
-ON_DEMAND = frozenset({DOCUMENTS, PAYMENTS})
-"""Asked for only where a request selects them, since they cost an index more: DOCUMENTS are the journals of cases."""
+ON_DEMAND = frozenset({DOCUMENTS, NOTES, PAYMENTS})
+"""Asked for only where a request selects them, since they cost an index more: DOCUMENTS are the journals of cases.
+
+The index of CASES answers about NOTES, which stand in the journals."""

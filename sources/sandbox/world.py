@@ -18,6 +18,7 @@ TODAY = date(2026, 11, 16)
 HIDDEN_CLASS = codes.HIDDEN_CLASS
 DECISION_CLASS = codes.DECISION_CLASS
 DECISIONS = codes.DECISIONS
+NOTE_TEXT_FORMAT = codes.NOTE_TEXT_FORMAT
 
 KEPT = 4
 """Of the versions of the world, so many stay in the cache."""

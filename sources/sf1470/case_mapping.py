@@ -38,6 +38,7 @@ from sources.sf1470.bitemporal import (
 )
 from sources.sf1470.case_shapes import (
     CASE,
+    CASE_WITH_NOTES,
     CaseClass,
     CaseIndexing,
     CaseRegistration,
@@ -47,6 +48,7 @@ from sources.sf1470.case_shapes import (
     Progress,
 )
 from sources.sf1470.display_classes import display_class
+from sources.sf1470.notes import notes_of
 from sources.soap.public_text import public_text, visible
 from sources.soap.xml_parser import has_damaged_codes, is_marked
 from sources.subject import Subject
@@ -69,6 +71,17 @@ _PROGRESS = {progress.value: progress for progress in CaseProgress}
 _STEP_ORDER = {progress: number for number, progress in enumerate(CaseProgress)}
 
 
+class CaseCodes(Struct, frozen=True):
+    """UUIDs of which no list is published, as the operator knows them.
+
+    `decision_role`: the role of a decision's class. None: no decision is read. `text_formats`: the formats of notes
+    that are plain text.
+    """
+
+    decision_role: str | None = None
+    text_formats: frozenset[str] = frozenset()
+
+
 class DeletedCase(Struct, frozen=True, gc=False):
     """A case that is no more."""
 
@@ -83,13 +96,10 @@ class UnreadableCase(Struct, frozen=True, gc=False):
 
 
 def read_case(
-    snapshot: etree._Element, question: Question, now: datetime, decision_role: str | None = None
+    snapshot: etree._Element, question: Question, now: datetime, codes: CaseCodes
 ) -> CaseRecord | DeletedCase | UnreadableCase:
-    """Read one case. It is unreadable without its id or one of its lists, or where it is unknown what holds of it.
-
-    `decision_role`: the UUID of the role of a decision's class. None: nobody knows it, and no decision is read.
-    """
-    case = CASE.read(snapshot)
+    """Read one case. It is unreadable without its id or one of its lists, or where it is unknown what holds of it."""
+    case = (CASE_WITH_NOTES if question.notes else CASE).read(snapshot)
     uuid = uuid_of(case.uuid)
     if is_marked(snapshot) and has_damaged_codes(case):
         return UnreadableCase(uuid, None)
@@ -97,7 +107,7 @@ def read_case(
     if newest and all(map(is_gone, newest)):
         return DeletedCase(uuid)
     if uuid and newest and not any(is_gone(registration) or not _is_whole(registration) for registration in newest):
-        records = [_record(uuid, registration, question, now, decision_role) for registration in newest]
+        records = [_record(uuid, registration, question, now, codes) for registration in newest]
         if (record := _agreed(records)) is not None:
             return record
     return UnreadableCase(uuid, _partial(newest, question, now))
@@ -123,7 +133,8 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
     decisions = frozenset().union(*(record.decisions or {NO_DECISION} for record in records))
     if decisions == {NO_DECISION}:
         decisions = frozenset()
-    return structs.replace(first, display_classes=classes, related=related, decisions=decisions)
+    notes = first.notes if all(record.notes == first.notes for record in records) else ()
+    return structs.replace(first, display_classes=classes, related=related, decisions=decisions, notes=notes)
 
 
 def _deciding(record: CaseRecord) -> CaseRecord:
@@ -139,6 +150,7 @@ def _deciding(record: CaseRecord) -> CaseRecord:
         progress_since=None,
         display_classes=(),
         decisions=frozenset(),
+        notes=(),
     )
 
 
@@ -155,7 +167,7 @@ def _partial(registrations: Sequence[CaseRegistration], question: Question, now:
 
 
 def _record(
-    uuid: str, registration: CaseRegistration, question: Question, now: datetime, decision_role: str | None
+    uuid: str, registration: CaseRegistration, question: Question, now: datetime, codes: CaseCodes
 ) -> CaseRecord:
     attributes, states, relations = registration.attributes[0], registration.states[0], registration.relations[0]
     steps = sorted(_steps(states, now), key=_step_order)
@@ -186,7 +198,8 @@ def _record(
         names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
         number=_number(properties.number) if properties else None,
         related=frozenset(_related(relations, now)),
-        decisions=_decisions(relations, decision_role, now) if decision_role else frozenset(),
+        decisions=_decisions(relations, codes.decision_role, now) if codes.decision_role else frozenset(),
+        notes=notes_of(relations.journal, question.citizen, now, codes.text_formats) if question.notes else (),
     )
 
 

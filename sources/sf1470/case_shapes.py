@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sources.sf1470.bitemporal import REGISTRATION, RELATION, Limited, Registration, Relation, effect
 from sources.soap.xml_binding import Shape, Text, XmlStruct
@@ -66,6 +67,15 @@ class JournalRelation(Relation):
     title: Text
 
 
+class NoteRelation(JournalRelation):
+    """Journalpost with what it holds where it is a note (journalnotat)."""
+
+    exempt: Text
+    note_title: Text
+    note: Text
+    note_format: Text
+
+
 class CaseRelations(XmlStruct):
     """RelationListe."""
 
@@ -114,31 +124,50 @@ _STATES = Shape(
 _CLASSES = Shape(
     CaseClass, {**RELATION, "number": f"{_CLASS}/si:BrugervendtNoegle", "title": f"{_CLASS}/si:Klassetitel"}
 )
-_RELATIONS = Shape(
-    CaseRelations,
-    {},
-    actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
-    parties=("sag:Sagspart", Shape(Relation, RELATION)),
-    classes=("sag:Sagsklasse", _CLASSES),
-    related=("sag:Sagsrelation", Shape(Relation, RELATION)),
-    objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
-    systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
-    journal=(
-        "sag:Journalpost",
-        Shape(JournalRelation, {**RELATION, "title": "sag:JournalpostEgenskaber/sag:Dokumenttitel"}),
-    ),
+_ENTRY = "sag:JournalpostEgenskaber"
+_NOTE = f"{_ENTRY}/sag:JournalnotatEgenskaber"
+_JOURNAL_TEXTS = {**RELATION, "title": f"{_ENTRY}/sag:Dokumenttitel"}
+_JOURNAL = Shape(JournalRelation, _JOURNAL_TEXTS)
+_JOURNAL_WITH_NOTES = Shape(
+    NoteRelation,
+    {
+        **_JOURNAL_TEXTS,
+        "exempt": f"{_ENTRY}/sd:OffentlighedUndtaget",
+        "note_title": f"{_NOTE}/sag:Titel",
+        "note": f"{_NOTE}/sag:Notat",
+        "note_format": f"{_NOTE}/sag:Format",
+    },
 )
-CASE = Shape(
-    CaseSnapshot,
-    {"uuid": "sag:ObjektType/sd:UUIDIdentifikator"},
-    registrations=(
-        "sag:Registrering",
-        Shape(
-            CaseRegistration,
-            REGISTRATION,
-            attributes=("sag:AttributListe", _ATTRIBUTES),
-            states=("sag:TilstandListe", _STATES),
-            relations=("sag:RelationListe", _RELATIONS),
+
+
+def _case(journal: Shape[Any]) -> Shape[CaseSnapshot]:
+    relations = Shape(
+        CaseRelations,
+        {},
+        actors=("sag:Sagsaktoer", Shape(CaseActor, {**RELATION, "cvr": _CVR})),
+        parties=("sag:Sagspart", Shape(Relation, RELATION)),
+        classes=("sag:Sagsklasse", _CLASSES),
+        related=("sag:Sagsrelation", Shape(Relation, RELATION)),
+        objects=("sag:Sagsgenstande", Shape(Relation, RELATION)),
+        systems=(f"{_EXTENDED}/si:SagsitsystemRelation", Shape(CaseSystem, {**RELATION, "name": "si:SystemNavn"})),
+        journal=("sag:Journalpost", journal),
+    )
+    return Shape(
+        CaseSnapshot,
+        {"uuid": "sag:ObjektType/sd:UUIDIdentifikator"},
+        registrations=(
+            "sag:Registrering",
+            Shape(
+                CaseRegistration,
+                REGISTRATION,
+                attributes=("sag:AttributListe", _ATTRIBUTES),
+                states=("sag:TilstandListe", _STATES),
+                relations=("sag:RelationListe", relations),
+            ),
         ),
-    ),
-)
+    )
+
+
+CASE = _case(_JOURNAL)
+CASE_WITH_NOTES = _case(_JOURNAL_WITH_NOTES)
+"""Read only where notes are asked for: the more is read of a journal, the longer it takes."""

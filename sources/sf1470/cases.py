@@ -10,7 +10,7 @@ from lxml import etree
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import CaseRecord, PartialCase
 from sources.reference.danish_time import instant
-from sources.sf1470.case_mapping import PRIMARY_PARTY, DeletedCase, Question, UnreadableCase, read_case
+from sources.sf1470.case_mapping import PRIMARY_PARTY, CaseCodes, DeletedCase, Question, UnreadableCase, read_case
 from sources.sf1470.client import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap.envelope import element
 from sources.soap.xml_parser import source_of
@@ -27,12 +27,14 @@ class SoapCases:
     """Reads SF1470 page by page until done, or until a cap that shows as truncated."""
 
     def __init__(
-        self, index: SagDokumentIndeks, clock: Callable[[], datetime], *, decision_role: str | None = None
+        self,
+        index: SagDokumentIndeks,
+        clock: Callable[[], datetime],
+        codes: CaseCodes = CaseCodes(),  # noqa: B008
     ) -> None:
-        """`decision_role`: the UUID of the role of a decision's class (afgørelsesklasse), where it is known."""
         self._index = index
         self._clock = clock
-        self._decision_role = decision_role
+        self._codes = codes
 
     async def cases(self, request: CaseQuestion) -> Answer[CaseRecord]:
         """Raise SourceError where the index does not answer."""
@@ -58,16 +60,16 @@ class SoapCases:
         return cases.answer(truncated=False)
 
     def _collected(self, request: Question) -> _Cases:
-        return _Cases(request, instant(self._clock()), self._decision_role)
+        return _Cases(request, instant(self._clock()), self._codes)
 
 
 class _Cases:
     """The cases of all pages. One that changes meanwhile comes again, at the end, and is then what it says there."""
 
-    def __init__(self, question: Question, now: datetime, decision_role: str | None) -> None:
+    def __init__(self, question: Question, now: datetime, codes: CaseCodes) -> None:
         self._question = question
         self._now = now
-        self._decision_role = decision_role
+        self._codes = codes
         self._records: dict[str, CaseRecord] = {}
         self._unreadable: dict[bytes, PartialCase | None] = {}
         self._deleted: set[str | bytes] = set()
@@ -81,7 +83,7 @@ class _Cases:
         """Read a page, of which only the named cases are taken if any are. Return whether it says anything new."""
         count = self.count
         for snapshot in snapshots:
-            case = read_case(snapshot, self._question, self._now, self._decision_role)
+            case = read_case(snapshot, self._question, self._now, self._codes)
             if named is None or case.uuid is None or case.uuid in named:
                 self._take(snapshot, case)
         return self.count > count
@@ -117,7 +119,9 @@ def _snapshots(output: etree._Element) -> list[etree._Element]:
 def _question(request: CaseQuestion, *, offset: int) -> str:
     relations = list(map(_property, sorted(request.properties))) or [_party(request.citizen)]
     clauses = [_clause(relation, offset) for relation in relations]
-    parts = [*_PARTS, *(["sagsgenstand"] if request.properties else []), *(["journalpost"] if request.journal else [])]
+    parts = [*_PARTS, *(["sagsgenstand"] if request.properties else [])]
+    parts += ["journalpost"] if request.journal or request.notes else []
+    parts += ["journalpost-journalnote"] if request.notes else []
     return question(sager=clauses, vis=[("SagVis", part) for part in parts], order=_ORDER)
 
 

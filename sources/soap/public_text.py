@@ -26,6 +26,13 @@ def visible(text: Text) -> str | None:
     return _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip() or None
 
 
+def public_lines(text: Text, citizen: Subject | None) -> str | None:
+    """Return what a citizen may read of a text of several lines, which are kept."""
+    lines = [_CONTROL.sub(" ", line).strip() for line in _INVISIBLE.sub("", text or "").splitlines()]
+    readable = "\n".join(lines).strip()
+    return masked(readable, lambda number: citizen is not None and citizen.is_person(cpr=number)) if readable else None
+
+
 def public_text(text: Text, citizen: Subject | None) -> str | None:
     """Return what a citizen may read of a text: CPR numbers are masked unless they are the citizen's own."""
     readable = visible(text)

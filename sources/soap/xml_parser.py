@@ -20,7 +20,21 @@ from sources.soap.xml_binding import Unread
 
 REPLACED = "\ufffd"
 FREE_TEXTS = frozenset(
-    {"title", "name", "own_name", "system_name", "sent_text", "paid_text", "status_text", "frequency", "day"}
+    {
+        "title",
+        "name",
+        "own_name",
+        "system_name",
+        "sent_text",
+        "paid_text",
+        "status_text",
+        "frequency",
+        "day",
+        "exempt",
+        "note_title",
+        "note",
+        "note_format",
+    }
 )
 """Fields by which nothing is decided: a bad character there costs no more than itself."""
 

@@ -25,7 +25,7 @@ PERSONAL = {
     "CaseDocument", "DocumentConnection", "DocumentEdge", "TimelineConnection", "TimelineEdge", "TimelineEvent",
     "PaymentConnection", "PaymentEdge", "PaymentPlan", "PaymentTotal", "NextPayment", "Money", "Coverage",
     "SourceAnswer", "Authority", "AccessConnection", "AccessEdge", "AccessEntry", "PageInfo", "ExpectedDecision",
-    "Complaint", "Contact", "PaymentMonths", "PaymentMonth", "PaymentSums",
+    "Complaint", "Contact", "CaseNote", "NoteConnection", "NoteEdge", "PaymentMonths", "PaymentMonth", "PaymentSums",
     "Changes", "AddedRecords", "ChangedRecords", "GoneRecords", "ChangedCase", "ChangedCaseConnection",
     "ChangedCaseEdge",
     "ChangedBenefit", "ChangedBenefitConnection", "ChangedBenefitEdge",

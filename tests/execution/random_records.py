@@ -21,6 +21,7 @@ from sources.records import (
     DocumentKind,
     DocumentRecord,
     JournalEntry,
+    NoteRecord,
     Payee,
     PaymentLineRecord,
     PaymentRecord,
@@ -35,6 +36,7 @@ TODAY = date(2026, 11, 16)
 READ_AT = datetime(2026, 11, 16, 12, tzinfo=DENMARK)
 IDS = Ids(b"a key for tests that is long enough")
 AREAS = ("27.36.04", "32.24.04", "32.30.04", "02.34.02", "99.99.99")
+DECISIONS = ("granted", "refused", "unknown")
 AUTHORITIES = (("11111111", "0999"), ("29189404", "0265"), ("64942212", "0101"), ("99999999", None))
 
 
@@ -81,6 +83,7 @@ def opening(rng: Random, area: str) -> Opening:
         active_before_since=rng.random() < 0.5,
         documents_since=maybe(rng, day(rng), 0.1),
         title=rng.choice(list(TitleSource)),
+        notes_since=maybe(rng, day(rng), 0.8),
     )
 
 
@@ -104,6 +107,11 @@ def case(rng: Random, cvr: str) -> CaseRecord:
         journal=tuple(
             JournalEntry(maybe(rng, uuid(rng), 0.9), maybe(rng, "Brev"), maybe(rng, day(rng)))
             for _ in range(rng.randrange(4))
+        ),
+        decisions=frozenset(rng.sample(DECISIONS, rng.randrange(2))),
+        notes=tuple(
+            NoteRecord(maybe(rng, "Samtale"), maybe(rng, "Vi talte.\nDu ringer."), maybe(rng, day(rng)))
+            for _ in range(rng.randrange(3))
         ),
     )
 

@@ -38,6 +38,7 @@ from sources.ports import (
 from sources.records import (
     CaseRecord,
     DocumentRecord,
+    Outcome,
     PaymentLineRecord,
 )
 from sources.subject import Subject
@@ -90,6 +91,7 @@ class World:
             benefits=self,
             residences=self if rng.random() < 0.7 else None,
             properties=self if rng.random() < 0.7 else None,
+            outcome_classes={"granted": Outcome.GRANTED, "refused": Outcome.REFUSED},
         )
         self.caller = Caller.citizen(
             Subject("0101010000"), name=maybe(rng, "Karen Eksempelsen"), residence=maybe(rng, "0999")

@@ -27,6 +27,7 @@ class Opening:
     title: str
     only_systems: frozenset[str] | None
     except_systems: frozenset[str]
+    notes_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def _opening(arguments: dict[str, Any]) -> Opening:
         title=arguments.get("title", "AREA"),
         only_systems=frozenset(arguments["onlySystems"]) if arguments.get("onlySystems") is not None else None,
         except_systems=frozenset(arguments.get("exceptSystems") or ()),
+        notes_since=_day(arguments.get("notesSince")),
     )
 
 

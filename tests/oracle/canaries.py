@@ -12,6 +12,7 @@ from typing import Any
 from tests.oracle import kle
 from tests.oracle.authorities import authorities
 from tests.oracle.facts import Citizen, Facts
+from tests.oracle.notes import shown_notes
 from tests.oracle.rows import Row
 
 WORKER = "bf1f93ed-9441-4af4-835b-baeb201f3076"
@@ -55,7 +56,17 @@ def _shown_somewhere(facts: Facts) -> set[str]:
     titles += [document.title for document in facts.documents.values()]
     titles += [entry.title for case in facts.cases.values() for entry in case.entries]
     names = [citizen.name for citizen in facts.citizens]
-    return {text for text in (*titles, *names, *public()) if text}
+    return {text for text in (*titles, *names, *_notes(facts), *public()) if text}
+
+
+def _notes(facts: Facts) -> Iterator[str]:
+    """Yield what stands in notes that are shown to somebody."""
+    for citizen in facts.citizens:
+        for case in facts.cases_about(citizen):
+            for authority in authorities().values():
+                if authority.cvr in case.authorities and not case.marked:
+                    for note in shown_notes(facts, authority, case, citizen.cpr):
+                        yield from (note["title"], note["text"] or "")
 
 
 @cache

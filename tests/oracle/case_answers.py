@@ -86,8 +86,15 @@ def whole_case(sight: Sight, authority: Authority, case: Case) -> Answer:
         ],
         "timeline": timeline(sight, authority, case) if "TIMELINE" in parts else None,
         "documents": documents(sight, authority, case) if "DOCUMENTS" in parts else None,
+        "notes": notes(sight, authority, case) if "NOTES" in parts else None,
         "benefits": case_benefits(sight, authority, case) if "BENEFITS" in parts else None,
     }
+
+
+def notes(sight: Sight, authority: Authority, case: Case) -> Answer:
+    """Return the notes of a case, newest first; those of one day in any order."""
+    by_day = Ranked.by(sight.notes(authority, case), lambda note: newest_first(note["date"]), lambda note: note)
+    return connection(Ranked(by_day.groups, ids_ascend=False), rows_of(authority, "CASES"))
 
 
 def documents(sight: Sight, authority: Authority, case: Case) -> Answer:

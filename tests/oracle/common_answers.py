@@ -60,6 +60,7 @@ def _opening(authority: Authority, opening: Opening) -> Answer:
         "since": opening.since,
         "activeBeforeSince": opening.active_before_since,
         "documentsSince": opening.documents_since,
+        "notesSince": opening.notes_since,
         "title": opening.title,
         "titleText": name("TITLE", opening.title),
         "links": [_link(link) for link in authority.links_within(opening.area) if "{case}" not in link.url],

@@ -5,7 +5,7 @@ from __future__ import annotations
 NAMES = {
     "PART": {
         "CASES": "Sager", "TIMELINE": "Tidslinje", "DOCUMENTS": "Dokumenter", "BENEFITS": "Ydelser",
-        "PAYMENTS": "Udbetalinger", "OUTCOME": "Udfald",
+        "PAYMENTS": "Udbetalinger", "OUTCOME": "Udfald", "NOTES": "Notater",
     },
     "TITLE": {"AREA": "Emnets navn", "CASE": "Sagens egen titel"},
     "LANGUAGE": {"DA": "Dansk", "EN": "Engelsk"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from tests.oracle.authorities import Authority, Opening, authorities, covers
 from tests.oracle.cases import Case, Document, Entry
 from tests.oracle.facts import Citizen, Facts
 from tests.oracle.money import Benefit, Line
+from tests.oracle.notes import shown_notes
 
 FINISHED = ("Publiceret", "Endeligt", "Afleveret")
 INTERNAL = "Internt Notat"
@@ -48,6 +50,10 @@ class Sight:
             authorities()[cvr]
             for cvr in (citizen.authorities_by_default() if authorities_asked is None else authorities_asked)
         )
+
+    def notes(self, authority: Authority, case: Case) -> list[dict[str, Any]]:
+        """Return the notes of a case that is shown."""
+        return shown_notes(self._facts, authority, case, self.citizen.cpr)
 
     @cached_property
     def cases_known(self) -> dict[str, dict[str, Case]]:

@@ -72,7 +72,7 @@ class Walker:
 
     async def complete(self, node: Answer, **narrowed: Any) -> Answer:
         """Return a case or benefit with all pages of its lists."""
-        for name in ("timeline", "documents", "benefits"):
+        for name in ("timeline", "documents", "notes", "benefits"):
             if "timeline" in node:
                 node[name] = await self._inside("Case", node, name, narrowed)
         if "payments" in node:

@@ -86,7 +86,11 @@ def systems_dropped(file: PolicyFile, _context: LintContext) -> Iterator[LintFin
 def since_in_the_future(file: PolicyFile, context: LintContext) -> Iterator[LintFinding]:
     """Report that a floor lies in the future, so that nothing is shown until then but, perhaps, running cases."""
     for opened in openings(file):
-        for argument, floor in (("since", opened.opening.since), ("documentsSince", opened.opening.documents_since)):
+        for argument, floor in (
+            ("since", opened.opening.since),
+            ("documentsSince", opened.opening.documents_since),
+            ("notesSince", opened.opening.notes_since),
+        ):
             if floor and floor > context.today:
                 sentence = f"{floor} lies in the future: until then nothing is new enough to be shown by {argument}."
                 yield LintFinding(
@@ -183,6 +187,7 @@ def _meaning(opened: OpenedArea) -> tuple[object, ...]:
         opening.since,
         opening.active_before_since,
         opening.documents_since,
+        opening.notes_since,
         opening.title,
         opening.only_systems,
         opening.except_systems,

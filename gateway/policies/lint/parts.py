@@ -8,8 +8,8 @@ from gateway.policies.directives import Part
 from gateway.policies.lint.finding import Check, LintContext, LintFinding, error, openings, warning
 from gateway.policies.policy_file import PolicyFile
 
-_OF_A_CASE = (Part.TIMELINE, Part.DOCUMENTS, Part.OUTCOME)
-_KNOBS = ("since", "activeBeforeSince", "documentsSince", "title", "onlySystems", "exceptSystems")
+_OF_A_CASE = (Part.TIMELINE, Part.DOCUMENTS, Part.OUTCOME, Part.NOTES)
+_KNOBS = ("since", "activeBeforeSince", "documentsSince", "notesSince", "title", "onlySystems", "exceptSystems")
 
 
 def part_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
@@ -42,6 +42,24 @@ def documents_since_without_documents(file: PolicyFile, _context: LintContext) -
             )
 
 
+def notes_without_floor(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
+    """Report that NOTES is open without notesSince: nobody wrote the older notes for citizens to read."""
+    for opened in openings(file):
+        if opened.opening.opens(Part.NOTES) and opened.opening.notes_since is None:
+            sentence = "NOTES needs notesSince: older notes were not written for citizens to read."
+            yield LintFinding(
+                opened.directive.at("parts"), sentence, "Add notesSince, the day from which they are, or remove NOTES."
+            )
+
+
+def notes_since_without_notes(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
+    """Report that notesSince is set where NOTES is closed."""
+    for opened in openings(file):
+        if opened.opening.parts and opened.opening.notes_since and not opened.opening.opens(Part.NOTES):
+            sentence = "notesSince has no effect: NOTES is not open here."
+            yield LintFinding(opened.directive.at("notesSince"), sentence, "Add NOTES to the parts, or remove it.")
+
+
 def title_without_cases(file: PolicyFile, _context: LintContext) -> Iterator[LintFinding]:
     """Report that a source for the titles of cases is chosen where CASES is closed."""
     for opened in openings(file):
@@ -71,6 +89,8 @@ CHECKS: tuple[Check, ...] = (
     error(part_without_cases),
     warning(part_twice),
     warning(documents_since_without_documents),
+    error(notes_without_floor),
+    warning(notes_since_without_notes),
     warning(title_without_cases),
     warning(active_without_since),
     warning(knobs_on_closed),

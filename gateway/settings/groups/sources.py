@@ -29,6 +29,9 @@ class SourceSettings:
     outcome_classes: tuple[tuple[str, Outcome], ...] = setting(
         values.outcomes, "What such classes mean: UUID=GRANTED, UUID=PARTLY, UUID=REFUSED, UUID=WITHDRAWN", default=()
     )
+    note_text_formats: frozenset[str] = setting(
+        values.uuids, "Format UUIDs of journal notes that are plain text", default=frozenset()
+    )
     source_max_concurrency: int = setting(
         values.number(1, 10_000), "Calls at once to one index for one authority, in one worker", default=64
     )

@@ -27,6 +27,7 @@ from sources.sandbox.generator.documents import journal_row, ordinary_document
 from sources.sandbox.generator.drafts import Row, write_case, write_document
 from sources.sandbox.generator.letters import INTERNAL_NOTE, INVOICE, LETTER_IN, LETTER_OUT, PLAN, REPORT
 from sources.sandbox.generator.lives import MadeUpLife
+from sources.sandbox.generator.notes import PERSONAL_NOTES
 from sources.sandbox.generator.people import MadeUpCitizen, write_citizen
 from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.systems import OLD_SYSTEM
@@ -248,7 +249,9 @@ def _exempt(life: MadeUpLife) -> None:
     write_case(
         writer,
         job_case.having(
-            job_case.now.with_more("journal", journal_row(shared_letter, date(2026, 4, 9), title="Mødeindkaldelse"))
+            job_case.now.with_more(
+                "journal", journal_row(shared_letter, date(2026, 4, 9), title="Mødeindkaldelse"), *PERSONAL_NOTES
+            )
         ),
     )
     marked = hidden.now.with_more("classes", hidden_class(date(2025, 10, 6)))

@@ -11,6 +11,7 @@ from sources.sandbox.generator.hard_cases import HARD_CASES
 from sources.sandbox.generator.hard_dates import HARD_DATES
 from sources.sandbox.generator.hard_documents import HARD_DOCUMENTS
 from sources.sandbox.generator.lives import MadeUpLife
+from sources.sandbox.generator.notes import HARD_NOTES
 from sources.sandbox.generator.people import MadeUpCitizen, made_up_cpr, made_up_name, write_citizen
 from sources.sandbox.generator.seeded_random import SeededRandom
 from sources.sandbox.generator.world_writer import WorldWriter
@@ -27,7 +28,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
 def write_specimens(writer: WorldWriter, today: date) -> None:
     """Write every specimen, each with an ordinary case beside the hard one."""
     specimens: dict[str, Callable[[MadeUpLife], None]] = {
-        **HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS, **HARD_DATES, **HARD_DECISIONS
+        **HARD_CASES, **HARD_DOCUMENTS, **HARD_BENEFITS, **HARD_DATES, **HARD_DECISIONS, **HARD_NOTES
     }  # fmt: skip
     for serial, (key, live) in enumerate(specimens.items()):
         rng = SeededRandom(f"specimen/{key}")

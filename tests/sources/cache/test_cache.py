@@ -72,6 +72,17 @@ async def test_a_wider_answer_serves_a_narrower_question(made: Made) -> None:
 
 
 @everywhere
+async def test_notes_are_kept_for_those_who_ask_for_them(made: Made) -> None:
+    """An answer with what case workers have written serves no question without, nor the other way."""
+    index = made()
+    await index.cases(journal=True)
+    await index.cases(journal=True, notes=True)
+    await index.cases(journal=True, notes=True)
+    await index.cases(journal=True)
+    assert index.index.questions["cases"] == 2
+
+
+@everywhere
 async def test_an_answer_is_kept_for_its_time_and_never_past_the_login(made: Made) -> None:
     """At most 300 seconds, whatever is set."""
     index = made()
