@@ -16,9 +16,9 @@ from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
 from gateway.data_quality.tables import show
+from gateway.explanation.citizen_view import view_of
 from gateway.policies.directives import Language
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import view_of
 from gateway.preview.command_options import (
     AuditedReading,
     authority_named,

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.explanation.cached_answers import cached_sources
+from gateway.explanation.reading import Reading
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
-from gateway.preview.cached_answers import cached_sources
-from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
