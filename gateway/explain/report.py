@@ -11,9 +11,9 @@ from gateway.explain.danish import danish_of
 from gateway.explain.explanation import AuthorityAnswer, Explanation, Gap, code_named
 from gateway.explain.rejections import INCOMPLETE, in_language, login_sentence
 from gateway.explain.texts import texts_in
+from gateway.explanation.reasons import FILE_RULES, reason
 from gateway.loaders.failure_words import explanation_of
 from gateway.policies.directives import Language
-from gateway.preview.reasons import FILE_RULES, reason
 from gateway.visibility.rule_context import HiddenReason
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
 
