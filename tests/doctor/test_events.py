@@ -12,11 +12,15 @@ from gateway.doctor.finding import Finding, State
 from gateway.sandbox import setting_texts
 from gateway.settings import read
 from tests.commands.test_events import gateways
-from tests.doctor.conftest import ID_KEY
 from tests.redis.test_cache_invalidation import SECRET
 from tests.sources.beskedfordeler.rabbitmq import PASSWORD, QUEUE, RabbitMq, running
 
 NOWHERE = "http://127.0.0.1:1"
+WITHOUT_KEYS = dict.fromkeys(
+    ("TOKEN_URL", "CLIENT_CERTIFICATE", "SOURCE_CA", "CASE_INDEX_CERTIFICATES", "BENEFIT_INDEX_CERTIFICATES"), ""
+)
+"""The sandbox's own, which lie where somebody has used it."""
+
 PLAIN_QUEUE = "0d8f7f5e-2f5b-4d55-8d0a-3c9a7f1b2e44"
 
 
@@ -28,7 +32,7 @@ def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
 
 
 async def examined(seconds: float = 60.0, **events: str) -> list[Finding]:
-    texts = {**setting_texts(NOWHERE), "ID_KEY": ID_KEY, "CACHE_INVALIDATION_SECRET": SECRET, **events}
+    texts = setting_texts(NOWHERE) | WITHOUT_KEYS | {"CACHE_INVALIDATION_SECRET": SECRET} | events
     settings = read({f"BORGERBLIK_{name}": text for name, text in texts.items() if text})
     return await examine_events(settings, seconds)
 
@@ -105,11 +109,12 @@ async def test_without_a_queue() -> None:
     assert "BORGERBLIK_EVENTS_BROKER_URL is missing." in [finding.text for finding in findings]
 
 
-async def test_no_token_for_the_broker(tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_no_token_for_the_broker(rabbitmq: RabbitMq) -> None:
     """The token service is not there: that is said, and not that the broker refuses."""
     findings = await examined(
         EVENTS_BROKER_URL="amqps://127.0.0.1:1/BF", EVENTS_QUEUE=QUEUE, EVENTS_GATEWAYS=NOWHERE,
         EVENTS_ENTITY_ID="http://sf1461.invalid", EVENTS_AUTHORITY="11111111",
+        TOKEN_URL="https://127.0.0.1:1/issue", CLIENT_CERTIFICATE=str(rabbitmq.client), SOURCE_CA=str(rabbitmq.ca),
     )  # fmt: skip
-    assert [finding.state for finding in findings][-1] is State.ERROR
-    assert any("missing" in finding.text or "No token" in finding.text for finding in findings)
+    assert findings[0].state is State.ERROR
+    assert findings[0].text.startswith("No token for Beskedfordeler can be had. Nobody accepted a connection")
