@@ -56,6 +56,7 @@ from gateway.statistics.counter import StatisticsCounter
 from sources import tracing
 from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 
 LATE_SECONDS = 2.0
@@ -137,7 +138,7 @@ class GraphQLEndpoint:
             return
         except RequestRejectedError as rejected:
             code = rejected.code
-            status, body = code.status, exchange.body([error_body(code)])
+            status, body = code.status, exchange.body([error_body(code, facts=rejected.facts)])
             status = 200 if media == JSON and code.is_graphql else status
             exchange.refused = rejected.reason or code.name
             added = rejected.headers()
@@ -215,18 +216,7 @@ class GraphQLEndpoint:
         policies = exchange.policies
         ready = self._plans.ready(operation)
         if caller and caller.subject:
-            exchange.loaders = Loaders(
-                sources=self._sources_of(caller.subject, caller),
-                policies=policies,
-                ids=self._ids,
-                citizen=caller.subject,
-                residence=caller.residence,
-                wants=ready.wants(),
-                deadline=exchange.deadline.at,
-                request=exchange.id,
-                source_log=self._source_log,
-                benefit_history=self._benefit_history,
-            )
+            exchange.loaders = self._loaders(caller, caller.subject, ready.wants(), exchange)
         context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
         result = await ready.execute(context)
         exchange.execution = ready.execution
@@ -238,6 +228,21 @@ class GraphQLEndpoint:
             self._counts.count_errors(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
+
+    def _loaders(self, caller: Caller, citizen: Subject, wants: frozenset[RecordKind], exchange: Exchange) -> Loaders:
+        """Return the loaders of a citizen's records, as far as this caller may ask for them."""
+        return Loaders(
+            sources=self._sources_of(citizen, caller),
+            policies=exchange.policies,
+            ids=self._ids,
+            citizen=citizen,
+            residence=caller.residence,
+            wants=wants,
+            deadline=exchange.deadline.at,
+            request=exchange.id,
+            source_log=self._source_log,
+            benefit_history=self._benefit_history,
+        )
 
     def _sources_of(self, citizen: Subject, caller: Caller) -> Sources:
         """Return the sources, behind the cache of the citizen's last minutes."""
