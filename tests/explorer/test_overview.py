@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -152,3 +153,30 @@ def test_the_page_asks_what_known_frontends_ask() -> None:
     own = ROOT / "gateway" / "explorer" / "overview" / "MitOverblik.graphql"
     released = ROOT / "released" / "operations" / "overblik" / "MitOverblik.graphql"
     assert own.read_text("utf-8") == released.read_text("utf-8")
+
+
+def test_the_login_page_sends_a_citizen_back(browser: Browser, explorer_url: str, axe: str, screenshots: Path) -> None:
+    """By the keyboard alone, in a phone's width, and in the dark: the browser comes back with a code and the state."""
+    callback = "http://localhost:5173/callback"
+    asked = {
+        "response_type": "code", "client_id": "frontend", "redirect_uri": callback, "scope": "openid", "state": "s1",
+        "code_challenge": "c" * 43, "code_challenge_method": "S256",
+    }  # fmt: skip
+    options: Any = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "da-DK"}
+    with browser.new_context(**options) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{explorer_url}/sandbox/authorize?{urlencode(asked)}")
+        assert page.title() == "Log ind på sandkassen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert violations(page, axe) == []
+        page.screenshot(path=screenshots / "login.png", full_page=True)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Karen Eksempelsen")).to_be_focused()
+        with page.expect_request(lambda request: request.url.startswith(callback)) as request:
+            page.keyboard.press("Enter")
+        back = parse_qs(urlsplit(request.value.url).query)
+        assert back.keys() == {"code", "state", "iss"}
+        assert (back["state"], back["iss"]) == (["s1"], [f"{explorer_url}/sandbox"])
+        assert complaints == []
