@@ -37,6 +37,16 @@ _EMPLOYMENT = {
     Language.DA: (("reason", "Formål"), ("reference", "Sag"), ("position", "Rolle")),
     Language.EN: (("reason", "Purpose"), ("reference", "Case"), ("position", "Position")),
 }
+_PURPOSES = {
+    "guidance": {Language.DA: "At vejlede dig", Language.EN: "To guide you"},
+    "complaint": {Language.DA: "At behandle din klage", Language.EN: "To handle your complaint"},
+    "access": {
+        Language.DA: "At svare på din anmodning om aktindsigt",
+        Language.EN: "To answer your request for access to records",
+    },
+    "fault": {Language.DA: "At finde en fejl", Language.EN: "To find a fault"},
+}
+"""The purposes for which support staff may look, as the citizen reads them."""
 
 
 def viewed_text(kinds: Sequence[RecordKind], language: Language) -> str:
@@ -63,5 +73,10 @@ def reason_text(entry: AuditEntry, language: Language) -> str | None:
     if entry.employer is None:
         grounds = _GROUNDS.get(entry.role)
         return grounds[language] if grounds else None
-    facts = ((word, getattr(entry.employer, name)) for name, word in _EMPLOYMENT[language])
+    facts = ((word, _in_words(getattr(entry.employer, name), language)) for name, word in _EMPLOYMENT[language])
     return " ".join(f"{word}: {fact.rstrip('.')}." for word, fact in facts if fact)
+
+
+def _in_words(fact: str | None, language: Language) -> str | None:
+    purpose = _PURPOSES.get(fact or "")
+    return purpose[language] if purpose else fact

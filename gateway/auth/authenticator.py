@@ -59,6 +59,8 @@ class Employment:
     position: str
     reason: str
     reference: str
+    approved_by: str | None = None
+    """The name in the audit log of a second employee who has approved it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
