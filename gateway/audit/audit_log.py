@@ -39,7 +39,7 @@ class AuditLog:
         seconds: float = MAX_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Where `required`, an answer whose views are not recorded within `seconds` is refused. An employee's always is."""
+        """Where `required`, and for an employee always, an answer is refused whose views are not recorded in time."""
         self._store = store
         self._ids = ids
         self._required = required

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gateway.audit.store import AuditEntry
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
-from sources.reference.record_kinds import PERSON, RecordKind
+from sources.reference.record_kinds import HELP, PERSON, RecordKind
 
 _AND = {Language.DA: "og", Language.EN: "and"}
 _VIEWED = {Language.DA: "Så", Language.EN: "Saw"}
@@ -50,8 +50,8 @@ _PURPOSES = {
 
 
 def viewed_text(kinds: Sequence[RecordKind], language: Language) -> str:
-    """Say what was viewed, in one sentence. Name and home are left out where there was more."""
-    named = [kind for kind in kinds if kind is not PERSON] or kinds
+    """Say what was viewed, in one sentence. Name and home, and a look as such, are left out where there was more."""
+    named = [kind for kind in kinds if kind not in (PERSON, HELP)] or kinds
     nouns = [kind.danish if language is Language.DA else kind.english for kind in named]
     listed = f"{', '.join(nouns[:-1])} {_AND[language]} {nouns[-1]}" if len(nouns) > 1 else "".join(nouns)
     return f"{_VIEWED[language]} {listed}."

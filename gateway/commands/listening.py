@@ -71,7 +71,7 @@ def run(app: Starlette, listening: socket.socket, settings: Settings | None = No
 
 
 def support_socket(settings: Settings) -> list[socket.socket]:
-    """Return the socket of support staff, where they have an address. End with one clear line where there can be none."""
+    """Return the socket of support staff, where they have an address. End with one clear line where that fails."""
     return [listen(*settings.support_address)] if settings.support_address else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Collection
 
 import click
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 
 from gateway import explorer
 from gateway.app import create
-from gateway.commands.listening import begin, bind, run
+from gateway.commands.listening import begin, bind, run, support_socket
 from gateway.commands.output import announce, fail, program
 from gateway.commands.workers import run_workers
 from gateway.observability import logs
@@ -47,14 +48,14 @@ def serve(host: str, port: int, workers: int, sandbox: bool, redirect_uris: tupl
         )
     _demand_login(redirect_uris, is_there=sandbox and host in LOCAL)
     listening = bind(host, port)
-    address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
+    address = _address_of(host, listening)
     try:
         app, settings = _on_sandbox(host, address, redirect_uris) if sandbox else _on_indexes()
     except (SettingsError, PolicyError) as error:
         fail(str(error))
     begin(listening, host, port)
     support = support_socket(settings)
-    staff = [_address_of(*settings.support_address, support[0])] if support and settings.support_address else []
+    staff = [_address_of(settings.support_address[0], support[0])] if support and settings.support_address else []
     if sandbox:
         announce(welcome(address, *staff))
     else:
@@ -68,7 +69,7 @@ def serve(host: str, port: int, workers: int, sandbox: bool, redirect_uris: tupl
         run(app, listening, settings, *support)
 
 
-def _address_of(host: str, _port: int, listening: socket.socket) -> str:
+def _address_of(host: str, listening: socket.socket) -> str:
     return f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
 
 
@@ -116,7 +117,7 @@ Borgerblik on its sandbox: made-up citizens, and always the same day, 16 Novembe
   Explorer  {page}
   A page    {overview}
   GraphQL   {address}/graphql
-  Login     {address}/sandbox, as an OpenID Connect issuer
+  Login     {address}/sandbox, as an OpenID Connect issuer{_of_staff(staff)}
 
 Source readers: {READERS}.
 
@@ -129,4 +130,4 @@ Try it from another terminal:
 
 
 def _of_staff(address: str | None) -> str:
-    return f"\n  Support   {address}/support" if address else ""
+    return f"\n  Support   {address}/support, for a municipality's staff" if address else ""

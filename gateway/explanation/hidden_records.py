@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gateway.explanation.citizen_view import JudgedRecord, Withheld, view_of
 from gateway.explanation.reading import read_by
@@ -22,10 +22,11 @@ NEVER_TOLD = frozenset(
         HiddenReason.VIP, HiddenReason.VIP_DOCUMENT, HiddenReason.VIP_BENEFIT,
     }
 )  # fmt: skip
-"""The rules that hide a record from support staff, too: an exemption may protect somebody, and says so by being there."""
+"""The rules that hide a record from support staff, too: that it is exempt is what the exemption protects."""
 
 
-class HiddenRecords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HiddenRecords:
     """So many records of a kind that one rule hides, by one line of the authority's file. No line: it is fixed."""
 
     kind: RecordKind

@@ -1,4 +1,4 @@
-"""What support staff see: what the citizen would see of one municipality, why the rest is hidden, and which source failed."""
+"""What support staff see: the citizen's view of one municipality, why the rest is hidden, and which source failed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class SourceStatus:
 
 def helped_citizen(context: Context, _root: object) -> HelpedCitizen | None:
     """Return the citizen of the request. The look is on record, whatever is read below."""
-    audit.person(context)
+    audit.help(context)
     return HelpedCitizen(_loaders(context).authority)
 
 
@@ -77,6 +77,7 @@ async def payments(context: Context, parents: Sequence[Any], **arguments: Any) -
 @for_each_parent
 async def hidden(context: Context, helped: HelpedCitizen) -> list[HiddenRecords]:
     """Return how many records are hidden, by which rule and line. Raises FieldError where an index does not answer."""
+    audit.hidden(context)
     try:
         return await hidden_records(_loaders(context))
     except SourceError as error:

@@ -55,7 +55,7 @@ class SupportEndpoint(GraphQLEndpoint):
             ),
         )
 
-    def _loaders(self, caller: Caller, citizen: Subject, wants: frozenset[RecordKind], exchange: Exchange) -> Loaders:
+    def _loaders(self, _caller: Caller, citizen: Subject, wants: frozenset[RecordKind], exchange: Exchange) -> Loaders:
         """Return loaders that know the employee's municipality alone, and ask the sources anew."""
         return AuthorityLoaders(
             sources=self._sources,

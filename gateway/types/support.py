@@ -25,8 +25,8 @@ class HiddenRecords:
     count: int = read("count", description="How many there are.")
     line: str | None = read(
         "line",
-        description="The file and line of the municipality's own policy that decides it. Null: the rule is fixed, or no "
-        "line opens the area.",
+        description="The file and line of the municipality's own policy that decides it. Null: the rule is fixed, or "
+        "no line opens the area.",
     )
     what: str = computed(
         resolvers.hidden_what, arguments={"language": LANGUAGE}, description="The kind of records, in a word."
@@ -81,7 +81,7 @@ class HelpedCitizen:
         resolvers.hidden,
         asks=4,
         length=20,
-        description="Why the rest is hidden. What is exempt from display or VIP is never counted, nor that there is such.",
+        description="Why the rest is hidden. What is exempt from display or VIP is not counted, nor told of.",
     )
     sources: list[SourceStatus] | None = loaded(
         resolvers.sources,
