@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from gateway.commands.options import MUNICIPALITY, language_of
+from gateway.explanation.citizen_view import view_of
+from gateway.explanation.reading import Reading, read
 from gateway.policies.directives import Language
 from gateway.policies.folder import read_policies, read_text
 from gateway.policies.lint import checked
@@ -17,7 +19,6 @@ from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_json, view_json
-from gateway.preview.citizen_view import view_of
 from gateway.preview.command_options import (
     AuditedReading,
     authority_named,
@@ -32,7 +33,6 @@ from gateway.preview.command_options import (
     refuse,
 )
 from gateway.preview.difference import Difference
-from gateway.preview.reading import Reading, read
 from gateway.preview.tables import say, show_differences, show_view
 from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings

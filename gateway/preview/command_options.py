@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gateway.commands.options import language_option
+from gateway.explanation.reading import Reading, read_all
 from gateway.policies.authority_names import authority_written, similar_name
 from gateway.policies.policy import Authority, Policies
 from gateway.policies.problem import PolicyError
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
 from gateway.preview.citizens import NoCitizenError, many
-from gateway.preview.reading import Reading, read_all
 from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
