@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gateway.explanation.citizen_view import JudgedRecord, Withheld, view_of
 from gateway.explanation.reading import read_by
 from gateway.explanation.reasons import FILE_RULES
+from gateway.loaders.coverage import failure
 from gateway.loaders.one_authority import AuthorityLoaders
+from gateway.policies.directives import Part
+from gateway.visibility.case_rules import judge_case
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason, RuleContext
+from sources.errors import SourceError
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, Sensitivity
 from sources.reference.record_kinds import JUDGED_KINDS, RecordKind
+
+T = TypeVar("T")
 
 NEVER_TOLD = frozenset(
     {
@@ -36,11 +43,20 @@ class HiddenRecords:
 
 
 async def hidden_records(loaders: AuthorityLoaders) -> list[HiddenRecords]:
-    """Return what is hidden at the authority, and why. Raises SourceError where an index does not answer."""
+    """Return what is hidden at the authority, and why. Raises FieldError where an index does not answer."""
     scope, authority = loaders.scope, loaders.authority
-    reading = await read_by(
-        lambda kind, question: scope.calls.ask(kind, authority, question), scope.sources, scope.citizen, authority.cvr
-    )
+
+    async def ask(kind: RecordKind, question: Awaitable[T]) -> T:
+        try:
+            return await scope.calls.ask(kind, authority, question)
+        except SourceError as error:
+            raise failure(kind, authority, error).refusal() from None
+
+    def has_documents(case: CaseRecord, properties: frozenset[str]) -> bool:
+        is_hidden = judge_case(case, scope.rule_context(authority, properties))
+        return not is_hidden and authority.is_open(case.area, Part.DOCUMENTS)
+
+    reading = await read_by(ask, scope.sources, scope.citizen, authority.cvr, has_documents=has_documents)
     context = scope.rule_context(authority, reading.properties)
     view = await view_of(reading, authority, scope.ids, scope.sources.exempt_classes)
     counts = Counter(_told(view.withheld, context))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -73,8 +73,18 @@ async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: 
         raise SourceTimedOutError("deadline") from None
 
 
-async def read_by(ask: Ask, sources: Sources, citizen: Subject, authority: str) -> Reading:
-    """Ask all indexes about one citizen, each by `ask`, which decides how long it may take. Raises SourceError."""
+async def read_by(
+    ask: Ask,
+    sources: Sources,
+    citizen: Subject,
+    authority: str,
+    *,
+    has_documents: Callable[[CaseRecord, frozenset[str]], bool] = lambda _case, _properties: True,
+) -> Reading:
+    """Ask all indexes about one citizen, each by `ask`, which decides how long it may take. Raises SourceError.
+
+    `has_documents`: whether the documents of a case are asked for, by the case and the citizen's properties.
+    """
     register, benefit_index = sources.properties, sources.benefits
     owned = (await ask(PROPERTIES, register.properties(citizen))).ids if register else frozenset()
     cases, benefits, payments = await asyncio.gather(
@@ -82,7 +92,8 @@ async def read_by(ask: Ask, sources: Sources, citizen: Subject, authority: str) 
         ask(BENEFITS, benefit_index.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True))),
         ask(BENEFITS, benefit_index.payments(PaymentQuestion(authority, citizen, (EVERY_AREA,)))),
     )
-    named = dict.fromkeys(entry.document for case in cases.records for entry in case.journal if entry.document)
+    filed = (entry for case in cases.records if has_documents(case, owned) for entry in case.journal)
+    named = dict.fromkeys(entry.document for entry in filed if entry.document)
     documents: Answer[DocumentRecord] = Answer((), cases.read_at)
     if named:
         question = DocumentQuestion(authority, tuple(named))

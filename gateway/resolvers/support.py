@@ -11,7 +11,7 @@ from gateway.context import Context
 from gateway.errors import FieldError
 from gateway.explanation.hidden_records import HiddenRecords, hidden_records
 from gateway.explanation.reasons import reason
-from gateway.loaders.coverage import SourceAnswer, failure
+from gateway.loaders.coverage import SourceAnswer
 from gateway.loaders.one_authority import AuthorityLoaders
 from gateway.loaders.source_log import SourceFailure
 from gateway.pagination import Page
@@ -21,7 +21,6 @@ from gateway.resolvers import audit, citizen
 from gateway.resolvers.batching import for_each_parent
 from gateway.resolvers.enum_words import word
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
-from sources.errors import SourceError
 from sources.reference.danish_time import DENMARK
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, RecordKind
 
@@ -75,13 +74,10 @@ async def payments(context: Context, parents: Sequence[Any], **arguments: Any) -
 
 
 @for_each_parent
-async def hidden(context: Context, helped: HelpedCitizen) -> list[HiddenRecords]:
+async def hidden(context: Context, _helped: HelpedCitizen) -> list[HiddenRecords]:
     """Return how many records are hidden, by which rule and line. Raises FieldError where an index does not answer."""
     audit.hidden(context)
-    try:
-        return await hidden_records(_loaders(context))
-    except SourceError as error:
-        raise failure(CASES, helped.authority, error).refusal() from None
+    return await hidden_records(_loaders(context))
 
 
 def hidden_rule(_context: Context, records: HiddenRecords) -> int:

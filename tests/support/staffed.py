@@ -18,7 +18,8 @@ VEJLE, AARHUS, KORSBAEK = "29189900", "55133018", "11111111"
 REASON = {"x-support-purpose": "guidance", "x-support-case": "S2026-117"}
 HIDDEN = "{ citizen { hidden { rule count line what text } } }"
 OVERVIEW = """{ citizen { authority { cvr }
-  cases { totalCount nodes { id title authority { cvr } documents { nodes { id title } } timeline { nodes { text } } }
+  cases { totalCount
+    nodes { id title authority { cvr } documents { nodes { id title } } timeline { nodes { date title } } }
     coverage { complete answers { authority { cvr } state } } }
   benefits { totalCount nodes { id title authority { cvr } } }
   payments { totalCount nodes { id title amount { amount } } } } }"""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,7 +92,9 @@ CALLERS = {
     ),
     "without a case": Caller(lambda _: {"headers": {"x-support-case": ""}}, (400, "BAD_SUPPORT_REASON")),
     "with a long case": Caller(lambda _: {"headers": {"x-support-case": "a" * 65}}, (400, "BAD_SUPPORT_REASON")),
-    "with markup for a case": Caller(lambda _: {"headers": {"x-support-case": "<b>1</b>"}}, (400, "BAD_SUPPORT_REASON")),
+    "with markup for a case": Caller(
+        lambda _: {"headers": {"x-support-case": "<b>1</b>"}}, (400, "BAD_SUPPORT_REASON")
+    ),
     "with a CPR number for a case": Caller(
         lambda _: {"headers": {"x-support-case": "S-740586-1042"}}, (400, "BAD_SUPPORT_REASON")
     ),
@@ -141,8 +142,9 @@ async def test_an_employee_is_nobody_on_the_citizens_address(gateway: Staffed) -
 
 async def test_the_staff_address_has_nothing_of_the_citizens(gateway: Staffed) -> None:
     """No graph, no page, no logout, no events, no probes, no metrics."""
+    headers = {"authorization": f"Bearer {gateway.token()}"}
     for path in ("/graphql", "/explorer", "/overblik", "/session/end", "/events/changed", "/health/ready", "/metrics"):
-        assert (await gateway.staff.post(path, headers={"authorization": f"Bearer {gateway.token()}"})).status_code == 404
+        assert (await gateway.staff.post(path, headers=headers)).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
@@ -158,7 +160,7 @@ def test_nothing_is_public_and_no_type_is_of_another_kind() -> None:
     types = {name for name in support_schema._schema.type_map if not name.startswith("__")}
     assert types - schema._schema.type_map.keys() == OWN_TYPES
     assert types & {"Citizen", "AccessEntry", "Changes", "_Entity", "_Service", "Query"} == set()
-    assert PUBLIC == frozenset()
+    assert frozenset() == PUBLIC
     assert QUERY is not None
     assert set(QUERY.fields) == {"citizen"}
     assert all(not declared.args for declared in QUERY.fields.values())
