@@ -229,7 +229,9 @@ class GraphQLEndpoint:
                 source_log=self._source_log,
                 benefit_history=self._benefit_history,
             )
-        context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
+        context = Context(
+            policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log, self._routers.sdl_security
+        )
         result = await ready.execute(context)
         exchange.execution = ready.execution
         await self._record(context, operation, exchange)
