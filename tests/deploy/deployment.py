@@ -131,7 +131,8 @@ def deployed(folder: Path) -> Iterator[Deployment]:
         for number, metrics_port in enumerate(ports):
             settings = gateway_settings(changed | {"0.0.0.0:9100": f"127.0.0.1:{metrics_port}"})
             command = local(COMPOSE["services"]["gateway"]["command"])
-            running = stack.enter_context(process(command, settings, folder / f"gateway-{number}.log"))
+            log = folder / f"gateway-{number}.log"
+            running = stack.enter_context(process(command, settings, log, module="tests.patient_gateway"))
             gateways.append(running.address)
             stack.callback(stop, running)
         metrics = [f"http://127.0.0.1:{each}/metrics" for each in ports]
