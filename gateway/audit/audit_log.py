@@ -101,7 +101,7 @@ class AuditLog:
         return None
 
     async def history(self, citizen: Subject) -> AuditHistory:
-        """Return who viewed a citizen's records. Raise AuditStoreError."""
+        """Return who viewed a citizen's records, and what the citizen viewed for others. Raise AuditStoreError."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._store.history(self._ids.trace(citizen), limit=MAX_ENTRIES)

@@ -29,6 +29,12 @@ class Role(Enum):
 
     CITIZEN = "citizen"
     APPLICATION = "application"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    ATTORNEY = "attorney"
+    """Whom the citizen has given a power of attorney (fuldmagt)."""
+    EMPLOYEE = "employee"
+    """Of an authority, who helps the citizen."""
 
 
 class Purpose(Enum):
@@ -36,6 +42,23 @@ class Purpose(Enum):
 
     OWN_OVERVIEW = "own-overview"
     PUBLIC = "public"
+    REPRESENTATION = "representation"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """An employee who asks about a citizen: whose (`authority`: its CVR number), in which position, why and about what.
+
+    `employee` is the login's own id of the employee, never a CPR number. `reason` and `reference` (the number of the
+    authority's own case) come with each request, and the citizen reads them.
+    """
+
+    employee: str = field(repr=False)
+    authority: str
+    position: str
+    reason: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +66,8 @@ class Caller:
     """Who asks (`actor`, and the `application` in between), as what, why, and about whom (`subject`).
 
     A citizen is both; nothing may assume that whoever asks always is. Without a subject there are no records, and
-    `barred` is the reason where a login was good but not good enough. Name and residence are the subject's.
+    `barred` is the reason where a login was good but not good enough. Name and residence are the subject's. An employee
+    has no actor, but an `employment`.
     """
 
     role: Role
@@ -51,6 +75,7 @@ class Caller:
     actor: Subject | None = None
     subject: Subject | None = None
     application: str | None = None
+    employment: Employment | None = None
     barred: Code | None = None
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)

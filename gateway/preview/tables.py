@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from gateway.explanation.citizen_view import CitizenView, ViewedCase, Withheld
+from gateway.explanation.reasons import at, deciding_line, reason
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import CitizenView, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
-from gateway.preview.reasons import at, deciding_line, reason
 from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.texts import step_title
 from gateway.visibility.shown import ShownCase

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.explanation.cached_answers import cached_sources
+from gateway.explanation.reading import Reading
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
-from gateway.preview.cached_answers import cached_sources
-from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
@@ -79,11 +79,11 @@ class ExplainingScope(LoadScope):
         """Ask for them too."""
         return True
 
-    def hide(self, record: Any, reason: HiddenReason) -> None:
+    def hide(self, authority: Authority, record: Any, reason: HiddenReason) -> None:
         """Keep the record, and count it."""
         if key := key_of(record):
             self.explained[key] = (record, reason)
-        super().hide(record, reason)
+        super().hide(authority, record, reason)
 
 
 class ExplainingLoaders(Loaders):
