@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.types import Receive, Scope, Send
 
 from gateway.audit.audit_log import AuditFailedError, AuditLog
@@ -37,6 +36,7 @@ from gateway.http.request import (
     body_of,
     demand_method,
     headers_of,
+    is_write,
     parse_get,
     parse_post,
     peer_of,
@@ -202,7 +202,7 @@ class GraphQLEndpoint:
                 query=query, variables=request.variables, name=request.name, is_router=exchange.is_router
             )
         except InvalidDocumentError as invalid:
-            if is_get and invalid.code is Code.GRAPHQL_VALIDATION_FAILED and _is_write(query, request.name):
+            if is_get and invalid.code is Code.GRAPHQL_VALIDATION_FAILED and is_write(query, request.name):
                 raise RequestRejectedError(Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"}) from None
             exchange.refused = invalid.code.name
             exchange.is_well_formed = invalid.is_request
@@ -219,7 +219,9 @@ class GraphQLEndpoint:
         ready = self._plans.ready(operation)
         if caller and caller.subject:
             exchange.loaders = self._loaders(caller, caller.subject, ready.wants(), exchange)
-        context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
+        context = Context(
+            policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log, self._routers.sdl_security
+        )
         result = await ready.execute(context)
         exchange.execution = ready.execution
         await self._record(context, operation, exchange)
@@ -279,15 +281,6 @@ class GraphQLEndpoint:
             operation=operation.name,
             application=caller.application,
         )
-
-
-def _is_write(query: str, name: str | None) -> bool:
-    """Return whether a document that does not fit the schema asks to change something: GET would not run that."""
-    try:
-        node = get_operation_ast(parse(query), name)
-    except (GraphQLError, RecursionError):
-        return False
-    return node is not None and node.operation is not OperationType.QUERY
 
 
 def _demand_citizen(caller: Caller | None) -> None:

@@ -78,7 +78,7 @@ async def test_a_colleague_approves_a_look(gateway: Staffed) -> None:
     assert "approvedBy" not in first["employment"]
     assert await refused(gateway, at="boligejer") != approval
     assert await refused(gateway, by="korsbaek-2") != approval
-    assert code_of(await gateway.look(QUERY, headers={"x-support-case": "S2026-118"}))[1] == "APPROVAL_NEEDED"
+    assert code_of(await gateway.look(QUERY, headers={"x-support-case": "S2026-119"}))[1] == "APPROVAL_NEEDED"
     assert BY_KEY["overblik"].cpr not in approval
 
 
