@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from gateway.commands.options import MUNICIPALITY, language_of
 from gateway.explanation.citizen_view import view_of
 from gateway.explanation.reading import Reading, read
 from gateway.policies.directives import Language
@@ -20,7 +21,6 @@ from gateway.preview.command_options import (
     authority_named,
     console,
     echo_json,
-    language_of,
     mistakes,
     on_sandbox,
     options,
@@ -30,7 +30,7 @@ from gateway.preview.command_options import (
     refuse,
 )
 from gateway.preview.difference import Difference
-from gateway.preview.drafts import Pairs, pairs
+from gateway.preview.drafts import Pairs, draft_policies, pairs
 from gateway.preview.html import page, write_page
 from gateway.preview.serving import serve_draft
 from gateway.preview.tables import say, show_differences, show_view
@@ -61,7 +61,7 @@ class PreviewRequest:
 
 
 @click.command()
-@click.option("--municipality", help="Its code, such as 0630; for an agency its CVR number.")
+@click.option("--municipality", help=MUNICIPALITY)
 @click.option("--persona", help="A citizen of the sandbox: see `borgerblik sandbox personas`.")
 @click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. Written in the audit log.")
 @click.option(
@@ -171,8 +171,9 @@ def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Pairs:
     """For each authority whose file differs: what it opens now, and what the draft opens."""
     made = pairs(draft, upstream.policies, day_of(upstream.clock()))
     if request.municipality is not None:
-        chosen = {cvr: pair for cvr, pair in made.items() if request.municipality in (pair[1].code, cvr)}
-        return chosen or refuse(f"{draft} says nothing of {request.municipality}.")
+        authority = authority_named(draft_policies(draft, day_of(upstream.clock())), request.municipality)
+        chosen = {cvr: pair for cvr, pair in made.items() if cvr == authority.cvr}
+        return chosen or refuse(f"{draft} says nothing of {authority.name}.")
     return {cvr: pair for cvr, pair in made.items() if pair[0].openings != pair[1].openings or len(made) == 1}
 
 
