@@ -78,9 +78,9 @@ def preview(
     With --against: how many citizens would gain or lose what, if a draft of an authority's file went live.
     """
     request = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
-    _demand_one_way(request)
     on = on_sandbox(is_requested=sandbox or persona is not None, real=request.real)
-    with mistakes():
+    with mistakes(request.language):
+        _demand_one_way(request)
         settings = settings_of(sandbox=on)
         asyncio.run(_run(request, settings, recorded("preview", settings, purpose, audit_log), sandbox=on))
 
@@ -89,7 +89,7 @@ def _demand_one_way(request: PreviewRequest) -> None:
     if sum((request.persona is not None, request.citizen, request.against is not None)) != 1:
         refuse("Say whose view to show: --persona KEY or --citizen; or what to compare with: --against PATH.")
     if request.against is None and request.municipality is None:
-        refuse("Say whose records to read: --municipality, such as 0630.")
+        refuse("Say whose records to read: --municipality, such as Vejle.")
     if request.citizens and request.against is None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
 
