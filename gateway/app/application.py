@@ -72,7 +72,7 @@ def create(
     if settings.metrics:
         app.router.routes.append(_metrics_route(parts))
     app.state.metrics = partial(_metrics_of_process, parts)
-    app.state.calls, app.state.shared = parts.calls, parts.redis
+    app.state.calls, app.state.shared, app.state.policies = parts.calls, parts.redis, parts.policies
     app.state.life, app.state.load, app.state.cors = parts.lifecycle, parts.load, parts.cors
     return app
 

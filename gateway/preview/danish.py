@@ -35,6 +35,15 @@ MISTAKES_DA: Mapping[str, str] = {
     "--citizens goes with --against. For one citizen: --citizen.": (
         "--citizens hører til --against. For én borger: --citizen."
     ),
+    "--html is the page of one citizen: it goes with --persona or --citizen.": (
+        "--html er én borgers side: den hører til --persona eller --citizen."
+    ),
+    "--serve stands alone: the citizen is picked in the browser, among the sandbox's.": (
+        "--serve står alene: borgeren vælges i browseren, blandt sandkassens."
+    ),
+    "The page is not built: run make explorer, or install again where npm's packages can be had.": (
+        "Siden er ikke bygget: kør make explorer, eller installer igen, hvor npm's pakker kan hentes."
+    ),
     "{draft} says nothing of {name}.": "{draft} siger intet om {name}.",
     "There is no persona {key}. Choose one of: {keys}": "Personaen {key} findes ikke. Vælg en af: {keys}",
     "A CPR number has ten digits.": "Et CPR-nummer har ti cifre.",
