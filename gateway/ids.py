@@ -31,9 +31,12 @@ class Ids:
         """Return a person's id: the same for every way of logging in, and of no use elsewhere."""
         return self._hash("citizen", subject.reveal())
 
-    def trace(self, subject: Subject) -> str:
-        """Return a person's name in the audit log; another than the one the citizen's own graph shows."""
-        return self._hash("access", subject.reveal())
+    def trace(self, person: Subject | str) -> str:
+        """Return a person's name in the audit log; another than the one the citizen's own graph shows.
+
+        An employee is named by the login's own id.
+        """
+        return self._hash("access", f"employee\x1f{person}" if isinstance(person, str) else person.reveal())
 
     def counted(self, caller: Subject | str) -> str:
         """Return the name by which requests are counted; another than in the audit log."""

@@ -13,6 +13,7 @@ from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.residences import PropertyLoader, ResidenceLoader
 from gateway.loaders.results import BenefitResults, CaseResults, DocumentResults
 from gateway.loaders.scope import LoadScope
@@ -88,6 +89,11 @@ class Loaders:
         return self.scope.hidden
 
     @property
+    def report(self) -> LoadReport:
+        """What was shown, hidden and not asked for, by authority."""
+        return self.scope.report
+
+    @property
     def calls(self) -> Mapping[str, int]:
         """How many questions each source was asked."""
         return self.scope.calls.calls
@@ -143,6 +149,8 @@ class Loaders:
         residences, policies = await self.residences(), self.scope.policies
         codes = dict.fromkeys(code for code in (residences.current, *residences.former) if code)
         homes = [authority for code in codes if (authority := policies.municipality(code))]
+        if len(homes) < len(codes):
+            self.report.without_policy = tuple(code for code in codes if not policies.municipality(code))
         return [*homes, *policies.agencies]
 
     def _named(self, cvr: str) -> Authority:

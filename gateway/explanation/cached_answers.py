@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.preview.reading import Reading
+from gateway.explanation.reading import Reading
 from sources.cache.sources import Sources
 from sources.ports import (
     Answer,
