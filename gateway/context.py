@@ -30,6 +30,9 @@ class Context(Struct, eq=False):
     caller: Caller | None = None
     loaders: Loaders | None = None
     access: AuditLog | None = None
+    sdl_security: bool = True
+    """Whether the schema's text for routers says who may ask."""
+
     views: AuditViews = field(default_factory=AuditViews)
     _batches: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
+from gateway.explanation.citizen_view import CitizenView, view_of
+from gateway.explanation.reading import Reading, read_all
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import CitizenView, view_of
-from gateway.preview.reading import Reading, read_all
 from gateway.preview.upstream import Upstream, open_upstream
 from gateway.sandbox import settings
 from sources.errors import SourceError

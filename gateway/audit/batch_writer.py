@@ -84,10 +84,10 @@ class BatchedAuditStore(ABC):
         """Return a future that is done once the event is stored. Raise AuditStoreError, here or by the future."""
         return self._batches.write(event)
 
-    async def history(self, subject: str, *, limit: int) -> AuditHistory:
-        """Return the newest events about a person. Raise AuditStoreError."""
+    async def history(self, reader: str, *, limit: int) -> AuditHistory:
+        """Return the newest events that a person may read. Raise AuditStoreError."""
         try:
-            return await self._read(subject, limit)
+            return await self._read(reader, limit)
         except AuditStoreError:
             raise
         except Exception as error:  # of a disk, or of a cluster in trouble, which are no errors of Redis
@@ -103,7 +103,7 @@ class BatchedAuditStore(ABC):
         """Store all of these events, or none: begin it now, and return what raises whatever says why not."""
 
     @abstractmethod
-    async def _read(self, subject: str, limit: int) -> AuditHistory:
+    async def _read(self, reader: str, limit: int) -> AuditHistory:
         """Return a person's newest events. Raise whatever says why not."""
 
     @abstractmethod

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 from gateway.audit.hash_chain import BrokenChainError, ChainHead, link, new_chain, read_line
-from gateway.audit.store import AuditEntry, AuditEvent, AuditHistory, AuditStoreError, audit_entry
+from gateway.audit.store import AuditEntry, AuditEvent, AuditHistory, AuditStoreError, audit_entry, readers_of
 
 CHECKPOINT_BYTES = 192
 """A checkpoint is always as long, so that it is written over in one go."""
@@ -75,16 +75,16 @@ class ChainFile:
             self._write(b"".join(line + b"\n" for line in lines))
             self._head = head
             for event, line in zip(events, lines, strict=True):
-                self._index(event["subject"], len(line) + 1)
+                self._index(readers_of(event), len(line) + 1)
             self._write_checkpoint(head)
 
-    def history(self, subject: str, limit: int) -> AuditHistory:
+    def history(self, reader: str, limit: int) -> AuditHistory:
         """Return the newest of a person's events that this process knows of. Raise OSError or AuditStoreError."""
         with self._locked():
             self._catch_up()
-            person = self._people.get(subject)
+            person = self._people.get(reader)
             locations = list(person.locations) if person else []
-            entries = tuple(self._entry(location) for location in locations[: -limit - 1 : -1])
+            entries = tuple(self._entry(location, reader) for location in locations[: -limit - 1 : -1])
             return AuditHistory(entries, self._is_indexed_whole and len(locations) <= limit)
 
     def close(self) -> None:
@@ -94,9 +94,9 @@ class ChainFile:
                 os.close(file)
         self._file = self._checkpoint = -1
 
-    def _entry(self, location: int) -> AuditEntry:
+    def _entry(self, location: int, reader: str) -> AuditEntry:
         length = location & ((1 << LENGTH_BITS) - 1)
-        return audit_entry(orjson.loads(os.pread(self._file, length, location >> LENGTH_BITS)))
+        return audit_entry(orjson.loads(os.pread(self._file, length, location >> LENGTH_BITS)), reader)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -131,7 +131,7 @@ class ChainFile:
             self._offset += len(lines.pop(0))
             self._is_indexed_whole = False
         for line in lines:
-            self._index(_subject(line), len(line))
+            self._index(_readers(line), len(line))
         if lines:
             self._continue(lines[-1])
 
@@ -141,17 +141,18 @@ class ChainFile:
         except BrokenChainError:
             raise AuditStoreError("broken") from None
 
-    def _index(self, subject: str | None, length: int) -> None:
+    def _index(self, readers: Sequence[str], length: int) -> None:
         location, self._offset = self._offset << LENGTH_BITS | length, self._offset + length
         if length >> LENGTH_BITS:  # no record of ours is so long
             self._is_indexed_whole = False
-        elif subject:
-            person = self._people.get(subject)
+            return
+        for reader in readers:
+            person = self._people.get(reader)
             if person is None:
-                person = self._people[subject] = _Person(subject)
+                person = self._people[reader] = _Person(reader)
             person.locations.append(location)
             self._order.append(person)
-        if len(self._order) > MAX_INDEXED:
+        while len(self._order) > MAX_INDEXED:
             oldest = self._order.popleft()
             del oldest.locations[0]
             if not oldest.locations:
@@ -187,9 +188,9 @@ def _open_nameless() -> int:
     return file
 
 
-def _subject(line: bytes) -> str | None:
+def _readers(line: bytes) -> tuple[str, ...]:
     try:
-        subject = orjson.loads(line)["subject"]
+        readers = readers_of(orjson.loads(line))
     except (ValueError, KeyError, TypeError):
-        return None
-    return subject if isinstance(subject, str) else None
+        return ()
+    return tuple(reader for reader in readers if isinstance(reader, str))

@@ -23,8 +23,8 @@ class FileAuditStore(BatchedAuditStore):
     def _append(self, events: Sequence[AuditEvent]) -> asyncio.Future[None]:
         return self._thread.run(self._chain.append, events)
 
-    async def _read(self, subject: str, limit: int) -> AuditHistory:
-        return await self._thread.run(self._chain.history, subject, limit)
+    async def _read(self, reader: str, limit: int) -> AuditHistory:
+        return await self._thread.run(self._chain.history, reader, limit)
 
     async def _release(self) -> None:
         await self._thread.run(self._chain.close)

@@ -14,14 +14,16 @@ QUARTER = 15 * 60
 
 
 def grouped(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """Return one entry for the views by one viewer through one application within a quarter of an hour by the clock.
+    """Return one entry for the views by one viewer of one person's records within a quarter of an hour by the clock.
+
+    Views through another application, or an employee's for another reason, are entries of their own.
 
     It has the moment and the id of the first of them, so that it keeps its place while more views are added.
     """
     groups: defaultdict[tuple[object, ...], list[AuditEntry]] = defaultdict(list)
     for entry in entries:
         quarter = int(entry.at.timestamp() // QUARTER)
-        groups[quarter, entry.role, entry.is_self, entry.application].append(entry)
+        groups[quarter, entry.role, entry.is_self, entry.application, entry.parties, entry.employer].append(entry)
     return [_together(group) for group in groups.values()]
 
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from gateway.audit.batch_writer import BatchedAuditStore
 from gateway.audit.hash_chain import Proof, link, new_chain, verify
-from gateway.audit.store import AuditEvent, AuditHistory, audit_entry
+from gateway.audit.store import AuditEvent, AuditHistory, audit_entry, readers_of
 from gateway.redis.client import close_client, redis_client
 
 StreamEntry = tuple[bytes, dict[bytes, bytes]]
@@ -20,13 +20,18 @@ STREAM = "borgerblik:{access}"
 OWN = "borgerblik:{access}:of:"
 """In a cluster all are on one node, by what stands in the braces: an event is in both of its streams, or in none."""
 APPEND = """
+local record
 for number = 2, #KEYS do
-    redis.call('XADD', KEYS[1], '*', 'record', ARGV[number])
+    if ARGV[number] ~= '' then
+        record = ARGV[number]
+        redis.call('XADD', KEYS[1], '*', 'record', record)
+    end
     if KEYS[number] ~= KEYS[1] then
-        redis.call('XADD', KEYS[number], 'MAXLEN', ARGV[1], '*', 'record', ARGV[number])
+        redis.call('XADD', KEYS[number], 'MAXLEN', ARGV[1], '*', 'record', record)
     end
 end
 """
+"""An empty record is the one before it, in another reader's stream."""
 MAX_OWN = 1000
 PAGE_SIZE = 1000
 TIMEOUT_SECONDS = 1.0
@@ -48,8 +53,9 @@ class RedisAuditStore(BatchedAuditStore):
         head, keys, lines = self._head, [STREAM], list[bytes]()
         for event in events:
             line, head = link(event, head)
-            lines.append(line)
-            keys.append(OWN + event["subject"] if event["subject"] else STREAM)
+            readers = [OWN + reader for reader in readers_of(event)] or [STREAM]
+            keys += readers
+            lines += [line, *[b""] * (len(readers) - 1)]
         try:
             await self._redis.eval(APPEND, len(keys), *keys, str(MAX_OWN), *lines)
         except Exception:
@@ -57,9 +63,9 @@ class RedisAuditStore(BatchedAuditStore):
             raise
         self._head = head
 
-    async def _read(self, subject: str, limit: int) -> AuditHistory:
-        stream: list[StreamEntry] = await self._redis.xrevrange(OWN + subject, count=limit + 1)  # type: ignore[assignment]
-        entries = [audit_entry(orjson.loads(fields[b"record"])) for _, fields in stream]
+    async def _read(self, reader: str, limit: int) -> AuditHistory:
+        stream: list[StreamEntry] = await self._redis.xrevrange(OWN + reader, count=limit + 1)  # type: ignore[assignment]
+        entries = [audit_entry(orjson.loads(fields[b"record"]), reader) for _, fields in stream]
         return AuditHistory(tuple(entries[:limit]), len(entries) <= limit < MAX_OWN)
 
     async def _release(self) -> None:

@@ -29,6 +29,12 @@ class Role(Enum):
 
     CITIZEN = "citizen"
     APPLICATION = "application"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    ATTORNEY = "attorney"
+    """Whom the citizen has given a power of attorney (fuldmagt)."""
+    EMPLOYEE = "employee"
+    """Of an authority, who helps the citizen."""
 
 
 class Purpose(Enum):
@@ -36,6 +42,25 @@ class Purpose(Enum):
 
     OWN_OVERVIEW = "own-overview"
     PUBLIC = "public"
+    REPRESENTATION = "representation"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """An employee who asks about a citizen: whose (`authority`: its CVR number), in which position, why and about what.
+
+    `employee` is the login's own id of the employee, never a CPR number. `reason` and `reference` (the number of the
+    authority's own case) come with each request, and the citizen reads them.
+    """
+
+    employee: str = field(repr=False)
+    authority: str
+    position: str
+    reason: str
+    reference: str
+    approved_by: str | None = None
+    """The name in the audit log of a second employee who has approved it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +68,8 @@ class Caller:
     """Who asks (`actor`, and the `application` in between), as what, why, and about whom (`subject`).
 
     A citizen is both; nothing may assume that whoever asks always is. Without a subject there are no records, and
-    `barred` is the reason where a login was good but not good enough. Name and residence are the subject's.
+    `barred` is the reason where a login was good but not good enough. Name and residence are the subject's. An employee
+    has no actor, but an `employment`.
     """
 
     role: Role
@@ -51,6 +77,7 @@ class Caller:
     actor: Subject | None = None
     subject: Subject | None = None
     application: str | None = None
+    employment: Employment | None = None
     barred: Code | None = None
     name: str | None = field(default=None, repr=False)
     residence: str | None = field(default=None, repr=False)
@@ -106,10 +133,10 @@ class Authenticator:
         An application alone is nobody's citizen; beside a citizen it is on record. Raises UnauthenticatedError, and
         KeysUnavailableError where nobody can say whether a token is good.
         """
-        citizen = await self._read(_bearer(authorization)) if authorization is not None else None
+        citizen = await self._read(bearer(authorization)) if authorization is not None else None
         if application is None:
             return citizen
-        client = await self._read(_bearer(application))
+        client = await self._read(bearer(application))
         if client.role is not Role.APPLICATION or (citizen and citizen.role is Role.APPLICATION):
             raise UnauthenticatedError("not_an_application")
         return replace(citizen, application=client.application) if citizen else client
@@ -150,7 +177,8 @@ def _size(token: _CachedToken) -> int:
     return ENTRY_BYTES + sum(4 * len(text) for text in (caller.name, caller.residence, caller.application) if text)
 
 
-def _bearer(header: str) -> str:
+def bearer(header: str) -> str:
+    """Return the token of an Authorization header. Raise UnauthenticatedError."""
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise UnauthenticatedError("not_bearer")

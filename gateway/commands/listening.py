@@ -25,16 +25,34 @@ if TYPE_CHECKING:
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens. End with one clear line where there can be none."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening = bind(host, port)
+    begin(listening, host, port)
+    return listening
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that has its port, and refuses connections until it listens. End with one line where it fails."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    with _failing(bound, host, port):
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    return bound
+
+
+def begin(bound: socket.socket, host: str, port: int) -> None:
+    """Let a bound socket listen. End with one clear line where another has come first."""
+    with _failing(bound, host, port):
+        bound.listen(1024)
+
+
+@contextlib.contextmanager
+def _failing(listening: socket.socket, host: str, port: int) -> Iterator[None]:
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(1024)
+        yield
     except (OSError, UnicodeError) as error:
         listening.close()
         reason = getattr(error, "strerror", None) or "this is no name of a host"
         fail(f"Cannot listen on {host}:{port}: {reason.lower()}.{_advice(error, port)}")
-    return listening
 
 
 def _advice(error: Exception, port: int) -> str:
@@ -43,25 +61,39 @@ def _advice(error: Exception, port: int) -> str:
     return f" Stop what listens there, or choose another port: --port {port + 1}, or make run PORT={port + 1}."
 
 
-def run(app: Starlette, listening: socket.socket, settings: Settings | None = None) -> None:
-    """Serve until told to stop, within the bounds of the settings."""
+def run(app: Starlette, listening: socket.socket, settings: Settings | None = None, *further: socket.socket) -> None:
+    """Serve until told to stop, within the bounds of the settings. `further`: the support staff's socket, if any."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))
         if settings and settings.metrics_address:
             stack.enter_context(metrics_listening(settings, app.state.metrics()))
-        server_of(app, settings).run(sockets=[listening])
+        server_of(app, settings).run(sockets=[listening, *further])
+
+
+def support_socket(settings: Settings) -> list[socket.socket]:
+    """Return the socket of support staff, where they have an address. End with one clear line where that fails."""
+    return [listen(*settings.support_address)] if settings.support_address else []
 
 
 def server_of(app: Starlette, settings: Settings | None = None) -> Server:
     """Return the server of an application, within the bounds of the settings."""
+    lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
+    cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
+    load: LoadShedder | None = getattr(app.state, "load", None)
+    support: Starlette | None = getattr(app.state, "support", None)
+    delay = settings.shutdown_delay if settings else 0
+    second = None if support is None else _config(support, settings, load, NO_CORS, lifespan="off")
+    return Server(_config(app, settings, load, cors), life=lifecycle, leave_seconds=delay, second=second)
+
+
+def _config(
+    app: Starlette, settings: Settings | None, load: LoadShedder | None, cors: CorsPolicy, **more: Any
+) -> uvicorn.Config:
     http: Any = "httptools"
     if settings:
-        load: LoadShedder | None = getattr(app.state, "load", None)
-        cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
         timeout, connections = settings.request_read_timeout, settings.max_connections
         http = protocol(seconds=timeout, connections=connections, load=load, cors=cors)
-    lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
-    delay, grace_period = (settings.shutdown_delay, settings.shutdown_grace_period) if settings else (0, 5)
+    grace_period = settings.shutdown_grace_period if settings else 5
     keep_alive = settings.keep_alive_timeout if settings else 5
     options: dict[str, Any] = {
         "access_log": False,
@@ -72,8 +104,7 @@ def server_of(app: Starlette, settings: Settings | None = None) -> Server:
         "ws": "none",
         "timeout_keep_alive": math.ceil(keep_alive),
     }
-    config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options)
-    return Server(config, life=lifecycle, leave_seconds=delay)
+    return uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options, **more)
 
 
 @contextlib.contextmanager

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, GrantedItem, Item, PaidItem
+from gateway.explanation.citizen_view import CitizenView, Key, id_of, key_of, line_key
+from gateway.explanation.reading import Reading
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening
-from gateway.preview.citizen_view import CitizenView, Key, id_of, key_of, line_key
 from gateway.preview.masking import safe_id
-from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import CaseRecord, PaymentLineRecord

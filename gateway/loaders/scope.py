@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from gateway.ids import Ids
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
@@ -41,7 +42,6 @@ class LoadScope:
         self.citizen = citizen
         self.needs = needs
         self.calls = calls
-        self.hidden: defaultdict[HiddenReason, int] = defaultdict(int)
         self._notes: dict[ShownCase, list[ShownNote]] = {}
 
     def asks(self, authority: Authority, part: Part) -> bool:
@@ -53,9 +53,19 @@ class LoadScope:
         inside = (opening for opening in authority.openings if covers(BUILDING, opening.area))
         return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in opening.parts for opening in inside)
 
-    def hide(self, _record: object, reason: HiddenReason) -> None:
-        """Count a record that a rule hides."""
-        self.hidden[reason] += 1
+    @property
+    def report(self) -> LoadReport:
+        """What loading has come to so far."""
+        return self.calls.report
+
+    @property
+    def hidden(self) -> Mapping[HiddenReason, int]:
+        """How many records each rule has hidden."""
+        return self.report.hidden()
+
+    def hide(self, authority: Authority, _record: object, reason: HiddenReason) -> None:
+        """Count a record that a rule hides, by the authority that holds it."""
+        self.report.hidden_by_authority[authority.cvr][reason] += 1
 
     def outcome(self, case: CaseRecord) -> Outcome | None:
         """Return what was decided in a case, as far as its class tells."""
@@ -71,7 +81,7 @@ class LoadScope:
         alike: Counter[NoteRecord] = Counter()
         for note in case.record.notes:
             if reason := judge_note(note, case.opening):
-                self.hide(note, reason)
+                self.hide(case.authority, note, reason)
             elif note.since:  # rule 25 hides what has no day
                 alike[note] += 1
                 yield ShownNote(note.title or UNTITLED_NOTE, note.since, note.text, alike[note])

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 from gateway.loaders.coverage import AnswerState, state_of
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority
 from sources.errors import SourceError
@@ -24,7 +25,8 @@ class SourceCalls:
 
     def __init__(self, deadline: CallDeadline, log: SourceLog) -> None:
         self._deadline = deadline
-        self._log = log
+        self.log = log
+        self.report = LoadReport()
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.failed: defaultdict[str, int] = defaultdict(int)
 
@@ -54,10 +56,12 @@ class SourceCalls:
             "records of somebody else": misdelivered,
             "more than was fetched": answer.truncated and not unreadable,
         }
-        self._log.incomplete(
+        state = AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED
+        self.report.gaps.update((kind.port, authority.cvr, state.name, reason) for reason in reasons if reasons[reason])
+        self.log.incomplete(
             kind.port,
             authority.cvr,
-            AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED,
+            state,
             reason="; ".join(reason for reason, holds in reasons.items() if holds),
             request=self._deadline.request,
             unreadable=unreadable,
@@ -66,16 +70,17 @@ class SourceCalls:
 
     def incomplete_register(self, source: str, reason: str) -> None:
         """Log that nobody knows for sure whose records to ask for."""
-        self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
+        self.report.gaps[source, None, AnswerState.TRUNCATED.name, reason] += 1
+        self.log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
 
     def count_unknown_words(self, authority: Authority, payments: int) -> None:
         """Count payments whose status stands in words that nobody knows, so that somebody learns those words."""
-        self._log.unknown_status(authority.cvr, payments, request=self._deadline.request)
+        self.log.unknown_status(authority.cvr, payments, request=self._deadline.request)
 
     def count_unknown_decisions(self, authority: Authority, cases: int) -> None:
         """Count cases whose decision has a class that nobody knows, so that somebody learns what it means."""
         if cases:
-            self._log.unknown_decision(authority.cvr, cases, request=self._deadline.request)
+            self.log.unknown_decision(authority.cvr, cases, request=self._deadline.request)
 
     async def _ask(self, kind: RecordKind, cvr: str | None, deadline: CallDeadline, question: Awaitable[T]) -> T:
         self.calls[kind.port] += 1
@@ -83,5 +88,6 @@ class SourceCalls:
             return await within(deadline, question)
         except SourceError as error:
             self.failed[kind.port] += 1
-            self._log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
+            self.report.gaps[kind.port, cvr, state_of(error).name, error.reason] += 1
+            self.log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
             raise

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from gateway.explanation.citizen_view import CitizenView, ViewedCase, Withheld
+from gateway.explanation.reasons import at, deciding_line, reason
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import CitizenView, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
-from gateway.preview.reasons import at, deciding_line, reason
 from gateway.preview.tables import title_of
 from gateway.visibility.payment_status import payment_status
 from gateway.visibility.shown import ShownBenefit, ShownLine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,17 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gateway.commands.options import language_option
+from gateway.explanation.reading import Reading, read_all
+from gateway.policies.authority_names import authority_written, similar_name
+from gateway.policies.danish import said_of
 from gateway.policies.directives import Language
 from gateway.policies.policy import Authority, Policies
-from gateway.policies.problem import PolicyError
+from gateway.policies.problem import PolicyError, PolicyProblem
+from gateway.policies.translation import in_language
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
 from gateway.preview.citizens import NoCitizenError, many
-from gateway.preview.reading import Reading, read_all
+from gateway.preview.danish import danish_mistake
 from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
@@ -37,16 +42,20 @@ _OPTIONS = (
         "--audit-log", "audit_log", type=click.Path(dir_okay=False, path_type=Path),
         help="The audit log: a file with a line for each real citizen read. [default: BORGERBLIK_PREVIEW_AUDIT_LOG]",
     ),
-    click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words."),
-    click.option("--json", "as_json", is_flag=True, help="JSON, for machines."),
+    language_option,
 )  # fmt: skip
 
 
-def options(command: Command) -> Command:
-    """Add the options that both commands have."""
+def reading_options(command: Command) -> Command:
+    """Add the options of each command that reads citizens' records."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def options(command: Command) -> Command:
+    """Add these, and `--json`."""
+    return reading_options(click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")(command))
 
 
 class PreviewRefusedError(click.ClickException):
@@ -60,16 +69,31 @@ class PreviewRefusedError(click.ClickException):
 
 
 @contextmanager
-def mistakes() -> Any:
-    """End with one line for each error that the user can mend."""
+def mistakes(language: Language) -> Iterator[None]:
+    """End with one line, in a language, for each error that the user can mend."""
     try:
         yield
-    except (SettingsError, PolicyError, NoCitizenError, PreviewAuditError) as error:
-        raise PreviewRefusedError(str(error)) from None
+    except PolicyError as error:
+        lines = (
+            f"{place}: {said_of(problem, language)[0]}" for problem in error.problems for place in [_place(problem)]
+        )
+        raise PreviewRefusedError("\n".join(lines)) from None
+    except (SettingsError, NoCitizenError, PreviewAuditError) as error:
+        raise _refusal(str(error), language) from None
+    except PreviewRefusedError as error:
+        raise _refusal(error.message, language) from None
     except UnicodeDecodeError:
-        raise PreviewRefusedError("What was given is no plain text in UTF-8.") from None
+        raise _refusal("What was given is no plain text in UTF-8.", language) from None
     except SourceError as error:
-        raise PreviewRefusedError(f"The indexes did not answer: {type(error).__name__} ({error.reason}).") from None
+        raise _refusal(f"The indexes did not answer: {type(error).__name__} ({error.reason}).", language) from None
+
+
+def _place(problem: PolicyProblem) -> str:
+    return f"{problem.file}:{problem.line}:{problem.column}"
+
+
+def _refusal(sentence: str, language: Language) -> PreviewRefusedError:
+    return PreviewRefusedError(in_language(sentence, language, danish_mistake))
 
 
 def refuse(line: str) -> NoReturn:
@@ -77,22 +101,18 @@ def refuse(line: str) -> NoReturn:
     raise PreviewRefusedError(line)
 
 
-def language_of(code: str) -> Language:
-    """Return the language an option names."""
-    return Language[code.upper()]
-
-
 def on_sandbox(*, is_requested: bool, real: bool) -> bool:
     """Return True where the sandbox is asked for, or no index is configured and no real citizen is meant."""
     return is_requested or not (real or is_configured())
 
 
-def authority_named(policies: Policies, name: str) -> Authority:
-    """Return an authority by municipality code or CVR number."""
-    authority = policies.municipality(name) or policies.authority(name)
+def authority_named(policies: Policies, text: str) -> Authority:
+    """Return an authority by its name, municipality code or CVR number. One without a policy opens nothing."""
+    authority = authority_written(text, policies)
     if authority is None:
-        codes = ", ".join(authority.code or authority.cvr for authority in policies.authorities.values())
-        refuse(f"No authority's file has the code or CVR number {name!r}. There are: {codes}")
+        near = similar_name(text, policies)
+        hint = f"Did you mean {near}?" if near else "Write a name such as Vejle, or a code such as 0630."
+        refuse(f"No municipality or agency is {text!r}. {hint}")
     return authority
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from gateway.explanation.citizen_view import CitizenView, line_key
 from gateway.policies.directives import Part, TitleSource
-from gateway.preview.citizen_view import CitizenView, line_key
 
 
 class ChangeKind(Enum):

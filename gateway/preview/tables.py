@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from gateway.explanation.citizen_view import CitizenView, ViewedCase, Withheld
+from gateway.explanation.reasons import at, deciding_line, reason
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import Authority
-from gateway.preview.citizen_view import CitizenView, ViewedCase, Withheld
 from gateway.preview.difference import Change, ChangeKind, Difference
 from gateway.preview.masking import masked, safe_id
-from gateway.preview.reasons import at, deciding_line, reason
 from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.enum_words import word
 from gateway.resolvers.texts import step_title
@@ -104,14 +104,15 @@ def _cases(view: CitizenView, language: Language, today: date) -> Table:
         made.add_row(
             escape(title_of(case, today)),
             case.record.area or "",
-            escape("\n".join([_progress(case, language), *_outcome(viewed, language)])),
+            escape("\n".join([progress_of(case, language), *_outcome(viewed, language)])),
             escape("\n".join([_documents(viewed, language), *_notes(viewed, language)])),
             escape(at(case.opening, case.record.area, language).line or ""),
         )
     return made
 
 
-def _progress(case: ShownCase, language: Language) -> str:
+def progress_of(case: ShownCase, language: Language) -> str:
+    """Return the case's steps a line, or only where it is, as the authority shows it."""
     if not case.opening.opens(Part.TIMELINE):
         return " · ".join([step_title(case.record.progress, language), *_since(case.record.progress_since)])
     steps = [f"{step.since or '?'}  {step_title(step.progress, language)}" for step in case.record.steps]
@@ -165,11 +166,12 @@ def _payments(view: CitizenView, language: Language) -> Table:
         days = sorted(line.available_on for line in lines if line.available_on)
         first, last = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
         total = sum(line.record.amount for line in lines)
-        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, _kroner(total, language))
+        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, kroner(total, language))
     return made
 
 
-def _kroner(amount: Decimal | int, language: Language) -> str:
+def kroner(amount: Decimal | int, language: Language) -> str:
+    """Return an amount with two decimals, as the language writes it."""
     written = f"{amount:,.2f}"
     return written.translate(str.maketrans(",.", ".,")) if language is Language.DA else written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.audit.grouped_views import grouped
 from gateway.audit.store import AuditEntry, AuditStoreError
-from gateway.audit.wording import viewed_text, viewer_text
+from gateway.audit.wording import reason_text, viewed_text, viewer_text
 from gateway.context import Context
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
@@ -17,7 +17,7 @@ from sources.reference.record_kinds import ACCESS_LOG
 
 @for_each_parent
 async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[AuditEntry] | None:
-    """Return who viewed the citizen's records, newest first; the views of one page are one entry.
+    """Return who viewed the citizen's records, and whose the citizen viewed, newest first; a page is one entry.
 
     None where the audit log cannot be read back.
     """
@@ -45,12 +45,22 @@ def entry_what(_context: Context, entry: AuditEntry, *, language: Language) -> s
     return viewed_text(entry.kinds, language)
 
 
-def entry_by(_context: Context, entry: AuditEntry, *, language: Language) -> str:
+def entry_by(context: Context, entry: AuditEntry, *, language: Language) -> str:
     """Return who viewed it."""
-    return viewer_text(entry, language)
+    employer = _name_of(context, entry.employer.authority) if entry.employer else ""
+    return viewer_text(entry, language, employer=employer)
+
+
+def entry_reason(_context: Context, entry: AuditEntry, *, language: Language) -> str | None:
+    """Return why, where it was not the citizen's own records that the citizen viewed."""
+    return reason_text(entry, language)
 
 
 def authorities(context: Context, entry: AuditEntry) -> list[str]:
     """Return whose records were viewed. An authority without a policy any more is named by its number."""
-    by_cvr = {cvr: context.policies.authority(cvr) for cvr in entry.authorities}
-    return [authority.name if authority else f"CVR {cvr}" for cvr, authority in by_cvr.items()]
+    return [_name_of(context, cvr) for cvr in entry.authorities]
+
+
+def _name_of(context: Context, cvr: str) -> str:
+    authority = context.policies.authority(cvr)
+    return authority.name if authority else f"CVR {cvr}"

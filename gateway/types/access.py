@@ -22,7 +22,15 @@ class AccessEntry:
         description="What was viewed, in plain words; never what it said.",
     )
     by: str = computed(
-        resolvers.entry_by, arguments={"language": LANGUAGE}, description='Who viewed it, in plain words: "Dig selv".'
+        resolvers.entry_by,
+        arguments={"language": LANGUAGE},
+        description='Who viewed it, in plain words: "Dig selv", "Din værge".',
+    )
+    reason: str | None = computed(
+        resolvers.entry_reason,
+        arguments={"language": LANGUAGE},
+        description="By what right somebody else viewed it, or the citizen somebody else's records; of an employee, "
+        "why and about what. Null for the citizen's own.",
     )
     application: str | None = read("application", description="Through which application, by its technical name.")
     authorities: list[str] = computed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, audit_entry
+from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError, audit_entry, readers_of
 
 
 class MemoryAuditStore:
@@ -18,11 +18,11 @@ class MemoryAuditStore:
             raise AuditStoreError(self.broken)
         self.events.append(event)
 
-    async def history(self, subject: str, *, limit: int) -> AuditHistory:
-        """Return the newest events about a person. Raise AuditStoreError."""
+    async def history(self, reader: str, *, limit: int) -> AuditHistory:
+        """Return the newest events that a person may read. Raise AuditStoreError."""
         if self.broken:
             raise AuditStoreError(self.broken)
-        entries = [audit_entry(event) for event in reversed(self.events) if event["subject"] == subject]
+        entries = [audit_entry(event, reader) for event in reversed(self.events) if reader in readers_of(event)]
         return AuditHistory(tuple(entries[:limit]), len(entries) <= limit)
 
     async def close(self) -> None:

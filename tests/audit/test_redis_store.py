@@ -37,7 +37,7 @@ async def test_a_citizen_reads_the_newest_first(url: str) -> None:
     first, second = RedisAuditStore(url), RedisAuditStore(url)
     await first.write(an_event(1))
     await second.write(an_event(2))
-    await first.write(an_event(3, subject="jens"))
+    await first.write(an_event(3, subject="jens", actor="jens"))
     history = await second.history("karen", limit=5)
     assert ([entry.id for entry in history.entries], history.whole) == (["request-2", "request-1"], True)
     assert not (await first.history("karen", limit=1)).whole

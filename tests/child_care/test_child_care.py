@@ -129,7 +129,7 @@ async def test_who_has_seen_it_is_on_record(monkeypatch: pytest.MonkeyPatch) -> 
     assert written["shown"] == [{"kind": "CHILD_CARE", "authority": KORSBAEK, "area": DAY_CARE, "count": 1}]
     assert written["sources"] == ["child_care"]
     monkeypatch.setattr(store, "RECORD_KINDS", (*RECORD_KINDS, CHILD_CARE))
-    assert viewed_text(store.audit_entry(written).kinds, Language.DA) == "Så plads i dagtilbud."
+    assert viewed_text(store.audit_entry(written, written["subject"]).kinds, Language.DA) == "Så plads i dagtilbud."
 
 
 def test_what_an_index_touches_is_written_down() -> None:

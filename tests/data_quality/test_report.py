@@ -20,8 +20,8 @@ from gateway.data_quality.html import page
 from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
+from gateway.explanation.citizen_view import view_of
 from gateway.policies.directives import Language
-from gateway.preview.citizen_view import view_of
 from gateway.preview.upstream import Upstream
 from sources.reference import kle
 from sources.reference.record_kinds import BENEFITS, CASES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.explanation.citizen_view import Withheld
 from gateway.policies.directives import Language
 from gateway.policies.policy import Opening
-from gateway.preview.citizen_view import Withheld
 from gateway.visibility.rule_context import HiddenReason
 
 FILE_RULES = frozenset(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from gateway.explanation.citizen_view import CitizenView, line_key
+from gateway.explanation.reading import Reading
+from gateway.explanation.reasons import FILE_RULES, deciding_line, reason
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Language
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Policies
-from gateway.preview.citizen_view import CitizenView, line_key
-from gateway.preview.reading import Reading
-from gateway.preview.reasons import FILE_RULES, deciding_line, reason
 from gateway.preview.upstream import Upstream
 from gateway.visibility.rule_context import HiddenReason
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, ON_DEMAND, PAYMENTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.preview.reading import Reading
+from gateway.explanation.reading import Reading
 from sources.cache.sources import Sources
 from sources.ports import (
     Answer,

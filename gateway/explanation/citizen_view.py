@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.explanation.cached_answers import cached_sources
+from gateway.explanation.reading import Reading
 from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening, Policies
-from gateway.preview.cached_answers import cached_sources
-from gateway.preview.reading import Reading
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine, ShownNote
@@ -51,6 +51,8 @@ class Withheld:
     area: str | None
     reason: HiddenReason
     opening: Opening | None
+    record: JudgedRecord | None = field(default=None, repr=False, compare=False)
+    """The record itself, for what else would hide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ class ExplainingScope(LoadScope):
         """Ask for them too."""
         return True
 
-    def hide(self, record: Any, reason: HiddenReason) -> None:
+    def hide(self, authority: Authority, record: Any, reason: HiddenReason) -> None:
         """Keep the record, and count it."""
         if key := key_of(record):
             self.explained[key] = (record, reason)
-        super().hide(record, reason)
+        super().hide(authority, record, reason)
 
 
 class ExplainingLoaders(Loaders):
@@ -170,8 +172,8 @@ async def view_of(reading: Reading, authority: Authority, ids: Ids, upstream: So
 
 def _withheld(loaders: ExplainingLoaders, authority: Authority) -> Iterator[Withheld]:
     for (kind, _), (record, reason) in loaders.explained.items():
-        area = area_of(record)
-        yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, authority), authority.opening(area))
+        area, closer = area_of(record), _closer(loaders, record, reason, authority)
+        yield Withheld(kind, id_of(record), area, closer, authority.opening(area), record)
 
 
 def _closer(

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from gateway.preview import reading
-from gateway.preview.reading import MAX_CONCURRENT_READINGS, read_all
+from gateway.explanation import reading
+from gateway.explanation.reading import MAX_CONCURRENT_READINGS, read_all
 from sources.errors import SourceError, SourceUnavailableError
 from sources.subject import Subject
 
