@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gateway.settings import values
+from gateway.settings import class_values, values
 from sources.records import Outcome
 
 UUID = "00000000-0000-4000-8000-00000000F001"
@@ -19,9 +19,9 @@ GOOD: list[tuple[Callable[[str], Any], str, Any]] = [
     (values.names, "a, b", frozenset({"a", "b"})),
     (values.day, "2026-11-16", date(2026, 11, 16)),
     (values.uuids, f"{UUID},", frozenset({UUID.lower()})),
-    (values.uuid_in_small_letters, UUID, UUID.lower()),
-    (values.outcomes, "", ()),
-    (values.outcomes, f" {UUID} = PARTLY ,", ((UUID.lower(), Outcome.PARTLY),)),
+    (class_values.uuid_in_small_letters, UUID, UUID.lower()),
+    (class_values.outcomes, "", ()),
+    (class_values.outcomes, f" {UUID} = PARTLY ,", ((UUID.lower(), Outcome.PARTLY),)),
     (values.origins, "https://A.example:8443", frozenset({"https://a.example:8443"})),
     (values.header_names, "X-One, x_two", frozenset({"x-one", "x_two"})),
     (values.host_and_port, "[::1]:9100", ("::1", 9100)),
@@ -56,11 +56,11 @@ BAD: list[tuple[Callable[[str], Any], str]] = [
     (values.broker, "amqps:///BF"),
     (values.broker, "amqps://broker.example/BF?x=1"),
     (values.uuid, "no-uuid"),
-    (values.uuid_in_small_letters, "no uuid"),
-    (values.outcomes, f"{UUID}=MAYBE"),
-    (values.outcomes, f"{UUID}"),
-    (values.outcomes, "no-uuid=GRANTED"),
-    (values.outcomes, f"{UUID}=GRANTED,{UUID.lower()}=REFUSED"),
+    (class_values.uuid_in_small_letters, "no uuid"),
+    (class_values.outcomes, f"{UUID}=MAYBE"),
+    (class_values.outcomes, f"{UUID}"),
+    (class_values.outcomes, "no-uuid=GRANTED"),
+    (class_values.outcomes, f"{UUID}=GRANTED,{UUID.lower()}=REFUSED"),
     (values.cvr, "1111111"),
     (values.text, "  "),
     (values.name, "two words"),

@@ -149,6 +149,14 @@ CHECKS_DA: Mapping[str, str] = {
         "documentsSince har ingen virkning: DOCUMENTS er ikke åbnet her."
     ),
     "Add DOCUMENTS to the parts, or remove it.": "Tilføj DOCUMENTS til parts, eller slet det.",
+    "NOTES needs notesSince: older notes were not written for citizens to read.": (
+        "NOTES kræver notesSince: ældre notater er ikke skrevet for at blive læst af borgerne."
+    ),
+    "Add notesSince, the day from which they are, or remove NOTES.": (
+        "Tilføj notesSince, dagen fra hvilken de er det, eller slet NOTES."
+    ),
+    "notesSince has no effect: NOTES is not open here.": "notesSince har ingen virkning: NOTES er ikke åbnet her.",
+    "Add NOTES to the parts, or remove it.": "Tilføj NOTES til parts, eller slet det.",
     "title has no effect: CASES is not open here, and benefits have their own names.": (
         "title har ingen virkning: CASES er ikke åbnet her, og ydelser har deres egne navne."
     ),

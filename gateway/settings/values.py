@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.redis.address import is_redis, redis_address
-from sources.records import Outcome
 from sources.reference.uuids import is_uuid
 
 Network = IPv4Network | IPv6Network
@@ -82,22 +81,6 @@ def uuid(value: str) -> str:
     if not is_uuid(value):
         raise ValueError("must be a UUID")
     return value
-
-
-def uuid_in_small_letters(value: str) -> str:
-    """Return a UUID as the adapters compare it."""
-    return uuid(value.lower())
-
-
-def outcomes(value: str) -> tuple[tuple[str, Outcome], ...]:
-    """Return what classes of decisions mean, by their UUIDs; an empty list is one."""
-    pairs = [part.partition("=") for part in _parts(value)]
-    classes = [(class_uuid.strip().lower(), word.strip()) for class_uuid, _, word in pairs]
-    if not all(is_uuid(class_uuid) and word in Outcome.__members__ for class_uuid, word in classes):
-        raise ValueError(f"must be a list of UUID=OUTCOME, each outcome one of {', '.join(Outcome.__members__)}")
-    if len(dict(classes)) < len(classes):
-        raise ValueError("must not name a class twice")
-    return tuple((class_uuid, Outcome[word]) for class_uuid, word in sorted(classes))
 
 
 def cvr(value: str) -> str:

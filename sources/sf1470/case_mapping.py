@@ -47,6 +47,7 @@ from sources.sf1470.case_shapes import (
     JournalRelation,
     Progress,
 )
+from sources.sf1470.decisions import agreed_decisions, decisions_of
 from sources.sf1470.display_classes import display_class
 from sources.sf1470.notes import notes_of
 from sources.soap.public_text import public_text, visible
@@ -60,8 +61,6 @@ AUTHORITY = "9e979b84-b846-4472-8622-58007dc63c7e"
 MASTER_SYSTEM = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 CVR_URN = "urn:oio:cvr-nr:"
-NO_DECISION = ""
-"""Stands for a class of a decision that names none."""
 
 R = TypeVar("R", bound=Relation)
 Question = CaseQuestion | NamedCasesQuestion
@@ -130,9 +129,7 @@ def _agreed(records: list[CaseRecord]) -> CaseRecord | None:
         return None
     classes = tuple(dict.fromkeys(mark for record in records for mark in record.display_classes))
     related = frozenset.intersection(*(record.related for record in records))
-    decisions = frozenset().union(*(record.decisions or {NO_DECISION} for record in records))
-    if decisions == {NO_DECISION}:
-        decisions = frozenset()
+    decisions = agreed_decisions(record.decisions for record in records)
     notes = first.notes if all(record.notes == first.notes for record in records) else ()
     return structs.replace(first, display_classes=classes, related=related, decisions=decisions, notes=notes)
 
@@ -198,15 +195,9 @@ def _record(
         names_citizen=question.citizen is None or _has(relations.parties, question.citizen),
         number=_number(properties.number) if properties else None,
         related=frozenset(_related(relations, now)),
-        decisions=_decisions(relations, codes.decision_role, now) if codes.decision_role else frozenset(),
+        decisions=decisions_of(relations.classes, codes.decision_role, now) if codes.decision_role else frozenset(),
         notes=notes_of(relations.journal, question.citizen, now, codes.text_formats) if question.notes else (),
     )
-
-
-def _decisions(relations: CaseRelations, role: str, now: datetime) -> frozenset[str]:
-    """Return what may be the class of the decision: one that is in force, and those of which nobody can say."""
-    classes = latest_and_doubtful(_of_role(relations.classes, role), now)
-    return frozenset([reference(part)[0] or NO_DECISION for part in classes])
 
 
 def _related(relations: CaseRelations, now: datetime) -> Iterator[str]:

@@ -163,8 +163,10 @@ def read_case(rows: Rows, uuid: str, limited_to: str) -> Case:
 def _outcome(classes: list[Row]) -> str | None:
     """Return what the class of the decision means that holds now and began last."""
     decisions = [row for row in classes if row["role"] == DECISION_CLASS and holds(row)]
-    latest = max(decisions, key=lambda row: moment(row["from_at"]) or LONG_AGO, default=None)
-    return OUTCOMES.get(latest["ref"] or "") if latest else None
+    starts = [moment(row["from_at"]) or LONG_AGO for row in decisions]
+    latest = [row for row, start in zip(decisions, starts, strict=True) if start == max(starts)]
+    outcomes = {OUTCOMES.get(row["ref"] or "") for row in latest}
+    return outcomes.pop() if len(outcomes) == 1 else None
 
 
 def _safe_number(number: str | None) -> str | None:

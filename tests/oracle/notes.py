@@ -46,4 +46,4 @@ def _text(row: Row, cpr: str) -> str | None:
     if not row["note"] or row["note_format"] != TEXT_FORMAT:
         return None
     text = base64.b64decode(row["note"]).decode().strip()
-    return _NUMBER.sub(lambda number: number[0] if number[0] == cpr else "******-****", text)
+    return _NUMBER.sub(lambda number: number[0] if number[0] == cpr else "••••••-••••", text)

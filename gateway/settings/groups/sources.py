@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.settings import values
+from gateway.settings import class_values, values
 from gateway.settings.field import setting
 from sources.records import Outcome
 
@@ -24,10 +24,13 @@ class SourceSettings:
         values.uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )
     decision_class_role: str | None = setting(
-        values.uuid_in_small_letters, "Role UUID of the class of a decision (afgørelsesklasse); default: no outcomes"
+        class_values.uuid_in_small_letters,
+        "Role UUID of the class of a decision (afgørelsesklasse); default: no outcomes",
     )
     outcome_classes: tuple[tuple[str, Outcome], ...] = setting(
-        values.outcomes, "What such classes mean: UUID=GRANTED, UUID=PARTLY, UUID=REFUSED, UUID=WITHDRAWN", default=()
+        class_values.outcomes,
+        "What such classes mean: UUID=GRANTED, UUID=PARTLY, UUID=REFUSED, UUID=WITHDRAWN",
+        default=(),
     )
     note_text_formats: frozenset[str] = setting(
         values.uuids, "Format UUIDs of journal notes that are plain text", default=frozenset()

@@ -23,7 +23,8 @@ def decision(ref: str | None, since: date) -> Row:
 
 def _case(life: MadeUpLife, title: str, *classes: Row, days: tuple[date, ...] = _STEPS) -> Draft:
     case = life.case(KORSBAEK, "32.24.04", days=days, title=title)
-    return case.having(case.now.with_more("classes", *classes))
+    others = (row for row in case.now.rows["classes"] if row["role"] != codes.DECISION_CLASS)
+    return case.having(case.now.with_rows(classes=(*others, *classes)))
 
 
 def _write_decisions(life: MadeUpLife) -> None:
@@ -38,7 +39,7 @@ def _write_decisions(life: MadeUpLife) -> None:
 
 
 def _write_changed_decisions(life: MadeUpLife) -> None:
-    """A decision that another has replaced, one that has ended, and one ahead."""
+    """A decision that another has replaced, one that has ended, one ahead, and two at once."""
     later = date(2025, 9, 1)
     ended: Row = {"to_at": "2025-09-01T00:00:00.000+02:00"}
     life.write(_case(life, "Sag med ændret afgørelse", decision(REFUSED, _DECIDED) | ended, decision(GRANTED, later)))
@@ -46,6 +47,7 @@ def _write_changed_decisions(life: MadeUpLife) -> None:
         _case(life, "Sag hvor den gamle ikke er afsluttet", decision(REFUSED, _DECIDED), decision(PARTLY, later))
     )
     life.write(_case(life, "Sag med ophævet afgørelse", decision(WITHDRAWN, _DECIDED) | ended))
+    life.write(_case(life, "Sag med to afgørelser", decision(GRANTED, _DECIDED), decision(REFUSED, _DECIDED)))
     life.write(_case(life, "Sag med kommende afgørelse", decision(GRANTED, date(2027, 1, 4))))
 
 

@@ -10,6 +10,7 @@ import httpx
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Right
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
 from sources.security_tokens.no_tokens import NoTokenProvider
+from sources.sf1470.case_mapping import CaseCodes
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
@@ -31,7 +32,7 @@ def calls_to(upstream: httpx.AsyncBaseTransport) -> UpstreamClient:
 
 
 def soap_cases(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapCases:
-    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now, decision_role=DECISION_ROLE)
+    return SoapCases(SagDokumentIndeks(calls, NoTokenProvider(), url), lambda: now, CaseCodes(DECISION_ROLE))
 
 
 def soap_documents(calls: UpstreamClient, url: str = URL, *, now: datetime = NOW) -> SoapDocuments:

@@ -52,6 +52,11 @@ async def test_the_decision_that_began_last_holds() -> None:
     assert await decisions(a_decision(ends=LAST_WEEK)) == frozenset()
 
 
+async def test_two_that_began_at_once_may_each_hold() -> None:
+    """Nobody can say which of them was meant."""
+    assert await decisions(a_decision(), a_decision(REFUSED)) == {GRANTED, REFUSED}
+
+
 @pytest.mark.parametrize("when", [{"begins": "i maj"}, {"ends": "engang"}])
 async def test_one_of_which_nobody_can_say_whether_it_holds_is_another(when: dict[str, str]) -> None:
     """So that nothing is told that may be over."""
