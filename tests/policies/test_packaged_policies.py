@@ -172,7 +172,8 @@ def test_no_two_authorities_open_the_same() -> None:
 def test_korsbaek_uses_every_choice_that_an_authority_has() -> None:
     arguments = {name for opening in directives(FOLDER / POLICY_FILE, "opens") for name in opening}
     assert arguments == {
-        "area", "parts", "since", "activeBeforeSince", "documentsSince", "notesSince", "title", "onlySystems", "exceptSystems"
+        "area", "parts", "since", "activeBeforeSince", "documentsSince", "notesSince", "title", "onlySystems",
+        "exceptSystems",
     }  # fmt: skip
     used = {node.name.value for node in nodes(parse((FOLDER / POLICY_FILE).read_text("utf-8")))}
     assert used == {"municipality", *AREAS}
