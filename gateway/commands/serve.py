@@ -52,6 +52,7 @@ def serve(host: str, port: int, workers: int, sandbox: bool, redirect_uris: tupl
     try:
         app, settings = _on_sandbox(host, address, redirect_uris) if sandbox else _on_indexes()
     except (SettingsError, PolicyError) as error:
+        listening.close()
         fail(str(error))
     begin(listening, host, port)
     support = support_socket(settings)

@@ -61,8 +61,27 @@ class Loaders:
         self._residences = ResidenceLoader(scope, residence)
         self._properties = PropertyLoader(scope)
         self._cases = CaseLoader(scope, self._properties)
-        self._documents = DocumentLoader(scope, self._cases)
-        self._benefits = BenefitLoader(scope, self._cases, benefit_history or BenefitAnswerHistory())
+        self._benefit_history = benefit_history
+        self._document_loader: DocumentLoader | None = None  # most requests have no need of all loaders
+        self._benefit_loader: BenefitLoader | None = None
+        self._is_stopped = False
+
+    @property
+    def _documents(self) -> DocumentLoader:
+        if self._document_loader is None:
+            self._document_loader = DocumentLoader(self.scope, self._cases)
+            if self._is_stopped:
+                self._document_loader.stop()
+        return self._document_loader
+
+    @property
+    def _benefits(self) -> BenefitLoader:
+        if self._benefit_loader is None:
+            history = self._benefit_history or BenefitAnswerHistory()
+            self._benefit_loader = BenefitLoader(self.scope, self._cases, history)
+            if self._is_stopped:
+                self._benefit_loader.stop()
+        return self._benefit_loader
 
     @property
     def hidden(self) -> Mapping[HiddenReason, int]:
@@ -86,12 +105,19 @@ class Loaders:
 
     def requested(self) -> Iterator[CaseResults | BenefitResults]:
         """Yield what each authority answered that was asked for cases, and for benefits or payments."""
-        return chain(self._cases.requested.values(), self._benefits.requested.values())
+        benefits = self._benefit_loader.requested.values() if self._benefit_loader else ()
+        return chain(self._cases.requested.values(), benefits)
 
     def stop(self) -> None:
         """Cancel what is still being asked: the request is over, or its client is gone."""
-        for loader in (self._residences, self._properties, self._cases, self._documents, self._benefits):
-            loader.stop()
+        self._is_stopped = True
+        self._residences.stop()
+        self._properties.stop()
+        self._cases.stop()
+        if self._document_loader is not None:
+            self._document_loader.stop()
+        if self._benefit_loader is not None:
+            self._benefit_loader.stop()
 
     # Whose records are asked for
 
