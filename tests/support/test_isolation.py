@@ -131,7 +131,7 @@ def ids(value: object) -> Iterator[str]:
 )
 async def test_no_look_has_a_byte_of_another_municipality(count: int, tmp_path: Path) -> None:
     """With two employees of one municipality and two of others, at the same citizens, in any order."""
-    limits = {"SUPPORT_RATE_LIMIT": "1000000/second", "DEADLINE": "60", "LOG_LEVEL": "error"}
+    limits = {"SUPPORT_RATE_LIMIT": "1000000/second", "LOG_LEVEL": "error"}
     async with staffed(tmp_path, **limits) as gateway:
         crowd = await crowd_of(gateway)
         assert sum(bool(list(ids(answer))) for answer in crowd.expected.values()) >= 6
