@@ -40,6 +40,12 @@ ENGLISH = {
     "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.": (
         "We cannot tell what is new since last time. Start again."
     ),
+    "Du kan ikke se dette på en andens vegne. Måske er retten til det ophørt.": (
+        "You cannot see this on behalf of another. The right to do so may have ended."
+    ),
+    "Vi kan ikke se lige nu, hvem du må se oplysninger for. Prøv igen senere.": (
+        "We cannot tell right now whose information you may see. Try again later."
+    ),
     "Emnet findes ikke. Vælg et andet.": "There is no such subject. Choose another.",
     "Myndigheden viser ikke oplysninger her. Vælg en anden.": "The authority shows nothing here. Choose another.",
     "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.": (
@@ -188,6 +194,14 @@ class Code(Enum):
     BAD_TOKEN = CodeRow(200, "The token of changes is not one that this citizen has been given.",
         "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.",
         "Ask again without `since`, and keep the `token` that comes back.")
+    NOT_REPRESENTED = CodeRow(200,
+        "The caller does not act for such a person: the id is none of the caller's, or the right has ended.",
+        "Du kan ikke se dette på en andens vegne. Måske er retten til det ophørt.",
+        "Ask `me { represents { id } }` again, and offer what it names; an old id may have ended.")
+    REPRESENTATION_UNAVAILABLE = CodeRow(200,
+        "The register of who may act for whom does not answer, so nobody's records are shown on their behalf.",
+        "Vi kan ikke se lige nu, hvem du må se oplysninger for. Prøv igen senere.",
+        "Show the citizen's own, say that the rest is missing, and offer to try again later.")
     BAD_PAGE_SIZE = CodeRow(200, "`first` is a number from 0 to 100.",
         OURS, "Use 0 to 100, and `after` for the next page.")
     BAD_AREA = CodeRow(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",

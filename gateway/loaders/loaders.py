@@ -13,12 +13,14 @@ from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
+from gateway.loaders.representations import RepresentationLoader, RepresentationTerms, ShownRepresentations
 from gateway.loaders.residences import PropertyLoader, ResidenceLoader
 from gateway.loaders.results import BenefitResults, CaseResults, DocumentResults
 from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_calls import SourceCalls
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority, Policies
+from gateway.visibility.representation_rules import ShownRepresentation
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownCase
 from sources.cache.sources import Sources
@@ -28,6 +30,10 @@ from sources.subject import Subject
 from sources.transport.deadline import CallDeadline, now
 
 T = TypeVar("T")
+
+
+async def _nowhere() -> Residences:
+    return Residences(None, whole=False)
 
 
 class Loaders:
@@ -48,20 +54,36 @@ class Loaders:
         request: str | None = None,
         source_log: SourceLog | None = None,
         benefit_history: BenefitAnswerHistory | None = None,
+        terms: RepresentationTerms | None = None,
+        calls: SourceCalls | None = None,
+        representation: ShownRepresentation | None = None,
     ) -> None:
         """`residence`: the municipality code that the login names. `deadline`: a moment of the event loop's clock.
 
-        `request` is the id by which the log finds the request.
+        `request` is the id by which the log finds the request. `terms`: of looking on behalf of others.
+        `representation`: by which another looks, as one of that request's `calls`.
         """
-        calls = SourceCalls(CallDeadline(now(), deadline, request), source_log or SourceLog())
-        scope = self.Scope(sources=sources, policies=policies, ids=ids, citizen=citizen, needs=wants, calls=calls)
+        calls = calls or SourceCalls(CallDeadline(now(), deadline, request), source_log or SourceLog())
+        scope = self.Scope(
+            sources=sources,
+            policies=policies,
+            ids=ids,
+            citizen=citizen,
+            needs=wants,
+            calls=calls,
+            representation=representation,
+        )
         self.scope = scope
+        self._deadline = deadline
+        self._history = history = benefit_history or BenefitAnswerHistory()
+        self._representations = RepresentationLoader(scope, terms or RepresentationTerms())
+        self._represented: list[Loaders] = []
         self._claimed_residence = residence
         self._residences = ResidenceLoader(scope, residence)
         self._properties = PropertyLoader(scope)
         self._cases = CaseLoader(scope, self._properties)
         self._documents = DocumentLoader(scope, self._cases)
-        self._benefits = BenefitLoader(scope, self._cases, benefit_history or BenefitAnswerHistory())
+        self._benefits = BenefitLoader(scope, self._cases, history)
 
     @property
     def hidden(self) -> Mapping[HiddenReason, int]:
@@ -86,12 +108,46 @@ class Loaders:
         """Cancel what is still being asked: the request is over, or its client is gone."""
         for loader in (self._residences, self._properties, self._cases, self._documents, self._benefits):
             loader.stop()
+        self._representations.stop()
+        while self._represented:
+            self._represented.pop().stop()
+
+    # On whose behalf
+
+    def representations(self) -> Coroutine[Any, Any, ShownRepresentations | None]:
+        """Return on whose behalf the citizen may look. None: that is asked of no register. Raises FieldError."""
+        return self._representations.representations()
+
+    def on_behalf(self, representation: ShownRepresentation, ids: Ids) -> Loaders:
+        """Return loaders of a represented person's records, by the same deadline and log.
+
+        No answer comes from a cache, and none goes into one: it would be of another visit than the person's own.
+        """
+        scope = self.scope
+        person = Loaders(
+            sources=scope.sources.uncached or scope.sources,
+            policies=scope.policies,
+            ids=ids,
+            citizen=representation.person,
+            residence=None,
+            wants=scope.needs,
+            deadline=self._deadline,
+            benefit_history=self._history,
+            calls=scope.calls,
+            representation=representation,
+        )
+        person.scope.hidden = scope.hidden  # what a request hides is counted together
+        self._represented.append(person)
+        return person
 
     # Whose records are asked for
 
     def residences(self) -> Coroutine[Any, Any, Residences]:
-        """Return where the citizen lives and has lived. Raises FieldError where nobody can say."""
-        return self._residences.residences()
+        """Return where the citizen lives and has lived. Raises FieldError where nobody can say.
+
+        P5: of somebody whose address is protected, a representative learns no municipality.
+        """
+        return _nowhere() if self._is_protected else self._residences.residences()
 
     async def of_authorities(
         self, authorities: Sequence[str] | None, read: Callable[[Authority], Coroutine[Any, Any, T]]
@@ -121,9 +177,14 @@ class Loaders:
 
     def _named(self, cvr: str) -> Authority:
         authority = self.scope.policies.authority(cvr)
-        if authority is None:
+        if authority is None or (self._is_protected and authority not in self.scope.policies.agencies):
             raise FieldError(Code.UNKNOWN_AUTHORITY)
         return authority
+
+    @property
+    def _is_protected(self) -> bool:
+        representation = self.scope.representation
+        return representation is not None and representation.is_protected
 
     # What the citizen sees
 

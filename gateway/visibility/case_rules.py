@@ -1,10 +1,11 @@
-"""Rules 1 to 8: which cases a citizen sees."""
+"""Rules 1 to 8: which cases a citizen sees. Rule 23 comes after them, where somebody looks on a citizen's behalf."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from gateway.policies.directives import Part
+from gateway.visibility.representation_rules import rule_23_case
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext, is_let_through, reaches_floor
 from sources.records import CaseRecord, Sensitivity
 from sources.reference.kle import covers
@@ -77,7 +78,7 @@ def judge_case(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
     for rule in CASE_RULES:
         if reason := rule(case, context):
             return reason
-    return None
+    return None if context.represented_areas is None else rule_23_case(case, context)
 
 
 def _is_building(case: CaseRecord) -> bool:

@@ -32,8 +32,9 @@ PAYMENTS = RecordKind("PAYMENTS", "payments", "udbetalinger", "payments", "PAYME
 ACCESS_LOG = RecordKind("ACCESS_LOG", danish="hvem der har kigget", english="who has looked")
 RESIDENCES = RecordKind("RESIDENCES", "residences")
 PROPERTIES = RecordKind("PROPERTIES", "properties")
+REPRESENTATIONS = RecordKind("REPRESENTATIONS", "representations")
 
-RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
+RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES, REPRESENTATIONS)
 """All of them, in the order in which citizens read of them. The index of BENEFITS answers about PAYMENTS too."""
 
 JUDGED_KINDS = (CASES, DOCUMENTS, BENEFITS, PAYMENTS)

@@ -19,7 +19,7 @@ from sources.sandbox.faults import FaultControl, FaultInjector
 from sources.sandbox.index_endpoint import Ask, IndexEndpoint
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
 from sources.sandbox.keys import SandboxKeys, cached_keys
-from sources.sandbox.registers import Registers
+from sources.sandbox.registers import Registers, representation
 from sources.sandbox.signed_answers import AnswerSigner
 from sources.sandbox.sts import PATH as TOKEN_PATH
 from sources.sandbox.sts import TokenService, authority_asked_for
@@ -73,6 +73,7 @@ def create(
             Route(TOKEN_PATH, plain("sts", tokens.issue)),
             Route("/registers/residence", plain("residence", registers.residence)),
             Route("/registers/property", plain("property", registers.property)),
+            Route("/registers/representation", plain("representation", representation)),
             Route("/.well-known/openid-configuration", login.discovery, methods=["GET"]),
             Route("/jwks", login.jwks, methods=["GET"]),
             Route("/personas", login.personas, methods=["GET"]),
