@@ -4,9 +4,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EXPLORER := $(filter-out gateway/explorer/static%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
+EXPLORER := $(filter-out gateway/explorer/static% gateway/explorer/generated%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run explorer supergraph test long coverage check schema release-schema schema-check bench lock clean
+.PHONY: run explorer page-types supergraph test long coverage check schema release-schema schema-check bench lock clean
 
 # PORT=8080: on another port.
 PORT ?= 8000
@@ -17,6 +17,10 @@ run: $(VENV)/installed
 # The explorer's page alone, where npm could not be reached when the gateway was installed.
 explorer: $(VENV)/installed
 	$(BIN)/python hatch_build.py
+
+# The types of the page's operations, for an editor: graphql-codegen's client preset, from schema.graphql.
+page-types: $(VENV)/tools
+	$(BIN)/python -m tests.explorer.page_types
 
 # Our graph and another application's behind a router: see examples/supergraph.
 supergraph: $(VENV)/installed

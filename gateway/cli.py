@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, Location] = {
     "enums": Location("gateway.commands.errors", "enums", "Print the words of each value of each enum."),
     "errors": Location("gateway.commands.errors", "errors", "Print the page of all error codes."),
     "events": Location("gateway.commands.events", "events", "Tell the gateways of changes in the indexes."),
+    "explain": Location("gateway.explain.command", "explain", "Say why a citizen saw what the page showed."),
+    "new": Location("gateway.data_quality.new_command", "new", "Write a draft of a municipality's policy file."),
     "plan": Location("gateway.commands.plan", "plan", "Print the Python that an operation is compiled to."),
     "preview": Location("gateway.preview.command", "preview", "Show what a citizen sees of a municipality."),
     "sandbox": Location("gateway.commands.sandbox", "sandbox", "Serve the sandbox, or use one that runs."),

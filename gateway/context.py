@@ -38,6 +38,9 @@ class Context(Struct, eq=False):
     caller: Caller | None = None
     loaders: Loaders | None = None
     access: AuditLog | None = None
+    sdl_security: bool = True
+    """Whether the schema's text for routers says who may ask."""
+
     views: AuditViews = field(default_factory=AuditViews)
     representation: ShownRepresentation | None = None
     """By which somebody else looks. None: the citizen, or nobody."""

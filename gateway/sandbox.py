@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -12,6 +12,7 @@ from gateway.app import SANDBOX, create
 from gateway.policies.folder import PACKAGED
 from gateway.settings import Settings, read
 from sources.sandbox.app import create as create_sandbox
+from sources.sandbox.authorization import REDIRECT_URIS
 from sources.sandbox.issuer import ISSUER
 from sources.sandbox.keys import AUTHORITY, CLIENT, SERVICE_CERTIFICATES, cached_keys
 from sources.sandbox.sts import ENTITY_IDS
@@ -60,7 +61,24 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
     }
 
 
-def create_on_sandbox(environment: Mapping[str, str] = os.environ, *, world: Path | None = None) -> Starlette:
-    """Return the gateway with the sandbox inside it."""
-    made = read(environment, defaults=setting_texts(SANDBOX, signed=True))
-    return create(made, sandbox=create_sandbox(world, demands_signature=made.signed_messages))
+def create_on_sandbox(
+    environment: Mapping[str, str] = os.environ,
+    *,
+    world: Path | None = None,
+    address: str | None = None,
+    redirect_uris: Collection[str] = (),
+) -> Starlette:
+    """Return the gateway with the sandbox inside it. Raise SettingsError, PolicyError, and ValueError as `create` does.
+
+    `address`: where browsers reach it on this machine, with a login page whose issuer is there, and which sends them
+    back to `redirect_uris` and the usual ones; None: there is no login page.
+    """
+    issuer = ISSUER if address is None else f"{address}/sandbox"
+    made = read(environment, defaults=setting_texts(SANDBOX, signed=True) | {"ISSUER": issuer})
+    sandbox = create_sandbox(
+        world,
+        issuer=issuer,
+        demands_signature=made.signed_messages,
+        redirect_uris=None if address is None else (*REDIRECT_URIS, *redirect_uris),
+    )
+    return create(made, sandbox=sandbox)

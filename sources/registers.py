@@ -18,7 +18,6 @@ from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
 
-
 MAX_RIGHTS = 500
 """Of one representative. A guardian by profession has a hundred or two; more are left out, and told as such."""
 

@@ -23,6 +23,8 @@ from tests.running import Stack
 
 ROOT = Path(__file__).parents[1]
 
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the locale
+
 plan_cache.COMPILE_AT = 1  # what tests ask once is compiled, as what clients ask again is
 
 settings.register_profile("untimed", deadline=None)  # no test is about time: machines are shared

@@ -13,7 +13,8 @@ import pytest
 from redis import Redis
 from redis.crc import key_slot
 
-from tests.audit.conftest import _free_port, server
+from tests.audit.conftest import server
+from tests.ports import free_port
 
 SLOTS = 16_384
 SECONDS = 30.0
@@ -24,7 +25,7 @@ class Node:
 
     def __init__(self, program: str, folder: Path) -> None:
         folder.mkdir(parents=True)
-        self.port, self.bus = _free_port(), _free_port()
+        self.port, self.bus = free_port(), free_port()
         options = [
             "--port",
             str(self.port),

@@ -15,7 +15,8 @@ import pytest
 from redis import Redis
 
 from gateway.concurrency import cancel_and_wait
-from tests.audit.conftest import _free_port, server
+from tests.audit.conftest import server
+from tests.ports import free_port
 
 
 class Server:
@@ -23,7 +24,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.client = Redis.from_url(self.url, socket_timeout=10)  # for tests to look into it
 

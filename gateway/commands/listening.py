@@ -25,16 +25,34 @@ if TYPE_CHECKING:
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens. End with one clear line where there can be none."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening = bind(host, port)
+    begin(listening, host, port)
+    return listening
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that has its port, and refuses connections until it listens. End with one line where it fails."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    with _failing(bound, host, port):
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    return bound
+
+
+def begin(bound: socket.socket, host: str, port: int) -> None:
+    """Let a bound socket listen. End with one clear line where another has come first."""
+    with _failing(bound, host, port):
+        bound.listen(1024)
+
+
+@contextlib.contextmanager
+def _failing(listening: socket.socket, host: str, port: int) -> Iterator[None]:
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(1024)
+        yield
     except (OSError, UnicodeError) as error:
         listening.close()
         reason = getattr(error, "strerror", None) or "this is no name of a host"
         fail(f"Cannot listen on {host}:{port}: {reason.lower()}.{_advice(error, port)}")
-    return listening
 
 
 def _advice(error: Exception, port: int) -> str:

@@ -11,13 +11,17 @@ from gateway.commands.client_schema import client_schema
 from gateway.commands.output import fail
 from gateway.commands.schema_diff import Impact, compare, operations, undated
 from gateway.schema import schema as graph
+from gateway.settings import SettingsError, read_some
 
 
 @click.command()
 @click.option("--client", is_flag=True, help="What a frontend may ask, without federation and policy files' grammar.")
 def schema(client: bool) -> None:
-    """Print the schema."""
-    text = graph.as_str()
+    """Print the schema. BORGERBLIK_SDL_SECURITY=false: without @authenticated."""
+    try:
+        text = graph.sdl(security=read_some("sdl_security").get("sdl_security", True))
+    except SettingsError as error:
+        fail(str(error))
     click.echo(client_schema(text) if client else text)
 
 

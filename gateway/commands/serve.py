@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 
 import click
 import structlog
@@ -10,13 +11,14 @@ from starlette.applications import Starlette
 
 from gateway import explorer
 from gateway.app import create
-from gateway.commands.listening import listen, run
+from gateway.commands.listening import begin, bind, run
 from gateway.commands.output import announce, fail, program
 from gateway.commands.workers import run_workers
 from gateway.observability import logs
 from gateway.policies.problem import PolicyError
 from gateway.settings import PREFIX, Settings, SettingsError, read
 from sources.native import READERS
+from sources.sandbox.authorization import is_loopback_uri
 
 PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
@@ -28,19 +30,27 @@ LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
 @click.option("--sandbox", is_flag=True, help="Serve made-up citizens from an embedded sandbox; needs no settings.")
-def serve(host: str, port: int, workers: int, sandbox: bool) -> None:
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    help="With --sandbox: where its login page may send a browser back to, beside http://localhost:5173/callback.",
+)
+def serve(host: str, port: int, workers: int, sandbox: bool, redirect_uris: tuple[str, ...]) -> None:
     """Serve the graph. Settings come from the environment: see `borgerblik settings`."""
     logs.configure()
     if sandbox and workers > 1:
         fail(
             "The embedded sandbox is one process. Run another by borgerblik sandbox serve, and name it in the settings."
         )
+    _demand_login(redirect_uris, is_there=sandbox and host in LOCAL)
+    listening = bind(host, port)
+    address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
     try:
-        app, settings = _on_sandbox(host) if sandbox else _on_indexes()
+        app, settings = _on_sandbox(host, address, redirect_uris) if sandbox else _on_indexes()
     except (SettingsError, PolicyError) as error:
         fail(str(error))
-    listening = listen(host, port)
-    address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
+    begin(listening, host, port)
     if sandbox:
         announce(welcome(address))
     else:
@@ -57,13 +67,23 @@ def _on_indexes() -> tuple[Starlette, Settings]:
     return create(settings), settings
 
 
-def _on_sandbox(host: str) -> tuple[Starlette, Settings]:
+def _demand_login(redirect_uris: Collection[str], *, is_there: bool) -> None:
+    """End with one line where the login page cannot send a browser back to one of them."""
+    if redirect_uris and not is_there:
+        fail("The login page is the sandbox's, on this machine alone: --redirect-uri goes with --sandbox.")
+    for uri in redirect_uris:
+        if not is_loopback_uri(uri):
+            fail(f"--redirect-uri must be on this machine, such as http://localhost:5173/callback, not {uri}")
+
+
+def _on_sandbox(host: str, address: str, redirect_uris: Collection[str]) -> tuple[Starlette, Settings]:
     from gateway import sandbox
 
     environment = _host_names(host) | dict(os.environ)
     settings = sandbox.settings(environment)
     logs.configure(level=settings.log_level, form=settings.log_format)
-    return sandbox.create_on_sandbox(environment), settings
+    reached = address if host in LOCAL else None
+    return sandbox.create_on_sandbox(environment, address=reached, redirect_uris=redirect_uris), settings
 
 
 def _host_names(host: str) -> dict[str, str]:
@@ -85,6 +105,7 @@ Borgerblik on its sandbox: made-up citizens, and always the same day, 16 Novembe
   Explorer  {page}
   A page    {overview}
   GraphQL   {address}/graphql
+  Login     {address}/sandbox, as an OpenID Connect issuer
 
 Source readers: {READERS}.
 

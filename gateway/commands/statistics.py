@@ -11,15 +11,15 @@ from typing import Any
 import click
 from rich.console import Console
 
+from gateway.commands.options import MUNICIPALITY, language_of, language_option
 from gateway.commands.output import fail
-from gateway.policies.directives import Language
+from gateway.policies.authority_names import code_or_cvr
 from gateway.settings import SettingsError, read_some
 from gateway.statistics.batch import MonthStatistics
 from gateway.statistics.from_settings import store_at
 from gateway.statistics.html import page
 from gateway.statistics.report import report_of
 from gateway.statistics.tables import show, write_csv
-from sources.reference.municipalities import MUNICIPALITY_CVRS, municipality_code
 
 WIDE = 140
 """Columns of a table that does not go to a terminal."""
@@ -27,10 +27,10 @@ WIDE = 140
 
 @click.command()
 @click.option("--month", required=True, help="Such as 2026-10.")
-@click.option("--municipality", required=True, help="Its code, such as 0630; for an agency its CVR number.")
+@click.option("--municipality", required=True, help=MUNICIPALITY)
 @click.option("--csv", "as_csv", is_flag=True, help="CSV, for spreadsheets.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with charts.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words.")
+@language_option
 def statistics(month: str, municipality: str, as_csv: bool, html: Path | None, language: str) -> None:
     """Print a municipality's calls and citizens of a month.
 
@@ -38,7 +38,7 @@ def statistics(month: str, municipality: str, as_csv: bool, html: Path | None, l
     """
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or month < "0001":
         fail("--month must be a month such as 2026-10.")
-    code, words = _municipality(municipality), Language[language.upper()]
+    code, words = _municipality(municipality), language_of(language)
     counted = asyncio.run(_read(_address(), month, code))
     if not counted.calls:
         fail(f"Nothing was counted for {code} in {month}.")
@@ -53,13 +53,10 @@ def statistics(month: str, municipality: str, as_csv: bool, html: Path | None, l
 
 def _municipality(text: str) -> str:
     """Return what a municipality or an agency is counted under."""
-    by_cvr = {cvr: code for code, cvr in MUNICIPALITY_CVRS.items()}
-    if re.fullmatch(r"[0-9]{8}", text):
-        return by_cvr.get(text, text)
-    code = municipality_code(text)
-    if code is None:
-        fail("--municipality must be a code such as 0630, or a CVR number.")
-    return code
+    key = code_or_cvr(text)
+    if key is None:
+        fail(f"--municipality must be a name such as Vejle, a code such as 0630, or a CVR number; {text!r} is none.")
+    return key
 
 
 def _address() -> str:

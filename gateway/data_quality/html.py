@@ -42,7 +42,7 @@ def page(report: Report, language: Language) -> str:
     filters = {
         "area_title": lambda area: kle(area, report.today).title if area else say["no_area"],
         "bars": lambda years: _bars(years.items(), span),
-        "severity": lambda counts: severity(counts, language),
+        "severity": lambda counts: severity(counts.finding, language),
         "worst": lambda findings: worst(findings, language),
     }
     environment = _environment().overlay()

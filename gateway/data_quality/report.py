@@ -67,6 +67,7 @@ class Report:
     systems: Sequence[tuple[str | None, str | None, QualityTally]]
     years: Sequence[tuple[int | None, QualityTally]]
     benefits: Sequence[tuple[str, str, QualityTally]]
+    checked: Sequence[CheckedItem]
 
     @property
     def opened(self) -> list[AreaReport]:
@@ -100,6 +101,7 @@ def report_of_survey(survey: Survey, criteria: Criteria, *, made_up: bool) -> Re
             key=lambda pair: (pair[0] is None, pair[0] or 0),
         ),
         benefits=_benefits(checked),
+        checked=checked,
     )
 
 

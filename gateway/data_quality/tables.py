@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from gateway.data_quality.findings import QualityFinding
 from gateway.data_quality.report import AreaReport, Report
 from gateway.data_quality.report_texts import KINDS, TEXTS, blind_spots
 from gateway.data_quality.tally import AreaCounts, QualityTally
@@ -94,12 +95,12 @@ def worst(findings: Sequence[AreaCounts], language: Language) -> str:
     return f"{blocking[0].finding.texts(language).name} ({blocking[0].records})" if blocking else ""
 
 
-def severity(counts: AreaCounts, language: Language) -> str:
+def severity(finding: QualityFinding, language: Language) -> str:
     """How much a finding matters."""
     say = TEXTS[language]
-    if not counts.finding.blocking:
+    if not finding.blocking:
         return say["check"]
-    return say["title_only"] if counts.finding.about_title else say["blocking"]
+    return say["title_only"] if finding.about_title else say["blocking"]
 
 
 def _findings(findings: Sequence[AreaCounts], language: Language) -> Table:
@@ -112,7 +113,7 @@ def _findings(findings: Sequence[AreaCounts], language: Language) -> Table:
         style = "red" if counts.finding.blocking else ""
         cells = (
             escape(name),
-            severity(counts, language),
+            severity(counts.finding, language),
             str(counts.records),
             str(len(counts.citizens)),
             "\n".join(counts.examples[:2]),

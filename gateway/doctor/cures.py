@@ -38,6 +38,7 @@ _CURES: Mapping[str, str] = MappingProxyType(
         "closed": _LATER,
         "deadline": "Give it longer (--timeout). Where it stays silent, examine the network on the way.",
         "dns": _NETWORK,
+        "documents_withheld": "Look in the log (source_incomplete) for what of the cases could not be read.",
         "encoding": _ON_THE_WAY,
         "fejl": "Compare the agreement's rights (KLE numbers, sensitivity) with what the service demands.",
         "json": _ON_THE_WAY,

@@ -79,11 +79,11 @@ class ExplainingScope(LoadScope):
         """Ask for them too."""
         return True
 
-    def hide(self, record: Any, reason: HiddenReason) -> None:
+    def hide(self, authority: Authority, record: Any, reason: HiddenReason) -> None:
         """Keep the record, and count it."""
         if key := key_of(record):
             self.explained[key] = (record, reason)
-        super().hide(record, reason)
+        super().hide(authority, record, reason)
 
 
 class ExplainingLoaders(Loaders):

@@ -13,4 +13,5 @@ def routers_from_settings(settings: Settings, *, is_sandbox: bool) -> RouterAcce
         subject=settings.router_subject,
         proxies=settings.proxies,
         tells_schema=is_sandbox or settings.introspection,
+        sdl_security=settings.sdl_security,
     )

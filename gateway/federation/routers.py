@@ -22,13 +22,15 @@ class RouterAccess:
     """What a router must show: a secret, the subject of its certificate, or both. Without either, nobody need be one.
 
     The subject is what a proxy in front has found in the certificate, so it counts from a proxy alone. There may be
-    two secrets, so that one can follow the other. `tells_schema`: anybody may ask for the schema.
+    two secrets, so that one can follow the other. `tells_schema`: anybody may ask for the schema. `sdl_security`: it
+    says who may ask what.
     """
 
     secrets: tuple[bytes, ...] = field(default=(), repr=False)
     subject: str | None = None
     proxies: tuple[Network, ...] = ()
     tells_schema: bool = False
+    sdl_security: bool = True
 
     def check(self, fields: Collection[str], *, is_router: bool) -> None:
         """Raise RequestRejectedError where the caller may not ask these root fields."""

@@ -8,6 +8,7 @@ from strawberry.federation.schema import FederationAny
 from strawberry.types.info import Info
 
 from gateway.federation.entities import Entities
+from gateway.federation.sdl import without_security
 
 
 class FederatedSchema(strawberry.federation.Schema):
@@ -25,7 +26,16 @@ class FederatedSchema(strawberry.federation.Schema):
         has_citizen = getattr(info.context, "loaders", None) is not None
         return await self.entities.answer(info.context, representations, has_citizen=has_citizen)
 
+    @cache  # noqa: B019 - there is one schema a process
+    def sdl(self, *, security: bool = True) -> str:
+        """Return the schema's text, with or without the directives that say who may ask."""
+        text = self.as_str()
+        return text if security else without_security(text)
+
     def _cache_sdl(self) -> None:
         """Print the schema's text once, and not for everybody who asks for it."""
-        printed = cache(self.as_str)
-        self._schema.type_map["_Service"].fields["sdl"].resolve = lambda *_: printed()  # type: ignore[attr-defined]
+
+        def resolve(_service: Any, info: Any) -> str:
+            return self.sdl(security=getattr(info.context, "sdl_security", True))
+
+        self._schema.type_map["_Service"].fields["sdl"].resolve = resolve  # type: ignore[attr-defined]

@@ -48,6 +48,7 @@ from gateway.loaders.loaders import Loaders
 from gateway.loaders.representations import RepresentationTerms
 from gateway.loaders.source_log import SourceLog
 from gateway.observability.logs import OPENINGS
+from gateway.observability.redaction import short_name
 from gateway.observability.request_counts import RequestCounts
 from gateway.policies.policy import Policies
 from gateway.redis.wait_budget import REDIS_TIME_BUDGET, RedisTimeBudget
@@ -190,6 +191,7 @@ class GraphQLEndpoint:
             raise RequestRejectedError(Code.UNAUTHENTICATED, reason=error.reason) from None
         except KeysUnavailableError as error:
             raise RequestRejectedError(Code.KEYS_UNAVAILABLE, reason=error.reason) from None
+        exchange.application = short_name(caller.application) if caller else None
         exchange.rate_limits = await self._rates.count(caller)
         if exchange.rate_limits and any(status.wait is not None for status in exchange.rate_limits):
             raise RequestRejectedError(Code.RATE_LIMITED)
@@ -232,7 +234,9 @@ class GraphQLEndpoint:
                 benefit_history=self._benefit_history,
                 terms=self._terms,
             )
-        context = Context(policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log)
+        context = Context(
+            policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log, self._routers.sdl_security
+        )
         result = await ready.execute(context)
         exchange.execution = ready.execution
         await gather(self._record(person, operation, exchange) for person in (context, *context.represented))
@@ -241,7 +245,7 @@ class GraphQLEndpoint:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
-            self._counts.count_errors(errors)
+            exchange.errors = self._counts.count_errors(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
 

@@ -34,12 +34,14 @@ class Exchange(Struct, eq=False):
     policies: Policies
     deadline: Deadline
     operation: str | None = None
+    application: str | None = None
     refused: str | None = None
     execution: str | None = None
     is_well_formed: bool = False
     is_router: bool = False
     loaders: Loaders | None = None
     rate_limits: Sequence[RateLimitStatus] = ()
+    errors: Mapping[str, int] = {}
 
     def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
         """Return an answer as it is sent: every one names the version of the openings that decided it."""
@@ -49,7 +51,8 @@ class Exchange(Struct, eq=False):
     def log(self, status: int, counts: RequestCounts) -> None:
         """Write the one line of the request, and count the same."""
         loaders, seconds = self.loaders, time.perf_counter() - self.began
-        counts.add(status, self.refused, seconds, loaders.hidden if loaders else None)
+        hidden = loaders.hidden if loaders else {}
+        counts.add(status, self.refused, seconds, hidden)
         tracing.annotate(status=status, operation=short_name(self.operation), refused=self.refused, request_id=self.id)
         log.info(
             "request",
@@ -57,12 +60,15 @@ class Exchange(Struct, eq=False):
             status=status,
             ms=round(seconds * 1000, 1),
             operation=redact_numbers(self.operation) if self.operation else None,
+            application=self.application,
             refused=self.refused,
             execution=self.execution,
             openings=self.policies.version,
             calls=dict(loaders.calls) if loaders else {},
             failed=dict(loaders.failed) if loaders else {},
-            hidden={reason.name: count for reason, count in loaders.hidden.items()} if loaders else {},
+            hidden={reason.name: count for reason, count in hidden.items()},
+            **(loaders.report.facts() if loaders else {}),
+            **({"errors": self.errors} if self.errors else {}),
         )
 
 

@@ -25,6 +25,8 @@ from sources.errors import SourceError
 from sources.records import BenefitRecord
 from sources.reference.record_kinds import BENEFITS, PAYMENTS
 
+_KINDS = {Part.BENEFITS: BENEFITS, Part.PAYMENTS: PAYMENTS}
+
 
 class BenefitLoader:
     """Asks each authority's benefit index, and lets the rules decide which benefits and payments are shown."""
@@ -55,8 +57,13 @@ class BenefitLoader:
 
     async def _opened(self, authority: Authority, part: Part) -> BenefitResults:
         if not self._scope.asks(authority, part):
+            self._scope.report.note_not_opened(_KINDS[part], authority)
             return _without_benefits(not_opened(BENEFITS, authority))
         results = await self._results(authority.cvr)
+        if not results.failed:
+            lines = results.lines_by_benefit.values()
+            records = len(results.shown) if part is Part.BENEFITS else sum(map(len, lines))
+            self._scope.report.count_shown(_KINDS[part], authority, records)
         self.requested[authority] = results
         return results
 
@@ -86,7 +93,7 @@ class BenefitLoader:
         shown_benefits: dict[BenefitKey, ShownBenefit] = {}
         for key, benefit in benefits.items():
             if reason := judge_benefit(benefit, context, cases_by_id) or withheld.get(key):
-                self._scope.hide(benefit, reason)
+                self._scope.hide(authority, benefit, reason)
             elif opening := authority.opening(benefit.area):
                 shown_benefits[key] = ShownBenefit(
                     benefit, authority, opening, answers.benefits.read_at, self._scope.ids

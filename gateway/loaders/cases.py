@@ -41,8 +41,11 @@ class CaseLoader:
     async def cases(self, authority: Authority) -> CaseResults:
         """Return the cases shown. An authority that has opened none is not asked."""
         if not self._scope.asks(authority, Part.CASES):
+            self._scope.report.note_not_opened(CASES, authority)
             return CaseResults(not_opened(CASES, authority))
         results = await self._results(authority.cvr)
+        if not results.failed:
+            self._scope.report.count_shown(CASES, authority, len(results.shown))
         self.requested[authority] = results
         return results
 
@@ -103,6 +106,6 @@ class CaseLoader:
     def _shown(self, answer: Answer[CaseRecord], context: RuleContext) -> Iterator[tuple[str, ShownCase]]:
         for case in answer.records:
             if reason := judge_case(case, context):
-                self._scope.hide(case, reason)
+                self._scope.hide(context.authority, case, reason)
             elif opening := context.authority.opening(case.area):
                 yield case.uuid, ShownCase(case, context.authority, opening, answer.read_at, self._scope.ids)

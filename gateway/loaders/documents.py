@@ -23,6 +23,8 @@ from sources.ports import DocumentQuestion
 from sources.reference.record_kinds import DOCUMENTS
 
 UNTITLED_DOCUMENT = "Dokument uden titel"
+WITHHELD = "documents_withheld"
+"""The reason in the log where any document may be filed on an exempt case that was not fetched or read."""
 
 
 class DocumentLoader:
@@ -51,6 +53,7 @@ class DocumentLoader:
         case_results = await self._cases.cases(authority)
         if case_results.withholds_documents:
             results = _withheld(authority, case_results)
+            self._scope.report.gaps[DOCUMENTS.port, authority.cvr, AnswerState.GARBLED.name, WITHHELD] = 1
             self._results.update(dict.fromkeys(cases, results))
             return
         filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
@@ -98,10 +101,11 @@ class DocumentLoader:
                 document = records.get(uuid)
             filing = Filing(case.record, entry, document)
             if reason := judge_document(filing, context, exempt_documents):
-                self._scope.hide(filing, reason)
+                self._scope.hide(case.authority, filing, reason)
             elif document and document.uuid not in documents:  # rule 10 hides what the index does not have
                 title = entry.title or document.title or UNTITLED_DOCUMENT
                 documents[document.uuid] = ShownDocument(document.uuid, title, filing.dated, document.kind, case)
+        self._scope.report.add_shown(DOCUMENTS, case.authority, len(documents))
         return list(documents.values())
 
 

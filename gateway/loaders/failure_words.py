@@ -15,6 +15,9 @@ _EXPLANATIONS = {
     "closed": "The gateway is closing.",
     "deadline": "The source did not answer in time.",
     "dns": "The name of the source's host was not found.",
+    "documents_withheld": (
+        "Cases were not all fetched or read. Any document may be filed on one that is exempt, so none is shown."
+    ),
     "encoding": "The answer is compressed in a way that was not asked for, or badly.",
     "fejl": "The index answered with an error (Fejl).",
     "queue_full": "Too many calls to the source wait for this authority already (bulkhead).",

@@ -13,6 +13,7 @@ from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.representations import RepresentationLoader, RepresentationTerms, ShownRepresentations
 from gateway.loaders.residences import PropertyLoader, ResidenceLoader
 from gateway.loaders.results import BenefitResults, CaseResults, DocumentResults
@@ -91,6 +92,11 @@ class Loaders:
         return self.scope.hidden
 
     @property
+    def report(self) -> LoadReport:
+        """What was shown, hidden and not asked for, by authority."""
+        return self.scope.report
+
+    @property
     def calls(self) -> Mapping[str, int]:
         """How many questions each source was asked."""
         return self.scope.calls.calls
@@ -136,7 +142,6 @@ class Loaders:
             calls=scope.calls,
             representation=representation,
         )
-        person.scope.hidden = scope.hidden  # what a request hides is counted together
         self._represented.append(person)
         return person
 
@@ -173,6 +178,8 @@ class Loaders:
         residences, policies = await self.residences(), self.scope.policies
         codes = dict.fromkeys(code for code in (residences.current, *residences.former) if code)
         homes = [authority for code in codes if (authority := policies.municipality(code))]
+        if len(homes) < len(codes):
+            self.report.without_policy = tuple(code for code in codes if not policies.municipality(code))
         return [*homes, *policies.agencies]
 
     def _named(self, cvr: str) -> Authority:

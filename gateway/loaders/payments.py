@@ -57,7 +57,7 @@ class PaymentJudge:
             key = key_of(granted) if granted else None
             if reason or key in self._withheld:
                 for line in lines:
-                    self._scope.hide(line, HiddenReason.LINE)
+                    self._scope.hide(authority, line, HiddenReason.LINE)
             elif key and granted and (opening := authority.opening(granted.area)):
                 paid = PaidBenefit(granted, authority, opening, benefits.get(key), totals, self._scope.ids)
                 lines_shown[key] += [ShownLine(line, paid) for line in lines]
@@ -79,7 +79,7 @@ class PaymentJudge:
             if payment is None:
                 continue
             if reason := judge_total(payment, records_by_payment[uuid], [line.record for line in shown_lines]):
-                self._scope.hide(payment, reason)
+                self._scope.hide(self._context.authority, payment, reason)
             elif payment.gross is not None:
                 id = self._scope.ids.payment(self._context.authority.cvr, uuid)
                 yield uuid, ShownTotal(id, payment, payment.gross, tuple(shown_lines))

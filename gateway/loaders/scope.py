@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 
 from gateway.ids import Ids
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
@@ -38,7 +39,6 @@ class LoadScope:
         self.needs = needs
         self.calls = calls
         self.representation = representation
-        self.hidden: defaultdict[HiddenReason, int] = defaultdict(int)
 
     def asks(self, authority: Authority, part: Part) -> bool:
         """Whether an authority is asked for a part: it is open for some area."""
@@ -49,9 +49,19 @@ class LoadScope:
         inside = (opening for opening in authority.openings if covers(BUILDING, opening.area))
         return authority.is_open(BUILDING, Part.CASES) or any(Part.CASES in opening.parts for opening in inside)
 
-    def hide(self, _record: object, reason: HiddenReason) -> None:
-        """Count a record that a rule hides."""
-        self.hidden[reason] += 1
+    @property
+    def report(self) -> LoadReport:
+        """What loading has come to so far."""
+        return self.calls.report
+
+    @property
+    def hidden(self) -> Mapping[HiddenReason, int]:
+        """How many records each rule has hidden."""
+        return self.report.hidden()
+
+    def hide(self, authority: Authority, _record: object, reason: HiddenReason) -> None:
+        """Count a record that a rule hides, by the authority that holds it."""
+        self.report.hidden_by_authority[authority.cvr][reason] += 1
 
     def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
         """Return what the rules know beside the authority's records."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 from gateway.loaders.coverage import AnswerState, state_of
+from gateway.loaders.load_report import LoadReport
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority
 from sources.errors import SourceError
@@ -25,6 +26,7 @@ class SourceCalls:
     def __init__(self, deadline: CallDeadline, log: SourceLog) -> None:
         self._deadline = deadline
         self._log = log
+        self.report = LoadReport()
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.failed: defaultdict[str, int] = defaultdict(int)
 
@@ -54,10 +56,12 @@ class SourceCalls:
             "records of somebody else": misdelivered,
             "more than was fetched": answer.truncated and not unreadable,
         }
+        state = AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED
+        self.report.gaps.update((kind.port, authority.cvr, state.name, reason) for reason in reasons if reasons[reason])
         self._log.incomplete(
             kind.port,
             authority.cvr,
-            AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED,
+            state,
             reason="; ".join(reason for reason, holds in reasons.items() if holds),
             request=self._deadline.request,
             unreadable=unreadable,
@@ -66,6 +70,7 @@ class SourceCalls:
 
     def incomplete_register(self, source: str, reason: str) -> None:
         """Log that nobody knows for sure whose records to ask for."""
+        self.report.gaps[source, None, AnswerState.TRUNCATED.name, reason] += 1
         self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
 
     def count_unknown_words(self, authority: Authority, payments: int) -> None:
@@ -78,5 +83,6 @@ class SourceCalls:
             return await within(deadline, question)
         except SourceError as error:
             self.failed[kind.port] += 1
+            self.report.gaps[kind.port, cvr, state_of(error).name, error.reason] += 1
             self._log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
             raise

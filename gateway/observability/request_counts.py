@@ -33,6 +33,8 @@ class RequestCounts:
         if hidden:
             self.hidden.update(hidden)
 
-    def count_errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
-        """Count errors beside what could be answered."""
-        self.errors.update(error["extensions"]["code"] for error in errors)
+    def count_errors(self, errors: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
+        """Count errors beside what could be answered, and return these by their codes."""
+        by_code = Counter[str](error["extensions"]["code"] for error in errors)
+        self.errors.update(by_code)
+        return by_code

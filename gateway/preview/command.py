@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from gateway.commands.options import MUNICIPALITY, language_of
 from gateway.explanation.citizen_view import view_of
 from gateway.explanation.reading import Reading, read
 from gateway.policies.directives import Language
@@ -23,7 +24,6 @@ from gateway.preview.command_options import (
     authority_named,
     console,
     echo_json,
-    language_of,
     mistakes,
     on_sandbox,
     options,
@@ -60,7 +60,7 @@ class PreviewRequest:
 
 
 @click.command()
-@click.option("--municipality", help="Its code, such as 0630; for an agency its CVR number.")
+@click.option("--municipality", help=MUNICIPALITY)
 @click.option("--persona", help="A citizen of the sandbox: see `borgerblik sandbox personas`.")
 @click.option("--citizen", is_flag=True, help="One CPR number, read from standard input. Written in the audit log.")
 @click.option(
@@ -155,8 +155,9 @@ def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Mapping[
             for cvr in sorted(gone)
         }
     if request.municipality is not None:
-        chosen = {cvr: pair for cvr, pair in pairs.items() if request.municipality in (pair[1].code, cvr)}
-        return chosen or refuse(f"{draft} says nothing of {request.municipality}.")
+        authority = authority_named(policies, request.municipality)
+        chosen = {cvr: pair for cvr, pair in pairs.items() if cvr == authority.cvr}
+        return chosen or refuse(f"{draft} says nothing of {authority.name}.")
     return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
 
 

@@ -15,8 +15,9 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gateway.commands.options import language_option
 from gateway.explanation.reading import Reading, read_all
-from gateway.policies.directives import Language
+from gateway.policies.authority_names import authority_written, similar_name
 from gateway.policies.policy import Authority, Policies
 from gateway.policies.problem import PolicyError
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
@@ -37,16 +38,20 @@ _OPTIONS = (
         "--audit-log", "audit_log", type=click.Path(dir_okay=False, path_type=Path),
         help="The audit log: a file with a line for each real citizen read. [default: BORGERBLIK_PREVIEW_AUDIT_LOG]",
     ),
-    click.option("--language", type=click.Choice(["da", "en"]), default="en", show_default=True, help="Of the words."),
-    click.option("--json", "as_json", is_flag=True, help="JSON, for machines."),
+    language_option,
 )  # fmt: skip
 
 
-def options(command: Command) -> Command:
-    """Add the options that both commands have."""
+def reading_options(command: Command) -> Command:
+    """Add the options of each command that reads citizens' records."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def options(command: Command) -> Command:
+    """Add these, and `--json`."""
+    return reading_options(click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")(command))
 
 
 class PreviewRefusedError(click.ClickException):
@@ -77,22 +82,18 @@ def refuse(line: str) -> NoReturn:
     raise PreviewRefusedError(line)
 
 
-def language_of(code: str) -> Language:
-    """Return the language an option names."""
-    return Language[code.upper()]
-
-
 def on_sandbox(*, is_requested: bool, real: bool) -> bool:
     """Return True where the sandbox is asked for, or no index is configured and no real citizen is meant."""
     return is_requested or not (real or is_configured())
 
 
-def authority_named(policies: Policies, name: str) -> Authority:
-    """Return an authority by municipality code or CVR number."""
-    authority = policies.municipality(name) or policies.authority(name)
+def authority_named(policies: Policies, text: str) -> Authority:
+    """Return an authority by its name, municipality code or CVR number. One without a policy opens nothing."""
+    authority = authority_written(text, policies)
     if authority is None:
-        codes = ", ".join(authority.code or authority.cvr for authority in policies.authorities.values())
-        refuse(f"No authority's file has the code or CVR number {name!r}. There are: {codes}")
+        near = similar_name(text, policies)
+        hint = f"Did you mean {near}?" if near else "Write a name such as Vejle, or a code such as 0630."
+        refuse(f"No municipality or agency is {text!r}. {hint}")
     return authority
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -14,10 +13,9 @@ from gateway.policies.directives import Language
 from gateway.statistics.batch import Outcome
 from gateway.statistics.report import KINDS, MIN_COUNT, Calls, MonthReport, bounded
 from gateway.statistics.report_texts import TEXTS, month_name
+from gateway.statistics.spreadsheet import write_rows
 
 COLUMNS = ("month", "municipality", "day", "kind", "area", "outcome", "operation", "application", "calls", "citizens")
-FORMULA = ("=", "+", "-", "@", "\t")
-"""How a cell begins that a spreadsheet would run."""
 
 
 def show(console: Console, report: MonthReport, language: Language) -> None:
@@ -66,11 +64,8 @@ def _table(title: str, texts: list[str], numbers: list[str]) -> Table:
 
 def write_csv(file: TextIO, report: MonthReport) -> None:
     """Write one row for each number that is shown, under columns that stay the same in every language."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in _rows(report):
-        cells = {"month": report.month, "municipality": report.municipality} | row
-        writer.writerow([_cell(cells.get(column, "")) for column in COLUMNS])
+    month = {"month": report.month, "municipality": report.municipality}
+    write_rows(file, COLUMNS, (month | row for row in _rows(report)))
 
 
 def _rows(report: MonthReport) -> Iterator[dict[str, str]]:
@@ -92,7 +87,3 @@ def _rows(report: MonthReport) -> Iterator[dict[str, str]]:
 
 def _outcomes(calls: Calls) -> tuple[int, int, int]:
     return calls.data, calls.empty, calls.failed
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

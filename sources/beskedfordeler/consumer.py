@@ -8,7 +8,6 @@ from random import SystemRandom
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError
 
 from sources.beskedfordeler.broker import Broker
 from sources.beskedfordeler.message import ChangeMessage, UnreadableMessageError, read_message
@@ -22,10 +21,6 @@ QUIET_SECONDS = 300.0
 
 PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 60.0
 """Between attempts to connect: doubled each time, and by chance up to half as long again."""
-
-LOST = (AMQPError, SourceError, OSError, TimeoutError, RuntimeError)
-"""How a connection that cannot be made, or is lost, shows itself. aiormq raises RuntimeError (such as
-ChannelInvalidStateError) for whatever is asked of a channel or connection that is closed already."""
 
 _CHANCE = SystemRandom()
 
@@ -59,7 +54,11 @@ class EventConsumer:
         while True:
             try:
                 await self._consume()
-            except LOST as error:
+            except (Exception, asyncio.CancelledError) as error:
+                # Not of one kind: aiormq raises RuntimeError for what is asked of a closed channel, Exception itself or
+                # CancelledError for what waits when it closes; aio-pika a group of what it could not give back.
+                if _is_cancelled():  # also where the connection was lost meanwhile, and that is what is raised
+                    raise asyncio.CancelledError from error
                 reason = error.reason if isinstance(error, SourceError) else type(error).__name__
                 log.warning("event_broker_unavailable", reason=reason)
                 await asyncio.sleep(self._next_pause())
@@ -97,3 +96,9 @@ class EventConsumer:
         await self._handle(change)
         await message.ack()
         log.info("event_handled", objects=len(change.objects), citizens=len(change.citizens))
+
+
+def _is_cancelled() -> bool:
+    """Whether somebody has cancelled the task that runs, and not a library something within it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -6,12 +6,14 @@ Korsbæk is not among them: it is made up, and comes from its own file.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from sources.reference.former_municipalities import SUCCESSORS
 
 _CODE = re.compile("[0-9]{3,4}")
+_KIND = re.compile(r"\s+(regions)?kommune$")
 
 _TABLE = (
     ("0101", "Københavns Kommune", "64942212"),
@@ -132,3 +134,19 @@ def municipality_code(text: str) -> str | None:
         return None
     code = written.zfill(4)
     return SUCCESSORS.get(code, code)
+
+
+def name_key(name: str) -> str:
+    """Return a name as names are compared: without "Kommune", capitals, a genitive's s, and with æ, ø and å."""
+    bare = _KIND.sub("", unicodedata.normalize("NFC", name).strip().casefold())
+    for digraph, letter in (("aa", "å"), ("ae", "æ"), ("oe", "ø")):
+        bare = bare.replace(digraph, letter)
+    return re.sub(r"[\s-]+", " ", bare).removesuffix("s")
+
+
+_CODES_BY_NAME = {name_key(name): code for code, name in MUNICIPALITIES.items()}
+
+
+def code_by_name(name: str) -> str | None:
+    """Return the code of the municipality of this name: "Vejle", "vejle kommune", "København". None: none has it."""
+    return _CODES_BY_NAME.get(name_key(name))

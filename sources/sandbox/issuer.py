@@ -21,6 +21,20 @@ CPR_UUID = "https://data.gov.dk/model/core/eid/cprUuid"
 FULL_NAME = "https://data.gov.dk/model/core/eid/fullName"
 ASSURANCE = "https://data.gov.dk/concept/core/nsis/loa"
 MUNICIPALITY = "municipality_code"
+CODE_FLOW: dict[str, object] = {
+    "response_types_supported": ["code"],
+    "response_modes_supported": ["query"],
+    "grant_types_supported": ["authorization_code"],
+    "code_challenge_methods_supported": ["S256"],
+    "token_endpoint_auth_methods_supported": ["none"],
+    "scopes_supported": ["openid"],
+    "ui_locales_supported": ["da", "en"],
+    "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "name"],
+    "authorization_response_iss_parameter_supported": True,
+    "request_parameter_supported": False,
+    "request_uri_parameter_supported": False,
+}
+"""What discovery says of the login page."""
 
 
 def _here(request: Request) -> str:
@@ -33,24 +47,28 @@ class SandboxIssuer:
 
     def __init__(self, connection: sqlite3.Connection, issuer: str = ISSUER) -> None:
         self._connection = connection
-        self._issuer = issuer
+        self.issuer = issuer
+        self.has_login = False
+        """Whether a login page stands beside it, which discovery says."""
         self._key = ec.generate_private_key(ec.SECP256R1())
         jwk = ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         self._kid = f"sandbox-{jwk['x'][:8]}"
         self._jwks = {"keys": [{**jwk, "kid": self._kid, "use": "sig", "alg": "ES256"}]}
 
     async def discovery(self, request: Request) -> Response:
-        """Return the OpenID configuration; the keys stand beside it."""
-        return JSONResponse(
-            {
-                "issuer": self._issuer,
-                "jwks_uri": f"{_here(request)}/jwks",
-                "token_endpoint": f"{_here(request)}/token",
-                "id_token_signing_alg_values_supported": ["ES256"],
-                "subject_types_supported": ["pairwise"],
-                "response_types_supported": ["token"],
-            }
-        )
+        """Return the OpenID configuration; the keys stand beside it, and the login page where there is one."""
+        here = _here(request)
+        document: dict[str, object] = {
+            "issuer": self.issuer,
+            "jwks_uri": f"{here}/jwks",
+            "token_endpoint": f"{here}/token",
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "subject_types_supported": ["pairwise"],
+            "response_types_supported": ["token"],
+        }
+        if self.has_login:
+            document |= {"authorization_endpoint": f"{here}/authorize", **CODE_FLOW}
+        return JSONResponse(document)
 
     async def jwks(self, _request: Request) -> Response:
         """Return the public key."""
@@ -66,6 +84,7 @@ class SandboxIssuer:
                     "description_da": persona.description_da,
                     "description_en": persona.description_en,
                     "municipality": persona.municipality,
+                    "town": persona.town,
                 }
                 for persona in PERSONAS
             ]
@@ -94,7 +113,7 @@ class SandboxIssuer:
             return None
         now = int(time.time())
         ordinary: dict[str, object] = {
-            "iss": self._issuer,
+            "iss": self.issuer,
             "aud": AUDIENCE,
             "sub": citizen["subject"],
             "iat": now,
@@ -115,7 +134,23 @@ class SandboxIssuer:
         """Return a signed token of an application itself (client credentials), which is no person's."""
         now = int(time.time())
         times = {"iat": now, "exp": now + LIFETIME}
-        return self._signed({"iss": self._issuer, "aud": AUDIENCE, "sub": name, "azp": name, **times, **claims})
+        return self._signed({"iss": self.issuer, "aud": AUDIENCE, "sub": name, "azp": name, **times, **claims})
+
+    def login(self, cpr: str, *, client: str, nonce: str | None) -> dict[str, str]:
+        """Return what a client gets for a citizen's login: a token for the gateway, and one for itself.
+
+        The ID token has no CPR number: the client has no need of it.
+        """
+        access = self.sign(cpr, azp=client)
+        if access is None:
+            raise LookupError("no such citizen")
+        claims = jwt.decode(access, options={"verify_signature": False})
+        names = {name: claims[name] for name in ("iss", "sub", "iat", "exp")}
+        identity = {**names, "aud": client, "azp": client, "auth_time": claims["iat"], "name": claims[FULL_NAME]}
+        return {
+            "access_token": access,
+            "id_token": self._signed(identity | ({"nonce": nonce} if nonce is not None else {})),
+        }
 
     def _signed(self, claims: dict[str, object]) -> str:
         return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self._kid})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sources.reference.municipalities import MUNICIPALITIES
+from sources.sandbox.authorities import KORSBAEK
+
 
 @dataclass(frozen=True, slots=True)
 class Persona:
@@ -15,6 +18,11 @@ class Persona:
     municipality: str
     description_da: str
     description_en: str
+
+    @property
+    def town(self) -> str:
+        """Return the municipality's name without the word for municipality."""
+        return MUNICIPALITIES.get(self.municipality, KORSBAEK.name).removesuffix(" Kommune")
 
 
 PERSONAS: tuple[Persona, ...] = (

@@ -112,7 +112,7 @@ class PlaceLoader:
         for place in answer.records:
             if reason := judge_place(place, context):
                 hidden: Any = reason
-                self._scope.hide(place, hidden)
+                self._scope.hide(authority, place, hidden)
             elif opening := authority.opening(place.area):
                 shown[place.id] = ShownPlace(place, authority, opening)
         return PlaceResults(source_answer(CHILD_CARE, authority, answer), shown)

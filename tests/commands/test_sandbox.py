@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from gateway.settings import PREFIX
 from sources.sandbox.personas import PERSONAS
 from tests.commands.invoking import borgerblik, mistake
 from tests.conftest import ROOT
+from tests.ports import free_port
 
 
 def test_the_personas_are_listed() -> None:
@@ -33,9 +33,7 @@ def test_the_personas_are_listed() -> None:
 
 def test_a_token_where_no_gateway_runs() -> None:
     """The line says what to start."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        gateway = f"http://127.0.0.1:{free.getsockname()[1]}"
+    gateway = f"http://127.0.0.1:{free_port()}"
     assert mistake("sandbox", "token", "overblik", "--gateway", gateway) == [
         f"borgerblik: No gateway answers at {gateway}. Start one with: {program()} serve --sandbox"
     ]

@@ -75,7 +75,7 @@ def test_real_citizens_are_recorded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["--municipality", "0998"], "No authority's file", id="unknown municipality"),
+        pytest.param(["--municipality", "0998"], "No municipality or agency", id="unknown municipality"),
         pytest.param(["--municipality", "0151", "--citizens"], "CASE_INDEX_URL is missing", id="no index"),
         pytest.param(["--municipality", "0151", "--citizens", "--sandbox"], "Say why you read", id="no purpose"),
     ],

@@ -19,9 +19,10 @@ import pytest
 from redis import Redis
 
 from gateway.policies.folder import PACKAGED
-from tests.audit.conftest import _free_port, server
+from tests.audit.conftest import server
 from tests.deploy.files import COMPOSE
 from tests.deploy.secret_files import make
+from tests.ports import free_port
 from tests.processes import Process, process
 from tests.running import secure_address
 
@@ -86,7 +87,7 @@ def redis(folder: Path, users: Path) -> Iterator[int]:
         pytest.skip("no redis-server on this machine")
     command = [part.replace("/run/secrets/redis_users", str(users)) for part in COMPOSE["services"]["redis"]["command"]]
     command = [program, *(part.replace("/data", str(folder)) for part in command[1:])]
-    port = _free_port()
+    port = free_port()
     with (folder / "redis.log").open("w") as log:
         running = subprocess.Popen([*command, "--port", str(port), "--bind", "127.0.0.1"], stdout=log, stderr=log)
     try:
@@ -126,11 +127,12 @@ def deployed(folder: Path) -> Iterator[Deployment]:
             "/etc/borgerblik/policies": str(policies),
             "/run/secrets": str(secrets),
         }
-        gateways, ports = [], [_free_port(), _free_port()]
+        gateways, ports = [], [free_port(), free_port()]
         for number, metrics_port in enumerate(ports):
             settings = gateway_settings(changed | {"0.0.0.0:9100": f"127.0.0.1:{metrics_port}"})
             command = local(COMPOSE["services"]["gateway"]["command"])
-            running = stack.enter_context(process(command, settings, folder / f"gateway-{number}.log"))
+            log = folder / f"gateway-{number}.log"
+            running = stack.enter_context(process(command, settings, log, module="tests.patient_gateway"))
             gateways.append(running.address)
             stack.callback(stop, running)
         metrics = [f"http://127.0.0.1:{each}/metrics" for each in ports]

@@ -19,9 +19,9 @@ import pytest
 from redis import Redis
 
 from sources.sandbox.personas import PERSONAS
-from tests.audit.conftest import _free_port
 from tests.deploy.deployment import REQUESTS_A_DAY, Deployment, deployed, eventually
 from tests.deploy.files import DEPLOY
+from tests.ports import free_port
 from tests.running import _answers
 
 PUBLIC = '{ municipality(code: "0999") { opens { parts since } } }'
@@ -127,7 +127,7 @@ def obeys(deployment: Deployment, gateway: str, before: dict[str, Any]) -> bool:
 @pytest.mark.skipif(not shutil.which("caddy"), reason="no caddy on this machine")
 def test_the_proxy_passes_the_graph_and_keeps_the_rest_inside(deployment: Deployment, tmp_path: Path) -> None:
     """Where Caddy is installed: with deploy/Caddyfile, but for ports and the name of the gateways."""
-    port = _free_port()
+    port = free_port()
     gateway_port = deployment.gateways[0].rpartition(":")[2]
     text = (DEPLOY / "Caddyfile").read_text("utf-8").replace("http://:8000 {", f"http://:{port} {{\n\tbind 127.0.0.1")
     (tmp_path / "Caddyfile").write_text(text.replace("dynamic a gateway 8000", f"dynamic a localhost {gateway_port}"))

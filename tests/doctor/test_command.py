@@ -15,7 +15,7 @@ from gateway.doctor.questions import NO_CASE, NOBODY
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.conftest import ROOT
 from tests.doctor.conftest import ID_KEY, KORSBAEK, VEJLE, ExaminedDeployment
-from tests.doctor.test_files_and_stores import closed_port
+from tests.ports import free_port
 
 
 def doctor(environment: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
@@ -105,7 +105,7 @@ def test_a_municipality_that_no_policy_names(deployment: ExaminedDeployment) -> 
 def test_no_secret_and_no_person_is_printed(deployment: ExaminedDeployment) -> None:
     """In the table and in JSON, where much is wrong."""
     environment = deployment.environment(
-        REDIS_URL=f"redis://borgerblik:redis-hemmelighed@127.0.0.1:{closed_port()}/0",
+        REDIS_URL=f"redis://borgerblik:redis-hemmelighed@127.0.0.1:{free_port()}/0",
         CACHE_ENCRYPTION_KEY="en anden hemmelighed af mindst 32 byte",
         ROUTER_SECRET="en tredje hemmelighed af mindst 32 byte",
     )

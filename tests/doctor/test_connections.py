@@ -12,6 +12,7 @@ from gateway.doctor.finding import Check, State
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.doctor.conftest import ExaminedDeployment, errors, only_error
 from tests.doctor.tls_server import tls_server
+from tests.ports import free_port
 
 OTHERS = CertificateAuthority("CA of other servers")
 
@@ -46,8 +47,7 @@ def test_a_name_that_is_not_found(deployment: ExaminedDeployment) -> None:
 
 def test_a_closed_port(deployment: ExaminedDeployment) -> None:
     """Nobody listens there."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     finding = only_error(deployment.examine(Check.CONNECTIONS, BENEFIT_INDEX_URL=f"https://127.0.0.1:{port}/2"))
     assert (finding.service, finding.text) == ("SF1491", f"Nobody accepts connections at 127.0.0.1:{port}.")
     assert "firewall" in finding.cure

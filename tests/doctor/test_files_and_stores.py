@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,15 +14,10 @@ from gateway.doctor.finding import Check, Finding, State, ok
 from gateway.loaders.failure_words import _EXPLANATIONS
 from sources.sandbox.certificate_authority import CertificateAuthority
 from tests.doctor.conftest import ExaminedDeployment, errors, only_error
+from tests.ports import free_port
 from tests.redis_server import Server
 
 NOW = datetime(2026, 11, 16, 11, tzinfo=UTC)
-
-
-def closed_port() -> int:
-    """Return a port of this machine at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def test_a_key_that_is_not_the_certificates(deployment: ExaminedDeployment, tmp_path: Path) -> None:
@@ -86,7 +80,7 @@ def test_an_issuer_whose_keys_cannot_be_had(deployment: ExaminedDeployment) -> N
 
 def test_a_redis_that_is_away(deployment: ExaminedDeployment) -> None:
     """Its password is in no finding."""
-    url = f"redis://borgerblik:hemmelig@127.0.0.1:{closed_port()}/0"
+    url = f"redis://borgerblik:hemmelig@127.0.0.1:{free_port()}/0"
     findings = deployment.examine(Check.REDIS, Check.AUDIT_LOG, REDIS_URL=url, AUDIT_LOG=url)
     assert errors(findings) == [(Check.AUDIT_LOG, "audit log", None), (Check.REDIS, "redis", None)]
     assert "hemmelig" not in repr(findings)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from gateway.ids import Ids
+from gateway.sandbox import settings
 from sources.sandbox.personas import PERSONAS
-from tests.conftest import ROOT
+from sources.sandbox.world import cached_world
+from tests.changes_asked import CHANGES, LISTS
 from tests.explorer.conftest import PATIENCE, Visit
 from tests.federation.node import installed
+from tests.test_journeys_of_changes import ask, gateway_on, turn_back
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -121,6 +129,49 @@ def test_a_source_that_does_not_answer_is_named(opens: Opens, explorer_url: str)
         httpx.delete(f"{explorer_url}/sandbox/faults", trust_env=False).raise_for_status()
 
 
+@pytest.fixture(scope="module")
+def earlier_token(explorer_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Provide a visit's token from before a case, a letter, a step and a later end of a benefit."""
+    world = tmp_path_factory.mktemp("earlier") / "earlier.sqlite"
+    shutil.copy(cached_world(), world)
+    with httpx.Client(base_url=explorer_url, trust_env=False, timeout=60) as client:
+        token = client.post("/sandbox/token", json={"persona": "overblik"}).json()["access_token"]
+        headers = {"authorization": f"Bearer {token}"}
+        me = client.post("/graphql", json={"query": LISTS}, headers=headers).json()["data"]["me"]
+    turn_back(world, me, Ids(settings({}).id_key))
+
+    async def visit() -> str:
+        async with gateway_on(world) as earlier:
+            return str((await ask(earlier, CHANGES))["changes"]["token"])
+
+    with ThreadPoolExecutor(1) as elsewhere:  # this thread's event loop is the browser's
+        return elsewhere.submit(asyncio.run, visit()).result()
+
+
+def test_what_is_new_since_the_last_visit_is_said(opens: Opens, earlier_token: str, screenshots: Path) -> None:
+    """In both languages, until the page is opened again; a token that is no good starts again without a word."""
+    keep = "token => localStorage.setItem('borgerblik.visit.overblik', token)"
+    with opens() as page:
+        expect(page.locator(".news-first")).to_contain_text("Næste gang")
+        page.evaluate(keep, earlier_token)
+        page.reload()
+        news = page.locator(".news")
+        expect(news).to_contain_text("Du var her sidst 16. november 2026")
+        for what in ("Ny sag", "Nyt brev", "Sag ", "Ydelse "):
+            expect(news).to_contain_text(what)
+        page.screenshot(path=screenshots / "overblik-news.png")
+        page.get_by_role("button", name="English").click()
+        expect(news).to_contain_text("New letter")
+        page.reload()
+        expect(news).to_contain_text("Der er intet nyt.")
+        page.evaluate(keep, "of somebody else")
+        page.reload()
+        expect(page.locator(".news-first")).to_contain_text("Næste gang")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.reload()
+        expect(news).to_contain_text("Der er intet nyt.")
+
+
 def test_no_answer_at_all_can_be_tried_again(opens: Opens) -> None:
     """A sentence, and a button that works."""
     with opens() as page:
@@ -147,8 +198,28 @@ def test_anothers_answer_never_stands_under_a_name(opens: Opens) -> None:
         assert page.locator("article").count() == 0
 
 
-def test_the_page_asks_what_known_frontends_ask() -> None:
-    """Its operation stands among those that no change of the schema may break."""
-    own = ROOT / "gateway" / "explorer" / "overview" / "MitOverblik.graphql"
-    released = ROOT / "released" / "operations" / "overblik" / "MitOverblik.graphql"
-    assert own.read_text("utf-8") == released.read_text("utf-8")
+def test_the_login_page_sends_a_citizen_back(browser: Browser, explorer_url: str, axe: str, screenshots: Path) -> None:
+    """By the keyboard alone, in a phone's width, and in the dark: the browser comes back with a code and the state."""
+    callback = "http://localhost:5173/callback"
+    asked = {
+        "response_type": "code", "client_id": "frontend", "redirect_uri": callback, "scope": "openid", "state": "s1",
+        "code_challenge": "c" * 43, "code_challenge_method": "S256",
+    }  # fmt: skip
+    options: Any = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "da-DK"}
+    with browser.new_context(**options) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{explorer_url}/sandbox/authorize?{urlencode(asked)}")
+        assert page.title() == "Log ind på sandkassen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert violations(page, axe) == []
+        page.screenshot(path=screenshots / "login.png", full_page=True)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Karen Eksempelsen")).to_be_focused()
+        with page.expect_request(lambda request: request.url.startswith(callback)) as request:
+            page.keyboard.press("Enter")
+        back = parse_qs(urlsplit(request.value.url).query)
+        assert back.keys() == {"code", "state", "iss"}
+        assert (back["state"], back["iss"]) == (["s1"], [f"{explorer_url}/sandbox"])
+        assert complaints == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from examples.supergraph.programs import NODE, ROUTER, program, router_at
 from tests.federation.node import INSTALLS, installed, run
 from tests.federation.products.schema import schema
 from tests.federation.test_composition import PROJECT as COMPOSITION
+from tests.ports import free_port
 
 pytestmark = INSTALLS
 
@@ -95,8 +95,7 @@ def composed(engines: Path, folder: Path, **addresses: str) -> str:
 @contextmanager
 def listening(folder: Path, variable: str) -> Iterator[str]:
     """One of Apollo's subgraphs, on a port that is free."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [NODE, "index.js"], cwd=folder, env=os.environ | {variable: str(port)}, stdout=subprocess.DEVNULL
     )

@@ -16,7 +16,6 @@ import httpx
 import pytest
 
 from examples.supergraph.programs import NODE, ROUTER, composed, program, router_at
-from sources.sandbox.issuer import ISSUER
 from tests.conftest import ROOT
 from tests.federation.node import INSTALLS, installed
 from tests.federation.recording import Recording, recording
@@ -67,7 +66,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("supergraph")
     command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", "0"]
     with program(command, folder, "borgerblik", SECRETS) as borgerblik, recording(borgerblik) as first:
-        environment = {"APPOINTMENTS_ISSUER": ISSUER, "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks"} | SECRETS
+        environment = {
+            "APPOINTMENTS_ISSUER": f"{borgerblik}/sandbox",
+            "APPOINTMENTS_JWKS_URL": f"{borgerblik}/sandbox/jwks",
+        } | SECRETS
         theirs = [sys.executable, "-m", "examples.supergraph.appointments", "0"]
         with program(theirs, folder, "appointments", environment) as appointments, recording(appointments) as second:
             router_path = router_at(folder, packages)

@@ -57,6 +57,14 @@ async def test_a_known_home_is_asked(answer: Any, codes: list[str]) -> None:
     assert await municipalities_asked(await register_says(answer), None) == (codes, True, [])
 
 
+async def test_a_home_without_a_policy_is_reported() -> None:
+    """For the request's line in the log: its citizens see nothing of it, and wonder why."""
+    sources = await register_says({"current": "0101", "former": ["0999"]})
+    loaders = sources.loaders(HOME, VEJLE)
+    await loaders.of_authorities(None, loaders.cases)
+    assert loaders.report.facts() == {"shown": {KORSBAEK: {"cases": 0}}, "without_policy": ("0101",)}
+
+
 @pytest.mark.parametrize(
     ("answer", "codes", "reason"),
     [

@@ -141,7 +141,7 @@ def test_without_an_audit_log_nothing_is_read(tmp_path: Path, monkeypatch: pytes
     [
         pytest.param(["--municipality", "0999"], "Say whose view", id="nobody"),
         pytest.param(["--persona", "tom"], "Say whose records", id="no municipality"),
-        pytest.param(["--municipality", "0998", "--persona", "tom"], "No authority's file", id="unknown municipality"),
+        pytest.param(["--municipality", "0998", "--persona", "tom"], "No municipality", id="unknown municipality"),
         pytest.param(["--municipality", "0999", "--persona", "nobody"], "There is no persona", id="unknown persona"),
         pytest.param(["--municipality", "0999", "--citizen"], "BORGERBLIK_CASE_INDEX_URL is missing", id="no index"),
         pytest.param(["--municipality", "0999", "--citizen", "--sandbox"], "Say why you read", id="no purpose"),

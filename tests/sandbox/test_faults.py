@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from lxml import etree
 
 from sources.sandbox.app import create
 from sources.sandbox.sts import AUTHORIZATION_FAILED, PATH
+from tests.ports import free_port
 from tests.sandbox.asking import Asker, body, by_party, envelope, expression, fremsoeg, hent, shows, token_question
 
 KORSBAEK, VEJLE = "11111111", "29189900"
@@ -157,9 +157,7 @@ async def test_calls_are_counted_without_saying_about_whom(ask: Asker) -> None:
 @pytest.fixture
 def port(world_file: Path) -> Iterator[tuple[str, object]]:
     app = create(world_file)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
+    number = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=number, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
 from collections import Counter
@@ -19,17 +18,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.sandbox import setting_texts
+from tests.ports import free_port
 from tests.processes import Process, process
 
 WAIT_SECONDS = 240.0
 QUERY = {"query": '{ municipality(code: "0999") { name } }'}
 OVERVIEW = {"query": "{ me { name cases { totalCount nodes { title } } } }"}
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -80,7 +74,7 @@ def eventually(condition: Callable[[], Any]) -> Any:
 @contextmanager
 def fleet(folder: Path, **settings: str) -> Iterator[Fleet]:
     """Provide two workers on a sandbox elsewhere."""
-    port = a_free_port()
+    port = free_port()
     with process(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log") as sandbox:
         texts = setting_texts(sandbox.address) | {
             "METRICS_ADDRESS": f"127.0.0.1:{port}",

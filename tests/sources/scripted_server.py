@@ -141,13 +141,6 @@ def resetting(body: bytes) -> Answering:
     return answer
 
 
-def closed_port() -> int:
-    """Return a port where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def until(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
     """Wait for something that will soon be so."""
     async with asyncio.timeout(seconds):

@@ -1,125 +1,24 @@
-// What the gateway answers to MitOverblik.graphql, and how it is asked.
+// What the gateway answers to MitOverblik.graphql, and how it is asked. The types are graphql-codegen's, by its client
+// preset (codegen.json), made from the schema and the operation by `make page-types` and by a test; none is written here.
+import type { MitOverblikQuery, MitOverblikQueryVariables } from "../generated/graphql";
 import { persona, type Session } from "../src/session";
 import type { Language } from "../src/words";
 import operation from "./MitOverblik.graphql?raw";
+import { remembered, remember } from "./visit";
 
-export interface Money {
-  amount: string;
-}
+export type Citizen = NonNullable<MitOverblikQuery["me"]>;
+type Cases = NonNullable<Citizen["cases"]>;
+type Benefits = NonNullable<Citizen["benefits"]>;
 
-export interface Link {
-  title: string;
-  url: string;
-  kindText: string;
-  language: "DA" | "EN";
-}
-
-export interface Contact {
-  title: string;
-  phone: string | null;
-  url: string | null;
-  hours: string | null;
-}
-
-export interface SourceAnswer {
-  authority: { cvr: string; name: string };
-  state: string;
-  stateText: string;
-  indexText: string;
-}
-
-export interface Coverage {
-  complete: boolean;
-  answers: SourceAnswer[];
-}
-
-export interface Event {
-  date: string;
-  kind: "PROGRESS" | "DOCUMENT" | "PAYMENT";
-  kindText: string;
-  title: string;
-}
-
-export interface Letter {
-  id: string;
-  title: string;
-  date: string | null;
-  kindText: string;
-}
-
-export interface Case {
-  id: string;
-  title: string;
-  area: { title: string };
-  authority: { name: string };
-  progress: "OPENED" | "EXAMINED" | "DECIDED" | "CLOSED" | "UNKNOWN";
-  progressSince: string | null;
-  progressText: string;
-  nextText: string | null;
-  openedOn: string | null;
-  closedOn: string | null;
-  expected: { overdue: boolean; text: string } | null;
-  contact: Contact | null;
-  complaint: { until: string; url: string | null; text: string } | null;
-  links: Link[];
-  timeline: { nodes: Event[]; pageInfo: { hasNextPage: boolean } } | null;
-  documents: { totalCount: number | null; nodes: Letter[] } | null;
-}
-
-export interface Benefit {
-  id: string;
-  title: string;
-  authority: { name: string };
-  startsOn: string | null;
-  endsOn: string | null;
-  current: boolean;
-  nextPayment: { date: string; net: Money | null; gross: Money | null; basisText: string } | null;
-  contact: Contact | null;
-  links: Link[];
-}
-
-export interface Sums {
-  gross: Money;
-  net: Money | null;
-  planned: Money;
-  payments: number;
-  unknown: number;
-}
-
-export interface Months {
-  months: { month: string; sums: Sums }[];
-  total: { gross: Money; net: Money | null } | null;
-  coverage: { complete: boolean };
-}
-
-export interface Payment {
-  id: string;
-  title: string;
-  availableOn: string | null;
-  amount: Money;
-  corrects: boolean;
-  status: string;
-  statusText: string;
-  paidTo: string;
-  paidToText: string;
-  total: { sentText: string | null; paidText: string | null } | null;
-}
-
-export interface View {
-  at: string;
-  what: string;
-  by: string;
-  authorities: string[];
-}
-
-export interface Citizen {
-  name: string | null;
-  cases: { totalCount: number | null; coverage: Coverage; pageInfo: { hasNextPage: boolean }; nodes: Case[] } | null;
-  benefits: { coverage: Coverage; nodes: Benefit[] } | null;
-  paymentsByMonth: Months | null;
-  payments: { nodes: Payment[] } | null;
-  accessLog: { nodes: View[] } | null;
-}
+export type Case = Cases["nodes"][number];
+export type Coverage = Cases["coverage"];
+export type Event = NonNullable<Case["timeline"]>["nodes"][number];
+export type Benefit = Benefits["nodes"][number];
+export type Contact = NonNullable<Case["contact"]>;
+export type Link = Case["links"][number];
+export type Months = NonNullable<Citizen["paymentsByMonth"]>;
+export type Payment = NonNullable<Citizen["payments"]>["nodes"][number];
+export type Changes = NonNullable<Citizen["changes"]>;
 
 export interface Answer {
   me: Citizen | null;
@@ -128,7 +27,7 @@ export interface Answer {
 }
 
 interface Body {
-  data?: { me: Citizen | null };
+  data?: MitOverblikQuery | null;
   errors?: { path?: (string | number)[]; extensions?: { code?: string } }[];
 }
 
@@ -136,10 +35,18 @@ export class Unanswered extends Error {}
 
 export function asking(key: string): (language: Language) => Promise<Answer> {
   const session = persona(key);
-  return (language) => ask(session, language);
+  return async (language) => {
+    const since = remembered(key);
+    let answer = await ask(session, language, since);
+    // A token of another citizen, or one that is spoilt: this visit is the first.
+    if (answer.errors.get("me.changes") === "BAD_TOKEN") answer = await ask(session, language, null);
+    if (answer.me?.changes) remember(key, answer.me.changes.token);
+    return answer;
+  };
 }
 
-async function ask(session: Session, language: Language): Promise<Answer> {
+async function ask(session: Session, language: Language, since: string | null): Promise<Answer> {
+  const variables: MitOverblikQueryVariables = { language: language === "da" ? "DA" : "EN", since };
   const answer = await fetch("/graphql", {
     method: "POST",
     headers: {
@@ -147,14 +54,13 @@ async function ask(session: Session, language: Language): Promise<Answer> {
       Authorization: `Bearer ${await session.token()}`,
       "Content-Type": "application/json",
     },
-    body: JSON.stringify({ query: operation, variables: { language: language.toUpperCase() } }),
+    body: JSON.stringify({ query: operation, variables }),
   });
   const body: Body = await answer.json();
   const code = body.errors?.[0]?.extensions?.code;
   if (!body.data) throw new Unanswered(code ?? `HTTP ${answer.status}`);
-  const errors = (body.errors ?? []).map(({ path, extensions }) => [
-    (path ?? []).join("."),
-    extensions?.code ?? "INTERNAL",
-  ]);
-  return { me: body.data.me, errors: new Map(errors as [string, string][]) };
+  const errors = (body.errors ?? []).map(
+    ({ path, extensions }) => [(path ?? []).join("."), extensions?.code ?? "INTERNAL"] as const,
+  );
+  return { me: body.data.me ?? null, errors: new Map(errors) };
 }

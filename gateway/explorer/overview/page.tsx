@@ -6,6 +6,7 @@ import { preferred, type Language } from "../src/words";
 import { asking, type Answer } from "./answer";
 import { Cases } from "./cases";
 import { Missing } from "./missing";
+import { News } from "./news";
 import { Economy } from "./economy";
 import { Views } from "./views";
 import { words } from "./words";
@@ -101,6 +102,7 @@ function Overview({ answer, language }: { answer: Answer; language: Language }) 
         {text.hello} {me.name ?? "–"}
       </p>
       <Missing coverages={[me.cases?.coverage, me.benefits?.coverage]} text={text} />
+      <News changes={me.changes} language={language} />
       <Cases cases={me.cases} language={language} />
       <Economy me={me} language={language} />
       <Views log={me.accessLog} language={language} />

@@ -13,6 +13,21 @@ const da = {
   noCitizens: "Borgerne kunne ikke hentes. Genindlæs siden.",
   hello: "Overblik for",
   incomplete: "Ikke alle har svaret, så noget kan mangle:",
+  news: "Siden sidst",
+  newsSince: "Du var her sidst",
+  noNews: "Der er intet nyt.",
+  firstVisit: "Næste gang du kommer, står her, hvad der er nyt siden i dag.",
+  newsIncomplete: "Ikke alle har svaret, så noget nyt kan mangle.",
+  newCase: "Ny sag",
+  newLetter: "Nyt brev",
+  newBenefit: "Ny ydelse",
+  newPayment: "Ny udbetaling",
+  moreNews: "Der er mere nyt end det, der er plads til her.",
+  changedCase: "Sag",
+  changedBenefit: "Ydelse",
+  changedPayment: "Udbetaling",
+  gone: "Vises ikke længere:",
+  kinds: { cases: "sager", documents: "breve", benefits: "ydelser", payments: "udbetalinger" },
   cases: "Mine sager",
   running: "I gang",
   ended: "Afsluttet",
@@ -75,6 +90,21 @@ const en: typeof da = {
   noCitizens: "The citizens could not be fetched. Reload the page.",
   hello: "Overview for",
   incomplete: "Not everybody has answered, so something may be missing:",
+  news: "Since your last visit",
+  newsSince: "You were last here on",
+  noNews: "There is nothing new.",
+  firstVisit: "Next time you come, this is where you see what is new since today.",
+  newsIncomplete: "Not everybody has answered, so something new may be missing.",
+  newCase: "New case",
+  newLetter: "New letter",
+  newBenefit: "New benefit",
+  newPayment: "New payment",
+  moreNews: "There is more news than there is room for here.",
+  changedCase: "Case",
+  changedBenefit: "Benefit",
+  changedPayment: "Payment",
+  gone: "No longer shown:",
+  kinds: { cases: "cases", documents: "letters", benefits: "benefits", payments: "payments" },
   cases: "My cases",
   running: "Under way",
   ended: "Closed",
@@ -130,7 +160,7 @@ export type Words = typeof da;
 
 const locale = (language: Language) => (language === "da" ? "da-DK" : "en-GB");
 
-export const day = (date: string | null, language: Language): string =>
+export const day = (date: string | null | undefined, language: Language): string =>
   date
     ? new Intl.DateTimeFormat(locale(language), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`))
     : "–";

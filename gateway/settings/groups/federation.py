@@ -21,3 +21,8 @@ class FederationSettings:
     router_subject: str | None = setting(
         values.text, "Subject of the router's certificate, as a proxy sends it in x-client-subject"
     )
+    sdl_security: bool = setting(
+        values.flag,
+        "Say @authenticated in the schema for routers; false, for one that refuses it: it is enforced all the same",
+        default=True,
+    )

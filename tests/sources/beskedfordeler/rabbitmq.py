@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from sources.sandbox.certificate_authority import CertificateAuthority
+from tests.ports import free_port
 
 PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """As Debian's package has it: the one on the path changes user and folder."""
@@ -66,7 +67,7 @@ def running(folder: Path) -> Iterator[RabbitMq]:
     """Provide a broker. Skip the test where there is none on this machine."""
     if not PROGRAM.exists() or shutil.which("erl") is None:
         pytest.skip("no RabbitMQ on this machine: apt-get install --no-install-recommends rabbitmq-server")
-    port, tls_port, mapper_port, node_port = _free_ports(4)
+    port, tls_port, mapper_port, node_port = (free_port() for _ in range(4))
     broker = RabbitMq(folder, port, tls_port)
     _write_files(broker)
     name = f"borgerblik{port}@localhost"
@@ -132,14 +133,6 @@ load_definitions = {folder / "definitions.json"}
 disk_free_limit.absolute = 1MB
 log.console = false
 """)
-
-
-def _free_ports(number: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for one_socket in sockets:
-            one_socket.bind(("127.0.0.1", 0))
-        return [one_socket.getsockname()[1] for one_socket in sockets]
 
 
 def _wait_until_listening(process: subprocess.Popen[bytes], folder: Path, *ports: int) -> None:

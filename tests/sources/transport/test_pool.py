@@ -17,7 +17,8 @@ from sources.transport.http import HttpClient
 from sources.transport.pool import ConnectionPool
 from sources.transport.resolver import Resolver
 from sources.transport.sockets import exchange, request_bytes
-from tests.sources.scripted_server import closed_port, until
+from tests.ports import free_port
+from tests.sources.scripted_server import until
 from tests.sources.transport.echo import Echo, listening
 from tests.sources.transport.wire import LOOPS
 
@@ -64,7 +65,7 @@ async def test_connections_that_are_lost_make_room() -> None:
 
 async def test_a_failure_to_connect_makes_room() -> None:
     """All that wait hear of it."""
-    url = f"http://127.0.0.1:{closed_port()}/"
+    url = f"http://127.0.0.1:{free_port()}/"
     async with pool_to(url, max_connections=1) as pool:
         failures = await asyncio.gather(*(ask(pool, url, b"x") for _ in range(10)), return_exceptions=True)
     assert {type(failure) for failure in failures} == {SourceUnavailableError}

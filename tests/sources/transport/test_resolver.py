@@ -14,7 +14,8 @@ from sources.transport import pool, resolver
 from sources.transport.deadline import within_seconds
 from sources.transport.http import HttpClient
 from sources.transport.resolver import Resolver
-from tests.sources.scripted_server import closed_port, until
+from tests.ports import free_port
+from tests.sources.scripted_server import until
 from tests.sources.transport.echo import Echo, listening
 
 NUMBER = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
@@ -115,7 +116,7 @@ async def test_the_next_address_is_tried(names: Names, http: HttpClient, others:
     """Where one of a host's addresses refuses."""
     async with listening(Echo()) as url:
         port = int(url.rpartition(":")[2].partition("/")[0])
-        refusing = [(*NUMBER[:4], ("127.0.0.1", closed_port()))] * others
+        refusing = [(*NUMBER[:4], ("127.0.0.1", free_port()))] * others
         names.addresses = [*refusing, (*NUMBER[:4], ("127.0.0.1", port))]
         assert (await http.post(f"http://index.example:{port}/", b"x", {})).body == b"x"
 

@@ -20,6 +20,7 @@ from sources.errors import (
 )
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
+from tests.ports import free_port
 from tests.sources.builders import (
     CPR,
     URL,
@@ -32,7 +33,7 @@ from tests.sources.builders import (
     calls_to,
     granted,
 )
-from tests.sources.scripted_server import Answering, closed_port, dripping, far_side, flooding, reply, resetting, silent
+from tests.sources.scripted_server import Answering, dripping, far_side, flooding, reply, resetting, silent
 from tests.sources.transport.index_calls import (
     CAP,
     DEADLINE,
@@ -101,7 +102,7 @@ async def test_the_citizen_travels_in_the_body_alone(calls: UpstreamClient, serv
 
 async def test_proxies_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question never goes by way of a proxy that happens to stand in the environment."""
-    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
     calls = UpstreamClient(http := HttpClient())
     async with far_side(reply(an_answer())) as line:
         assert (await ask_cases(calls, line.url)).records == ()
@@ -112,7 +113,7 @@ async def test_proxies_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPat
 async def test_nobody_there_is_unavailable(calls: UpstreamClient, ask: Asking) -> None:
     """A refused connection is a source that was not reached."""
     with pytest.raises(SourceUnavailableError) as failed:
-        await ask(calls, f"http://127.0.0.1:{closed_port()}/")
+        await ask(calls, f"http://127.0.0.1:{free_port()}/")
     says_nothing(failed.value)
 
 

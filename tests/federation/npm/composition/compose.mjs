@@ -1,4 +1,5 @@
 // Composes the subgraphs given as name=file with each engine, and prints one line of JSON for each.
+import { ApolloGateway } from '@apollo/gateway';
 import { composeServices as apollo } from '@apollo/composition';
 import { composeServices as guild } from '@theguild/federation-composition';
 import { federateSubgraphs } from '@wundergraph/composition';
@@ -28,3 +29,16 @@ tell('wundergraph', {
   hints: byWundergraph.warnings,
   sdl: byWundergraph.success ? printSchema(byWundergraph.federatedGraphSchema) : undefined,
 });
+
+// A router that takes what Apollo's composition makes, or refuses it as it starts.
+const started = async (supergraphSdl) => {
+  const gateway = new ApolloGateway({ supergraphSdl, logger: { debug() {}, info() {}, warn() {}, error() {} } });
+  try {
+    await gateway.load();
+    await gateway.stop();
+    return [];
+  } catch (error) {
+    return [error];
+  }
+};
+tell('@apollo/gateway', { errors: byApollo.supergraphSdl ? await started(byApollo.supergraphSdl) : byApollo.errors });
