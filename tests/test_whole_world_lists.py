@@ -25,8 +25,8 @@ from tests.oracle.walk import QUESTIONS
 
 FEDERATION = {"_entities", "_service"}
 ELSEWHERE = ("Access", "Represent", "Added", "Changed", "Changes", "Gone", "PaymentMonth", "PaymentSums")
-"""Types of no record of the indexes (who has looked, and for whom one may), of what two looks differ by (tests/test_changes.py), and of
-sums, which are recounted (tests/test_journeys_of_lists.py)."""
+"""Types of no record of the indexes (who has looked, and for whom one may), of what two looks differ by
+(tests/test_changes.py), and of sums, which are recounted (tests/test_journeys_of_lists.py)."""
 NOT_ASKED = (
     "accessLog",
     "represents",
