@@ -48,6 +48,8 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
         "REPRESENTATION_REGISTER_URL": f"{at}/registers/representation",
         "ISSUER": ISSUER,
         "JWKS_URL": f"{at}/jwks",
+        "SUPPORT_ISSUER": ISSUER,
+        "SUPPORT_JWKS_URL": f"{at}/jwks",
         "ID_KEY": "the sandbox keeps no secrets, so here it is",
         "POLICIES": str(PACKAGED),
         "EXAMPLE_POLICIES": "true",

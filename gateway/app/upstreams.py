@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from gateway.app.index_security import IndexSecurity
+from gateway.auth.employees import EmployeeAuthenticator
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 from gateway.loaders.failure_words import explanation_of
 from gateway.settings import Settings, naming
+from gateway.support.from_settings import employee_claims_from_settings, support_issuer_from_settings
 from sources.cache.sources import Sources
 from sources.certificates.key_pair import KeyPair
 from sources.certificates.source_tls import SourceTls
@@ -63,6 +65,15 @@ def verifiers_of(settings: Settings, issuers: Iterable[Issuer], http: HttpClient
         )
         for issuer in issuers
     ]
+
+
+def employees_of(settings: Settings, http: HttpClient) -> EmployeeAuthenticator | None:
+    """Return who checks the logins of support staff. None: they ask nowhere."""
+    issuer = support_issuer_from_settings(settings)
+    if issuer is None:
+        return None
+    [verifier] = verifiers_of(settings, [issuer], http)
+    return EmployeeAuthenticator(verifier, employee_claims_from_settings(settings))
 
 
 def bounds_of(settings: Settings) -> UpstreamLimits:

@@ -58,11 +58,17 @@ def routes(sandbox: bool) -> list[BaseRoute]:
     return [*pages, Mount("/explorer/assets", Assets(directory=STATIC / "assets"))]
 
 
-def _overview() -> Route:
+def preview_routes() -> list[BaseRoute]:
+    """Return the routes of the citizen's page that compares a draft of a policy file, and of its files."""
+    return [_overview(preview=True), Mount("/explorer/assets", Assets(directory=STATIC / "assets", check_dir=False))]
+
+
+def _overview(*, preview: bool = False) -> Route:
     path = STATIC / "overblik.html"
     if not path.is_file():  # built by an older release
         return Route("/overblik", not_built)
-    return _page("/overblik", path.read_text(encoding="utf-8"), {**HEADERS, "Content-Security-Policy": STRICT_POLICY})
+    text = path.read_text(encoding="utf-8").replace('data-preview="false"', f'data-preview="{str(preview).lower()}"')
+    return _page("/overblik", text, {**HEADERS, "Content-Security-Policy": STRICT_POLICY})
 
 
 def _page(path: str, text: str, headers: dict[str, str]) -> Route:

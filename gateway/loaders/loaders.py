@@ -76,15 +76,34 @@ class Loaders:
         )
         self.scope = scope
         self._deadline = deadline
-        self._history = history = benefit_history or BenefitAnswerHistory()
-        self._representations = RepresentationLoader(scope, terms or RepresentationTerms())
+        self._benefit_history = benefit_history
+        self._terms = terms
+        self._rights: RepresentationLoader | None = None
         self._represented: list[Loaders] = []
         self._claimed_residence = residence
         self._residences = ResidenceLoader(scope, residence)
         self._properties = PropertyLoader(scope)
         self._cases = CaseLoader(scope, self._properties)
-        self._documents = DocumentLoader(scope, self._cases)
-        self._benefits = BenefitLoader(scope, self._cases, history)
+        self._document_loader: DocumentLoader | None = None  # most requests have no need of all loaders
+        self._benefit_loader: BenefitLoader | None = None
+        self._is_stopped = False
+
+    @property
+    def _documents(self) -> DocumentLoader:
+        if self._document_loader is None:
+            self._document_loader = DocumentLoader(self.scope, self._cases)
+            if self._is_stopped:
+                self._document_loader.stop()
+        return self._document_loader
+
+    @property
+    def _benefits(self) -> BenefitLoader:
+        if self._benefit_loader is None:
+            history = self._benefit_history or BenefitAnswerHistory()
+            self._benefit_loader = BenefitLoader(self.scope, self._cases, history)
+            if self._is_stopped:
+                self._benefit_loader.stop()
+        return self._benefit_loader
 
     @property
     def hidden(self) -> Mapping[HiddenReason, int]:
@@ -108,13 +127,21 @@ class Loaders:
 
     def requested(self) -> Iterator[CaseResults | BenefitResults]:
         """Yield what each authority answered that was asked for cases, and for benefits or payments."""
-        return chain(self._cases.requested.values(), self._benefits.requested.values())
+        benefits = self._benefit_loader.requested.values() if self._benefit_loader else ()
+        return chain(self._cases.requested.values(), benefits)
 
     def stop(self) -> None:
         """Cancel what is still being asked: the request is over, or its client is gone."""
-        for loader in (self._residences, self._properties, self._cases, self._documents, self._benefits):
-            loader.stop()
-        self._representations.stop()
+        self._is_stopped = True
+        self._residences.stop()
+        self._properties.stop()
+        self._cases.stop()
+        if self._document_loader is not None:
+            self._document_loader.stop()
+        if self._benefit_loader is not None:
+            self._benefit_loader.stop()
+        if self._rights is not None:
+            self._rights.stop()
         while self._represented:
             self._represented.pop().stop()
 
@@ -122,7 +149,11 @@ class Loaders:
 
     def representations(self) -> Coroutine[Any, Any, ShownRepresentations | None]:
         """Return on whose behalf the citizen may look. None: that is asked of no register. Raises FieldError."""
-        return self._representations.representations()
+        if self._rights is None:
+            self._rights = RepresentationLoader(self.scope, self._terms or RepresentationTerms())
+            if self._is_stopped:
+                self._rights.stop()
+        return self._rights.representations()
 
     def on_behalf(self, representation: ShownRepresentation, ids: Ids) -> Loaders:
         """Return loaders of a represented person's records, by the same deadline and log.
@@ -138,10 +169,12 @@ class Loaders:
             residence=None,
             wants=scope.needs,
             deadline=self._deadline,
-            benefit_history=self._history,
+            benefit_history=self._benefit_history,
             calls=scope.calls,
             representation=representation,
         )
+        if self._is_stopped:
+            person.stop()
         self._represented.append(person)
         return person
 

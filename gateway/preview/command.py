@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,6 @@ from gateway.commands.options import MUNICIPALITY, language_of
 from gateway.explanation.citizen_view import view_of
 from gateway.explanation.reading import Reading, read
 from gateway.policies.directives import Language
-from gateway.policies.folder import read_policies, read_text
-from gateway.policies.lint import checked
-from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named
 from gateway.preview.answers import differences_json, view_json
@@ -33,6 +30,9 @@ from gateway.preview.command_options import (
     refuse,
 )
 from gateway.preview.difference import Difference
+from gateway.preview.drafts import Pairs, draft_policies, pairs
+from gateway.preview.html import page, write_page
+from gateway.preview.serving import serve_draft
 from gateway.preview.tables import say, show_differences, show_view
 from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings
@@ -52,6 +52,7 @@ class PreviewRequest:
     citizens: bool
     language: Language
     as_json: bool
+    html: Path | None
 
     @property
     def real(self) -> bool:
@@ -68,19 +69,35 @@ class PreviewRequest:
     help="A draft of an authority's file, or a folder of them: what would change, and for how many citizens?",
 )  # fmt: skip
 @click.option("--citizens", is_flag=True, help="With --against: CPR numbers, one a line, read from standard input.")
+@click.option(
+    "--serve",
+    type=click.Path(exists=True, path_type=Path),
+    help="A draft of an authority's file: the sandbox's citizens in a browser, by the file in force and by the draft.",
+)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --persona or --citizen: write a page that stands alone.",
+)
 @options
 def preview(
     municipality: str | None, persona: str | None, citizen: bool, against: Path | None, citizens: bool,
-    sandbox: bool, purpose: str | None, audit_log: Path | None, language: str, as_json: bool,
+    serve: Path | None, html: Path | None, sandbox: bool, purpose: str | None, audit_log: Path | None,
+    language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a citizen sees of a municipality, and which rule hides the rest.
 
     With --against: how many citizens would gain or lose what, if a draft of an authority's file went live.
     """
-    request = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json)
-    _demand_one_way(request)
+    request = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json, html)
+    if serve is not None:
+        with mistakes(request.language):
+            _demand_alone(request)
+            serve_draft(serve)
+        return
     on = on_sandbox(is_requested=sandbox or persona is not None, real=request.real)
-    with mistakes():
+    with mistakes(request.language):
+        _demand_one_way(request)
         settings = settings_of(sandbox=on)
         asyncio.run(_run(request, settings, recorded("preview", settings, purpose, audit_log), sandbox=on))
 
@@ -89,9 +106,16 @@ def _demand_one_way(request: PreviewRequest) -> None:
     if sum((request.persona is not None, request.citizen, request.against is not None)) != 1:
         refuse("Say whose view to show: --persona KEY or --citizen; or what to compare with: --against PATH.")
     if request.against is None and request.municipality is None:
-        refuse("Say whose records to read: --municipality, such as 0630.")
+        refuse("Say whose records to read: --municipality, such as Vejle.")
     if request.citizens and request.against is None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
+    if request.html and request.against is not None:
+        refuse("--html is the page of one citizen: it goes with --persona or --citizen.")
+
+
+def _demand_alone(request: PreviewRequest) -> None:
+    if request.municipality or request.persona or request.real or request.against or request.as_json or request.html:
+        refuse("--serve stands alone: the citizen is picked in the browser, among the sandbox's.")
 
 
 async def _run(request: PreviewRequest, settings: Settings, record: AuditedReading, *, sandbox: bool) -> None:
@@ -119,6 +143,9 @@ async def _show(request: PreviewRequest, upstream: Upstream, record: AuditedRead
         return
     if reading.is_cut:
         click.echo(say(request.language, _CUT_DA, _CUT_EN), err=True)
+    if request.html is not None:
+        write_page(request.html, page(view, request.language, today, is_cut=reading.is_cut))
+        return
     show_view(console(), view, request.language, today)
 
 
@@ -140,30 +167,14 @@ async def _compare(request: PreviewRequest, draft: Path, upstream: Upstream, rec
         show_differences(console(), differences, request.language, day_of(upstream.clock()))
 
 
-def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Mapping[str, tuple[Authority, Authority]]:
+def _pairs(request: PreviewRequest, draft: Path, upstream: Upstream) -> Pairs:
     """For each authority whose file differs: what it opens now, and what the draft opens."""
-    texts = read_policies(draft).texts if draft.is_dir() else {draft.name: read_text(draft)}
-    policies, _ = checked(texts, LintContext(day_of(upstream.clock())))  # a draft that is refused never goes live
-    drafts = policies.authorities
-    pairs = {
-        cvr: (upstream.policies.authority(cvr) or _closed(authority), authority) for cvr, authority in drafts.items()
-    }
-    if draft.is_dir():
-        gone = upstream.policies.authorities.keys() - drafts.keys()
-        pairs |= {
-            cvr: (upstream.policies.authorities[cvr], _closed(upstream.policies.authorities[cvr]))
-            for cvr in sorted(gone)
-        }
+    made = pairs(draft, upstream.policies, day_of(upstream.clock()))
     if request.municipality is not None:
-        authority = authority_named(policies, request.municipality)
-        chosen = {cvr: pair for cvr, pair in pairs.items() if cvr == authority.cvr}
+        authority = authority_named(draft_policies(draft, day_of(upstream.clock())), request.municipality)
+        chosen = {cvr: pair for cvr, pair in made.items() if cvr == authority.cvr}
         return chosen or refuse(f"{draft} says nothing of {authority.name}.")
-    return {cvr: pair for cvr, pair in pairs.items() if pair[0].openings != pair[1].openings or len(pairs) == 1}
-
-
-def _closed(authority: Authority) -> Authority:
-    """Return the authority without a file: nothing is shown."""
-    return Authority(authority.cvr, authority.name, authority.kind, authority.code)
+    return {cvr: pair for cvr, pair in made.items() if pair[0].openings != pair[1].openings or len(made) == 1}
 
 
 async def _difference(

@@ -103,14 +103,15 @@ def _cases(view: CitizenView, language: Language, today: date) -> Table:
         made.add_row(
             escape(title_of(case, today)),
             case.record.area or "",
-            escape(_progress(case, language)),
+            escape(progress_of(case, language)),
             escape(_documents(viewed, language)),
             escape(at(case.opening, case.record.area, language).line or ""),
         )
     return made
 
 
-def _progress(case: ShownCase, language: Language) -> str:
+def progress_of(case: ShownCase, language: Language) -> str:
+    """Return the case's steps a line, or only where it is, as the authority shows it."""
     if not case.opening.opens(Part.TIMELINE):
         return " · ".join([step_title(case.record.progress, language), *_since(case.record.progress_since)])
     steps = [f"{step.since or '?'}  {step_title(step.progress, language)}" for step in case.record.steps]
@@ -155,11 +156,12 @@ def _payments(view: CitizenView, language: Language) -> Table:
         days = sorted(line.available_on for line in lines if line.available_on)
         first, last = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
         total = sum(line.record.amount for line in lines)
-        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, _kroner(total, language))
+        made.add_row(escape(masked(name)), area, str(len(lines)), first, last, kroner(total, language))
     return made
 
 
-def _kroner(amount: Decimal | int, language: Language) -> str:
+def kroner(amount: Decimal | int, language: Language) -> str:
+    """Return an amount with two decimals, as the language writes it."""
     written = f"{amount:,.2f}"
     return written.translate(str.maketrans(",.", ".,")) if language is Language.DA else written
 

@@ -10,11 +10,12 @@ from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, Sho
 
 
 def _case_day(case: ShownCase) -> Day:
-    return newest_first(case.record.progress_since)
+    day = case.record.progress_since  # of hundreds: so this is `newest_first` without the call
+    return UNDATED - day.toordinal() if day else UNDATED
 
 
 def _line_day(line: ShownLine) -> Day:
-    payment = line.record.payment  # of thousands: so this is `newest_first` without the call
+    payment = line.record.payment  # as above
     day = payment.available_on if payment else None
     return UNDATED - day.toordinal() if day else UNDATED
 

@@ -80,7 +80,11 @@ def payment_status(payment: PaymentRecord | None, today: date) -> PaymentStatus:
     status = _status_of_words(payment.status_text) or _status_of_amounts(payment, today)
     if payment.gross is not None and payment.gross < 0 and status in (SENT, PAID, PARTLY_PAID):
         return RECLAIMED
-    return PARTLY_PAID if status is PAID and _falls_short(payment) else status
+    if status is not PAID or payment.paid is None:
+        return status
+    if payment.paid > 0 and payment.sent is not None:  # which most are, and `_falls_short` without the call
+        return PARTLY_PAID if payment.paid < payment.sent else status
+    return PARTLY_PAID if _falls_short(payment) else status
 
 
 def is_known(words: str | None) -> bool:

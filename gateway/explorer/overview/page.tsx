@@ -8,6 +8,7 @@ import { Cases } from "./cases";
 import { Missing } from "./missing";
 import { News } from "./news";
 import { Economy } from "./economy";
+import { compared, DraftPanel, isPreview, type Comparison, type Version } from "./preview";
 import { Views } from "./views";
 import { words } from "./words";
 
@@ -19,6 +20,8 @@ export function Page() {
   const [key, setKey] = useState("");
   const [state, setState] = useState<State>({ kind: "loading" });
   const [attempt, setAttempt] = useState(0);
+  const [version, setVersion] = useState<Version>("draft");
+  const [comparison, setComparison] = useState<Comparison | null>(null);
   const text = words[language];
   const select = useId();
 
@@ -40,11 +43,21 @@ export function Page() {
     if (!key) return;
     let isCurrent = true; // another citizen's answer never stands under this one's name
     setState({ kind: "loading" });
-    asking(key)(language)
-      .then((answer) => isCurrent && setState({ kind: "answered", answer }))
-      .catch(() => isCurrent && setState({ kind: "failed" }));
+    const ask = async () => {
+      // The comparison comes first: with it the gateway takes the draft as it is then.
+      const made = isPreview ? await compared(key, language) : null;
+      if (isCurrent) setComparison(made);
+      const answer = await asking(key, isPreview ? `/${version}/graphql` : "/graphql", !isPreview)(language);
+      if (isCurrent) setState({ kind: "answered", answer });
+    };
+    ask().catch(() => isCurrent && setState({ kind: "failed" }));
     return () => void (isCurrent = false);
-  }, [key, language, attempt]);
+  }, [key, language, version, attempt]);
+
+  const choose = (next: string) => {
+    setComparison(null); // it is the former citizen's
+    setKey(next);
+  };
 
   return (
     <>
@@ -52,14 +65,16 @@ export function Page() {
         {text.skip}
       </a>
       <header>
-        <h1>{text.title}</h1>
-        <p class="made-up">{text.madeUp}</p>
+        <div>
+          <h1>{text.title}</h1>
+          <p class="made-up">{text.madeUp}</p>
+        </div>
         <div class="who">
           <label htmlFor={select}>{text.citizen}</label>
-          <select id={select} value={key} onChange={(event) => setKey(event.currentTarget.value)}>
+          <select id={select} value={key} onChange={(event) => choose(event.currentTarget.value)}>
             {(citizens ?? []).map((citizen) => (
               <option key={citizen.key} value={citizen.key}>
-                {citizen.name}
+                {citizen.name} · {citizen.town}
               </option>
             ))}
           </select>
@@ -73,6 +88,15 @@ export function Page() {
         </div>
       </header>
       <main id="content" tabIndex={-1} aria-busy={state.kind === "loading"}>
+        {comparison ? (
+          <DraftPanel
+            comparison={comparison}
+            version={version}
+            language={language}
+            onVersion={setVersion}
+            onAgain={() => setAttempt(attempt + 1)}
+          />
+        ) : null}
         {citizens?.length === 0 ? <p role="alert">{text.noCitizens}</p> : null}
         {state.kind === "loading" && citizens?.length !== 0 ? <p role="status">{text.loading}</p> : null}
         {state.kind === "failed" ? (
@@ -102,7 +126,7 @@ function Overview({ answer, language }: { answer: Answer; language: Language }) 
         {text.hello} {me.name ?? "–"}
       </p>
       <Missing coverages={[me.cases?.coverage, me.benefits?.coverage]} text={text} />
-      <News changes={me.changes} language={language} />
+      {isPreview ? null : <News changes={me.changes} language={language} />}
       <Cases cases={me.cases} language={language} />
       <Economy me={me} language={language} />
       <Views log={me.accessLog} language={language} />

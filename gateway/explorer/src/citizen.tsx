@@ -29,7 +29,7 @@ export function CitizenPicker({ citizens, language, onChoice }: Props) {
       <select id={id} value={key} onChange={(event) => choose(event.target.value)} aria-describedby={`${id}-is`}>
         {citizens.map((citizen) => (
           <option key={citizen.key} value={citizen.key}>
-            {citizen.name}, {citizen.municipality}
+            {citizen.name} · {citizen.town} · {citizen.key}
           </option>
         ))}
         <option value="">{said.nobody}</option>

@@ -6,6 +6,7 @@ export interface Persona {
   description_da: string;
   description_en: string;
   municipality: string;
+  town: string;
 }
 
 export async function personas(): Promise<Persona[]> {
