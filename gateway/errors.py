@@ -8,45 +8,7 @@ from itertools import cycle
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-SHORTER = "Vi spurgte om for meget på én gang. Prøv igen, eller kontakt os, hvis det fortsætter."
-OURS = "Siden kan ikke vise dette, fordi den spørger forkert. Kontakt os, hvis det fortsætter."
-LATER = "Vi kan ikke hente oplysningerne lige nu. Prøv igen senere."
-
-ENGLISH = {
-    SHORTER: "We asked for too much at once. Try again, or contact us if it goes on.",
-    OURS: "This page cannot show that, because it asks in the wrong way. Contact us if it goes on.",
-    LATER: "We cannot get the information right now. Try again later.",
-    "Du skal logge ind for at se dette.": "Log in to see this.",
-    "Du skal logge ind med MitID på et højere niveau for at se dette.": (
-        "Log in with MitID at a higher level to see this."
-    ),
-    "Dit login hører ikke til et CPR-nummer, så der er ikke noget at vise.": (
-        "Your login does not belong to a CPR number, so there is nothing to show."
-    ),
-    "Vi kan ikke tjekke dit login lige nu. Prøv igen om lidt.": (
-        "We cannot check your login right now. Try again in a moment."
-    ),
-    "Der er travlt lige nu. Prøv igen om lidt.": "It is busy right now. Try again in a moment.",
-    "Der er spurgt for mange gange på kort tid. Prøv igen om lidt.": (
-        "That was asked too many times in a short while. Try again in a moment."
-    ),
-    "Her er vi ikke. Brug den adresse, du plejer.": "We are not here. Use the address that you usually do.",
-    "Siden findes ikke. Gå tilbage, og prøv igen.": "There is no such page. Go back, and try again.",
-    "Forbindelsen er for langsom. Prøv igen.": "The connection is too slow. Try again.",
-    "Noget af det indtastede kan ikke bruges. Ret det, og prøv igen.": (
-        "Some of what was typed cannot be used. Correct it, and try again."
-    ),
-    "Listen er ændret. Begynd forfra.": "The list has changed. Start again from the top.",
-    "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.": (
-        "We cannot tell what is new since last time. Start again."
-    ),
-    "Emnet findes ikke. Vælg et andet.": "There is no such subject. Choose another.",
-    "Myndigheden viser ikke oplysninger her. Vælg en anden.": "The authority shows nothing here. Choose another.",
-    "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.": (
-        "Something went wrong here. Try again, or contact us with the number of the error."
-    ),
-}
-"""What is said to a citizen, by the Danish words."""
+from gateway.error_texts import APPROVAL, EMPLOYEES, ENGLISH, LATER, OURS, SHORTER, TYPED
 
 STEP_UP = "https://data.gov.dk/concept/core/nsis/Substantial"
 """The level of assurance to ask the issuer for, as its `acr_values`."""
@@ -175,6 +137,21 @@ class Code(Enum):
     CACHE_INVALIDATION_FAILED = CodeRow(503,
         "What is kept of that could not be forgotten everywhere. Tell it once more in a moment.",
         LATER, "Send it again when the time in `Retry-After` has passed, until it is 204.", RETRY)
+    NO_EMPLOYEE = CodeRow(403, "The login names no employee of an authority, so it may not help citizens here.",
+        EMPLOYEES, "Log in with MitID Erhverv, as an employee of the municipality.")
+    SUPPORT_FORBIDDEN = CodeRow(403, "The employee lacks the role, or the municipality shows nothing here.",
+        EMPLOYEES, "Have the municipality's own administrator give the role; the operator names it.")
+    BAD_SUPPORT_REASON = CodeRow(400,
+        "Name a purpose of the list as x-support-purpose, and the case as x-support-case, without a CPR number in it.",
+        TYPED, "Send both with each request: the citizen reads them.")
+    BAD_SUPPORT_CITIZEN = CodeRow(400, "Name the citizen by a CPR number of ten digits, as x-support-citizen.",
+        TYPED, "Send the number in that header alone, and nowhere else.")
+    APPROVAL_NEEDED = CodeRow(403, "A second employee of the municipality must approve this look first.",
+        APPROVAL, "Give `approval` to a colleague, who sends it to `/support/approvals`; then ask again.")
+    APPROVAL_UNAVAILABLE = CodeRow(503, "Nobody can tell now whether this look is approved. Try again in a moment.",
+        LATER, "Wait as long as `Retry-After` says, and ask once more.", RETRY)
+    BAD_APPROVAL = CodeRow(400, 'An approval is one JSON object, {"approval": "…"}, with what APPROVAL_NEEDED named.',
+        TYPED, "Send the very text that the colleague was given, with the same purpose and case.")
     INTROSPECTION_DISABLED = CodeRow(400, "This gateway does not answer questions about its schema.",
         OURS, "Read `schema.graphql`, or ask the sandbox.")
     GRAPHQL_PARSE_FAILED = CodeRow(400, "The document is not GraphQL.",
@@ -182,12 +159,20 @@ class Code(Enum):
     GRAPHQL_VALIDATION_FAILED = CodeRow(400, "The document does not fit the schema.",
         OURS, "Check the document against `schema.graphql` when building.")
     BAD_USER_INPUT = CodeRow(400, "A variable or an argument has a value that cannot be used.",
-        "Noget af det indtastede kan ikke bruges. Ret det, og prøv igen.", "Correct the value.")
+        TYPED, "Correct the value.")
     BAD_CURSOR = CodeRow(200, "The cursor is not one of this list's.",
         "Listen er ændret. Begynd forfra.", "Ask for the first page again, without `after`.")
     BAD_TOKEN = CodeRow(200, "The token of changes is not one that this citizen has been given.",
         "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.",
         "Ask again without `since`, and keep the `token` that comes back.")
+    NOT_REPRESENTED = CodeRow(200,
+        "The caller does not act for such a person: the id is none of the caller's, or the right has ended.",
+        "Du kan ikke se dette på en andens vegne. Måske er retten til det ophørt.",
+        "Ask `me { represents { id } }` again, and offer what it names; an old id may have ended.")
+    REPRESENTATION_UNAVAILABLE = CodeRow(200,
+        "The register of who may act for whom does not answer, so nobody's records are shown on their behalf.",
+        "Vi kan ikke se lige nu, hvem du må se oplysninger for. Prøv igen senere.",
+        "Show the citizen's own, say that the rest is missing, and offer to try again later.")
     BAD_PAGE_SIZE = CodeRow(200, "`first` is a number from 0 to 100.",
         OURS, "Use 0 to 100, and `after` for the next page.")
     BAD_AREA = CodeRow(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",
@@ -255,11 +240,19 @@ class FieldError(Exception):
 class RequestRejectedError(Exception):
     """A request that never reached the graph."""
 
-    def __init__(self, code: Code, *, reason: str = "", headers: Mapping[str, str] | None = None) -> None:
-        """`reason` is for the log alone; `headers` go with those of the code."""
+    def __init__(
+        self,
+        code: Code,
+        *,
+        reason: str = "",
+        headers: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """`reason` is for the log alone; `headers` go with those of the code, and `facts` beside it."""
         super().__init__(code.name)
         self.code = code
         self.reason = reason
+        self.facts = facts
         self._headers = headers or {}
 
     def headers(self) -> dict[str, str]:

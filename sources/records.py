@@ -25,6 +25,8 @@ class CaseProgress(Enum):
     CLOSED = "Afsluttet"
     UNKNOWN = ""
 
+    __hash__ = object.__hash__  # members are single, and Enum's own hash is Python
+
 
 class DocumentKind(Enum):
     """Dokumenttype, as the index names it."""

@@ -28,6 +28,7 @@ class Served:
     client: httpx.AsyncClient
     sandbox: Starlette
     record: Path
+    app: Starlette
 
     def token(self, persona: str = "overblik", **claims: object) -> str:
         """Return a persona's token; claims replace or add to the ordinary ones."""
@@ -76,4 +77,4 @@ async def served(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
-        yield Served(client, sandbox, record)
+        yield Served(client, sandbox, record, app)

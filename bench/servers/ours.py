@@ -26,6 +26,7 @@ from gateway import sandbox
 from gateway.app import create
 from gateway.auth.claims import PRESETS
 from gateway.commands.listening import run
+from gateway.observability import logs
 from gateway.settings import read
 
 ISSUER = "https://issuer.invalid"
@@ -76,6 +77,7 @@ def publisher(published: Mapping[str, Any]) -> httpx.AsyncBaseTransport:
 def over_http(url: str, *, is_json: bool) -> None:
     """Serve until told to stop, as `borgerblik serve` does over a sandbox elsewhere; its records can come in JSON."""
     bounds = sandbox.settings({"BORGERBLIK_MAX_COST": "10000000", **os.environ}, at=url)
+    logs.configure(level=bounds.log_level, form=bounds.log_format)
     app = create(bounds, sources=in_json(bounds, url) if is_json else None)
     listening = listen()
     report_ready(listening)
@@ -88,6 +90,7 @@ def in_memory() -> None:
     with tempfile.TemporaryDirectory(prefix="borgerblik-bench-") as folder:
         write_authorities(Path(folder))
         bounds = read(defaults=settings(Path(folder)))
+        logs.configure(level=bounds.log_level, form=bounds.log_format)
         app = create(bounds, inside={ISSUER: publisher(jwks(key))}, sources=asyncio.run(Indexes().fill()))
         listening = listen()
         tokens = {name: token(key, citizen) for name, citizen in CITIZENS.items()}

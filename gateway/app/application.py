@@ -27,6 +27,7 @@ from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
 from gateway.http.traced import TracedEndpoint
+from gateway.loaders.representations import RepresentationTerms
 from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
@@ -58,6 +59,7 @@ def create(
     """
     is_sandbox = sandbox is not None
     parts = Components.from_settings(settings, inside=transports(sandbox) or inside, is_sandbox=is_sandbox)
+    sources = sources or sources_of(settings, parts.calls, parts.clock, parts.tokens, parts.security)
     endpoint: ASGIApp = _endpoint(settings, parts, sources, is_sandbox=is_sandbox)
     traces = traces_from_settings(settings)
     if traces is not None:
@@ -74,10 +76,15 @@ def create(
     app.state.metrics = partial(_metrics_of_process, parts)
     app.state.calls, app.state.shared, app.state.policies = parts.calls, parts.redis, parts.policies
     app.state.life, app.state.load, app.state.cors = parts.lifecycle, parts.load, parts.cors
+    app.state.support = None
+    if parts.employees is not None:
+        from gateway.app.support import create_support
+
+        app.state.support = create_support(settings, parts, sources, sandbox=sandbox, is_traced=traces is not None)
     return app
 
 
-def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *, is_sandbox: bool) -> GraphQLEndpoint:
+def _endpoint(settings: Settings, parts: Components, sources: Sources, *, is_sandbox: bool) -> GraphQLEndpoint:
     return GraphQLEndpoint(
         documents=documents_from_settings(
             settings,
@@ -90,7 +97,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         plans=parts.plans,
         authenticator=parts.authenticator,
         policies=parts.policies.policies,
-        sources=sources or sources_of(settings, parts.calls, parts.clock, parts.tokens, parts.security),
+        sources=sources,
         ids=parts.ids,
         today=lambda: day_of(parts.clock()),
         deadline=settings.deadline,
@@ -105,6 +112,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources | None, *,
         cache=parts.cache,
         counts=parts.counts,
         source_log=parts.source_log,
+        terms=RepresentationTerms(parts.clock, settings.parental_authority_age),
     )
 
 
@@ -129,6 +137,8 @@ def _background(parts: Components) -> Iterable[Work]:
     """Yield what runs beside the requests."""
     yield from (parts.policies.watch, parts.load.watch, parts.certificates.watch)
     yield from (verifier.keys.keep_fresh for verifier in parts.verifiers)
+    if parts.employees is not None:
+        yield parts.employees.verifier.keys.keep_fresh
     yield lambda: asyncio.to_thread(closing_days, day_of(parts.clock()).year)  # before a request needs it
     if parts.key_pair:
         on_change = parts.tokens.forget_all if parts.tokens else None

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gateway.app.index_security import IndexSecurity, index_security_of
-from gateway.app.upstreams import bounds_of, clock_of, http_of, key_pair_of, tokens_of, verifiers_of
+from gateway.app.upstreams import bounds_of, clock_of, employees_of, http_of, key_pair_of, tokens_of, verifiers_of
 from gateway.audit.audit_log import AuditLog
 from gateway.audit.from_settings import store_from_settings as audit_store_from_settings
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.employees import EmployeeAuthenticator
 from gateway.auth.issuers import issuers_from_settings
 from gateway.auth.jwt import Verifier
 from gateway.cache.from_settings import cache_from_settings, store_from_settings
@@ -30,6 +31,7 @@ from gateway.server.load_shedding import LoadShedder
 from gateway.settings import Settings, SettingsProblems
 from gateway.statistics.counter import StatisticsCounter
 from gateway.statistics.from_settings import counter_from_settings
+from gateway.support.from_settings import support_issuer_from_settings
 from sources.cache.cache import AnswerCache
 from sources.cache.store import CacheStore
 from sources.certificates.key_pair import KeyPair
@@ -62,6 +64,7 @@ class Components:
     trusted: Mapping[str, str]
     verifiers: list[Verifier]
     authenticator: Authenticator
+    employees: EmployeeAuthenticator | None
     certificates: Certificates
     ids: Ids
     audit_log: AuditLog
@@ -90,7 +93,9 @@ class Components:
             key_pair = problems.collect(key_pair_of, settings)
             http = problems.collect(http_of, settings, key_pair, inside)
             security = problems.collect(index_security_of, settings, key_pair)
-            urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in issuers or ())]
+            staff = support_issuer_from_settings(settings)
+            every_issuer = [*(issuers or ()), *([staff] if staff else ())]
+            urls = [*settings.source_urls(), *(issuer.jwks_url or issuer.issuer for issuer in every_issuer)]
             pinned = security.pinned if security else ()  # which may be the problem
             certificates = problems.collect(Certificates.from_settings, settings, urls, key_pair, *pinned)
             audit_store = problems.collect(audit_store_from_settings, settings)
@@ -111,6 +116,7 @@ class Components:
             trusted=trusted,
             verifiers=verifiers,
             authenticator=Authenticator(verifiers),
+            employees=employees_of(settings, http),
             certificates=certificates,
             ids=ids,
             audit_log=AuditLog(audit_store, ids, required=settings.audit_log_required),

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 import structlog
 
 from gateway.app.index_security import IndexSecurity
+from gateway.auth.employees import EmployeeAuthenticator
 from gateway.auth.issuers import Issuer
 from gateway.auth.jwks import JsonWebKeys
 from gateway.auth.jwt import Verifier
 from gateway.loaders.failure_words import explanation_of
 from gateway.settings import Settings, naming
+from gateway.support.from_settings import employee_claims_from_settings, support_issuer_from_settings
 from sources.cache.sources import Sources
 from sources.certificates.key_pair import KeyPair
 from sources.certificates.source_tls import SourceTls
 from sources.errors import SourceUnavailableError
 from sources.ports import TokenProvider
 from sources.reference.danish_time import DENMARK, instant
-from sources.registers import HttpPropertyRegister, HttpResidenceRegister
+from sources.registers import HttpPropertyRegister, HttpRepresentationRegister, HttpResidenceRegister
 from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.security_tokens.sts_client import StsClient
@@ -63,6 +65,15 @@ def verifiers_of(settings: Settings, issuers: Iterable[Issuer], http: HttpClient
         )
         for issuer in issuers
     ]
+
+
+def employees_of(settings: Settings, http: HttpClient) -> EmployeeAuthenticator | None:
+    """Return who checks the logins of support staff. None: they ask nowhere."""
+    issuer = support_issuer_from_settings(settings)
+    if issuer is None:
+        return None
+    [verifier] = verifiers_of(settings, [issuer], http)
+    return EmployeeAuthenticator(verifier, employee_claims_from_settings(settings))
 
 
 def bounds_of(settings: Settings) -> UpstreamLimits:
@@ -154,5 +165,10 @@ def sources_of(
         ),
         residences=HttpResidenceRegister(calls, residences) if residences else None,
         properties=HttpPropertyRegister(calls, properties) if properties else None,
+        representations=(
+            HttpRepresentationRegister(calls, settings.representation_register_url)
+            if settings.representation_register_url
+            else None
+        ),
         exempt_classes=settings.exempt_classes,
     )

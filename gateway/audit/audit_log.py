@@ -39,7 +39,7 @@ class AuditLog:
         seconds: float = MAX_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Where `required`, an answer whose views are not recorded within `seconds` is refused."""
+        """Where `required`, and for an employee always, an answer is refused whose views are not recorded in time."""
         self._store = store
         self._ids = ids
         self._required = required
@@ -74,8 +74,9 @@ class AuditLog:
             reason = await self._write(event, min(within, self._seconds))
         if reason is not None:
             self.failed[reason] += 1
-            log.error("audit_failed", request_id=request, reason=reason, refused=self._required)
-            if self._required:
+            is_required = self._required or caller.employment is not None
+            log.error("audit_failed", request_id=request, reason=reason, refused=is_required)
+            if is_required:
                 raise AuditFailedError
 
     async def _write(self, event: AuditEvent, seconds: float) -> str | None:

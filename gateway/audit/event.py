@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from gateway.audit.store import EMPLOYMENT, AuditEvent
 from gateway.audit.views import AuditViews
@@ -37,8 +38,14 @@ def view_event(
         "sources": sorted(sources),
         "openings": openings,
         "request": request,
-        **({EMPLOYMENT: _facts_of(caller.employment)} if caller.employment else {}),
+        **(_of_employment(caller.employment) if caller.employment else {}),
     }
+
+
+def _of_employment(employment: Employment) -> dict[str, Any]:
+    """Return what an event has of an employee, and who has approved it where somebody has."""
+    approval = {"approvedBy": employment.approved_by} if employment.approved_by else {}
+    return {EMPLOYMENT: _facts_of(employment), **approval}
 
 
 def _facts_of(employment: Employment) -> dict[str, str | None]:
@@ -47,7 +54,7 @@ def _facts_of(employment: Employment) -> dict[str, str | None]:
         "authority": employment.authority,
         "position": short_name(employment.position),
         "reason": short_name(employment.reason),
-        "reference": short_name(employment.reference),
+        "reference": employment.reference,  # in which no number of a person is let in: a case's may be long
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gateway.audit.store import AuditEntry
 from gateway.auth.authenticator import Role
 from gateway.policies.directives import Language
-from sources.reference.record_kinds import PERSON, RecordKind
+from sources.reference.record_kinds import HELP, PERSON, RecordKind
 
 _AND = {Language.DA: "og", Language.EN: "and"}
 _VIEWED = {Language.DA: "Så", Language.EN: "Saw"}
@@ -37,11 +37,21 @@ _EMPLOYMENT = {
     Language.DA: (("reason", "Formål"), ("reference", "Sag"), ("position", "Rolle")),
     Language.EN: (("reason", "Purpose"), ("reference", "Case"), ("position", "Position")),
 }
+_PURPOSES = {
+    "guidance": {Language.DA: "At vejlede dig", Language.EN: "To guide you"},
+    "complaint": {Language.DA: "At behandle din klage", Language.EN: "To handle your complaint"},
+    "access": {
+        Language.DA: "At svare på din anmodning om aktindsigt",
+        Language.EN: "To answer your request for access to records",
+    },
+    "fault": {Language.DA: "At finde en fejl", Language.EN: "To find a fault"},
+}
+"""The purposes for which support staff may look, as the citizen reads them."""
 
 
 def viewed_text(kinds: Sequence[RecordKind], language: Language) -> str:
-    """Say what was viewed, in one sentence. Name and home are left out where there was more."""
-    named = [kind for kind in kinds if kind is not PERSON] or kinds
+    """Say what was viewed, in one sentence. Name and home, and a look as such, are left out where there was more."""
+    named = [kind for kind in kinds if kind not in (PERSON, HELP)] or kinds
     nouns = [kind.danish if language is Language.DA else kind.english for kind in named]
     listed = f"{', '.join(nouns[:-1])} {_AND[language]} {nouns[-1]}" if len(nouns) > 1 else "".join(nouns)
     return f"{_VIEWED[language]} {listed}."
@@ -63,5 +73,10 @@ def reason_text(entry: AuditEntry, language: Language) -> str | None:
     if entry.employer is None:
         grounds = _GROUNDS.get(entry.role)
         return grounds[language] if grounds else None
-    facts = ((word, getattr(entry.employer, name)) for name, word in _EMPLOYMENT[language])
+    facts = ((word, _in_words(getattr(entry.employer, name), language)) for name, word in _EMPLOYMENT[language])
     return " ".join(f"{word}: {fact.rstrip('.')}." for word, fact in facts if fact)
+
+
+def _in_words(fact: str | None, language: Language) -> str | None:
+    purpose = _PURPOSES.get(fact or "")
+    return purpose[language] if purpose else fact

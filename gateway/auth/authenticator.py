@@ -59,6 +59,8 @@ class Employment:
     position: str
     reason: str
     reference: str
+    approved_by: str | None = None
+    """The name in the audit log of a second employee who has approved it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,18 @@ class Caller:
             subject=subject,
             name=name,
             residence=residence,
+        )
+
+    def on_behalf(self, subject: Subject, role: Role, *, name: str | None) -> Self:
+        """Return the same caller, who asks about somebody else."""
+        return replace(
+            self,
+            role=role,
+            purpose=Purpose.REPRESENTATION,
+            subject=subject,
+            name=name,
+            residence=None,
+            cpr_uuid=None,
         )
 
 
@@ -131,10 +145,10 @@ class Authenticator:
         An application alone is nobody's citizen; beside a citizen it is on record. Raises UnauthenticatedError, and
         KeysUnavailableError where nobody can say whether a token is good.
         """
-        citizen = await self._read(_bearer(authorization)) if authorization is not None else None
+        citizen = await self._read(bearer(authorization)) if authorization is not None else None
         if application is None:
             return citizen
-        client = await self._read(_bearer(application))
+        client = await self._read(bearer(application))
         if client.role is not Role.APPLICATION or (citizen and citizen.role is Role.APPLICATION):
             raise UnauthenticatedError("not_an_application")
         return replace(citizen, application=client.application) if citizen else client
@@ -175,7 +189,8 @@ def _size(token: _CachedToken) -> int:
     return ENTRY_BYTES + sum(4 * len(text) for text in (caller.name, caller.residence, caller.application) if text)
 
 
-def _bearer(header: str) -> str:
+def bearer(header: str) -> str:
+    """Return the token of an Authorization header. Raise UnauthenticatedError."""
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise UnauthenticatedError("not_bearer")

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import click
 
+from gateway.commands.options import MUNICIPALITY, language_of, language_option
 from gateway.commands.output import fail
 from gateway.commands.policy_report import report_json, report_lines
+from gateway.policies.authority_names import code_or_cvr
+from gateway.policies.danish import danish_sentence
 from gateway.policies.folder import (
     PACKAGED,
     FolderContents,
@@ -23,30 +26,52 @@ from gateway.policies.folder import (
 from gateway.policies.lint import check_files
 from gateway.policies.lint.finding import LintContext
 from gateway.policies.parser import read_files
-from gateway.policies.policy_file import PolicyFile
+from gateway.policies.policy_file import HEADS, PolicyFile
 from gateway.policies.problem import PolicyError, PolicyProblem, Severity
+from gateway.policies.translation import in_language
 from gateway.settings import PREFIX, SettingsError, read_some
 from sources.reference.danish_time import DENMARK
+from sources.reference.municipalities import name_key
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @click.option("--notes/--no-notes", default=True, help="Say what is good to know, too.", show_default=True)
-def check(paths: tuple[Path, ...], as_json: bool, notes: bool) -> None:
+@click.option("--municipality", help=f"Only the file of one. {MUNICIPALITY}")
+@language_option
+def check(paths: tuple[Path, ...], as_json: bool, notes: bool, municipality: str | None, language: str) -> None:
     """Check policy files, or all files of folders. Without a PATH: the folder that the gateway would read.
 
     The exit status is 1 where a file has an error, and 0 where there are warnings at the most.
     """
+    words = language_of(language)
     try:
         folder, context = context_of_settings(is_folder_needed=not paths)
     except SettingsError as error:
-        fail(str(error))
+        fail(in_language(str(error), words, danish_sentence))
     files, problems = check_paths(paths or (folder,), context)
+    if municipality is not None:
+        files = _of(municipality, files) or fail(
+            in_language(f"No file here is that of {municipality}.", words, danish_sentence)
+        )
+        names = {file.name for file in files}
+        problems = [problem for problem in problems if problem.file in names]
     if not notes:
         problems = [problem for problem in problems if problem.severity is not Severity.NOTE]
-    click.echo(report_json(files, problems) if as_json else "\n".join(report_lines(files, problems)))
+    click.echo(report_json(files, problems, words) if as_json else "\n".join(report_lines(files, problems, words)))
     raise SystemExit(any(problem.severity is Severity.ERROR for problem in problems))
+
+
+def _of(municipality: str, files: Sequence[PolicyFile]) -> list[PolicyFile]:
+    """Return the files of one municipality or agency."""
+    key, name = code_or_cvr(municipality), name_key(municipality)
+    return [
+        file
+        for file in files
+        for head in file.named(*HEADS)
+        if key in (head.values.get("code"), head.values["cvr"]) or name == name_key(head.values["name"])
+    ]
 
 
 def context_of_settings(*, is_folder_needed: bool = True) -> tuple[Path, LintContext]:

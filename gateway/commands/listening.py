@@ -61,25 +61,39 @@ def _advice(error: Exception, port: int) -> str:
     return f" Stop what listens there, or choose another port: --port {port + 1}, or make run PORT={port + 1}."
 
 
-def run(app: Starlette, listening: socket.socket, settings: Settings | None = None) -> None:
-    """Serve until told to stop, within the bounds of the settings."""
+def run(app: Starlette, listening: socket.socket, settings: Settings | None = None, *further: socket.socket) -> None:
+    """Serve until told to stop, within the bounds of the settings. `further`: the support staff's socket, if any."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))
         if settings and settings.metrics_address:
             stack.enter_context(metrics_listening(settings, app.state.metrics()))
-        server_of(app, settings).run(sockets=[listening])
+        server_of(app, settings).run(sockets=[listening, *further])
+
+
+def support_socket(settings: Settings) -> list[socket.socket]:
+    """Return the socket of support staff, where they have an address. End with one clear line where that fails."""
+    return [listen(*settings.support_address)] if settings.support_address else []
 
 
 def server_of(app: Starlette, settings: Settings | None = None) -> Server:
     """Return the server of an application, within the bounds of the settings."""
+    lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
+    cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
+    load: LoadShedder | None = getattr(app.state, "load", None)
+    support: Starlette | None = getattr(app.state, "support", None)
+    delay = settings.shutdown_delay if settings else 0
+    second = None if support is None else _config(support, settings, load, NO_CORS, lifespan="off")
+    return Server(_config(app, settings, load, cors), life=lifecycle, leave_seconds=delay, second=second)
+
+
+def _config(
+    app: Starlette, settings: Settings | None, load: LoadShedder | None, cors: CorsPolicy, **more: Any
+) -> uvicorn.Config:
     http: Any = "httptools"
     if settings:
-        load: LoadShedder | None = getattr(app.state, "load", None)
-        cors: CorsPolicy = getattr(app.state, "cors", None) or NO_CORS
         timeout, connections = settings.request_read_timeout, settings.max_connections
         http = protocol(seconds=timeout, connections=connections, load=load, cors=cors)
-    lifecycle: Lifecycle = getattr(app.state, "life", None) or Lifecycle()
-    delay, grace_period = (settings.shutdown_delay, settings.shutdown_grace_period) if settings else (0, 5)
+    grace_period = settings.shutdown_grace_period if settings else 5
     keep_alive = settings.keep_alive_timeout if settings else 5
     options: dict[str, Any] = {
         "access_log": False,
@@ -90,8 +104,7 @@ def server_of(app: Starlette, settings: Settings | None = None) -> Server:
         "ws": "none",
         "timeout_keep_alive": math.ceil(keep_alive),
     }
-    config = uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options)
-    return Server(config, life=lifecycle, leave_seconds=delay)
+    return uvicorn.Config(app, timeout_graceful_shutdown=math.ceil(grace_period), **options, **more)
 
 
 @contextlib.contextmanager

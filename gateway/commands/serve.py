@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Collection
 
 import click
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 
 from gateway import explorer
 from gateway.app import create
-from gateway.commands.listening import begin, bind, run
+from gateway.commands.listening import begin, bind, run, support_socket
 from gateway.commands.output import announce, fail, program
 from gateway.commands.workers import run_workers
 from gateway.observability import logs
@@ -23,6 +24,8 @@ from sources.sandbox.authorization import is_loopback_uri
 PORT = 8000
 LOCAL = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "::1": "[::1]"}
 """Names of this machine, as a request's Host has them."""
+STAFF = {f"{PREFIX}SUPPORT_ADDRESS": "127.0.0.1:0"}
+"""The sandbox has support staff, too: at any free port of this machine."""
 
 
 @click.command()
@@ -45,20 +48,30 @@ def serve(host: str, port: int, workers: int, sandbox: bool, redirect_uris: tupl
         )
     _demand_login(redirect_uris, is_there=sandbox and host in LOCAL)
     listening = bind(host, port)
-    address = f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
+    address = _address_of(host, listening)
     try:
         app, settings = _on_sandbox(host, address, redirect_uris) if sandbox else _on_indexes()
     except (SettingsError, PolicyError) as error:
+        listening.close()
         fail(str(error))
     begin(listening, host, port)
+    support = support_socket(settings)
+    staff = [_address_of(settings.support_address[0], support[0])] if support and settings.support_address else []
     if sandbox:
-        announce(welcome(address))
+        announce(welcome(address, *staff))
     else:
-        structlog.get_logger("borgerblik").info("listening", address=f"{address}/graphql", source_readers=READERS)
+        log = structlog.get_logger("borgerblik")
+        log.info("listening", address=f"{address}/graphql", source_readers=READERS)
+        for place in staff:
+            log.info("support_listening", address=f"{place}/support/graphql")
     if workers > 1:
-        run_workers(listening, settings, workers=workers)
+        run_workers([listening, *support], settings, workers=workers)
     else:
-        run(app, listening, settings)
+        run(app, listening, settings, *support)
+
+
+def _address_of(host: str, listening: socket.socket) -> str:
+    return f"http://{LOCAL.get(host, host)}:{listening.getsockname()[1]}"
 
 
 def _on_indexes() -> tuple[Starlette, Settings]:
@@ -79,7 +92,7 @@ def _demand_login(redirect_uris: Collection[str], *, is_there: bool) -> None:
 def _on_sandbox(host: str, address: str, redirect_uris: Collection[str]) -> tuple[Starlette, Settings]:
     from gateway import sandbox
 
-    environment = _host_names(host) | dict(os.environ)
+    environment = _host_names(host) | STAFF | dict(os.environ)
     settings = sandbox.settings(environment)
     logs.configure(level=settings.log_level, form=settings.log_format)
     reached = address if host in LOCAL else None
@@ -94,7 +107,7 @@ def _host_names(host: str) -> dict[str, str]:
     return {f"{PREFIX}HOSTS": ",".join(LOCAL.values())} if host in LOCAL else {}
 
 
-def welcome(address: str) -> str:
+def welcome(address: str, staff: str | None = None) -> str:
     """Return what is where, and something to try: a command that can be run as it stands."""
     option = "" if address.endswith(f"127.0.0.1:{PORT}") else f" --gateway {address}"
     page = f"{address}/explorer" if explorer.is_built() else "not built: run make explorer, and start again"
@@ -105,7 +118,7 @@ Borgerblik on its sandbox: made-up citizens, and always the same day, 16 Novembe
   Explorer  {page}
   A page    {overview}
   GraphQL   {address}/graphql
-  Login     {address}/sandbox, as an OpenID Connect issuer
+  Login     {address}/sandbox, as an OpenID Connect issuer{_of_staff(staff)}
 
 Source readers: {READERS}.
 
@@ -115,3 +128,7 @@ Try it from another terminal:
     -H "Authorization: Bearer $({program()} sandbox token overblik{option})" \\
     -d '{{"query": "{{ me {{ name cases {{ nodes {{ title progress progressSince }} }} }} }}"}}'
 """
+
+
+def _of_staff(address: str | None) -> str:
+    return f"\n  Support   {address}/support, for a municipality's staff" if address else ""

@@ -21,7 +21,7 @@ from gateway.server.workers import WorkerConfig, Workers
 from gateway.settings import Settings, SettingsError, read
 
 
-def run_workers(listening: socket.socket, settings: Settings, *, workers: int) -> None:
+def run_workers(sockets: list[socket.socket], settings: Settings, *, workers: int) -> None:
     """Serve in so many processes until told to stop."""
     if settings.metrics:
         fail(
@@ -30,6 +30,11 @@ def run_workers(listening: socket.socket, settings: Settings, *, workers: int) -
         )
     if settings.audit_log == "temporary":
         fail("BORGERBLIK_AUDIT_LOG cannot be temporary with several workers: name a file, or a Redis.")
+    if settings.support_address and settings.support_approval_minutes and settings.redis_url is None:
+        fail(
+            "BORGERBLIK_SUPPORT_APPROVAL_MINUTES needs BORGERBLIK_REDIS_URL with several workers: each would know of "
+            "its own approvals alone."
+        )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-workers-")))
         collector = WorkersCollector(folder)
@@ -39,7 +44,7 @@ def run_workers(listening: socket.socket, settings: Settings, *, workers: int) -
             collector.alive, collector.restarts = frozenset(supervisor.pids), supervisor.replaced
 
         config = WorkerConfig(partial(make_server, folder), workers=workers)
-        Workers(config, [listening], on_change).run()
+        Workers(config, sockets, on_change).run()
 
 
 def make_server(folder: Path, all_stop: Event) -> Server:

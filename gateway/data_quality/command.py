@@ -32,7 +32,7 @@ def data_quality(
     """Report whether a municipality's records are fit to be read, opened or not."""
     request = SurveyRequest(municipality, citizens, cases, stale_years)
     on = on_sandbox(is_requested=sandbox, real=citizens)
-    with mistakes():
+    with mistakes(language_of(language)):
         if as_csv and as_json:
             refuse("Choose one of --csv and --json.")
         settings = settings_of(sandbox=on)

@@ -35,7 +35,7 @@ def new(
     """
     request = SurveyRequest(municipality, citizens, cases, stale_years)
     on = on_sandbox(is_requested=sandbox, real=citizens)
-    with mistakes():
+    with mistakes(language_of(language)):
         if output is not None:
             _demand_free(output)
         settings = settings_of(sandbox=on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.explanation.cached_answers import cached_sources
@@ -42,6 +42,8 @@ class Withheld:
     area: str | None
     reason: HiddenReason
     opening: Opening | None
+    record: JudgedRecord | None = field(default=None, repr=False, compare=False)
+    """The record itself, for what else would hide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,8 @@ async def view_of(reading: Reading, authority: Authority, ids: Ids, exempt_class
 
 def _withheld(loaders: ExplainingLoaders, authority: Authority) -> Iterator[Withheld]:
     for (kind, _), (record, reason) in loaders.explained.items():
-        area = area_of(record)
-        yield Withheld(kind, id_of(record), area, _closer(loaders, record, reason, authority), authority.opening(area))
+        area, closer = area_of(record), _closer(loaders, record, reason, authority)
+        yield Withheld(kind, id_of(record), area, closer, authority.opening(area), record)
 
 
 def _closer(

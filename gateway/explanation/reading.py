@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol, TypeVar
 
 from gateway.loaders.building_cases import with_building_cases
 from sources.cache.sources import Sources
@@ -20,7 +21,10 @@ from sources.ports import (
     PaymentQuestion,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PROPERTIES, RecordKind
 from sources.subject import Subject
+
+T = TypeVar("T")
 
 MAX_CONCURRENT_READINGS = 8
 """How many citizens are read side by side: the indexes serve others too."""
@@ -49,36 +53,62 @@ class Reading:
         return any(answer.truncated for answer in (self.cases, self.documents, self.benefits, self.payments))
 
 
+class Ask(Protocol):
+    """Asks a source, and returns what it answers: counted and logged, where somebody does."""
+
+    def __call__(self, kind: RecordKind, question: Awaitable[T], /) -> Awaitable[T]:
+        """Return the answer. Raises SourceError."""
+
+
+async def _ask_plainly(_kind: RecordKind, question: Awaitable[T]) -> T:
+    return await question
+
+
 async def read(sources: Sources, citizen: Subject, authority: str, *, deadline: float) -> Reading:
     """Ask all indexes about one citizen. Raises SourceError."""
     try:
         async with asyncio.timeout(deadline):
-            return await _read(sources, citizen, authority)
+            return await read_by(_ask_plainly, sources, citizen, authority)
     except TimeoutError:
         raise SourceTimedOutError("deadline") from None
 
 
-async def _read(sources: Sources, citizen: Subject, authority: str) -> Reading:
-    owned = (await sources.properties.properties(citizen)).ids if sources.properties else frozenset()
+async def read_by(
+    ask: Ask,
+    sources: Sources,
+    citizen: Subject,
+    authority: str,
+    *,
+    has_documents: Callable[[CaseRecord, frozenset[str]], bool] = lambda _case, _properties: True,
+) -> Reading:
+    """Ask all indexes about one citizen, each by `ask`, which decides how long it may take. Raises SourceError.
+
+    `has_documents`: whether the documents of a case are asked for, by the case and the citizen's properties.
+    """
+    register, benefit_index = sources.properties, sources.benefits
+    owned = (await ask(PROPERTIES, register.properties(citizen))).ids if register else frozenset()
     cases, benefits, payments = await asyncio.gather(
-        _read_cases(sources, citizen, authority, owned),
-        sources.benefits.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True)),
-        sources.benefits.payments(PaymentQuestion(authority, citizen, (EVERY_AREA,))),
+        _read_cases(ask, sources, citizen, authority, owned),
+        ask(BENEFITS, benefit_index.benefits(BenefitQuestion(authority, citizen, (EVERY_AREA,), payments=True))),
+        ask(BENEFITS, benefit_index.payments(PaymentQuestion(authority, citizen, (EVERY_AREA,)))),
     )
-    named = dict.fromkeys(entry.document for case in cases.records for entry in case.journal if entry.document)
+    filed = (entry for case in cases.records if has_documents(case, owned) for entry in case.journal)
+    named = dict.fromkeys(entry.document for entry in filed if entry.document)
     documents: Answer[DocumentRecord] = Answer((), cases.read_at)
     if named:
-        documents = await sources.documents.documents(DocumentQuestion(authority, tuple(named)))
+        question = DocumentQuestion(authority, tuple(named))
+        documents = await ask(DOCUMENTS, sources.documents.documents(question))
     return Reading(authority, citizen, owned, cases, documents, benefits, payments)
 
 
-async def _read_cases(sources: Sources, citizen: Subject, authority: str, owned: frozenset[str]) -> Answer[CaseRecord]:
-    party_cases = await sources.cases.cases(CaseQuestion(authority, citizen, journal=True))
+async def _read_cases(
+    ask: Ask, sources: Sources, citizen: Subject, authority: str, owned: frozenset[str]
+) -> Answer[CaseRecord]:
+    party_cases = await ask(CASES, sources.cases.cases(CaseQuestion(authority, citizen, journal=True)))
     if not owned:
         return party_cases
-    return with_building_cases(
-        party_cases, await sources.cases.cases(CaseQuestion(authority, citizen, journal=True, properties=owned))
-    )
+    question = CaseQuestion(authority, citizen, journal=True, properties=owned)
+    return with_building_cases(party_cases, await ask(CASES, sources.cases.cases(question)))
 
 
 async def read_all(

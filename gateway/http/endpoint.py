@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.types import Receive, Scope, Send
 
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import Authenticator, Caller
 from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
+from gateway.concurrency import gather
 from gateway.context import Context
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.graphql_request import GraphQLRequest
@@ -37,6 +37,7 @@ from gateway.http.request import (
     body_of,
     demand_method,
     headers_of,
+    is_write,
     parse_get,
     parse_post,
     peer_of,
@@ -44,6 +45,7 @@ from gateway.http.request import (
 from gateway.ids import Ids
 from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.loaders import Loaders
+from gateway.loaders.representations import RepresentationTerms
 from gateway.loaders.source_log import SourceLog
 from gateway.observability.logs import OPENINGS
 from gateway.observability.redaction import short_name
@@ -57,6 +59,7 @@ from gateway.statistics.counter import StatisticsCounter
 from sources import tracing
 from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
+from sources.reference.record_kinds import RecordKind
 from sources.subject import Subject
 
 LATE_SECONDS = 2.0
@@ -90,6 +93,7 @@ class GraphQLEndpoint:
         counts: RequestCounts | None = None,
         source_log: SourceLog | None = None,
         statistics: StatisticsCounter | None = None,
+        terms: RepresentationTerms | None = None,
         max_body_bytes: int = 64 * 1024,
         get: bool = True,
     ) -> None:
@@ -113,6 +117,7 @@ class GraphQLEndpoint:
         self._benefit_history = BenefitAnswerHistory()
         self._audit_log = access
         self._statistics = statistics
+        self._terms = terms
         self._max_body_bytes = max_body_bytes
         self._methods = ("GET", "POST") if get else ("POST",)
 
@@ -138,7 +143,7 @@ class GraphQLEndpoint:
             return
         except RequestRejectedError as rejected:
             code = rejected.code
-            status, body = code.status, exchange.body([error_body(code)])
+            status, body = code.status, exchange.body([error_body(code, facts=rejected.facts)])
             status = 200 if media == JSON and code.is_graphql else status
             exchange.refused = rejected.reason or code.name
             added = rejected.headers()
@@ -201,7 +206,7 @@ class GraphQLEndpoint:
                 query=query, variables=request.variables, name=request.name, is_router=exchange.is_router
             )
         except InvalidDocumentError as invalid:
-            if is_get and invalid.code is Code.GRAPHQL_VALIDATION_FAILED and _is_write(query, request.name):
+            if is_get and invalid.code is Code.GRAPHQL_VALIDATION_FAILED and is_write(query, request.name):
                 raise RequestRejectedError(Code.METHOD_NOT_ALLOWED, headers={"allow": "POST"}) from None
             exchange.refused = invalid.code.name
             exchange.is_well_formed = invalid.is_request
@@ -217,31 +222,37 @@ class GraphQLEndpoint:
         policies = exchange.policies
         ready = self._plans.ready(operation)
         if caller and caller.subject:
-            exchange.loaders = Loaders(
-                sources=self._sources_of(caller.subject, caller),
-                policies=policies,
-                ids=self._ids,
-                citizen=caller.subject,
-                residence=caller.residence,
-                wants=ready.wants(),
-                deadline=exchange.deadline.at,
-                request=exchange.id,
-                source_log=self._source_log,
-                benefit_history=self._benefit_history,
-            )
+            exchange.loaders = self._loaders(caller, caller.subject, ready.wants(), exchange)
         context = Context(
             policies, self._ids, self._today(), caller, exchange.loaders, self._audit_log, self._routers.sdl_security
         )
         result = await ready.execute(context)
         exchange.execution = ready.execution
-        await self._record(context, operation, exchange)
-        self._count(context, operation)
+        await gather(self._record(person, operation, exchange) for person in (context, *context.represented))
+        for person in (context, *context.represented):
+            self._count(person, operation)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
             exchange.errors = self._counts.count_errors(errors)
             answer = {"errors": errors, "data": result.data}
         return 200, answer
+
+    def _loaders(self, caller: Caller, citizen: Subject, wants: frozenset[RecordKind], exchange: Exchange) -> Loaders:
+        """Return the loaders of a citizen's records, as far as this caller may ask for them."""
+        return Loaders(
+            sources=self._sources_of(citizen, caller),
+            policies=exchange.policies,
+            ids=self._ids,
+            citizen=citizen,
+            residence=caller.residence,
+            wants=wants,
+            deadline=exchange.deadline.at,
+            request=exchange.id,
+            source_log=self._source_log,
+            benefit_history=self._benefit_history,
+            terms=self._terms,
+        )
 
     def _sources_of(self, citizen: Subject, caller: Caller) -> Sources:
         """Return the sources, behind the cache of the citizen's last minutes."""
@@ -276,15 +287,6 @@ class GraphQLEndpoint:
             operation=operation.name,
             application=caller.application,
         )
-
-
-def _is_write(query: str, name: str | None) -> bool:
-    """Return whether a document that does not fit the schema asks to change something: GET would not run that."""
-    try:
-        node = get_operation_ast(parse(query), name)
-    except (GraphQLError, RecursionError):
-        return False
-    return node is not None and node.operation is not OperationType.QUERY
 
 
 def _demand_citizen(caller: Caller | None) -> None:

@@ -63,7 +63,7 @@ class RateLimiter:
     """Counts requests in fixed windows. Without Redis, or while it is unavailable, each process counts alone."""
 
     def __init__(self, limits: Mapping[str, RateLimit | None], ids: Ids, shared: RedisConnection | None) -> None:
-        """`limits` are those of a "citizen", an "application" and a "municipality"."""
+        """`limits` are those of a "citizen", an "application" and a "municipality", or of an "employee"."""
         self._limits = {name: limit for name, limit in limits.items() if limit is not None}
         self._ids = ids
         self._shared = shared
@@ -77,6 +77,10 @@ class RateLimiter:
             return []
         counts = [self._count(name, key) for name, key in self._keys(caller) if name in self._limits]
         return list(await asyncio.gather(*counts)) if len(counts) > 1 else [await count for count in counts]
+
+    async def count_employee(self, employee: str) -> list[RateLimitStatus]:
+        """Count one request of an employee, and return the state under the limit of "employee"."""
+        return [await self._count("employee", self._ids.counted(f"employee\x1f{employee}"))]
 
     def _keys(self, caller: Caller | None) -> Iterator[tuple[str, str]]:
         """Yield names of limits, and who is counted under each: people as keyed hashes."""

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 import orjson
+from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.types import Receive, Scope
 
 from gateway.documents.graphql_request import GraphQLRequest
@@ -167,3 +168,12 @@ def _graphql_request(values: Any) -> GraphQLRequest:
 
 def _reject(reason: str) -> NoReturn:
     raise RequestRejectedError(Code.BAD_REQUEST, reason=reason)
+
+
+def is_write(query: str, name: str | None) -> bool:
+    """Return whether a document that does not fit the schema asks to change something: GET would not run that."""
+    try:
+        node = get_operation_ast(parse(query), name)
+    except (GraphQLError, RecursionError):
+        return False
+    return node is not None and node.operation is not OperationType.QUERY

@@ -11,11 +11,17 @@ from sources.reference.kle import covers
 
 def cases(records: Iterable[CaseRecord], authority: str, properties: Collection[str]) -> int:
     """Count cases of another authority, and those that neither name the citizen nor are about a property."""
-    return sum(case.authority != authority or not _is_asked_for(case, properties) for case in records)
+    return sum(
+        [
+            case.authority != authority or not (case.is_primary_party or _is_asked_for(case, properties))
+            for case in records
+        ]
+    )
 
 
 def _is_asked_for(case: CaseRecord, properties: Collection[str]) -> bool:
-    if case.is_primary_party or case.names_citizen or not case.properties.isdisjoint(properties):
+    """Return whether a case of somebody else names the citizen, or is about a property."""
+    if case.names_citizen or not case.properties.isdisjoint(properties):
         return True
     return bool(properties) and case.area is not None and covers(BUILDING, case.area)  # about one of them formerly
 

@@ -25,7 +25,7 @@ class SourceCalls:
 
     def __init__(self, deadline: CallDeadline, log: SourceLog) -> None:
         self._deadline = deadline
-        self._log = log
+        self.log = log
         self.report = LoadReport()
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.failed: defaultdict[str, int] = defaultdict(int)
@@ -57,8 +57,10 @@ class SourceCalls:
             "more than was fetched": answer.truncated and not unreadable,
         }
         state = AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED
-        self.report.gaps.update((kind.port, authority.cvr, state.name, reason) for reason in reasons if reasons[reason])
-        self._log.incomplete(
+        for reason, holds in reasons.items():
+            if holds:
+                self.report.gaps[kind.port, authority.cvr, state.name, reason] += 1
+        self.log.incomplete(
             kind.port,
             authority.cvr,
             state,
@@ -71,11 +73,11 @@ class SourceCalls:
     def incomplete_register(self, source: str, reason: str) -> None:
         """Log that nobody knows for sure whose records to ask for."""
         self.report.gaps[source, None, AnswerState.TRUNCATED.name, reason] += 1
-        self._log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
+        self.log.incomplete(source, None, AnswerState.TRUNCATED, reason=reason, request=self._deadline.request)
 
     def count_unknown_words(self, authority: Authority, payments: int) -> None:
         """Count payments whose status stands in words that nobody knows, so that somebody learns those words."""
-        self._log.unknown_status(authority.cvr, payments, request=self._deadline.request)
+        self.log.unknown_status(authority.cvr, payments, request=self._deadline.request)
 
     async def _ask(self, kind: RecordKind, cvr: str | None, deadline: CallDeadline, question: Awaitable[T]) -> T:
         self.calls[kind.port] += 1
@@ -84,5 +86,5 @@ class SourceCalls:
         except SourceError as error:
             self.failed[kind.port] += 1
             self.report.gaps[kind.port, cvr, state_of(error).name, error.reason] += 1
-            self._log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
+            self.log.failed(kind.port, cvr, state_of(error), reason=error.reason, request=self._deadline.request)
             raise

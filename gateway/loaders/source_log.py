@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -16,6 +17,14 @@ SECONDS_BETWEEN_LINES = 60.0
 MAX_KINDS_OF_LINES = 10_000
 
 log = structlog.get_logger("borgerblik")
+
+
+class SourceFailure(NamedTuple):
+    """The last time that a source gave no answer about an authority: when, how, and the failure's short word."""
+
+    at: datetime
+    state: AnswerState
+    reason: str
 
 
 class SourceLog:
@@ -31,11 +40,18 @@ class SourceLog:
         """Payments whose status stands in unknown words, by authority."""
         self._written: dict[tuple[str, ...], tuple[float, int]] = {}
         """When the last line of a kind was written, and how many were left out since."""
+        self._failures: dict[tuple[str, str | None], SourceFailure] = {}
+
+    def last_failure(self, source: str, authority: str) -> SourceFailure | None:
+        """Return when a source last gave this process no answer about an authority. None: it has not happened."""
+        return self._failures.get((source, authority))
 
     def failed(
         self, source: str, authority: str | None, state: AnswerState, *, reason: str, request: str | None
     ) -> None:
         """Log that a source gave no answer. `reason`: the failure's short word; never what was asked or answered."""
+        if len(self._failures) < MAX_KINDS_OF_LINES:
+            self._failures[source, authority] = SourceFailure(datetime.now(UTC), state, reason)
         facts = {"reason": reason, "explanation": explanation_of(reason), "request_id": request}
         self._write("source_failed", source, authority, state, **facts)
 

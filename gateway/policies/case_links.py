@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from gateway.policies.policy import Authority, Link, Policies
@@ -15,6 +16,12 @@ CASE = "{case}"
 def leads_to_case(link: Link) -> bool:
     """Return whether the link's address has the placeholder."""
     return CASE in link.url
+
+
+@lru_cache(maxsize=4096)  # numbers come from outside: never grow without end
+def any_leads_to_case(authority: Authority, area: str | None) -> bool:
+    """Return whether one of an authority's links for an area has the placeholder: in most areas none has."""
+    return any(map(leads_to_case, authority.links_for(area)))
 
 
 def host_of(url: str) -> str:

@@ -68,6 +68,8 @@ class Language(Enum):
     DA = "DA"
     EN = "EN"
 
+    __hash__ = object.__hash__  # members are single, and Enum's own hash is Python
+
 
 described(
     "How far a case has come (fremdrift). UNKNOWN when the index says none, or something new.",

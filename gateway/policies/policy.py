@@ -114,7 +114,8 @@ class Authority:
     no_shared_articles: tuple[str, ...] = ()
     """Areas in which the authority does not want the shared articles."""
 
-    _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False)
+    _openings_by_area: dict[str, Opening | None] = field(default_factory=dict, repr=False, init=False)
+    _open_parts: dict[Part, bool] = field(default_factory=dict, repr=False, init=False)
 
     def opening(self, area: str | None) -> Opening | None:
         """Return the opening with the longest area that covers this KLE number. None: nothing is shown."""
@@ -135,7 +136,10 @@ class Authority:
 
     def opens_anywhere(self, part: Part) -> bool:
         """Return whether any area has this part open."""
-        return any(part in opening.parts for opening in self.openings)
+        is_open = self._open_parts.get(part)
+        if is_open is None:
+            is_open = self._open_parts[part] = any(part in opening.parts for opening in self.openings)
+        return is_open
 
     def limit(self, area: str | None) -> Limit | None:
         """Return the published limit for this area, the longest match."""
@@ -202,6 +206,17 @@ class Policies:
 
     authorities: Mapping[str, Authority]
     version: str
+    agencies: tuple[Authority, ...] = field(init=False, repr=False, compare=False)
+    """Authorities that are no municipality: they are asked for every citizen."""
+
+    _by_code: Mapping[str, Authority] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        authorities = self.authorities.values()
+        agencies = tuple(authority for authority in authorities if authority.kind is AuthorityKind.AGENCY)
+        object.__setattr__(self, "agencies", agencies)
+        by_code = {authority.code: authority for authority in reversed(list(authorities)) if authority.code is not None}
+        object.__setattr__(self, "_by_code", by_code)
 
     def authority(self, cvr: str) -> Authority | None:
         """Return the authority with this CVR number. None: it has no policy, so nothing of it is shown."""
@@ -209,9 +224,4 @@ class Policies:
 
     def municipality(self, code: str) -> Authority | None:
         """Return the authority with this municipality code."""
-        return next((authority for authority in self.authorities.values() if authority.code == code), None)
-
-    @property
-    def agencies(self) -> tuple[Authority, ...]:
-        """Authorities that are no municipality: they are asked for every citizen."""
-        return tuple(authority for authority in self.authorities.values() if authority.kind is AuthorityKind.AGENCY)
+        return self._by_code.get(code)

@@ -91,13 +91,13 @@ def preview(
     """
     request = PreviewRequest(municipality, persona, citizen, against, citizens, language_of(language), as_json, html)
     if serve is not None:
-        _demand_alone(request)
-        with mistakes():
+        with mistakes(request.language):
+            _demand_alone(request)
             serve_draft(serve)
         return
-    _demand_one_way(request)
     on = on_sandbox(is_requested=sandbox or persona is not None, real=request.real)
-    with mistakes():
+    with mistakes(request.language):
+        _demand_one_way(request)
         settings = settings_of(sandbox=on)
         asyncio.run(_run(request, settings, recorded("preview", settings, purpose, audit_log), sandbox=on))
 
@@ -106,7 +106,7 @@ def _demand_one_way(request: PreviewRequest) -> None:
     if sum((request.persona is not None, request.citizen, request.against is not None)) != 1:
         refuse("Say whose view to show: --persona KEY or --citizen; or what to compare with: --against PATH.")
     if request.against is None and request.municipality is None:
-        refuse("Say whose records to read: --municipality, such as 0630.")
+        refuse("Say whose records to read: --municipality, such as Vejle.")
     if request.citizens and request.against is None:
         refuse("--citizens goes with --against. For one citizen: --citizen.")
     if request.html and request.against is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +18,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gateway.commands.options import language_option
 from gateway.explanation.reading import Reading, read_all
 from gateway.policies.authority_names import authority_written, similar_name
+from gateway.policies.danish import said_of
+from gateway.policies.directives import Language
 from gateway.policies.policy import Authority, Policies
-from gateway.policies.problem import PolicyError
+from gateway.policies.problem import PolicyError, PolicyProblem
+from gateway.policies.translation import in_language
 from gateway.preview.audit_log import PreviewAuditError, PreviewView, record
 from gateway.preview.citizens import NoCitizenError, many
+from gateway.preview.danish import danish_mistake
 from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
@@ -65,16 +69,31 @@ class PreviewRefusedError(click.ClickException):
 
 
 @contextmanager
-def mistakes() -> Any:
-    """End with one line for each error that the user can mend."""
+def mistakes(language: Language) -> Iterator[None]:
+    """End with one line, in a language, for each error that the user can mend."""
     try:
         yield
-    except (SettingsError, PolicyError, NoCitizenError, PreviewAuditError) as error:
-        raise PreviewRefusedError(str(error)) from None
+    except PolicyError as error:
+        lines = (
+            f"{place}: {said_of(problem, language)[0]}" for problem in error.problems for place in [_place(problem)]
+        )
+        raise PreviewRefusedError("\n".join(lines)) from None
+    except (SettingsError, NoCitizenError, PreviewAuditError) as error:
+        raise _refusal(str(error), language) from None
+    except PreviewRefusedError as error:
+        raise _refusal(error.message, language) from None
     except UnicodeDecodeError:
-        raise PreviewRefusedError("What was given is no plain text in UTF-8.") from None
+        raise _refusal("What was given is no plain text in UTF-8.", language) from None
     except SourceError as error:
-        raise PreviewRefusedError(f"The indexes did not answer: {type(error).__name__} ({error.reason}).") from None
+        raise _refusal(f"The indexes did not answer: {type(error).__name__} ({error.reason}).", language) from None
+
+
+def _place(problem: PolicyProblem) -> str:
+    return f"{problem.file}:{problem.line}:{problem.column}"
+
+
+def _refusal(sentence: str, language: Language) -> PreviewRefusedError:
+    return PreviewRefusedError(in_language(sentence, language, danish_mistake))
 
 
 def refuse(line: str) -> NoReturn:

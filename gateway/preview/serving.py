@@ -7,15 +7,16 @@ from tempfile import TemporaryDirectory
 
 from gateway import explorer
 from gateway.commands.listening import listen, run
-from gateway.commands.output import announce, fail
+from gateway.commands.output import announce
 from gateway.observability import logs
+from gateway.preview.command_options import refuse
 from gateway.preview.server import create_server
 
 
 def serve_draft(draft: Path) -> None:
     """Print the address, and serve. Raise PolicyError for a draft that cannot be used, and SettingsError."""
     if not explorer.is_built():
-        fail("The page is not built: run make explorer, or install again where npm's packages can be had.")
+        refuse("The page is not built: run make explorer, or install again where npm's packages can be had.")
     with TemporaryDirectory(prefix="borgerblik-draft-") as folder:
         app = create_server(draft, Path(folder))
         listening = listen("127.0.0.1", 0)

@@ -8,12 +8,22 @@ from collections.abc import Collection, Hashable, Iterable
 from gateway.context import Context
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.shown import PaidBenefit, ShownBenefit, ShownCase, ShownDocument, ShownLine
-from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, PERSON, RecordKind
+from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, HELP, HIDDEN, PAYMENTS, PERSON, RecordKind
 
 
 def person(context: Context) -> None:
     """Note who the citizen is, or where the citizen lives."""
     context.views.viewed(PERSON, keys=("",))
+
+
+def help(context: Context) -> None:
+    """Note that somebody looks who helps the citizen, whatever is shown."""
+    context.views.viewed(HELP)
+
+
+def hidden(context: Context) -> None:
+    """Note that it is told why some records are hidden, and how many."""
+    context.views.viewed(HIDDEN)
 
 
 def cases(context: Context, cases: Collection[ShownCase]) -> None:

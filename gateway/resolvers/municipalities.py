@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.context import Context
-from gateway.policies.case_links import leads_to_case, link_to_case
+from gateway.policies.case_links import any_leads_to_case, leads_to_case, link_to_case
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, AuthorityKind, Link, Opening
 from gateway.visibility.shown import ShownBenefit, ShownCase, parts_of
@@ -92,9 +92,12 @@ def opening_links(_context: Context, shown_opening: ShownOpening) -> list[Link]:
 
 def record_links(_context: Context, record: ShownCase | ShownBenefit) -> list[Link]:
     """Return the authority's links for the record's subject, and straight to it where it is a case with a number."""
+    authority, area = record.authority, record.record.area
+    links = authority.links_for(area)
+    if not any_leads_to_case(authority, area):
+        return list(links)
     number = record.record.number if isinstance(record, ShownCase) else None
-    links = (link_to_case(link, number) for link in record.authority.links_for(record.record.area))
-    return [link for link in links if link]
+    return [link for template in links if (link := link_to_case(template, number))]
 
 
 def record_shows(_context: Context, record: ShownCase | ShownBenefit) -> list[Part]:

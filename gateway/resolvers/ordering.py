@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from gateway.context import Context
 from gateway.pagination import UNDATED, Day, Order, newest_first
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 
 def _case_day(case: ShownCase) -> Day:
-    return newest_first(case.record.progress_since)
+    day = case.record.progress_since  # of hundreds: so this is `newest_first` without the call
+    return UNDATED - day.toordinal() if day else UNDATED
 
 
 def _line_day(line: ShownLine) -> Day:
-    payment = line.record.payment  # of thousands: so this is `newest_first` without the call
+    payment = line.record.payment  # as above
     day = payment.available_on if payment else None
     return UNDATED - day.toordinal() if day else UNDATED
 
@@ -29,6 +32,14 @@ LINES = Order("payments", _line_day)
 
 DOCUMENTS = Order("documents", _document_day)
 """By newest date."""
+
+
+N = TypeVar("N")
+
+
+def bound(context: Context, order: Order[N]) -> Order[N]:
+    """Return an order whose cursors hold in the lists of one representation alone, where somebody is represented."""
+    return order if context.representation is None else order.within(context.representation.id)
 
 
 def benefits(context: Context) -> Order[ShownBenefit]:

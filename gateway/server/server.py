@@ -39,18 +39,35 @@ MIDDLE_COLLECTIONS = 400
 class Server(uvicorn.Server):
     """On SIGTERM it is not ready, still answers whoever has not noticed, and only then closes."""
 
-    def __init__(self, config: uvicorn.Config, *, life: Lifecycle, leave_seconds: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, life: Lifecycle, leave_seconds: float, second: uvicorn.Config | None = None
+    ) -> None:
+        """`second`: what is served on the last of the sockets, an address of its own, for as long as the rest."""
         super().__init__(config)
+        self._second = second
         self._life = life
         self._leave_seconds = leave_seconds
         self._leaves_at = float("inf")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Keep what is there once it has started out of the garbage collector: it stays."""
+        listening = sockets.pop() if self._second is not None and sockets else None
         await super().startup(sockets)
+        if self._second is not None and listening is not None:
+            await self._serve_second(self._second, listening)
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_OBJECTS, YOUNG_COLLECTIONS, MIDDLE_COLLECTIONS)
+
+    async def _serve_second(self, config: uvicorn.Config, listening: socket.socket) -> None:
+        """Listen at a second address. Its connections are of one state with the others: they are bounded together, and
+        what is in flight on them is finished before the application ends."""
+        second = uvicorn.Server(config)
+        second.server_state = self.server_state
+        config.load()
+        second.lifespan = config.lifespan_class(config)
+        await second.startup([listening])
+        self.servers += second.servers
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop after the delay; Ctrl+C and a second signal stop it at once."""

@@ -18,6 +18,7 @@ from gateway.settings.groups.policies import PolicySettings
 from gateway.settings.groups.requests import RateLimitSettings, RequestSettings
 from gateway.settings.groups.server import ObservabilitySettings, ServerSettings
 from gateway.settings.groups.sources import SourceSettings
+from gateway.settings.groups.support import SupportSettings
 from gateway.settings.groups.tokens import TokenSettings
 from gateway.settings.renamed import RENAMED
 from gateway.settings.secret_files import FILE_SUFFIX, secrets_of_files
@@ -40,13 +41,14 @@ class Settings(
     CacheSettings,
     EventSettings,
     FederationSettings,
+    SupportSettings,
 ):
     """What an operator decides. Each field is the key BORGERBLIK_ and its name in capitals."""
 
     def source_urls(self) -> list[str]:
         """Return the addresses of the indexes, the registers and the token service."""
         sources = (self.case_index_url, self.benefit_index_url, self.token_url)
-        registers = (self.residence_register_url, self.property_register_url)
+        registers = (self.residence_register_url, self.property_register_url, self.representation_register_url)
         return [url for url in (*sources, *registers) if url]
 
 
@@ -65,13 +67,16 @@ GROUPS: Mapping[str, Any] = {
     "Redis and cache": CacheSettings,
     "Events": EventSettings,
     "Federation": FederationSettings,
+    "Support staff": SupportSettings,
 }
 """The groups by title, in the order of docs/operating.md."""
 
 DEMANDS: Mapping[str, tuple[str, ...]] = {
     "TRUSTED_DOCUMENTS_REDIS_KEY": ("REDIS_URL",),
+    "SUPPORT_ADDRESS": ("SUPPORT_ISSUER",),
     "ROUTER_SUBJECT": ("PROXIES",),
     "TOKEN_URL": ("CASE_INDEX_ENTITY_ID", "BENEFIT_INDEX_ENTITY_ID", "CLIENT_CERTIFICATE"),
+    "REPRESENTATION_REGISTER_URL": ("RESIDENCE_REGISTER_URL",),
     "CLIENT_KEY": ("CLIENT_CERTIFICATE",),
     "CLIENT_KEY_PASSWORD_FILE": ("CLIENT_CERTIFICATE",),
 }
@@ -159,9 +164,10 @@ def _missing(settings_by_name: Fields, names: Set[str]) -> Iterator[str]:
 
 def _contradictions(texts: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with settings beside each other."""
-    issuer = values.get("issuer")
-    if issuer and "JWKS_URL" not in texts and not is_address(issuer):
-        yield unusable("ISSUER", f"must be an http(s) address where there is no {PREFIX}JWKS_URL")
+    for key, keys in (("ISSUER", "JWKS_URL"), ("SUPPORT_ISSUER", "SUPPORT_JWKS_URL")):
+        issuer = values.get(key.lower())
+        if issuer and keys not in texts and not is_address(issuer):
+            yield unusable(key, f"must be an http(s) address where there is no {PREFIX}{keys}")
     for name, others in DEMANDS.items():
         missing = [f"{PREFIX}{other}" for other in others if other not in texts]
         if name in texts and missing:

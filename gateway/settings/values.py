@@ -174,6 +174,18 @@ def names(value: str) -> frozenset[str]:
     return listed
 
 
+def some_of(*choices: str) -> Callable[[str], frozenset[str]]:
+    """Return a parser of one of these words, or several."""
+
+    def parse_some(value: str) -> frozenset[str]:
+        listed = names(value)
+        if not listed <= set(choices):
+            raise ValueError(f"must be one or more of {', '.join(choices)}")
+        return listed
+
+    return parse_some
+
+
 def day(value: str) -> date:
     """Return a day of the calendar."""
     try:
@@ -220,6 +232,10 @@ class RateLimit:
 
     requests: int
     seconds: int
+
+    def __str__(self) -> str:
+        units = {seconds: unit for unit, seconds in _WINDOW_SECONDS.items()}
+        return f"{self.requests}/{units[self.seconds]}"
 
 
 _WINDOW_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}

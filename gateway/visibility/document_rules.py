@@ -90,10 +90,28 @@ def judge_document(filing: Filing, context: RuleContext, exempt_documents: Colle
 
     `exempt_documents`: those that exempt cases have in their journals.
     """
+    if _passes_all(filing, context, exempt_documents):
+        return None
     for rule in DOCUMENT_RULES:
         if reason := rule(filing, context, exempt_documents):
             return reason
     return None
+
+
+def _passes_all(filing: Filing, context: RuleContext, exempt_documents: Collection[str]) -> bool:
+    """Return whether a document is as most are, so that no rule can hide it. False: the rules decide, one by one."""
+    entry, document = filing.entry, filing.document
+    if document is None or not entry.document or entry.in_doubt:
+        return False
+    opening = context.authority.opening(filing.case.area)
+    return (
+        document.is_finished
+        and not document.is_internal
+        and not document.display_classes
+        and document.sensitivity is not Sensitivity.VIP
+        and document.uuid not in exempt_documents
+        and (opening is None or opening.documents_since is None)
+    )
 
 
 def documents_on_exempt_cases(cases: Iterable[CaseRecord | PartialCase], context: RuleContext) -> frozenset[str]:

@@ -79,9 +79,11 @@ class PerRequest(_SharedCalls[K, T]):
     async def __call__(self, key: K) -> T:
         """Return the result of the one call."""
         result = self._results.get(key)
-        if result is not None and result.done() and not result.cancelled():
+        if result is None:
+            return await self._first(key, partial(self._call, key))
+        if result.done() and not result.cancelled():
             return result.result()
-        return await self.result(key, lambda: self._call(key))
+        return await self.result(key, partial(self._call, key))
 
     def stop(self) -> None:
         """Cancel the calls under way. The function has this and this has the function: a cycle that ends here."""

@@ -30,10 +30,16 @@ DOCUMENTS = RecordKind("DOCUMENTS", "documents", "titler på breve", "titles of 
 BENEFITS = RecordKind("BENEFITS", "benefits", "ydelser", "benefits", "BENEFIT")
 PAYMENTS = RecordKind("PAYMENTS", "payments", "udbetalinger", "payments", "PAYMENT")
 ACCESS_LOG = RecordKind("ACCESS_LOG", danish="hvem der har kigget", english="who has looked")
+HELP = RecordKind("HELP", danish="hvad du kan se her", english="what you can see here")
+HIDDEN = RecordKind("HIDDEN", danish="hvorfor noget ikke vises", english="why something is not shown")
 RESIDENCES = RecordKind("RESIDENCES", "residences")
 PROPERTIES = RecordKind("PROPERTIES", "properties")
+REPRESENTATIONS = RecordKind("REPRESENTATIONS", "representations")
 
-RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, RESIDENCES, PROPERTIES)
+RECORD_KINDS = (
+    *(PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, HELP, HIDDEN),
+    *(RESIDENCES, PROPERTIES, REPRESENTATIONS),
+)
 """All of them, in the order in which citizens read of them. The index of BENEFITS answers about PAYMENTS too."""
 
 JUDGED_KINDS = (CASES, DOCUMENTS, BENEFITS, PAYMENTS)

@@ -11,6 +11,8 @@ from jwt.algorithms import ECAlgorithm
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sources.sandbox.employees import AUDIENCE as STAFF_AUDIENCE
+from sources.sandbox.employees import EMPLOYEES_BY_KEY
 from sources.sandbox.personas import BY_KEY, PERSONAS
 
 ISSUER = "https://sandbox.borgerblik.invalid"
@@ -91,15 +93,18 @@ class SandboxIssuer:
         )
 
     async def token(self, request: Request) -> Response:
-        """Return a token for a persona, for any citizen by number, or for an application itself."""
+        """Return a token for a persona, for any citizen by number, for an employee, or for an application itself."""
         try:
             wish = await request.json()
             key, cpr, application = wish.get("persona"), wish.get("cpr"), wish.get("application")
+            employee = wish.get("employee")
         except (ValueError, AttributeError):
             return JSONResponse({"error": "invalid_request"}, 400)
         if cpr is None and isinstance(key, str) and key in BY_KEY:
             cpr = BY_KEY[key].cpr
         token = self.sign(cpr) if isinstance(cpr, str) else None
+        if token is None and isinstance(employee, str) and employee in EMPLOYEES_BY_KEY:
+            token = self.sign_employee(employee)
         if token is None and isinstance(application, str) and application:
             token = self.sign_application(application)
         if token is None:
@@ -129,6 +134,12 @@ class SandboxIssuer:
         if home is not None:
             ordinary[MUNICIPALITY] = home["code"]
         return self._signed(ordinary | claims)
+
+    def sign_employee(self, key: str, **claims: object) -> str:
+        """Return a signed token of an employee (MitID Erhverv), which is nobody's own; claims replace or add."""
+        now = int(time.time())
+        ordinary = {"iss": self.issuer, "aud": STAFF_AUDIENCE, "iat": now, "exp": now + LIFETIME}
+        return self._signed(ordinary | {ASSURANCE: "Substantial"} | EMPLOYEES_BY_KEY[key].claims | claims)
 
     def sign_application(self, name: str, **claims: object) -> str:
         """Return a signed token of an application itself (client credentials), which is no person's."""

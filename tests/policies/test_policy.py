@@ -187,6 +187,16 @@ def test_an_authority_remembers_a_bounded_number_of_numbers() -> None:
     assert len(authority._openings_by_area) <= 4_096
 
 
+def test_another_version_of_an_authority_knows_nothing_of_the_old_one() -> None:
+    """What was asked of the one does not answer for the other."""
+    before = an_authority(an_opening("32"))
+    assert before.opening("32.24.04")
+    assert before.opens_anywhere(Part.CASES)
+    after = replace(before, openings=())
+    assert after.opening("32.24.04") is None
+    assert not after.opens_anywhere(Part.CASES)
+
+
 def test_a_policy_cannot_be_changed() -> None:
     """What a request reads stays as it was read."""
     with pytest.raises(AttributeError):
