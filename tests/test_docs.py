@@ -36,7 +36,7 @@ def blocks(page: Path, *languages: str) -> list[str]:
 def commands(page: Path) -> list[list[str]]:
     """Return the words of each `borgerblik` command of a page, without comments and what follows it in a pipe."""
     lines = "\n".join(blocks(page, "sh", "shell")).replace("\\\n", " ").splitlines()
-    found = [re.search(r"(?:^|[($ ])(?:\.venv/bin/)?borgerblik ([a-z].*)", line) for line in lines]
+    found = [re.search(r"(?:^ *|\(|\.venv/bin/|=\S+ )borgerblik ([a-z].*)", line) for line in lines]
     return [words_of(match.group(1)) for match in found if match and "…" not in match.group(1)]
 
 
