@@ -1,12 +1,12 @@
 # Everything a developer needs: make run · make explorer · make supergraph · make test · make long · make coverage ·
-# make check · make schema · make schema-check · make docs · make bench · make lock
+# make check · make schema · make schema-check · make docs · make bench · make lock · make audit
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static% gateway/explorer/generated%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run explorer page-types supergraph test long coverage check schema release-schema schema-check docs bench lock clean
+.PHONY: run explorer page-types supergraph test long coverage check schema release-schema schema-check docs bench lock audit clean
 
 # PORT=8080: on another port.
 PORT ?= 8000
@@ -87,6 +87,18 @@ lock: $(VENV)/tools
 	$(BIN)/pip install --quiet --disable-pip-version-check 'uv==0.13.9'
 	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra build --extra dev --extra bench --extra docs --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+# What is installed where the gateway runs: a bill of materials (CycloneDX) in test-output/sbom.json, and whether anything in it
+# has a known vulnerability. What cannot be looked up counts as a failure. The tools have an environment of their own.
+audit: $(VENV)/audit/installed
+	mkdir -p test-output
+	$(VENV)/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file test-output/sbom.json requirements.txt
+	$(VENV)/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement requirements.txt
+
+$(VENV)/audit/installed:
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-bom==7.5.0' 'pip-audit==2.10.1'
+	touch $@
 
 clean:
 	rm -rf $(VENV) bench/peers/node_modules examples/supergraph/router/node_modules gateway/explorer/static test-output

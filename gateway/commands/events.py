@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NEEDED = ("EVENTS_BROKER_URL", "EVENTS_QUEUE", "EVENTS_GATEWAYS", "CACHE_INVALIDATION_SECRET")
 NEEDED_FOR_TOKENS = ("EVENTS_ENTITY_ID", "EVENTS_AUTHORITY", "TOKEN_URL", "CLIENT_CERTIFICATE")
 OTHERS = ("TOKEN_MINUTES", "CLIENT_KEY", "CLIENT_KEY_PASSWORD_FILE", "SOURCE_CA")
+NAMES = (*NEEDED, *NEEDED_FOR_TOKENS, *OTHERS)
 
 log = structlog.get_logger("borgerblik")
 
@@ -51,9 +52,12 @@ def events() -> None:
 
 def settings_of(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings by the names of their keys. Raise SettingsError where one is missing."""
-    names = (*NEEDED, *NEEDED_FOR_TOKENS, *OTHERS)
-    fields = read_some(*(name.lower() for name in names), environment=environment)
-    settings = {name: fields.get(name.lower()) for name in names}
+    fields = read_some(*(name.lower() for name in NAMES), environment=environment)
+    return checked({name: fields.get(name.lower()) for name in NAMES})
+
+
+def checked(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings if nothing is missing. Raise SettingsError."""
     needed = NEEDED if _has_password(settings["EVENTS_BROKER_URL"]) else (*NEEDED, *NEEDED_FOR_TOKENS)
     missing = [f"{PREFIX}{name} is missing." for name in needed if not settings[name]]
     if missing:
@@ -74,7 +78,7 @@ async def run(settings: Mapping[str, Any]) -> None:
         http = HttpClient()
         stack.push_async_callback(http.close)
         notifier = GatewayNotifier(http, settings["EVENTS_GATEWAYS"], settings["CACHE_INVALIDATION_SECRET"][0])
-        broker = await _broker(settings, stack)
+        broker = await broker_of(settings, stack)
         consumer = EventConsumer(broker, settings["EVENTS_QUEUE"], notifier.notify)
         task = asyncio.ensure_future(consumer.run())
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,7 +87,7 @@ async def run(settings: Mapping[str, Any]) -> None:
             await task
 
 
-async def _broker(settings: Mapping[str, Any], stack: contextlib.AsyncExitStack) -> Broker:
+async def broker_of(settings: Mapping[str, Any], stack: contextlib.AsyncExitStack) -> Broker:
     """Return the broker, with a token where its address has no name and password."""
     from sources.beskedfordeler.broker import Broker
     from sources.certificates.errors import CertificateError

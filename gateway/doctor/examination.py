@@ -12,6 +12,7 @@ from gateway.doctor.certificates import examine_certificates
 from gateway.doctor.clock import Clock
 from gateway.doctor.connections import examine_server
 from gateway.doctor.deployment import Deployment, Indexes
+from gateway.doctor.events import EVENTS, examine_events
 from gateway.doctor.finding import Check, ExaminedAuthority, Finding, State, error
 from gateway.doctor.issuers import examine_issuer
 from gateway.doctor.policy_folder import ExaminedPolicies, examine_policies
@@ -109,6 +110,7 @@ class Examination:
         steps = [
             _Step(Check.AUDIT_LOG, "audit log", lambda: examine_audit_log(settings)),
             _Step(Check.REDIS, "redis", lambda: examine_redis(settings)),
+            _Step(Check.EVENTS, EVENTS, lambda: examine_events(settings, self.plan.seconds)),
             _Step(Check.CERTIFICATES, "files", lambda: examine_certificates(deployment, self.clock)),
             *(_Step(Check.ISSUERS, issuer.issuer, _issuer(deployment, issuer)) for issuer in self._issuers()),
         ]

@@ -30,6 +30,7 @@ class Check(StrEnum):
     TOKENS = "tokens"
     QUESTIONS = "questions"
     SCHEMA = "schema"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,5 +149,8 @@ def _letters(documents: DocumentResults) -> list[Event]:
 
 
 def _payments(case: ShownCase, benefits: BenefitResults) -> list[Event]:
-    dated = ((line.available_on, line) for line in benefits.lines_in(case))
-    return [Event(date, PAYMENT, None, None, line) for date, line in dated if date]
+    return [
+        Event(payment.available_on, PAYMENT, None, None, line)
+        for line in benefits.lines_in(case)
+        if (payment := line.record.payment) and payment.available_on
+    ]
