@@ -45,6 +45,7 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
         "SOURCE_CA": str(keys / AUTHORITY),
         "RESIDENCE_REGISTER_URL": f"{at}/registers/residence",
         "PROPERTY_REGISTER_URL": f"{at}/registers/property",
+        "REPRESENTATION_REGISTER_URL": f"{at}/registers/representation",
         "ISSUER": ISSUER,
         "JWKS_URL": f"{at}/jwks",
         "SUPPORT_ISSUER": ISSUER,

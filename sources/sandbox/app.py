@@ -21,7 +21,7 @@ from sources.sandbox.index_endpoint import Ask, IndexEndpoint
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
 from sources.sandbox.keys import SandboxKeys, cached_keys
 from sources.sandbox.login import LoginPages, is_form
-from sources.sandbox.registers import Registers
+from sources.sandbox.registers import Registers, representation
 from sources.sandbox.signed_answers import AnswerSigner
 from sources.sandbox.sts import PATH as TOKEN_PATH
 from sources.sandbox.sts import TokenService, authority_asked_for
@@ -82,6 +82,7 @@ def create(
             Route(TOKEN_PATH, plain("sts", tokens.issue)),
             Route("/registers/residence", plain("residence", registers.residence)),
             Route("/registers/property", plain("property", registers.property)),
+            Route("/registers/representation", plain("representation", representation)),
             Route("/.well-known/openid-configuration", issuing.discovery, methods=["GET"]),
             Route("/jwks", issuing.jwks, methods=["GET"]),
             Route("/personas", issuing.personas, methods=["GET"]),
