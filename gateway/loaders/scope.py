@@ -12,6 +12,7 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
 from gateway.visibility.note_rules import judge_note
 from gateway.visibility.outcomes import outcome_of
+from gateway.visibility.representation_rules import ShownRepresentation
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from gateway.visibility.shown import ShownCase, ShownNote
 from sources.cache.sources import Sources
@@ -35,7 +36,9 @@ class LoadScope:
         citizen: Subject,
         needs: frozenset[RecordKind],
         calls: SourceCalls,
+        representation: ShownRepresentation | None = None,
     ) -> None:
+        """`representation`: by which somebody else looks at the citizen's records."""
         self.sources = sources
         self.policies = policies
         self.ids = ids
@@ -43,6 +46,7 @@ class LoadScope:
         self.needs = needs
         self.calls = calls
         self._notes: dict[ShownCase, list[ShownNote]] = {}
+        self.representation = representation
 
     def asks(self, authority: Authority, part: Part) -> bool:
         """Whether an authority is asked for a part: it is open for some area."""
@@ -82,10 +86,11 @@ class LoadScope:
         for note in case.record.notes:
             if reason := judge_note(note, case.opening):
                 self.hide(case.authority, note, reason)
-            elif note.since:  # rule 25 hides what has no day
+            elif note.since:  # rule 26 hides what has no day
                 alike[note] += 1
                 yield ShownNote(note.title or UNTITLED_NOTE, note.since, note.text, alike[note])
 
     def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
         """Return what the rules know beside the authority's records."""
-        return RuleContext(authority, properties, self.sources.exempt_classes)
+        areas = self.representation.areas if self.representation else None
+        return RuleContext(authority, properties, self.sources.exempt_classes, areas)

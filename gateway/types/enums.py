@@ -12,6 +12,7 @@ from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
 from sources.records import DocumentKind, Outcome, Payee
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
+from sources.representation import RepresentationKind
 
 __all__ = [
     "AnswerState",
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Payee",
     "PaymentStatus",
+    "RepresentationKind",
     "SourceIndex",
     "TimelineEventKind",
 ]
@@ -73,6 +75,13 @@ described(
     REFUSED="It is refused.",
     WITHDRAWN="It was withdrawn, or the decision annulled: nothing is decided.",
 )(Outcome)
+
+described(
+    "By what right somebody looks on another's behalf.",
+    CHILD="Parental authority (forældremyndighed).",
+    WARD="Guardianship (værgemål).",
+    POWER_OF_ATTORNEY="A power of attorney (digital fuldmagt).",
+)(RepresentationKind)
 
 described(
     "Who gets the money of a payment.",

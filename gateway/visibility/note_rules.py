@@ -1,4 +1,4 @@
-"""Rules 23 to 25: which notes a citizen sees in the journal of a case that is shown, where notes are open."""
+"""Rules 24 to 26: which notes a citizen sees in the journal of a case that is shown, where notes are open."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sources.records import NoteRecord
 _INTERNAL = re.compile(r"\bintern(t|e|al)?\b", re.IGNORECASE)
 
 
-def rule_23_note(note: NoteRecord, _opening: Opening) -> HiddenReason | None:
-    """23: the note is in force today, beyond doubt."""
+def rule_24_note(note: NoteRecord, _opening: Opening) -> HiddenReason | None:
+    """24: the note is in force today, beyond doubt."""
     return HiddenReason.NOTE if note.in_doubt else None
 
 
-def rule_24_internal_note(note: NoteRecord, _opening: Opening) -> HiddenReason | None:
-    """24: an internal note is never shown: one that is exempt from public access, or is called internal in its title.
+def rule_25_internal_note(note: NoteRecord, _opening: Opening) -> HiddenReason | None:
+    """25: an internal note is never shown: one that is exempt from public access, or is called internal in its title.
 
     The index has no other mark of it.
     """
@@ -26,16 +26,16 @@ def rule_24_internal_note(note: NoteRecord, _opening: Opening) -> HiddenReason |
     return HiddenReason.INTERNAL_NOTE if is_internal else None
 
 
-def rule_25_note_floor(note: NoteRecord, opening: Opening) -> HiddenReason | None:
-    """25: the note was filed on the authority's floor for notes or later. Undated, or without a floor: hidden."""
+def rule_26_note_floor(note: NoteRecord, opening: Opening) -> HiddenReason | None:
+    """26: the note was filed on the authority's floor for notes or later. Undated, or without a floor: hidden."""
     floor = opening.notes_since
     return None if floor and note.since and note.since >= floor else HiddenReason.NOTE_FLOOR
 
 
 NOTE_RULES: tuple[Callable[[NoteRecord, Opening], HiddenReason | None], ...] = (
-    rule_23_note,
-    rule_24_internal_note,
-    rule_25_note_floor,
+    rule_24_note,
+    rule_25_internal_note,
+    rule_26_note_floor,
 )
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from sources.cache.cache import CitizenCache
 from sources.cache.cached_ports import CachedPorts
-from sources.ports import BenefitIndex, CaseIndex, DocumentIndex, PropertyRegister, ResidenceRegister
+from sources.ports import (
+    BenefitIndex,
+    CaseIndex,
+    DocumentIndex,
+    PropertyRegister,
+    RepresentationRegister,
+    ResidenceRegister,
+)
 from sources.records import Outcome
 
 
@@ -16,6 +23,8 @@ class Sources:
     """The indexes and registers. Without a property register building cases stay hidden.
 
     `exempt_classes`, `outcome_classes`: what the UUIDs of classes mean, of which no list is published.
+    Without a register of representation nobody acts for another. `uncached`: the sources themselves, where these are
+    behind a cache.
     """
 
     cases: CaseIndex
@@ -23,11 +32,16 @@ class Sources:
     benefits: BenefitIndex
     residences: ResidenceRegister | None = None
     properties: PropertyRegister | None = None
+    representations: RepresentationRegister | None = None
     exempt_classes: frozenset[str] = frozenset()
+    uncached: Sources | None = None
     outcome_classes: Mapping[str, Outcome] = field(default_factory=dict)
 
     def behind(self, visit: CitizenCache) -> Sources:
-        """Return the same sources, called only where no answer is cached."""
+        """Return the same sources, called only where no answer is cached.
+
+        Who may act for whom is asked anew each time.
+        """
         cached = CachedPorts(visit, self)
         return replace(
             self,
@@ -36,4 +50,5 @@ class Sources:
             benefits=cached,
             residences=cached if self.residences else None,
             properties=cached if self.properties else None,
+            uncached=self,
         )

@@ -1,4 +1,4 @@
-"""Rules 23 to 25: each on both sides of its boundary. A note is shown where nothing speaks against it."""
+"""Rules 24 to 26: each on both sides of its boundary. A note is shown where nothing speaks against it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def a_note(title: str | None = "Samtale", since: date | None = FLOOR, **facts: b
 
 
 NOTES = [
-    pytest.param(a_note(), OPEN, None, id="rule-23-in-force"),
-    pytest.param(a_note(in_doubt=True), OPEN, HiddenReason.NOTE, id="rule-23-in-doubt"),
-    pytest.param(a_note(is_exempt=True), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-24-exempt-from-public-access"),
-    pytest.param(a_note("Internt notat"), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-24-called-internal"),
-    pytest.param(a_note("NOTAT - INTERN"), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-24-called-internal-in-capitals"),
-    pytest.param(a_note("Møde på internatet"), OPEN, None, id="rule-24-another-word"),
-    pytest.param(a_note(None), OPEN, None, id="rule-24-untitled"),
-    pytest.param(a_note(since=FLOOR), OPEN, None, id="rule-25-on-the-floor"),
-    pytest.param(a_note(since=DAY_BEFORE), OPEN, HiddenReason.NOTE_FLOOR, id="rule-25-the-day-before"),
-    pytest.param(a_note(since=None), OPEN, HiddenReason.NOTE_FLOOR, id="rule-25-undated"),
-    pytest.param(a_note(), NO_FLOOR, HiddenReason.NOTE_FLOOR, id="rule-25-without-a-floor"),
+    pytest.param(a_note(), OPEN, None, id="rule-24-in-force"),
+    pytest.param(a_note(in_doubt=True), OPEN, HiddenReason.NOTE, id="rule-24-in-doubt"),
+    pytest.param(a_note(is_exempt=True), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-25-exempt-from-public-access"),
+    pytest.param(a_note("Internt notat"), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-25-called-internal"),
+    pytest.param(a_note("NOTAT - INTERN"), OPEN, HiddenReason.INTERNAL_NOTE, id="rule-25-called-internal-in-capitals"),
+    pytest.param(a_note("Møde på internatet"), OPEN, None, id="rule-25-another-word"),
+    pytest.param(a_note(None), OPEN, None, id="rule-25-untitled"),
+    pytest.param(a_note(since=FLOOR), OPEN, None, id="rule-26-on-the-floor"),
+    pytest.param(a_note(since=DAY_BEFORE), OPEN, HiddenReason.NOTE_FLOOR, id="rule-26-the-day-before"),
+    pytest.param(a_note(since=None), OPEN, HiddenReason.NOTE_FLOOR, id="rule-26-undated"),
+    pytest.param(a_note(), NO_FLOOR, HiddenReason.NOTE_FLOOR, id="rule-26-without-a-floor"),
 ]
 
 
