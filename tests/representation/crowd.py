@@ -35,7 +35,10 @@ POLICY = f"""extend schema @municipality(code: "0999", cvr: "{KORSBAEK}", name: 
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 AREAS = ("27.12.08", "32.24.04")
 RECORDS = "id cases { nodes { id title } }"
-QUESTION = f"query Both($id: ID!) {{ me {{ {RECORDS} }} representing(id: $id) {{ {RECORDS} benefits {{ nodes {{ id title }} }} }} }}"
+QUESTION = (
+    f"query Both($id: ID!) {{ me {{ {RECORDS} }} "
+    f"representing(id: $id) {{ {RECORDS} benefits {{ nodes {{ id title }} }} }} }}"
+)
 LIST = "query Represents { me { represents { id kind person { name } } } }"
 DOCUMENTS = documents()
 
