@@ -36,9 +36,39 @@ STACK_DEADLINE = 12
 LONG_SECONDS = float(os.environ.get("LONG_SECONDS", "14400"))
 """The longest that a long test may take; more, where the environment asks more of it, such as SOAK_SECONDS."""
 
+LONGEST_FILES = (
+    "test_whole_world.py",
+    "test_whole_world_lists.py",
+    "test_worlds.py",
+    "test_isolation.py",
+    "explorer/test_overview.py",
+    "federation/test_compatibility.py",
+    "federation/test_clients.py",
+    "federation/test_supergraph.py",
+    "federation/test_composition.py",
+    "deploy/test_stack.py",
+    "server/test_workers.py",
+    "redis/test_cache.py",
+    "sources/beskedfordeler/test_consumer.py",
+    "test_journeys_of_lists.py",
+    "test_journeys_of_changes.py",
+    "observability/test_json_lines.py",
+    "data_quality/test_report.py",
+    "sources/native/test_tree_reader.py",
+    "visibility/test_rules_model.py",
+    "execution/test_same_answer.py",
+    "redis/test_unavailable.py",
+    "policies/test_hot_reload.py",
+    "bench/test_run.py",
+    "test_journeys.py",
+)
+"""Of tests/: they come first, so that no core is idle while one of them is still at it in the end."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each long test its timeout; that of all others stands in pyproject.toml."""
+    """Put the longest files first, and give each long test its timeout; that of all others stands in pyproject.toml."""
+    ranks = {ROOT / "tests" / name: rank for rank, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(LONG_SECONDS))

@@ -17,7 +17,7 @@ from tests.audit.conftest import server
 from tests.ports import free_port
 
 SLOTS = 16_384
-SECONDS = 30.0
+SECONDS = 90.0
 
 
 class Node:

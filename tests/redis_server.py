@@ -41,7 +41,7 @@ class Server:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
         with (self._folder / "redis.log").open("a") as log:
             self._process = subprocess.Popen([program, *options], stdout=log, stderr=log)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with suppress(Exception):
                 self.client.ping()

@@ -27,9 +27,11 @@ class AnswerState(Enum):
     GARBLED = "GARBLED"
     NOT_OPENED = "NOT_OPENED"
 
+    __hash__ = object.__hash__  # members are single, and Enum's own hash is Python
 
-_COMPLETE = (AnswerState.ANSWERED, AnswerState.NOT_OPENED)
-_ANSWERED = (AnswerState.ANSWERED, AnswerState.TRUNCATED)
+
+_COMPLETE = frozenset({AnswerState.ANSWERED, AnswerState.NOT_OPENED})
+_ANSWERED = frozenset({AnswerState.ANSWERED, AnswerState.TRUNCATED})
 _CODES = {
     AnswerState.TIMED_OUT: Code.SOURCE_TIMED_OUT,
     AnswerState.UNAVAILABLE: Code.SOURCE_UNAVAILABLE,
@@ -108,11 +110,12 @@ def not_opened(index: RecordKind, authority: Authority) -> SourceAnswer:
 def cover(answers: Iterable[SourceAnswer], *, asks_all: bool = True) -> Coverage:
     """Return the coverage of a list made from these answers. `asks_all`: nobody else should have been asked."""
     distinct = tuple(dict.fromkeys(answers))
-    return Coverage(complete=asks_all and all(answer.state in _COMPLETE for answer in distinct), answers=distinct)
+    is_whole = _COMPLETE.issuperset([answer.state for answer in distinct])
+    return Coverage(complete=asks_all and is_whole, answers=distinct)
 
 
 def demand(answers: Iterable[SourceAnswer]) -> None:
     """Raise the coded error where sources were asked and none of them answered."""
     answered_or_failed = [answer for answer in answers if answer.state is not AnswerState.NOT_OPENED]
-    if answered_or_failed and not any(answer.answered for answer in answered_or_failed):
+    if answered_or_failed and _ANSWERED.isdisjoint([answer.state for answer in answered_or_failed]):
         raise next(answer for answer in answered_or_failed if answer.failed).refusal()

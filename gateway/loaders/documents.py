@@ -56,7 +56,7 @@ class DocumentLoader:
             self._scope.report.gaps[DOCUMENTS.port, authority.cvr, AnswerState.GARBLED.name, WITHHELD] = 1
             self._results.update(dict.fromkeys(cases, results))
             return
-        filed = (entry.document for case in cases for entry in case.record.journal if entry.document)
+        filed = [entry.document for case in cases for entry in case.record.journal if entry.document]
         answers = await self._answers(authority.cvr, filed)
         # All its cases tell the same answers: one that has none of its own may have hidden documents or none.
         source_answers = tuple(answer.answer for answer in dict.fromkeys(answers.values()))

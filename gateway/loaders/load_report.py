@@ -21,7 +21,7 @@ class LoadReport:
         """Ports that were not asked, by CVR number, since the policy has opened nothing there."""
         self.without_policy: tuple[str, ...] = ()
         """Codes of the citizen's municipalities that have no policy file."""
-        self.gaps: Counter[tuple[str, str | None, str, str]] = Counter()
+        self.gaps: defaultdict[tuple[str, str | None, str, str], int] = defaultdict(int)
         """Answers that failed or are not whole: source, CVR number (None: a register), state, and the short reason."""
         self.hidden_by_authority: defaultdict[str, Counter[HiddenReason]] = defaultdict(Counter)
 
@@ -40,8 +40,10 @@ class LoadReport:
         if kind.port not in kinds:
             kinds.append(kind.port)
 
-    def hidden(self) -> Counter[HiddenReason]:
+    def hidden(self) -> Mapping[HiddenReason, int]:
         """Return how many records each rule has hidden, of all authorities."""
+        if not self.hidden_by_authority:
+            return {}
         return sum(self.hidden_by_authority.values(), Counter[HiddenReason]())
 
     def facts(self) -> Mapping[str, Any]:

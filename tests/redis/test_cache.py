@@ -56,6 +56,7 @@ async def warm(gateway: Served, persona: str = "overblik") -> None:
                 return
 
 
+@pytest.mark.usefixtures("patient")
 async def test_the_second_overview_asks_no_index(tmp_path: Path, where: Server | None) -> None:
     """And says the same, with the moments when the indexes were read."""
     async with keeping(tmp_path, where) as gateway:
@@ -66,6 +67,7 @@ async def test_the_second_overview_asks_no_index(tmp_path: Path, where: Server |
         assert all(answer["asOf"] for answer in first["me"]["cases"]["coverage"]["answers"])
 
 
+@pytest.mark.usefixtures("patient")
 async def test_everybody_gets_their_own(tmp_path: Path, where: Server | None) -> None:
     """Five visits at once of each of four citizens, over warm and cold stores."""
     people = ("overblik", "flyttet", "pensionist", "tom")
@@ -77,6 +79,7 @@ async def test_everybody_gets_their_own(tmp_path: Path, where: Server | None) ->
         assert all(answer == expected[persona] for persona, answer in zip(visits, answers, strict=True))
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_logout_forgets(tmp_path: Path, where: Server | None) -> None:
     """204, and the indexes are asked again; another citizen's answers stay."""
     async with keeping(tmp_path, where) as gateway:
@@ -104,6 +107,7 @@ async def test_only_the_citizen_logs_out(tmp_path: Path, headers: dict[str, str]
         assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
+@pytest.mark.usefixtures("patient")
 async def test_redis_learns_nothing(tmp_path: Path, server: Server) -> None:
     """Keys and values are all that an operator of Redis sees: no number, no name, no title."""
     async with keeping(tmp_path, server) as gateway:
@@ -117,6 +121,7 @@ async def test_redis_learns_nothing(tmp_path: Path, server: Server) -> None:
     assert not [secret for secret in secrets if secret.encode() in stored]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_another_citizens_answers_under_this_key_are_not_read(tmp_path: Path, server: Server) -> None:
     """Somebody copies one hash over another: the indexes are asked, and the answer is the citizen's own."""
     async with keeping(tmp_path, server) as gateway:
