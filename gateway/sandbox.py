@@ -76,7 +76,9 @@ def create_on_sandbox(
     back to `redirect_uris` and the usual ones; None: there is no login page.
     """
     issuer = ISSUER if address is None else f"{address}/sandbox"
-    made = read(environment, defaults=setting_texts(SANDBOX, signed=True) | {"ISSUER": issuer})
+    made = read(
+        environment, defaults=setting_texts(SANDBOX, signed=True) | {"ISSUER": issuer, "SUPPORT_ISSUER": issuer}
+    )
     sandbox = create_sandbox(
         world,
         issuer=issuer,

@@ -15,6 +15,7 @@ from sources.sandbox import sagdokumentindeks as cases
 from sources.sandbox import soap
 from sources.sandbox import ydelselistehent as benefits
 from sources.sandbox.authorities import BY_CVR
+from sources.sandbox.employees import staff
 from sources.sandbox.faults import FaultControl, FaultInjector
 from sources.sandbox.index_endpoint import Ask, IndexEndpoint
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
@@ -85,6 +86,7 @@ def create(
             Route("/.well-known/openid-configuration", issuing.discovery, methods=["GET"]),
             Route("/jwks", issuing.jwks, methods=["GET"]),
             Route("/personas", issuing.personas, methods=["GET"]),
+            Route("/staff", staff, methods=["GET"]),
             Route("/token", token, methods=["POST"]),
             *(login.routes() if login else ()),
             Route("/faults", control.faults, methods=["GET", "POST", "DELETE"]),
