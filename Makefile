@@ -1,12 +1,12 @@
 # Everything a developer needs: make run · make explorer · make supergraph · make test · make long · make coverage ·
-# make check · make schema · make schema-check · make bench · make lock · make audit
+# make check · make schema · make schema-check · make docs · make bench · make lock · make audit
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 EXPLORER := $(filter-out gateway/explorer/static% gateway/explorer/generated%,$(shell find gateway/explorer -type f -not -path '*/static/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc' 2>/dev/null))
 
-.PHONY: run explorer page-types supergraph test long coverage check schema release-schema schema-check bench lock audit clean
+.PHONY: run explorer page-types supergraph test long coverage check schema release-schema schema-check docs bench lock audit clean
 
 # PORT=8080: on another port.
 PORT ?= 8000
@@ -66,6 +66,10 @@ release-schema: schema
 schema-check: $(VENV)/installed
 	$(BIN)/borgerblik schema-check
 
+# The docs as a site, in test-output/site: open its index.html. Nothing of it is fetched from elsewhere.
+docs: $(VENV)/tools
+	$(BIN)/mkdocs build --strict
+
 # The gateway beside its peers. ROUNDS=2: the quick form; PARTS=memory,sources,start,inside; WRITE=yes: into the docs;
 # PARTS=count: instructions of single requests by valgrind, beside the committed ones (WRITE=yes commits these);
 # ARGS='--only "Mercurius + JIT" --variant "on graphql-core:COMPILED_EXECUTION=false"': one peer, and the gateway once more, set otherwise.
@@ -82,7 +86,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 lock: $(VENV)/tools
 	$(BIN)/pip install --quiet --disable-pip-version-check 'uv==0.13.9'
 	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
-	$(LOCK) --extra build --extra dev --extra bench --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra build --extra dev --extra bench --extra docs --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 # What is installed where the gateway runs: a bill of materials (CycloneDX) in test-output/sbom.json, and whether anything in it
 # has a known vulnerability. What cannot be looked up counts as a failure. The tools have an environment of their own.

@@ -37,6 +37,12 @@ ENGLISH = {
     "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.": (
         "We cannot tell what is new since last time. Start again."
     ),
+    "Du kan ikke se dette på en andens vegne. Måske er retten til det ophørt.": (
+        "You cannot see this on behalf of another. The right to do so may have ended."
+    ),
+    "Vi kan ikke se lige nu, hvem du må se oplysninger for. Prøv igen senere.": (
+        "We cannot tell right now whose information you may see. Try again later."
+    ),
     "Emnet findes ikke. Vælg et andet.": "There is no such subject. Choose another.",
     "Myndigheden viser ikke oplysninger her. Vælg en anden.": "The authority shows nothing here. Choose another.",
     "Der er sket en fejl hos os. Prøv igen, eller kontakt os med fejlens nummer.": (

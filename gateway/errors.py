@@ -165,6 +165,14 @@ class Code(Enum):
     BAD_TOKEN = CodeRow(200, "The token of changes is not one that this citizen has been given.",
         "Vi kan ikke se, hvad der er nyt siden sidst. Begynd forfra.",
         "Ask again without `since`, and keep the `token` that comes back.")
+    NOT_REPRESENTED = CodeRow(200,
+        "The caller does not act for such a person: the id is none of the caller's, or the right has ended.",
+        "Du kan ikke se dette på en andens vegne. Måske er retten til det ophørt.",
+        "Ask `me { represents { id } }` again, and offer what it names; an old id may have ended.")
+    REPRESENTATION_UNAVAILABLE = CodeRow(200,
+        "The register of who may act for whom does not answer, so nobody's records are shown on their behalf.",
+        "Vi kan ikke se lige nu, hvem du må se oplysninger for. Prøv igen senere.",
+        "Show the citizen's own, say that the rest is missing, and offer to try again later.")
     BAD_PAGE_SIZE = CodeRow(200, "`first` is a number from 0 to 100.",
         OURS, "Use 0 to 100, and `after` for the next page.")
     BAD_AREA = CodeRow(200, "An area is a KLE number or its beginning, such as 32.24.04 or 32.24.",

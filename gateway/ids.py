@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
 from sources.subject import Subject
 
-_HASHED = ("citizen", "access", "counted", "document", "payment", "line", "version")
+_HASHED = ("citizen", "access", "counted", "document", "payment", "line", "version", "represented", "between")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -41,6 +41,15 @@ class Ids:
     def counted(self, caller: Subject | str) -> str:
         """Return the name by which requests are counted; another than in the audit log."""
         return self._hash("counted", caller if isinstance(caller, str) else caller.reveal())
+
+    def representation(self, representative: Subject, represented: Subject, reference: str) -> str:
+        """Return the id of a right to act for somebody, by the register's reference: its representative's alone."""
+        return self._hash("represented", f"{representative.reveal()}\x1f{represented.reveal()}\x1f{reference}")
+
+    def of_representation(self, representation: str) -> Ids:
+        """Return ids of another key, for what is seen by one right: none of them opens or repeats anywhere else."""
+        halves = (self._hash("between", f"{representation}\x1f{half}") for half in ("first", "second"))
+        return Ids(bytes.fromhex("".join(halves)))
 
     def case(self, case: CaseRecord) -> str:
         """Return the id of a case of an authority, which can be opened again."""

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Generic, TypeVar
@@ -82,6 +82,10 @@ class Order(Generic[N]):
     of: str
     day: Callable[[N], Day]
     name: Callable[[N], str] = attrgetter("id")
+
+    def within(self, scope: str) -> Order[N]:
+        """Return the same order, whose cursors have no place in another scope's lists."""
+        return replace(self, of=f"{self.of} of {scope}")
 
     def position(self, node: N) -> Position:
         """Return a node's own position."""

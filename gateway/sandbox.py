@@ -45,6 +45,7 @@ def setting_texts(at: str, *, token_service: str | None = None, signed: bool = F
         "SOURCE_CA": str(keys / AUTHORITY),
         "RESIDENCE_REGISTER_URL": f"{at}/registers/residence",
         "PROPERTY_REGISTER_URL": f"{at}/registers/property",
+        "REPRESENTATION_REGISTER_URL": f"{at}/registers/representation",
         "ISSUER": ISSUER,
         "JWKS_URL": f"{at}/jwks",
         "SUPPORT_ISSUER": ISSUER,
@@ -75,7 +76,9 @@ def create_on_sandbox(
     back to `redirect_uris` and the usual ones; None: there is no login page.
     """
     issuer = ISSUER if address is None else f"{address}/sandbox"
-    made = read(environment, defaults=setting_texts(SANDBOX, signed=True) | {"ISSUER": issuer})
+    made = read(
+        environment, defaults=setting_texts(SANDBOX, signed=True) | {"ISSUER": issuer, "SUPPORT_ISSUER": issuer}
+    )
     sandbox = create_sandbox(
         world,
         issuer=issuer,

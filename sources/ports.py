@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PartialCase, PaymentLineRecord
+from sources.representation import Representations
 from sources.subject import Subject
 
 R = TypeVar("R")
@@ -178,6 +179,13 @@ class PropertyRegister(Protocol):
 
     async def properties(self, citizen: Subject) -> Properties:
         """Return what the citizen owns. Raise SourceError."""
+
+
+class RepresentationRegister(Protocol):
+    """Who may act for whom."""
+
+    async def representations(self, representative: Subject) -> Representations:
+        """Return whom somebody may act for, also rights that are over. Raise SourceError."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,13 +10,15 @@ PARTY_URN = "urn:oio:cpr-nr:"
 class Subject:
     """A citizen's CPR number (ten digits), wrapped. Only the adapters call `reveal`."""
 
-    __slots__ = ("__cpr",)
+    __slots__ = ("__cpr", "__masked")
 
-    def __init__(self, cpr: str) -> None:
+    def __init__(self, cpr: str, *, masked: bool = False) -> None:
+        """`masked`: somebody else reads the records, so that this number too is masked in their texts."""
         digits = cpr.replace("-", "").strip()
         if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
             raise ValueError("A CPR number has ten digits.")  # and the message must not repeat what it was given
         self.__cpr = digits
+        self.__masked = masked
 
     def reveal(self) -> str:
         """Return the ten digits, for a question to a source."""
@@ -27,6 +29,10 @@ class Subject:
         if cpr:
             return cpr.replace("-", "").strip() == self.__cpr
         return bool(urn) and urn is not None and urn.strip().lower() == PARTY_URN + self.__cpr
+
+    def may_stand_in_texts(self, number: str) -> bool:
+        """Return whether a number (ten digits) is this person's, and the person's own texts are read."""
+        return number == self.__cpr and not self.__masked
 
     def __eq__(self, value: object) -> bool:
         return isinstance(value, Subject) and value.reveal() == self.__cpr

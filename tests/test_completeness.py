@@ -11,12 +11,12 @@ from graphql import GraphQLObjectType
 
 from gateway.fields import Loaded, declared_as
 from gateway.schema import schema
-from gateway.visibility import benefit_rules, case_rules, document_rules
+from gateway.visibility import benefit_rules, case_rules, document_rules, representation_rules
 from gateway.visibility.rule_context import HiddenReason
 from tests.conftest import ROOT
 
 RULES = ROOT / "docs" / "rules.md"
-RULE_FILES = (case_rules, document_rules, benefit_rules)
+RULE_FILES = (case_rules, document_rules, benefit_rules, representation_rules)
 
 WITHOUT_GATE = {
     "Query.case": "one case by its id: the rules judge it, and a hidden one is not found",
@@ -35,6 +35,9 @@ WITHOUT_GATE = {
     "ChangedRecords.benefits": "a page of what `Citizen.changes` has read",
     "ChangedRecords.payments": "a page of what `Citizen.changes` has read",
     "Citizen.accessLog": "who has viewed the citizen's own records, from the audit log; no authority's record",
+    "Citizen.represents": "on whose behalf the citizen may look, from a register; no authority's record",
+    "Citizen.representsComplete": "whether that register has told of everybody; no authority's record",
+    "Query.representing": "a represented person: the same gates and rules as for that person, and rule 23",
     "Query._entities": "cases, benefits and citizens by their keys, for a router: as by id, and the rules judge each",
     "Case.related": "cases of its own authority, which the rules have judged each by itself",
     "Benefit.case": "the rules judge the case itself, whatever is open for the benefit's area",

@@ -192,7 +192,7 @@ def test_every_type_with_an_id_is_known_here() -> None:
         for name, kind in schema._schema.type_map.items()
         if isinstance(kind, GraphQLObjectType) and "id" in kind.fields
     }
-    assert types == {"Benefit", "BenefitPayment", "Case", "CaseDocument", "Citizen", "PaymentTotal"}
+    assert types == {"Benefit", "BenefitPayment", "Case", "CaseDocument", "Citizen", "PaymentTotal", "Representation"}
 
 
 def test_a_letter_on_two_cases_has_two_ids() -> None:

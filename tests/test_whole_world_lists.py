@@ -24,10 +24,19 @@ from tests.oracle.visits import gateway, is_named, summary, walker_for
 from tests.oracle.walk import QUESTIONS
 
 FEDERATION = {"_entities", "_service"}
-ELSEWHERE = ("Access", "Added", "Changed", "Changes", "Gone", "PaymentMonth", "PaymentSums")
-"""Types of no record of the indexes (who has looked), of what two looks differ by (tests/test_changes.py), and of
-sums, which are recounted (tests/test_journeys_of_lists.py)."""
-NOT_ASKED = ("accessLog", "changes", "paymentsByMonth", "indexText", "stateText")
+ELSEWHERE = ("Access", "Represent", "Added", "Changed", "Changes", "Gone", "PaymentMonth", "PaymentSums")
+"""Types of no record of the indexes (who has looked, and for whom one may), of what two looks differ by
+(tests/test_changes.py), and of sums, which are recounted (tests/test_journeys_of_lists.py)."""
+NOT_ASKED = (
+    "accessLog",
+    "represents",
+    "representsComplete",
+    "representing",
+    "changes",
+    "paymentsByMonth",
+    "indexText",
+    "stateText",
+)
 """Fields of these; and the names of what coverage says, which tests/resolvers/test_enum_words.py holds."""
 
 

@@ -27,6 +27,7 @@ from gateway.http.cache_invalidation import CacheInvalidationEndpoint
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.logout import LogoutEndpoint
 from gateway.http.traced import TracedEndpoint
+from gateway.loaders.representations import RepresentationTerms
 from gateway.schema import schema
 from gateway.server import health
 from gateway.server.background import BackgroundTasks, Work
@@ -111,6 +112,7 @@ def _endpoint(settings: Settings, parts: Components, sources: Sources, *, is_san
         cache=parts.cache,
         counts=parts.counts,
         source_log=parts.source_log,
+        terms=RepresentationTerms(parts.clock, settings.parental_authority_age),
     )
 
 

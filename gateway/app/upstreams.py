@@ -22,7 +22,7 @@ from sources.certificates.source_tls import SourceTls
 from sources.errors import SourceUnavailableError
 from sources.ports import TokenProvider
 from sources.reference.danish_time import DENMARK, instant
-from sources.registers import HttpPropertyRegister, HttpResidenceRegister
+from sources.registers import HttpPropertyRegister, HttpRepresentationRegister, HttpResidenceRegister
 from sources.security_tokens.cached_tokens import CachedTokenProvider
 from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.security_tokens.sts_client import StsClient
@@ -165,5 +165,10 @@ def sources_of(
         ),
         residences=HttpResidenceRegister(calls, residences) if residences else None,
         properties=HttpPropertyRegister(calls, properties) if properties else None,
+        representations=(
+            HttpRepresentationRegister(calls, settings.representation_register_url)
+            if settings.representation_register_url
+            else None
+        ),
         exempt_classes=settings.exempt_classes,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.auth.authenticator import Role
 from sources.reference.record_kinds import RECORD_KINDS, RecordKind
 
 AuditEvent = Mapping[str, Any]
@@ -16,6 +18,9 @@ EMPLOYMENT = "employment"
 
 class AuditStoreError(Exception):
     """The event is not recorded, or the events cannot be read. The reason is for the log alone."""
+
+
+_REPRESENTATIVES = frozenset(role.value for role in (Role.PARENT, Role.GUARDIAN, Role.ATTORNEY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,19 @@ def readers_of(event: AuditEvent) -> tuple[str, ...]:
     return tuple(person for person in (subject, actor) if person)
 
 
+def _id_of(event: AuditEvent) -> str:
+    """Return an id that no other event of a reader has: one request may look on behalf of several."""
+    if event["role"] not in _REPRESENTATIVES:
+        return str(event["request"])
+    person = hashlib.blake2b(f"{event['subject']}".encode(), digest_size=8).hexdigest()
+    return f"{event['request']} {event['role']} {person}"
+
+
 def audit_entry(event: AuditEvent, reader: str) -> AuditEntry:
     """Return what one of its readers may read of an event. A kind that does not exist any more is left out."""
     views, employment = event["shown"], event.get(EMPLOYMENT)
     return AuditEntry(
-        id=event["request"],
+        id=_id_of(event),
         at=datetime.fromisoformat(event["at"]),
         role=event["role"],
         is_self=event["actor"] == reader,

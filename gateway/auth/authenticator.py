@@ -97,6 +97,18 @@ class Caller:
             residence=residence,
         )
 
+    def on_behalf(self, subject: Subject, role: Role, *, name: str | None) -> Self:
+        """Return the same caller, who asks about somebody else."""
+        return replace(
+            self,
+            role=role,
+            purpose=Purpose.REPRESENTATION,
+            subject=subject,
+            name=name,
+            residence=None,
+            cpr_uuid=None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _CachedToken:

@@ -28,6 +28,7 @@ def servers_of(deployment: Deployment, issuers: Iterable[Issuer]) -> Iterator[Se
     registers = (
         ("residence register", "RESIDENCE_REGISTER_URL", settings.residence_register_url),
         ("property register", "PROPERTY_REGISTER_URL", settings.property_register_url),
+        ("register of representation", "REPRESENTATION_REGISTER_URL", settings.representation_register_url),
     )
     for name, setting, url in registers:
         if url is not None:

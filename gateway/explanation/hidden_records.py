@@ -59,13 +59,14 @@ async def hidden_records(loaders: AuthorityLoaders) -> list[HiddenRecords]:
     reading = await read_by(ask, scope.sources, scope.citizen, authority.cvr, has_documents=has_documents)
     context = scope.rule_context(authority, reading.properties)
     view = await view_of(reading, authority, scope.ids, scope.sources.exempt_classes)
-    counts = Counter(_told(view.withheld, context))
+    counts = Counter(tellable(view.withheld, context))
     order = {kind: number for number, kind in enumerate(JUDGED_KINDS)}
     groups = [HiddenRecords(*group, count) for group, count in counts.items()]
     return sorted(groups, key=lambda group: (order[group.kind], group.reason.value, group.line or ""))
 
 
-def _told(hidden: Iterable[Withheld], context: RuleContext) -> Iterator[tuple[RecordKind, HiddenReason, str | None]]:
+def tellable(hidden: Iterable[Withheld], context: RuleContext) -> Iterator[tuple[RecordKind, HiddenReason, str | None]]:
+    """Yield the kind, the rule and the line of each hidden record of which support staff may hear."""
     for withheld in hidden:
         if withheld.reason not in NEVER_TOLD and not _is_protected(withheld.record, context):
             opening = withheld.opening if withheld.reason in FILE_RULES else None

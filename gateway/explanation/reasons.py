@@ -95,6 +95,7 @@ _ENGLISH: Mapping[HiddenReason, str] = {
     HiddenReason.BENEFIT_SYSTEM: "What this it-system delivers is not shown for this area.",
     HiddenReason.LINE: "Payments are not opened for this area, or the index withholds the benefit.",
     HiddenReason.TOTAL: "Not every line of the payment is shown, so its total is not either.",
+    HiddenReason.NOT_REPRESENTED: "It lies outside what the representative may see on the citizen's behalf.",
 }
 
 _DANISH: Mapping[HiddenReason, str] = {
@@ -124,4 +125,5 @@ _DANISH: Mapping[HiddenReason, str] = {
     HiddenReason.BENEFIT_SYSTEM: "Det, som dette fagsystem leverer, vises ikke for dette emne.",
     HiddenReason.LINE: "Der er ikke åbnet for udbetalinger på dette emne, eller indekset tilbageholder ydelsen.",
     HiddenReason.TOTAL: "Ikke alle udbetalingens linjer vises, og derfor vises dens sum heller ikke.",
+    HiddenReason.NOT_REPRESENTED: "Den ligger uden for det, repræsentanten må se på borgerens vegne.",
 }

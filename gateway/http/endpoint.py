@@ -14,6 +14,7 @@ from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import Authenticator, Caller
 from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
+from gateway.concurrency import gather
 from gateway.context import Context
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.graphql_request import GraphQLRequest
@@ -44,6 +45,7 @@ from gateway.http.request import (
 from gateway.ids import Ids
 from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.loaders import Loaders
+from gateway.loaders.representations import RepresentationTerms
 from gateway.loaders.source_log import SourceLog
 from gateway.observability.logs import OPENINGS
 from gateway.observability.redaction import short_name
@@ -91,6 +93,7 @@ class GraphQLEndpoint:
         counts: RequestCounts | None = None,
         source_log: SourceLog | None = None,
         statistics: StatisticsCounter | None = None,
+        terms: RepresentationTerms | None = None,
         max_body_bytes: int = 64 * 1024,
         get: bool = True,
     ) -> None:
@@ -114,6 +117,7 @@ class GraphQLEndpoint:
         self._benefit_history = BenefitAnswerHistory()
         self._audit_log = access
         self._statistics = statistics
+        self._terms = terms
         self._max_body_bytes = max_body_bytes
         self._methods = ("GET", "POST") if get else ("POST",)
 
@@ -224,8 +228,9 @@ class GraphQLEndpoint:
         )
         result = await ready.execute(context)
         exchange.execution = ready.execution
-        await self._record(context, operation, exchange)
-        self._count(context, operation)
+        await gather(self._record(person, operation, exchange) for person in (context, *context.represented))
+        for person in (context, *context.represented):
+            self._count(person, operation)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [error_of(error, exchange.id, otherwise=Code.INTERNAL) for error in result.errors]
@@ -246,6 +251,7 @@ class GraphQLEndpoint:
             request=exchange.id,
             source_log=self._source_log,
             benefit_history=self._benefit_history,
+            terms=self._terms,
         )
 
     def _sources_of(self, citizen: Subject, caller: Caller) -> Sources:

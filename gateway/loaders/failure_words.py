@@ -29,6 +29,7 @@ _EXPLANATIONS = {
     "properties": "The register's answer does not list properties.",
     "reply_replayed": "An answer with the same MessageID has been read before.",
     "reply_unrelated": "The answer is to another question (RelatesTo).",
+    "representations": "The register's answer does not say for whom the citizen may act.",
     "residences": "The register's answer does not say where the citizen lives.",
     "service_certificate_expired": "The service's certificate has expired, or is not valid yet.",
     "service_certificate_unknown": "The answer is signed by a certificate that is not pinned for the service.",

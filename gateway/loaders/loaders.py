@@ -14,12 +14,14 @@ from gateway.loaders.benefits import BenefitLoader
 from gateway.loaders.cases import CaseLoader
 from gateway.loaders.documents import DocumentLoader
 from gateway.loaders.load_report import LoadReport
+from gateway.loaders.representations import RepresentationLoader, RepresentationTerms, ShownRepresentations
 from gateway.loaders.residences import PropertyLoader, ResidenceLoader
 from gateway.loaders.results import BenefitResults, CaseResults, DocumentResults
 from gateway.loaders.scope import LoadScope
 from gateway.loaders.source_calls import SourceCalls
 from gateway.loaders.source_log import SourceLog
 from gateway.policies.policy import Authority, Policies
+from gateway.visibility.representation_rules import ShownRepresentation
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownCase
 from sources.cache.sources import Sources
@@ -29,6 +31,10 @@ from sources.subject import Subject
 from sources.transport.deadline import CallDeadline, now
 
 T = TypeVar("T")
+
+
+async def _nowhere() -> Residences:
+    return Residences(None, whole=False)
 
 
 class Loaders:
@@ -49,19 +55,35 @@ class Loaders:
         request: str | None = None,
         source_log: SourceLog | None = None,
         benefit_history: BenefitAnswerHistory | None = None,
+        terms: RepresentationTerms | None = None,
+        calls: SourceCalls | None = None,
+        representation: ShownRepresentation | None = None,
     ) -> None:
         """`residence`: the municipality code that the login names. `deadline`: a moment of the event loop's clock.
 
-        `request` is the id by which the log finds the request.
+        `request` is the id by which the log finds the request. `terms`: of looking on behalf of others.
+        `representation`: by which another looks, as one of that request's `calls`.
         """
-        calls = SourceCalls(CallDeadline(now(), deadline, request), source_log or SourceLog())
-        scope = self.Scope(sources=sources, policies=policies, ids=ids, citizen=citizen, needs=wants, calls=calls)
+        calls = calls or SourceCalls(CallDeadline(now(), deadline, request), source_log or SourceLog())
+        scope = self.Scope(
+            sources=sources,
+            policies=policies,
+            ids=ids,
+            citizen=citizen,
+            needs=wants,
+            calls=calls,
+            representation=representation,
+        )
         self.scope = scope
+        self._deadline = deadline
+        self._benefit_history = benefit_history
+        self._terms = terms
+        self._rights: RepresentationLoader | None = None
+        self._represented: list[Loaders] = []
         self._claimed_residence = residence
         self._residences = ResidenceLoader(scope, residence)
         self._properties = PropertyLoader(scope)
         self._cases = CaseLoader(scope, self._properties)
-        self._benefit_history = benefit_history
         self._document_loader: DocumentLoader | None = None  # most requests have no need of all loaders
         self._benefit_loader: BenefitLoader | None = None
         self._is_stopped = False
@@ -118,12 +140,52 @@ class Loaders:
             self._document_loader.stop()
         if self._benefit_loader is not None:
             self._benefit_loader.stop()
+        if self._rights is not None:
+            self._rights.stop()
+        while self._represented:
+            self._represented.pop().stop()
+
+    # On whose behalf
+
+    def representations(self) -> Coroutine[Any, Any, ShownRepresentations | None]:
+        """Return on whose behalf the citizen may look. None: that is asked of no register. Raises FieldError."""
+        if self._rights is None:
+            self._rights = RepresentationLoader(self.scope, self._terms or RepresentationTerms())
+            if self._is_stopped:
+                self._rights.stop()
+        return self._rights.representations()
+
+    def on_behalf(self, representation: ShownRepresentation, ids: Ids) -> Loaders:
+        """Return loaders of a represented person's records, by the same deadline and log.
+
+        No answer comes from a cache, and none goes into one: it would be of another visit than the person's own.
+        """
+        scope = self.scope
+        person = Loaders(
+            sources=scope.sources.uncached or scope.sources,
+            policies=scope.policies,
+            ids=ids,
+            citizen=representation.person,
+            residence=None,
+            wants=scope.needs,
+            deadline=self._deadline,
+            benefit_history=self._benefit_history,
+            calls=scope.calls,
+            representation=representation,
+        )
+        if self._is_stopped:
+            person.stop()
+        self._represented.append(person)
+        return person
 
     # Whose records are asked for
 
     def residences(self) -> Coroutine[Any, Any, Residences]:
-        """Return where the citizen lives and has lived. Raises FieldError where nobody can say."""
-        return self._residences.residences()
+        """Return where the citizen lives and has lived. Raises FieldError where nobody can say.
+
+        P5: of somebody whose address is protected, a representative learns no municipality.
+        """
+        return _nowhere() if self._is_protected else self._residences.residences()
 
     async def of_authorities(
         self, authorities: Sequence[str] | None, read: Callable[[Authority], Coroutine[Any, Any, T]]
@@ -155,9 +217,14 @@ class Loaders:
 
     def _named(self, cvr: str) -> Authority:
         authority = self.scope.policies.authority(cvr)
-        if authority is None:
+        if authority is None or (self._is_protected and authority not in self.scope.policies.agencies):
             raise FieldError(Code.UNKNOWN_AUTHORITY)
         return authority
+
+    @property
+    def _is_protected(self) -> bool:
+        representation = self.scope.representation
+        return representation is not None and representation.is_protected
 
     # What the citizen sees
 

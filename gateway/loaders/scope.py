@@ -9,6 +9,7 @@ from gateway.loaders.load_report import LoadReport
 from gateway.loaders.source_calls import SourceCalls
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Policies
+from gateway.visibility.representation_rules import ShownRepresentation
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from sources.cache.sources import Sources
 from sources.reference.kle import covers
@@ -28,13 +29,16 @@ class LoadScope:
         citizen: Subject,
         needs: frozenset[RecordKind],
         calls: SourceCalls,
+        representation: ShownRepresentation | None = None,
     ) -> None:
+        """`representation`: by which somebody else looks at the citizen's records."""
         self.sources = sources
         self.policies = policies
         self.ids = ids
         self.citizen = citizen
         self.needs = needs
         self.calls = calls
+        self.representation = representation
 
     def asks(self, authority: Authority, part: Part) -> bool:
         """Whether an authority is asked for a part: it is open for some area."""
@@ -61,4 +65,5 @@ class LoadScope:
 
     def rule_context(self, authority: Authority, properties: frozenset[str] = frozenset()) -> RuleContext:
         """Return what the rules know beside the authority's records."""
-        return RuleContext(authority, properties, self.sources.exempt_classes)
+        areas = self.representation.areas if self.representation else None
+        return RuleContext(authority, properties, self.sources.exempt_classes, areas)

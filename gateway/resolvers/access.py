@@ -19,10 +19,10 @@ from sources.reference.record_kinds import ACCESS_LOG
 async def log(context: Context, _citizen: ShownCitizen, *, first: int, after: str | None) -> Page[AuditEntry] | None:
     """Return who viewed the citizen's records, and whose the citizen viewed, newest first; a page is one entry.
 
-    None where the audit log cannot be read back.
+    None where the audit log cannot be read back, and to somebody who looks on the citizen's behalf.
     """
     caller = context.caller
-    if context.access is None or caller is None or caller.subject is None:
+    if context.access is None or caller is None or caller.subject is None or context.representation is not None:
         return None
     try:
         history = await context.access.history(caller.subject)

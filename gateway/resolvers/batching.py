@@ -24,13 +24,40 @@ def for_each_parent(resolve: Callable[..., Awaitable[Any]]) -> Resolver:
     async def resolve_all(context: Any, parents: Sequence[Any], **arguments: Any) -> list[Any]:
         async def guarded(parent: Any) -> Any:
             try:
-                return await resolve(context, parent, **arguments)
+                return await resolve(context.of(parent), parent, **arguments)
             except FieldError as error:
                 return error
 
         return await gather(map(guarded, parents))
 
     return resolve_all
+
+
+def for_each_person(resolve: Resolver) -> Resolver:
+    """Resolve the parents of each person apart, by that person's own loaders: of one level, some may be another's."""
+
+    @wraps(resolve)
+    async def resolve_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
+        if not context.represented:
+            return await resolve(context, parents, **arguments)
+        places: dict[int, list[int]] = {}
+        for place, parent in enumerate(parents):
+            places.setdefault(id(context.of(parent)), []).append(place)
+        contexts = {id(person): person for person in (context, *context.represented)}
+        persons = [
+            resolve(contexts[person], [parents[place] for place in own], **arguments) for person, own in places.items()
+        ]
+        results: list[Any] = [None] * len(parents)
+        for own, values in zip(places.values(), await gather(map(_awaited, persons)), strict=True):
+            for place, value in zip(own, values, strict=True):
+                results[place] = value
+        return results
+
+    return resolve_all
+
+
+async def _awaited(values: Awaitable[list[Any]]) -> list[Any]:
+    return await values
 
 
 def by_id_and_key(find: Callable[[Context, str], Awaitable[Any]]) -> tuple[Resolver, Resolver]:
@@ -61,7 +88,6 @@ def from_authority_results(
     """Resolve each parent from its authority's results: each authority is read once, concurrently."""
 
     def decorate(resolve: Callable[..., Any]) -> Resolver:
-        @wraps(resolve)
         async def resolve_all(context: Context, parents: Sequence[Any], **arguments: Any) -> list[Any]:
             results = await read_by_authority(partial(read, context.citizen), parents)
 
@@ -73,6 +99,6 @@ def from_authority_results(
 
             return list(map(guarded, parents))
 
-        return resolve_all
+        return wraps(resolve)(for_each_person(resolve_all))
 
     return decorate

@@ -11,6 +11,7 @@ from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import by_id_and_key, for_each_parent, from_authority_results
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.money import Money, money
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
 
@@ -77,6 +78,7 @@ def payments(
     require_area(filter.area)
     demand([results.paid])
     nodes = filter.admitted(results.lines_of(benefit))
-    lines_page = page(nodes, ordering.LINES, cover([results.paid, *results.judged_by]), first=first, after=after)
+    coverage = cover([results.paid, *results.judged_by])
+    lines_page = page(nodes, bound(context, ordering.LINES), coverage, first=first, after=after)
     audit.lines(context, lines_page.nodes)
     return lines_page

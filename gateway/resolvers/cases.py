@@ -14,7 +14,8 @@ from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
 from gateway.resolvers.areas import area_of_case
-from gateway.resolvers.batching import by_id_and_key, from_authority_results
+from gateway.resolvers.batching import by_id_and_key, for_each_person, from_authority_results
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
 
@@ -62,17 +63,18 @@ def closed_on(_context: Context, case: ShownCase) -> date | None:
     return None if case.record.is_active else case.record.progress_since
 
 
+@for_each_person
 async def documents(
     context: Context, cases: Sequence[ShownCase], *, first: int, after: str | None
 ) -> list[Page[ShownDocument] | FieldError]:
     """Return the documents of each case, newest first."""
-    results = await context.citizen.documents(cases)
+    results, order = await context.citizen.documents(cases), bound(context, ordering.DOCUMENTS)
     pages: list[Page[ShownDocument] | FieldError] = []
     for case, filed in zip(cases, results, strict=True):
         try:
             if not filed.coverage.complete:
                 demand(filed.answers)
-            documents_page = page(filed.shown, ordering.DOCUMENTS, filed.coverage, first=first, after=after)
+            documents_page = page(filed.shown, order, filed.coverage, first=first, after=after)
             audit.documents(context, case, documents_page.nodes)
             pages.append(documents_page)
         except FieldError as error:
@@ -102,6 +104,6 @@ def benefits(
     demand([results.answer])
     nodes = (benefit for benefit in results.shown.values() if benefit.record.case == case.record.uuid)
     coverage = cover([results.answer, *results.judged_by])
-    benefits_page = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
+    benefits_page = page(nodes, bound(context, ordering.benefits(context)), coverage, first=first, after=after)
     audit.benefits(context, benefits_page.nodes)
     return benefits_page

@@ -12,6 +12,7 @@ from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import Resolver, for_each_parent
 from gateway.resolvers.change_token import ChangedKind
 from gateway.resolvers.changes import ChangedBenefit, ChangedCase
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownDocument
 
 Note = Callable[[Context, Collection[Any]], None]
@@ -23,7 +24,9 @@ def _pages(kind: ChangedKind, attribute: str, order: Callable[[Context], Order[A
 
     @for_each_parent
     async def resolve(context: Context, parent: Any, *, first: int, after: str | None) -> Page[Any]:
-        records_page = page(get(parent), order(context), parent.coverage[kind], first=first, after=after)
+        records_page = page(
+            get(parent), bound(context, order(context)), parent.coverage[kind], first=first, after=after
+        )
         note(context, records_page.nodes)
         return records_page
 

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from gateway.context import Context
+from gateway.ids import Ids
 from gateway.loaders.coverage import Coverage, cover, demand
 from gateway.resolvers.batching import for_each_parent
 from gateway.resolvers.change_records import NO_PLAN, AuthorityRecords, KindOfRecords, Record, records_of
@@ -58,6 +59,7 @@ class Added(Struct, frozen=True, eq=False):
     benefits: Sequence[ShownBenefit]
     payments: Sequence[ShownLine]
     coverage: tuple[Coverage, ...]
+    ids: Ids
 
 
 class Changed(Struct, frozen=True, eq=False):
@@ -67,6 +69,7 @@ class Changed(Struct, frozen=True, eq=False):
     benefits: Sequence[ChangedBenefit]
     payments: Sequence[ShownLine]
     coverage: tuple[Coverage, ...]
+    ids: Ids
 
 
 class Gone(Struct, frozen=True, eq=False):
@@ -124,12 +127,13 @@ async def changes(context: Context, citizen: ShownCitizen, *, since: str | None)
         since=before.day if before else None,
         starts_again=since is not None and before is None,
         token=seal(now, context.ids, citizen.subject),
-        added=Added(cases.added, documents.added, benefits.added, payments.added, coverage),
+        added=Added(cases.added, documents.added, benefits.added, payments.added, coverage, context.ids),
         changed=Changed(
             [ChangedCase(case, _ordered(what)) for case, what in cases.changed.items()],
             [ChangedBenefit(benefit, _ordered(what)) for benefit, what in benefits.changed.items()],
             list(payments.changed),
             coverage,
+            context.ids,
         ),
         gone=Gone(cases.gone, documents.gone, benefits.gone, payments.gone),
         coverage=cover(

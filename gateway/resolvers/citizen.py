@@ -13,6 +13,7 @@ from gateway.resolvers.batching import for_each_parent
 from gateway.resolvers.case_order import CaseOrder, order_of
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.municipalities import Municipality, find
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
 
 EVERYTHING = CaseFilter()
@@ -75,7 +76,7 @@ async def cases(
         )
     )
     coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
-    cases_page = page(nodes, order_of(context, order_by), coverage, first=first, after=after)
+    cases_page = page(nodes, bound(context, order_of(context, order_by)), coverage, first=first, after=after)
     audit.cases(context, cases_page.nodes)
     return cases_page
 
@@ -100,7 +101,7 @@ async def benefits(
     nodes = (benefit for benefit in benefits if filter.admits(benefit, context.today))
     answers += [answer for result in results for answer in result.judged_by]
     coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
-    benefits_page = page(nodes, ordering.benefits(context), coverage, first=first, after=after)
+    benefits_page = page(nodes, bound(context, ordering.benefits(context)), coverage, first=first, after=after)
     audit.benefits(context, benefits_page.nodes)
     return benefits_page
 
@@ -124,6 +125,6 @@ async def payments(
     nodes = filter.admitted(line for result in results for line in result.lines)
     answers += [answer for result in results for answer in result.judged_by]
     coverage = cover(answers, asks_all=await context.citizen.asks_all(authorities))
-    lines_page = page(nodes, ordering.LINES, coverage, first=first, after=after)
+    lines_page = page(nodes, bound(context, ordering.LINES), coverage, first=first, after=after)
     audit.lines(context, lines_page.nodes)
     return lines_page

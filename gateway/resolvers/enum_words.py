@@ -20,6 +20,7 @@ from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from sources.records import CaseProgress, DocumentKind, Payee
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, RecordKind
+from sources.representation import RepresentationKind
 
 Word = Enum | RecordKind
 
@@ -76,6 +77,9 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     AnswerState.REFUSED: ("Ville ikke svare", "Would not answer"),
     AnswerState.GARBLED: ("Svaret kunne ikke læses", "The answer could not be read"),
     AnswerState.NOT_OPENED: ("Ikke åbnet af myndigheden", "Not opened by the authority"),
+    RepresentationKind.CHILD: ("Barn", "Child"),
+    RepresentationKind.WARD: ("Person under værgemål", "Person under guardianship"),
+    RepresentationKind.POWER_OF_ATTORNEY: ("Fuldmagt", "Power of attorney"),
     DocumentKind.LETTER_IN: ("Brev til myndigheden", "Letter to the authority"),
     DocumentKind.LETTER_OUT: ("Brev fra myndigheden", "Letter from the authority"),
     DocumentKind.INVOICE: ("Faktura", "Invoice"),

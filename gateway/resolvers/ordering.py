@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from gateway.context import Context
 from gateway.pagination import UNDATED, Day, Order, newest_first
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
@@ -30,6 +32,14 @@ LINES = Order("payments", _line_day)
 
 DOCUMENTS = Order("documents", _document_day)
 """By newest date."""
+
+
+N = TypeVar("N")
+
+
+def bound(context: Context, order: Order[N]) -> Order[N]:
+    """Return an order whose cursors hold in the lists of one representation alone, where somebody is represented."""
+    return order if context.representation is None else order.within(context.representation.id)
 
 
 def benefits(context: Context) -> Order[ShownBenefit]:

@@ -37,13 +37,13 @@ def paid_by(context: Context, line: ShownLine) -> Authority | None:
 def benefit(context: Context, line: ShownLine) -> ShownBenefit | None:
     """Return the benefit that is paid, where it is shown."""
     if line.benefit:
-        audit.benefits(context, [line.benefit])
+        audit.benefits(context.of(line), [line.benefit])
     return line.benefit
 
 
 def lines(context: Context, total: ShownTotal) -> Sequence[ShownLine]:
     """Return all lines of a payment, those of other pages and areas too: by id, in whatever order they were told."""
-    audit.lines(context, total.lines)
+    audit.lines(context.of(total), total.lines)
     return sorted(total.lines, key=attrgetter("id")) if len(total.lines) > 1 else total.lines
 
 

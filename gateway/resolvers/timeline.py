@@ -17,7 +17,8 @@ from gateway.pagination import Day, Order, Page, page
 from gateway.pagination import newest_first as newest_first_day
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
-from gateway.resolvers.batching import read_by_authority
+from gateway.resolvers.batching import for_each_person, read_by_authority
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownCase, ShownDocument, ShownLine
 from sources.records import CaseProgress
 
@@ -57,6 +58,7 @@ def event_title(_context: Context, event: Event, *, language: Language) -> str:
     return texts.step_title(event.progress or CaseProgress.UNKNOWN, language)
 
 
+@for_each_person
 async def timeline(
     context: Context,
     cases: Sequence[ShownCase],
@@ -89,7 +91,7 @@ async def timeline(
         if granted:
             events += _payments(case, granted)
         try:
-            events_page = page(events, order, coverages[answers_key], first=first, after=after)
+            events_page = page(events, bound(context, order), coverages[answers_key], first=first, after=after)
             _note(context, case, events_page.nodes)
             pages.append(events_page)
         except FieldError as error:

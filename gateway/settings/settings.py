@@ -48,7 +48,7 @@ class Settings(
     def source_urls(self) -> list[str]:
         """Return the addresses of the indexes, the registers and the token service."""
         sources = (self.case_index_url, self.benefit_index_url, self.token_url)
-        registers = (self.residence_register_url, self.property_register_url)
+        registers = (self.residence_register_url, self.property_register_url, self.representation_register_url)
         return [url for url in (*sources, *registers) if url]
 
 
@@ -76,6 +76,7 @@ DEMANDS: Mapping[str, tuple[str, ...]] = {
     "SUPPORT_ADDRESS": ("SUPPORT_ISSUER",),
     "ROUTER_SUBJECT": ("PROXIES",),
     "TOKEN_URL": ("CASE_INDEX_ENTITY_ID", "BENEFIT_INDEX_ENTITY_ID", "CLIENT_CERTIFICATE"),
+    "REPRESENTATION_REGISTER_URL": ("RESIDENCE_REGISTER_URL",),
     "CLIENT_KEY": ("CLIENT_CERTIFICATE",),
     "CLIENT_KEY_PASSWORD_FILE": ("CLIENT_CERTIFICATE",),
 }

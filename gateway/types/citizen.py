@@ -5,7 +5,7 @@ import strawberry.federation
 
 from gateway.federation.entities import entity
 from gateway.fields import Argument, loaded, read
-from gateway.resolvers import access, changes, payment_months
+from gateway.resolvers import access, changes, payment_months, representation
 from gateway.resolvers import citizen as resolvers
 from gateway.scalars import CVR
 from gateway.types.access import AccessConnection
@@ -18,6 +18,7 @@ from gateway.types.filters import BENEFIT_FILTER, CASE_FILTER, PAYMENT_FILTER
 from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
 from gateway.types.payment_months import FROM, TO, PaymentMonths
+from gateway.types.representation import Representation
 from sources.reference.record_kinds import DOCUMENTS, PAYMENTS
 
 AUTHORITIES = Argument(
@@ -29,13 +30,19 @@ ORDER_BY = Argument(CaseOrder | None, "The order. A cursor holds its place in on
 
 
 @entity(resolvers.by_key)
-@strawberry.federation.type(keys=["id"], authenticated=True, description="A citizen, as the citizen sees it.")
+@strawberry.federation.type(
+    keys=["id"], authenticated=True, description="A citizen, as the citizen sees it, or who acts for the citizen."
+)
 class Citizen:
     id: strawberry.ID = read(
         "id",
         description="A keyed hash of the CPR number: the same for every way of logging in, and of no use elsewhere.",
     )
-    name: str | None = read("name", description="The name, where the login gives it.")
+    name: str | None = read(
+        "name",
+        description="The name, where the login gives it; of somebody who is represented, where the register does not "
+        "protect it.",
+    )
     residence: Municipality | None = loaded(
         resolvers.residence,
         asks=1,
@@ -81,8 +88,21 @@ class Citizen:
         description="What is new and what has changed since an earlier look, over all cases, documents, benefits and "
         "payments.",
     )
+    represents: list[Representation] | None = loaded(
+        representation.represents,
+        asks=1,
+        length=5,
+        description="On whose behalf the citizen may look, asked anew each time. Null where this gateway asks no "
+        "register, and for somebody who is represented.",
+    )
+    represents_complete: bool | None = loaded(
+        representation.represents_complete,
+        asks=1,
+        description="Whether `represents` has all; false where the register names a right that cannot be read.",
+    )
     access_log: AccessConnection | None = loaded(
         access.log,
         arguments={"first": first(20), "after": AFTER},
-        description="Who has looked at the citizen's records here, newest first. Null where that is not kept.",
+        description="Who has looked at the citizen's records here, and at whose the citizen has looked, newest first. "
+        "Null where that is not kept, and to somebody who looks on the citizen's behalf.",
     )

@@ -12,6 +12,7 @@ from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
 from sources.records import DocumentKind, Payee
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
+from sources.representation import RepresentationKind
 
 __all__ = [
     "AnswerState",
@@ -23,6 +24,7 @@ __all__ = [
     "NextPaymentBasis",
     "Payee",
     "PaymentStatus",
+    "RepresentationKind",
     "SourceIndex",
     "TimelineEventKind",
 ]
@@ -64,6 +66,13 @@ described(
     PLAN="A plan (plan).",
     OTHER="Anything else, or of unknown kind.",
 )(DocumentKind)
+
+described(
+    "By what right somebody looks on another's behalf.",
+    CHILD="Parental authority (forældremyndighed).",
+    WARD="Guardianship (værgemål).",
+    POWER_OF_ATTORNEY="A power of attorney (digital fuldmagt).",
+)(RepresentationKind)
 
 described(
     "Who gets the money of a payment.",

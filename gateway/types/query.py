@@ -6,7 +6,7 @@ import strawberry
 from strawberry.types import get_object_definition
 
 from gateway.fields import Argument, Audience, computed, loaded
-from gateway.resolvers import benefits, cases, citizen
+from gateway.resolvers import benefits, cases, citizen, representation
 from gateway.resolvers.municipalities import municipalities as all_municipalities
 from gateway.resolvers.municipalities import municipality as municipality_by_code
 from gateway.types.authority import Municipality
@@ -34,6 +34,14 @@ class Query:
         audience=Audience.CITIZEN,
         asks=2,
         description="Null when it does not exist or is not shown to the caller: the two cannot be told apart.",
+    )
+    representing: Citizen | None = loaded(
+        representation.representing,
+        arguments={"id": Argument(strawberry.ID, "The id of one of `me.represents`.", ...)},
+        audience=Audience.CITIZEN,
+        asks=1,
+        description="The records of somebody on whose behalf the caller may look. Null with NOT_REPRESENTED for any "
+        "other id, and with REPRESENTATION_UNAVAILABLE where the register does not answer.",
     )
     municipalities: list[Municipality] = computed(
         all_municipalities,

@@ -1,10 +1,11 @@
-"""Rules 16 to 22: which benefits, payment lines and whole payments a citizen sees."""
+"""Rules 16 to 22: which benefits, payment lines and whole payments a citizen sees; and rule 23, on another's behalf."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
 from gateway.policies.directives import Part
+from gateway.visibility.representation_rules import rule_23_benefit
 from gateway.visibility.rule_context import HiddenReason, RuleContext, is_let_through, reaches_floor
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord, PaymentRecord, Sensitivity
 
@@ -65,11 +66,11 @@ def judge_benefit(benefit: BenefitRecord, context: RuleContext, cases: CasesById
 def judge_grant(benefit: BenefitRecord, context: RuleContext, cases: CasesById) -> HiddenReason | None:
     """Return the first rule's reason to hide the benefit with its payments, whatever is open for its area."""
     if _passes_all(benefit, context, cases):
-        return None
+        return None if context.represented_areas is None else rule_23_benefit(benefit, context)
     for rule in GRANT_RULES:
         if reason := rule(benefit, context, cases):
             return reason
-    return None
+    return None if context.represented_areas is None else rule_23_benefit(benefit, context)
 
 
 def _passes_all(benefit: BenefitRecord, context: RuleContext, cases: CasesById) -> bool:

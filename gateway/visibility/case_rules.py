@@ -1,10 +1,11 @@
-"""Rules 1 to 8: which cases a citizen sees."""
+"""Rules 1 to 8: which cases a citizen sees. Rule 23 comes after them, where somebody looks on a citizen's behalf."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from gateway.policies.directives import Part
+from gateway.visibility.representation_rules import rule_23_case
 from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext, is_let_through, reaches_floor
 from sources.records import CaseRecord, Sensitivity
 from sources.reference.kle import covers
@@ -75,11 +76,11 @@ CASE_RULES: tuple[Callable[[CaseRecord, RuleContext], HiddenReason | None], ...]
 def judge_case(case: CaseRecord, context: RuleContext) -> HiddenReason | None:
     """Return the first rule's reason to hide the case. None: it is shown."""
     if _passes_all(case, context):
-        return None
+        return None if context.represented_areas is None else rule_23_case(case, context)
     for rule in CASE_RULES:
         if reason := rule(case, context):
             return reason
-    return None
+    return None if context.represented_areas is None else rule_23_case(case, context)
 
 
 def _passes_all(case: CaseRecord, context: RuleContext) -> bool:

@@ -44,15 +44,20 @@ class HiddenReason(Enum):
     BENEFIT_SYSTEM = 20
     LINE = 21
     TOTAL = 22
+    NOT_REPRESENTED = 23
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What the rules need to know beside a record: the authority asked, and the facts about the citizen."""
+    """What the rules need to know beside a record: the authority asked, and the facts about the citizen.
+
+    `represented_areas`: those that somebody may look at on the citizen's behalf. None: everything, as the citizen may.
+    """
 
     authority: Authority
     properties: frozenset[str] = frozenset()
     exempt_classes: frozenset[str] = frozenset()
+    represented_areas: tuple[str, ...] | None = None
 
     def is_exempt(self, display_classes: Sequence[DisplayClass]) -> bool:
         """Whether a class is "Visning undtaget for borger", by its id or by its title."""

@@ -59,6 +59,11 @@ class ShownDocument(Struct, frozen=True, eq=False):
         return self.case.ids.document(self.case.record, self.uuid)
 
     @property
+    def ids(self) -> Ids:
+        """Those of whoever it is shown of."""
+        return self.case.ids
+
+    @property
     def authority(self) -> Authority:
         """Whose case it is filed on."""
         return self.case.authority
@@ -110,6 +115,11 @@ class ShownLine(Struct, frozen=True, eq=False):
         return self.paid.ids.line(self.record)
 
     @property
+    def ids(self) -> Ids:
+        """Those of whoever it is shown of."""
+        return self.paid.ids
+
+    @property
     def authority(self) -> Authority:
         """Who has granted the benefit."""
         return self.paid.authority
@@ -158,6 +168,11 @@ class ShownTotal(Struct, frozen=True, eq=False):
     payment: PaymentRecord
     gross: Decimal
     lines: tuple[ShownLine, ...]
+
+    @property
+    def ids(self) -> Ids:
+        """Those of whoever it is shown of."""
+        return self.lines[0].ids
 
 
 def parts_of(opening: Opening) -> list[Part]:

@@ -34,8 +34,12 @@ HELP = RecordKind("HELP", danish="hvad du kan se her", english="what you can see
 HIDDEN = RecordKind("HIDDEN", danish="hvorfor noget ikke vises", english="why something is not shown")
 RESIDENCES = RecordKind("RESIDENCES", "residences")
 PROPERTIES = RecordKind("PROPERTIES", "properties")
+REPRESENTATIONS = RecordKind("REPRESENTATIONS", "representations")
 
-RECORD_KINDS = (PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, HELP, HIDDEN, RESIDENCES, PROPERTIES)
+RECORD_KINDS = (
+    *(PERSON, CASES, DOCUMENTS, BENEFITS, PAYMENTS, ACCESS_LOG, HELP, HIDDEN),
+    *(RESIDENCES, PROPERTIES, REPRESENTATIONS),
+)
 """All of them, in the order in which citizens read of them. The index of BENEFITS answers about PAYMENTS too."""
 
 JUDGED_KINDS = (CASES, DOCUMENTS, BENEFITS, PAYMENTS)

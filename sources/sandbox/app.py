@@ -15,12 +15,13 @@ from sources.sandbox import sagdokumentindeks as cases
 from sources.sandbox import soap
 from sources.sandbox import ydelselistehent as benefits
 from sources.sandbox.authorities import BY_CVR
+from sources.sandbox.employees import staff
 from sources.sandbox.faults import FaultControl, FaultInjector
 from sources.sandbox.index_endpoint import Ask, IndexEndpoint
 from sources.sandbox.issuer import ISSUER, SandboxIssuer
 from sources.sandbox.keys import SandboxKeys, cached_keys
 from sources.sandbox.login import LoginPages, is_form
-from sources.sandbox.registers import Registers
+from sources.sandbox.registers import Registers, representation
 from sources.sandbox.signed_answers import AnswerSigner
 from sources.sandbox.sts import PATH as TOKEN_PATH
 from sources.sandbox.sts import TokenService, authority_asked_for
@@ -81,9 +82,11 @@ def create(
             Route(TOKEN_PATH, plain("sts", tokens.issue)),
             Route("/registers/residence", plain("residence", registers.residence)),
             Route("/registers/property", plain("property", registers.property)),
+            Route("/registers/representation", plain("representation", representation)),
             Route("/.well-known/openid-configuration", issuing.discovery, methods=["GET"]),
             Route("/jwks", issuing.jwks, methods=["GET"]),
             Route("/personas", issuing.personas, methods=["GET"]),
+            Route("/staff", staff, methods=["GET"]),
             Route("/token", token, methods=["POST"]),
             *(login.routes() if login else ()),
             Route("/faults", control.faults, methods=["GET", "POST", "DELETE"]),

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sources.sandbox import soap
 from sources.sandbox.sts import no_agreement
 
-SERVICES = ("sagdokumentindeks", "ydelselistehent", "sts", "residence", "property", "*")
+SERVICES = ("sagdokumentindeks", "ydelselistehent", "sts", "residence", "property", "representation", "*")
 KINDS = (
     "latency", "fault11", "fault12", "http500", "http503html", "garbled", "truncated", "drip", "reset", "status50",
     "refused", "empty", "oversize", "no-agreement",

@@ -1,4 +1,4 @@
-"""Two public registers: where a citizen lives and has lived, and which buildings a citizen owns."""
+"""Three public registers: where a citizen lives and has lived, which buildings a citizen owns, for whom one may act."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sqlite3
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from sources.sandbox.representations import rows_of
 
 
 class Registers:
@@ -33,6 +35,12 @@ class Registers:
             return _malformed()
         rows = self._connection.execute("SELECT object FROM properties WHERE cpr = ? ORDER BY object", (cpr,))
         return JSONResponse({"properties": [row["object"] for row in rows]})
+
+
+async def representation(request: Request) -> Response:
+    """Return for whom somebody may act, or might."""
+    cpr = await _cpr(request)
+    return _malformed() if cpr is None else JSONResponse({"representations": rows_of(cpr)})
 
 
 async def _cpr(request: Request) -> str | None:

@@ -27,6 +27,10 @@ def visible(text: Text) -> str | None:
 
 
 def public_text(text: Text, citizen: Subject | None) -> str | None:
-    """Return what a citizen may read of a text: CPR numbers are masked unless they are the citizen's own."""
+    """Return what may be read of a text: CPR numbers are masked unless they are the citizen's own, who reads it."""
     readable = visible(text)
-    return masked(readable, lambda number: citizen is not None and citizen.is_person(cpr=number)) if readable else None
+    return (
+        masked(readable, lambda number: citizen is not None and citizen.may_stand_in_texts(number))
+        if readable
+        else None
+    )

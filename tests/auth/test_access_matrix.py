@@ -28,7 +28,7 @@ PERSONAL = {
     "Complaint", "Contact", "PaymentMonths", "PaymentMonth", "PaymentSums",
     "Changes", "AddedRecords", "ChangedRecords", "GoneRecords", "ChangedCase", "ChangedCaseConnection",
     "ChangedCaseEdge",
-    "ChangedBenefit", "ChangedBenefitConnection", "ChangedBenefitEdge",
+    "ChangedBenefit", "ChangedBenefitConnection", "ChangedBenefitEdge", "Representation", "RepresentedPerson",
 }  # fmt: skip
 """The types that are reached through a citizen alone. The rest is public."""
 
@@ -162,7 +162,7 @@ CALLERS = {
 
 async def facts_of(gateway: Served) -> Facts:
     """Return what the persona's own records are called."""
-    me = (await gateway.data("{ me { id cases { nodes { id } } benefits { nodes { id } } } }"))["me"]
+    me = (await gateway.data("{ me { id represents { id } cases { nodes { id } } benefits { nodes { id } } } }"))["me"]
     case, benefit = me["cases"]["nodes"][0]["id"], me["benefits"]["nodes"][0]["id"]
     entities = [
         {"__typename": "Citizen", "id": me["id"]},
@@ -170,7 +170,7 @@ async def facts_of(gateway: Served) -> Facts:
         {"__typename": "Benefit", "id": benefit},
         {"__typename": "Municipality", "code": "0999"},
     ]
-    return {"case": case, "benefit": benefit, "entities": entities}
+    return {"case": case, "benefit": benefit, "representing": me["represents"][0]["id"], "entities": entities}
 
 
 @pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)

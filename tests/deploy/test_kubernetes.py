@@ -22,6 +22,7 @@ from gateway.settings import describe
 from tests.deploy.files import DEPLOY, PINNED, documents
 from tests.policies.reading import read_authority
 
+SUPPORT = DEPLOY / "kubernetes" / "components" / "support"
 BASE, EXAMPLE = DEPLOY / "kubernetes" / "base", DEPLOY / "kubernetes" / "overlays" / "example"
 KUBERNETES = "1.33"
 LABELS = {"app.kubernetes.io/name": "borgerblik"}
@@ -208,3 +209,23 @@ def test_kustomize_renders_it(tmp_path: Path) -> None:
         volumes["policies"]["configMap"]["name"],
         volumes["secrets"]["secret"]["secretName"],
     } == names
+
+
+def test_support_staff_have_a_network_of_their_own() -> None:
+    """The component's manifests are Kubernetes', and its port is opened for the staff's ingress and for nobody else."""
+    own = kustomization(SUPPORT)
+    service, policy = (documents(SUPPORT / name)[0] for name in own["resources"])
+    for manifest in (service, policy):
+        kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
+    [patch] = own["patches"]
+    [added] = yaml.safe_load(patch["patch"])
+    port = added["value"]
+    assert patch["target"]["name"] == MANIFESTS["Deployment"]["metadata"]["name"]
+    assert own["configMapGenerator"][0]["literals"] == [f"BORGERBLIK_SUPPORT_ADDRESS=0.0.0.0:{port['containerPort']}"]
+    assert "BORGERBLIK_SUPPORT_ADDRESS" not in settings()
+    assert service["spec"]["selector"] == policy["spec"]["podSelector"]["matchLabels"] == LABELS
+    assert {each["targetPort"] for each in service["spec"]["ports"]} == {port["name"]}
+    [rule] = policy["spec"]["ingress"]
+    assert (rule["ports"], len(rule["from"])) == ([{"port": port["name"]}], 1)
+    base = [each["port"] for rule in MANIFESTS["NetworkPolicy"]["spec"]["ingress"] for each in rule["ports"]]
+    assert port["name"] not in base

@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from gateway.explorer.page import STATIC
+from gateway.policies.folder import PACKAGED
+from gateway.settings import PREFIX
 from tests.ports import free_port
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -45,7 +47,13 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def explorer_url() -> Iterator[str]:
+def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Provide the folder of policies that the gateway goes by: a copy, which a test may change and restore."""
+    return Path(shutil.copytree(PACKAGED, tmp_path_factory.mktemp("policies") / "municipalities"))
+
+
+@pytest.fixture(scope="session")
+def explorer_url(policies: Path) -> Iterator[str]:
     """Provide the address of a gateway on the sandbox; EXPLORER_URL names one that already runs."""
     if running := os.environ.get("EXPLORER_URL"):
         yield running.rstrip("/")
@@ -54,7 +62,8 @@ def explorer_url() -> Iterator[str]:
         pytest.skip("the explorer's page is not built: pip install -e .")
     port = free_port()
     command = [sys.executable, "-m", "gateway", "serve", "--sandbox", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    environment = os.environ | {f"{PREFIX}POLICIES": str(policies)}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_for(url, server)

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -139,3 +140,50 @@ def test_nothing_is_left_in_the_browser(visit):
     run(page)
     stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     assert json.loads(page.evaluate(stored)) == [{}, {}, ""]
+
+
+def test_the_docs_show_what_a_frontend_may_ask(visit):
+    """Not what routers alone ask: `_entities` and `_service`."""
+    page = visit.page
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    docs = page.locator(".graphiql-doc-explorer")
+    docs.get_by_role("link", name="Query", exact=True).click()
+    expect(docs).to_contain_text("municipalities")
+    expect(docs).not_to_contain_text("_entities")
+    expect(docs).not_to_contain_text("_service")
+
+
+def test_a_query_is_shared_by_a_link(visit):
+    """Behind the #, which no server is sent; a number that may be a CPR number goes into no link."""
+    page = visit.page
+    query, variables = "query Who($first: Int) { municipalities { name } }", '{"first": 3}'
+    page.goto("about:blank")
+    page.goto(f"{visit.url}/explorer#{urlencode({'query': query, 'variables': variables})}")
+    editor = page.locator(".graphiql-query-editor .view-lines")
+    expect(editor).to_contain_text("municipalities")
+    expect(page.locator(".graphiql-editor-tool .view-lines").first).to_contain_text("first")
+    page.get_by_role("button", name="Del forespørgslen").click()
+    expect(page.locator(".share")).to_contain_text("Linket")
+    fragment = parse_qs(urlsplit(page.url).fragment)
+    assert (fragment["query"], fragment["variables"]) == ([query], [variables])
+    page.goto("about:blank")
+    personal = urlencode({"query": '{ case(id: "6101010000") { title } }'})
+    page.goto(f"{visit.url}/explorer#{personal}")
+    expect(editor).to_contain_text("6101010000")
+    page.evaluate("history.replaceState(null, '', '#')")
+    page.get_by_role("button", name="Del forespørgslen").click()
+    expect(page.locator(".share")).to_contain_text("CPR-nummer")
+    assert "6101010000" not in page.url
+
+
+def test_an_answer_is_as_wide_as_a_phone(visit, screenshots: Path):
+    """At 390 pixels it stands below the query, and not a letter a line beside it."""
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    run(page)
+    expect(page.locator(".graphiql-response .view-lines")).to_contain_text('"me"')
+    query, answer = (page.locator(name).bounding_box() for name in (".graphiql-query-editor", ".graphiql-response"))
+    assert min(query["width"], answer["width"]) > 250
+    assert answer["y"] > query["y"] + query["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.screenshot(path=screenshots / "explorer-phone.png", full_page=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -170,6 +172,63 @@ def test_what_is_new_since_the_last_visit_is_said(opens: Opens, earlier_token: s
         expect(page.get_by_role("alert")).to_have_count(0)
         page.reload()
         expect(news).to_contain_text("Der er intet nyt.")
+
+
+@contextmanager
+def opened_less(url: str, policies: Path) -> Iterator[None]:
+    """Let Korsbæk show less while the block runs; both changes are in force when it begins and when it has ended."""
+    file = policies / "korsbaek.graphql"
+    text, before = file.read_text("utf-8"), openings(url)
+    file.write_text(
+        'extend schema\n  @municipality(code: "0999", cvr: "11111111", name: "Korsbæk Kommune")\n'
+        '  @opens(area: "32", parts: [CASES])\n',
+        "utf-8",
+    )
+    try:
+        wait_until(lambda: openings(url) != before)
+        yield
+    finally:
+        file.write_text(text, "utf-8")
+        wait_until(lambda: openings(url) == before)
+
+
+def openings(url: str) -> str:
+    """Return the version of what the municipalities open."""
+    answer = httpx.post(f"{url}/graphql", json={"query": "{ municipalities { name } }"}, trust_env=False, timeout=60)
+    return str(answer.json()["extensions"]["openings"])
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for a condition, within bounds."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.skipif("EXPLORER_URL" in os.environ, reason="the gateway's policies are not the test's")
+def test_what_a_municipality_closes_is_gone_at_the_next_question(
+    opens: Opens, explorer_url: str, policies: Path
+) -> None:
+    """The page that stands open goes on; asked anew it shows less, as if there were no more, and nothing is amiss."""
+    with opens() as page:
+        title = page.get_by_role("heading", name="Kommunikationshjælpemiddel")
+        cases = page.locator("article", has=page.locator(".steps"))
+        expect(title).to_be_visible()
+        in_force = cases.count()
+        with opened_less(explorer_url, policies):
+            expect(title).to_be_visible()
+            page.get_by_role("button", name="English").click()
+            expect(page.locator("main")).to_have_attribute("aria-busy", "false")
+            expect(page.locator(".hello")).to_contain_text("Overview for Karen")
+            expect(title).to_have_count(0)
+            assert 0 < cases.count() < in_force
+            expect(page.get_by_role("alert")).to_have_count(0)
+            expect(page.locator(".missing")).to_have_count(0)
+            expect(page.locator("main")).to_contain_text("The authority does not show documents in this case.")
+        page.get_by_role("button", name="Dansk").click()
+        expect(title).to_be_visible()
+        assert cases.count() == in_force
 
 
 def test_no_answer_at_all_can_be_tried_again(opens: Opens) -> None:

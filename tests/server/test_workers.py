@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -18,6 +19,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.sandbox import setting_texts
+from sources.sandbox.personas import BY_KEY
 from tests.ports import free_port
 from tests.processes import Process, process
 
@@ -94,7 +96,7 @@ def fleet(folder: Path, **settings: str) -> Iterator[Fleet]:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    with fleet(tmp_path_factory.mktemp("fleet")) as running:
+    with fleet(tmp_path_factory.mktemp("fleet"), SUPPORT_ADDRESS="127.0.0.1:0") as running:
         yield running
 
 
@@ -166,6 +168,27 @@ def test_a_citizen_sees_in_one_worker_what_was_viewed_through_the_other(shared: 
     assert counts[0] >= 12
 
 
+def test_support_staff_ask_every_worker_at_an_address_of_their_own(shared: Fleet) -> None:
+    """Each connection is one worker's, and each worker knows the path there alone."""
+    lines = shared.log.read_text("utf-8").splitlines()
+    [address] = re.findall(r"http://[^\"\s]+", next(line for line in lines if "support_listening" in line))
+    refusals = [httpx.post(address, json={"query": "{ citizen { authority { cvr } } }"}, trust_env=False, timeout=60)
+                for _ in range(20)]  # fmt: skip
+    assert {refusal.status_code for refusal in refusals} == {401}
+    elsewhere = httpx.post(f"{shared.gateway.address}/support/graphql", json={}, trust_env=False, timeout=60)
+    assert elsewhere.status_code == 404
+    wish = {"employee": "korsbaek-1"}
+    token = httpx.post(f"{shared.sandbox.address}/token", json=wish, trust_env=False, timeout=30).json()["access_token"]
+    headers = {
+        "authorization": f"Bearer {token}", "x-support-citizen": BY_KEY["overblik"].cpr,
+        "x-support-purpose": "guidance", "x-support-case": "S2026-117",
+    }  # fmt: skip
+    for _ in range(4):
+        body = {"query": "{ citizen { authority { cvr } } }"}
+        answer = httpx.post(address, json=body, headers=headers, trust_env=False, timeout=60)
+        assert answer.json().get("data") == {"citizen": {"authority": {"cvr": "11111111"}}}, answer.text
+
+
 def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
     """Under load: what it was answering is lost with a closed connection, and nothing else; its counts stay."""
     with fleet(tmp_path) as running, Load(running).under_way() as load:
@@ -204,7 +227,7 @@ def test_all_workers_are_replaced_without_losing_a_request(tmp_path: Path) -> No
 
 
 def test_told_to_stop_all_workers_leave(tmp_path: Path) -> None:
-    with fleet(tmp_path) as running:
+    with fleet(tmp_path, SUPPORT_ADDRESS="127.0.0.1:0") as running:
         workers = running.workers()
         running.gateway.popen.terminate()
         assert running.gateway.popen.wait(60) == 0
@@ -218,6 +241,11 @@ def test_told_to_stop_all_workers_leave(tmp_path: Path) -> None:
     [
         (["--sandbox"], {}, "The embedded sandbox is one process."),
         ([], {"METRICS": "true"}, "Set BORGERBLIK_METRICS_ADDRESS"),
+        (
+            [],
+            {"SUPPORT_ADDRESS": "127.0.0.1:0", "SUPPORT_APPROVAL_MINUTES": "5"},
+            "SUPPORT_APPROVAL_MINUTES needs BORGERBLIK_REDIS_URL",
+        ),
         ([], {"AUDIT_LOG": "temporary"}, "BORGERBLIK_AUDIT_LOG cannot be temporary"),
     ],
 )

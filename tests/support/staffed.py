@@ -66,8 +66,8 @@ async def staffed(
     folder: Path, *, on_the_way: Callable[[ASGIApp], ASGIApp] | None = None, **environment: str
 ) -> AsyncIterator[Staffed]:
     """Start the gateway with its support address, and end it with the block."""
-    address = {"SUPPORT_ADDRESS": "127.0.0.1:0"} | environment
-    async with served(folder, on_the_way=on_the_way, **address) as gateway:
+    settings = {"SUPPORT_ADDRESS": "127.0.0.1:0", "DEADLINE": "60"} | environment
+    async with served(folder, on_the_way=on_the_way, **settings) as gateway:
         transport = httpx.ASGITransport(gateway.app.state.support)
         async with httpx.AsyncClient(transport=transport, base_url="http://staff") as staff:
             yield Staffed(gateway.client, gateway.sandbox, gateway.record, gateway.app, staff)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -31,8 +32,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["in the process", "in Redis"])
-async def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Staffed]:
-    """Yield a gateway that wants four eyes."""
+async def gateway(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Staffed]:
+    """Yield a gateway that wants four eyes, and waits for Redis for as long as a busy machine needs."""
+    monkeypatch.setattr("gateway.redis.connection.MAX_CALL_SECONDS", 30.0)
     where = {} if request.param == "in the process" else {"REDIS_URL": request.getfixturevalue("redis_url")}
     async with staffed(
         tmp_path, SUPPORT_APPROVAL_MINUTES="10", SUPPORT_RATE_LIMIT="1000000/second", **where
@@ -40,13 +44,17 @@ async def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield started
 
 
-async def refused(gateway: Staffed, **more: str) -> str:
-    """Return what a colleague is to approve, once Redis is connected where there is one."""
-    while True:
-        answer = await gateway.look(QUERY, **more)
-        if code_of(answer) != (503, "APPROVAL_UNAVAILABLE"):
-            break
+async def once_redis_is_there(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    """Ask again for as long as Redis is late, as a client does that is told so: on a busy machine it often is."""
+    while (answer := await ask()).status_code == 503:
+        assert code_of(answer)[1] in ("APPROVAL_UNAVAILABLE", "AUDIT_LOG_UNAVAILABLE")
         await asyncio.sleep(0.05)
+    return answer
+
+
+async def refused(gateway: Staffed, **more: Any) -> str:
+    """Return what a colleague is to approve, once Redis is connected where there is one."""
+    answer = await once_redis_is_there(lambda: gateway.look(QUERY, **more))
     assert code_of(answer) == (403, "APPROVAL_NEEDED")
     [error] = answer.json()["errors"]
     return str(error["extensions"]["approval"])
@@ -55,7 +63,8 @@ async def refused(gateway: Staffed, **more: str) -> str:
 async def approve(gateway: Staffed, approval: object, *, by: str, **headers: str) -> httpx.Response:
     """Approve as an employee."""
     sent = {"authorization": f"Bearer {gateway.employee(by)}", **REASON, **headers}
-    return await gateway.staff.post("/support/approvals", json={"approval": approval}, headers=sent)
+    body = {"approval": approval}
+    return await once_redis_is_there(lambda: gateway.staff.post("/support/approvals", json=body, headers=sent))
 
 
 async def test_a_colleague_approves_a_look(gateway: Staffed) -> None:
@@ -72,13 +81,14 @@ async def test_a_colleague_approves_a_look(gateway: Staffed) -> None:
         assert await refused(gateway) == approval
     assert (await approve(gateway, approval, by="korsbaek-2")).status_code == 204
     for _ in range(2):
-        await gateway.seen(QUERY)
+        answer = await once_redis_is_there(lambda: gateway.look(QUERY))
+        assert answer.json().get("data") == {"citizen": {"authority": {"cvr": "11111111"}}}
     first, second = gateway.recorded()
     assert first["approvedBy"] == second["approvedBy"] != first["actor"]
     assert "approvedBy" not in first["employment"]
     assert await refused(gateway, at="boligejer") != approval
     assert await refused(gateway, by="korsbaek-2") != approval
-    assert code_of(await gateway.look(QUERY, headers={"x-support-case": "S2026-119"}))[1] == "APPROVAL_NEEDED"
+    assert await refused(gateway, headers={"x-support-case": "S2026-119"}) == approval
     assert BY_KEY["overblik"].cpr not in approval
 
 
@@ -117,4 +127,6 @@ async def test_without_its_redis_nobody_looks(tmp_path: Path) -> None:
     """A Redis that is away is no approval."""
     async with staffed(tmp_path, SUPPORT_APPROVAL_MINUTES="10", REDIS_URL="redis://127.0.0.1:1/0") as gateway:
         assert code_of(await gateway.look(QUERY)) == (503, "APPROVAL_UNAVAILABLE")
-        assert code_of(await approve(gateway, "x", by="korsbaek-2")) == (503, "APPROVAL_UNAVAILABLE")
+        headers = {"authorization": f"Bearer {gateway.employee('korsbaek-2')}", **REASON}
+        refusal = await gateway.staff.post("/support/approvals", json={"approval": "x"}, headers=headers)
+        assert code_of(refusal) == (503, "APPROVAL_UNAVAILABLE")

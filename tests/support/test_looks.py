@@ -108,15 +108,19 @@ async def test_the_citizen_reads_of_the_look(gateway: Staffed) -> None:
     assert gateway.recorded()[-1]["actor"] != first["actor"]
 
 
-async def test_a_look_that_cannot_be_recorded_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("required", ["false", "true"], ids=["staff-3-not-for-citizens", "staff-3-for-all"])
+async def test_a_look_that_cannot_be_recorded_is_refused(
+    required: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where a citizen's own answer need not be on record."""
 
     def broken(*_: object) -> None:
         raise AuditStoreError("full")
 
-    async with staffed(tmp_path, AUDIT_LOG_REQUIRED="false") as gateway:
+    async with staffed(tmp_path, AUDIT_LOG_REQUIRED=required) as gateway:
         monkeypatch.setattr("gateway.audit.file_store.FileAuditStore.write", broken)
-        assert (await gateway.data("{ me { cases { totalCount } } }"))["me"]["cases"]["totalCount"] > 0
+        own = await gateway.post("{ me { cases { totalCount } } }", token=gateway.token())
+        assert own.status_code == (503 if required == "true" else 200)
         assert code_of(await gateway.look("{ citizen { cases { totalCount } } }")) == (503, "AUDIT_LOG_UNAVAILABLE")
 
 
@@ -194,3 +198,17 @@ async def test_a_look_is_in_no_cache_and_no_statistics(tmp_path: Path) -> None:
         assert asked.count("sagdokumentindeks") == 2
     counted = tmp_path / "statistics"
     assert not counted.exists() or KORSBAEK not in counted.read_text("utf-8")
+
+
+async def test_both_executions_give_the_same(tmp_path: Path) -> None:
+    """Compiled and by graphql-core, with data and with errors."""
+    answers: list[list[Any]] = []
+    for compiled in ("true", "false"):
+        folder = tmp_path / compiled
+        folder.mkdir()
+        async with staffed(folder, COMPILED_EXECUTION=compiled) as gateway:
+            wrong = '{ citizen { cases(after: "x") { totalCount } } }'
+            queries = (OVERVIEW, HIDDEN, SOURCES.replace(" failedAt", ""), wrong)
+            answers.append([(await gateway.look(query, at="boligejer")).json() for query in queries])
+    assert answers[0] == answers[1]
+    assert ["errors" in answer for answer in answers[0]] == [False, False, False, True]

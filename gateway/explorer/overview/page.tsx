@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // The whole page: who looks, in which language, and what the graph answers.
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useState } from "preact/hooks";
 import { personas, type Persona } from "../src/personas";
 import { preferred, type Language } from "../src/words";
 import { asking, type Answer } from "./answer";
@@ -39,7 +39,8 @@ export function Page() {
       .catch(() => setCitizens([]));
   }, []);
 
-  useEffect(() => {
+  // Before anything is painted: not for one frame does an answer stand under what it is no answer to.
+  useLayoutEffect(() => {
     if (!key) return;
     let isCurrent = true; // another citizen's answer never stands under this one's name
     setState({ kind: "loading" });

@@ -4,6 +4,7 @@ import { CitizenPicker } from "./citizen";
 import { LanguagePicker } from "./language";
 import { personas, type Persona } from "./personas";
 import { nobody, pasted, persona, type Session } from "./session";
+import { ShareButton } from "./share";
 import { useExampleCase, useForgetAnswers } from "./tabs";
 import { TokenField } from "./token";
 import { preferred, words } from "./words";
@@ -49,6 +50,7 @@ export function Bar({ sandbox, onSession }: Props) {
         <TokenField said={said} failed={failed} onToken={(text) => choose(pasted(text))} />
       )}
       {sandbox && <p className="made-up">{said.madeUp}</p>}
+      <ShareButton language={language} />
       <LanguagePicker language={language} onChoice={setLanguage} />
     </header>
   );

@@ -1,6 +1,7 @@
 // Sends an operation to the gateway as the citizen chosen.
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
 import type { ExecutionResult } from "graphql";
+import { forFrontends } from "./client_schema";
 import type { Session } from "./session";
 
 type Headers = Record<string, string>;
@@ -8,7 +9,8 @@ type Headers = Record<string, string>;
 export function fetcher(current: () => Session): Fetcher {
   return async (operation, options) => {
     const headers: Headers = options?.headers ?? {};
-    if (operation.operationName === "IntrospectionQuery") return read(await post(operation, headers));
+    if (operation.operationName === "IntrospectionQuery")
+      return forFrontends(await read(await post(operation, headers)));
     const session = current();
     const signature = await signed(session);
     let response = await post(operation, { ...signature, ...headers });

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { Bar } from "./bar";
 import { fetcher } from "./fetcher";
 import { memory } from "./memory";
+import { shared } from "./share";
 import { nobody, type Session } from "./session";
 import { tabs } from "./tabs";
 
@@ -15,6 +16,7 @@ const sizes = { "graphiql:secondaryEditorFlex": "5" };
 export function Page({ sandbox }: { sandbox: boolean }) {
   const session = useRef<Session>(nobody);
   const [send] = useState(() => fetcher(() => session.current));
+  const [link] = useState(() => shared(location.hash));
   const [storage] = useState(() => memory(sizes));
   return (
     <GraphiQLProvider
@@ -22,7 +24,8 @@ export function Page({ sandbox }: { sandbox: boolean }) {
       storage={storage}
       plugins={plugins}
       referencePlugin={DOC_EXPLORER_PLUGIN}
-      defaultTabs={tabs}
+      defaultTabs={link ? [link, ...tabs] : tabs}
+      initialVariables={link?.variables}
       shouldPersistHeaders={false}
       schemaDescription
     >

@@ -12,6 +12,12 @@ const da = {
   tokenIs: "Huskes kun, mens siden er åben.",
   noPersonas: "Sandkassens borgere kunne ikke hentes. Indsæt et token, eller genindlæs siden.",
   language: "Sprog",
+  share: "Del forespørgslen",
+  shared: {
+    copied: "Linket er kopieret.",
+    failed: "Linket står i adresselinjen.",
+    personal: "Her står et tal, der kan være et CPR-nummer. Det kommer ikke i et link.",
+  },
 };
 
 const en: typeof da = {
@@ -24,6 +30,12 @@ const en: typeof da = {
   tokenIs: "Kept only while this page is open.",
   noPersonas: "The sandbox's citizens could not be fetched. Paste a token, or reload the page.",
   language: "Language",
+  share: "Share the query",
+  shared: {
+    copied: "The link is copied.",
+    failed: "The link stands in the address bar.",
+    personal: "Here is a number that may be a CPR number. It goes into no link.",
+  },
 };
 
 export const words = { da, en };

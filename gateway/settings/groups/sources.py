@@ -19,6 +19,12 @@ class SourceSettings:
         values.url, "Where citizens live and have lived; default: the token's claim"
     )
     property_register_url: str | None = setting(values.url, "Who owns what; default: building cases stay hidden")
+    representation_register_url: str | None = setting(
+        values.url, "Who may act for whom; default: nobody looks on behalf of another"
+    )
+    parental_authority_age: int = setting(
+        values.number(15, 18), "Years at which a child is no longer shown to those with parental authority", default=18
+    )
     exempt_classes: frozenset[str] = setting(
         values.uuids, 'Class UUIDs that mean "Visning undtaget for borger"', default=frozenset()
     )

@@ -1,0 +1,1 @@
+"""On behalf of somebody: from HTTP to SOAP and back."""
