@@ -70,7 +70,8 @@ def _of(municipality: str, files: Sequence[PolicyFile]) -> list[PolicyFile]:
         file
         for file in files
         for head in file.named(*HEADS)
-        if key in (head.values.get("code"), head.values["cvr"]) or name == name_key(head.values["name"])
+        if (key is not None and key in (head.values.get("code"), head.values["cvr"]))
+        or name == name_key(head.values["name"])
     ]
 
 

@@ -105,4 +105,7 @@ def test_one_municipality_of_a_folder() -> None:
     folder = str(ROOT / "gateway/municipalities")
     result = borgerblik("check", "--municipality", "vejle", "--json", folder)
     assert (result.exit_code, '"files": 1' in result.stdout) == (0, True)
-    assert borgerblik("check", "--municipality", "Samsø", folder).exit_code == 2
+    for name in ("Samsø", "Vejel"):  # one without a file here, and one that nobody has
+        absent = borgerblik("check", "--municipality", name, "--language", "da", folder)
+        assert (absent.exit_code, absent.stdout) == (2, "")
+        assert absent.stderr == f"borgerblik: Ingen af filerne er {name}s.\n"
