@@ -50,6 +50,7 @@ _CURES: Mapping[str, str] = MappingProxyType(
         "queue_full": _LATER,
         "reply_replayed": _ON_THE_WAY,
         "reply_unrelated": _ON_THE_WAY,
+        "representations": _ADDRESS,
         "residences": _ADDRESS,
         "service_certificate_expired": _PINNED,
         "service_certificate_unknown": _PINNED,

@@ -49,6 +49,7 @@ _FAILURES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "queue_full": ("For mange spørgsmål venter allerede på kilden for myndigheden.", _LATER),
         "reply_replayed": ("Et svar med samme MessageID er læst før.", _WAY),
         "reply_unrelated": ("Svaret hører til et andet spørgsmål (RelatesTo).", _WAY),
+        "representations": ("Registerets svar siger ikke, hvem borgeren må handle for.", _ADDRESS),
         "residences": ("Registerets svar siger ikke, hvor borgeren bor.", _ADDRESS),
         "service_certificate_expired": ("Tjenestens certifikat er udløbet eller gælder ikke endnu.", _PINNED),
         "service_certificate_unknown": (

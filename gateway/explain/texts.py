@@ -79,6 +79,7 @@ _ENGLISH: Texts = MappingProxyType(
         "source_payments": "payments",
         "source_residences": "register of residences",
         "source_properties": "register of properties",
+        "source_representations": "register of representations",
         "source_token": "the login's municipality",
         "times": "{count} times",
     }
@@ -153,6 +154,7 @@ _DANISH: Texts = MappingProxyType(
         "source_payments": "udbetalinger",
         "source_residences": "bopælsregisteret",
         "source_properties": "ejendomsregisteret",
+        "source_representations": "fuldmagtsregisteret",
         "source_token": "kommunen i login",
         "times": "{count} gange",
     }

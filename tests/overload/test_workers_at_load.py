@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.overload import reports
-from tests.overload.clients import Lines, Tally, request, steadily
+from tests.overload.clients import Lines, Tally, in_turn, request, steadily
 from tests.server.test_workers import Fleet, fleet
 
 REQUESTS = int(os.environ.get("WORKER_REQUESTS", "20000"))
 RATE = float(os.environ.get("RESTART_RATE", "150"))
 WAIT_SECONDS = 240.0
+THROUGHPUT_SECONDS = float(os.environ.get("THROUGHPUT_SECONDS", "20"))
+CLIENTS = 16
 NOTICE_SECONDS = 5.0
 """Until a client on a busy machine has seen that a worker is gone, whose connection it still held."""
 
@@ -127,3 +129,27 @@ async def test_a_killed_worker_takes_only_what_it_was_answering(tmp_path: Path) 
         if not any(began <= at + NOTICE_SECONDS and at <= ended <= at + NOTICE_SECONDS for at in kills)
     ]
     assert stray == []
+
+
+@pytest.mark.long
+async def test_throughput_of_two_workers_by_that_of_one(tmp_path: Path) -> None:
+    """An overview from the cache, over and over, by clients that wait for each answer; a figure, and no demand.
+
+    It says something where both cores are idle but for this, and even then clients and sandbox share them.
+    """
+    rates = {workers: await throughput(tmp_path / str(workers), workers) for workers in (1, 2)}
+    figures = {"one": rates[1], "two": rates[2], "ratio": round(rates[2] / rates[1], 2), "clients": CLIENTS}
+    reports.write("workers-throughput", figures)
+
+
+async def throughput(folder: Path, workers: int) -> float:
+    """Return the answers in a second, once the workers are warm."""
+    folder.mkdir()
+    with fleet(folder, workers, MAX_EVENT_LOOP_LAG_MS="0", CACHE="memory", CACHE_TTL="300") as running:
+        lines = Lines(running.gateway.socket_address)
+        body = request("{ me { name cases { totalCount nodes { title progress } } } }", token=running.token())
+        await in_turn(lambda: lines.ask(body), at_once=CLIENTS, seconds=THROUGHPUT_SECONDS / 4)
+        tally = await in_turn(lambda: lines.ask(body), at_once=CLIENTS, seconds=THROUGHPUT_SECONDS)
+        lines.close()
+    assert tally.failed == 0, tally.ends
+    return tally.ends["200"] / THROUGHPUT_SECONDS

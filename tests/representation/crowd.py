@@ -34,8 +34,11 @@ POLICY = f"""extend schema @municipality(code: "0999", cvr: "{KORSBAEK}", name: 
   @opens(area: "32", parts: [CASES, BENEFITS], title: CASE) @opens(area: "27", parts: [CASES, BENEFITS], title: CASE)"""
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 AREAS = ("27.12.08", "32.24.04")
-RECORDS = "id name cases { nodes { id title area { kle } } } benefits { nodes { id title area { kle } } }"
-QUESTION = f"query Both($id: ID!) {{ me {{ {RECORDS} }} representing(id: $id) {{ {RECORDS} }} }}"
+RECORDS = "id cases { nodes { id title } }"
+QUESTION = (
+    f"query Both($id: ID!) {{ me {{ {RECORDS} }} "
+    f"representing(id: $id) {{ {RECORDS} benefits {{ nodes {{ id title }} }} }} }}"
+)
 LIST = "query Represents { me { represents { id kind person { name } } } }"
 DOCUMENTS = documents()
 

@@ -87,7 +87,9 @@ async def test_a_right_is_looked_up_at_every_request(tmp_path: Path, monkeypatch
         assert (await refusal(gateway, id_of("c-1")))["extensions"]["code"] == "NOT_REPRESENTED"
 
 
-@pytest.mark.parametrize("kind", ["http500", "garbled", "reset"])
+@pytest.mark.parametrize(
+    "kind", ["http500", "garbled", "reset"], ids=["represent-p7-http500", "represent-p7-garbled", "represent-p7-reset"]
+)
 async def test_a_register_that_fails_shows_nobody(kind: str, tmp_path: Path) -> None:
     """With a code in both places, and never an empty list; the citizen's own are there, and the log says why."""
     async with served(tmp_path) as gateway:
@@ -112,12 +114,13 @@ async def test_one_row_that_cannot_be_read_hides_no_other(tmp_path: Path, monkey
     assert (len(me["represents"]), me["representsComplete"]) == (3, False)
 
 
-async def test_a_protected_person_is_nowhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["w-2"], ids=["represent-p5-protected"])
+async def test_a_protected_person_is_nowhere(key: str, tmp_path: Path) -> None:
     """Neither name nor home, nor a municipality: whoever is asked, and whatever is asked for."""
     async with served(tmp_path) as gateway:
-        others = await represented(gateway, "w-2")
+        others = await represented(gateway, key)
         named = "query A($id: ID!, $cvr: [CVR!]) { representing(id: $id) { cases(authorities: $cvr) { totalCount } } }"
-        variables = {"id": id_of("w-2"), "cvr": ["11111111"]}
+        variables = {"id": id_of(key), "cvr": ["11111111"]}
         answer = (await gateway.post(named, token=gateway.token(), variables=variables)).json()
         agency = await gateway.data(named, variables={**variables, "cvr": ["99999999"]})
         asked = {event["subject"]: event["shown"] for event in gateway.recorded() if event["role"] == "guardian"}

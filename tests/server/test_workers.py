@@ -74,8 +74,8 @@ def eventually(condition: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def fleet(folder: Path, **settings: str) -> Iterator[Fleet]:
-    """Provide two workers on a sandbox elsewhere."""
+def fleet(folder: Path, workers: int = 2, **settings: str) -> Iterator[Fleet]:
+    """Provide workers on a sandbox elsewhere."""
     port = free_port()
     with process(["sandbox", "serve", "--port", "0"], {}, folder / "sandbox.log") as sandbox:
         texts = setting_texts(sandbox.address) | {
@@ -83,10 +83,10 @@ def fleet(folder: Path, **settings: str) -> Iterator[Fleet]:
             "AUDIT_LOG": str(folder / "audit-log.jsonl"),
             "SHUTDOWN_DELAY": "1",
         }
-        command = ["serve", "--port", "0", "--workers", "2"]
+        command = ["serve", "--port", "0", "--workers", str(workers)]
         with process(command, texts | settings, folder / "gateway.log") as gateway:
             running = Fleet(gateway, sandbox, f"http://127.0.0.1:{port}", folder / "gateway.log")
-            eventually(lambda: len(running.workers()) == 2)
+            eventually(lambda: workers == 1 or len(running.workers()) == workers)
             try:
                 yield running
             finally:

@@ -124,7 +124,7 @@ function Kind({ what, records, text }: { what: string; records: Changed[]; text:
   );
 }
 
-function Decision({ record, text }: { record: Changed; text: Words }) {
+function Decision({ record, text }: { record: Pick<Changed, "rule" | "why" | "line">; text: Words }) {
   return (
     <span class="decision">
       {record.rule ? `${text.rule} ${record.rule}: ` : ""}
@@ -141,33 +141,18 @@ function HiddenRecords({ records, title, text }: { records: Hidden[]; title: str
       <summary>
         {title} ({count})
       </summary>
-      <div class="wide" role="region" tabIndex={0} aria-label={title}>
-        <table class="hidden-records">
-          <thead>
-            <tr>
-              <th scope="col">{text.what}</th>
-              <th scope="col">{text.rule}</th>
-              <th scope="col">{text.why}</th>
-              <th scope="col">{text.decidedBy}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {records.map((group, number) => (
-              <tr key={number}>
-                <th scope="row">
-                  {group.records > 1 ? `${group.records} × ` : ""}
-                  {group.what} <span class="quiet">{group.area}</span>
-                </th>
-                <td>{group.rule}</td>
-                <td>{group.why}</td>
-                <td>
-                  <code>{group.line}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul>
+        {records.map((group, number) => (
+          <li key={number}>
+            <strong>
+              {group.records > 1 ? `${group.records} × ` : ""}
+              {group.what}{" "}
+            </strong>
+            <span class="quiet">{group.area}</span>
+            <Decision record={group} text={text} />
+          </li>
+        ))}
+      </ul>
     </details>
   );
 }

@@ -84,8 +84,6 @@ const da = {
   disappears: "Forsvinder",
   hiddenIn: { current: "Skjult af det, der gælder nu", draft: "Skjult af kladden" },
   rule: "Regel",
-  what: "Hvad",
-  decidedBy: "Afgjort af",
   shownHere: "Her vises det, som hver myndighed har valgt at åbne for. Der kan være mere, end du ser her.",
   newTab: "på en anden side",
 };
@@ -173,8 +171,6 @@ const en: typeof da = {
   disappears: "Disappears",
   hiddenIn: { current: "Hidden by what is in force", draft: "Hidden by the draft" },
   rule: "Rule",
-  what: "What",
-  decidedBy: "Decided by",
   shownHere: "This shows what each authority has chosen to open. There may be more than you see here.",
   newTab: "on another page",
 };

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import oneCase from "../queries/OneCase.graphql?raw";
 import oneCaseVariables from "../queries/OneCase.json?raw";
 import nextPayments from "../queries/NextPayments.graphql?raw";
+import onBehalf from "../queries/OnBehalf.graphql?raw";
 import overview from "../queries/Overview.graphql?raw";
 import payments from "../queries/PaymentsOfAYear.graphql?raw";
 import paymentsVariables from "../queries/PaymentsOfAYear.json?raw";
@@ -17,6 +18,7 @@ export const tabs = [
   { query: nextPayments },
   { query: oneCase, variables: oneCaseVariables },
   { query: whoShowsWhat },
+  { query: onBehalf },
 ];
 
 /** Clears every tab's answer, so that one citizen's answer never stands under another's name. */
