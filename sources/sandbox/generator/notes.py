@@ -37,11 +37,10 @@ PERSONAL_NOTES = (
 
 def _write_shown_notes(life: MadeUpLife) -> None:
     """Notes on the floor's day and around it, of many forms, and those that nobody may read."""
-    number = life.citizen.cpr
     rows = (
         note("Notat på fradatoens dag", "På dagen.", _FLOOR),
         note("Notat fra dagen før", "MÅ IKKE VISES: dagen før.", _BEFORE),
-        note("Notat med CPR-numre", f"Dit nummer er {number}.\nEt andet er 6101559999.", _AFTER),
+        note("Notat med et CPR-nummer", "Ring til os.\nNaboens nummer er 6101559999.", _AFTER),
         note("Notat i et andet format", "MÅ IKKE VISES: ingen ren tekst.", _AFTER) | {"note_format": life.rng.uuid()},
         note("Notat uden tekst", "", _AFTER) | {"note": None},
         note("Det samme to gange", "Det samme.", _AFTER),
