@@ -54,13 +54,14 @@ def words_of(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_command_is_one(page: Path) -> None:
     """Its name, its options and how many arguments it takes."""
+    context = click.Context(main, **main.context_settings)
     for words in commands(page):
         command: click.Command | None = main
         arguments = [word for word in words if word != "<"]
         while isinstance(command, click.Group):
-            command = command.get_command(click.Context(main), arguments.pop(0))
+            command = command.get_command(context, arguments.pop(0))
         assert command is not None, words
-        _, rest, _ = command.make_parser(click.Context(command)).parse_args(arguments)
+        _, rest, _ = command.make_parser(click.Context(command, parent=context)).parse_args(arguments)
         assert rest == [], words
 
 

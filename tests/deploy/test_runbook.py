@@ -53,13 +53,13 @@ def borgerblik_commands() -> list[list[str]]:
 @pytest.mark.parametrize("words", borgerblik_commands(), ids=" ".join)
 def test_commands_of_ours_exist(words: list[str]) -> None:
     """With these options, and the checks that `--only` names."""
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)
     command = main.get_command(context, words[0])
     assert words[0] in COMMANDS
     if isinstance(command, click.Group):
         command, words = command.get_command(context, words[1]), words[1:]
     assert command is not None
-    command.make_context(words[0], words[1:], resilient_parsing=True)
+    command.make_context(words[0], words[1:], parent=context, resilient_parsing=True)
     only = [value for option, value in pairwise(words) if option == "--only"]
     assert set(only) <= {check.value for check in Check}
 

@@ -131,5 +131,5 @@ async def test_an_expired_far_side_is_left_out(tmp_path: Path) -> None:
 def test_the_far_sides_are_all_that_is_asked() -> None:
     """Indexes, registers and the token service; the issuers are added by who reads them."""
     urls = settings({}, at="https://far.example").source_urls()
-    assert len(urls) == 5
+    assert len(urls) == 6
     assert all(url.startswith("https://far.example/") for url in urls)
