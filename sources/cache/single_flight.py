@@ -83,7 +83,7 @@ class PerRequest(_SharedCalls[K, T]):
             return await self._first(key, partial(self._call, key))
         if result.done() and not result.cancelled():
             return result.result()
-        return await self.result(key, partial(self._call, key))
+        return await self.result(key, lambda: self._call(key))  # looked up when it is called: a stop replaces it
 
     def stop(self) -> None:
         """Cancel the calls under way. The function has this and this has the function: a cycle that ends here."""
