@@ -143,9 +143,9 @@ def write_authorities(folder: Path) -> None:
 
 
 def _file(cvr: str, code: str, name: str) -> str:
-    parts = ", ".join(part.value for part in Part)
+    parts = ", ".join(part.value for part in Part if part not in (Part.OUTCOME, Part.NOTES))  # what the peers have, too
     groups = sorted({area.partition(".")[0] for area in memory.AREAS})
-    lines = [f'@opens(area: "{group}", parts: [{parts}], since: "2000-01-01", notesSince: "2000-01-01")' for group in groups]
+    lines = [f'@opens(area: "{group}", parts: [{parts}], since: "2000-01-01")' for group in groups]
     for area in memory.AREAS:
         for directive in ("selfService", "article"):
             url = f"https://{code}.example/{area}/{directive}"
