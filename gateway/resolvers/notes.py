@@ -11,6 +11,7 @@ from gateway.loaders.results import CaseResults
 from gateway.pagination import Day, Order, Page, newest_first, page
 from gateway.resolvers import audit
 from gateway.resolvers.batching import from_authority_results
+from gateway.resolvers.ordering import bound
 from gateway.visibility.shown import ShownCase, ShownNote
 
 
@@ -26,6 +27,7 @@ NOTES = Order("notes", _note_day, attrgetter("name"))
 def notes(context: Context, case: ShownCase, results: CaseResults, *, first: int, after: str | None) -> Page[ShownNote]:
     """Return the notes of each case, newest first."""
     demand([results.answer])
-    notes_page = page(context.citizen.scope.notes(case), NOTES, cover([results.answer]), first=first, after=after)
+    order = bound(context, NOTES)
+    notes_page = page(context.citizen.scope.notes(case), order, cover([results.answer]), first=first, after=after)
     audit.notes(context, case, notes_page.nodes)
     return notes_page
