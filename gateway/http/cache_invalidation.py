@@ -5,45 +5,29 @@ from __future__ import annotations
 from contextlib import suppress
 
 import msgspec
-import structlog
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from gateway.auth.shared_secret import matches_any
 from gateway.errors import Code, RequestRejectedError
-from gateway.http.disconnect import ClientDisconnectedError
+from gateway.http.action_endpoint import MAX_BODY_BYTES, ActionEndpoint
 from gateway.http.request import body_of, demand_json, demand_method, headers_of
-from gateway.server.responses import error_response
-from gateway.server.scope import request_id
 from sources.cache.cache import AnswerCache
 from sources.reference.uuids import is_uuid
 from sources.subject import Subject
 
 SECRET = "x-events-secret"  # noqa: S105 - the name of a header
-MAX_BODY_BYTES = 1024
-
-log = structlog.get_logger("borgerblik")
 
 
-class CacheInvalidationEndpoint:
+class CacheInvalidationEndpoint(ActionEndpoint):
     """The ASGI endpoint. A page of another site cannot send its header, and a caller without the secret is refused."""
+
+    event = "cache_invalidation"
 
     def __init__(self, secrets: tuple[bytes, ...], cache: AnswerCache | None) -> None:
         self._secrets = secrets
         self._cache = cache
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response, refused = Response(status_code=204), None
-        try:
-            await self._forget(scope, receive)
-        except RequestRejectedError as rejected:
-            response, refused = error_response(rejected.code, headers=rejected.headers()), rejected.code.name
-        except ClientDisconnectedError:
-            return
-        log.info("cache_invalidation", request_id=request_id(scope), status=response.status_code, refused=refused)
-        await response(scope, receive, send)
-
-    async def _forget(self, scope: Scope, receive: Receive) -> None:
+    async def carry_out(self, scope: Scope, receive: Receive) -> None:
         """Raise RequestRejectedError, also where something may still be kept elsewhere: the sender tries again then."""
         headers = headers_of(scope)
         demand_method(scope, "POST")
