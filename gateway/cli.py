@@ -25,12 +25,14 @@ COMMANDS: Mapping[str, Location] = {
         "gateway.data_quality.command", "data_quality", "Report whether a municipality's records are fit to be read."
     ),
     "doctor": Location(
-        "gateway.doctor.command", "doctor", "Examine a deployment by its settings: what is reached, what is refused."
+        "gateway.commands.doctor.command",
+        "doctor",
+        "Examine a deployment by its settings: what is reached, what is refused.",
     ),
     "enums": Location("gateway.commands.errors", "enums", "Print the words of each value of each enum."),
     "errors": Location("gateway.commands.errors", "errors", "Print the page of all error codes."),
     "events": Location("gateway.commands.events", "events", "Tell the gateways of changes in the indexes."),
-    "explain": Location("gateway.explain.command", "explain", "Say why a citizen saw what the page showed."),
+    "explain": Location("gateway.commands.explain.command", "explain", "Say why a citizen saw what the page showed."),
     "new": Location("gateway.data_quality.new_command", "new", "Write a draft of a municipality's policy file."),
     "plan": Location("gateway.commands.plan", "plan", "Print the Python that an operation is compiled to."),
     "preview": Location("gateway.preview.command", "preview", "Show what a citizen sees of a municipality."),

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
-from gateway.explanation.citizen_view import CitizenView, view_of
-from gateway.explanation.reading import Reading, read_all
+from gateway.citizen_view.reading import Reading, read_all
+from gateway.citizen_view.view import CitizenView, view_of
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Authority
 from gateway.preview.upstream import Upstream, open_upstream

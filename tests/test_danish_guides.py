@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gateway.explanation.reasons import FILE_RULES, reason
+from gateway.citizen_view.reasons import FILE_RULES, reason
 from gateway.policies.directives import FILE_DIRECTIVES, Language, Part, TitleSource
 from gateway.policies.grammar import _schema
 from gateway.visibility.rule_context import HiddenReason

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gateway.explanation.citizen_view import Key
+from gateway.citizen_view.view import Key
 from gateway.visibility.document_rules import Filing
 from gateway.visibility.rule_context import HiddenReason
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gateway.citizen_view.reading import Reading
+from gateway.citizen_view.view import CitizenView, Key, id_of, key_of, line_key
 from gateway.data_quality.items import RIGHTLY_HIDDEN, Facts, GrantedItem, Item, PaidItem
-from gateway.explanation.citizen_view import CitizenView, Key, id_of, key_of, line_key
-from gateway.explanation.reading import Reading
 from gateway.loaders.payment_lines import joined
 from gateway.policies.directives import Part, TitleSource
 from gateway.policies.policy import Authority, Opening

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
+from gateway.citizen_view.view import view_of
 from gateway.commands.options import MUNICIPALITY
 from gateway.data_quality.findings import STALE_YEARS, Criteria
 from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
-from gateway.explanation.citizen_view import view_of
 from gateway.policies.policy import Authority
 from gateway.preview.command_options import AuditedReading, authority_named, population, readings, refuse
 from gateway.preview.upstream import Upstream, open_upstream

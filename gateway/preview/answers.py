@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gateway.explanation.citizen_view import CitizenView, ViewedCase, Withheld
-from gateway.explanation.reasons import at, deciding_line, reason
+from gateway.citizen_view.reasons import at, deciding_line, reason
+from gateway.citizen_view.view import CitizenView, ViewedCase, Withheld
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority
 from gateway.preview.difference import Change, ChangeKind, Difference

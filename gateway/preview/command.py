@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from gateway.citizen_view.reading import Reading, read
+from gateway.citizen_view.view import view_of
 from gateway.commands.options import MUNICIPALITY, language_of
-from gateway.explanation.citizen_view import view_of
-from gateway.explanation.reading import Reading, read
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority
 from gateway.preview import citizens as named

@@ -15,8 +15,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gateway.citizen_view.reading import Reading, read_all
 from gateway.commands.options import language_option
-from gateway.explanation.reading import Reading, read_all
 from gateway.policies.authority_names import authority_written, similar_name
 from gateway.policies.danish import said_of
 from gateway.policies.directives import Language

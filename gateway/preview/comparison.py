@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from gateway.explanation.citizen_view import CitizenView
-from gateway.explanation.reasons import FILE_RULES, at, deciding_line, reason
+from gateway.citizen_view.reasons import FILE_RULES, at, deciding_line, reason
+from gateway.citizen_view.view import CitizenView
 from gateway.policies.directives import Language
 from gateway.preview.answers import authority_of
 from gateway.preview.difference import ChangeKind, ShownRecord, shown_records

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from gateway.explanation.citizen_view import CitizenView, line_key
+from gateway.citizen_view.view import CitizenView, line_key
 from gateway.policies.directives import Part, TitleSource
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.explanation.citizen_view import CitizenView
-from gateway.explanation.reasons import at, deciding_line, reason
+from gateway.citizen_view.reasons import at, deciding_line, reason
+from gateway.citizen_view.view import CitizenView
 from gateway.policies.directives import Language
 from gateway.preview.command_options import refuse
 from gateway.preview.masking import masked

@@ -24,8 +24,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import explorer
 from gateway.app import create
 from gateway.app.upstreams import clock_of
-from gateway.explanation.citizen_view import view_of
-from gateway.explanation.reading import read
+from gateway.citizen_view.reading import read
+from gateway.citizen_view.view import view_of
 from gateway.policies.directives import Language
 from gateway.policies.problem import PolicyError
 from gateway.preview.citizens import NoCitizenError, persona

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.explanation.citizen_view import CitizenView, ViewedCase, Withheld
-from gateway.explanation.reasons import at, deciding_line, reason
+from gateway.citizen_view.reasons import at, deciding_line, reason
+from gateway.citizen_view.view import CitizenView, ViewedCase, Withheld
 from gateway.policies.directives import Language, Part, TitleSource
 from gateway.policies.policy import Authority
 from gateway.preview.difference import Change, ChangeKind, Difference

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateway.citizen_view.hidden_records import HiddenRecords, hidden_records
+from gateway.citizen_view.reasons import reason
 from gateway.context import Context
 from gateway.errors import FieldError
-from gateway.explanation.hidden_records import HiddenRecords, hidden_records
-from gateway.explanation.reasons import reason
 from gateway.loaders.coverage import SourceAnswer
 from gateway.loaders.one_authority import AuthorityLoaders
 from gateway.loaders.source_log import SourceFailure

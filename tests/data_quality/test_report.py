@@ -14,13 +14,13 @@ from typing import Any
 import orjson
 import pytest
 
+from gateway.citizen_view.view import view_of
 from gateway.data_quality.answers import report_json
 from gateway.data_quality.findings import Criteria
 from gateway.data_quality.html import page
 from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
 from gateway.data_quality.survey import Survey, opened
-from gateway.explanation.citizen_view import view_of
 from gateway.policies.directives import Language
 from gateway.preview.upstream import Upstream
 from sources.reference import kle

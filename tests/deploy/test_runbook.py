@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from gateway.cli import COMMANDS, main
-from gateway.doctor.finding import Check
+from gateway.commands.doctor.finding import Check
 from gateway.errors import Code
 from tests.conftest import ROOT
 from tests.deploy.files import DEPLOY, DOCS
