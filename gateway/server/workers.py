@@ -6,7 +6,10 @@ A worker that dies is replaced. SIGHUP replaces all, one after the other: the ne
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.synchronize import Event
 
@@ -43,8 +46,18 @@ class Worker(multiprocess.Process):
     def server(self) -> uvicorn.Server:
         """The server, made in the worker's own process."""
         if self._server is None:
+            threading.Thread(target=self._leave_with_supervisor, name="supervisor", daemon=True).start()
             self._server = self.config.make_server(self.config.all_stop)
         return self._server
+
+    def _leave_with_supervisor(self) -> None:
+        """Stop as if told to once the supervisor is gone, however it ended: nobody could stop or replace this."""
+        supervisor = multiprocessing.parent_process()
+        if supervisor is not None:
+            supervisor.join()
+            structlog.get_logger("borgerblik").error("supervisor_died", worker=os.getpid())
+            self.config.all_stop.set()
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def pong(self) -> None:
         """Answer a health check from another thread, which must not make the server: the worker is about to."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -234,6 +235,23 @@ def test_told_to_stop_all_workers_leave(tmp_path: Path) -> None:
         for worker in workers:
             with pytest.raises(ProcessLookupError):
                 os.kill(worker, 0)
+
+
+def test_workers_leave_with_their_supervisor(tmp_path: Path) -> None:
+    """However it ended, even killed: nobody could stop or replace them."""
+    with fleet(tmp_path) as running:
+        workers = [psutil.Process(worker) for worker in running.workers()]
+        running.gateway.popen.kill()
+        running.gateway.popen.wait(60)
+        eventually(lambda: not any(map(_lives, workers)))
+    assert running.log.read_text("utf-8").count('"event":"supervisor_died"') == len(workers)
+
+
+def _lives(worker: psutil.Process) -> bool:
+    try:
+        return worker.status() != psutil.STATUS_ZOMBIE  # one whom nobody has asked about yet
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize(
