@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -44,6 +46,21 @@ class Visit:
         refused = "Failed to load resource" in message.text
         if message.type == "error" and not refused:
             self.complaints.append(message.text)
+
+
+@contextmanager
+def guarded_visit(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    """Provide an empty page of a Dane's browser; on leaving, it must have kept to its own host and its own policy."""
+    with browser.new_context(**({"locale": "da-DK"} | options)) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        visit = Visit(page=page, url=url)
+        context.route("**/*", visit.guard)
+        page.on("console", visit.listen)
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        yield visit
+        assert visit.strangers == []
+        assert visit.complaints == []
 
 
 @pytest.fixture(scope="session")
@@ -99,19 +116,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, explorer_url: str) -> Iterator[Visit]:
-    """Provide the explorer, opened by a Dane; on leaving, it must have kept to its own host and its own policy."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="da-DK") as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
-        visit = Visit(page=page, url=explorer_url)
-        context.route("**/*", visit.guard)
-        page.on("console", visit.listen)
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.goto(f"{explorer_url}/explorer")
-        page.locator(".graphiql-query-editor .view-line").first.wait_for()
+    """Provide the explorer, opened."""
+    with guarded_visit(browser, explorer_url, viewport={"width": 1440, "height": 900}) as visit:
+        visit.page.goto(f"{explorer_url}/explorer")
+        visit.page.locator(".graphiql-query-editor .view-line").first.wait_for()
         yield visit
-        assert visit.strangers == []
-        assert visit.complaints == []
 
 
 @pytest.fixture(scope="session")

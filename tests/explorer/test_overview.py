@@ -23,7 +23,7 @@ from gateway.sandbox import settings
 from sources.sandbox.personas import PERSONAS
 from sources.sandbox.world import cached_world
 from tests.changes_asked import CHANGES, LISTS
-from tests.explorer.conftest import PATIENCE, Visit
+from tests.explorer.conftest import PATIENCE, guarded_visit
 from tests.federation.node import installed
 from tests.test_journeys_of_changes import ask, gateway_on, turn_back
 
@@ -36,23 +36,15 @@ Opens = Callable[..., Any]
 
 @pytest.fixture
 def opens(browser: Browser, explorer_url: str) -> Opens:
-    """Provide a way to open the page as a persona; on leaving, it must have kept to its own host and policy."""
+    """Provide a way to open the page as a persona."""
 
     @contextmanager
     def opened(persona: str = "overblik", **options: Any) -> Iterator[Page]:
-        settings = {"viewport": {"width": 1100, "height": 900}, "locale": "da-DK"} | options
-        with browser.new_context(**settings) as context:
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE * 1000)
-            visit = Visit(page=page, url=explorer_url)
-            context.route("**/*", visit.guard)
-            page.on("console", visit.listen)
-            page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-            page.goto(f"{explorer_url}/overblik?persona={persona}")
-            page.locator("h2").first.wait_for()
-            yield page
-            assert visit.strangers == []
-            assert visit.complaints == []
+        settings = {"viewport": {"width": 1100, "height": 900}} | options
+        with guarded_visit(browser, explorer_url, **settings) as visit:
+            visit.page.goto(f"{explorer_url}/overblik?persona={persona}")
+            visit.page.locator("h2").first.wait_for()
+            yield visit.page
 
     return opened
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gateway.explorer import is_built
-from tests.explorer.conftest import PATIENCE, Visit
+from tests.explorer.conftest import guarded_visit
 from tests.explorer.test_overview import AXE, violations
 from tests.federation.node import installed
 
@@ -49,19 +49,11 @@ def address(draft: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """Provide the page on a phone; on leaving, it must have kept to its own host and policy."""
-    with browser.new_context(viewport={"width": 390, "height": 844}, locale="da-DK") as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
-        visit = Visit(page=page, url=address)
-        context.route("**/*", visit.guard)
-        page.on("console", visit.listen)
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.goto(f"{address}/overblik?persona=overblik")
-        page.get_by_role("heading", name="Mine sager").wait_for()
-        yield page
-        assert visit.strangers == []
-        assert visit.complaints == []
+    """Provide the page on a phone."""
+    with guarded_visit(browser, address, viewport={"width": 390, "height": 844}) as visit:
+        visit.page.goto(f"{address}/overblik?persona=overblik")
+        visit.page.get_by_role("heading", name="Mine sager").wait_for()
+        yield visit.page
 
 
 def test_a_consultant_sees_what_a_draft_does(page: Page, draft: Path, screenshots: Path) -> None:
