@@ -8,6 +8,8 @@ from typing import Any, TypeVar, overload
 
 import structlog
 
+from sources.concurrency import retrieve_exception
+
 CANCEL_AGAIN_SECONDS = 1.0
 """A task that cleans up has this long before it is cancelled once more."""
 
@@ -35,7 +37,7 @@ async def gather(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
     finally:
         for task in tasks:
-            task.add_done_callback(_retrieve_exception)
+            task.add_done_callback(retrieve_exception)
 
 
 @overload
@@ -53,7 +55,7 @@ def prefetch(coroutine: Coroutine[Any, Any, Any]) -> None:
     task = asyncio.get_running_loop().create_task(coroutine)
     _PREFETCHING.add(task)
     task.add_done_callback(_PREFETCHING.discard)
-    task.add_done_callback(_retrieve_exception)
+    task.add_done_callback(retrieve_exception)
 
 
 async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) -> set[asyncio.Task[Any]]:
@@ -63,7 +65,7 @@ async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) 
     """
     running = set(tasks)
     for task in running:
-        task.add_done_callback(_retrieve_exception)
+        task.add_done_callback(retrieve_exception)
     loop = asyncio.get_running_loop()
     ends = loop.time() + within
     while running and (left := ends - loop.time()) > 0:
@@ -78,9 +80,3 @@ async def cancel_and_wait(tasks: Iterable[asyncio.Task[Any]], *, within: float) 
 
 _PREFETCHING: set[asyncio.Future[Any]] = set()
 """The event loop alone does not hold on to what it runs."""
-
-
-def _retrieve_exception(task: asyncio.Future[Any]) -> None:
-    """Read what the task raised, which nobody needs any more, or the event loop would report it."""
-    if not task.cancelled():
-        task.exception()

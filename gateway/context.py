@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -18,6 +17,7 @@ from gateway.ids import Ids
 from gateway.loaders.loaders import Loaders
 from gateway.policies.policy import Policies
 from gateway.visibility.representation_rules import ShownRepresentation
+from sources.concurrency import join
 from sources.representation import RepresentationKind
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
@@ -92,7 +92,7 @@ class Context(Struct, eq=False):
             loader = DataLoader(partial(_load, load, self, dict(arguments)), get_cache_key=id)
             self._batches[key] = loader
         # The future is shared by every parent that asks the same: one that is cancelled must not cancel it for others.
-        return await asyncio.shield(loader.load(parent))
+        return await join(loader.load(parent))
 
 
 async def _load(load: Batch, context: Context, arguments: Mapping[str, Any], parents: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from gateway.auth.jwk import Key, parse_key_set, parse_object
+from sources.concurrency import join, retrieve_exception
 from sources.errors import SourceError
 
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -66,7 +67,7 @@ class JsonWebKeys:
         Raises KeysUnavailableError where nobody can say: there is no such key here, and the last fetch failed.
         """
         if not self.current(kid) and self._may_fetch():
-            await asyncio.shield(self._refreshing())
+            await join(self._refreshing())
         elif self._clock() - self._tried_at >= REFRESH_SECONDS:
             self._refreshing()
         keys = self.current(kid)
@@ -83,7 +84,7 @@ class JsonWebKeys:
         while True:
             if self._may_fetch():
                 with suppress(KeysUnavailableError):
-                    await asyncio.shield(self._refreshing())
+                    await join(self._refreshing())
             await asyncio.sleep(REFRESH_SECONDS if self._keys else FIRST_FETCH_PAUSE_SECONDS)
 
     def _may_fetch(self) -> bool:
@@ -94,7 +95,7 @@ class JsonWebKeys:
         """Return the one fetch under way, which begins here where there is none."""
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._refresh())
-            self._fetching.add_done_callback(_retrieve_exception)
+            self._fetching.add_done_callback(retrieve_exception)
         return self._fetching
 
     async def _refresh(self) -> None:
@@ -147,9 +148,3 @@ class JsonWebKeys:
         if self._failures:
             log.info("jwks_fetch_recovered", issuer=self._issuer, failures=self._failures)
         self._failures, self._failure = 0, ""
-
-
-def _retrieve_exception(task: asyncio.Task[None]) -> None:
-    """Let a refresh that nobody waits for fail without a report of the event loop's."""
-    if not task.cancelled():
-        task.exception()

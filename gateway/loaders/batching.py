@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
+from sources.concurrency import join
+
 T = TypeVar("T")
 
 
@@ -29,7 +31,7 @@ class BatchLoader(Generic[T]):
         pending = {id: tasks[id] for id in ids}
         for task in dict.fromkeys(pending.values()):
             if not task.done():
-                await asyncio.shield(task)
+                await join(task)
         return {id: task.result() for id, task in pending.items()}
 
     def stop(self) -> None:

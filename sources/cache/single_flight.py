@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from sources.concurrency import until_done
+
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -22,7 +24,7 @@ class _SharedCalls(Generic[K, T]):
         """Return the same result to every caller, or raise the same exception."""
         while (result := self._results.get(key)) is not None:
             if not result.done():
-                await _until_done(result)
+                await until_done(result)
             if not result.cancelled():
                 return result.result()
         return await self._first(key, call)
@@ -55,18 +57,6 @@ class _SharedCalls(Generic[K, T]):
             self._callers.discard(task)
         result.set_result(value)
         return value
-
-
-async def _until_done(result: asyncio.Future[Any]) -> None:
-    """Wait for a result without holding it: where this is cancelled, the result goes on for the others."""
-    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    result.add_done_callback(partial(_wake, waiter))
-    await waiter
-
-
-def _wake(waiter: asyncio.Future[None], _result: asyncio.Future[Any]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)
 
 
 class PerRequest(_SharedCalls[K, T]):

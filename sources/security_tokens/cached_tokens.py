@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from typing import Protocol
 
+from sources.concurrency import join, retrieve_exception
 from sources.errors import SourceError
 from sources.ports import SecurityToken
 
@@ -78,7 +79,7 @@ class CachedTokenProvider:
         key, now = (service, authority), self._clock()
         cached = self._tokens.get(key)
         if cached is None or now >= cached.token.expires - END_MARGIN:
-            return await asyncio.shield(self._issue(key))
+            return await join(self._issue(key))
         if now >= cached.refresh_at:
             self._issue(key)
         return cached.token
@@ -121,7 +122,7 @@ class CachedTokenProvider:
         if task is None or task.done():  # it may have been cancelled before it began
             task = asyncio.get_running_loop().create_task(self._issued(key), context=Context())
             self._issuing[key] = task
-            task.add_done_callback(_retrieved)
+            task.add_done_callback(retrieve_exception)
         return task
 
     async def _issued(self, key: _Key) -> SecurityToken:
@@ -146,9 +147,3 @@ class CachedTokenProvider:
         cached.pause = min(2 * cached.pause, MAX_PAUSE_SECONDS)
         if self._refresh_failed is not None:
             self._refresh_failed(*key, reason=reason, expires=cached.token.expires)
-
-
-def _retrieved(task: asyncio.Task[SecurityToken]) -> None:
-    """Look at what became of an issue, so that one which nobody waits for is not reported as never looked at."""
-    if not task.cancelled():
-        task.exception()

@@ -8,6 +8,7 @@ from typing import cast
 
 from aiohappyeyeballs import AddrInfoType
 
+from sources.concurrency import join
 from sources.errors import SourceUnavailableError
 
 REMEMBERED_SECONDS = 10.0
@@ -29,7 +30,7 @@ class Resolver:
         if lookup is None:
             lookup = self._lookups[host, port] = asyncio.create_task(self._lookup(host, port))
         try:
-            return await asyncio.shield(lookup)
+            return await join(lookup)
         except (OSError, ValueError):  # a UnicodeError of a name that cannot be one is a ValueError
             raise SourceUnavailableError("dns", passing=True) from None
 
