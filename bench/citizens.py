@@ -24,8 +24,8 @@ from sources.ports import (
     Residences,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records.subject import Subject
 from sources.reference.municipalities import MUNICIPALITIES, MUNICIPALITY_CVRS
-from sources.subject import Subject
 
 T = TypeVar("T")
 MOST_AUTHORITIES = 19

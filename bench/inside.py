@@ -18,8 +18,8 @@ from lxml import etree
 from bench import executions
 from bench.servers.source_server import FRESH
 from gateway.app import SANDBOX, create
+from gateway.app.sandbox import settings
 from gateway.observability import logs
-from gateway.sandbox import settings
 from sources.sandbox.app import create as create_sandbox
 
 ROUNDS, REQUESTS = 7, 20

@@ -41,8 +41,8 @@ from sources.records import (
     PaymentRecord,
     ProgressStep,
 )
+from sources.records.subject import Subject
 from sources.reference.danish_time import DENMARK
-from sources.subject import Subject
 
 TODAY = date(2026, 11, 16)
 READ_AT = datetime(2026, 11, 16, 12, tzinfo=DENMARK)

@@ -20,7 +20,7 @@ from bench.processes import LOAD, SERVERS, end, on, python, started
 from bench.report import by_connections, table, worker
 from bench.results import Calls, Results, Rows, Start
 from bench.rounds import measured
-from gateway import sandbox
+from gateway.app import sandbox
 
 Say = Callable[[str], None]
 PERSONA, MOVED = "overblik", "flyttet"

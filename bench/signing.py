@@ -25,8 +25,8 @@ import httpx
 from bench.inside import OVERVIEW, client
 from bench.servers.still import still
 from gateway.app import create
+from gateway.app.sandbox import setting_texts
 from gateway.observability import logs
-from gateway.sandbox import setting_texts
 from gateway.settings import read
 from sources.sandbox import certificate_authority
 from sources.sandbox.keys import CLIENT, SandboxKeys

@@ -21,6 +21,7 @@ from lxml import etree
 
 from sources.certificates.key_pair import KeyPair
 from sources.ports import EVERY_AREA, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Residences
+from sources.records.subject import Subject
 from sources.reference.danish_time import DENMARK
 from sources.reference.municipalities import MUNICIPALITY_CVRS
 from sources.registers import HttpResidenceRegister
@@ -36,7 +37,6 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import HttpClient, Reply
 

@@ -18,7 +18,7 @@ from gateway.loaders.loaders import Loaders
 from gateway.policies.policy import Policies
 from gateway.visibility.representation_rules import ShownRepresentation
 from sources.concurrency import join
-from sources.representation import RepresentationKind
+from sources.records.representation import RepresentationKind
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 ROLES = {

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from sources.records import BenefitRecord, CaseRecord, PaymentLineRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 _HASHED = ("citizen", "access", "counted", "document", "payment", "line", "version", "represented", "between")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")

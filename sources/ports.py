@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PartialCase, PaymentLineRecord
-from sources.representation import Representations
-from sources.subject import Subject
+from sources.records.representation import Representations
+from sources.records.subject import Subject
 
 R = TypeVar("R")
 

@@ -9,12 +9,12 @@ import orjson
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Properties, Residences
+from sources.records.representation import RepresentationKind, RepresentationRecord, Representations
+from sources.records.subject import Subject
 from sources.reference.danish_time import means_none, readings
 from sources.reference.kle import is_area
 from sources.reference.municipalities import municipality_code
 from sources.reference.uuids import uuid_of
-from sources.representation import RepresentationKind, RepresentationRecord, Representations
-from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
 

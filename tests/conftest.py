@@ -14,8 +14,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from gateway.app.sandbox import create_on_sandbox
 from gateway.execution import plan_cache
-from gateway.sandbox import create_on_sandbox
 from sources.sandbox.personas import PERSONAS
 from tests import running
 from tests.in_process import Gateway

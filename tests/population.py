@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
 
+from gateway.app.sandbox import settings
 from gateway.citizen_view.reading import Reading, read_all
 from gateway.citizen_view.view import CitizenView, view_of
 from gateway.policies.folder import PACKAGED
 from gateway.policies.policy import Authority
 from gateway.preview.upstream import Upstream, open_upstream
-from gateway.sandbox import settings
 from sources.errors import SourceError
+from sources.records.subject import Subject
 from sources.sandbox import census
-from sources.subject import Subject
 from tests.policies.reading import read_folder
 
 T = TypeVar("T")

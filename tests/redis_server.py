@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 from tests.audit.conftest import server
 from tests.ports import free_port
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from gateway.sandbox import setting_texts
+from gateway.app.sandbox import setting_texts
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 120.0  # on a machine with other work, too

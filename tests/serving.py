@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.personas import BY_KEY
 

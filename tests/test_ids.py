@@ -15,7 +15,7 @@ from gateway.ids import Ids
 from gateway.schema import schema
 from gateway.visibility.shown import ShownCase, ShownDocument
 from sources.records import DocumentKind
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.builders import (
     FLOOR,
     KORSBAEK,

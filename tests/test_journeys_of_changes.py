@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.app.sandbox import create_on_sandbox, settings
 from gateway.ids import Ids
-from gateway.sandbox import create_on_sandbox, settings
 from sources.sandbox.world import cached_world
 from tests.changes_asked import CHANGES, LISTS, NOTHING_GONE, recounted, told
 from tests.running import Stack

@@ -22,8 +22,7 @@ from bench import memory
 from bench.citizens import CITIZENS, Citizen, Indexes, write_authorities
 from bench.servers.records import in_json
 from bench.servers.starting import argument, listen, report_ready
-from gateway import sandbox
-from gateway.app import create
+from gateway.app import create, sandbox
 from gateway.auth.claims import PRESETS
 from gateway.commands.listening import run
 from gateway.observability import logs

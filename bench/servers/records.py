@@ -17,7 +17,7 @@ from sources.cache.sources import Sources
 from sources.errors import SourceUnavailableError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import HttpClient, Reply
 

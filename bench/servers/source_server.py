@@ -23,7 +23,7 @@ import uvloop
 from bench.servers.records import PATH, answering
 from bench.servers.starting import argument, listen, report_ready
 from gateway.app import clock_of, key_pair_of, sources_of, tokens_of
-from gateway.sandbox import settings as sandbox_settings
+from gateway.app.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient

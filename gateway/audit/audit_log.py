@@ -15,7 +15,7 @@ from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
 from sources import tracing
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 MAX_SECONDS = 3.0
 MAX_ENTRIES = 500

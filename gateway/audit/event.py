@@ -10,7 +10,7 @@ from gateway.audit.store import EMPLOYMENT, AuditEvent
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller, Employment
 from gateway.observability.redaction import short_name
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 
 def view_event(

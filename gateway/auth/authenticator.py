@@ -16,7 +16,7 @@ from gateway.auth.claims import AssuranceLevel, Claims, ContradictoryClaimsError
 from gateway.auth.jwk import Key
 from gateway.auth.jwt import MAX_TOKEN_BYTES, UnauthenticatedError, Verifier, parse_token
 from gateway.errors import Code
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 NEEDED = AssuranceLevel.SUBSTANTIAL
 MAX_CACHED_BYTES = 16 * 1024 * 1024

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from sources.records.subject import Subject
 from sources.reference.municipalities import municipality_code
-from sources.subject import Subject
 
 Claims = Mapping[str, Any]
 """The claims of a token whose signature has been checked."""

@@ -16,7 +16,7 @@ from sources.ports import (
     Properties,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 
 class CachedAnswers:

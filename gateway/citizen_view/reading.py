@@ -21,8 +21,8 @@ from sources.ports import (
     PaymentQuestion,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records.subject import Subject
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PROPERTIES, RecordKind
-from sources.subject import Subject
 
 T = TypeVar("T")
 

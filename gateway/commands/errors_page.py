@@ -1,4 +1,4 @@
-"""Print the page of all error codes: the table of `gateway/errors.py` as Markdown."""
+"""Print the page of all error codes: the table of `gateway/errors/__init__.py` as Markdown."""
 
 from __future__ import annotations
 

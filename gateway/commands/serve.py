@@ -90,7 +90,7 @@ def _demand_login(redirect_uris: Collection[str], *, is_there: bool) -> None:
 
 
 def _on_sandbox(host: str, address: str, redirect_uris: Collection[str]) -> tuple[Starlette, Settings]:
-    from gateway import sandbox
+    from gateway.app import sandbox
 
     environment = _host_names(host) | STAFF | dict(os.environ)
     settings = sandbox.settings(environment)

@@ -20,9 +20,9 @@ from gateway.preview.command_options import AuditedReading, authority_named, pop
 from gateway.preview.upstream import Upstream, open_upstream
 from gateway.settings import Settings
 from sources.errors import SourceError
+from sources.records.subject import Subject
 from sources.reference.danish_time import day_of
 from sources.reference.uuids import is_uuid
-from sources.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

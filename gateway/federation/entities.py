@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry.federation.schema_directives import Authenticated
 
-from gateway.concurrency import gather
 from gateway.documents.limits.entities import TYPENAME
 from gateway.errors import Code, FieldError
 from gateway.federation.keys import EntityKeys, keys_of
+from sources.concurrency import gather
 
 T = TypeVar("T", bound=type)
 

@@ -12,8 +12,8 @@ from gateway.errors import Code, RequestRejectedError
 from gateway.http.action_endpoint import MAX_BODY_BYTES, ActionEndpoint
 from gateway.http.request import body_of, demand_json, demand_method, headers_of
 from sources.cache.cache import AnswerCache
+from sources.records.subject import Subject
 from sources.reference.uuids import is_uuid
-from sources.subject import Subject
 
 SECRET = "x-events-secret"  # noqa: S105 - the name of a header
 

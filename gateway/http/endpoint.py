@@ -14,7 +14,6 @@ from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.auth.authenticator import Authenticator, Caller
 from gateway.auth.jwks import KeysUnavailableError
 from gateway.auth.jwt import UnauthenticatedError
-from gateway.concurrency import gather
 from gateway.context import Context
 from gateway.documents.document_cache import DocumentCache
 from gateway.documents.graphql_request import GraphQLRequest
@@ -59,8 +58,9 @@ from gateway.statistics.counter import StatisticsCounter
 from sources import tracing
 from sources.cache.cache import AnswerCache
 from sources.cache.sources import Sources
+from sources.concurrency import gather
+from sources.records.subject import Subject
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 
 LATE_SECONDS = 2.0
 """Once the sources' time is up, their answers are put together and on record: at once, but on a starved machine."""

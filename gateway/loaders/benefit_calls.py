@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.concurrency import gather_pair
 from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.coverage import SourceAnswer, failure, source_answer
 from gateway.loaders.payment_lines import joined, tells_all_lines
 from gateway.loaders.scope import LoadScope
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority
+from sources.concurrency import gather_pair
 from sources.errors import SourceError
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, PaymentQuestion, Right
 from sources.records import PaymentLineRecord

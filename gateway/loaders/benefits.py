@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery, payment_words
 from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
 from gateway.loaders.benefit_calls import BENEFIT_PARTS, BenefitCalls, IndexAnswers
@@ -21,6 +20,7 @@ from gateway.visibility.benefit_rules import CasesById, judge_benefit, judge_gra
 from gateway.visibility.rule_context import HiddenReason, RuleContext
 from gateway.visibility.shown import ShownBenefit
 from sources.cache.single_flight import PerRequest
+from sources.concurrency import gather_pair
 from sources.errors import SourceError
 from sources.records import BenefitRecord
 from sources.reference.record_kinds import BENEFITS, PAYMENTS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from gateway.concurrency import gather_pair
 from gateway.loaders import misdelivery
 from gateway.loaders.building_cases import with_building_cases
 from gateway.loaders.coverage import failure, not_opened, source_answer
@@ -20,6 +19,7 @@ from gateway.visibility.outcomes import unknown_decisions
 from gateway.visibility.rule_context import RuleContext
 from gateway.visibility.shown import ShownCase
 from sources.cache.single_flight import PerRequest
+from sources.concurrency import gather_pair
 from sources.errors import SourceError
 from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
-from gateway.concurrency import gather
 from gateway.loaders import misdelivery
 from gateway.loaders.batching import BatchLoader
 from gateway.loaders.cases import CaseLoader
@@ -18,6 +17,7 @@ from gateway.policies.policy import Authority
 from gateway.visibility.document_rules import Filing, judge_document
 from gateway.visibility.rule_context import RuleContext
 from gateway.visibility.shown import ShownCase, ShownDocument
+from sources.concurrency import gather
 from sources.errors import SourceError
 from sources.ports import DocumentQuestion
 from sources.reference.record_kinds import DOCUMENTS

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from gateway.concurrency import gather, prefetch
 from gateway.errors import Code, FieldError
 from gateway.ids import Ids
 from gateway.loaders.benefit_answer_history import BenefitAnswerHistory
@@ -25,9 +24,10 @@ from gateway.visibility.representation_rules import ShownRepresentation
 from gateway.visibility.rule_context import HiddenReason
 from gateway.visibility.shown import ShownCase
 from sources.cache.sources import Sources
+from sources.concurrency import gather, prefetch
 from sources.ports import Residences
+from sources.records.subject import Subject
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 from sources.transport.deadline import CallDeadline, now
 
 T = TypeVar("T")

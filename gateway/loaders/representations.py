@@ -13,8 +13,8 @@ from gateway.loaders.scope import LoadScope
 from gateway.visibility.representation_rules import RightContext, ShownRepresentation, end_of, judge_right
 from sources.cache.single_flight import PerRequest
 from sources.errors import SourceError
+from sources.records.representation import RepresentationRecord
 from sources.reference.record_kinds import REPRESENTATIONS
-from sources.representation import RepresentationRecord
 
 UNREADABLE = "rights that cannot be read"
 

@@ -17,9 +17,9 @@ from gateway.visibility.rule_context import BUILDING, HiddenReason, RuleContext
 from gateway.visibility.shown import ShownCase, ShownNote
 from sources.cache.sources import Sources
 from sources.records import CaseRecord, NoteRecord, Outcome
+from sources.records.subject import Subject
 from sources.reference.kle import covers
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 
 UNTITLED_NOTE = "Notat uden titel"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
-from sources.subject import Subject
 
 
 class NoCitizenError(Exception):

@@ -37,8 +37,8 @@ from gateway.preview.tables import say, show_differences, show_view
 from gateway.preview.upstream import Upstream, open_upstream, settings_of
 from gateway.settings import Settings
 from sources.errors import SourceError
+from sources.records.subject import Subject
 from sources.reference.danish_time import day_of
-from sources.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from gateway.preview.danish import danish_mistake
 from gateway.preview.upstream import Upstream, is_configured, path_of
 from gateway.settings import Settings, SettingsError
 from sources.errors import SourceError
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 Command = Callable[..., Any]
 WIDE = 140

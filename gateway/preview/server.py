@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import explorer
 from gateway.app import create
+from gateway.app.sandbox import settings as sandbox_settings
 from gateway.app.upstreams import clock_of
 from gateway.citizen_view.reading import read
 from gateway.citizen_view.view import view_of
@@ -32,12 +33,11 @@ from gateway.preview.citizens import NoCitizenError, persona
 from gateway.preview.comparison import comparison_json
 from gateway.preview.drafts import DraftFolder, pairs
 from gateway.preview.upstream import Upstream, open_upstream
-from gateway.sandbox import settings as sandbox_settings
 from gateway.settings import PREFIX
 from sources.errors import SourceError
+from sources.records.subject import Subject
 from sources.reference.danish_time import day_of
 from sources.sandbox.app import create as create_sandbox
-from sources.subject import Subject
 
 HOSTS = ["127.0.0.1", "localhost"]
 NO_STORE = {"Cache-Control": "no-store"}

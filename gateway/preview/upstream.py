@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 
 from gateway.app import SANDBOX, clock_of, http_of, index_security_of, key_pair_of, sources_of, tokens_of
+from gateway.app.sandbox import settings as sandbox_settings
 from gateway.ids import Ids
 from gateway.policies.folder import read_policies
 from gateway.policies.lint import checked
 from gateway.policies.lint.finding import LintContext
 from gateway.policies.policy import Policies
-from gateway.sandbox import settings as sandbox_settings
 from gateway.settings import PREFIX, Settings, read
 from sources.cache.sources import Sources
 from sources.reference.danish_time import day_of

@@ -8,9 +8,9 @@ from gateway.audit.wording import reason_text, viewed_text, viewer_text
 from gateway.context import Context
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import Coverage
-from gateway.pagination import Day, Order, Page, page
 from gateway.policies.directives import Language
 from gateway.resolvers.batching import for_each_parent
+from gateway.resolvers.pagination import Day, Order, Page, page
 from gateway.visibility.shown import ShownCitizen
 from sources.reference.record_kinds import ACCESS_LOG
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from functools import partial, wraps
 from typing import Any, TypeVar
 
-from gateway.concurrency import gather
 from gateway.context import Context
 from gateway.errors import FieldError
 from gateway.loaders.loaders import Loaders
 from gateway.policies.policy import Authority
+from sources.concurrency import gather
 
 T = TypeVar("T")
 Resolver = Callable[..., Awaitable[list[Any]]]

@@ -6,12 +6,12 @@ from gateway.context import Context
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.results import BenefitResults
-from gateway.pagination import Page, page
 from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import by_id_and_key, for_each_parent, from_authority_results
 from gateway.resolvers.filters import EVERY_PAYMENT, PaymentFilter, require_area
 from gateway.resolvers.money import Money, money
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Page, page
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.records import PlanRecord
 

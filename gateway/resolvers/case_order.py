@@ -7,9 +7,9 @@ import unicodedata
 from enum import Enum
 
 from gateway.context import Context
-from gateway.pagination import Day, Order, newest_first
 from gateway.resolvers import ordering
 from gateway.resolvers.cases import opened_on, title
+from gateway.resolvers.pagination import Day, Order, newest_first
 from gateway.visibility.shown import ShownCase
 
 

@@ -10,12 +10,12 @@ from gateway.errors import FieldError
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.results import BenefitResults, CaseResults
-from gateway.pagination import Page, page
 from gateway.policies.directives import Language, TitleSource
 from gateway.resolvers import audit, ordering, texts
 from gateway.resolvers.areas import area_of_case
 from gateway.resolvers.batching import by_id_and_key, for_each_person, from_authority_results
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Page, page
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument
 from sources.records import CaseProgress
 

@@ -7,12 +7,12 @@ from operator import attrgetter
 from typing import Any
 
 from gateway.context import Context
-from gateway.pagination import Order, Page, page
 from gateway.resolvers import audit, ordering
 from gateway.resolvers.batching import Resolver, for_each_parent
 from gateway.resolvers.change_token import ChangedKind
 from gateway.resolvers.changes import ChangedBenefit, ChangedCase
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Order, Page, page
 from gateway.visibility.shown import ShownDocument
 
 Note = Callable[[Context, Collection[Any]], None]

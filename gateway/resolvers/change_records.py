@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from gateway.concurrency import gather_pair
 from gateway.context import Context
 from gateway.ids import Ids
 from gateway.loaders.coverage import SourceAnswer, cover
@@ -19,6 +18,7 @@ from gateway.policies.policy import Authority, Opening
 from gateway.resolvers.change_token import NAME_BYTES, OPENING_BYTES, ChangedKind
 from gateway.visibility.payment_status import PaymentStatus, payment_status
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
+from sources.concurrency import gather_pair
 from sources.reference.kle import covers
 
 _STATUSES = {status: bytes([number]) for number, status in enumerate(PaymentStatus)}

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gateway.errors import Code, FieldError
 from gateway.ids import Ids
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 FORMAT = 1
 """Goes up when the layout changes: a token of another layout starts again."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from gateway.context import Context
 from gateway.loaders.coverage import cover, demand
-from gateway.pagination import Page, page
 from gateway.resolvers import audit, ordering
 from gateway.resolvers import cases as of_case
 from gateway.resolvers.batching import for_each_parent
@@ -14,6 +13,7 @@ from gateway.resolvers.case_order import CaseOrder, order_of
 from gateway.resolvers.filters import EVERY_PAYMENT, BenefitFilter, CaseFilter, PaymentFilter, require_area
 from gateway.resolvers.municipalities import Municipality, find
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Page, page
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownCitizen, ShownLine
 
 EVERYTHING = CaseFilter()

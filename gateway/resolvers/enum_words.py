@@ -19,8 +19,8 @@ from gateway.resolvers.changes import ChangeKind
 from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from sources.records import CaseProgress, DocumentKind, Outcome, Payee
+from sources.records.representation import RepresentationKind
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, RecordKind
-from sources.representation import RepresentationKind
 
 Word = Enum | RecordKind
 

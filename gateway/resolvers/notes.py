@@ -8,10 +8,10 @@ from gateway.context import Context
 from gateway.loaders.coverage import cover, demand
 from gateway.loaders.loaders import Loaders
 from gateway.loaders.results import CaseResults
-from gateway.pagination import Day, Order, Page, newest_first, page
 from gateway.resolvers import audit
 from gateway.resolvers.batching import from_authority_results
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Day, Order, Page, newest_first, page
 from gateway.visibility.shown import ShownCase, ShownNote
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from gateway.context import Context
-from gateway.pagination import UNDATED, Day, Order, newest_first
+from gateway.resolvers.pagination import UNDATED, Day, Order, newest_first
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
 
 

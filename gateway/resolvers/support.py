@@ -14,12 +14,12 @@ from gateway.errors import FieldError
 from gateway.loaders.coverage import SourceAnswer
 from gateway.loaders.one_authority import AuthorityLoaders
 from gateway.loaders.source_log import SourceFailure
-from gateway.pagination import Page
 from gateway.policies.directives import Language, Part
 from gateway.policies.policy import Authority
 from gateway.resolvers import audit, citizen
 from gateway.resolvers.batching import for_each_parent
 from gateway.resolvers.enum_words import word
+from gateway.resolvers.pagination import Page
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownLine
 from sources.reference.danish_time import DENMARK
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS, PAYMENTS, RecordKind

@@ -8,18 +8,18 @@ from enum import Enum
 
 from msgspec import Struct
 
-from gateway.concurrency import gather_pair
 from gateway.context import Context
 from gateway.errors import FieldError
 from gateway.loaders.coverage import Coverage, SourceAnswer, cover
 from gateway.loaders.results import BenefitResults, DocumentResults
-from gateway.pagination import Day, Order, Page, page
-from gateway.pagination import newest_first as newest_first_day
 from gateway.policies.directives import Language, Part
 from gateway.resolvers import audit, texts
 from gateway.resolvers.batching import for_each_person, read_by_authority
 from gateway.resolvers.ordering import bound
+from gateway.resolvers.pagination import Day, Order, Page, page
+from gateway.resolvers.pagination import newest_first as newest_first_day
 from gateway.visibility.shown import ShownCase, ShownDocument, ShownLine
+from sources.concurrency import gather_pair
 from sources.records import CaseProgress
 
 

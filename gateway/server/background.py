@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 5.0

@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from gateway.errors import Code, RequestRejectedError
 from gateway.ids import Ids
 from gateway.redis.unavailable import PREFIX, RedisUnavailableError, UnexpectedValueError
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 if TYPE_CHECKING:
     from gateway.redis.connection import RedisConnection

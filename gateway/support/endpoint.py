@@ -14,8 +14,8 @@ from gateway.policies.policy import Policies
 from gateway.support.approvals import Approvals, Look
 from gateway.support.desk import SupportDesk, demand_patience
 from gateway.support.reason import citizen_of, reason_of
+from sources.records.subject import Subject
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 
 POSITION = "support"
 """What the citizen reads of the employee's role."""

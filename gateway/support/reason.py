@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Set
 
 from gateway.errors import Code, RequestRejectedError
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 CITIZEN, PURPOSE, CASE = "x-support-citizen", "x-support-purpose", "x-support-case"
 """The headers. That with the citizen's number is read here and nowhere else: no log, trace, metric or key has it."""

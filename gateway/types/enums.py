@@ -11,8 +11,8 @@ from gateway.resolvers.next_payment import NextPaymentBasis
 from gateway.resolvers.timeline import TimelineEventKind
 from gateway.visibility.payment_status import PaymentStatus
 from sources.records import DocumentKind, Outcome, Payee
+from sources.records.representation import RepresentationKind
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
-from sources.representation import RepresentationKind
 
 __all__ = [
     "AnswerState",

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from gateway.visibility.rule_context import HiddenReason, RuleContext
 from sources.records import BenefitRecord, CaseRecord
+from sources.records.representation import RepresentationKind, RepresentationRecord
+from sources.records.subject import Subject
 from sources.reference.danish_time import DENMARK, instant
 from sources.reference.kle import covers
-from sources.representation import RepresentationKind, RepresentationRecord
-from sources.subject import Subject
 
 
 class NoRepresentation(Enum):

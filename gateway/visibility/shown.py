@@ -14,7 +14,7 @@ from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
 from gateway.visibility.back_payments import is_correction
 from sources.records import BenefitRecord, CaseRecord, DocumentKind, Payee, PaymentLineRecord, PaymentRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 
 class ShownCitizen(Struct, frozen=True, eq=False):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from sources.records.subject import PARTY_URN, Subject
 from sources.reference.uuids import uuid_of, uuid_of_urn
-from sources.subject import PARTY_URN, Subject
 
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 MAX_CHANGES = 1_000

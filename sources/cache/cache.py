@@ -19,7 +19,7 @@ import msgspec
 from sources.cache.objects import objects_of
 from sources.cache.single_flight import SingleFlight
 from sources.cache.store import MAX_SECONDS, CacheKey, CacheStore, Since
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 T = TypeVar("T")
 RECORDS = 7

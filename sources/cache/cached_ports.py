@@ -20,7 +20,7 @@ from sources.ports import (
     Right,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 if TYPE_CHECKING:
     from sources.cache.sources import Sources

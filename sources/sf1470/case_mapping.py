@@ -20,6 +20,7 @@ from sources.records import (
     highest,
     sensitivity,
 )
+from sources.records.subject import Subject
 from sources.reference.cpr import may_hold_cpr
 from sources.reference.danish_time import EARLIEST, day_of, moment
 from sources.reference.kle import is_area
@@ -52,7 +53,6 @@ from sources.sf1470.display_classes import display_class
 from sources.sf1470.notes import notes_of
 from sources.soap.public_text import public_text, visible
 from sources.soap.xml_parser import has_damaged_codes, is_marked
-from sources.subject import Subject
 
 # Roles of KOMBIT's sample configuration (kosdy_infrastructureSamples-java).
 PRIMARY_PARTY = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"

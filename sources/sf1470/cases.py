@@ -9,12 +9,12 @@ from lxml import etree
 
 from sources.ports import Answer, CaseQuestion, NamedCasesQuestion
 from sources.records import CaseRecord, PartialCase
+from sources.records.subject import PARTY_URN, Subject
 from sources.reference.danish_time import instant
 from sources.sf1470.case_mapping import PRIMARY_PARTY, CaseCodes, DeletedCase, Question, UnreadableCase, read_case
 from sources.sf1470.client import SDI, SagDokumentIndeks, counted, question, sorted_by
 from sources.soap.envelope import element
 from sources.soap.xml_parser import source_of
-from sources.subject import PARTY_URN, Subject
 
 PAGE = 250
 MAX_PAGES = 8

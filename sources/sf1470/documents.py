@@ -11,6 +11,7 @@ from msgspec import structs
 
 from sources.ports import Answer, DocumentQuestion
 from sources.records import DisplayClass, DocumentKind, DocumentRecord, highest, sensitivity
+from sources.records.subject import Subject
 from sources.reference.danish_time import day, instant
 from sources.reference.uuids import uuid_of
 from sources.sf1470.bitemporal import (
@@ -26,7 +27,6 @@ from sources.sf1470.display_classes import display_class
 from sources.sf1470.document_shapes import DOCUMENT, DocumentRegistration, DocumentRelations
 from sources.soap.public_text import public_text
 from sources.soap.xml_parser import has_damaged_codes, is_marked
-from sources.subject import Subject
 
 CHUNK = 500
 """How many documents one question names. Only a page of cases with more has them fetched in several, side by side."""

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sources.records import NoteRecord
+from sources.records.subject import Subject
 from sources.reference.danish_time import day_of
 from sources.sf1470.bitemporal import begins, in_force, reference
 from sources.sf1470.case_shapes import JournalRelation, NoteRelation
 from sources.soap.public_text import public_lines, public_text
 from sources.soap.xml_binding import Text
-from sources.subject import Subject
 
 
 def notes_of(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from sources.records import BenefitRecord, Payee, PaymentLineRecord, PaymentRecord, PlanRecord, sensitivity
+from sources.records.subject import Subject
 from sources.reference.danish_time import day, is_empty_day, is_unreadable_day
 from sources.reference.kle import is_area
 from sources.reference.uuids import uuid_of
@@ -14,7 +15,6 @@ from sources.sf1491.shapes import BenefitPart, GrantedPart, LinePart, PaidPart, 
 from sources.soap.public_text import public_text
 from sources.soap.xml_binding import Text, Unread, XmlStruct
 from sources.soap.xml_parser import has_damaged_codes
-from sources.subject import Subject
 
 P = TypeVar("P", bound=XmlStruct)
 _IN_ADVANCE = {"Forud": True, "Bagud": False}

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sources.ports import BenefitQuestion, PaymentQuestion, Right
+from sources.records.subject import Subject
 from sources.reference.danish_time import text_of
 from sources.soap.envelope import element
 from sources.soap.xml_binding import NAMESPACES
-from sources.subject import Subject
 
 KONTEKST = "http://kombit.dk/xml/schemas/kontekst/2017/01/01/"
 _NAMES = f'xmlns:i="{NAMESPACES["y"]}" xmlns:k="{KONTEKST}"'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sources.records.subject import Subject
 from sources.reference.cpr import masked
 from sources.soap.xml_binding import Text
-from sources.subject import Subject
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"

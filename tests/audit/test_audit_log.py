@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from gateway.app import create
+from gateway.app.sandbox import settings
 from gateway.audit.audit_log import AuditFailedError, AuditLog
 from gateway.audit.store import AuditEvent, AuditHistory, AuditStoreError
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
-from gateway.sandbox import settings
 from gateway.settings import SettingsError
 from sources.reference.record_kinds import PERSON
 from tests.audit.memory_store import MemoryAuditStore

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from gateway import audit
+from gateway.app.sandbox import settings
 from gateway.audit.hash_chain import Proof
 from gateway.audit.store import AuditHistory, AuditStoreError
 from gateway.audit.verification import verify_audit_log
 from gateway.auth.authenticator import Caller, Purpose, Role
 from gateway.ids import Ids
-from gateway.sandbox import settings
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
-from sources.subject import Subject
 from tests.audit.view_events import EVERYTHING, IDS, JENS, KAREN, a_look, count, kinds
 from tests.serving import served
 

@@ -10,8 +10,8 @@ from gateway.audit.store import AuditEvent
 from gateway.audit.views import AuditViews
 from gateway.auth.authenticator import Caller
 from gateway.ids import Ids
+from sources.records.subject import Subject
 from sources.reference.record_kinds import CASES
-from sources.subject import Subject
 
 IDS = Ids(b"a key of thirty-two bytes or more")
 KAREN, JENS = Subject("0101610000"), Subject("0202620000")

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.auth.authenticator import Caller, Purpose, Role
 from gateway.auth.jwt import LEEWAY_SECONDS
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.issuing import (
     CPR,
     EC_KEY_384,

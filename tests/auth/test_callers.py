@@ -10,7 +10,7 @@ import pytest
 from gateway.auth.authenticator import Authenticator, Role
 from gateway.auth.jwt import UnauthenticatedError
 from gateway.errors import Code
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.issuing import (
     CPR,
     NAMES,

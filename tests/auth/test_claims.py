@@ -20,7 +20,7 @@ from gateway.auth.claims import (
     subject,
 )
 from gateway.auth.issuers import Issuer, read_issuers
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 CPR = "0101610000"
 LOGINS: dict[str, dict[str, Any]] = {

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from sources.errors import SourceGarbledError, SourceRefusedError, SourceUnavailableError
 from sources.ports import Answer
+from sources.records.subject import Subject
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 from sources.transport.client import Call, UpstreamClient
 from sources.transport.http import Reply
 

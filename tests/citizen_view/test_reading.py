@@ -9,7 +9,7 @@ import pytest
 from gateway.citizen_view import reading
 from gateway.citizen_view.reading import MAX_CONCURRENT_READINGS, read_all
 from sources.errors import SourceError, SourceUnavailableError
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 
 class Indexes:

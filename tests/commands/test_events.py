@@ -20,8 +20,8 @@ from gateway.commands.events import settings_of
 from gateway.commands.gateway_notifier import GatewayNotifier
 from gateway.settings import SettingsError
 from sources.beskedfordeler.message import ChangeMessage
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
-from sources.subject import Subject
 from sources.transport.http import HttpClient
 from tests.commands.invoking import mistake
 from tests.redis.changed_world import ChangedWorld, has_case, processes

@@ -16,7 +16,7 @@ import orjson
 import structlog
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 from gateway.server.server import NEW_OBJECTS
 from sources.sandbox.app import create as create_sandbox
 from tests.documents.asgi import post

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from starlette.applications import Starlette
 
 from gateway.app import create
+from gateway.app.sandbox import settings as sandbox_settings
 from gateway.errors import Code
-from gateway.sandbox import settings as sandbox_settings
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.personas import BY_KEY
 from tests.documents import hostile

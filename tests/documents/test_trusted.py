@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.sandbox import create_on_sandbox
+from gateway.app.sandbox import create_on_sandbox
 from gateway.settings import SettingsError
 from tests.in_process import Gateway, code
 

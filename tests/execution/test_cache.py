@@ -11,7 +11,7 @@ from bench import memory
 from gateway.auth.authenticator import Caller
 from gateway.context import Context
 from gateway.execution import PlanCache, plan_cache
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.execution.both_executions import answer, both_answers, operation
 from tests.execution.worlds import World
 

@@ -14,9 +14,9 @@ from gateway.auth.authenticator import Caller
 from gateway.context import Context
 from gateway.execution import ReadyOperation
 from gateway.loaders.loaders import Loaders
-from gateway.pagination import cursor, newest_first
 from gateway.policies.policy import Policies
 from gateway.resolvers.change_token import Look, seal
+from gateway.resolvers.pagination import cursor, newest_first
 from sources.cache.sources import Sources
 from sources.errors import (
     SourceError,
@@ -41,7 +41,7 @@ from sources.records import (
     Outcome,
     PaymentLineRecord,
 )
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.execution.random_records import (
     AUTHORITIES,
     IDS,

@@ -84,6 +84,19 @@ def test_everyone_may_ask_who_shows_what(visit):
     assert answer["data"]["municipalities"]
 
 
+def test_nothing_moves_when_another_citizen_is_chosen(visit):
+    """GraphiQL misses a press on a tab that is on its way to another place."""
+    page = visit.page
+    citizens = page.get_by_label("Borger", exact=True)
+    for width in (1440, 900, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        heights = set()
+        for index in range(citizens.locator("option").count()):
+            citizens.select_option(index=index)
+            heights.add(page.locator(".bar").bounding_box()["height"])
+        assert len(heights) == 1, width
+
+
 def test_the_case_tab_takes_an_id_the_overview_has_shown(visit):
     """Nobody has to copy an opaque id to try case(id)."""
     page = visit.page

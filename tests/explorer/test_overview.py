@@ -18,8 +18,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from gateway.app.sandbox import settings
 from gateway.ids import Ids
-from gateway.sandbox import settings
 from sources.sandbox.personas import PERSONAS
 from sources.sandbox.world import cached_world
 from tests.changes_asked import CHANGES, LISTS

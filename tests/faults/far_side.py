@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from gateway.app import create
-from gateway.sandbox import setting_texts, settings
+from gateway.app.sandbox import setting_texts, settings
 from sources.transport.client import UpstreamClient
 from tests.faults.proxy import Proxy, Toxic, proxy
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 
 Onward = Callable[[bytes], Awaitable[None]]
 _LENGTH = re.compile(rb"(?i)(content-length: *)([0-9]+)")

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.sandbox import setting_texts
+from gateway.app.sandbox import setting_texts
 from tests.faults.far_side import PATHS, write_authorities
 from tests.faults.proxy import Latency, Proxy, Silence, proxy
 from tests.running import started

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 
 
 def production(**environment: str) -> Starlette:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from gateway.app.sandbox import setting_texts
 from gateway.ids import Ids
-from gateway.sandbox import setting_texts
 from sources.sandbox.personas import BY_KEY
 from tests.oracle.facts import facts
 from tests.oracle.sight import Sight

@@ -23,8 +23,8 @@ from sources.ports import (
     Residences,
 )
 from sources.records import CaseRecord, DocumentRecord, Outcome, PaymentLineRecord
+from sources.records.subject import Subject
 from sources.reference.record_kinds import ON_DEMAND
-from sources.subject import Subject
 from tests.builders import KORSBAEK, READ_AT, an_authority, an_opening
 
 T = TypeVar("T")

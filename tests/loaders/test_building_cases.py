@@ -14,7 +14,7 @@ from gateway.policies.policy import Policies
 from sources.errors import SourceError, SourceTimedOutError, SourceUnavailableError
 from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.builders import a_building_case, a_case, an_authority, an_opening, uuid
 
 CASES = "{ me { cases { nodes { title links { url } } totalCount coverage { complete answers { index state } } } } }"

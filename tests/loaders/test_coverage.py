@@ -21,8 +21,8 @@ from sources.errors import (
     SourceTimedOutError,
     SourceUnavailableError,
 )
+from sources.records.subject import Subject
 from sources.reference.record_kinds import BENEFITS, CASES, DOCUMENTS
-from sources.subject import Subject
 from tests.builders import ELSEWHERE, KORSBAEK, an_answer
 from tests.unlimited import documents
 

@@ -16,8 +16,8 @@ from gateway.visibility.rule_context import HiddenReason
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, JournalEntry, PaymentLineRecord, Sensitivity
+from sources.records.subject import Subject
 from sources.reference.record_kinds import ON_DEMAND
-from sources.subject import Subject
 from tests.builders import (
     DAY_BEFORE,
     ELSEWHERE,

@@ -11,7 +11,7 @@ from bench.memory import CODE, CVR, Executor, World
 from gateway.policies.policy import Authority, AuthorityKind
 from sources.ports import Answer, CaseQuestion, Residences
 from sources.records import CaseRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 CASES = "{ me { cases { totalCount coverage { complete answers { authority { cvr } } } } } }"
 FORMER = "22222222"

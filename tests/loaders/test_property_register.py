@@ -11,8 +11,8 @@ from gateway.policies.policy import Opening, Policies
 from sources.cache.sources import Sources
 from sources.ports import Answer, CaseQuestion, Properties
 from sources.records import CaseRecord
+from sources.records.subject import Subject
 from sources.reference.record_kinds import RecordKind
-from sources.subject import Subject
 from tests.builders import HOUSE, KORSBAEK, READ_AT, an_authority, an_opening
 
 CASES = [Part.CASES]

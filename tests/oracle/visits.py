@@ -12,7 +12,7 @@ from typing import Any
 import anyio
 import httpx
 
-from gateway.sandbox import create_on_sandbox
+from gateway.app.sandbox import create_on_sandbox
 from tests.oracle.facts import Citizen
 from tests.oracle.facts import facts as read_facts
 from tests.oracle.walk import Walker

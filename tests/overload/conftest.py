@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from gateway.sandbox import setting_texts
+from gateway.app.sandbox import setting_texts
 from tests.processes import Process, process
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 from tests.overload import reports
 from tests.overload.clients import Lines, Tally, request, steadily
 from tests.overload.conftest import FarSide

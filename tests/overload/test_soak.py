@@ -10,7 +10,7 @@ from statistics import linear_regression, mean
 
 import pytest
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 from tests.overload import reports
 from tests.overload.clients import Lines, in_turn, request, steadily
 from tests.overload.conftest import FarSide

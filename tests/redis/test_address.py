@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.app.sandbox import settings
 from gateway.redis.address import is_redis, redis_address
-from gateway.sandbox import settings
 from gateway.settings import SettingsError
 
 

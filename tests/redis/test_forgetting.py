@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from gateway.cache.pubsub_store import PubSubMemoryStore
-from gateway.concurrency import cancel_and_wait
 from gateway.redis.connection import RedisConnection
 from sources.cache.store import CacheKey
+from sources.concurrency import cancel_and_wait
 from tests.redis.test_cache import OVERVIEW, calls, warm
 from tests.redis.test_cache_invalidation import SETTINGS, asks, code, tell, two
 from tests.redis.test_rate_limits import there

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from gateway.app import create
+from gateway.app.sandbox import settings
 from gateway.documents.trusted_redis import MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, RedisTrustedDocuments
 from gateway.redis.connection import RedisConnection
-from gateway.sandbox import settings
 from gateway.settings import SettingsError
 from tests.redis.test_rate_limits import there
 from tests.redis.test_unavailable import DEATHS, Spot

@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from gateway.audit.redis_store import STREAM
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 from tests.redis.test_rate_limits import there
 from tests.redis_server import Server, Wire, wire
 from tests.serving import Served, served

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.app.sandbox import settings
 from gateway.ids import Ids
-from gateway.sandbox import settings
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
 from sources.sandbox.representations import RIGHTS
-from sources.subject import Subject
 from tests.serving import Served
 
 IDS = Ids(settings({}).id_key)

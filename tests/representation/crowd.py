@@ -21,8 +21,8 @@ from gateway.policies.parser import read_files
 from sources.cache.sources import Sources
 from sources.ports import Answer, BenefitAnswer, BenefitQuestion, CaseQuestion, DocumentQuestion, Residences
 from sources.records import CaseRecord, DocumentRecord
-from sources.representation import RepresentationKind, RepresentationRecord, Representations
-from sources.subject import Subject
+from sources.records.representation import RepresentationKind, RepresentationRecord, Representations
+from sources.records.subject import Subject
 from tests.audit.memory_store import MemoryAuditStore
 from tests.builders import KORSBAEK, a_benefit, a_case, uuid
 from tests.unlimited import documents

@@ -9,8 +9,8 @@ from graphql import get_named_type, is_leaf_type
 
 from gateway.auth.claims import EID, NSIS
 from gateway.schema import schema
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
-from sources.subject import Subject
 from tests.representation.asking import IDS, id_of
 from tests.serving import Served, served
 

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from sources.errors import SourceGarbledError
+from sources.records.representation import RepresentationKind, Representations
+from sources.records.subject import Subject
 from sources.registers import MAX_RIGHTS, HttpRepresentationRegister
-from sources.representation import RepresentationKind, Representations
 from sources.soap.public_text import public_text
-from sources.subject import Subject
 from sources.transport.client import Call
 from sources.transport.http import Reply
 

@@ -24,7 +24,7 @@ from gateway.resolvers.change_token import (
     open_token,
     seal,
 )
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 IDS = Ids(b"a key for these tests, 32 bytes or more")
 CITIZEN, OTHER = Subject("0101610000"), Subject("0202620000")

@@ -15,7 +15,7 @@ import httpx
 import jwt
 import pytest
 
-from gateway.sandbox import create_on_sandbox
+from gateway.app.sandbox import create_on_sandbox
 from sources.sandbox.app import create
 from sources.sandbox.authorization import (
     CODE_SECONDS,

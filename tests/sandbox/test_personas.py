@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.sandbox import create_on_sandbox
+from gateway.app.sandbox import create_on_sandbox
 from sources.sandbox.personas import BY_KEY, PERSONAS
 
 Node = dict[str, Any]

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 import structlog
 
-from gateway import concurrency
-from gateway.concurrency import cancel_and_wait
 from gateway.server import background
 from gateway.server.background import BackgroundTasks
+from sources import concurrency
+from sources.concurrency import cancel_and_wait
 
 
 async def test_what_breaks_off_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from gateway.sandbox import create_on_sandbox, settings
+from gateway.app.sandbox import create_on_sandbox, settings
 from gateway.server.certificates import Certificates
 from gateway.settings import SettingsError
 from tests.serving import served

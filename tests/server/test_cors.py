@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 from gateway.server.cors import USUAL_HEADERS
 from gateway.server.load_shedding import LoadShedder
 from tests.in_process import Gateway, code

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.app import index_security_of, key_pair_of
 from gateway.app.index_security import IndexSecurity
-from gateway.sandbox import setting_texts
+from gateway.app.sandbox import setting_texts
 from gateway.settings import SettingsError, read
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 from gateway.server.lifecycle import Lifecycle
 from gateway.server.middleware import EdgeMiddleware, HeadersMiddleware
 from tests.in_process import Gateway, code

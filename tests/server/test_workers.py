@@ -19,7 +19,7 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from gateway.sandbox import setting_texts
+from gateway.app.sandbox import setting_texts
 from sources.sandbox.personas import BY_KEY
 from tests.ports import free_port
 from tests.processes import Process, process

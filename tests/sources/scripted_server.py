@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from gateway.concurrency import cancel_and_wait
+from sources.concurrency import cancel_and_wait
 
 Answering: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
 

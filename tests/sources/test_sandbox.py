@@ -25,6 +25,7 @@ from sources.ports import (
     Right,
 )
 from sources.records import CaseProgress, CaseRecord, PaymentLineRecord
+from sources.records.subject import Subject
 from sources.registers import HttpPropertyRegister, HttpResidenceRegister
 from sources.sandbox.app import create
 from sources.sandbox.keys import CLIENT, cached_keys
@@ -37,7 +38,6 @@ from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.subject import Subject
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
 from tests.sources.builders import NOW

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.ports import BenefitQuestion, CaseQuestion, PaymentQuestion
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.sources.builders import AUTHORITY, RIGHTS
 
 numbers = st.from_regex(r"[0-9]{10}", fullmatch=True)

@@ -19,7 +19,7 @@ import structlog
 
 from gateway.auth.authenticator import Caller
 from sources.ports import CaseQuestion
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 CPR = "0101610000"
 SUBJECT = Subject(CPR)

@@ -13,8 +13,8 @@ import pytest
 from gateway.errors import Code, RequestRejectedError
 from gateway.ids import Ids
 from gateway.support.approvals import Approvals, Look
+from sources.records.subject import Subject
 from sources.sandbox.personas import BY_KEY
-from sources.subject import Subject
 from tests.redis_server import Server
 from tests.support.staffed import REASON, Staffed, code_of, staffed
 

@@ -12,8 +12,8 @@ from gateway.visibility.case_rules import judge_case
 from gateway.visibility.representation_rules import NoRepresentation, RightContext, end_of, judge_right
 from gateway.visibility.rule_context import HiddenReason, RuleContext
 from sources.records import BenefitRecord, CaseRecord
-from sources.representation import RepresentationKind, RepresentationRecord
-from sources.subject import Subject
+from sources.records.representation import RepresentationKind, RepresentationRecord
+from sources.records.subject import Subject
 from tests.builders import a_benefit, a_case, a_line, a_view, an_opening
 from tests.visibility.rows import SHOWN, rule
 

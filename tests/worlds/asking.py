@@ -14,7 +14,7 @@ from gateway.policies.meaning import policies_of
 from gateway.policies.parser import read_files
 from gateway.policies.policy import Policies
 from sources.cache.sources import Sources
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
 from tests.worlds.world import EXEMPT, TODAY, Authority, Opening, World

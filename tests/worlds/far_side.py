@@ -32,8 +32,8 @@ from sources.records import (
     ProgressStep,
     sensitivity,
 )
+from sources.records.subject import Subject
 from sources.reference.kle import covers
-from sources.subject import Subject
 from tests.worlds.world import Authority, Benefit, Case, Document, Line, World
 
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)

@@ -19,8 +19,8 @@ from gateway.loaders.failure_words import explanation_of
 from sources.cache.sources import Sources
 from sources.errors import SourceError, SourceRefusedError
 from sources.ports import EVERY_AREA, BenefitQuestion, NamedCaseIndex, NamedCasesQuestion
+from sources.records.subject import Subject
 from sources.soap.xml_binding import NAMESPACES
-from sources.subject import Subject
 from sources.transport.deadline import within_seconds
 
 NO_CASE = str(UUID(int=0))

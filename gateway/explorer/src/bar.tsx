@@ -39,6 +39,7 @@ export function Bar({ sandbox, onSession }: Props) {
   return (
     <header className="bar">
       <h1>Borgerblik</h1>
+      {sandbox && !failed && !known && <div className="who" />}
       {known && (
         <CitizenPicker
           citizens={known}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import aio_pika
 import pytest
 
+from gateway.app.sandbox import setting_texts
 from gateway.commands.doctor.events import examine_events
 from gateway.commands.doctor.finding import Finding, State
-from gateway.sandbox import setting_texts
 from gateway.settings import read
 from tests.commands.test_events import gateways
 from tests.redis.test_cache_invalidation import SECRET

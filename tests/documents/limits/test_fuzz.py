@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from gateway.app import create
-from gateway.sandbox import settings
+from gateway.app.sandbox import settings
 from gateway.schema import schema
 from sources.sandbox.app import create as create_sandbox
 from sources.sandbox.personas import BY_KEY

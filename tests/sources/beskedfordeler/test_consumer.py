@@ -13,12 +13,12 @@ import aio_pika
 import pytest
 import structlog
 
-from gateway.concurrency import cancel_and_wait
 from sources.beskedfordeler import consumer as module
 from sources.beskedfordeler.broker import Broker
 from sources.beskedfordeler.consumer import EventConsumer
 from sources.beskedfordeler.message import ChangeMessage
 from sources.certificates.key_pair import KeyPair
+from sources.concurrency import cancel_and_wait
 from sources.ports import SecurityToken
 from tests.sources.beskedfordeler.messages import CASE, CPR, DOCUMENT, a_message
 from tests.sources.beskedfordeler.rabbitmq import DEAD_LETTERS, QUEUE, RabbitMq, running

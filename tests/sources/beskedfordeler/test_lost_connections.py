@@ -10,11 +10,11 @@ import pytest
 import structlog
 from aiormq.exceptions import AMQPConnectionError, ChannelInvalidStateError
 
-from gateway.concurrency import cancel_and_wait
 from sources.beskedfordeler import consumer as module
 from sources.beskedfordeler.broker import Broker
 from sources.beskedfordeler.consumer import EventConsumer
 from sources.beskedfordeler.message import ChangeMessage
+from sources.concurrency import cancel_and_wait
 
 LOST = [
     AMQPConnectionError("reset"),

@@ -6,7 +6,7 @@ import pytest
 
 from sources.beskedfordeler import message as module
 from sources.beskedfordeler.message import UnreadableMessageError, read_message
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.sources.beskedfordeler.messages import CASE, CPR, DOCUMENT, a_message
 
 

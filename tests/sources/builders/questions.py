@@ -9,13 +9,13 @@ import httpx
 
 from sources.ports import BenefitQuestion, CaseQuestion, DocumentQuestion, PaymentQuestion, Right
 from sources.records import BenefitRecord, CaseRecord, DocumentRecord, PaymentLineRecord
+from sources.records.subject import Subject
 from sources.security_tokens.no_tokens import NoTokenProvider
 from sources.sf1470.case_mapping import CaseCodes
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.sf1470.documents import SoapDocuments
 from sources.sf1491.client import SoapBenefits
-from sources.subject import Subject
 from sources.transport.client import UpstreamClient
 from sources.transport.http import HttpClient
 from tests.sources.builders.answers import an_answer, granted, paid

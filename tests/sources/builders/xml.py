@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from sources.records.subject import Subject
 from sources.reference.danish_time import DENMARK
-from sources.subject import Subject
 
 Element: TypeAlias = etree._Element
 Content: TypeAlias = Element | str | None

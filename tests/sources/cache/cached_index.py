@@ -26,7 +26,7 @@ from sources.ports import (
     PaymentQuestion,
 )
 from sources.records import CaseRecord, DocumentRecord, PaymentLineRecord
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 NAMES, SEAL = derived_keys(b"a secret for these tests, and for nothing else")
 KAREN, JENS = Subject("0101610001"), Subject("0101610002")

@@ -14,7 +14,7 @@ from sources.cache.encryption import EncryptedStore
 from sources.ports import (
     CaseQuestion,
 )
-from sources.subject import Subject
+from sources.records.subject import Subject
 from tests.sources.cache.cached_index import (
     JENS,
     KAREN,

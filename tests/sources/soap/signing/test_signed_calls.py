@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from sources.errors import SourceError, SourceGarbledError, SourceRefusedError
 from sources.ports import CaseQuestion, SecurityToken
+from sources.records.subject import Subject
 from sources.sandbox.app import create
 from sources.sandbox.keys import SandboxKeys
 from sources.sandbox.personas import BY_KEY
@@ -20,7 +21,6 @@ from sources.sandbox.sts import ENTITY_IDS
 from sources.sf1470.cases import SoapCases
 from sources.sf1470.client import SagDokumentIndeks
 from sources.soap.signing.message_security import MessageSecurity
-from sources.subject import Subject
 from sources.transport.client import UpstreamClient, UpstreamLimits
 from sources.transport.http import HttpClient
 from tests.sources.soap.signing.verifying import Pinned

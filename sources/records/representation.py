@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from sources.subject import Subject
+from sources.records.subject import Subject
 
 
 class RepresentationKind(Enum):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.errors import Code, FieldError
 from gateway.loaders.coverage import AnswerState, Coverage, cover
-from gateway.pagination import Order, Page, Position, cursor, newest_first, page, parse_cursor
+from gateway.resolvers.pagination import Order, Page, Position, cursor, newest_first, page, parse_cursor
 from tests.builders import an_answer
 
 COMPLETE = cover([an_answer()])

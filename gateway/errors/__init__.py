@@ -8,7 +8,7 @@ from itertools import cycle
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gateway.error_texts import APPROVAL, EMPLOYEES, ENGLISH, LATER, OURS, SHORTER, TYPED
+from gateway.errors.texts import APPROVAL, EMPLOYEES, ENGLISH, LATER, OURS, SHORTER, TYPED
 
 STEP_UP = "https://data.gov.dk/concept/core/nsis/Substantial"
 """The level of assurance to ask the issuer for, as its `acr_values`."""
