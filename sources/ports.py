@@ -201,7 +201,7 @@ class SecurityToken:
     assertion: bytes = field(repr=False)
     assertion_id: str
     expires: datetime
-    derived: dict[str, bytes] = field(default_factory=dict, repr=False)
+    derived: dict[object, object] = field(default_factory=dict, repr=False)
 
 
 class TokenProvider(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from uuid import uuid4
 
 from sources.soap.signing.names import ADDRESSING, ANONYMOUS, UTILITY
@@ -20,16 +19,12 @@ def addressing_headers(*, to: str, action: str, message_id: str) -> list[SignedP
     """Write the headers of a question to an address, each as canonical XML."""
     reply_to = f"<wsa:Address>{ANONYMOUS}</wsa:Address>"
     return [
-        _constant("Action", "action", text_of(action)),
+        _header("Action", "action", text_of(action)),
         _header("MessageID", "message-id", text_of(message_id)),
-        _constant("ReplyTo", "reply-to", reply_to),
-        _constant("To", "to", text_of(to)),
+        _header("ReplyTo", "reply-to", reply_to),
+        _header("To", "to", text_of(to)),
     ]
 
 
 def _header(name: str, id_: str, content: str) -> SignedPart:
     return signed_part(id_, f'<wsa:{name} {_NAMES} wsu:Id="{id_}">{content}</wsa:{name}>'.encode())
-
-
-_constant = lru_cache(maxsize=256)(_header)
-"""Those that many questions have alike are written and digested once."""

@@ -11,12 +11,13 @@ import binascii
 import hashlib
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sources.errors import SourceGarbledError
 from sources.native import canonical_form
+from sources.soap.signing.form import Form
 from sources.soap.signing.freshness import Origin
 from sources.soap.signing.service_certificate import SignatureVerifier
 
@@ -24,23 +25,6 @@ PLAIN = rb"[A-Za-z0-9+/=:._-]{1,700}"
 """A value: characters that canonical XML writes as they are. RSA-4096 signs by 684; a certificate has more."""
 
 _VALUE = re.compile(PLAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Bytes with values among them: pairs of bytes and the number of the value behind them, and what is at the end."""
-
-    pairs: tuple[tuple[bytes, int], ...]
-    end: bytes
-
-    def filled(self, values: Sequence[bytes]) -> bytes:
-        """Return the bytes with these values."""
-        return b"".join([piece for before, number in self.pairs for piece in (before, values[number])]) + self.end
-
-    @property
-    def numbers(self) -> set[int]:
-        """The numbers of its values."""
-        return {number for _, number in self.pairs}
 
 
 @dataclass(frozen=True, slots=True)

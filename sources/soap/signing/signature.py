@@ -26,11 +26,22 @@ def reference(id_: str, digest: str, *, transform: str = EXCLUSIVE_TRANSFORM) ->
     )
 
 
-def signature(references: Iterable[str], key: RSAPrivateKey, key_info: str) -> str:
-    """Sign references, and write the signature. `key_info`: what says whose key it is."""
-    signed_info = f"{_BEGIN}{''.join(references)}</ds:SignedInfo>"
-    value = b64encode(key.sign(signed_info.encode(), PKCS1v15(), hashes.SHA256())).decode()
+def signed_info(references: Iterable[str]) -> str:
+    """Write what is signed."""
+    return f"{_BEGIN}{''.join(references)}</ds:SignedInfo>"
+
+
+def signature_value(octets: bytes, key: RSAPrivateKey) -> bytes:
+    """Return the signature of a SignedInfo as a SignatureValue has it."""
+    return b64encode(key.sign(octets, _PADDING, _HASH))
+
+
+def signature(written_info: str, value: str, key_info: str) -> str:
+    """Write a signature. `key_info`: what says whose key it is."""
     return (
-        f'<ds:Signature xmlns:ds="{SIGNATURE}">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue>'
+        f'<ds:Signature xmlns:ds="{SIGNATURE}">{written_info}<ds:SignatureValue>{value}</ds:SignatureValue>'
         f"<ds:KeyInfo>{key_info}</ds:KeyInfo></ds:Signature>"
     )
+
+
+_PADDING, _HASH = PKCS1v15(), hashes.SHA256()

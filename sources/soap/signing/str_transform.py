@@ -35,9 +35,9 @@ def token_reference(token: SecurityToken, *, id_: str | None = None) -> str:
 def token_digest(token: SecurityToken) -> str:
     """Return the digest of a token by this transform, made once a token. Raise ValueError for what is no XML."""
     digest = token.derived.get(_DIGEST)
-    if digest is None:
-        digest = token.derived[_DIGEST] = digest_of(transformed(token.assertion)).encode()
-    return digest.decode()
+    if not isinstance(digest, str):
+        digest = token.derived[_DIGEST] = digest_of(transformed(token.assertion))
+    return digest
 
 
 def transformed(assertion: bytes) -> bytes:

@@ -8,7 +8,8 @@ from collections import Counter
 
 from lxml import etree
 
-from sources.soap.signing.reply_template import PLAIN, Form
+from sources.soap.signing.form import Form
+from sources.soap.signing.reply_template import PLAIN
 
 _VALUE = re.compile(
     rb"""(?:\s(?:[\w.-]+:)?(?:Id|ID|id|AssertionID)=["']|\sURI=["']\#)(?P<id>%b)(?=["'])|>(?P<text>%b)(?=</)"""
@@ -57,9 +58,7 @@ class Marks:
 
     def form(self, octets: bytes) -> Form:
         """Return the form of what libxml2 has written with marks."""
-        *pieces, end = _MARK.split(octets)
-        pairs = zip(pieces[::2], pieces[1::2], strict=True)
-        return Form(tuple((before, int(number)) for before, number in pairs), end)
+        return Form.of(_MARK.split(octets))
 
     def demand_whole(self, root: etree._Element) -> None:
         """Raise NoTemplateError unless each mark is the whole of a text or an attribute, wherever it was put."""

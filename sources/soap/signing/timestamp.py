@@ -10,9 +10,13 @@ from sources.soap.signing.signed_part import SignedPart, signed_part
 LIFETIME = timedelta(minutes=5)
 
 
-def timestamp(now: datetime) -> SignedPart:
-    """Write the timestamp of a message that is made now, as canonical XML."""
-    created, expires = _text(now), _text(now + LIFETIME)
+def lifetime(now: datetime) -> tuple[str, str]:
+    """Return when a message that is made now was created, and when it expires."""
+    return _text(now), _text(now + LIFETIME)
+
+
+def timestamp(created: str, expires: str) -> SignedPart:
+    """Write the timestamp of a message as canonical XML."""
     xml = (
         f'<wsu:Timestamp xmlns:wsu="{UTILITY}" wsu:Id="timestamp"><wsu:Created>{created}</wsu:Created>'
         f"<wsu:Expires>{expires}</wsu:Expires></wsu:Timestamp>"
