@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-__all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "start_tag", "tree_reader"]
+__all__ = ["IS_COMPILED", "READERS", "canonical_form", "scan", "tree_reader"]
 
 
-_NAMES = ("TreeReader", "scan", "canonical_form", "start_tag")
+_NAMES = ("TreeReader", "scan", "canonical_form")
 """What a compiled module must have. One of an older release, left beside newer files, lacks some: Python reads then."""
 
 
@@ -49,12 +49,3 @@ def canonical_form(element: bytes, scope: Mapping[str | None, str], prefixes: Se
     """
     form: bytes | None = _READERS.canonical_form(element, scope, prefixes) if _READERS else None
     return form
-
-
-def start_tag(element: bytes) -> tuple[bytes, dict[bytes, bytes], int] | None:
-    """Return an element's name as written, its attributes by their names as written, and where its content begins.
-
-    None for any doubt, and where nothing was compiled.
-    """
-    tag: tuple[bytes, dict[bytes, bytes], int] | None = _READERS.start_tag(element) if _READERS else None
-    return tag

@@ -2,7 +2,7 @@
 
 Nothing is believed of it: whoever asks compares its digest with the one that was signed, and has libxml2 make the form
 where they differ. So it knows the forms that services write, and is None for all else: CDATA, instructions, carriage
-returns, numbers of characters in attributes, names that are declared nowhere.
+returns, names that are declared nowhere.
 No byte is read past the length that it was given: every look goes through a checked index.
 """
 
@@ -164,7 +164,7 @@ cdef bint _form_text(Canonical* state) noexcept nogil:
 
 
 cdef bint _form_reference(Canonical* state, bint in_attribute) noexcept nogil:
-    """Write one of the five entities as canonical XML has it. False for all other references."""
+    """Write what a reference means as canonical XML has it. False for other entities than the five."""
     cdef const char* text = state.data + state.at
     cdef Py_ssize_t left = state.length - state.at
     if left >= 5 and memcmp(text, b"&amp;", 5) == 0:
@@ -182,7 +182,69 @@ cdef bint _form_reference(Canonical* state, bint in_attribute) noexcept nogil:
     if left >= 6 and memcmp(text, b"&apos;", 6) == 0:
         state.at += 6
         return _form_put(state, b"'", 1)
-    return False
+    return _form_number(state, in_attribute)
+
+
+cdef bint _form_number(Canonical* state, bint in_attribute) noexcept nogil:
+    """Write the character that a reference has the number of. False for what is no such reference."""
+    cdef int number = 0
+    cdef int base = 10
+    cdef int digits = 0
+    cdef int digit
+    cdef char byte
+    if state.length - state.at < 4 or memcmp(state.data + state.at, b"&#", 2) != 0:
+        return False
+    state.at += 2
+    if state.data[state.at] == b"x":
+        base = 16
+        state.at += 1
+    while state.at < state.length and state.data[state.at] != b";":
+        byte = state.data[state.at]
+        if 48 <= byte <= 57:
+            digit = byte - 48
+        elif base == 16 and (97 <= byte <= 102 or 65 <= byte <= 70):
+            digit = (byte | 32) - 87
+        else:
+            return False
+        number = number * base + digit
+        digits += 1
+        state.at += 1
+        if number > 0x10FFFF or digits > 12:
+            return False
+    state.at += 1
+    return state.at <= state.length and digits > 0 and _is_character(number) and _form_character(state, number, in_attribute)
+
+
+cdef bint _form_character(Canonical* state, int number, bint in_attribute) noexcept nogil:
+    cdef char[4] octets
+    if number == 38:
+        return _form_put(state, b"&amp;", 5)
+    if number == 60:
+        return _form_put(state, b"&lt;", 4)
+    if number == 13:
+        return _form_put(state, b"&#xD;", 5)
+    if number == 62 and not in_attribute:
+        return _form_put(state, b"&gt;", 4)
+    if number == 34 and in_attribute:
+        return _form_put(state, b"&quot;", 6)
+    if number == 9 and in_attribute:
+        return _form_put(state, b"&#x9;", 5)
+    if number == 10 and in_attribute:
+        return _form_put(state, b"&#xA;", 5)
+    if number < 0x80:
+        octets[0] = <char>number
+        return _form_put(state, octets, 1)
+    if number < 0x800:
+        octets[0], octets[1] = <char>(0xC0 | number >> 6), <char>(0x80 | number & 0x3F)
+        return _form_put(state, octets, 2)
+    octets[0], octets[1] = <char>(0xE0 | number >> 12), <char>(0x80 | number >> 6 & 0x3F)
+    octets[2] = <char>(0x80 | number & 0x3F)
+    if number < 0x10000:
+        return _form_put(state, octets, 3)
+    octets[3] = octets[2]
+    octets[2], octets[1] = octets[1], <char>(0x80 | number >> 12 & 0x3F)
+    octets[0] = <char>(0xF0 | number >> 18)
+    return _form_put(state, octets, 4)
 
 
 cdef bint _form_comment(Canonical* state) noexcept nogil:

@@ -29,8 +29,6 @@ cdef struct Node:
     int first
     Span text  # the local name of an element
     int uri  # into the table of namespaces; -1: none
-    int begin  # of an element: where its tag starts, and where what comes after it does
-    int end
 
 cdef struct Binding:
     Span prefix
@@ -93,7 +91,6 @@ cdef class ScannedDocument:
         node.next = node.first = node.uri = -1
         node.text.start = start
         node.text.length = length
-        node.begin = node.end = 0
         if previous >= 0:
             self._nodes[previous].next = self._count
         elif parent >= 0:
@@ -383,7 +380,6 @@ cdef class Scanner:
         if not self._are_good(attributes, attribute_count):
             return 0
         node = self._child(ELEMENT, name.start, name.length)
-        self._document._nodes[node].begin = begin
         self._document._nodes[node].uri = self._bound(prefix)
         if prefix.length and self._document._nodes[node].uri < 0:
             return 0
@@ -524,12 +520,11 @@ cdef class Scanner:
 
     cdef void _close(self) noexcept:
         self._depth -= 1
-        self._document._nodes[self._open[self._depth]].end = self._at
         while self._binding_count and self._bindings[self._binding_count - 1].depth >= self._depth:
             self._binding_count -= 1
 
 
-cdef bint _is_character(int code) noexcept:
+cdef bint _is_character(int code) noexcept nogil:
     """Whether XML 1.0 allows a character."""
     if code < 32:
         return code == 9 or code == 10 or code == 13

@@ -38,8 +38,8 @@ class ReceivedEnvelope:
         return {} if parent is None else dict(parent.nsmap)
 
 
-def apart(message: bytes) -> tuple[bytes, bytes] | None:
-    """Return a message without its body, and the body. None where they cannot be told apart without a doubt."""
+def apart(message: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Return what stands before the body, the body, and what stands behind it. None for any doubt."""
     begins = _BODY_BEGINS.search(message)
     if begins is None:
         return None
@@ -47,16 +47,19 @@ def apart(message: bytes) -> tuple[bytes, bytes] | None:
     ends = message.find(b">", ends) + 1 if ends > 0 else 0
     if ends <= begins.end() or not _ENVELOPE_ENDS.fullmatch(message, ends):
         return None
-    return message[: begins.end()] + message[ends:], message[begins.end() : ends]
+    return message[: begins.end()], message[begins.end() : ends], message[ends:]
 
 
 def cut(message: bytes) -> ReceivedEnvelope | None:
     """Return a message whose body is cut out as bytes. None where that cannot be done without a doubt."""
     pieces = apart(message)
-    root = None if pieces is None else parse_signed(pieces[0])
-    if pieces is None or root is None or root.tag != _ENVELOPE or [part.tag for part in root] != [_HEADER]:
+    if pieces is None:
         return None
-    return ReceivedEnvelope(root[0], pieces[1])
+    before, body, behind = pieces
+    root = parse_signed(before + behind)
+    if root is None or root.tag != _ENVELOPE or [part.tag for part in root] != [_HEADER]:
+        return None
+    return ReceivedEnvelope(root[0], body)
 
 
 def parsed(message: bytes) -> ReceivedEnvelope | None:

@@ -13,7 +13,8 @@ from sources.soap.signing.freshness import MessageIds, demand_fresh, origin_of
 from sources.soap.signing.names import SOAP, WSU_ID
 from sources.soap.signing.received_envelope import ReceivedEnvelope, cut, id_of_body, parsed
 from sources.soap.signing.received_signature import Reference, received_signature, references_of, security_header
-from sources.soap.signing.scanned_reply import VerifiedReply, verified_by_bytes
+from sources.soap.signing.reply_template import VerifiedReply
+from sources.soap.signing.reply_templates import ReplyTemplates
 from sources.soap.signing.service_certificate import ServiceCertificates, presented_certificate, verify_signature
 from sources.soap.signing.signed_parts import demand_digest, elements_by_id, has_digest, unique_ids, verified_headers
 
@@ -29,6 +30,7 @@ class ReplyVerifier:
         self._pinned = pinned
         self._clock = clock
         self._read = read
+        self._templates = ReplyTemplates()
 
     def verify(self, message: bytes, message_id: str) -> bytes:
         """Return an envelope of nothing but the body that was signed. `message_id`: of the question.
@@ -36,9 +38,13 @@ class ReplyVerifier:
         Raise SourceGarbledError, with a word for each way in which a reply can be wrong.
         """
         now = self._clock()
-        reply = verified_by_bytes(message, self._pinned, now) or self._verified_by_tree(message, now)
+        reply = self._templates.verified(message, self._pinned, now)
+        is_new = reply is None
+        reply = reply or self._verified_by_tree(message, now)
         demand_fresh(reply.origin, message_id, now)
         self._read.demand_new(reply.origin.message_id, now)
+        if is_new:
+            self._templates.add(message)
         return _BEFORE + reply.body + _AFTER
 
     def _verified_by_tree(self, message: bytes, now: datetime) -> VerifiedReply:

@@ -15,8 +15,12 @@ from sources.sandbox import soap
 pytestmark = pytest.mark.skipif(not IS_COMPILED, reason="nothing was compiled here")
 
 URIS = ("urn:a", "urn:b", "")
-TEXTS = ("", " ", "\n\t", "Åse", "&amp;&lt;&gt;&quot;&apos;", ">", "'\"", "<!-- - -->", "<!--x--><!---->")
-VALUES = ("", "1", "Å &amp; &lt; &gt; &quot; &apos;", " > ")
+NUMBERS = "".join(
+    f"&#{number};" for number in (9, 10, 13, 34, 38, 39, 60, 62, 127, 128, 248, 2047, 2048, 65533, 65536, 1114111)
+)
+NUMBERS += "&#xF8;&#xd7ff;&#xE000;&#x1f600;&#x00000000041;"
+TEXTS = ("", " ", "\n\t", "Åse", "&amp;&lt;&gt;&quot;&apos;", ">", "'\"", "<!-- - -->", "<!--x--><!---->", NUMBERS)
+VALUES = ("", "1", "Å &amp; &lt; &gt; &quot; &apos;", " > ", NUMBERS)
 
 
 class Document:
@@ -77,7 +81,10 @@ def test_the_default_namespace_may_be_one_of_those_that_are_kept() -> None:
     [
         b"",
         b"a", b"<a>", b"</a>", b"<a></b>", b"<a/>x", b"<a/><b/>", b"<a b>", b"<a b=c/>", b"<a b='c'", b"<a b='<'/>",
-        b"<p:a/>", b"<a p:b=''/>", b"<a>&#65;</a>", b"<a>&x;</a>", b"<a>&</a>", b"<a>\r</a>", b"<a b='\n'/>",
+        b"<p:a/>", b"<a p:b=''/>", b"<a>&#0;</a>", b"<a>&#xD800;</a>", b"<a>&#1114112;</a>",
+        b"<a>&#;</a>", b"<a>&#x;</a>", b"<a>&#6A;</a>",
+        b"<a>&#65", b"<a>&#", b"<a b='&#65", b"<a>&#X41;</a>", b"<a>&#4294967361;</a>",
+        b"<a>&x;</a>", b"<a>&</a>", b"<a>\r</a>", b"<a b='\n'/>",
         b"<a><![CDATA[b]]></a>", b"<a><?b?></a>", b"<!DOCTYPE a><a/>", b"<a><!-- </a>", b"<a><!", b"<a><", b"<a /",
         b"<", b"<>", b"</", b"<a xmlns='&amp;'/>", b"<a" + b" b='1'" * 65 + b"/>", b"<a>" * 300,
         b"<a>" * 300 + b"</a>" * 300,

@@ -36,7 +36,7 @@ def test_a_verified_reply_can_be_read(body: str) -> None:
     assert opened(Reply(200, verified), "{urn:a}Answer").findtext("{urn:a}Text") == "Bø & By"
 
 
-BODIES = [CANONICAL_BODY, *([OTHER_BODY.replace("&#38;", "&amp;")] if IS_COMPILED else [])]
+BODIES = [CANONICAL_BODY, *([OTHER_BODY] if IS_COMPILED else [])]
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -52,7 +52,8 @@ def test_a_body_that_is_written_another_way_is_parsed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(
         verification, "parsed", lambda message: parsed.append(message) or received_envelope.parsed(message)
     )
-    assert body_of(sign(envelope(body=OTHER_BODY))) == CANONICAL_BODY.encode()
+    body = OTHER_BODY.replace("&#38;", "<![CDATA[&]]>")
+    assert body_of(sign(envelope(body=body))) == CANONICAL_BODY.encode()
     assert len(parsed) == 1
 
 
