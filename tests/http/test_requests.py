@@ -223,7 +223,8 @@ def test_a_list_of_nothing_is_as_no_list(plain: Gateway, accept: str) -> None:
 
 def test_an_answer_tells_its_cost_to_who_asks(plain: Gateway) -> None:
     """The number that the limit is held to, in either execution, by POST and GET; nobody else gets a word more."""
-    query, variables = "query Q($code: String!) { municipality(code: $code) { name } municipalities { name } }", {"code": "0999"}
+    query = "query Q($code: String!) { municipality(code: $code) { name } municipalities { name } }"
+    variables = {"code": "0999"}
     answers = [plain.ask(query, variables=variables, extensions={"cost": True}) for _ in range(3)]
     parameters = {"query": query, "variables": json.dumps(variables), "extensions": '{"cost": true}'}
     by_get = plain.request("GET", params=parameters, headers={"apollo-require-preflight": "1"})
