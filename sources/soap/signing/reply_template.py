@@ -18,7 +18,7 @@ from datetime import datetime
 from sources.errors import SourceGarbledError
 from sources.native import canonical_form
 from sources.soap.signing.freshness import Origin
-from sources.soap.signing.service_certificate import ServiceCertificates, verify_signature
+from sources.soap.signing.service_certificate import SignatureVerifier
 
 PLAIN = rb"[A-Za-z0-9+/=:._-]{1,700}"
 """A value: characters that canonical XML writes as they are. RSA-4096 signs by 684; a certificate has more."""
@@ -119,7 +119,7 @@ class ReplyTemplate:
     body: BodyTemplate
     origin: OriginTemplate
 
-    def verified(self, message: bytes, pinned: ServiceCertificates, now: datetime) -> VerifiedReply | None:
+    def verified(self, message: bytes, signatures: SignatureVerifier, now: datetime) -> VerifiedReply | None:
         """Return a reply that a pinned certificate has signed. None for any doubt: libxml2's tree decides then."""
         matched = self._match(message)
         if matched is None:
@@ -127,7 +127,7 @@ class ReplyTemplate:
         values, begins = matched
         try:
             signature = b64decode(values[self.signature], validate=True)
-            verify_signature(self.signed_info.filled(values), signature, self.presented, pinned, now)
+            signatures.demand_signed(self.signed_info.filled(values), signature, self.presented, now)
         except (binascii.Error, SourceGarbledError):
             return None
         if not all(has_digest(header.form.filled(values), values[header.digest]) for header in self.headers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sources.soap.signing.reply_template import ReplyTemplate, VerifiedReply
-from sources.soap.signing.service_certificate import ServiceCertificates
+from sources.soap.signing.service_certificate import SignatureVerifier
 from sources.soap.signing.template_making import template_of
 
 MAX_TEMPLATES = 16
@@ -22,10 +22,10 @@ class ReplyTemplates:
         self._templates: tuple[ReplyTemplate, ...] = ()
         self._in_vain = 0
 
-    def verified(self, message: bytes, pinned: ServiceCertificates, now: datetime) -> VerifiedReply | None:
+    def verified(self, message: bytes, signatures: SignatureVerifier, now: datetime) -> VerifiedReply | None:
         """Return a reply that fits a template and is signed as it must be. None for any doubt."""
         for template in (templates := self._templates):
-            reply = template.verified(message, pinned, now)
+            reply = template.verified(message, signatures, now)
             if reply is not None:
                 self._in_vain = 0
                 if template is not templates[0]:

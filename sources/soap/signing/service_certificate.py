@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -28,20 +28,59 @@ class ServiceCertificates(Protocol):
         """Those in force now."""
 
 
-def verify_signature(
-    signed_info: bytes, value: bytes, presented: bytes | None, pinned: ServiceCertificates, now: datetime
-) -> None:
-    """Raise SourceGarbledError unless a pinned certificate, valid now, signed the SignedInfo.
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """A pinned certificate, with what is read of it for each signature."""
 
-    `signed_info`: in canonical form. `value`: the signature's. `presented`: the certificate that came with the message,
-    which is the one then; else any of the pinned may be.
-    """
-    candidates = _pinned(presented, pinned.certificates) if presented else pinned.certificates
-    signer = next((certificate for certificate in candidates if _has_signed(certificate, signed_info, value)), None)
-    if signer is None:
-        raise SignatureWrongError
-    if not signer.not_valid_before_utc <= now <= signer.not_valid_after_utc:
-        raise ExpiredCertificateError
+    certificate: Certificate
+    der: bytes
+    key: RSAPublicKey | None
+    valid_from: datetime
+    valid_until: datetime
+
+    def has_signed(self, signed_info: bytes, value: bytes) -> bool:
+        if self.key is None:
+            return False
+        try:
+            self.key.verify(value, signed_info, _PADDING, _HASH)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class SignatureVerifier:
+    """Verifies signatures by the certificates that are pinned for a service. What they hold is read once each."""
+
+    def __init__(self, pinned: ServiceCertificates) -> None:
+        """`pinned`: may be others at any time."""
+        self._pinned = pinned
+        self._signers: tuple[_Signer, ...] = ()
+
+    def demand_signed(self, signed_info: bytes, value: bytes, presented: bytes | None, now: datetime) -> None:
+        """Raise SourceGarbledError unless a pinned certificate, valid now, signed the SignedInfo.
+
+        `signed_info`: in canonical form. `value`: the signature's. `presented`: the certificate that came with the
+        message, which is the one then; else any of the pinned may be.
+        """
+        candidates = self._current()
+        if presented:
+            candidates = tuple(signer for signer in candidates if signer.der == presented)
+            if not candidates:
+                raise UnknownCertificateError
+        signer = next((signer for signer in candidates if signer.has_signed(signed_info, value)), None)
+        if signer is None:
+            raise SignatureWrongError
+        if not signer.valid_from <= now <= signer.valid_until:
+            raise ExpiredCertificateError
+
+    def _current(self) -> tuple[_Signer, ...]:
+        signers, certificates = self._signers, self._pinned.certificates
+        same = len(signers) == len(certificates) and all(
+            signer.certificate is certificate for signer, certificate in zip(signers, certificates, strict=True)
+        )
+        if not same:
+            signers = self._signers = tuple(_signer(certificate) for certificate in certificates)
+        return signers
 
 
 def presented_certificate(signature: ReceivedSignature, security: etree._Element) -> bytes | None:
@@ -50,30 +89,10 @@ def presented_certificate(signature: ReceivedSignature, security: etree._Element
     return signature.certificate if token is None else decoded(token.text)
 
 
-def _pinned(presented: bytes, certificates: Iterable[Certificate]) -> list[Certificate]:
-    same = [certificate for certificate in certificates if _der(certificate) == presented]
-    if not same:
-        raise UnknownCertificateError
-    return same
+def _signer(certificate: Certificate) -> _Signer:
+    key, der = certificate.public_key(), certificate.public_bytes(Encoding.DER)
+    rsa_key = key if isinstance(key, RSAPublicKey) else None
+    return _Signer(certificate, der, rsa_key, certificate.not_valid_before_utc, certificate.not_valid_after_utc)
 
 
-def _has_signed(certificate: Certificate, signed_info: bytes, value: bytes) -> bool:
-    key = _public_key(certificate)
-    if key is None:
-        return False
-    try:
-        key.verify(value, signed_info, PKCS1v15(), SHA256())
-    except InvalidSignature:
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _der(certificate: Certificate) -> bytes:
-    return certificate.public_bytes(Encoding.DER)
-
-
-@lru_cache(maxsize=256)
-def _public_key(certificate: Certificate) -> RSAPublicKey | None:
-    key = certificate.public_key()
-    return key if isinstance(key, RSAPublicKey) else None
+_PADDING, _HASH = PKCS1v15(), SHA256()

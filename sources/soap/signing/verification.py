@@ -15,7 +15,7 @@ from sources.soap.signing.received_envelope import ReceivedEnvelope, cut, id_of_
 from sources.soap.signing.received_signature import Reference, received_signature, references_of, security_header
 from sources.soap.signing.reply_template import VerifiedReply
 from sources.soap.signing.reply_templates import ReplyTemplates
-from sources.soap.signing.service_certificate import ServiceCertificates, presented_certificate, verify_signature
+from sources.soap.signing.service_certificate import ServiceCertificates, SignatureVerifier, presented_certificate
 from sources.soap.signing.signed_parts import demand_digest, elements_by_id, has_digest, unique_ids, verified_headers
 
 _BEFORE = f'<s:Envelope xmlns:s="{SOAP}">'.encode()
@@ -27,7 +27,7 @@ class ReplyVerifier:
 
     def __init__(self, pinned: ServiceCertificates, clock: Callable[[], datetime], read: MessageIds) -> None:
         """`pinned`: the certificates of the service. `clock`: of real time. `read`: the replies so far."""
-        self._pinned = pinned
+        self._signatures = SignatureVerifier(pinned)
         self._clock = clock
         self._read = read
         self._templates = ReplyTemplates()
@@ -38,7 +38,7 @@ class ReplyVerifier:
         Raise SourceGarbledError, with a word for each way in which a reply can be wrong.
         """
         now = self._clock()
-        reply = self._templates.verified(message, self._pinned, now)
+        reply = self._templates.verified(message, self._signatures, now)
         is_new = reply is None
         reply = reply or self._verified_by_tree(message, now)
         demand_fresh(reply.origin, message_id, now)
@@ -53,7 +53,7 @@ class ReplyVerifier:
         signature = received_signature(security)
         references = references_of(signature)
         presented = presented_certificate(signature, security)
-        verify_signature(signature.signed_info, signature.value, presented, self._pinned, now)
+        self._signatures.demand_signed(signature.signed_info, signature.value, presented, now)
         ids, elements = unique_ids(envelope.header), elements_by_id(envelope.header, security)
         of_body = [reference for reference in references if reference.id not in ids]
         of_headers = [reference for reference in references if reference.id in ids]

@@ -10,13 +10,14 @@ import pytest
 from sources.errors import SourceGarbledError
 from sources.native import IS_COMPILED
 from sources.soap.signing.reply_template import ReplyTemplate, VerifiedReply
+from sources.soap.signing.service_certificate import SignatureVerifier
 from sources.soap.signing.template_making import template_of
 from sources.soap.signing.verification import ReplyVerifier
 from tests.sources.soap.signing.messages import NOW, OTHER_SERVICE
 from tests.sources.soap.signing.replies import ALL, ASKED, CANONICAL_BODY, OTHER_BODY, envelope, sign
 from tests.sources.soap.signing.test_verification import REFUSED
 from tests.sources.soap.signing.test_wrapping import FORGED, header, wrapped
-from tests.sources.soap.signing.verifying import Pinned, verifier
+from tests.sources.soap.signing.verifying import SIGNATURES, Pinned, verifier
 
 FORMS = {
     "canonical": (CANONICAL_BODY, ""),
@@ -79,28 +80,28 @@ def test_the_next_reply_of_a_form_is_verified_without_a_tree(form: str, monkeypa
     assert expected is not None
     monkeypatch.setattr(ReplyVerifier, "_verified_by_tree", None)
     assert expected.body in judge.verify(reply, ASKED)
-    assert template_for(form).verified(reply, Pinned(), NOW) == expected
+    assert template_for(form).verified(reply, SIGNATURES, NOW) == expected
 
 
 @pytest.mark.parametrize("case", sorted(REFUSED.keys() - FRESH_REFUSALS))
 def test_what_is_refused_is_a_doubt(case: str) -> None:
     """The word for it is found by the tree."""
-    assert [form for form in FORMS if template_for(form).verified(REFUSED[case], Pinned(), NOW)] == []
+    assert [form for form in FORMS if template_for(form).verified(REFUSED[case], SIGNATURES, NOW)] == []
 
 
 def test_a_certificate_that_is_pinned_no_more_is_a_doubt() -> None:
     """Nor is one that has expired since the template was made."""
     template, message = template_for("canonical"), message_of("canonical")
-    assert template.verified(message, Pinned((OTHER_SERVICE.certificate,)), NOW) is None
-    assert template.verified(message, Pinned(), NOW.replace(year=NOW.year + 50)) is None
-    assert template.verified(message, Pinned(), NOW) is not None
+    assert template.verified(message, SignatureVerifier(Pinned((OTHER_SERVICE.certificate,))), NOW) is None
+    assert template.verified(message, SIGNATURES, NOW.replace(year=NOW.year + 50)) is None
+    assert template.verified(message, SIGNATURES, NOW) is not None
 
 
 @pytest.mark.parametrize("before", [b"</s:Header>", b"</o:Security>", b"</ds:Signature>"])
 def test_a_signed_body_elsewhere_is_a_doubt(before: bytes) -> None:
     """Whatever stands in its place."""
     message = wrapped(message_of("canonical"), CANONICAL_BODY, FORGED.format("body"), before=before)
-    assert template_for("canonical").verified(message, Pinned(), NOW) is None
+    assert template_for("canonical").verified(message, SIGNATURES, NOW) is None
 
 
 @pytest.mark.parametrize("ids", [("action", "message-id"), ("body", "action"), ("certificate", "body")])
@@ -112,7 +113,7 @@ def test_ids_that_are_another_elements_are_a_doubt(ids: tuple[str, str]) -> None
         message.replace(first, second),
         message.replace(first, b"-").replace(second, first).replace(b"-", second),
     ):
-        assert template_for("canonical").verified(changed, Pinned(), NOW) is None
+        assert template_for("canonical").verified(changed, SIGNATURES, NOW) is None
         assert by_tree(changed) is None
 
 
@@ -127,7 +128,7 @@ def test_no_change_is_taken_that_the_tree_refuses(count: int) -> None:
         end = min(len(message), begin + chance.choice((0, 0, 1, 7, 200)))
         piece = chance.choice((*PIECES, message[begin:end], message[begin:end] * 2))
         changed = message[:begin] + piece + message[end:]
-        reply = template_for(form).verified(changed, Pinned(), NOW)
+        reply = template_for(form).verified(changed, SIGNATURES, NOW)
         if reply is not None:
             assert reply == by_tree(changed), changed
             taken += 1

@@ -12,7 +12,7 @@ from sources.soap.signing.template_making import template_of
 from tests.sources.soap.signing.messages import NOW
 from tests.sources.soap.signing.replies import ALL, WSA, envelope, sign
 from tests.sources.soap.signing.test_reply_templates import by_tree
-from tests.sources.soap.signing.verifying import Pinned
+from tests.sources.soap.signing.verifying import SIGNATURES
 
 TEXTS = ("", "a b", "Å", "&amp;", "1>2", ' Id="x"', ">plain", "\n", "1" * 900)
 PLAIN = "abcdefABCDEF0189+/=:._-"
@@ -63,7 +63,7 @@ def test_a_template_says_of_other_values_what_the_tree_says(count: int) -> None:
             continue
         made += 1
         for message in (first, second):
-            by_template = template.verified(message, Pinned(), NOW)
+            by_template = template.verified(message, SIGNATURES, NOW)
             if by_template is not None:
                 assert by_template == by_tree(message)
                 verified += 1
@@ -107,10 +107,10 @@ def test_templates_are_bounded() -> None:
     for message in messages[: reply_templates.MAX_TEMPLATES + 1]:
         templates.add(message)
         templates.add(message)
-    assert templates.verified(messages[0], Pinned(), NOW) is None, "the oldest has left"
-    assert templates.verified(messages[1], Pinned(), NOW) is not None
-    assert templates.verified(messages[reply_templates.MAX_TEMPLATES], Pinned(), NOW) is not None
+    assert templates.verified(messages[0], SIGNATURES, NOW) is None, "the oldest has left"
+    assert templates.verified(messages[1], SIGNATURES, NOW) is not None
+    assert templates.verified(messages[reply_templates.MAX_TEMPLATES], SIGNATURES, NOW) is not None
     for message in messages:
         templates.add(message)
-    assert templates.verified(messages[-2], Pinned(), NOW) is not None
-    assert templates.verified(messages[-1], Pinned(), NOW) is None, "too many in vain"
+    assert templates.verified(messages[-2], SIGNATURES, NOW) is not None
+    assert templates.verified(messages[-1], SIGNATURES, NOW) is None, "too many in vain"

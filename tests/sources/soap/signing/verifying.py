@@ -9,6 +9,7 @@ from cryptography.x509 import Certificate
 
 from sources.errors import SourceGarbledError
 from sources.soap.signing.freshness import MessageIds
+from sources.soap.signing.service_certificate import SignatureVerifier
 from sources.soap.signing.verification import ReplyVerifier
 from tests.sources.soap.signing.messages import NOW, SERVICE
 from tests.sources.soap.signing.replies import ASKED
@@ -19,6 +20,9 @@ class Pinned:
     """Certificates that are pinned."""
 
     certificates: tuple[Certificate, ...] = (SERVICE.certificate,)
+
+
+SIGNATURES = SignatureVerifier(Pinned())
 
 
 def verifier(*pinned: Certificate, read: MessageIds | None = None) -> ReplyVerifier:
