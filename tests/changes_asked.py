@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 _IDS = "totalCount nodes { id }"
@@ -14,7 +15,8 @@ CHANGES = f"""query ($since: String) {{ me {{ changes(since: $since) {{
     payments(first: 100) {{ {_IDS} }} }}
   gone {{ cases documents benefits payments }} }} }} }}"""
 LISTS = """{ me {
-  cases(first: 100) { nodes { id progress progressSince documents(first: 100) { nodes { id } } } }
+  cases(first: 100) { nodes { id progress progressSince outcome
+    documents(first: 100) { nodes { id } } notes(first: 100) { nodes { title date text } } } }
   benefits(first: 100) { nodes { id startsOn endsOn plan { amount { amount } frequency dispositionDay } } }
   payments(first: 100) { nodes { id status benefit { id } } } } }"""
 NOTHING_GONE = {"cases": 0, "documents": 0, "benefits": 0, "payments": 0}
@@ -39,8 +41,11 @@ def recounted(before: Any, after: Any) -> dict[str, Any]:
     new_documents = {id: now["documents"][id]["case"] for id in added["documents"]}
     cases: dict[str, list[str]] = {}
     for id in set(now["cases"]) & set(earlier["cases"]):
-        steps = [(answer["cases"][id]["progress"], answer["cases"][id]["progressSince"]) for answer in (earlier, now)]
-        what = ["PROGRESS"] * (steps[0] != steps[1]) + ["DOCUMENT"] * (id in new_documents.values())
+        first, last = earlier["cases"][id], now["cases"][id]
+        what = ["PROGRESS"] * any(first[name] != last[name] for name in ("progress", "progressSince"))
+        what += ["DOCUMENT"] * (id in new_documents.values())
+        what += ["OUTCOME"] * (first["outcome"] != last["outcome"])
+        what += ["NOTE"] * bool(_notes(last) - _notes(first))
         cases |= {id: what} if what else {}
     benefits: dict[str, list[str]] = {}
     paid = {(now["payments"][id]["benefit"] or {}).get("id") for id in added["payments"]}
@@ -60,6 +65,10 @@ def recounted(before: Any, after: Any) -> dict[str, Any]:
         },
         "gone": {kind: len(set(earlier[kind]) - set(now[kind])) for kind in NOTHING_GONE},
     }
+
+
+def _notes(case: Any) -> Counter[str]:
+    return Counter(map(repr, (case["notes"] or {"nodes": []})["nodes"]))
 
 
 def _by_id(me: Any) -> dict[str, dict[str, Any]]:

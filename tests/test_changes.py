@@ -14,7 +14,7 @@ import structlog
 
 from tests.changes_asked import CHANGES, LISTS, recounted, told
 from tests.worlds.asking import Gateway
-from tests.worlds.world import PARTS, TODAY, Case, Opening, World, a_world, with_authority
+from tests.worlds.world import DECISIONS, FLOOR, PARTS, TODAY, Case, Note, Opening, World, a_world, with_authority
 
 WORLDS = 60
 
@@ -28,22 +28,28 @@ def quiet() -> Iterator[None]:
 
 
 def an_opening(area: str = "32", **knobs: Any) -> Opening:
-    everything = Opening(area, frozenset(PARTS), None, False, None, False, None, ())
+    parts = frozenset({*PARTS, "OUTCOME", "NOTES"})
+    everything = Opening(area, parts, None, False, None, False, None, (), notes_since=FLOOR)
     return replace(everything, **knobs)
 
 
 def readable_world(seed: int) -> World:
     """Return a world whose sources answer in full, and whose citizen's homes are known."""
-    world = a_world(seed)
+    world, dice = a_world(seed), Random(f"written {seed}")
     authorities = tuple(
         replace(
             authority,
-            cases=tuple(replace(case, unreadable=False) for case in authority.cases),
+            cases=tuple(written_about(dice, replace(case, unreadable=False)) for case in authority.cases),
             openings=(an_opening("32"),) if seed % 2 else authority.openings,
         )
         for authority in world.authorities
     )
     return replace(world, authorities=authorities, current="0999", former=("0630",), houses=world.houses or frozenset())
+
+
+def written_about(dice: Random, case: Case) -> Case:
+    notes = tuple(a_note(dice) for _ in range(dice.randint(0, 3)))
+    return replace(case, decision=dice.choice([None, *DECISIONS]), notes=notes)
 
 
 def changed_world(world: World, seed: int) -> World:
@@ -82,6 +88,12 @@ def changed_world(world: World, seed: int) -> World:
     return world
 
 
+def a_note(dice: Random) -> Note:
+    """Return a note: one of few, so that some are written twice, or one that is hidden."""
+    days = (TODAY, FLOOR, FLOOR - timedelta(days=1), None)
+    return Note(f"Notat {dice.randrange(3)}", "Vi har talt.", dice.choice(days), exempt=dice.random() < 0.2)
+
+
 def changed_case(dice: Random, case: Case) -> Case:
     chance = dice.random()
     if chance < 0.2:
@@ -90,6 +102,9 @@ def changed_case(dice: Random, case: Case) -> Case:
         return replace(case, level="VIP_SAGER")
     if chance < 0.5:
         return replace(case, journal=case.journal[dice.randrange(2) :])
+    if chance < 0.7:
+        notes = [a_note(dice) for _ in range(dice.randint(0, 2))]
+        return replace(case, decision=dice.choice([None, *DECISIONS]), notes=(*case.notes[dice.randrange(2) :], *notes))
     return case
 
 
@@ -133,7 +148,7 @@ async def test_what_is_told_is_what_the_lists_differ_by() -> None:
             third = await changes(worlds[after], second["token"])
             assert told(third) == recounted(whole[after], whole[after])
     assert min(counts.values()) > 0, counts
-    assert len(counts) == 8 + 4 + 1, counts
+    assert len(counts) == 8 + 6 + 1, counts
 
 
 async def test_neither_order_nor_the_way_there_matters() -> None:

@@ -74,6 +74,8 @@ BAD: list[tuple[Callable[[str], Any], str]] = [
     (values.choice("a", "b", "c"), "d"),
     (values.redis, "http://redis.example"),
     (values.file, "/nowhere/at/all"),
+    (values.readable, "/nowhere/at/all/folder"),
+    (values.some_of("a", "b"), "a, c"),
 ]
 
 

@@ -27,8 +27,9 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.documents.bounded_cache import bounded_cache, find
+from gateway.documents.graphql_request import GraphQLRequest
 from gateway.documents.invalid_document import MAX_ERRORS, InvalidDocumentError, without_value
-from gateway.documents.limits import CheckedDocument, Guard, LimitExceededError, UnreadableDocumentError
+from gateway.documents.limits import CheckedDocument, Guard, LimitExceededError, QueryCost, UnreadableDocumentError
 from gateway.documents.limits.entities import are_of
 from gateway.documents.limits.root_fields import ENTITIES
 from gateway.documents.operation import NO_VARIABLES, Operation
@@ -123,6 +124,10 @@ class DocumentCache:
             key=document.key,
             size=document.size,
         )
+
+    def cost(self, query: str, request: GraphQLRequest) -> QueryCost | None:
+        """Return the cost of an operation that may run. None: the client has not asked what it is."""
+        return self._guard.cost(query, request.name, request.variables) if request.wants_cost else None
 
     def check(self, query: str) -> None:
         """Raise InvalidDocumentError for a document that is not within the limits, or does not fit the schema."""

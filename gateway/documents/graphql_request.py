@@ -17,6 +17,11 @@ class GraphQLRequest(Struct, frozen=True, eq=False):
     extensions: Mapping[str, Any] = field(default_factory=dict)
     id: str | None = None
 
+    @property
+    def wants_cost(self) -> bool:
+        """Whether the client asks what its operation costs (`"extensions": {"cost": true}`)."""
+        return self.extensions.get("cost") is True
+
     def __repr__(self) -> str:
         """Return the names alone: what the client sent beside them may hold anything."""
         return f"GraphQLRequest(name={self.name!r}, id={self.id!r})"

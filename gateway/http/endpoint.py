@@ -212,6 +212,7 @@ class GraphQLEndpoint:
             exchange.is_well_formed = invalid.is_request
             return 400, {"errors": [error_of(error, exchange.id, otherwise=invalid.code) for error in invalid.errors]}
         await self._lookup.keep(request, client)
+        exchange.cost = self._documents.cost(query, request)
         exchange.operation = operation.name or "anonymous"
         self._routers.check(operation.root_fields, is_router=exchange.is_router)
         if not operation.is_public:

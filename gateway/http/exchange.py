@@ -11,6 +11,7 @@ import structlog
 from msgspec import Struct
 from starlette.types import Send
 
+from gateway.documents.limits import QueryCost
 from gateway.http.deadline import Deadline
 from gateway.http.rate_limits import RateLimitStatus
 from gateway.loaders.loaders import Loaders
@@ -42,11 +43,13 @@ class Exchange(Struct, eq=False):
     loaders: Loaders | None = None
     rate_limits: Sequence[RateLimitStatus] = ()
     errors: Mapping[str, int] = {}
+    cost: QueryCost | None = None
 
     def body(self, errors: Sequence[Any] = (), **answer: Any) -> bytes:
         """Return an answer as it is sent: every one names the version of the openings that decided it."""
         first = {"errors": errors} if errors else {}
-        return orjson.dumps({**first, **answer, "extensions": {"openings": self.policies.version}})
+        cost = {"cost": self.cost._asdict()} if self.cost else {}
+        return orjson.dumps({**first, **answer, "extensions": {"openings": self.policies.version, **cost}})
 
     def log(self, status: int, counts: RequestCounts) -> None:
         """Write the one line of the request, and count the same."""

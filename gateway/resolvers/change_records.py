@@ -15,6 +15,7 @@ from gateway.ids import Ids
 from gateway.loaders.coverage import SourceAnswer, cover
 from gateway.policies.directives import Part
 from gateway.policies.policy import Authority, Opening
+from gateway.resolvers.case_versions import case_version
 from gateway.resolvers.change_token import NAME_BYTES, OPENING_BYTES, ChangedKind
 from gateway.visibility.payment_status import PaymentStatus, payment_status
 from gateway.visibility.shown import ShownBenefit, ShownCase, ShownDocument, ShownLine
@@ -22,13 +23,16 @@ from sources.concurrency import gather_pair
 from sources.reference.kle import covers
 
 _STATUSES = {status: bytes([number]) for number, status in enumerate(PaymentStatus)}
-_COMPARED_PARTS = (Part.CASES, Part.DOCUMENTS, Part.BENEFITS, Part.PAYMENTS)
+_COMPARED_PARTS = (Part.CASES, Part.DOCUMENTS, Part.BENEFITS, Part.PAYMENTS, Part.NOTES)
 NO_PLAN = bytes(3)
 """In the version of a benefit whose payments are not open: its plan is not shown."""
 
 
 class Record(Struct, frozen=True, eq=False):
-    """A record that is shown: its area, and the hashes of what it is and of how far it has come."""
+    """A record that is shown: its area, and the hashes of what it is and of how far it has come.
+
+    `node`: what is told of it. Of a note it is the case.
+    """
 
     node: Any
     area: str
@@ -73,7 +77,7 @@ async def records_of(context: Context, authority: Authority) -> AuthorityRecords
     filing_answers = dict.fromkeys(answer for results in filed for answer in results.answers)
     ids, today = context.ids, context.today
     kinds = {
-        ChangedKind.CASES: KindOfRecords([_case(ids, case) for case in cases.shown.values()], [cases.answer]),
+        ChangedKind.CASES: KindOfRecords([_case(context, case) for case in cases.shown.values()], [cases.answer]),
         ChangedKind.DOCUMENTS: KindOfRecords(list(map(_document, documents)), [cases.answer, *filing_answers]),
         ChangedKind.BENEFITS: KindOfRecords(
             [_benefit(ids, benefit) for benefit in benefits.shown.values()], [benefits.answer, *benefits.judged_by]
@@ -82,16 +86,27 @@ async def records_of(context: Context, authority: Authority) -> AuthorityRecords
             [_line(line, payment_status(line.payment, today)) for line in payments.lines],
             [payments.paid, *payments.judged_by],
         ),
+        ChangedKind.NOTES: KindOfRecords(list(_notes(context, cases.shown.values())), [cases.answer]),
     }
     openings = dict(_openings(ids, authority.openings))
     return AuthorityRecords(authority, openings, tuple(kinds[kind] for kind in ChangedKind))
 
 
-def _case(ids: Ids, case: ShownCase) -> Record:
-    record = case.record
+def _case(context: Context, case: ShownCase) -> Record:
+    ids, record, shows_outcome = context.ids, case.record, case.opening.opens(Part.OUTCOME)
     name = ids.version(f"case\x1f{record.authority}\x1f{record.uuid}")[:NAME_BYTES]
-    version = ids.version(f"progress\x1f{record.progress.name}\x1f{record.progress_since}")[:3]
-    return Record(case, record.area or "", name, version)
+    step = ids.version(f"progress\x1f{record.progress.name}\x1f{record.progress_since}")
+    outcome = context.citizen.scope.outcome(record) if shows_outcome else None
+    return Record(case, record.area or "", name, case_version(step, outcome, shows_outcome=shows_outcome))
+
+
+def _notes(context: Context, cases: Iterable[ShownCase]) -> Iterator[Record]:
+    """Yield the notes shown: the rules hide others, and where notes are not open there are none."""
+    for case in cases:
+        if case.opening.opens(Part.NOTES):
+            for note in context.citizen.scope.notes(case):
+                what = f"note\x1f{case.record.authority}\x1f{case.record.uuid}\x1f{note.date}\x1f{note.name}"
+                yield Record(case, case.record.area or "", context.ids.version(what)[:NAME_BYTES])
 
 
 def _document(document: ShownDocument) -> Record:
@@ -129,6 +144,7 @@ def _openings(ids: Ids, openings: Iterable[Opening]) -> Iterator[tuple[str, byte
             str(opening.since),
             opening.active_before_since,
             str(opening.documents_since),
+            str(opening.notes_since) if Part.NOTES in opening.parts else None,
             systems,
             sorted(opening.except_systems),
             inside,

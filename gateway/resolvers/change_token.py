@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from gateway.errors import Code, FieldError
 from gateway.ids import Ids
+from gateway.resolvers import case_versions
 from sources.records.subject import Subject
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the layout changes: a token of another layout starts again."""
 MAX_LENGTH = 16 * 1024
 """Characters of a token."""
@@ -32,13 +33,15 @@ class ChangedKind(IntEnum):
     DOCUMENTS = 1
     BENEFITS = 2
     PAYMENTS = 3
+    NOTES = 4
 
 
 VERSION_BYTES = {
-    ChangedKind.CASES: 3,
+    ChangedKind.CASES: case_versions.BYTES,
     ChangedKind.DOCUMENTS: 0,
     ChangedKind.BENEFITS: 6,
     ChangedKind.PAYMENTS: 1,
+    ChangedKind.NOTES: 0,
 }
 
 

@@ -14,6 +14,7 @@ from gateway.context import Context
 from gateway.ids import Ids
 from gateway.loaders.coverage import Coverage, cover, demand
 from gateway.resolvers.batching import for_each_parent
+from gateway.resolvers.case_versions import is_another_outcome, is_another_step
 from gateway.resolvers.change_records import NO_PLAN, AuthorityRecords, KindOfRecords, Record, records_of
 from gateway.resolvers.change_token import (
     AuthorityLook,
@@ -32,6 +33,8 @@ class ChangeKind(Enum):
 
     PROGRESS = "PROGRESS"
     DOCUMENT = "DOCUMENT"
+    OUTCOME = "OUTCOME"
+    NOTE = "NOTE"
     PERIOD = "PERIOD"
     PLAN = "PLAN"
     PAYMENT = "PAYMENT"
@@ -63,7 +66,10 @@ class Added(Struct, frozen=True, eq=False):
 
 
 class Changed(Struct, frozen=True, eq=False):
-    """Records that were shown before, and have changed. `coverage`: by kind, whether none may be missing."""
+    """Records that were shown before, and have changed.
+
+    `coverage`: by kind, whether none may be missing: neither a record, nor what makes it one that has changed.
+    """
 
     cases: Sequence[ChangedCase]
     benefits: Sequence[ChangedBenefit]
@@ -121,26 +127,33 @@ async def changes(context: Context, citizen: ShownCitizen, *, since: str | None)
         authorities[look.authority.cvr] = _compared(before, look, news)
     now = Look(context.today, asks_all or (before is not None and before.asks_all), authorities)
     _add_what_came_to_others(news)
-    coverage = tuple(cover(news[kind].answers, asks_all=news[kind].whole) for kind in ChangedKind)
-    cases, documents, benefits, payments = (news[kind] for kind in ChangedKind)
+    cases, documents, benefits, payments, notes = (news[kind] for kind in ChangedKind)
+    added_coverage = tuple(_coverage(news[kind]) for kind in ChangedKind)
+    changed_coverage = {
+        **dict(zip(ChangedKind, added_coverage, strict=True)),
+        ChangedKind.CASES: _coverage(cases, documents, notes),
+        ChangedKind.BENEFITS: _coverage(benefits, payments),
+    }
     return Changes(
         since=before.day if before else None,
         starts_again=since is not None and before is None,
         token=seal(now, context.ids, citizen.subject),
-        added=Added(cases.added, documents.added, benefits.added, payments.added, coverage, context.ids),
+        added=Added(cases.added, documents.added, benefits.added, payments.added, added_coverage, context.ids),
         changed=Changed(
             [ChangedCase(case, _ordered(what)) for case, what in cases.changed.items()],
             [ChangedBenefit(benefit, _ordered(what)) for benefit, what in benefits.changed.items()],
             list(payments.changed),
-            coverage,
+            tuple(changed_coverage.values()),
             context.ids,
         ),
         gone=Gone(cases.gone, documents.gone, benefits.gone, payments.gone),
-        coverage=cover(
-            (answer for kind in news.values() for answer in kind.answers),
-            asks_all=all(kind.whole for kind in news.values()),
-        ),
+        coverage=_coverage(*news.values()),
     )
+
+
+def _coverage(*news: News) -> Coverage:
+    """Return whether nothing of these kinds may be missing, now or then."""
+    return cover((answer for kind in news for answer in kind.answers), asks_all=all(kind.whole for kind in news))
 
 
 def _compared(before: Look | None, look: AuthorityRecords, news: Mapping[ChangedKind, News]) -> AuthorityLook:
@@ -185,8 +198,11 @@ def _compare(earlier: Section, records: KindOfRecords, tells: Callable[[str], bo
 
 def _differences(version: bytes, record: Record) -> Iterator[ChangeKind]:
     """Yield what differs from an earlier version. Of a benefit the first half is its period, the second its plan."""
-    if isinstance(record.node, ShownCase) and version != record.version:
-        yield ChangeKind.PROGRESS
+    if isinstance(record.node, ShownCase) and version:  # a note of it has none
+        if is_another_step(version, record.version):
+            yield ChangeKind.PROGRESS
+        if is_another_outcome(version, record.version):
+            yield ChangeKind.OUTCOME
     elif isinstance(record.node, ShownLine) and version != record.version:
         yield ChangeKind.PAYMENT
     elif isinstance(record.node, ShownBenefit):
@@ -207,11 +223,13 @@ def _remembered(earlier: Section, records: KindOfRecords) -> Section:
 
 
 def _add_what_came_to_others(news: Mapping[ChangedKind, News]) -> None:
-    """Add new documents to the changes of their cases, and new payments to those of their benefits."""
+    """Add new documents and notes to the changes of their cases, and new payments to those of their benefits."""
     cases, benefits = news[ChangedKind.CASES], news[ChangedKind.BENEFITS]
     filed_on = dict.fromkeys(document.case for document in news[ChangedKind.DOCUMENTS].added)
     for case in cases.known.intersection(filed_on):
         cases.changed.setdefault(case, []).append(ChangeKind.DOCUMENT)
+    for case in cases.known.intersection(news[ChangedKind.NOTES].added):
+        cases.changed.setdefault(case, []).append(ChangeKind.NOTE)
     paid = {line.benefit for line in news[ChangedKind.PAYMENTS].added if line.benefit}
     for benefit in benefits.known & paid:
         benefits.changed.setdefault(benefit, []).append(ChangeKind.PAYMENT)

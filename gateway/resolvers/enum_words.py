@@ -104,6 +104,8 @@ _WORDS: Mapping[Word, tuple[str, str]] = {
     CaseOrder.TITLE: ("Titel", "Title"),
     ChangeKind.PROGRESS: ("Nyt skridt", "New step"),
     ChangeKind.DOCUMENT: ("Nyt dokument", "New document"),
+    ChangeKind.OUTCOME: ("Nyt udfald", "New outcome"),
+    ChangeKind.NOTE: ("Nyt notat", "New note"),
     ChangeKind.PERIOD: ("Ny periode", "New period"),
     ChangeKind.PLAN: ("Ny plan", "New plan"),
     ChangeKind.PAYMENT: ("Ny udbetaling", "New payment"),

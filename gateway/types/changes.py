@@ -40,7 +40,7 @@ class AddedRecords:
 @strawberry.type(description="A case that was shown at the earlier look, and has changed.")
 class ChangedCase:
     case: Case = read("case", description="The case as it is now.")
-    what: list[ChangeKind] = read("what", description="What has changed.", length=2)
+    what: list[ChangeKind] = read("what", description="What has changed.", length=4)
     what_text: list[str] = enum_texts(lambda _, changed: changed.what, "What has changed, in plain words.")
 
 
@@ -76,7 +76,9 @@ class ChangedBenefitConnection(Connection):
 @strawberry.type(description="Records that were shown at the earlier look, and have changed.")
 class ChangedRecords:
     cases: ChangedCaseConnection | None = loaded(
-        change_lists.changed_cases, arguments=_PAGE, description="Cases with a new step or a new document."
+        change_lists.changed_cases,
+        arguments=_PAGE,
+        description="Cases with a new step, a new document, another outcome or a new note.",
     )
     benefits: ChangedBenefitConnection | None = loaded(
         change_lists.changed_benefits,

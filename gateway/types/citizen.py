@@ -19,7 +19,7 @@ from gateway.types.pages import AFTER, first
 from gateway.types.payment import PaymentConnection
 from gateway.types.payment_months import FROM, TO, PaymentMonths
 from gateway.types.representation import Representation
-from sources.reference.record_kinds import DOCUMENTS, PAYMENTS
+from sources.reference.record_kinds import DOCUMENTS, NOTES, PAYMENTS
 
 AUTHORITIES = Argument(
     list[CVR] | None,
@@ -82,7 +82,7 @@ class Citizen:
     )
     changes: Changes | None = loaded(
         changes.changes,
-        wants=lambda _: [DOCUMENTS, PAYMENTS],
+        wants=lambda _: [DOCUMENTS, NOTES, PAYMENTS],
         asks=4,
         arguments={"since": SINCE},
         description="What is new and what has changed since an earlier look, over all cases, documents, benefits and "

@@ -118,6 +118,8 @@ described(
     "What has changed of a record since an earlier look.",
     PROGRESS="A case came to a new step.",
     DOCUMENT="A case has a new document.",
+    OUTCOME="A case has another outcome, where the authority shows outcomes.",
+    NOTE="A case has a new note, or one that was written anew, where the authority shows notes.",
     PERIOD="A benefit begins or ends on another day.",
     PLAN="A benefit's plan of payments is another.",
     PAYMENT="A benefit has a new payment line.",

@@ -34,6 +34,12 @@ cdef class ScannedElement:
         """Return the text before the first child, without white space around it. None where there is none."""
         return _scanned_text(self._document, self._node) or None
 
+    @property
+    def source(self):
+        """Return the bytes of the element, from its first tag to its last."""
+        cdef Node* node = &self._document._nodes[self._node]
+        return self._document._data[node.begin : node.end]
+
     def all_text(self):
         """Return all text below, as UTF-8."""
         return _all_scanned_text(self._document, self._node)

@@ -29,6 +29,8 @@ cdef struct Node:
     int first
     Span text  # the local name of an element
     int uri  # into the table of namespaces; -1: none
+    int begin  # of an element: where its tag starts, and where what comes after it does
+    int end
 
 cdef struct Binding:
     Span prefix
@@ -91,6 +93,7 @@ cdef class ScannedDocument:
         node.next = node.first = node.uri = -1
         node.text.start = start
         node.text.length = length
+        node.begin = node.end = 0
         if previous >= 0:
             self._nodes[previous].next = self._count
         elif parent >= 0:
@@ -380,6 +383,7 @@ cdef class Scanner:
         if not self._are_good(attributes, attribute_count):
             return 0
         node = self._child(ELEMENT, name.start, name.length)
+        self._document._nodes[node].begin = begin
         self._document._nodes[node].uri = self._bound(prefix)
         if prefix.length and self._document._nodes[node].uri < 0:
             return 0
@@ -520,6 +524,7 @@ cdef class Scanner:
 
     cdef void _close(self) noexcept:
         self._depth -= 1
+        self._document._nodes[self._open[self._depth]].end = self._at
         while self._binding_count and self._bindings[self._binding_count - 1].depth >= self._depth:
             self._binding_count -= 1
 

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from gateway.data_quality.findings import Criteria
 from gateway.data_quality.html import page
 from gateway.data_quality.named_cases import named_cases
 from gateway.data_quality.report import Report, report_of_survey
+from gateway.data_quality.report_texts import blind_spots
 from gateway.data_quality.survey import Survey, opened
 from gateway.policies.directives import Language
 from gateway.preview.upstream import Upstream
@@ -113,6 +115,33 @@ def test_the_hard_cases_of_korsbaek_are_found(id: str, count: int) -> None:
 def test_what_is_found_in_vejle(id: str, count: int) -> None:
     """An ordinary municipality has its share."""
     assert records(VEJLE, id) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            Language.DA,
+            [
+                "Sager uden primær part findes kun ved id: 7 sager blev slået op sådan.",
+                "3 borgere, som indeksene ikke svarede om.",
+                "2 borgere med flere poster, end der blev hentet.",
+            ],
+        ),
+        (
+            Language.EN,
+            [
+                "Cases without a primary party are found by id only: 7 cases were looked up that way.",
+                "3 citizens that the indexes did not answer about.",
+                "2 citizens with more records than were fetched.",
+            ],
+        ),
+    ],
+)
+def test_what_was_not_read_is_in_the_report(language: Language, sentences: list[str]) -> None:
+    """A number without what it leaves out would mislead."""
+    spots = blind_spots(replace(made(KORSBAEK), named=7, unread=3, cut=2), language)
+    assert [spot for spot in spots if spot in sentences] == sentences
 
 
 # How it adds up

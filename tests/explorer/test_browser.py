@@ -7,13 +7,22 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Response, Route, expect
 
 pytestmark = pytest.mark.browser
 
+TOO_COSTLY = """query TooCostly { me { cases(first: 100) { nodes { timeline(first: 100) { nodes { title payment {
+  title amount { amount currency } total { lines { title } } } } } } } } }"""
+
+
+def is_of_an_operation(message: Request | Response) -> bool:
+    """Return whether a message belongs to an operation that a person runs: the editor's own question may come late."""
+    request = message if isinstance(message, Request) else message.request
+    return urlsplit(request.url).path == "/graphql" and "IntrospectionQuery" not in (request.post_data or "")
+
 
 def run(page: Page) -> dict[str, Any]:
-    with page.expect_response("**/graphql") as response:
+    with page.expect_response(is_of_an_operation) as response:
         page.get_by_role("button", name="Execute query").click()
     return dict(response.value.json())
 
@@ -68,7 +77,7 @@ def test_keyboard_alone_runs_a_query(visit):
     """Ctrl+Enter in the editor runs what stands there."""
     page = visit.page
     page.locator(".graphiql-query-editor .view-line").first.click()
-    with page.expect_response("**/graphql") as response:
+    with page.expect_response(is_of_an_operation) as response:
         page.keyboard.press("Control+Enter")
     assert response.value.json()["data"]["me"]
 
@@ -78,7 +87,7 @@ def test_everyone_may_ask_who_shows_what(visit):
     page = visit.page
     page.get_by_label("Borger", exact=True).select_option("")
     open_tab(page, "WhoShowsWhat")
-    with page.expect_request("**/graphql") as request:
+    with page.expect_request(is_of_an_operation) as request:
         answer = run(page)
     assert "authorization" not in request.value.headers
     assert answer["data"]["municipalities"]
@@ -200,3 +209,33 @@ def test_an_answer_is_as_wide_as_a_phone(visit, screenshots: Path):
     assert answer["y"] > query["y"] + query["height"] - 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.screenshot(path=screenshots / "explorer-phone.png", full_page=True)
+
+
+def test_the_cost_of_a_query_is_told(visit, screenshots: Path):
+    """Below the answer, of how much is allowed, in both languages; of a query that is refused, too. Nothing moves."""
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    line, footer = page.locator(".graphiql-footer [role=status]"), page.locator(".graphiql-footer")
+    heights = []
+
+    def tells(text: str) -> None:
+        expect(line).to_have_text(text)
+        heights.append(footer.bounding_box()["height"])
+
+    tells("Kør forespørgslen for at se, hvad den koster.")
+    cost = run(page)["extensions"]["cost"]
+    tells(f"Forespørgslen koster {dotted(cost['value'])} af højst {dotted(cost['limit'])}.")
+    page.get_by_role("button", name="English").click()
+    tells(f"The query costs {cost['value']:,} of {cost['limit']:,} at the most.")
+    page.goto("about:blank")
+    page.goto(f"{visit.url}/explorer#{urlencode({'query': TOO_COSTLY})}")
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text("TooCostly")
+    refusal = run(page)["errors"][0]["extensions"]
+    tells(f"For dyr: forespørgslen koster {dotted(refusal['found'])} af højst {dotted(refusal['limit'])}.")
+    page.screenshot(path=screenshots / "explorer-cost-phone.png", full_page=True)
+    assert len(set(heights)) == 1
+
+
+def dotted(number: int) -> str:
+    """Return a number as Danes write it."""
+    return f"{number:,}".replace(",", ".")

@@ -219,3 +219,19 @@ def test_a_list_of_nothing_is_as_no_list(plain: Gateway, accept: str) -> None:
     answer = plain.request("POST", json={"query": "{ __typename }"}, headers={"accept": graphql})
     assert answer.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
     assert plain.request("POST", json={}, headers={"accept": f"{accept},text/html"}).status_code == 406
+
+
+def test_an_answer_tells_its_cost_to_who_asks(plain: Gateway) -> None:
+    """The number that the limit is held to, in either execution, by POST and GET; nobody else gets a word more."""
+    query = "query Q($code: String!) { municipality(code: $code) { name } municipalities { name } }"
+    variables = {"code": "0999"}
+    answers = [plain.ask(query, variables=variables, extensions={"cost": True}) for _ in range(3)]
+    parameters = {"query": query, "variables": json.dumps(variables), "extensions": '{"cost": true}'}
+    by_get = plain.request("GET", params=parameters, headers={"apollo-require-preflight": "1"})
+
+    costs = [answer.json()["extensions"].pop("cost") for answer in (*answers, by_get)]
+    assert costs == [{"value": costs[0]["value"], "limit": 100_000}] * 4
+    assert costs[0]["value"] > 1
+    for extensions in ({}, {"cost": False}, {"cost": 1}, {"cost": {}}):
+        answer = plain.ask(query, variables=variables, extensions=extensions)
+        assert answer.json()["extensions"].keys() == {"openings"}

@@ -14,10 +14,11 @@ from gateway.policies.meaning import policies_of
 from gateway.policies.parser import read_files
 from gateway.policies.policy import Policies
 from sources.cache.sources import Sources
+from sources.records import Outcome
 from sources.records.subject import Subject
 from tests.unlimited import documents
 from tests.worlds.far_side import FarSide, benefit_record, case_record, line_record
-from tests.worlds.world import EXEMPT, TODAY, Authority, Opening, World
+from tests.worlds.world import DECISIONS, EXEMPT, TODAY, Authority, Opening, World
 
 IDS = Ids(b"the key of random worlds, which keep no secrets")
 DOCUMENTS = documents()
@@ -70,6 +71,7 @@ class Gateway:
                 residences=far_side,
                 properties=None if world.houses is None else far_side,
                 exempt_classes=frozenset({EXEMPT}),
+                outcome_classes={decision: Outcome(outcome) for decision, outcome in DECISIONS.items()},
             ),
             ids=IDS,
             today=lambda: TODAY,
@@ -130,6 +132,7 @@ def _opens(opening: Opening) -> str:
         "since": f'"{opening.since}"' if opening.since else "",
         "activeBeforeSince": "true" if opening.active else "",
         "documentsSince": f'"{opening.documents_since}"' if opening.documents_since else "",
+        "notesSince": f'"{opening.notes_since}"' if opening.notes_since else "",
         "title": "CASE" if opening.own_title else "",
         "onlySystems": json.dumps(opening.only) if opening.only is not None else "",
         "exceptSystems": json.dumps(opening.exempt) if opening.exempt else "",

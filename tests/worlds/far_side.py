@@ -25,6 +25,7 @@ from sources.records import (
     DisplayClass,
     DocumentRecord,
     JournalEntry,
+    NoteRecord,
     PartialCase,
     Payee,
     PaymentLineRecord,
@@ -34,7 +35,7 @@ from sources.records import (
 )
 from sources.records.subject import Subject
 from sources.reference.kle import covers
-from tests.worlds.world import Authority, Benefit, Case, Document, Line, World
+from tests.worlds.world import Authority, Benefit, Case, Document, Line, Note, World
 
 READ_AT = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ class FarSide:
         readable = (case for case in authority.cases if not case.unreadable)
         partial = tuple(partial_case(case, journal=question.journal) for case in authority.cases if case.unreadable)
         return Answer(
-            tuple(case_record(case, journal=question.journal) for case in readable),
+            tuple(case_record(case, journal=question.journal, notes=question.notes) for case in readable),
             READ_AT,
             truncated=bool(partial),
             unreadable=len(partial),
@@ -104,7 +105,7 @@ def partial_case(case: Case, *, journal: bool) -> PartialCase:
     return PartialCase(record.display_classes, record.journal)
 
 
-def case_record(case: Case, *, journal: bool = True) -> CaseRecord:
+def case_record(case: Case, *, journal: bool = True, notes: bool = False) -> CaseRecord:
     entries = case.journal if journal else ()
     return CaseRecord(
         uuid=case.uuid,
@@ -121,7 +122,13 @@ def case_record(case: Case, *, journal: bool = True) -> CaseRecord:
         properties=case.houses,
         system=case.system,
         journal=tuple(JournalEntry(entry.document, entry.title, entry.since) for entry in entries),
+        decisions=frozenset({case.decision} if case.decision else ()),
+        notes=tuple(map(_note, case.notes)) if notes else (),
     )
+
+
+def _note(note: Note) -> NoteRecord:
+    return NoteRecord(note.title, note.text, note.since, is_exempt=note.exempt)
 
 
 def document_record(document: Document) -> DocumentRecord:

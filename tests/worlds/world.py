@@ -20,6 +20,7 @@ OPENED = ("32", "32.24", "32.24.04", "32.30", "02", "02.34", "02.34.02", "27.36.
 MET = ("32.24.04", "32.24.08", "32.240", "32.30.04", "32.31.04", "32", "02.34", "02.34.02", "02.340", "27.36.04")
 DAYS = tuple(FLOOR + timedelta(days=n) for n in (-400, -1, 0, 1, 400))
 LEVELS = ("IKKE_FORTROLIGE_DATA", "FOELSOMME_PERSONOPLYSNINGER", "VIP_SAGER")
+DECISIONS = {"00000000-0000-4000-8000-00000000a001": "GRANTED", "00000000-0000-4000-8000-00000000a002": "REFUSED"}
 STEPS = ("Opstaaet", "Oplyst", "Afgjort", "Afsluttet", "")
 
 
@@ -33,6 +34,7 @@ class Opening:
     own_title: bool
     only: tuple[str, ...] | None
     exempt: tuple[str, ...]
+    notes_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Entry:
     document: str | None
     title: str | None
     since: date | None
+
+
+@dataclass(frozen=True)
+class Note:
+    title: str
+    text: str | None
+    since: date | None
+    exempt: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class Case:
     journal: tuple[Entry, ...]
     unreadable: bool
     """The index tells its classes and its journal only."""
+    decision: str | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

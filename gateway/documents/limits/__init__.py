@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLSchema
 
@@ -13,7 +13,7 @@ from gateway.documents.limits.limit import LimitExceededError, Limits
 from gateway.documents.limits.outline import Outline, UnreadableDocumentError, outline
 from gateway.documents.limits.tokens import tokens
 
-__all__ = ["CheckedDocument", "Guard", "LimitExceededError", "Limits", "UnreadableDocumentError"]
+__all__ = ["CheckedDocument", "Guard", "LimitExceededError", "Limits", "QueryCost", "UnreadableDocumentError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,13 @@ class CheckedDocument:
 
     tokens: int
     outline: Outline | None
+
+
+class QueryCost(NamedTuple):
+    """What an operation's answer may come to at the most, and how much is allowed."""
+
+    value: int
+    limit: int
 
 
 class Guard:
@@ -69,6 +76,13 @@ class Guard:
         if not is_router:
             root_fields.check_without_router(checked.outline, name, self._limits)
         self._check_variables(checked.outline, name, variables)
+
+    def cost(self, text: str, name: str | None, variables: Mapping[str, Any]) -> QueryCost:
+        """Return the cost of one operation of a document that is within the limits."""
+        limits = self._limits
+        max_depth = max(limits.depth, limits.introspection_depth)
+        checked = outline(tokens(text, limit=limits.tokens), max_braces=max_depth, depth=limits.depth)
+        return QueryCost(max(cost.costs(self._prices, checked, name, variables)), limits.cost)
 
     def _check_variables(self, checked: Outline, name: str | None, variables: Mapping[str, Any]) -> None:
         entities.check(checked, name, variables, self._limits)

@@ -88,11 +88,16 @@ def _directives(field: Any) -> dict[type, Any]:
 
 def check(prices: Prices, outline: Outline, name: str | None, variables: Mapping[str, Any] | None, limit: int) -> None:
     """Raise LimitExceededError where an operation costs more. Without variables each counts as the longest page."""
+    for cost in costs(prices, outline, name, variables):
+        enforce(Code.TOO_COSTLY, limit=limit, count=cost)
+
+
+def costs(prices: Prices, outline: Outline, name: str | None, variables: Mapping[str, Any] | None) -> Iterator[int]:
+    """Yield the cost of each operation of this name. None: of every operation."""
     walk = _Walk(prices, outline, variables)
     for operation in outline.operations:
         if name is None or operation.name == name:
-            cost = walk.operation(operation)
-            enforce(Code.TOO_COSTLY, limit=limit, count=sum(cost))
+            yield sum(walk.operation(operation))
 
 
 class _Walk:

@@ -7,15 +7,16 @@ import { nobody, pasted, persona, type Session } from "./session";
 import { ShareButton } from "./share";
 import { useExampleCase, useForgetAnswers } from "./tabs";
 import { TokenField } from "./token";
-import { preferred, words } from "./words";
+import { words, type Language } from "./words";
 
 interface Props {
   sandbox: boolean;
+  language: Language;
+  onLanguage(language: Language): void;
   onSession(session: Session): void;
 }
 
-export function Bar({ sandbox, onSession }: Props) {
-  const [language, setLanguage] = useState(preferred);
+export function Bar({ sandbox, language, onLanguage, onSession }: Props) {
   const [known, setKnown] = useState<Persona[] | null>(null);
   const [failed, setFailed] = useState(false);
   const forgetAnswers = useForgetAnswers();
@@ -52,7 +53,7 @@ export function Bar({ sandbox, onSession }: Props) {
       )}
       {sandbox && <p className="made-up">{said.madeUp}</p>}
       <ShareButton language={language} />
-      <LanguagePicker language={language} onChoice={setLanguage} />
+      <LanguagePicker language={language} onChoice={onLanguage} />
     </header>
   );
 }

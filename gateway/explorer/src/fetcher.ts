@@ -35,7 +35,7 @@ const post = ({ query, variables, operationName }: FetcherParams, headers: Heade
       "Content-Type": "application/json",
       ...headers,
     },
-    body: JSON.stringify({ query, variables, operationName }),
+    body: JSON.stringify({ query, variables, operationName, extensions: { cost: true } }), // cost.tsx tells it
   });
 
 async function read(response: Response): Promise<ExecutionResult> {

@@ -4,11 +4,13 @@ import { GraphiQLProvider } from "@graphiql/react";
 import { GraphiQL, GraphiQLInterface } from "graphiql";
 import { useRef, useState } from "react";
 import { Bar } from "./bar";
+import { CostLine } from "./cost";
 import { fetcher } from "./fetcher";
 import { memory } from "./memory";
 import { shared } from "./share";
 import { nobody, type Session } from "./session";
 import { tabs } from "./tabs";
+import { preferred } from "./words";
 
 const plugins = [DOC_EXPLORER_PLUGIN];
 const sizes = { "graphiql:secondaryEditorFlex": "5" };
@@ -17,6 +19,7 @@ export function Page({ sandbox }: { sandbox: boolean }) {
   const session = useRef<Session>(nobody);
   const [send] = useState(() => fetcher(() => session.current));
   const [link] = useState(() => shared(location.hash));
+  const [language, setLanguage] = useState(preferred);
   const [storage] = useState(() => memory(sizes));
   return (
     <GraphiQLProvider
@@ -30,12 +33,20 @@ export function Page({ sandbox }: { sandbox: boolean }) {
       schemaDescription
     >
       <DocExplorerStore>
-        <Bar sandbox={sandbox} onSession={(chosen) => (session.current = chosen)} />
+        <Bar
+          sandbox={sandbox}
+          language={language}
+          onLanguage={setLanguage}
+          onSession={(chosen) => (session.current = chosen)}
+        />
         <main>
           <GraphiQLInterface showPersistHeadersSettings={false} defaultEditorToolsVisibility="variables">
             <GraphiQL.Logo>
               <span />
             </GraphiQL.Logo>
+            <GraphiQL.Footer>
+              <CostLine language={language} />
+            </GraphiQL.Footer>
           </GraphiQLInterface>
         </main>
       </DocExplorerStore>

@@ -12,6 +12,12 @@ const da = {
   tokenIs: "Huskes kun, mens siden er åben.",
   noPersonas: "Sandkassens borgere kunne ikke hentes. Indsæt et token, eller genindlæs siden.",
   language: "Sprog",
+  cost: {
+    notRun: "Kør forespørgslen for at se, hvad den koster.",
+    uncounted: "Svaret siger ikke, hvad forespørgslen koster.",
+    counted: (value: string, limit: string) => `Forespørgslen koster ${value} af højst ${limit}.`,
+    refused: (value: string, limit: string) => `For dyr: forespørgslen koster ${value} af højst ${limit}.`,
+  },
   share: "Del forespørgslen",
   shared: {
     copied: "Linket er kopieret.",
@@ -30,6 +36,12 @@ const en: typeof da = {
   tokenIs: "Kept only while this page is open.",
   noPersonas: "The sandbox's citizens could not be fetched. Paste a token, or reload the page.",
   language: "Language",
+  cost: {
+    notRun: "Run the query to see what it costs.",
+    uncounted: "The answer does not say what the query costs.",
+    counted: (value: string, limit: string) => `The query costs ${value} of ${limit} at the most.`,
+    refused: (value: string, limit: string) => `Too costly: the query costs ${value} of ${limit} at the most.`,
+  },
   share: "Share the query",
   shared: {
     copied: "The link is copied.",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.commands.doctor import examination
+from gateway.commands.doctor.certificates import dates
 from gateway.commands.doctor.clock import clock_finding
 from gateway.commands.doctor.cures import _ASK_KOMBIT, _CURES, cure_of
 from gateway.commands.doctor.finding import Check, Finding, State, ok
@@ -166,3 +167,12 @@ def test_what_could_be_a_cpr_number_is_masked() -> None:
     """Whoever wrote it there."""
     finding = ok(Check.SCHEMA, "SF1470", "The answer is in urn:0101011234.").without_cpr_numbers()
     assert "0101011234" not in finding.text
+
+
+def test_a_certificate_of_tomorrow_is_the_clocks_or_the_issuers() -> None:
+    """The cure names the clock first: certificates are seldom fetched too early."""
+    certificate = CertificateAuthority().issue("service").certificate
+    before = certificate.not_valid_before_utc - timedelta(days=1)
+    finding = dates("SF1470", "The certificate", [certificate], before, "Wait.")
+    assert (finding.state, finding.text) == (State.ERROR, "The certificate is not valid yet.")
+    assert finding.cure == "Look at this machine's clock. Wait."

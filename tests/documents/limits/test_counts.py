@@ -8,6 +8,7 @@ import pytest
 from graphql import get_introspection_query
 
 from gateway import explorer
+from gateway.documents.graphql_request import GraphQLRequest
 from gateway.documents.invalid_document import InvalidDocumentError
 from gateway.documents.limits import Limits
 from gateway.errors import Code
@@ -218,3 +219,16 @@ def test_each_authority_that_is_named_is_paid_for(argument: str) -> None:
     with pytest.raises(InvalidDocumentError) as refused:
         ask(98)
     assert refused.value.code is Code.TOO_COSTLY
+
+
+@pytest.mark.parametrize("case", ["pages as long as the variables say", "100 entities", "2^8 fragments"])
+def test_the_cost_that_is_told_is_the_one_that_is_held(case: str) -> None:
+    """An operation runs where its own cost is the limit, and is refused where the limit is one less."""
+    text, variables = AT_THE_LIMIT[case]
+    request = GraphQLRequest(text, variables, extensions={"cost": True})
+    cost = documents().cost(text, request)
+    assert cost is not None
+    documents(limits=Limits(cost=cost.value)).operation(query=text, variables=variables, name=None)
+    with pytest.raises(InvalidDocumentError) as refused:
+        documents(limits=Limits(cost=cost.value - 1)).operation(query=text, variables=variables, name=None)
+    assert refused.value.errors[0].extensions["found"] == cost.value
