@@ -1,4 +1,4 @@
-"""What questions with one token, to one address and for one action have alike: written once, and kept with the token."""
+"""What questions with one token, to one address and for one action, have alike: written once, kept with the token."""
 
 from __future__ import annotations
 
