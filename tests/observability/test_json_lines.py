@@ -112,7 +112,7 @@ def test_a_hang_up_leaves_nothing_but_its_own_line(tmp_path: Path, compiled: str
         with gateway.trouble(service="*", kind="latency", seconds=0.1):
             if fault != "latency":
                 wish = {"service": "*", "authority": "*", "kind": fault, "probability": 0.5}
-                gateway.client.post(f"{gateway.app.sandbox}/faults", json=wish).raise_for_status()
+                gateway.client.post(f"{gateway.sandbox}/faults", json=wish).raise_for_status()
             for number in range(HANG_UPS):
                 hang_up(gateway, token, number / HANG_UPS * 0.2)
             _wait_for(gateway, HANG_UPS + 1)

@@ -23,7 +23,7 @@ INDEXES = {"sagdokumentindeks", "ydelselistehent"}
 
 async def calls(gateway: Served) -> int:
     """How often the indexes were asked since last time."""
-    made: list[dict[str, str]] = gateway.app.sandbox.state.control.calls
+    made: list[dict[str, str]] = gateway.sandbox.state.control.calls
     count = sum(call["service"] in INDEXES for call in made)
     made.clear()
     return count

@@ -89,14 +89,14 @@ async def test_a_persisted_query_and_a_cached_answer_serve_nobody_else(tmp_path:
     async with served(tmp_path, CACHE="memory") as gateway:
         own = (await gateway.data(OWN, persona="flyttet"))["me"]
         body = {"variables": {"id": id_of("c-1")}, "extensions": extensions}
-        gateway.app.sandbox.state.control.calls.clear()
+        gateway.sandbox.state.control.calls.clear()
         answer = (await gateway.post(OTHERS, token=gateway.token(), **body)).json()
-        calls = [call["service"] for call in gateway.app.sandbox.state.control.calls]
+        calls = [call["service"] for call in gateway.sandbox.state.control.calls]
         assert answer["data"]["representing"] == own
         assert {"representation", "residence", "sagdokumentindeks", "ydelselistehent"} <= set(calls)
-        gateway.app.sandbox.state.control.calls.clear()
+        gateway.sandbox.state.control.calls.clear()
         assert (await gateway.data(OWN, persona="flyttet"))["me"] == own
-        assert gateway.app.sandbox.state.control.calls == []
+        assert gateway.sandbox.state.control.calls == []
         headers = {"authorization": f"Bearer {gateway.token('pensionist')}"}
         stranger = (await gateway.client.post("/graphql", json=body, headers=headers)).json()
     assert stranger["data"] == {"representing": None}

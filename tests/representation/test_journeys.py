@@ -93,7 +93,7 @@ async def test_a_right_is_looked_up_at_every_request(tmp_path: Path, monkeypatch
 async def test_a_register_that_fails_shows_nobody(kind: str, tmp_path: Path) -> None:
     """With a code in both places, and never an empty list; the citizen's own are there, and the log says why."""
     async with served(tmp_path) as gateway:
-        gateway.app.sandbox.state.control.active.append(Fault("representation", kind))
+        gateway.sandbox.state.control.active.append(Fault("representation", kind))
         query = "query A($id: ID!) { me { name represents { id } cases { totalCount } } representing(id: $id) { id } }"
         answer = (await gateway.post(query, token=gateway.token(), variables={"id": id_of("c-1")})).json()
         assert {event["role"] for event in gateway.recorded()} == {"citizen"}

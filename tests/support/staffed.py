@@ -70,7 +70,7 @@ async def staffed(
     async with served(folder, on_the_way=on_the_way, **settings) as gateway:
         transport = httpx.ASGITransport(gateway.app.state.support)
         async with httpx.AsyncClient(transport=transport, base_url="http://staff") as staff:
-            yield Staffed(gateway.client, gateway.app.sandbox, gateway.record, gateway.app, staff)
+            yield Staffed(gateway.client, gateway.sandbox, gateway.record, gateway.app, staff)
 
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:

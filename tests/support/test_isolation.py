@@ -96,7 +96,7 @@ async def crowd_of(gateway: Staffed) -> Crowd:
     """Ask each citizen's own graph first, authority by authority."""
     expected: dict[Key, dict[str, Any]] = {}
     for citizen in citizens():
-        token = gateway.app.sandbox.state.issuer.sign(citizen)
+        token = gateway.sandbox.state.issuer.sign(citizen)
         for cvr in set(EMPLOYEES.values()):
             for number, text in enumerate(FIELDS):
                 query = f"{{ me {{ {text.format(only=f'(authorities: [{json.dumps(cvr)}])')} }} }}"
